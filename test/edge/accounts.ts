@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Refusal, refuse } from './answers.ts';
+
+export type Plan = 'free' | 'pro' | 'business' | 'enterprise';
+export type Permission = 'cache_purge' | 'zone_read' | 'zone_versioning_read';
+
+/** An environment of Version Management. The one named Production is what the zone's own endpoint purges. */
+export interface Environment {
+  name: string;
+  ref: string;
+  /** Selects requests by IP address, country, ASN or threat score, so that `files` fails with 1136. */
+  byIp?: boolean;
+}
+
+export interface Zone {
+  /** 32 hexadecimal digits; made from account and name unless given. */
+  id: string;
+  name: string;
+  /** The account's ID. Zones of one account and plan share their limits. */
+  account: string;
+  plan: Plan;
+  status: 'active' | 'pending' | 'initializing' | 'moved';
+  environments: Environment[];
+  /** Request headers in the custom cache key, beside `Origin`, which is always part of it. */
+  keyHeaders: string[];
+}
+
+export interface Token {
+  value: string;
+  /** IDs of the zones it is for; all of them unless given. */
+  zones?: string[];
+  /** Only `cache_purge` unless given, as the purge documentation recommends. */
+  permissions?: Permission[];
+  /** Filtered by client address, so that every use is refused with 9109. */
+  ipLocked?: boolean;
+  /** False: revoked or expired, refused like an unknown one. */
+  active?: boolean;
+}
+
+/** The older way to sign in. May do everything. The key is 37 to 45 hexadecimal digits or starts with `cfk_`. */
+export interface GlobalKey {
+  email: string;
+  key: string;
+}
+
+export interface AccountOptions {
+  zones?: (Pick<Zone, 'name'> & Partial<Zone>)[];
+  tokens?: Token[];
+  keys?: GlobalKey[];
+}
+
+/** Whoever signed in, reduced to what they may do. */
+export type May = (permission: Permission, zone: Zone) => boolean;
+
+export interface Accounts {
+  readonly zones: readonly Zone[];
+  readonly tokens: readonly Token[];
+  readonly keys: readonly GlobalKey[];
+  /** The zone whose name is the longest suffix of a host name. */
+  owner(hostname: string): Zone | undefined;
+}
+
+/** Fills in what the options leave out: one zone `example.com` on Free, one token that may do everything. */
+export function openAccounts({ zones: given, tokens, keys }: AccountOptions): Accounts {
+  const zones = (given ?? [{ name: 'example.com' }]).map((zone): Zone => {
+    const { account = 'account-1', name } = zone;
+    const id = createHash('md5').update(`${account} ${name}`).digest('hex');
+    return { id, account, plan: 'free', status: 'active', environments: [], keyHeaders: [], ...zone };
+  });
+  const all: Permission[] = ['cache_purge', 'zone_read', 'zone_versioning_read'];
+  const owners = new Map<string, Zone | undefined>();
+  const longest = (hostname: string) =>
+    zones
+      .filter(({ name }) => hostname === name || hostname.endsWith(`.${name}`))
+      .sort(
+        (a, b) =>
+          b.name.length - a.name.length || Number(b.status === 'active') - Number(a.status === 'active'),
+      )[0];
+  return {
+    zones,
+    tokens:
+      tokens ??
+      (keys === undefined ? [{ value: 'stand-in-token-0123456789abcdefghijklmnop', permissions: all }] : []),
+    keys: keys ?? [],
+    owner(hostname) {
+      if (!owners.has(hostname)) owners.set(hostname, longest(hostname));
+      return owners.get(hostname);
+    },
+  };
+}
+
+/**
+ * Who is asking, by `Authorization` or else by `X-Auth-Email` and `X-Auth-Key`. Codes as observed in public threads.
+ * https://developers.cloudflare.com/fundamentals/api/how-to/make-api-calls/
+ */
+export function signIn({ tokens, keys }: Accounts, headers: IncomingHttpHeaders): May {
+  const { authorization, 'x-auth-email': email, 'x-auth-key': key } = headers;
+  if (authorization !== undefined) return byToken(tokens, keys, authorization);
+  if (email === undefined && key === undefined) {
+    return refuse(400, 9106, 'Missing X-Auth-Key, X-Auth-Email or Authorization headers');
+  }
+  if (typeof key !== 'string') return refuse(400, 9106, 'Missing X-Auth-Key header');
+  if (typeof email !== 'string') return refuse(400, 9106, 'Missing X-Auth-Email header');
+  if (!/^([\da-f]{37,45}|cfk_\w+)$/.test(key)) return malformed(6103, 'X-Auth-Key');
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) return malformed(6102, 'X-Auth-Email');
+  if (!keys.some((known) => known.email === email && known.key === key)) {
+    return refuse(403, 9103, 'Unknown X-Auth-Key or X-Auth-Email');
+  }
+  return () => true;
+}
+
+function byToken(tokens: readonly Token[], keys: readonly GlobalKey[], authorization: string): May {
+  const value = /^bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1];
+  const isKey = value !== undefined && (value.startsWith('cfk_') || keys.some(({ key }) => key === value));
+  if (value === undefined || isKey) return malformed(6111, 'Authorization');
+  const token = tokens.find((known) => known.value === value);
+  if (token === undefined || token.active === false) return refuse(403, 10000, 'Authentication error');
+  if (token.ipLocked) {
+    return refuse(403, 9109, 'Cannot use the access token from location: 203.0.113.7');
+  }
+  const { zones, permissions = ['cache_purge'] } = token;
+  return (permission, zone) => permissions.includes(permission) && (zones?.includes(zone.id) ?? true);
+}
+
+/** The outer error says nothing; the reason is in its chain. */
+function malformed(code: number, header: string): never {
+  const error_chain = [{ code, message: `Invalid format for ${header} header` }];
+  throw new Refusal(400, [{ code: 6003, message: 'Invalid request headers', error_chain }]);
+}

@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Accounts, signIn, type Zone } from './accounts.ts';
+import { type Answer, envelope, noRoute, Refusal, refuse } from './answers.ts';
+import { answerPurge, type PurgeOptions } from './purge.ts';
+import { listEnvironments, listZones, zoneResult } from './zones.ts';
+
+/** A request to the API, read completely. */
+export interface ApiRequest {
+  readonly method: string;
+  /** From `/client/v4` on, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** A purge is checked, counted and confirmed, but nothing goes. */
+  readonly lie: boolean;
+  /** Makes the purge's ID. */
+  readonly nextId: () => string;
+}
+
+const PURGE = /^\/client\/v4\/zones\/([^/]*)(?:\/environments\/([^/]*))?\/(purge|invalidate)_cache$/;
+const LOOKUP = /^\/client\/v4\/zones\/([^/]*?)(\/environments)?$/;
+
+/**
+ * Of the API as a whole, where this stand-in sets no limit.
+ * https://developers.cloudflare.com/fundamentals/api/reference/limits/
+ */
+const API_LIMIT = { ratelimit: '"default";r=1199;t=300', 'ratelimit-policy': '"default";q=1200;w=300' };
+
+export const isPurge = (method: string, path: string) => method === 'POST' && PURGE.test(path);
+
+/**
+ * Answers as the API does.
+ * https://developers.cloudflare.com/api/resources/cache/
+ */
+export function answerApi(accounts: Accounts, options: PurgeOptions, request: ApiRequest): Answer {
+  try {
+    const { status, headers, body } = route(accounts, options, request);
+    return { status, headers: { ...API_LIMIT, ...headers }, body };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return envelope(error.status, { errors: error.errors }, { ...API_LIMIT, ...error.headers });
+  }
+}
+
+function route(accounts: Accounts, options: PurgeOptions, request: ApiRequest): Answer {
+  const { method, path, query, headers } = request;
+  const purge = PURGE.exec(path);
+  if (method !== (purge === null ? 'GET' : 'POST')) {
+    return refuse(405, 10405, `Method ${method} not allowed for this endpoint`);
+  }
+  if (purge !== null) {
+    const [, id = '', ref, how] = purge;
+    // Of a `ref` only the greatest length is documented; the examples are 28 to 30 hexadecimal digits.
+    if (ref !== undefined && !/^[\w-]{1,32}$/.test(ref)) return noRoute(path);
+    const zone = findZone(accounts, id, path);
+    const operation = how === 'purge' ? 'purge' : 'invalidate';
+    return answerPurge(options, { ...request, zone, ref, operation, may: signIn(accounts, headers) });
+  }
+  if (path === '/client/v4/zones') return listZones(accounts.zones, signIn(accounts, headers), query);
+  const [, id, environments] = LOOKUP.exec(path) ?? [];
+  if (id === undefined) return noRoute(path);
+  const zone = findZone(accounts, id, path);
+  const may = signIn(accounts, headers);
+  return environments === undefined ? zoneResult(zone, may) : listEnvironments(zone, may);
+}
+
+/** Undefined for an ID that could be one and is not. A name in its place does not even reach the service. */
+function findZone(accounts: Accounts, id: string, path: string): Zone | undefined {
+  return /^[\da-f]{32}$/.test(id) ? accounts.zones.find((zone) => zone.id === id) : noRoute(path);
+}

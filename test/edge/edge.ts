@@ -1,0 +1,148 @@
+import { type AccountOptions, openAccounts, type Zone } from './accounts.ts';
+import { readAddress } from './address.ts';
+import { openBrowser, type Seen } from './browser.ts';
+import { openBuckets } from './buckets.ts';
+import { type Copy, openCache } from './cache.ts';
+import { type Faults, openFaults } from './faults.ts';
+import { type ApiEntry, openHandler, type VisitEntry } from './handler.ts';
+import { type Certificate, listen, type Tunnel } from './listen.ts';
+import { type Folder, folderOrigin, type Origin } from './origin.ts';
+import { answerVisit, askOrigin, isFresh, sameAnswer, spotOf } from './visits.ts';
+
+export interface EdgeOptions extends AccountOptions {
+  /** What the edge caches; unless given, a page for every URL. */
+  origin?: Origin | Folder;
+  /** Paths that are never cached (`DYNAMIC`). */
+  dynamic?: readonly string[];
+  /** False: no limits. */
+  rateLimits?: boolean;
+  /** False: a 429 says how long to wait in `Ratelimit` only, not in `Retry-After`. */
+  retryAfter?: boolean;
+  /** Entries per purge; 100 unless given, and 500 URLs on Enterprise. */
+  maxBatch?: number;
+  /** How long each answer of the API takes, in milliseconds. */
+  latencyMs?: number;
+  /** The clock of buckets, ages and logs, in milliseconds. */
+  now?: () => number;
+  /** A loopback address. */
+  host?: '127.0.0.1' | '::1';
+  /** Serves HTTPS too, and makes it the API's scheme. */
+  tls?: Certificate;
+  /** The `Proxy-Authorization` that CONNECT needs. */
+  proxyAuth?: string;
+}
+
+export interface Edge {
+  /** For `CLOUDFLARE_BASE_URL`. */
+  readonly apiUrl: string;
+  /** For `HTTP_PROXY` and `HTTPS_PROXY`: every host is found here. */
+  readonly proxyUrl: string;
+  /** With the options' gaps filled in, IDs above all. */
+  readonly zones: readonly Zone[];
+  /** The first token's value. */
+  readonly token: string;
+  readonly requests: ApiEntry[];
+  readonly visits: VisitEntry[];
+  readonly tunnels: Tunnel[];
+  /** How many requests met an empty bucket. */
+  readonly limited: number;
+  /** The requests that purge or invalidate. */
+  purges(): ApiEntry[];
+  /** Requests a URL as a visitor does, over the network. */
+  visit(url: string, headers?: Readonly<Record<string, string>>): Promise<Seen>;
+  /** Has each URL visited once, in process, unlogged and unharmed by faults. */
+  fill(urls: Iterable<string>, headers?: Readonly<Record<string, string>>): void;
+  /** Whether a visitor would get a hit. */
+  cached(url: string, headers?: Readonly<Record<string, string>>): boolean;
+  copies(): Copy[];
+  /** The copies that would be served as hits and are not what the origin serves now. */
+  outdated(): Copy[];
+  readonly order: Faults['order'];
+  /** Makes the copies of a URL outlive the next purges that name them. */
+  sticky(url: string, times?: number): void;
+  /** Empties cache, logs and faults, fills the buckets. */
+  clear(): void;
+  close(): Promise<void>;
+}
+
+const everyPage: Origin = (url) => ({ status: 200, body: `The page at ${url.href}\n` });
+
+/**
+ * Starts a stand-in for Cloudflare on a loopback port: the purge API, and an edge cache in front of an origin,
+ * so that a test can see which copies a purge took and which it left.
+ * https://developers.cloudflare.com/cache/how-to/purge-cache/
+ */
+export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
+  const { origin: given = everyPage, now = Date.now, host = '127.0.0.1', tls, proxyAuth } = options;
+  const origin = typeof given === 'function' ? given : folderOrigin(given);
+  const accounts = openAccounts(options);
+  const cache = openCache(accounts);
+  const faults = openFaults();
+  const buckets = options.rateLimits === false ? undefined : openBuckets(now);
+  const requests: ApiEntry[] = [];
+  const visits: VisitEntry[] = [];
+  const tunnels: Tunnel[] = [];
+  const apiHosts = new Set(['api.cloudflare.com']);
+  let limited = 0;
+  const world = {
+    ...{ accounts, cache, faults, buckets, origin, now, apiHosts, requests, visits },
+    dynamic: new Set(options.dynamic),
+    latencyMs: options.latencyMs ?? 0,
+    maxBatch: options.maxBatch,
+    retryAfter: options.retryAfter ?? true,
+    onLimited: () => void limited++,
+  };
+
+  const onTunnel = (tunnel: Tunnel) => {
+    tunnels.push(tunnel);
+    return proxyAuth === undefined || tunnel.headers['proxy-authorization'] === proxyAuth;
+  };
+  const { port, close } = await listen(openHandler(world), { host, tls, onTunnel });
+  const authority = `${host === '::1' ? '[::1]' : host}:${port}`;
+  for (const name of ['127.0.0.1', '[::1]', 'localhost']) apiHosts.add(`${name}:${port}`);
+  const browser = openBrowser(host, port);
+  const fresh = (copy: Copy | undefined) => copy !== undefined && isFresh(copy, now());
+
+  return {
+    apiUrl: `${tls ? 'https' : 'http'}://${authority}/client/v4`,
+    proxyUrl: `http://${authority}`,
+    zones: accounts.zones,
+    token: accounts.tokens[0]?.value ?? '',
+    requests,
+    visits,
+    tunnels,
+    get limited() {
+      return limited;
+    },
+    purges: () => requests.filter(({ kind }) => kind === 'purge'),
+    visit: browser.visit,
+    fill(urls, headers = {}) {
+      for (const url of urls) answerVisit(world, { method: 'GET', ...visitorOf(url, headers) });
+    },
+    cached: (url, headers = {}) => fresh(cache.get(spotOf(accounts, visitorOf(url, headers)))),
+    copies: () => [...cache.copies()],
+    outdated: () =>
+      [...cache.copies()].filter((copy) => fresh(copy) && !sameAnswer(copy.answer, askOrigin(origin, copy))),
+    order: faults.order,
+    sticky: (url, times = Number.POSITIVE_INFINITY) => cache.stick(visitorOf(url, {}).address.href, times),
+    clear() {
+      for (const log of [requests, visits, tunnels]) log.length = 0;
+      cache.clear();
+      faults.clear();
+      buckets?.clear();
+      limited = 0;
+    },
+    async close() {
+      browser.close();
+      await close();
+    },
+  };
+}
+
+/** A visitor in process. */
+function visitorOf(url: string, headers: Readonly<Record<string, string>>) {
+  const address = readAddress(url);
+  if (address === null) throw new Error(`${url} is not an absolute http(s) URL, or has a fragment`);
+  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return { address, headers: Object.fromEntries(lower) };
+}

@@ -1,0 +1,110 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Accounts } from './accounts.ts';
+import type { Address } from './address.ts';
+import type { Answer } from './answers.ts';
+import type { Cache, Copy, Spot } from './cache.ts';
+import type { Origin, OriginAnswer } from './origin.ts';
+
+/** A visitor's request, whichever way it came. */
+export interface Visitor {
+  readonly method: string;
+  readonly address: Address;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface VisitOptions {
+  readonly accounts: Accounts;
+  readonly cache: Cache;
+  readonly origin: Origin;
+  readonly now: () => number;
+  /** Paths, without a query, that are never cached. */
+  readonly dynamic: ReadonlySet<string>;
+}
+
+/** The statuses that are cached; whatever the content type, as with a "cache everything" rule. */
+const CACHED = new Set([200, 301, 302, 307, 308, 404]);
+
+/** Which copies answer a visitor: `x-edge-environment` takes the place of an environment's traffic filter. */
+export function spotOf(accounts: Accounts, { address, headers }: Pick<Visitor, 'address' | 'headers'>): Spot {
+  const asked = headers['x-edge-environment'];
+  const environments = accounts.owner(address.hostname)?.environments ?? [];
+  const found = environments.find(({ ref }) => ref === asked);
+  if (asked !== undefined && found === undefined)
+    throw new Error(`no environment ${asked} at ${address.host}`);
+  return { address, headers, environment: found === undefined ? '' : environmentKey(found) };
+}
+
+/** Production's copies are the zone's own. */
+export const environmentKey = ({ name, ref }: { name: string; ref: string }) =>
+  name.toLowerCase() === 'production' ? '' : ref;
+
+/** What the origin says now, with headers by lower-case name. */
+export function askOrigin(origin: Origin, { address, headers, environment }: Spot): Answer {
+  const nothing: OriginAnswer = {
+    status: 404,
+    headers: { 'content-type': 'text/plain' },
+    body: 'Not found\n',
+  };
+  const request = { address, headers: headers as IncomingHttpHeaders, environment };
+  const { status, headers: given = {}, body = '' } = origin(new URL(address.href), request) ?? nothing;
+  const lower = Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]);
+  return { status, headers: Object.fromEntries(lower), body };
+}
+
+/**
+ * Answers a visitor from the cache or through it.
+ * https://developers.cloudflare.com/cache/concepts/cache-responses/
+ */
+export function answerVisit(
+  { accounts, cache, origin, now, dynamic }: VisitOptions,
+  visitor: Visitor,
+): Answer {
+  const spot = spotOf(accounts, visitor);
+  const time = now();
+  const reply = ({ status, headers, body }: Answer, cached: string, stored?: number): Answer => {
+    const { 'cache-tag': _hidden, ...shown } = headers;
+    const age = stored === undefined ? {} : { age: String(Math.max(0, Math.floor((time - stored) / 1000))) };
+    const date = new Date(time).toUTCString();
+    return {
+      status,
+      body,
+      headers: { ...shown, date, server: 'cloudflare', 'cf-cache-status': cached, ...age },
+    };
+  };
+
+  const isRead = visitor.method === 'GET' || visitor.method === 'HEAD';
+  if (!isRead || dynamic.has(visitor.address.path)) return reply(askOrigin(origin, spot), 'DYNAMIC');
+
+  const copy = cache.get(spot);
+  if (copy !== undefined && isFresh(copy, time)) return reply(copy.answer, 'HIT', copy.stored);
+  const answer = askOrigin(origin, spot);
+  if (copy !== undefined && answer.status >= 500) return reply(copy.answer, 'STALE', copy.stored);
+
+  const control = answer.headers['cache-control'] ?? '';
+  const bypass = /no-store|no-cache|private|max-age=0\b/.test(control);
+  if (bypass || !CACHED.has(answer.status)) {
+    cache.delete(spot);
+    return reply(answer, bypass ? 'BYPASS' : 'MISS');
+  }
+  const [, seconds] = /s-maxage=(\d+)/.exec(control) ?? /max-age=(\d+)/.exec(control) ?? [];
+  const expires = seconds === undefined ? Number.POSITIVE_INFINITY : time + Number(seconds) * 1000;
+  const tags = (answer.headers['cache-tag'] ?? '').split(',').map((tag) => tag.trim().toLowerCase());
+  cache.put(spot, { answer, tags: tags.filter((tag) => tag !== ''), stored: time, expires });
+
+  if (copy === undefined) return reply(answer, 'MISS');
+  // The visitor who finds a stale copy gets it, and the next one gets what was fetched meanwhile.
+  const meanwhile = /stale-while-revalidate/.test(copy.answer.headers['cache-control'] ?? '');
+  if (meanwhile) return reply(copy.answer, 'UPDATING', copy.stored);
+  return sameAnswer(copy.answer, answer) ? reply(answer, 'REVALIDATED', time) : reply(answer, 'EXPIRED');
+}
+
+export const isFresh = ({ stale, expires }: Copy, time: number) => !stale && time < expires;
+
+/** Whether a visitor would see the same: status, body, and where a redirect leads. */
+export function sameAnswer(one: Answer, other: Answer): boolean {
+  return (
+    one.status === other.status &&
+    one.headers.location === other.headers.location &&
+    Buffer.from(one.body).equals(Buffer.from(other.body))
+  );
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Address, readAddress } from './address.ts';
+import type { Answer } from './answers.ts';
+import type { Fault } from './faults.ts';
+
+/** What a request is after: a path of the API, or a page of some host. */
+export type Goal = { readonly api: Address } | { readonly page: Address } | null;
+
+const API = '/client/v4';
+const ABSOLUTE = /^https?:\/\//i;
+
+/**
+ * Tells requests to the API from visitors' by host and path. Visitors come with a `Host` header, or as to a proxy
+ * with a whole URL; `x-edge-scheme: https` lets a plain connection stand for a secure one.
+ */
+export function goalOf(request: IncomingMessage, apiHosts: ReadonlySet<string>): Goal {
+  const { url = '', headers, socket } = request;
+  const scheme = headers['x-edge-scheme'] ?? ('encrypted' in socket ? 'https' : 'http');
+  const whole = ABSOLUTE.test(url) ? url : `${scheme}://${headers.host}${url}`;
+  const page = readAddress(headers['x-edge-scheme'] ? whole.replace(/^https?/i, String(scheme)) : whole);
+  if (page === null) return null;
+  const isApi = apiHosts.has(page.host) && (page.path === API || page.path.startsWith(`${API}/`));
+  if (isApi) return { api: page };
+  return URL.canParse(page.href) ? { page } : null;
+}
+
+/** A request's body. */
+export async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+/** JSON where it is JSON, else the text; null for an empty one. */
+export function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text === '' ? null : text;
+  }
+}
+
+/** Sends an answer, or as much of it as the fault lets through. */
+export function deliver(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  fault: Fault,
+): void {
+  const body = Buffer.from(answer.body);
+  const part = body.subarray(0, body.length / 2);
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    'content-length': fault === 'half' ? part.length : body.length,
+  });
+  if (request.method === 'HEAD') response.end();
+  else if (fault === 'half') response.end(part);
+  else if (fault === 'stallBody') response.write(part);
+  else if (fault === 'truncate') response.write(part, () => response.destroy());
+  else response.end(body);
+}
+
+/** The answer with some headers replaced, and those that are null taken away. */
+export function dress(answer: Answer, headers: Readonly<Record<string, string | null>>): Answer {
+  const dressed = { ...answer.headers };
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === null) delete dressed[name.toLowerCase()];
+    else dressed[name.toLowerCase()] = value;
+  }
+  return { ...answer, headers: dressed };
+}
