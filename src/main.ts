@@ -1,0 +1,211 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as core from '@actions/core';
+import { type Cancel, listenForCancel } from './cancel.ts';
+import { lookForChanges } from './changes/look.ts';
+import { type Client, createClient } from './cloudflare/client.ts';
+import { LIMITS } from './cloudflare/limits.ts';
+import { createPace, type Pace, type Sleep } from './cloudflare/pace.ts';
+import { createTransport, type Transport } from './cloudflare/transport.ts';
+import { resolveZones } from './cloudflare/zones.ts';
+import { InputError, type Inputs, readInputs, readOnFailure, secretsOf } from './inputs.ts';
+import { estimate, planPurge } from './plan.ts';
+import { purge } from './purge.ts';
+import { asked, compared, planned } from './report/asked.ts';
+import { createLog, type Log } from './report/log.ts';
+import { nothingYet, type Outcome, unsent } from './report/outcome.ts';
+import { createProgress } from './report/progress.ts';
+import { report } from './report/report.ts';
+import { lookupTrouble, timeTrouble, troubleOf } from './report/troubles.ts';
+import { createRedact, redactWhole } from './secrets.ts';
+import { type ChangedTargets, targetsOfChanges } from './targets/changed.ts';
+import { reasonOf, strategyOf } from './targets/strategy.ts';
+import { multiply } from './targets/urls.ts';
+
+/** What a run works with; tests pass their own. */
+export interface Deps {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly transport: (env: Deps['env']) => Transport;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly now: () => number;
+  readonly sleep: Sleep;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+const REAL: Deps = {
+  env: process.env,
+  transport: createTransport,
+  now: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
+  random: Math.random,
+};
+
+/** Reads, purges, reports. Never throws; sets the exit status. */
+export async function run(deps: Deps = REAL): Promise<void> {
+  // Whatever ends the process before the report is written has purged nothing for sure.
+  process.exitCode = 1;
+  const startedOn = deps.now();
+  const source = { get: (name: string) => core.getInput(name), env: deps.env };
+  const secrets = secretsOf(source);
+  for (const secret of secrets) core.setSecret(secret);
+  const log = createLog(core, secrets);
+  const cancel = listenForCancel();
+  let inputs: Inputs | null = null;
+  let outcome = nothingYet(new Date());
+  try {
+    inputs = readInputs(source);
+    outcome = await act(inputs, { deps, log, secrets, startedOn, ...cancel }, outcome);
+  } catch (error) {
+    log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const trouble = troubleOf(error, cancel.stop);
+    const reason = trouble.details?.[0] ?? trouble.message;
+    outcome = { ...outcome, fates: unsent(inputs?.said ?? []), troubles: [trouble], reason };
+  }
+  cancel.forget();
+  process.exitCode = report(
+    { ...outcome, tookMs: deps.now() - startedOn },
+    {
+      log,
+      env: deps.env,
+      secrets,
+      setOutput: (name, value) => core.setOutput(name, redactWhole(secrets, value)),
+      onFailure: readOnFailure(source),
+      ifNothing: inputs?.ifNothing ?? 'warn',
+    },
+  );
+}
+
+interface Tools extends Cancel {
+  readonly deps: Deps;
+  readonly log: Log;
+  readonly secrets: readonly string[];
+  readonly startedOn: number;
+}
+
+/** inputs → changes → targets → plan → purge → verify */
+async function act(inputs: Inputs, tools: Tools, blank: Outcome): Promise<Outcome> {
+  const { deps, log } = tools;
+  const deadline = tools.startedOn + inputs.timeoutMs;
+  tools.endAfter(deadline - deps.now(), 'the time of the step (`timeout-minutes`) was over');
+  log.group('What was asked', asked(inputs));
+  const wanted: Outcome = { ...blank, operation: inputs.operation, notices: inputs.notices };
+  if (inputs.skip) {
+    return {
+      ...wanted,
+      result: 'skipped',
+      reason: 'there are no credentials, and `if-no-credentials` is skip',
+    };
+  }
+
+  const changed =
+    inputs.changed === null ? null : await whatChanged(inputs.changed, inputs.githubToken, tools);
+  const targets = multiply([...inputs.said, ...(changed?.targets ?? [])], inputs.urlHeaders);
+  const so: Outcome = {
+    ...wanted,
+    ...changed?.facts,
+    strategy: strategyOf(inputs.said, changed),
+    reason: reasonOf(inputs.said, changed),
+    notices: [...wanted.notices, ...(changed?.facts.notices ?? [])],
+  };
+  if (changed?.failed) {
+    const trouble = {
+      title: 'What changed is not known',
+      message: `${changed.reason}. \`fallback: fail\` makes this a failure; nothing was sent.`,
+    };
+    return { ...so, fates: unsent(targets), troubles: [trouble] };
+  }
+  if (targets.length === 0) return { ...so, result: 'nothing' };
+
+  const limits = LIMITS[inputs.plan];
+  const pace = createPace(limits, deps, deadline, (ms, why) =>
+    log.line(`Waiting ${Math.ceil(ms / 1000)} s for ${why}`),
+  );
+  const client = connect(inputs, tools, pace, deadline);
+  const found = await resolveZones(inputs.zones, inputs.environment, inputs.zones.length > 1, client);
+  if (found.problems.length > 0) {
+    const troubles = found.problems.map(lookupTrouble);
+    return { ...so, fates: unsent(targets), troubles, reason: troubles[0]?.message ?? '' };
+  }
+  const { plan, problems } = planPurge(targets, found.zones, { ...inputs, limits });
+  if (problems !== undefined) {
+    const trouble = {
+      title: 'A target is in none of the zones',
+      message: 'Nothing was sent.',
+      details: problems,
+    };
+    return {
+      ...so,
+      zones: found.zones,
+      fates: unsent(targets),
+      troubles: [trouble],
+      reason: problems[0] ?? '',
+    };
+  }
+  log.group('The plan', planned(plan, limits));
+  const ready: Outcome = {
+    ...so,
+    zones: plan.zones,
+    planned: plan.batches.length,
+    fates: plan.batches.flatMap(({ zone, targets: batch }) => unsent(batch, zone)),
+    notices: [...so.notices, ...found.notices, ...plan.notices],
+  };
+  const needed = estimate(plan.batches, limits);
+  const left = deadline - deps.now() - inputs.delayMs;
+  if (needed.ms > left) {
+    return {
+      ...ready,
+      troubles: [timeTrouble(inputs, needed, left)],
+      reason: 'the plan does not fit into `timeout-minutes`',
+    };
+  }
+  if (inputs.dryRun) return { ...ready, result: 'dry-run' };
+
+  const onRequest = createProgress(log, plan.batches.length, deps.now);
+  const { fates, requests } = await purge(plan, { client, limits, batchSize: inputs.batchSize, onRequest });
+  const confirmed = fates.filter(({ state }) => state === 'confirmed').length;
+  const result = confirmed === fates.length ? 'purged' : confirmed > 0 ? 'partial' : 'failed';
+  return { ...ready, result, fates, requests };
+}
+
+type Facts = Pick<Outcome, 'base' | 'head' | 'files' | 'changedFiles' | 'notices'>;
+
+/** changes → targets, and the facts of it for the report. */
+async function whatChanged(
+  asked: NonNullable<Inputs['changed']>,
+  githubToken: string,
+  { deps, log, stop }: Tools,
+): Promise<ChangedTargets & { facts: Facts }> {
+  const { env, sleep } = deps;
+  const { changes, urls, problems } = await lookForChanges(asked, { env, githubToken, sleep, signal: stop });
+  if (problems.length > 0) throw new InputError(problems);
+  const targets = targetsOfChanges(changes, { ...asked.options, urls });
+  log.group('What changed', compared(changes, targets));
+  return {
+    ...targets,
+    facts: {
+      base: changes.base,
+      head: changes.head,
+      files: targets.files,
+      changedFiles: changes.kind === 'files' ? changes.files.length : null,
+      notices: [...changes.notices, ...targets.notices],
+    },
+  };
+}
+
+function connect(inputs: Inputs, tools: Tools, pace: Pace, deadline: number): Client {
+  const { deps, log, secrets, stop, abandon } = tools;
+  return createClient({
+    baseUrl: inputs.apiUrl,
+    access: inputs.access,
+    transport: deps.transport(deps.env),
+    pace,
+    clock: deps,
+    random: deps.random,
+    redact: createRedact(secrets),
+    retries: inputs.retries,
+    deadline,
+    stop,
+    abandon,
+    debug: log.debug,
+  });
+}

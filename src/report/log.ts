@@ -1,0 +1,41 @@
+import { redactWhole } from '../secrets.ts';
+import { printable } from './printable.ts';
+
+/** The runner's commands that the log is made of; `@actions/core` has them. */
+export interface Commands {
+  readonly info: (message: string) => void;
+  readonly debug: (message: string) => void;
+  readonly startGroup: (name: string) => void;
+  readonly endGroup: () => void;
+  readonly notice: (message: string, properties?: { title?: string }) => void;
+  readonly warning: (message: string, properties?: { title?: string }) => void;
+  readonly error: (message: string, properties?: { title?: string }) => void;
+}
+
+export interface Log {
+  readonly line: (text: string) => void;
+  readonly group: (title: string, lines: readonly string[]) => void;
+  readonly debug: (text: string) => void;
+  readonly notice: (text: string) => void;
+  readonly warning: (title: string, text: string) => void;
+  readonly error: (title: string, text: string) => void;
+}
+
+/** The only way to the log: every line passes here, without secrets and without anything a runner would act on. */
+export function createLog(commands: Commands, secrets: readonly string[]): Log {
+  const clean = (text: string): string => printable(redactWhole(secrets, text));
+  // An annotation may have several lines; the runner's own encoding keeps each from being read as a command.
+  const lines = (text: string): string => text.split('\n').map(clean).join('\n');
+  return {
+    line: (text) => commands.info(clean(text)),
+    group: (title, content) => {
+      commands.startGroup(clean(title));
+      for (const line of content) commands.info(clean(line));
+      commands.endGroup();
+    },
+    debug: (text) => commands.debug(clean(text)),
+    notice: (text) => commands.notice(clean(text)),
+    warning: (title, text) => commands.warning(lines(text), { title: clean(title) }),
+    error: (title, text) => commands.error(lines(text), { title: clean(title) }),
+  };
+}

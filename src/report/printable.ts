@@ -1,0 +1,53 @@
+/**
+ * Text that comes from outside, as one line of the log that no runner takes for a command. The runner reads
+ * `::command::` at the start of a line (spaces before it do not help) and `##[command]` anywhere in it.
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ */
+export function printable(text: string): string {
+  return oneLine(text)
+    .replace(/##\[/g, '#\u200b#[')
+    .replace(/^(\s*):(?=:)/, '$1:\u200b');
+}
+
+/** Line breaks, control characters, invisible direction marks and lone surrogates, written as escapes. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, escaped)
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, escaped);
+}
+
+function escaped(character: string): string {
+  const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  return named[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * Text that comes from outside as a code span of a summary, in which nothing is Markdown, HTML, a mention or a link.
+ * The fence is longer than any run of backticks inside. https://spec.commonmark.org/0.31.2/#code-spans
+ */
+export function code(text: string): string {
+  const line = oneLine(text);
+  const runs = line.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+  const pad = line === '' || /^[` ]|[` ]$/.test(line) ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** The same in a table, where a bare pipe would end the cell. https://github.github.com/gfm/#example-200 */
+export function cell(text: string): string {
+  return code(text).replaceAll('|', '\\|');
+}
+
+/** Sentences with text from outside in them, in a summary: what Markdown or HTML would act on is a character reference. */
+export function inert(text: string): string {
+  return oneLine(text)
+    .replace(/[&<>`*_[\]|~#@\\$]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/:(?=\/\/)/g, '&#58;')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}&#46;`);
+}
+
+/** The first few of many, with the number of the others. */
+export function first(all: readonly string[], most: number, separator = ', '): string {
+  const shown = all.slice(0, most).join(separator);
+  return all.length > most ? `${shown} and ${(all.length - most).toLocaleString('en')} more` : shown;
+}

@@ -1,0 +1,74 @@
+import type { ApiMessage } from '../cloudflare/answer.ts';
+import type { Zone } from '../plan.ts';
+import type { Fate } from '../purge.ts';
+import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
+
+/** Raised when a reader of an older report would misread a newer one. */
+export const REPORT_VERSION = 1;
+
+/** The JSON report: everything that is known of the run, for scripts and for `urls-from` of a later run. */
+export function reportOf(outcome: Outcome): object {
+  const planned = outcome.result === 'dry-run';
+  const status = ({ state }: Fate): string =>
+    state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed';
+  return {
+    version: REPORT_VERSION,
+    result: outcome.result,
+    operation: outcome.operation,
+    strategy: outcome.strategy,
+    reason: outcome.reason,
+    base: outcome.base,
+    head: outcome.head,
+    startedAt: outcome.startedAt.toISOString(),
+    tookMs: Math.round(outcome.tookMs),
+    counts: {
+      planned: outcome.planned,
+      requests: outcome.requests.filter(({ answer }) => answer.ok).length,
+      purged: confirmedOf(outcome).length,
+      failed: planned ? 0 : unconfirmedOf(outcome).length,
+    },
+    purgeIds: purgeIds(outcome),
+    zones: outcome.zones,
+    requests: outcome.requests.map(({ zone, kind, targets, answer, split }) => ({
+      ...place(zone),
+      kind,
+      targets,
+      ok: answer.ok,
+      id: answer.ok ? ((answer.result as { id?: unknown } | null)?.id ?? null) : null,
+      status: answer.status,
+      ray: answer.ray,
+      attempts: answer.attempts,
+      error: answer.ok ? null : answer.message,
+      errors: answer.ok ? [] : answer.errors.map(messageOf),
+      messages: answer.messages.map(messageOf),
+      split,
+    })),
+    targets: outcome.fates.map((fate) => ({
+      ...place(fate.zone),
+      kind: fate.target.kind,
+      value: fate.target.value,
+      ...(fate.target.headers ? { headers: fate.target.headers } : {}),
+      because: fate.target.because,
+      status: status(fate),
+      request: fate.request,
+      error: fate.failure?.message ?? null,
+    })),
+    files: outcome.files,
+    troubles: outcome.troubles,
+    notices: outcome.notices,
+  };
+}
+
+function place({ id, name, environment }: Zone): object {
+  return { zone: id === '' ? null : id, zoneName: name, environment };
+}
+
+function messageOf({ code, message, documentationUrl, pointer, chain }: ApiMessage): object {
+  return {
+    code,
+    message,
+    ...(documentationUrl === null ? {} : { documentation_url: documentationUrl }),
+    ...(pointer === null ? {} : { source: { pointer } }),
+    ...(chain.length === 0 ? {} : { error_chain: chain.map(messageOf) }),
+  };
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe } from 'vitest';
+import { selfSigned } from '../edge/certificate.ts';
+import { startEdge } from '../edge/edge.ts';
+import type { Certificate } from '../edge/listen.ts';
+import { against, test, WORLD } from './stage.ts';
+
+let certificate: Certificate;
+/** The certificate in a file, for NODE_EXTRA_CA_CERTS. */
+let ca: string;
+beforeAll(() => {
+  certificate = selfSigned(['api.cloudflare.com', 'localhost', '127.0.0.1', '::1']);
+  ca = join(mkdtempSync(join(tmpdir(), 'purge-ca-')), 'ca.pem');
+  writeFileSync(ca, certificate.cert);
+});
+
+const API = 'https://api.cloudflare.com/client/v4';
+const everything = { everything: 'true' };
+
+describe.concurrent('a proxy', () => {
+  test('carries the request through CONNECT, and sees no credentials', async ({ expect }) => {
+    const edge = await startEdge({ ...WORLD, tls: certificate });
+    const env = { CLOUDFLARE_BASE_URL: API, HTTPS_PROXY: edge.proxyUrl, NODE_EXTRA_CA_CERTS: ca };
+    const ran = await against(edge)(everything, { env });
+    await edge.close();
+    expect(ran.outputs.result, ran.stdout).toBe('purged');
+    expect(edge.tunnels).toHaveLength(1);
+    expect(JSON.stringify(edge.tunnels)).not.toContain('cfut_');
+  });
+
+  test('gets the credentials of its own address, which are shown nowhere', async ({ expect }) => {
+    const proxyAuth = `Basic ${Buffer.from('proxy-user:s3cret-proxy').toString('base64')}`;
+    const edge = await startEdge({ ...WORLD, tls: certificate, proxyAuth });
+    const proxy = edge.proxyUrl.replace('http://', 'http://proxy-user:s3cret-proxy@');
+    const env = { CLOUDFLARE_BASE_URL: API, https_proxy: proxy, NODE_EXTRA_CA_CERTS: ca };
+    const ran = await against(edge)(everything, { env });
+    expect(ran.outputs.result, ran.stdout).toBe('purged');
+    expect(ran.stdout.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain('s3cret-proxy');
+    const refused = await against(edge)(
+      { ...everything, retries: '0' },
+      { env: { ...env, https_proxy: edge.proxyUrl } },
+    );
+    await edge.close();
+    expect(refused.outputs.result).toBe('failed');
+    expect(refused.annotations[0]?.message).toMatch(/407|proxy/i);
+  });
+
+  test('is passed by for what NO_PROXY names', async ({ expect }) => {
+    const edge = await startEdge(WORLD);
+    const env = {
+      HTTP_PROXY: 'http://127.0.0.1:1',
+      HTTPS_PROXY: 'http://127.0.0.1:1',
+      NO_PROXY: '127.0.0.1',
+    };
+    const ran = await against(edge)(everything, { env });
+    await edge.close();
+    expect(ran.outputs.result).toBe('purged');
+  });
+});
+
+describe.concurrent('the connection', () => {
+  test('is made over IPv6', async ({ expect }) => {
+    const edge = await startEdge({ ...WORLD, host: '::1' });
+    const ran = await against(edge)(everything);
+    await edge.close();
+    expect(ran.outputs.result).toBe('purged');
+  });
+
+  test('is trusted with the authority of NODE_EXTRA_CA_CERTS, and without it is refused at once', async ({
+    expect,
+  }) => {
+    const edge = await startEdge({ ...WORLD, tls: certificate });
+    const trusted = await against(edge)(everything, { env: { NODE_EXTRA_CA_CERTS: ca } });
+    expect(trusted.outputs.result).toBe('purged');
+    const refused = await against(edge)(everything);
+    await edge.close();
+    expect(refused.outputs.result).toBe('failed');
+    expect(refused.annotations[0]).toMatchObject({ level: 'error', title: 'The connection is not trusted' });
+    expect(refused.annotations[0]?.message).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  test('that nobody accepts is tried again and told', async ({ run, expect }) => {
+    // A port that was free a moment ago.
+    const port = await new Promise<number>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+      });
+    });
+    const env = { CLOUDFLARE_BASE_URL: `http://127.0.0.1:${port}/client/v4` };
+    const ran = await run({ ...everything, retries: '1' }, { env });
+    expect(ran.outputs.result).toBe('failed');
+    expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'No connection to the API' });
+    expect(ran.annotations[0]?.message).toContain('ECONNREFUSED');
+    expect(ran.annotations[0]?.message).toContain('Tried 2 times');
+  });
+});
