@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer';
 const ESCAPE = 0xdc00;
 
 /**
- * A path as git has it, any bytes but NUL, as text. UTF-8 is decoded; every other byte `b` becomes the lone
+ * A path as git has it, any bytes, as text. UTF-8 is decoded; every other byte `b` becomes the lone
  * surrogate U+DC00 + `b`, as Python's `surrogateescape` does, so that `encodePath` gives the same bytes back.
  * Bytes that spell a surrogate (CESU-8) are no UTF-8 and are escaped as well.
  * https://peps.python.org/pep-0383/
@@ -14,13 +14,21 @@ export function decodePath(bytes: Uint8Array): string {
   if (isUtf8(buffer)) return buffer.toString();
   let text = '';
   for (let at = 0; at < buffer.length; ) {
-    const lead = buffer[at] as number;
-    const character = buffer.subarray(at, at + (lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4));
-    const valid = isUtf8(character);
-    text += valid ? character.toString() : String.fromCharCode(ESCAPE + lead);
-    at += valid ? character.length : 1;
+    const part = buffer.subarray(at, at + characterLength(buffer, at));
+    const valid = isUtf8(part);
+    text += valid ? part.toString() : String.fromCharCode(ESCAPE + (buffer[at] as number));
+    at += valid ? part.length : 1;
   }
   return text;
+}
+
+/** How many bytes the character that begins here has, if it is UTF-8; of ASCII, as many characters as follow. */
+function characterLength(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] as number;
+  if (lead >= 0x80) return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  let end = at + 1;
+  while (end < bytes.length && (bytes[end] as number) < 0x80) end++;
+  return end - at;
 }
 
 /**
