@@ -141,7 +141,7 @@ async function act(inputs: Inputs, tools: Tools, blank: Outcome): Promise<Outcom
       reason: problems[0] ?? '',
     };
   }
-  log.group('The plan', planned(plan, limits));
+  log.group('The plan', planned(plan, limits, changed));
   const ready: Outcome = {
     ...so,
     zones: plan.zones,

@@ -48,9 +48,11 @@ export function planPurge(
   | { readonly problems: readonly string[]; readonly plan?: never } {
   const { perZone, problems, notices } = route(targets, zones);
   if (problems.length > 0) return { problems };
+  const covered: string[] = [];
   const batches = zones.flatMap((zone, index) => {
     const mine = deduplicate(perZone[index] ?? []);
     const everything = mine.filter(({ kind }) => kind === 'everything');
+    if (everything.length > 0 && mine.length > 1) covered.push(coveredNotice(zone, mine.length - 1));
     const groups = everything.length > 0 ? [everything] : byRequest(mine);
     return groups.flatMap((group) =>
       slices(group, batchLimit(group[0]?.kind ?? 'urls', limits, batchSize)).map(
@@ -58,7 +60,11 @@ export function planPurge(
       ),
     );
   });
-  return { plan: { operation, zones, batches, notices } };
+  return { plan: { operation, zones, batches, notices: [...notices, ...covered] } };
+}
+
+function coveredNotice({ name, id }: Zone, number: number): string {
+  return `everything in ${name ?? id} is purged, which covers ${number} more that were asked for`;
 }
 
 /** Targets that one request of a kind may hold. */
@@ -116,10 +122,17 @@ function hostOf({ kind, value }: Target): string | null {
 function route(targets: readonly Target[], zones: readonly Zone[]) {
   const perZone: Target[][] = zones.map(() => []);
   const foreign = new Map<string, Target[]>();
+  const strayed = new Map<string, Target[]>();
   const zoneOfHost = new Map<string, number>();
   const named = zones.flatMap(({ name }, index) => (name === null ? [] : [{ name, index }]));
   named.sort((one, other) => other.name.length - one.name.length);
   for (const target of targets) {
+    if (target.zone !== undefined) {
+      const index = zones.findIndex(({ id, name }) => id === target.zone || name === target.zone);
+      if (index === -1) strayed.set(target.zone, [...(strayed.get(target.zone) ?? []), target]);
+      perZone[index]?.push(target);
+      continue;
+    }
     const host = hostOf(target);
     if (host === null) {
       for (const mine of perZone) mine.push(target);
@@ -142,19 +155,26 @@ function route(targets: readonly Target[], zones: readonly Zone[]) {
     foreign.set(host, [...(foreign.get(host) ?? []), target]);
   }
   const names = zones.map(({ name, id }) => name ?? id).join(', ');
-  const sentences = [...foreign].map(([host, all]) => {
-    const examples = all
-      .slice(0, 3)
-      .map(({ value }) => quote(value))
-      .join(', ');
-    const more = all.length > 3 ? ` and ${all.length - 3} more` : '';
-    return zones.length === 1
-      ? `${quote(host)} is not in the zone ${names}: ${examples}${more} will be purged from it all the same, which only helps for a Worker's subrequests`
-      : `${quote(host)} is in none of the zones ${names}: ${examples}${more}; name its zone in \`zone\`, or remove these`;
-  });
+  const pinned = [...strayed].map(
+    ([zone, all]) =>
+      `the earlier report has ${examples(all)} for the zone ${quote(zone)}, which is not in \`zone\` (${names}); add it`,
+  );
+  const homeless = [...foreign].map(([host, all]) =>
+    zones.length === 1
+      ? `${quote(host)} is not in the zone ${names}: ${examples(all)} will be purged from it all the same, which only helps for a Worker's subrequests`
+      : `${quote(host)} is in none of the zones ${names}: ${examples(all)}; name its zone in \`zone\`, or remove these`,
+  );
   return zones.length === 1
-    ? { perZone, problems: [], notices: sentences }
-    : { perZone, problems: sentences, notices: [] };
+    ? { perZone, problems: pinned, notices: homeless }
+    : { perZone, problems: [...pinned, ...homeless], notices: [] };
+}
+
+function examples(targets: readonly Target[]): string {
+  const named = targets
+    .slice(0, 3)
+    .map(({ value }) => quote(value))
+    .join(', ');
+  return targets.length > 3 ? `${named} and ${targets.length - 3} more` : named;
 }
 
 /** Keeps the first of the same targets. Cache tags are case-insensitive. */

@@ -22,7 +22,7 @@ export function asked(inputs: Inputs): string[] {
       : [`url-headers: ${plural(inputs.urlHeaders.length, 'variant')} of each URL`]),
     ...(inputs.changed === null
       ? []
-      : [`changed-files: as ${inputs.changed.options.mode}, since ${inputs.changed.base}`]),
+      : [`changed-files: as ${inputs.changed.options.mode}, base: ${inputs.changed.base}`]),
   ];
 }
 
@@ -63,16 +63,32 @@ const SOURCES: Readonly<Record<Source, string>> = {
   manifest: 'the manifest of the last purge',
 };
 
-/** The log's second group: what will be sent. Every target is named here, so that the log alone tells what went out. */
-export function planned(plan: Plan, limits: Limits): string[] {
+/** Targets that are named in the log; the report has them all. */
+const NAMED_TARGETS = 1000;
+
+/**
+ * The log's group about the plan: the requests, and every target that was not named before, so that the log alone
+ * tells what went out.
+ */
+export function planned(plan: Plan, limits: Limits, changed: ChangedTargets | null): string[] {
   const { ms } = estimate(plan.batches, limits);
   const time = ms < 1000 ? '' : `, ${Math.ceil(ms / 1000)} s or more by the plan's limits`;
+  const named = new Set((changed?.files ?? []).slice(0, NAMED_FILES).flatMap(({ targets }) => targets));
+  let left = NAMED_TARGETS;
   return [
     `${plural(plan.batches.length, 'request')}${time}`,
-    ...plan.batches.flatMap(({ zone, kind, targets }) => [
-      `${count(kind, targets.length)} of ${zoneLabel(zone)}`,
-      ...(kind === 'everything' ? [] : targets.map((target) => `  ${target.value}${headersOf(target)}`)),
-    ]),
+    ...plan.batches.flatMap(({ zone, kind, targets }) => {
+      const fresh = kind === 'everything' ? [] : targets.filter(({ value }) => !named.has(value));
+      const shown = fresh.slice(0, left);
+      left -= shown.length;
+      return [
+        `${count(kind, targets.length)} of ${zoneLabel(zone)}`,
+        ...shown.map((target) => `  ${target.value}${headersOf(target)}`),
+        ...(shown.length < fresh.length
+          ? [`  and ${(fresh.length - shown.length).toLocaleString('en')} more, all in the report`]
+          : []),
+      ];
+    }),
   ];
 }
 

@@ -5,6 +5,7 @@ import { printable } from './printable.ts';
 export interface Commands {
   readonly info: (message: string) => void;
   readonly debug: (message: string) => void;
+  readonly isDebug: () => boolean;
   readonly startGroup: (name: string) => void;
   readonly endGroup: () => void;
   readonly notice: (message: string, properties?: { title?: string }) => void;
@@ -33,7 +34,9 @@ export function createLog(commands: Commands, secrets: readonly string[]): Log {
       for (const line of content) commands.info(clean(line));
       commands.endGroup();
     },
-    debug: (text) => commands.debug(clean(text)),
+    debug: (text) => {
+      if (commands.isDebug()) commands.debug(clean(text));
+    },
     notice: (text) => commands.notice(clean(text)),
     warning: (title, text) => commands.warning(lines(text), { title: clean(title) }),
     error: (title, text) => commands.error(lines(text), { title: clean(title) }),

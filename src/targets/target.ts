@@ -13,6 +13,10 @@ export interface Target {
   readonly value: string;
   /** Only for URLs: the request headers that are part of the custom cache key. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Only from an earlier report: the ID (or name) of the one zone that still has to drop it. */
+  readonly zone?: string;
+  /** The same: the environment of that zone by its ID, or null for the zone itself. */
+  readonly environment?: string | null;
   /** For people: the input or the changed file that asks for this target. Untrusted text. */
   readonly because: string;
 }

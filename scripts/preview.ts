@@ -1,0 +1,66 @@
+// What the last commit of a repository on disk would purge, and why. Nothing is sent, no credentials are needed.
+//
+//   npm run preview -- PATH [--base-url https://…] [--root public] [--base REF] [--any-other-input VALUE]
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { lookForChanges } from '../src/changes/look.ts';
+import { InputError, readInputs } from '../src/inputs.ts';
+import { compared } from '../src/report/asked.ts';
+import { count } from '../src/report/outcome.ts';
+import { oneLine } from '../src/report/printable.ts';
+import { targetsOfChanges } from '../src/targets/changed.ts';
+import { action } from '../test/runner.ts';
+
+/** What an input is when it is not given here; of action.yml's defaults, those that are expressions mean nothing here. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  'changed-files': 'urls',
+  'base-url': 'https://www.example.com',
+  base: 'parent',
+  head: 'HEAD',
+  zone: 'www.example.com=preview',
+  'dry-run': 'true',
+};
+
+const started = performance.now();
+const options = Object.fromEntries(
+  Object.keys(action.inputs).map((name) => [name, { type: 'string' as const }]),
+);
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const [repository] = positionals;
+if (repository === undefined) {
+  console.error('Which repository? npm run preview -- PATH [--base-url https://…] [--root public]');
+  process.exit(2);
+}
+
+const given = (name: string): string => {
+  const value = values[name] ?? DEFAULTS[name] ?? action.inputs[name]?.default ?? '';
+  return String(value).startsWith('${{') ? '' : String(value).trim();
+};
+const env = { ...process.env, GITHUB_WORKSPACE: resolve(repository) };
+try {
+  const inputs = readInputs({ get: given, env });
+  if (inputs.changed === null) throw new InputError(['changed-files: is off; there is nothing to preview']);
+  const looked = await lookForChanges(inputs.changed, {
+    env,
+    githubToken: inputs.githubToken,
+    sleep: async () => {},
+    signal: new AbortController().signal,
+  });
+  if (looked.problems.length > 0) throw new InputError(looked.problems);
+  const foundMs = performance.now() - started;
+  const changed = targetsOfChanges(looked.changes, { ...inputs.changed.options, urls: looked.urls });
+  const lines = [
+    ...compared(looked.changes, changed),
+    ...[...looked.changes.notices, ...changed.notices].map((notice) => `Note: ${notice}`),
+    `Strategy: ${changed.strategy}`,
+    ...[...Map.groupBy(changed.targets, ({ kind }) => kind)].map(
+      ([kind, all]) => `Would purge ${count(kind, all.length)}`,
+    ),
+    `Found in ${foundMs.toFixed(0)} ms, mapped in ${(performance.now() - started - foundMs).toFixed(0)} ms`,
+  ];
+  console.log(lines.map(oneLine).join('\n'));
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(error.problems.map(oneLine).join('\n'));
+  process.exitCode = 1;
+}

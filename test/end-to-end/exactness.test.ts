@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { decodePath, encodePath } from '../../src/changes/path-bytes.ts';
+import { createRepository, type Files } from '../changes/repository.ts';
+import { type Edge, startEdge } from '../edge/edge.ts';
+import { folderOrigin } from '../edge/origin.ts';
+import { pageRules, type RuleName } from '../edge/page-rules.ts';
+import { against, WORLD } from './stage.ts';
+
+/*
+ * The law that this action is judged by: whatever a push changes, afterwards no copy at the edge differs from what the
+ * origin serves, and no page whose bytes did not change has lost its copy, other spellings of a changed page aside.
+ */
+
+const SITE = 'https://www.example.com';
+
+/** Names that have broken other tools, and pages whose URLs come close to each other's. */
+const PATHS = [
+  'index.html',
+  'about.html',
+  'about/index.html',
+  'about/team.html',
+  'about-us.html',
+  'ABOUT.html',
+  'a/b/index.html',
+  'a/b/c.html',
+  'css/site.css',
+  'css/site.css.map',
+  'feed.xml',
+  'ü/naïve.html',
+  'nai\u0308ve.html',
+  '日本/語.html',
+  'q&a/r&d.json',
+  'blog/[slug].html',
+  '100%.html',
+  'c#/notes#1.html',
+  'a+b=c.txt',
+  'my file.pdf',
+  'say "hi" \\ there.html',
+  "it's (not) a drill!.html",
+  'tab\there.txt',
+  '%2e%2e/x.txt',
+  'a:b@c;d,e.txt',
+  '.well-known/security.txt',
+  'caf\udce9.html',
+];
+
+const tree = fc.dictionary(fc.constantFrom(...PATHS), fc.constantFrom('one', 'two', 'three'), { minKeys: 1 });
+
+/** As `encodeURIComponent` does it, from bytes. */
+function component(path: string): string {
+  return [...encodePath(path)]
+    .map((byte) =>
+      /[\w.!~*'()/-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : percent(byte),
+    )
+    .join('');
+}
+
+/** As a browser does it with a link in a page. https://url.spec.whatwg.org/#path-percent-encode-set */
+function browser(path: string): string {
+  return [...encodePath(path)]
+    .map((byte) =>
+      byte > 0x20 && byte < 0x7f && !'"#<>?`{}%\\^'.includes(String.fromCharCode(byte))
+        ? String.fromCharCode(byte)
+        : percent(byte),
+    )
+    .join('');
+}
+
+const percent = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+
+/** The paths that visitors may have asked for a file by. */
+function forms(path: string): string[] {
+  const index = path.replace(/(^|\/)index\.html$/, '$1');
+  if (index !== path) return [path, index, index.replace(/\/$/, '')];
+  const page = path.replace(/\.html$/, '');
+  return page === path ? [path] : [path, page, `${page}/`];
+}
+
+function urlsOf(path: string): string[] {
+  return forms(path).flatMap((form) => [component, browser].map((spell) => `${SITE}/${spell(form)}`));
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'purge-exact-'));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+function onDisk(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(temporary, 'site-'));
+  for (const [path, text] of Object.entries(files)) {
+    const file = Buffer.concat([Buffer.from(`${folder}/`), encodePath(path)]);
+    mkdirSync(Buffer.from(dirname(file.toString('latin1')), 'latin1'), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return folder;
+}
+
+interface Deployed {
+  readonly edge: Edge;
+  readonly lost: readonly string[];
+  readonly changed: ReadonlySet<string>;
+  readonly result: string | undefined;
+}
+
+/** Every URL cached, then a push from one tree to another, deployed and purged by the built action. */
+async function deploy(before: Files, after: Files, rule: RuleName, mode: string): Promise<Deployed> {
+  const repository = createRepository();
+  const texts = (files: Files) => files as Record<string, string>;
+  const [base, head] = [repository.commit(before), repository.commit(after)];
+  const old = folderOrigin({ folder: onDisk(texts(before)), rules: rule });
+  const fresh = folderOrigin({ folder: onDisk(texts(after)), rules: rule });
+  let serve = old;
+  const edge = await startEdge({ ...WORLD, origin: (url, request) => serve(url, request) });
+  const urls = [...new Set([...Object.keys(before), ...Object.keys(after)].flatMap(urlsOf))];
+  edge.fill(urls);
+  serve = fresh;
+  const ran = await against(edge)(
+    { 'changed-files': mode, 'base-url': SITE },
+    {
+      workspace: repository.dir,
+      event: { name: 'push', payload: { ref: 'refs/heads/main', before: base, after: head, commits: [] } },
+      env: { GITHUB_SHA: head, GITHUB_REF: 'refs/heads/main' },
+    },
+  );
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changed = new Set([...names].filter((path) => before[path] !== after[path]));
+  return { edge, lost: urls.filter((url) => !edge.cached(url)), changed, result: ran.outputs.result };
+}
+
+describe('after a push, the edge', () => {
+  for (const rule of Object.keys(pageRules) as RuleName[]) {
+    test(`has exactly what ${rule} serves`, async () => {
+      await fc.assert(
+        fc.asyncProperty(tree, tree, async (before, after) => {
+          const { edge, lost, changed, result } = await deploy(before, after, rule, 'urls');
+          try {
+            expect(edge.outdated().map(({ url }) => url)).toEqual([]);
+            const spellings = new Set([...changed].flatMap(urlsOf));
+            expect(lost.filter((url) => !spellings.has(url))).toEqual([]);
+            expect(result).toBe(changed.size === 0 ? 'nothing' : 'purged');
+          } finally {
+            await edge.close();
+          }
+        }),
+        { numRuns: 5, endOnFailure: true },
+      );
+    });
+  }
+
+  test('has nothing old with prefixes either, nor loses the root to them', async () => {
+    await fc.assert(
+      fc.asyncProperty(tree, tree, async (before, after) => {
+        const { edge, lost, changed } = await deploy(before, after, 'cloudflare-pages', 'prefixes');
+        try {
+          expect(edge.outdated().map(({ url }) => url)).toEqual([]);
+          // A prefix takes what starts like it: site.css takes site.css.map, and no more than that.
+          const starts = [...changed]
+            .flatMap((path) => [component(path), browser(path)])
+            .map((path) => `${SITE}/${path}`);
+          const spellings = new Set([...changed].flatMap(urlsOf));
+          expect(
+            lost.filter((url) => !spellings.has(url) && !starts.some((start) => url.startsWith(start))),
+          ).toEqual([]);
+        } finally {
+          await edge.close();
+        }
+      }),
+      { numRuns: 5, endOnFailure: true },
+    );
+  });
+
+  test('knows file names as bytes', () => {
+    expect(decodePath(encodePath('caf\udce9.html'))).toBe('caf\udce9.html');
+    expect(browser('caf\udce9.html')).toBe('caf%E9.html');
+  });
+});
