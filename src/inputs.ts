@@ -2,7 +2,7 @@ import type { Access } from './cloudflare/client.ts';
 import { PLANS, type PlanName } from './cloudflare/limits.ts';
 import type { EnvironmentAsk, ZoneAsk } from './cloudflare/zones.ts';
 import type { Operation } from './plan.ts';
-import { parseAlso, parseBaseUrls } from './targets/base-url.ts';
+import { type BaseUrl, parseAlso, parseBaseUrls } from './targets/base-url.ts';
 import type { ChangedOptions } from './targets/changed.ts';
 import { parsePaths, parseRoot } from './targets/globs.ts';
 import { type Parsed, quote, textEntries } from './targets/lists.ts';
@@ -29,6 +29,8 @@ export interface Inputs {
   readonly urlsFrom: readonly string[];
   readonly changed: ChangedInputs | null;
   /** Also without `changed-files`: where to verify. */
+  readonly baseUrls: readonly BaseUrl[];
+  readonly also: readonly string[];
   readonly ifNothing: 'warn' | 'error' | 'ignore';
   readonly operation: Operation;
   readonly plan: PlanName;
@@ -77,6 +79,8 @@ export class InputError extends Error {
 /** https://developers.cloudflare.com/api/ : the base URL of the API's version 4. */
 export const API_URL = 'https://api.cloudflare.com/client/v4';
 
+/** Linux's limit for one variable of a process, and inputs come as variables: MAX_ARG_STRLEN in execve(2). */
+const LARGEST_INPUT = 128 * 1024;
 /** Documented maxima: 100 targets in a request, 500 URLs on enterprise. */
 const LARGEST_BATCH = 500;
 /** GitHub ends a job after six hours by default. */
@@ -97,6 +101,12 @@ function createReader({ get, env }: InputSource) {
     /** Whether the workflow gives the input at all; an input that is given empty is given. */
     given: (name: string): boolean => env[`INPUT_${name.toUpperCase()}`] !== undefined,
     list: <T>(name: string, parse: (text: string) => Parsed<T>, fallback = ''): readonly T[] => {
+      const bytes = Buffer.byteLength(get(name));
+      if (bytes > LARGEST_INPUT * 0.9) {
+        notices.push(
+          `${name}: has ${Math.round(bytes / 1024)} KiB, and the environment of a step holds at most 128 KiB of an input; put a list that grows into a file, and the file into \`urls-from\``,
+        );
+      }
       const parsed = parse(get(name) || fallback);
       for (const problem of parsed.problems) refuse(name, problem);
       for (const notice of parsed.notices) notices.push(`${name}: ${notice}`);
@@ -189,7 +199,8 @@ export function readInputs(source: InputSource): Inputs {
       'is missing; give the zone ID, the domain name, or name=ID (or set CLOUDFLARE_ZONE_ID)',
     );
   }
-  const changed = readChanged(read);
+  const site = { baseUrls: read.list('base-url', parseBaseUrls), also: read.list('also', parseAlso) };
+  const changed = readChanged(read, site);
   const said = readSaid(read, changed !== null);
   const plan = read.choice('plan', [...PLANS]);
   const inputs: Inputs = {
@@ -200,6 +211,7 @@ export function readInputs(source: InputSource): Inputs {
     zones,
     environment,
     ...said,
+    ...site,
     changed,
     ifNothing: read.choice('if-nothing', ['warn', 'error', 'ignore']),
     operation: read.choice('operation', ['purge', 'invalidate']),
@@ -361,18 +373,15 @@ function readSaid(read: Reader, hasChanged: boolean): Pick<Inputs, 'said' | 'url
   return { said: everything ? [all] : [...urls, ...others], urlHeaders, urlsFrom };
 }
 
-function readChanged(read: Reader): ChangedInputs | null {
+function readChanged(read: Reader, site: Pick<Inputs, 'baseUrls' | 'also'>): ChangedInputs | null {
   const mode = read.choice('changed-files', ['off', 'urls', 'prefixes']);
-  const baseUrls = read.list('base-url', parseBaseUrls);
-  const also = read.list('also', parseAlso);
   const [root = ''] = read.list('root', parseRoot);
   const options = {
-    baseUrls,
+    ...site,
     root,
     paths: read.list('paths', parsePaths, '**'),
     rules: read.list('rewrite', parseRewrite),
     pageUrls: read.choice('page-urls', [...PAGE_URLS]),
-    also,
     siteWide: read.given('site-wide') ? siteWideOf(read.list('site-wide', parsePaths)) : ('default' as const),
     maxUrls: read.number('max-urls', 1000, { least: 1, most: 1_000_000, whole: true }),
     fallback: read.choice('fallback', ['site', 'everything', 'fail', 'skip']),

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import * as core from '@actions/core';
 import { type Cancel, listenForCancel } from './cancel.ts';
 import { lookForChanges } from './changes/look.ts';
 import { type Client, createClient } from './cloudflare/client.ts';
@@ -7,19 +6,27 @@ import { LIMITS } from './cloudflare/limits.ts';
 import { createPace, type Pace, type Sleep } from './cloudflare/pace.ts';
 import { createTransport, type Transport } from './cloudflare/transport.ts';
 import { resolveZones } from './cloudflare/zones.ts';
+import { countdown } from './delay.ts';
 import { InputError, type Inputs, readInputs, readOnFailure, secretsOf } from './inputs.ts';
-import { estimate, planPurge } from './plan.ts';
-import { purge } from './purge.ts';
+import { estimate, type Plan, planPurge } from './plan.ts';
+import { type Purged, purge, type SentRequest } from './purge.ts';
 import { asked, compared, planned } from './report/asked.ts';
 import { createLog, type Log } from './report/log.ts';
-import { nothingYet, type Outcome, unsent } from './report/outcome.ts';
+import { nothingYet, type Outcome, plural, unsent } from './report/outcome.ts';
 import { createProgress } from './report/progress.ts';
 import { report } from './report/report.ts';
 import { lookupTrouble, timeTrouble, troubleOf } from './report/troubles.ts';
+import { stillStale, verificationLines } from './report/verification.ts';
+import { runner } from './runner.ts';
 import { createRedact, redactWhole } from './secrets.ts';
 import { type ChangedTargets, targetsOfChanges } from './targets/changed.ts';
 import { reasonOf, strategyOf } from './targets/strategy.ts';
+import type { Target } from './targets/target.ts';
 import { multiply } from './targets/urls.ts';
+import { readUrlsFrom } from './targets/urls-from.ts';
+import { planAgain } from './verify/again.ts';
+import { namedUrls } from './verify/sample.ts';
+import { verify } from './verify.ts';
 
 /** What a run works with; tests pass their own. */
 export interface Deps {
@@ -45,10 +52,10 @@ export async function run(deps: Deps = REAL): Promise<void> {
   // Whatever ends the process before the report is written has purged nothing for sure.
   process.exitCode = 1;
   const startedOn = deps.now();
-  const source = { get: (name: string) => core.getInput(name), env: deps.env };
+  const source = { get: (name: string) => runner.getInput(name), env: deps.env };
   const secrets = secretsOf(source);
-  for (const secret of secrets) core.setSecret(secret);
-  const log = createLog(core, secrets);
+  for (const secret of secrets) runner.setSecret(secret);
+  const log = createLog(runner, secrets);
   const cancel = listenForCancel();
   let inputs: Inputs | null = null;
   let outcome = nothingYet(new Date());
@@ -59,7 +66,10 @@ export async function run(deps: Deps = REAL): Promise<void> {
     log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const trouble = troubleOf(error, cancel.stop);
     const reason = trouble.details?.[0] ?? trouble.message;
-    outcome = { ...outcome, fates: unsent(inputs?.said ?? []), troubles: [trouble], reason };
+    // A report with a part of the targets would pass for the whole when it is repeated; one with none does not.
+    const fates =
+      inputs !== null && inputs.changed === null && inputs.urlsFrom.length === 0 ? unsent(inputs.said) : [];
+    outcome = { ...outcome, fates, troubles: [trouble], reason };
   }
   cancel.forget();
   process.exitCode = report(
@@ -68,7 +78,7 @@ export async function run(deps: Deps = REAL): Promise<void> {
       log,
       env: deps.env,
       secrets,
-      setOutput: (name, value) => core.setOutput(name, redactWhole(secrets, value)),
+      setOutput: (name, value) => runner.setOutput(name, redactWhole(secrets, value)),
       onFailure: readOnFailure(source),
       ifNothing: inputs?.ifNothing ?? 'warn',
     },
@@ -99,13 +109,20 @@ async function act(inputs: Inputs, tools: Tools, blank: Outcome): Promise<Outcom
 
   const changed =
     inputs.changed === null ? null : await whatChanged(inputs.changed, inputs.githubToken, tools);
-  const targets = multiply([...inputs.said, ...(changed?.targets ?? [])], inputs.urlHeaders);
+  const listed = await readListed(inputs.urlsFrom, tools);
+  const said = [...inputs.said, ...listed.targets];
+  const targets = multiply([...said, ...(changed?.targets ?? [])], inputs.urlHeaders);
+  if (inputs.urlHeaders.length > 0) {
+    log.line(
+      `url-headers: with ${plural(inputs.urlHeaders.length, 'variant')} of each URL, ${plural(targets.length, 'target')} in all`,
+    );
+  }
   const so: Outcome = {
     ...wanted,
     ...changed?.facts,
-    strategy: strategyOf(inputs.said, changed),
-    reason: reasonOf(inputs.said, changed),
-    notices: [...wanted.notices, ...(changed?.facts.notices ?? [])],
+    strategy: strategyOf(said, changed),
+    reason: reasonOf(said, changed),
+    notices: [...wanted.notices, ...(changed?.facts.notices ?? []), ...listed.notices],
   };
   if (changed?.failed) {
     const trouble = {
@@ -160,11 +177,53 @@ async function act(inputs: Inputs, tools: Tools, blank: Outcome): Promise<Outcom
   }
   if (inputs.dryRun) return { ...ready, result: 'dry-run' };
 
-  const onRequest = createProgress(log, plan.batches.length, deps.now);
-  const { fates, requests } = await purge(plan, { client, limits, batchSize: inputs.batchSize, onRequest });
+  await countdown(inputs.delayMs, { sleep: deps.sleep, log: log.line, signal: tools.stop });
+  const send = (what: Plan): Promise<Purged> => {
+    const onRequest = createProgress(log, what.batches.length, deps.now);
+    return purge(what, { client, limits, batchSize: inputs.batchSize, now: deps.now, onRequest });
+  };
+  const { fates, requests } = await send(plan);
   const confirmed = fates.filter(({ state }) => state === 'confirmed').length;
   const result = confirmed === fates.length ? 'purged' : confirmed > 0 ? 'partial' : 'failed';
-  return { ...ready, result, fates, requests };
+  const done: Outcome = { ...ready, result, fates, requests };
+  return inputs.verify === 'off' || confirmed === 0
+    ? done
+    : askTheEdge(done, inputs.verify, inputs, tools, send, deadline);
+}
+
+/** verify: what the edge serves now. What it still has from before the purge is purged once more. */
+async function askTheEdge(
+  done: Outcome,
+  mode: 'warn' | 'fail',
+  inputs: Inputs,
+  { deps, log, secrets, stop }: Tools,
+  send: (plan: Plan) => Promise<Purged>,
+  deadline: number,
+): Promise<Outcome> {
+  const again: SentRequest[] = [];
+  const verification = await verify(done.fates, {
+    mode,
+    operation: inputs.operation,
+    limit: inputs.verifyLimit,
+    named: namedUrls(inputs.baseUrls, inputs.also, inputs.said),
+    purgedAt: ({ request }) => done.requests[request ?? -1]?.answeredAt ?? deps.now(),
+    repurge: async (wanted) => {
+      const second = await send(planAgain(wanted, { ...inputs, limits: LIMITS[inputs.plan] }));
+      again.push(...second.requests);
+      return second.fates;
+    },
+    transport: deps.transport(deps.env),
+    clock: deps,
+    wallClock: Date.now,
+    deadline,
+    stop,
+    redact: createRedact(secrets),
+    log: log.line,
+  });
+  log.group('Verification', verificationLines(verification));
+  // Confirmed, and yet not gone: with `verify: fail` that is not what `purged` promises.
+  const result = stillStale(verification) && done.result === 'purged' ? 'partial' : done.result;
+  return { ...done, result, requests: [...done.requests, ...again], verification };
 }
 
 type Facts = Pick<Outcome, 'base' | 'head' | 'files' | 'changedFiles' | 'notices'>;
@@ -190,6 +249,22 @@ async function whatChanged(
       notices: [...changes.notices, ...targets.notices],
     },
   };
+}
+
+/** What the files and sitemaps of `urls-from` hold. */
+async function readListed(
+  sources: readonly string[],
+  { deps, stop }: Tools,
+): Promise<{ readonly targets: readonly Target[]; readonly notices: readonly string[] }> {
+  if (sources.length === 0) return { targets: [], notices: [] };
+  const { targets, problems, notices } = await readUrlsFrom(sources, {
+    workspace: deps.env.GITHUB_WORKSPACE ?? '.',
+    transport: deps.transport(deps.env),
+    sleep: deps.sleep,
+    signal: stop,
+  });
+  if (problems.length > 0) throw new InputError(problems.map((problem) => `urls-from: ${problem}`));
+  return { targets, notices: notices.map((notice) => `urls-from: ${notice}`) };
 }
 
 function connect(inputs: Inputs, tools: Tools, pace: Pace, deadline: number): Client {

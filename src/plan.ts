@@ -128,8 +128,8 @@ function route(targets: readonly Target[], zones: readonly Zone[]) {
   named.sort((one, other) => other.name.length - one.name.length);
   for (const target of targets) {
     if (target.zone !== undefined) {
-      const index = zones.findIndex(({ id, name }) => id === target.zone || name === target.zone);
-      if (index === -1) strayed.set(target.zone, [...(strayed.get(target.zone) ?? []), target]);
+      const index = zones.findIndex((zone) => isPinnedTo(zone, target));
+      if (index === -1) add(strayed, `${target.zone}/${target.environment ?? ''}`, target);
       perZone[index]?.push(target);
       continue;
     }
@@ -152,13 +152,18 @@ function route(targets: readonly Target[], zones: readonly Zone[]) {
       perZone[index]?.push(target);
       continue;
     }
-    foreign.set(host, [...(foreign.get(host) ?? []), target]);
+    add(foreign, host, target);
   }
   const names = zones.map(({ name, id }) => name ?? id).join(', ');
-  const pinned = [...strayed].map(
-    ([zone, all]) =>
-      `the earlier report has ${examples(all)} for the zone ${quote(zone)}, which is not in \`zone\` (${names}); add it`,
-  );
+  const pinned = [...strayed.values()].map((all) => {
+    const [{ zone = '', environment = null } = {}] = all;
+    const place =
+      environment === null
+        ? `the zone ${quote(zone)}`
+        : `the environment ${quote(environment)} of ${quote(zone)}`;
+    const where = environment === null ? '`zone`, and without `environment`' : '`zone` and `environment`';
+    return `the earlier report has ${examples(all)} for ${place}, which this step does not purge; name it in ${where}`;
+  });
   const homeless = [...foreign].map(([host, all]) =>
     zones.length === 1
       ? `${quote(host)} is not in the zone ${names}: ${examples(all)} will be purged from it all the same, which only helps for a Worker's subrequests`
@@ -167,6 +172,18 @@ function route(targets: readonly Target[], zones: readonly Zone[]) {
   return zones.length === 1
     ? { perZone, problems: pinned, notices: homeless }
     : { perZone, problems: [...pinned, ...homeless], notices: [] };
+}
+
+/** Whether an earlier report has the target for this zone, in this environment of it. */
+function isPinnedTo({ id, name, environment }: Zone, target: Target): boolean {
+  const placed = target.environment === undefined || target.environment === environment;
+  return placed && (target.zone === id || target.zone === name);
+}
+
+function add(groups: Map<string, Target[]>, key: string, target: Target): void {
+  const group = groups.get(key);
+  if (group) group.push(target);
+  else groups.set(key, [target]);
 }
 
 function examples(targets: readonly Target[]): string {

@@ -24,6 +24,8 @@ export interface SentRequest {
   readonly answer: Answer;
   /** The batch was refused as a whole, and its targets went out again in smaller ones. */
   readonly split: boolean;
+  /** When the last answer came, in milliseconds on the clock. */
+  readonly answeredAt: number;
 }
 
 export interface Purged {
@@ -35,6 +37,8 @@ export interface PurgeOptions {
   readonly client: Client;
   readonly limits: Limits;
   readonly batchSize: number | null;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly now: () => number;
   /** Told after each request; the counts are of targets. */
   readonly onRequest: (sent: SentRequest, confirmed: number, total: number) => void;
 }
@@ -92,7 +96,7 @@ async function purgeZone(
   zone: Zone,
   operation: Operation,
   works: readonly Work[],
-  { client, limits, batchSize }: PurgeOptions,
+  { client, limits, batchSize, now }: PurgeOptions,
   record: (sent: SentRequest) => number,
 ): Promise<void> {
   const queues: Record<Lane, Work[]> = { requests: [], urls: [] };
@@ -125,7 +129,7 @@ async function purgeZone(
       ...requestOf({ zone, kind, targets }, operation),
       draws: { lane: laneOf(kind), targets: targets.length },
     });
-    const sent = { zone, kind, targets: targets.length, answer };
+    const sent = { zone, kind, targets: targets.length, answer, answeredAt: now() };
     if (answer.ok) {
       const request = record({ ...sent, split: false });
       for (const fate of fates) Object.assign(fate, { state: 'confirmed', request, failure: null });

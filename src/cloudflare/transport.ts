@@ -17,8 +17,14 @@ export interface WireResponse {
   readonly text: () => Promise<string>;
 }
 
+/** A response whose body may also be read in part. */
+export interface OpenResponse extends WireResponse {
+  /** The body's first bytes, at most so many, decoded; what is left of it is not fetched. Rejects when it breaks off. */
+  readonly start: (most: number) => Promise<Uint8Array>;
+}
+
 /** One HTTP exchange. Redirects are given back, never followed: they would carry the credentials elsewhere. */
-export type Transport = (request: WireRequest) => Promise<WireResponse>;
+export type Transport = (request: WireRequest) => Promise<OpenResponse>;
 
 /** The largest answer that is read, in bytes; an answer of the purge API has a few hundred. */
 const LARGEST_ANSWER = 8 * 1024 * 1024;
@@ -53,8 +59,21 @@ export function createTransport(
       status: response.status,
       header: (name) => response.headers.get(name),
       text: () => response.text(),
+      start: (most) => firstBytes(response.body, most),
     };
   };
+}
+
+async function firstBytes(body: NodeJS.ReadableStream | null, most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop early destroys the stream, and the connection under it.
+  for await (const chunk of body ?? []) {
+    chunks.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size >= most) break;
+  }
+  return Buffer.concat(chunks).subarray(0, most);
 }
 
 function proxy(

@@ -17,6 +17,7 @@ export function asked(inputs: Inputs): string[] {
       ? []
       : [`Environment: ${inputs.environment.name ?? inputs.environment.id}`]),
     ...kinds.map(([kind, targets]) => `${kind}: ${kind === 'everything' ? 'yes' : named(targets)}`),
+    ...(inputs.urlsFrom.length === 0 ? [] : [`urls-from: ${first(inputs.urlsFrom, 5)}`]),
     ...(inputs.urlHeaders.length === 0
       ? []
       : [`url-headers: ${plural(inputs.urlHeaders.length, 'variant')} of each URL`]),

@@ -4,6 +4,7 @@ import type { Fate, SentRequest } from '../purge.ts';
 import type { MappedFile } from '../targets/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
 import type { Kind, Target } from '../targets/target.ts';
+import type { Verification } from '../verify.ts';
 
 export type Result = 'purged' | 'partial' | 'failed' | 'nothing' | 'dry-run' | 'skipped';
 
@@ -37,6 +38,8 @@ export interface Outcome {
   readonly files: readonly MappedFile[] | null;
   /** Their number, which is known also where they were not looked at one by one. */
   readonly changedFiles: number | null;
+  /** Null where the edge was not asked. */
+  readonly verification: Verification | null;
   readonly startedAt: Date;
   readonly tookMs: number;
 }
@@ -58,6 +61,7 @@ export function nothingYet(startedAt: Date): Outcome {
     head: '',
     files: null,
     changedFiles: null,
+    verification: null,
     startedAt,
     tookMs: 0,
   };

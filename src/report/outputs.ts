@@ -19,6 +19,7 @@ export function outputsOf(outcome: Outcome, reportPath: string): Readonly<Record
     reason: outcome.reason,
     base: outcome.base,
     head: outcome.head,
+    verification: outcome.verification === null ? '' : JSON.stringify(outcome.verification.counts),
     'changed-files': outcome.changedFiles === null ? '' : String(outcome.changedFiles),
   };
 }

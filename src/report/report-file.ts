@@ -2,6 +2,7 @@ import type { ApiMessage } from '../cloudflare/answer.ts';
 import type { Zone } from '../plan.ts';
 import type { Fate } from '../purge.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
+import { verificationSentences } from './verification.ts';
 
 /** Raised when a reader of an older report would misread a newer one. */
 export const REPORT_VERSION = 1;
@@ -28,7 +29,7 @@ export function reportOf(outcome: Outcome): object {
       failed: planned ? 0 : unconfirmedOf(outcome).length,
     },
     purgeIds: purgeIds(outcome),
-    zones: outcome.zones,
+    zones: outcome.zones.map((zone) => ({ ...place(zone), ...resultOf(zone, outcome) })),
     requests: outcome.requests.map(({ zone, kind, targets, answer, split }) => ({
       ...place(zone),
       kind,
@@ -53,10 +54,24 @@ export function reportOf(outcome: Outcome): object {
       request: fate.request,
       error: fate.failure?.message ?? null,
     })),
+    verification:
+      outcome.verification === null
+        ? null
+        : { ...outcome.verification, sentences: verificationSentences(outcome.verification) },
     files: outcome.files,
     troubles: outcome.troubles,
     notices: outcome.notices,
   };
+}
+
+/** How it ended for one zone, whatever became of the others. */
+function resultOf(zone: Zone, { fates, result }: Outcome): object {
+  const mine = fates.filter((fate) => fate.zone === zone);
+  const purged = mine.filter(({ state }) => state === 'confirmed').length;
+  const failed = result === 'dry-run' ? 0 : mine.length - purged;
+  const mixed = failed === 0 ? 'purged' : purged > 0 ? 'partial' : 'failed';
+  const own = mine.length === 0 ? 'nothing' : result === 'dry-run' ? 'dry-run' : mixed;
+  return { result: own, purged, failed };
 }
 
 function place({ id, name, environment }: Zone): object {

@@ -27,7 +27,9 @@ export interface ReportOptions {
 export function report(outcome: Outcome, options: ReportOptions): 0 | 1 {
   const { log, onFailure, ifNothing } = options;
   const path = writeReport(outcome, options);
-  for (const [name, value] of Object.entries(outputsOf(outcome, path))) options.setOutput(name, value);
+  attempt('The outputs', log, () => {
+    for (const [name, value] of Object.entries(outputsOf(outcome, path))) options.setOutput(name, value);
+  });
   writeSummary(outcome, options);
   const failed = outcome.result === 'failed' || outcome.result === 'partial';
   const tell = failed && onFailure === 'fail' ? log.error : log.warning;
@@ -63,6 +65,9 @@ export function closing(outcome: Outcome): string {
     case 'purged':
       return `${done}: ${targets}, confirmed by Cloudflare in ${plural(sent, 'request')}, ${time}.`;
     case 'partial':
+      if (unconfirmedOf(outcome).length === 0) {
+        return `${done}: ${targets}, confirmed by Cloudflare, but the edge still serves old copies of ${plural(outcome.verification?.counts.stale ?? 0, 'URL')}, ${time}.`;
+      }
       return `Partly ${done.toLowerCase()}: ${plural(confirmedOf(outcome).length, 'target')} confirmed, ${plural(unconfirmedOf(outcome).length, 'target')} still cached, ${time}.`;
     case 'failed':
       return fates.length === 0
@@ -96,34 +101,32 @@ function namesOfFailed(outcome: Outcome, log: Log): void {
   );
 }
 
-/** The report's path; empty where it could not be written, which a warning tells. */
+/** The report's path; empty where it could not be written. */
 function writeReport(outcome: Outcome, { env, secrets, log }: ReportOptions): string {
-  try {
+  const written = attempt('The report', log, () => {
     const parent = env.RUNNER_TEMP || tmpdir();
     mkdirSync(parent, { recursive: true });
     // A folder of its own: a job may have several purges, and each keeps its report.
     const path = join(mkdtempSync(join(parent, 'cloudflare-cache-purge-')), 'report.json');
     writeFileSync(path, `${redactWhole(secrets, JSON.stringify(reportOf(outcome), null, 2))}\n`);
     return path;
-  } catch (error) {
-    log.warning(
-      'No report',
-      `The report could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return '';
-  }
+  });
+  return written ?? '';
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary */
 function writeSummary(outcome: Outcome, { env, secrets, log }: ReportOptions): void {
   const path = env.GITHUB_STEP_SUMMARY;
-  if (!path) return;
+  if (path) attempt('The summary', log, () => appendFileSync(path, redactWhole(secrets, summaryOf(outcome))));
+}
+
+/** What cannot be told in one place is told in the others: a full disk must not hide whether the purge worked. */
+function attempt<T>(what: string, log: Log, write: () => T): T | null {
   try {
-    appendFileSync(path, redactWhole(secrets, summaryOf(outcome)));
+    return write();
   } catch (error) {
-    log.warning(
-      'No summary',
-      `The summary could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    log.warning(`${what} could not be written`, `${what} could not be written: ${why}`);
+    return null;
   }
 }

@@ -11,6 +11,7 @@ import {
   zoneLabel,
 } from './outcome.ts';
 import { cell, code, inert } from './printable.ts';
+import { verificationTable } from './verification.ts';
 
 const HEADLINES: Readonly<Record<Result, string>> = {
   purged: '✅ Purged',
@@ -35,6 +36,7 @@ export function summaryOf(outcome: Outcome): string {
     inert(outcome.reason),
     ...failures(outcome),
     table(outcome),
+    outcome.verification === null ? '' : verificationTable(outcome.verification),
     targets(outcome),
     files(outcome),
     ids(outcome),

@@ -3,6 +3,7 @@ import type { LookupProblem } from '../cloudflare/zones.ts';
 import { InputError, type Inputs } from '../inputs.ts';
 import { count, failedGroups, type Outcome, type Trouble, zoneLabel } from './outcome.ts';
 import { first } from './printable.ts';
+import { verificationTrouble } from './verification.ts';
 
 /** Of an error that ended the run before anything was sent. */
 export function troubleOf(error: unknown, stop: AbortSignal): Trouble {
@@ -63,5 +64,6 @@ export function troublesOf(outcome: Outcome): readonly Trouble[] {
       message: `Not purged in ${zoneLabel(zone)}: ${number}${kind === 'everything' ? '' : ` (${names})`}. ${failure.message}.${ray}${tried} Likely cause: ${cause}. Fix: ${fix}.`,
     };
   });
-  return [...outcome.troubles, ...failures];
+  const stale = outcome.verification === null ? null : verificationTrouble(outcome.verification);
+  return [...outcome.troubles, ...failures, ...(stale === null ? [] : [stale])];
 }

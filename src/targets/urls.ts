@@ -121,11 +121,14 @@ export function parseUrlHeaders(text: string): Parsed<Headers> {
   return { values: variants, problems, notices: list.notices };
 }
 
-/** Every URL once for each variant; a header that the URL names itself wins. Other kinds stay as they are. */
+/**
+ * Every URL once for each variant; a header that the URL names itself wins. Other kinds stay as they are, and so do
+ * the targets of an earlier report, which were multiplied then.
+ */
 export function multiply(targets: readonly Target[], variants: readonly Headers[]): readonly Target[] {
   if (variants.length === 0) return targets;
   return targets.flatMap((target) => {
-    if (target.kind !== 'urls') return [target];
+    if (target.kind !== 'urls' || target.zone !== undefined) return [target];
     const own = new Set(Object.keys(target.headers ?? {}).map((name) => name.toLowerCase()));
     return variants.map((variant) => {
       const added = Object.entries(variant).filter(([name]) => !own.has(name.toLowerCase()));

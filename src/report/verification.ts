@@ -1,0 +1,192 @@
+import type { Kind } from '../targets/target.ts';
+import type { Check } from '../verify/check.ts';
+import { VERDICTS, type Verdict } from '../verify/verdict.ts';
+import type { Verification } from '../verify.ts';
+import { plural, type Trouble } from './outcome.ts';
+import { cell, first, inert } from './printable.ts';
+
+const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
+  stale: { mark: '✗', name: 'stale' },
+  unknown: { mark: '?', name: 'unknown' },
+  notCloudflare: { mark: '–', name: 'not behind Cloudflare' },
+  notCached: { mark: '–', name: 'not cached' },
+  revalidating: { mark: '↻', name: 'revalidating' },
+  fresh: { mark: '✓', name: 'fresh' },
+};
+
+/** Why a copy outlives a purge that Cloudflare confirmed, by what the purge went by. */
+const CAUSES: readonly { readonly by: readonly Kind[]; readonly cause: string }[] = [
+  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-single-file/
+  {
+    by: ['urls'],
+    cause:
+      'a Cache Rule that matches only GET (a purge by URL comes as method PURGE, which it must match too)',
+  },
+  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
+  {
+    by: ['urls'],
+    cause:
+      'a cache key with a header that the purge did not name, like Origin, device type or language (name it in `url-headers`)',
+  },
+  {
+    by: ['urls'],
+    cause: 'a Transform Rule (a purge by URL takes the URL that visitors use, before the rewrite)',
+  },
+  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/
+  {
+    by: ['prefixes'],
+    cause: 'a Transform Rule (a purge by prefix takes the path that the origin gets, after the rewrite)',
+  },
+  {
+    by: ['urls'],
+    cause: 'another query string or spelling under which the page is cached (purge its `prefixes` instead)',
+  },
+  { by: ['tags'], cause: 'the origin does not send the tag with this page (see its Cache-Tag header)' },
+  {
+    by: ['everything', 'hosts', 'prefixes', 'tags'],
+    cause: 'the host is served by another zone than the purged one, or by a cache in front of it',
+  },
+];
+
+/** Rows of the summary's table, or lines of an annotation; the report has them all. */
+const MOST_ROWS = 40;
+/** URLs that a sentence names. */
+const NAMED = 3;
+
+/** What to know of the URLs with a verdict, the gravest first. */
+const SENTENCES: readonly (readonly [Verdict, (checks: readonly Check[]) => string])[] = [
+  ['stale', (checks) => `Still served from before the purge: ${named(checks)}. ${causes(checks)}`],
+  ['unknown', (checks) => `Nothing can be said of ${named(checks)}: ${reasons(checks)}.`],
+  [
+    'notCloudflare',
+    (checks) => `Not behind Cloudflare, so no purge reaches it: ${named(checks)}. Is the DNS record proxied?`,
+  ],
+  [
+    'notCached',
+    (checks) =>
+      `Not cached by Cloudflare, so there is nothing to verify: ${named(checks)}. If visitors see an old page there, it comes from the origin or from their browsers.`,
+  ],
+  [
+    'revalidating',
+    (checks) =>
+      `Served stale while the edge revalidates, as \`operation: invalidate\` intends: ${named(checks)}.`,
+  ],
+];
+
+/** What the verification came to, in a few sentences. */
+export function verificationSentences(verification: Verification): readonly string[] {
+  const { candidates, asked, counts, checks, dataCentres } = verification;
+  if (candidates === 0) {
+    return ['Verify has no URL to ask: name some in `also` or `base-url` that the purge takes.'];
+  }
+  const sum = VERDICTS.toReversed()
+    .filter((verdict) => counts[verdict] > 0)
+    .map((verdict) => `${counts[verdict].toLocaleString('en')} ${LABELS[verdict].name}`)
+    .join(', ');
+  const reach =
+    dataCentres.length === 0 ? 'no data centre named itself' : `seen from ${dataCentres.join(' and ')} only`;
+  const again = checks.filter(({ repurged, verdict }) => repurged && verdict === 'fresh');
+  return [
+    `Asked the edge for ${asked} of ${plural(candidates, 'URL')} after the purge: ${sum}; ${reach}.`,
+    ...SENTENCES.filter(([verdict]) => counts[verdict] > 0).map(([verdict, tell]) =>
+      tell(checks.filter((check) => check.verdict === verdict)),
+    ),
+    ...(again.length === 0
+      ? []
+      : [`Served from before the purge at first, and fresh after a second one: ${named(again)}.`]),
+  ];
+}
+
+/** For the log: a line for each URL, and the sentences. */
+export function verificationLines(verification: Verification): string[] {
+  const rows = verification.checks.map((check) => `${label(check)}: ${place(check)} (${seen(check)})`);
+  return [...rows, ...verificationSentences(verification)];
+}
+
+/** For the job summary: the sentences and a small table, what needs looking at first. */
+export function verificationTable(verification: Verification): string {
+  const { checks } = verification;
+  const sentences = verificationSentences(verification).map(inert).join('\n\n');
+  const sorted = checks.toSorted(
+    (one, other) => VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict),
+  );
+  const rows = sorted.slice(0, MOST_ROWS).map((check) => {
+    const { status, cacheStatus, age, detail } = check;
+    const cells = [
+      cell(place(check)),
+      label(check),
+      status ?? '',
+      cacheStatus === null ? '' : cell(cacheStatus),
+      age === null ? '' : `${age} s`,
+      inert(detail),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const rest = checks.length - rows.length;
+  const parts = [
+    '#### Verification',
+    sentences,
+    ['| URL | Verdict | Status | CF-Cache-Status | Age | Why |', '|---|---|---:|---|---:|---|', ...rows].join(
+      '\n',
+    ),
+    rest > 0 ? `and ${plural(rest, 'URL')} more, all in the report` : '',
+  ];
+  return (checks.length === 0 ? parts.slice(0, 2) : parts).filter((part) => part !== '').join('\n\n');
+}
+
+/** Whether the verification makes the step red. */
+export function stillStale(verification: Verification | null): boolean {
+  return verification !== null && verification.mode === 'fail' && verification.counts.stale > 0;
+}
+
+/** What a person has to look at: the copies that are still stale, or null. */
+export function verificationTrouble({ checks, counts }: Verification): Trouble | null {
+  if (counts.stale === 0) return null;
+  const stale = checks.filter(({ verdict }) => verdict === 'stale');
+  return {
+    title: 'Copies from before the purge are still served',
+    message: `Cloudflare confirmed the purge, but its edge still serves ${plural(counts.stale, 'URL')} from before it. ${causes(stale)}`,
+    details: [
+      ...stale.slice(0, MOST_ROWS).map((check) => `${place(check)}: ${seen(check)}`),
+      ...(stale.length > MOST_ROWS ? [`and ${plural(stale.length - MOST_ROWS, 'URL')} more`] : []),
+    ],
+  };
+}
+
+function named(checks: readonly Check[]): string {
+  return first(
+    checks.map(({ url }) => url),
+    NAMED,
+  );
+}
+
+function reasons(checks: readonly Check[]): string {
+  return first([...new Set(checks.map(({ detail }) => detail))], NAMED, '; ');
+}
+
+function causes(stale: readonly Check[]): string {
+  const kinds = new Set(stale.map(({ by }) => by));
+  const likely = CAUSES.filter(({ by }) => by.some((kind) => kinds.has(kind))).map(({ cause }) => cause);
+  return `Known causes: ${likely.join('; ')}.`;
+}
+
+function label({ verdict, repurged }: Check): string {
+  const { mark, name } = LABELS[verdict];
+  return `${mark} ${name}${repurged ? ', purged twice' : ''}`;
+}
+
+function place({ url, headers }: Check): string {
+  return headers === undefined ? url : `${url} with ${JSON.stringify(headers)}`;
+}
+
+/** `200, HIT, Age 3600, cf-ray 8c41e2a0-FRA; why`. */
+function seen({ status, cacheStatus, age, ray, detail }: Check): string {
+  const facts = [
+    status,
+    cacheStatus,
+    age === null ? null : `Age ${age}`,
+    ray === null ? null : `cf-ray ${ray}`,
+  ];
+  const told = facts.filter((fact) => fact !== null).join(', ');
+  return told === '' ? detail : `${told}; ${detail}`;
+}

@@ -1,0 +1,46 @@
+import type { Kind } from '../targets/target.ts';
+import type { Candidate } from './sample.ts';
+import type { Judgement, Sight, Verdict } from './verdict.ts';
+
+/** What the edge said to one URL, at last. */
+export interface Check {
+  readonly url: string;
+  /** Sent with the request, since they are part of the cache key. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the purge of it went by. */
+  readonly by: Kind;
+  readonly verdict: Verdict;
+  /** HTTP status; this and the next three are null where no answer came. */
+  readonly status: number | null;
+  readonly cacheStatus: string | null;
+  /** Seconds. */
+  readonly age: number | null;
+  readonly ray: string | null;
+  /** Why the verdict, in a few words. */
+  readonly detail: string;
+  /** It was stale at first, and a second purge of it was confirmed. */
+  readonly repurged: boolean;
+}
+
+/** What stands of a URL before it is asked for. */
+export const UNASKED: Judgement = { verdict: 'unknown', detail: 'not asked' };
+
+/** The judgement of an answer as it is told; without a sight, of no answer. */
+export function checkOf(
+  { url, headers, by }: Candidate,
+  { verdict, detail }: Judgement,
+  sight: Sight | null = null,
+): Check {
+  const { status = null, cacheStatus = null, age = null, ray = null } = sight ?? {};
+  return {
+    url,
+    ...(headers && { headers }),
+    ...{ by, verdict, status, cacheStatus, age, ray, detail, repurged: false },
+  };
+}
+
+/** An old copy that may not be the purged one is no proof against the purge. */
+export function doubted({ doubt }: Candidate, check: Check): Check {
+  if (check.verdict !== 'stale' || doubt === null) return check;
+  return { ...check, verdict: 'unknown', detail: `${check.detail}; but ${doubt}` };
+}

@@ -1,0 +1,142 @@
+import { keyOf } from '../plan.ts';
+import type { Fate } from '../purge.ts';
+import { alsoUrls, type BaseUrl } from '../targets/base-url.ts';
+import type { Kind, Target } from '../targets/target.ts';
+import type { Wanted } from './again.ts';
+
+/** A URL of which no copy from before the purge should be served any more. */
+export interface Candidate {
+  readonly url: string;
+  /** What the target has of the custom cache key. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the purge of it went by. */
+  readonly by: Kind;
+  /** When that purge was confirmed, in milliseconds on the clock. */
+  readonly purgedAt: number;
+  /** What purges it once more, and nothing beyond what was asked for. */
+  readonly again: readonly Wanted[];
+  /** Why an old copy might not be the one that was purged, or null. */
+  readonly doubt: string | null;
+}
+
+/** Tags that are purged again for one page; they fit into one request. */
+const MOST_TAGS = 100;
+
+/** The URLs that the inputs name, for purges that name none themselves: `base-url`, `also`, `urls`. */
+export function namedUrls(
+  baseUrls: readonly BaseUrl[],
+  also: readonly string[],
+  said: readonly Target[],
+): readonly string[] {
+  const bases = baseUrls.flatMap(({ origin, path }) =>
+    path === '' ? [`${origin}/`] : [`${origin}${path}`, `${origin}${path}/`],
+  );
+  const urls = said.filter(({ kind }) => kind === 'urls').map(({ value }) => value);
+  return [...new Set([...bases, ...alsoUrls(also, baseUrls), ...urls])];
+}
+
+/**
+ * What may be asked for after a purge: the confirmed URLs, and the named ones that a confirmed host, prefix or
+ * everything takes. Which pages carry a tag is not known, so for tags the named URLs are asked only where there is
+ * nothing surer.
+ */
+export function candidatesOf(
+  fates: readonly Fate[],
+  named: readonly string[],
+  purgedAt: (fate: Fate) => number,
+): readonly Candidate[] {
+  const belongs = createBelongs(fates);
+  const confirmed = fates.filter(({ state }) => state === 'confirmed');
+  const urls = confirmed
+    .filter(({ target, zone }) => target.kind === 'urls' && belongs(target.value, zone))
+    .map((fate): Candidate => {
+      const { zone, target } = fate;
+      const { value: url, headers } = target;
+      const facts = {
+        by: 'urls',
+        purgedAt: purgedAt(fate),
+        again: [fate],
+        doubt: doubtOf(zone, headers),
+      } as const;
+      return { url, ...(headers && { headers }), ...facts };
+    });
+  const wide = confirmed.filter(({ target }) => target.kind !== 'urls' && target.kind !== 'tags');
+  const covered = named.flatMap((url) => {
+    const takers = wide.filter(({ target, zone }) => belongs(url, zone) && takes(target, url));
+    const asUrl: Target = { kind: 'urls', value: url, because: 'verify' };
+    return coveredBy(url, takers, ({ zone }) => [{ zone, target: asUrl }], purgedAt);
+  });
+  const surer = unique([...urls, ...covered]);
+  if (surer.length > 0) return surer;
+  const tags = confirmed.filter(({ target }) => target.kind === 'tags');
+  return unique(
+    named.flatMap((url) => {
+      const takers = tags.filter(({ zone }) => belongs(url, zone));
+      return coveredBy(url, takers, () => (takers.length > MOST_TAGS ? [] : takers), purgedAt);
+    }),
+  );
+}
+
+/** So many of all, at most, evenly over the whole length. */
+export function spread<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all;
+  return Array.from({ length: most }, (_, at) => all[Math.floor(((at + 0.5) * all.length) / most)] as T);
+}
+
+/** A copy that is newer than the first purge that takes it is newer than what was there before. */
+function coveredBy(
+  url: string,
+  takers: readonly Fate[],
+  again: (taker: Fate) => readonly Wanted[],
+  purgedAt: (fate: Fate) => number,
+): readonly Candidate[] {
+  const [first] = takers.toSorted((one, other) => purgedAt(one) - purgedAt(other));
+  if (first === undefined) return [];
+  const doubt = doubtOf(first.zone, undefined);
+  return [{ url, by: first.target.kind, purgedAt: purgedAt(first), again: again(first), doubt }];
+}
+
+/**
+ * Whether visitors of a URL reach the zone: its host is the zone's, and of no zone within it. A zone that is known by
+ * its ID alone has whatever no other has. (A foreign URL can be purged, but its copy serves a Worker and no visitor.)
+ */
+function createBelongs(fates: readonly Fate[]): (url: string, zone: Fate['zone']) => boolean {
+  const zones = [...new Set(fates.map(({ zone }) => zone))];
+  return (url, zone) => {
+    if (!URL.canParse(url)) return false;
+    const hostname = new URL(url).hostname.replace(/\.$/, '');
+    const homes = zones
+      .flatMap(({ name }) => name ?? [])
+      .filter((name) => hostname === name || hostname.endsWith(`.${name}`))
+      .sort((one, other) => other.length - one.length);
+    return homes[0] === undefined ? zone.name === null : zone.name === homes[0];
+  };
+}
+
+/** Whether a purge by host, prefix or everything surely takes the URL. Whether `/bar` takes `/barista` is not documented. */
+function takes({ kind, value }: Target, url: string): boolean {
+  if (kind === 'hosts') return new URL(url).hostname === value;
+  if (kind === 'everything') return true;
+  const bare = url.replace(/^https?:\/\//, '');
+  return bare.startsWith(value) && (value.endsWith('/') || /^(?:$|[/?])/.test(bare.slice(value.length)));
+}
+
+function doubtOf({ environment }: Fate['zone'], headers: Target['headers']): string | null {
+  if (environment !== null)
+    return `only the environment ${environment} was purged, and another may have answered`;
+  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
+  const made = Object.keys(headers ?? {}).find((name) => /^cf-/i.test(name));
+  return made === undefined
+    ? null
+    : `the edge sets ${made} itself, so another variant than the purged one may have answered`;
+}
+
+function unique(candidates: readonly Candidate[]): readonly Candidate[] {
+  const seen = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const { url, headers } = candidate;
+    const key = keyOf({ kind: 'urls', value: url, because: '', ...(headers && { headers }) });
+    if (!seen.has(key)) seen.set(key, candidate);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,94 @@
+import { isUntrusted, seconds } from '../cloudflare/answer.ts';
+import type { Transport } from '../cloudflare/transport.ts';
+import type { Redact } from '../secrets.ts';
+import type { Sight } from './verdict.ts';
+
+/** What came of asking for a URL once. */
+export interface Visited {
+  /** Null where no answer came. */
+  readonly sight: Sight | null;
+  /** When the answer's headers came, on the clock. */
+  readonly at: number;
+  /** Why the visit shows nothing, or null. */
+  readonly problem: string | null;
+}
+
+export interface VisitOptions {
+  readonly transport: Transport;
+  readonly now: () => number;
+  /** Aborted: the visit is given up at once. */
+  readonly stop: AbortSignal;
+  /** Milliseconds for the visit, body included. */
+  readonly limitMs: number;
+  readonly redact: Redact;
+}
+
+const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action, verify)';
+/** So much of the body is taken, in bytes: a visitor who leaves with the headers may keep the edge from caching. */
+const TASTE = 64 * 1024;
+/** Part of no cache key, and theirs who make the connection or sign in. */
+const NOT_A_VISITORS =
+  /^(?:authorization|proxy-.*|host|connection|keep-alive|content-length|transfer-encoding|upgrade|expect|te|trailer)$/i;
+
+/**
+ * Asks for a URL as a visitor does: GET, without credentials, following no redirect, and in the spelling that browsers
+ * make of it (dot segments folded, `{` as `%7B`). Never throws.
+ */
+export async function visit(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  { transport, now, stop, limitMs, redact }: VisitOptions,
+): Promise<Visited> {
+  const kept = Object.entries(headers).filter(([name]) => !NOT_A_VISITORS.test(name));
+  const named = kept.some(([name]) => name.toLowerCase() === 'user-agent');
+  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
+  let sight: Sight | null = null;
+  let at = now();
+  try {
+    const response = await transport({
+      method: 'GET',
+      url,
+      headers: { ...(named ? {} : { 'User-Agent': USER_AGENT }), ...Object.fromEntries(kept) },
+      signal: AbortSignal.any([timeout, stop]),
+    });
+    at = now();
+    sight = sightOf(response.status, response.header, redact);
+    await response.start(TASTE);
+    return { sight, at, problem: null };
+  } catch (error) {
+    const part = sight === null ? 'no answer' : 'the answer began, but did not go on';
+    if (stop.aborted) return { sight, at, problem: `given up: ${messageOf(stop.reason)}` };
+    if (timeout.aborted) return { sight, at, problem: `${part} within ${seconds(limitMs)}` };
+    return { sight, at, problem: `${part}: ${redact(networkProblem(error))}` };
+  }
+}
+
+function sightOf(status: number, header: (name: string) => string | null, redact: Redact): Sight {
+  const text = (name: string): string | null => {
+    const value = header(name)?.trim() ?? '';
+    return value === '' ? null : redact(value.slice(0, 100));
+  };
+  // Two headers of the same name come as one, `3, 4`.
+  const age = /^\d{1,10}(?=\s*(?:,|$))/.exec(text('age') ?? '')?.[0];
+  const date = Date.parse(text('date') ?? '');
+  return {
+    status,
+    cacheStatus: text('cf-cache-status')?.toUpperCase() ?? null,
+    age: age === undefined ? null : Number(age),
+    date: Number.isNaN(date) ? null : date,
+    ray: text('cf-ray'),
+    challenged: text('cf-mitigated')?.toLowerCase() === 'challenge',
+  };
+}
+
+function networkProblem(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  const name = typeof code === 'string' ? code : null;
+  const said = messageOf(error).replace(/^request to .* failed, reason: /s, '');
+  const told = name === null || said.includes(name) ? said : `${said} (${name})`;
+  return isUntrusted(name) ? `its certificate is not trusted, ${told}` : told;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,291 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, test } from 'vitest';
+import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
+import { against, pages, type Run, TOKEN } from './stage.ts';
+
+const SHOP = 'a'.repeat(32);
+const BLOG = 'b'.repeat(32);
+const DOCS = 'c'.repeat(32);
+const THREE: EdgeOptions = {
+  zones: [
+    { name: 'shop.example', id: SHOP, plan: 'enterprise' },
+    { name: 'blog.example', id: BLOG, plan: 'enterprise' },
+    { name: 'docs.blog.example', id: DOCS, plan: 'pro' },
+  ],
+  tokens: [{ value: TOKEN, permissions: ['cache_purge', 'zone_read', 'zone_versioning_read'] }],
+};
+const NAMES = 'shop.example\nblog.example\ndocs.blog.example';
+
+async function stage<T>(options: EdgeOptions, use: (edge: Edge, run: Run) => Promise<T>): Promise<T> {
+  const edge = await startEdge(options);
+  try {
+    return await use(edge, against(edge));
+  } finally {
+    await edge.close();
+  }
+}
+
+const sent = (edge: Edge): string[] =>
+  edge
+    .purges()
+    .map(({ path, body }) => `${path.split('/')[4]?.[0]} ${JSON.stringify(body)}`)
+    .sort();
+
+describe.concurrent('several zones by name', () => {
+  test('get their own URLs, hosts and prefixes, by the longest suffix; tags go to each', async ({
+    expect,
+  }) => {
+    await stage(THREE, async (edge, run) => {
+      const ran = await run({
+        zone: NAMES,
+        urls: 'https://www.shop.example/\nhttps://blog.example/\nhttps://x.docs.blog.example/',
+        hosts: 'docs.blog.example',
+        prefixes: 'cdn.shop.example/img',
+        tags: 'news',
+      });
+      expect(ran.outputs, ran.stdout).toMatchObject({ result: 'purged', requests: '8', purged: '8' });
+      expect(sent(edge)).toEqual([
+        'a {"files":["https://www.shop.example/"]}',
+        'a {"prefixes":["cdn.shop.example/img"]}',
+        'a {"tags":["news"]}',
+        'b {"files":["https://blog.example/"]}',
+        'b {"tags":["news"]}',
+        'c {"files":["https://x.docs.blog.example/"]}',
+        'c {"hosts":["docs.blog.example"]}',
+        'c {"tags":["news"]}',
+      ]);
+      for (const name of NAMES.split('\n')) expect(ran.summary).toContain(`\`${name}\``);
+    });
+  });
+
+  test('everything goes to each of them', async ({ expect }) => {
+    await stage(THREE, async (edge, run) => {
+      const ran = await run({ zone: NAMES, everything: 'true' });
+      expect(ran.outputs).toMatchObject({ result: 'purged', requests: '3', purged: '3' });
+      expect(sent(edge)).toEqual(['a', 'b', 'c'].map((zone) => `${zone} {"purge_everything":true}`));
+    });
+  });
+
+  test('what fits none of them is an error before anything is sent', async ({ expect }) => {
+    await stage(THREE, async (edge, run) => {
+      const ran = await run({
+        zone: NAMES,
+        urls: 'https://shop.example/\nhttps://myblog.example/x',
+        hosts: 'elsewhere.example',
+      });
+      expect(edge.purges()).toHaveLength(0);
+      expect(ran.status).toBe(1);
+      for (const host of ['"myblog.example"', '"elsewhere.example"'])
+        expect(ran.annotations[0]?.message).toContain(host);
+    });
+  });
+
+  test('with one zone a foreign host is a notice, since it may be a subrequest', async ({ expect }) => {
+    await stage(THREE, async (_edge, run) => {
+      const ran = await run({ zone: 'shop.example', urls: 'https://api.elsewhere.example/x' });
+      expect(ran.outputs.result).toBe('purged');
+      expect(ran.annotations).toMatchObject([{ level: 'notice' }]);
+    });
+  });
+
+  test('are looked up by ID for their names where several need them', async ({ expect }) => {
+    await stage(THREE, async (edge, run) => {
+      const ran = await run({
+        zone: `${SHOP}\nblog.example=${BLOG}`,
+        urls: 'https://shop.example/\nhttps://blog.example/',
+      });
+      expect(ran.outputs).toMatchObject({ result: 'purged', purged: '2' });
+      expect(sent(edge)).toEqual([
+        'a {"files":["https://shop.example/"]}',
+        'b {"files":["https://blog.example/"]}',
+      ]);
+    });
+  });
+});
+
+describe.concurrent('a zone that is not found', () => {
+  const rows: { what: string; options?: EdgeOptions; zone: string; told: string[] }[] = [
+    {
+      what: 'no such name',
+      zone: 'typo.example',
+      told: ['there is no zone "typo.example"', 'typo.example=ID'],
+    },
+    {
+      what: 'several accounts',
+      options: {
+        ...THREE,
+        zones: [
+          { name: 'shop.example', account: 'one' },
+          { name: 'shop.example', account: 'two' },
+        ],
+      },
+      zone: 'shop.example',
+      told: ['2 accounts have a zone "shop.example"', 'shop.example='],
+    },
+    {
+      what: 'no permission',
+      options: { ...THREE, tokens: [{ value: TOKEN }] },
+      zone: 'shop.example',
+      told: ['Zone › Zone › Read', 'shop.example=ID'],
+    },
+    { what: 'an operator', zone: 'contains:example', told: ['a colon, which the API reads as an operator'] },
+  ];
+  for (const { what, options = THREE, zone, told } of rows) {
+    test(what, async ({ expect }) => {
+      await stage(options, async (edge, run) => {
+        const ran = await run({ zone, everything: 'true' });
+        expect(edge.purges()).toHaveLength(0);
+        expect(ran.status).toBe(1);
+        for (const part of told) expect(ran.annotations[0]?.message).toContain(part);
+      });
+    });
+  }
+
+  test('is found on whatever page it is', async ({ expect }) => {
+    const zones = Array.from({ length: 120 }, (_, zone) => ({
+      name: 'shop.example',
+      account: `other-${zone}`,
+    }));
+    await stage({ ...THREE, zones }, async (edge, run) => {
+      const ran = await run({ zone: 'shop.example', everything: 'true' });
+      expect(ran.annotations[0]?.message).toContain('120 accounts have a zone');
+      expect(edge.requests).toHaveLength(3);
+    });
+  });
+});
+
+describe.concurrent('an environment', () => {
+  const zones = [
+    {
+      name: 'shop.example',
+      id: SHOP,
+      environments: [
+        { name: 'Production', ref: 'prod0123456789abcdef0123456789' },
+        { name: 'Staging', ref: 'stag0123456789abcdef0123456789' },
+      ],
+    },
+  ];
+  test('is looked up by name, and its ID is `ref`', async ({ expect }) => {
+    await stage({ ...THREE, zones }, async (edge, run) => {
+      const ran = await run({ zone: 'shop.example', environment: 'staging', everything: 'true' });
+      expect(ran.outputs.result).toBe('purged');
+      expect(edge.purges()[0]?.path).toBe(
+        `/client/v4/zones/${SHOP}/environments/stag0123456789abcdef0123456789/purge_cache`,
+      );
+    });
+  });
+
+  test('Production is the zone itself, and it is said that everything clears all', async ({ expect }) => {
+    await stage({ ...THREE, zones }, async (edge, run) => {
+      const ran = await run({ zone: 'shop.example', environment: 'Production', everything: 'true' });
+      expect(edge.purges()[0]?.path).toBe(`/client/v4/zones/${SHOP}/purge_cache`);
+      expect(ran.annotations[0]?.message).toContain('clears all environments');
+    });
+  });
+
+  test('that is not there is named with those that are', async ({ expect }) => {
+    await stage({ ...THREE, zones }, async (edge, run) => {
+      const ran = await run({ zone: 'shop.example', environment: 'QA', everything: 'true' });
+      expect(edge.purges()).toHaveLength(0);
+      expect(ran.annotations[0]?.message).toContain('it has "Production", "Staging"');
+    });
+  });
+});
+
+/** A workspace with a list for one zone and a sitemap index, one part of it gzipped, for the others. */
+function workspaceWith(shop: readonly string[], blog: readonly string[], docs: readonly string[]): string {
+  const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
+  const urlset = (urls: readonly string[]): string =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.map((url) => `<url><loc>${url}</loc></url>`).join('')}</urlset>`;
+  mkdirSync(join(workspace, 'public'));
+  writeFileSync(join(workspace, 'shop.txt'), `\uFEFF# all of the shop\r\n${shop.join('\r\n')}\r\n`);
+  writeFileSync(join(workspace, 'public/blog.xml'), urlset(blog));
+  writeFileSync(join(workspace, 'public/docs.xml.gz'), gzipSync(urlset(docs)));
+  writeFileSync(
+    join(workspace, 'public/sitemap.xml'),
+    `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>https://blog.example/blog.xml</loc></sitemap><sitemap><loc>https://blog.example/docs.xml.gz</loc></sitemap></sitemapindex>`,
+  );
+  return workspace;
+}
+
+describe.concurrent('long lists', () => {
+  test('go out in the fewest requests, each URL to its own zone', async ({ expect }) => {
+    await stage(THREE, async (edge, run) => {
+      const [shop, blog, docs] = [
+        pages(1100, 'https://shop.example'),
+        pages(501, 'https://blog.example'),
+        pages(300, 'https://docs.blog.example'),
+      ];
+      for (const urls of [shop, blog, docs]) edge.fill(urls);
+      const workspace = workspaceWith(shop, blog, docs);
+      const ran = await run(
+        { zone: NAMES, 'urls-from': 'shop.txt\npublic/sitemap.xml', plan: 'pro' },
+        { workspace },
+      );
+      expect(ran.outputs, ran.stdout).toMatchObject({ result: 'purged', purged: '1901', requests: '20' });
+      expect(edge.copies()).toHaveLength(0);
+      expect(edge.limited).toBe(0);
+    });
+  });
+
+  test('that fail in one zone are completed from the report, nothing twice and nothing forgotten', async ({
+    expect,
+  }) => {
+    await stage(THREE, async (edge, run) => {
+      const [shop, blog, docs] = [
+        pages(250, 'https://shop.example'),
+        pages(250, 'https://blog.example'),
+        pages(250, 'https://docs.blog.example'),
+      ];
+      const workspace = workspaceWith(shop, blog, docs);
+      const broken = edge.order(
+        { status: 500, text: '' },
+        { when: ({ path }) => path.includes(BLOG), times: 999 },
+      );
+      const inputs = { zone: NAMES, plan: 'pro', retries: '0' };
+      const first = await run(
+        { ...inputs, 'urls-from': 'shop.txt\npublic/sitemap.xml', tags: 'all news' },
+        { workspace },
+      );
+      expect(first.outputs).toMatchObject({ result: 'partial', purged: '504', failed: '252' });
+      expect(first.status).toBe(1);
+      expect(first.report.zones).toMatchObject([
+        { zone: SHOP, zoneName: 'shop.example', result: 'purged', purged: 252, failed: 0 },
+        { zone: BLOG, zoneName: 'blog.example', result: 'failed', purged: 0, failed: 252 },
+        { zone: DOCS, zoneName: 'docs.blog.example', result: 'purged', purged: 252, failed: 0 },
+      ]);
+      broken.cancel();
+      const before = edge.purges().length;
+      const second = await run({ ...inputs, 'urls-from': first.outputs.report ?? '' });
+      expect(second.outputs, second.stdout).toMatchObject({ result: 'purged', purged: '252', failed: '0' });
+      const confirmed = edge.purges().filter(({ status }) => status === 200);
+      expect(
+        edge
+          .purges()
+          .slice(before)
+          .every(({ path }) => path.includes(BLOG)),
+      ).toBe(true);
+      const all = confirmed.flatMap(({ path, body }) =>
+        Object.values(body as Record<string, string[]>)
+          .flat()
+          .map((value) => `${path} ${value}`),
+      );
+      expect(new Set(all).size).toBe(all.length);
+      expect(all).toHaveLength(756);
+    });
+  });
+
+  test('that cannot be read are red, never empty', async ({ expect }) => {
+    await stage(THREE, async (edge, run) => {
+      const workspace = workspaceWith([], [], []);
+      writeFileSync(join(workspace, 'error.xml'), '<html><body>Not Found</body></html>');
+      const ran = await run({ zone: NAMES, 'urls-from': 'error.xml\nmissing.txt' }, { workspace });
+      expect(edge.purges()).toHaveLength(0);
+      expect(ran.status).toBe(1);
+      for (const name of ['error.xml', 'missing.txt']) expect(ran.annotations[0]?.message).toContain(name);
+    });
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import {
+  verificationLines,
+  verificationSentences,
+  verificationTable,
+  verificationTrouble,
+} from '../../src/report/verification.ts';
+import type { Check } from '../../src/verify/check.ts';
+import { VERDICTS, type Verdict } from '../../src/verify/verdict.ts';
+import type { Verification } from '../../src/verify.ts';
+
+function check(verdict: Verdict, more: Partial<Check> = {}): Check {
+  return {
+    url: `https://example.com/${verdict}`,
+    by: 'urls',
+    verdict,
+    status: 200,
+    cacheStatus: 'HIT',
+    age: 12,
+    ray: '8c41e2a000000001-FRA',
+    detail: `why ${verdict}`,
+    repurged: false,
+    ...more,
+  };
+}
+
+function verification(checks: readonly Check[], more: Partial<Verification> = {}): Verification {
+  const counts = Object.fromEntries(
+    VERDICTS.map((verdict) => [verdict, checks.filter((one) => one.verdict === verdict).length]),
+  ) as Verification['counts'];
+  const facts = { mode: 'fail', operation: 'purge', dataCentres: ['FRA'] } as const;
+  return { ...facts, candidates: checks.length, asked: checks.length, counts, checks, ...more };
+}
+
+describe('the sentences', () => {
+  const rows: [Verdict, said: string][] = [
+    ['stale', 'Still served from before the purge: https://example.com/stale. Known causes: a Cache Rule'],
+    ['unknown', 'Nothing can be said of https://example.com/unknown: why unknown.'],
+    ['notCloudflare', 'Not behind Cloudflare'],
+    ['notCached', 'Not cached by Cloudflare, so there is nothing to verify'],
+    ['revalidating', 'Served stale while the edge revalidates'],
+  ];
+  for (const [verdict, said] of rows) {
+    test(`say what ${verdict} means`, () => {
+      const [, ...sentences] = verificationSentences(verification([check('fresh'), check(verdict)]));
+      expect(sentences).toHaveLength(1);
+      expect(sentences[0]).toContain(said);
+    });
+  }
+
+  test('count, and say how far it was seen', () => {
+    const all = VERDICTS.map((verdict) => check(verdict));
+    const [first, ...others] = verificationSentences(verification(all, { candidates: 1000 }));
+    expect(first).toBe(
+      'Asked the edge for 6 of 1,000 URLs after the purge: 1 fresh, 1 revalidating, 1 not cached, 1 not behind Cloudflare, 1 unknown, 1 stale; seen from FRA only.',
+    );
+    expect(others).toHaveLength(5);
+    expect(verificationSentences(verification([check('fresh')], { dataCentres: [] }))).toEqual([
+      'Asked the edge for 1 of 1 URL after the purge: 1 fresh; no data centre named itself.',
+    ]);
+  });
+
+  test('say what a second purge was good for', () => {
+    const sentences = verificationSentences(verification([check('fresh', { repurged: true })]));
+    expect(sentences[1]).toContain('fresh after a second one: https://example.com/fresh');
+  });
+
+  test('say what to do where there is no URL', () => {
+    expect(verificationSentences(verification([]))).toEqual([
+      'Verify has no URL to ask: name some in `also` or `base-url` that the purge takes.',
+    ]);
+  });
+
+  test('name the causes that fit what was purged', () => {
+    const causes = (by: Check['by']): string =>
+      verificationTrouble(verification([check('stale', { by })]))?.message ?? '';
+    expect(causes('urls')).toMatch(/only GET.*url-headers.*Transform Rule.*query string/);
+    expect(causes('tags')).toContain('Cache-Tag');
+    expect(causes('tags')).not.toContain('PURGE');
+    for (const by of ['everything', 'hosts', 'prefixes'] as const)
+      expect(causes(by)).toContain('another zone');
+  });
+});
+
+test('the log has a line for each URL, with the facts', () => {
+  const keyed = check('fresh', { headers: { 'Accept-Language': 'de' }, repurged: true });
+  const silent = check('unknown', { status: null, cacheStatus: null, age: null, ray: null });
+  expect(verificationLines(verification([check('stale'), keyed, silent])).slice(0, 3)).toEqual([
+    '✗ stale: https://example.com/stale (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; why stale)',
+    '✓ fresh, purged twice: https://example.com/fresh with {"Accept-Language":"de"} (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; why fresh)',
+    '? unknown: https://example.com/unknown (why unknown)',
+  ]);
+});
+
+describe('the table', () => {
+  test('has the gravest first, and stays small', () => {
+    const many = [...Array.from({ length: 60 }, () => check('fresh')), check('stale'), check('unknown')];
+    const lines = verificationTable(verification(many)).split('\n');
+    expect(lines[0]).toBe('#### Verification');
+    const rows = lines.filter((line) => line.startsWith('| `'));
+    expect(rows).toHaveLength(40);
+    expect(rows[0]).toBe('| `https://example.com/stale` | ✗ stale | 200 | `HIT` | 12 s | why stale |');
+    expect(rows[1]).toContain('? unknown');
+    expect(lines.at(-1)).toBe('and 22 URLs more, all in the report');
+  });
+
+  test('is not there without a URL', () => {
+    expect(verificationTable(verification([]))).not.toContain('|');
+  });
+
+  test('takes nothing for Markdown or HTML', () => {
+    const hostile = '`|<img src=x onerror=alert(1)>\n::error::x\n[a](https://evil.example) @all';
+    const nasty = check('stale', { url: hostile, cacheStatus: hostile, detail: hostile, ray: hostile });
+    const table = verificationTable(verification([nasty]));
+    const outside = table.replace(/(`+).*?\1/g, '');
+    expect(outside).not.toMatch(/<img|\[a\]|@all|https:\/\/evil/);
+    expect(table.split('\n').filter((line) => line.startsWith('::'))).toEqual([]);
+  });
+});
+
+test('a trouble is what is still stale, and nothing else', () => {
+  const others = VERDICTS.filter((verdict) => verdict !== 'stale').map((verdict) => check(verdict));
+  expect(verificationTrouble(verification(others))).toBeNull();
+  const trouble = verificationTrouble(verification([...others, check('stale')]));
+  expect(trouble).toMatchObject({
+    title: 'Copies from before the purge are still served',
+    details: ['https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; why stale'],
+  });
+  const many = Array.from({ length: 50 }, () => check('stale'));
+  expect(verificationTrouble(verification(many))?.details).toHaveLength(41);
+});

@@ -1,0 +1,147 @@
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createTransport } from '../../src/cloudflare/transport.ts';
+import { type VisitOptions, visit } from '../../src/verify/visit.ts';
+
+const servers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of servers.splice(0)) close();
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const OPTIONS: VisitOptions = {
+  transport: createTransport({}),
+  now: () => 42,
+  stop: new AbortController().signal,
+  limitMs: 5000,
+  redact: (text) => text.replaceAll('s3cret', '***'),
+};
+
+test('a visit is a plain GET, with the headers of the cache key and without credentials', async () => {
+  let got: { method?: string; url?: string; headers?: IncomingHttpHeaders } = {};
+  const site = await serve(({ method = '', url = '', headers }, response) => {
+    got = { method, url, headers };
+    response.writeHead(200, { 'CF-Cache-Status': 'hit', Age: '7', 'cf-ray': '8c41-FRA' }).end('page');
+  });
+  const key = {
+    'Accept-Language': 'de',
+    Cookie: 'variant=b',
+    Authorization: 'Bearer of somebody',
+    Host: 'evil.example',
+    'Proxy-Authorization': 'Basic x',
+  };
+  const seen = await visit(`${site}/a?b=1`, key, OPTIONS);
+  expect(got).toMatchObject({ method: 'GET', url: '/a?b=1' });
+  expect(got.headers).toMatchObject({ 'accept-language': 'de', cookie: 'variant=b', host: site.slice(7) });
+  expect(got.headers?.['user-agent']).toMatch(/^cloudflare-cache-purge/);
+  expect(JSON.stringify(got.headers)).not.toMatch(/authorization|evil/);
+  expect(seen).toMatchObject({ at: 42, problem: null });
+  expect(seen.sight).toMatchObject({ status: 200, cacheStatus: 'HIT', age: 7, ray: '8c41-FRA' });
+  await visit(site, { 'user-agent': 'iPhone' }, OPTIONS);
+  expect(got.headers?.['user-agent']).toBe('iPhone');
+});
+
+test('a redirect is an answer, and is not followed', async () => {
+  let visits = 0;
+  const site = await serve((_request, response) => {
+    visits += 1;
+    response.writeHead(301, { location: '/elsewhere', 'cf-cache-status': 'HIT' }).end();
+  });
+  const seen = await visit(site, {}, OPTIONS);
+  expect(seen.sight?.status).toBe(301);
+  expect(visits).toBe(1);
+});
+
+describe('a body without end', () => {
+  for (const encoding of ['identity', 'gzip']) {
+    test(`is left after its beginning, ${encoding}`, async () => {
+      const chunk = Buffer.alloc(64 * 1024, 'ab');
+      let sent = 0;
+      let gone: (() => void) | undefined;
+      const left = new Promise<void>((resolve) => {
+        gone = resolve;
+      });
+      const site = await serve((_request, response) => {
+        response.writeHead(200, { 'content-encoding': encoding, 'cf-cache-status': 'MISS' });
+        const body = encoding === 'gzip' ? createGzip({ level: 0 }) : response;
+        if (body !== response) body.pipe(response);
+        const pour = (): void => {
+          while (!response.destroyed) {
+            sent += chunk.length;
+            if (!body.write(chunk)) return;
+          }
+        };
+        body.on('drain', pour);
+        response.on('close', () => gone?.());
+        pour();
+      });
+      const seen = await visit(site, {}, { ...OPTIONS, limitMs: 300 });
+      expect(seen).toMatchObject({ problem: null, sight: { cacheStatus: 'MISS' } });
+      await left;
+      expect(sent).toBeLessThan(32 * 1024 * 1024);
+      // The time limit of a visit that is over ends nothing more.
+      await delay(400);
+    });
+  }
+});
+
+describe('a visit that shows nothing', () => {
+  test('for no answer, or half of one, within its time', async () => {
+    const silent = await serve(() => {});
+    const seen = await visit(silent, {}, { ...OPTIONS, limitMs: 100 });
+    expect(seen).toMatchObject({ sight: null, problem: 'no answer within 0.1 s' });
+    const stalled = await serve((_request, response) => {
+      response.writeHead(200, { 'cf-cache-status': 'HIT' }).write('<html>');
+    });
+    const half = await visit(stalled, {}, { ...OPTIONS, limitMs: 100 });
+    expect(half.problem).toBe('the answer began, but did not go on within 0.1 s');
+    expect(half.sight?.cacheStatus).toBe('HIT');
+  });
+
+  test('for a connection that breaks', async () => {
+    const broken = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.destroy());
+    });
+    expect((await visit(broken, {}, OPTIONS)).problem).toContain('the answer began, but did not go on: ');
+    const closed = await visit('http://127.0.0.1:9/s3cret', {}, OPTIONS);
+    expect(closed.problem).toContain('no answer: connect ECONNREFUSED');
+    expect(closed.problem).not.toContain('s3cret');
+  });
+
+  test('for a cancelled job, at once', async () => {
+    const silent = await serve(() => {});
+    const cancel = new AbortController();
+    const began = performance.now();
+    setTimeout(() => cancel.abort(new Error('the job was cancelled')), 50);
+    const seen = await visit(silent, {}, { ...OPTIONS, stop: cancel.signal });
+    expect(seen.problem).toBe('given up: the job was cancelled');
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  test('of headers that are not what they should be', async () => {
+    const odd = async (headers: Record<string, string | string[]>) => {
+      const site = await serve((_request, response) => void response.writeHead(200, headers).end());
+      return (await visit(site, {}, OPTIONS)).sight;
+    };
+    expect(await odd({ Age: 'soon', Date: 'today' })).toMatchObject({ age: null, date: null });
+    expect(await odd({ Age: '-1' })).toMatchObject({ age: null, cacheStatus: null, ray: null });
+    expect(await odd({ Age: ['3', '4'] })).toMatchObject({ age: 3 });
+    expect(await odd({ 'cf-ray': `s3cret${'x'.repeat(500)}` })).toMatchObject({
+      ray: `***${'x'.repeat(94)}`,
+    });
+    expect(await odd({ 'CF-Mitigated': 'Challenge' })).toMatchObject({ challenged: true });
+  });
+});
