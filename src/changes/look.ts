@@ -3,9 +3,12 @@ import { resolve } from 'node:path';
 import type { ChangedInputs } from '../inputs.ts';
 import { listedUrls } from '../targets/base-url.ts';
 import { quote } from '../targets/lists.ts';
+import { findBuildChanges } from './build.ts';
 import type { Changes } from './changes.ts';
 import { parseFileList } from './file-list.ts';
 import { type FindDeps, findChanges } from './find.ts';
+import type { NextManifest } from './manifest.ts';
+import { BuildError } from './walk.ts';
 
 /** What changed, and full URLs where another tool's list names some. */
 export interface Looked {
@@ -13,11 +16,25 @@ export interface Looked {
   readonly urls: readonly string[];
   /** What is wrong with the list, one sentence each. */
   readonly problems: readonly string[];
+  /** To be written once everything is confirmed. */
+  readonly next?: NextManifest;
 }
+
+/** What stands for the changes where a problem ends the step. */
+const NONE = {
+  kind: 'files',
+  files: [],
+  source: 'files-from',
+  base: '',
+  head: '',
+  reason: '',
+  notices: [],
+} as const;
 
 /** Looks for the changes where the inputs say: in a list, or between two commits. */
 export async function lookForChanges(asked: ChangedInputs, deps: FindDeps): Promise<Looked> {
   if (asked.filesFrom !== null) return readList(asked.filesFrom, asked, deps);
+  if (asked.buildDir !== null) return readBuildDir(asked.buildDir, asked.manifest, deps);
   const { base, head, options } = asked;
   // A file outside of root may be site-wide, or be rewritten; only without such rules is the folder all that matters.
   const rooted = options.siteWide === 'default' && options.rules.length === 0;
@@ -25,29 +42,29 @@ export async function lookForChanges(asked: ChangedInputs, deps: FindDeps): Prom
   return { changes, urls: [], problems: [] };
 }
 
+async function readBuildDir(buildDir: string, manifest: string, deps: FindDeps): Promise<Looked> {
+  try {
+    return { ...(await findBuildChanges({ buildDir, manifest }, deps)), urls: [], problems: [] };
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    return { changes: NONE, urls: [], problems: [error.message] };
+  }
+}
+
 async function readList(path: string, { options }: ChangedInputs, { env }: FindDeps): Promise<Looked> {
-  const none = {
-    kind: 'files',
-    files: [],
-    source: 'files-from',
-    base: '',
-    head: '',
-    reason: '',
-    notices: [],
-  } as const;
   let content: Buffer;
   try {
     content = await readFile(resolve(env.GITHUB_WORKSPACE ?? '.', path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const problem = `files-from: ${quote(path)} cannot be read (${code ?? 'unknown error'}); it is a path relative to the workspace, of a list that an earlier step of this job wrote`;
-    return { changes: none, urls: [], problems: [problem] };
+    return { changes: NONE, urls: [], problems: [problem] };
   }
   const list = parseFileList(content, process.platform);
   const urls = listedUrls(list.urls, options.baseUrls);
   return {
     changes: {
-      ...none,
+      ...NONE,
       files: list.files,
       reason: `the list ${quote(path)} names them`,
       notices: urls.notices,

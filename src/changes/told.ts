@@ -44,7 +44,9 @@ export function deploys(
       kind: 'deploys',
       head: known,
       search,
-      auto: unknown(`the ${event.name} event has no usable commit, set \`base\` and \`head\``),
+      auto: unknown(
+        `the ${event.name === '' ? '' : `${event.name} `}event has no usable commit, set \`base\` and \`head\``,
+      ),
     };
   const otherwise = unknown(`a ${event.name} event does not tell what was served before, set \`base\``);
   const last: Range = { kind: 'since-last-success', head: known, search, otherwise };

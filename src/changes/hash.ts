@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+
+/** What came of the files, each by its index. */
+export interface Hashes {
+  /** SHA-256, hexadecimal; null for a file that changed or vanished while it was read, twice. */
+  readonly hashes: ReadonlyMap<number, string | null>;
+  /** The error's code, for a file that cannot be read. */
+  readonly unreadable: ReadonlyMap<number, string>;
+}
+
+/** More would only wait for the disk. */
+const MOST_THREADS = 4;
+
+/**
+ * Hashes files in threads, each of which takes one file after the other and reads it synchronously: most built files
+ * are small, so that what a promise costs (five of them for a file) is several times what its hash costs. Rejects
+ * with the reason of `signal` when it aborts.
+ *
+ * @param files absolute paths, a character for each byte (latin1)
+ */
+export async function hashFiles(files: readonly string[], signal: AbortSignal): Promise<Hashes> {
+  const work: Work = { files, next: new Int32Array(new SharedArrayBuffer(4)) };
+  const threads = Math.min(availableParallelism(), MOST_THREADS, files.length);
+  // A thread needs a file or a text to start from, and the bundle is one file.
+  const start = () => new Worker(`(${hashInThread})()`, { eval: true, execArgv: [], workerData: work });
+  const workers = Array.from({ length: threads }, start);
+  try {
+    const parts = await Promise.all(workers.map((worker) => answerOf(worker, signal)));
+    return {
+      hashes: new Map(parts.flatMap(({ hashes }) => hashes)),
+      unreadable: new Map(parts.flatMap(({ unreadable }) => unreadable)),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    for (const worker of workers) void worker.terminate();
+  }
+}
+
+interface Work {
+  readonly files: readonly string[];
+  /** The index of the first file that no thread has taken. Shared. */
+  readonly next: Int32Array<SharedArrayBuffer>;
+}
+
+interface Part {
+  readonly hashes: [number, string | null][];
+  readonly unreadable: [number, string][];
+}
+
+async function answerOf(worker: Worker, signal: AbortSignal): Promise<Part> {
+  const [part] = await once(worker, 'message', { signal });
+  return part;
+}
+
+/** Runs in a thread, where nothing is but this function's own text: no import, no constant of this module. */
+function hashInThread(): void {
+  const { closeSync, constants, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
+  const { files, next } = workerData as Work;
+  const buffer = Buffer.allocUnsafeSlow(256 * 1024);
+  // A pipe that has taken a file's place must not hold the thread up, a link must not lead it elsewhere.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+  /** Null when what was read is not one state of the file. */
+  const hashOf = (file: string): string | null => {
+    const fd = openSync(Buffer.from(file, 'latin1'), flags);
+    try {
+      const before = fstatSync(fd);
+      if (!before.isFile()) return null;
+      const hash = createHash('sha256');
+      let length = 0;
+      while (length < before.size) {
+        const read = readSync(fd, buffer);
+        if (read === 0) break;
+        hash.update(buffer.subarray(0, read));
+        length += read;
+      }
+      const after = fstatSync(fd);
+      const same = length === before.size && after.size === before.size && after.mtimeMs === before.mtimeMs;
+      return same ? hash.digest('hex') : null;
+    } finally {
+      closeSync(fd);
+    }
+  };
+
+  const attempt = (file: string): string | null => {
+    try {
+      return hashOf(file);
+    } catch (error) {
+      // Gone, or something else by now. ELOOP is how O_NOFOLLOW refuses a link.
+      if (/^(?:ENOENT|ENOTDIR|ELOOP|ENXIO)$/.test((error as NodeJS.ErrnoException).code ?? '')) return null;
+      throw error;
+    }
+  };
+
+  const part: Part = { hashes: [], unreadable: [] };
+  for (;;) {
+    const index = Atomics.add(next, 0, 1);
+    const file = files[index];
+    if (file === undefined) break;
+    try {
+      part.hashes.push([index, attempt(file) ?? attempt(file)]);
+    } catch (error) {
+      part.unreadable.push([index, (error as NodeJS.ErrnoException).code ?? String(error)]);
+    }
+  }
+  parentPort?.postMessage(part);
+}

@@ -1,0 +1,116 @@
+import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { findBuildChanges } from '../../src/changes/build.ts';
+import { writeManifest } from '../../src/changes/manifest.ts';
+import { parseBaseUrls } from '../../src/targets/base-url.ts';
+import { type ChangedTargets, targetsOfChanges } from '../../src/targets/changed.ts';
+import { readAddress } from '../edge/address.ts';
+import { folderOrigin, type Origin } from '../edge/origin.ts';
+import { pageRules, type RuleName } from '../edge/page-rules.ts';
+import { temporaryFolder } from './repository.ts';
+
+const SITES = fileURLToPath(new URL('../data/sites', import.meta.url));
+const BASE = 'https://www.example.com';
+
+/** Builds by real generators, before and after one post was edited; see the README beside them. */
+const sites = ['eleventy', 'astro'] as const;
+
+describe.each(sites)('a site built by %s', (site) => {
+  const before = join(SITES, site, 'before');
+  const after = join(SITES, site, 'after');
+
+  test('the URLs that are purged are those whose bytes changed', async () => {
+    const { targets, strategy } = await purgedBetween(before, after);
+    expect(strategy).toBe('urls');
+    const changed = urlsOf(before, after).filter((url) => isChanged(url, before, after, 'plain'));
+    expect(changed.length).toBeGreaterThan(5);
+    expect(targets.map(({ value }) => value).toSorted()).toEqual(changed.toSorted());
+  });
+
+  test('on any kind of host, none too few, and none that is served unchanged', async () => {
+    const { targets } = await purgedBetween(before, after);
+    const purged = new Set(targets.map(({ value }) => value));
+    for (const rule of Object.keys(pageRules) as RuleName[]) {
+      for (const url of urlsOf(before, after)) {
+        if (isChanged(url, before, after, rule)) expect(purged, rule).toContain(url);
+        else if (answerOf(url, after, rule).status === 200) expect(purged, rule).not.toContain(url);
+      }
+    }
+  });
+
+  test('the same build again purges nothing', async () => {
+    expect((await purgedBetween(after, after)).targets).toEqual([]);
+  });
+
+  test('a rollback purges what the deploy had purged', async () => {
+    const [there, back] = [await purgedBetween(before, after), await purgedBetween(after, before)];
+    expect(back.targets.map(({ value }) => value)).toEqual(there.targets.map(({ value }) => value));
+  });
+
+  test('the host’s own files purge the whole site', async () => {
+    const edited = join(temporaryFolder(), 'edited');
+    cpSync(after, edited, { recursive: true });
+    writeFileSync(join(edited, '_headers'), '/*\n  X-Frame-Options: DENY\n');
+    const { strategy, targets, reason } = await purgedBetween(before, edited);
+    expect({ strategy, reason }).toEqual({
+      strategy: 'site',
+      reason: '"_headers" changed, which is site-wide',
+    });
+    expect(targets).toMatchObject([{ kind: 'hosts', value: 'www.example.com' }]);
+  });
+});
+
+/** What is purged for the second build, when the first one was purged for. */
+async function purgedBetween(before: string, after: string): Promise<ChangedTargets> {
+  const workspace = temporaryFolder();
+  const buildDir = join(workspace, 'site');
+  const look = async (build: string) => {
+    rmSync(buildDir, { recursive: true, force: true });
+    cpSync(build, buildDir, { recursive: true });
+    const deps = { env: { GITHUB_WORKSPACE: workspace }, signal: new AbortController().signal };
+    return findBuildChanges({ buildDir: 'site', manifest: '.purge-manifest.json' }, deps);
+  };
+  await writeManifest((await look(before)).next);
+  const { changes } = await look(after);
+  return targetsOfChanges(changes, {
+    mode: 'urls',
+    baseUrls: parseBaseUrls(BASE).values,
+    root: '',
+    paths: ['**'],
+    rules: [],
+    pageUrls: 'all',
+    also: [],
+    siteWide: 'default',
+    maxUrls: 1000,
+    fallback: 'fail',
+  });
+}
+
+/** Every URL that any host knows a file of one of the builds by. */
+function urlsOf(...builds: readonly string[]): readonly string[] {
+  const files = builds.flatMap((build) =>
+    readdirSync(build, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      statSync(join(build, file)).isFile(),
+    ),
+  );
+  const paths = files.flatMap((file) => {
+    const folder = /^(?:(.+)\/)?index\.html$/.exec(file);
+    if (folder) return folder[1] ? [`${folder[1]}/`, folder[1], file] : ['', file];
+    const page = /^(.+)\.html$/.exec(file)?.[1];
+    return page ? [page, `${page}/`, file] : [file];
+  });
+  return [...new Set(paths)].map((path) => `${BASE}/${path.split('/').map(encodeURIComponent).join('/')}`);
+}
+
+function isChanged(url: string, before: string, after: string, rule: RuleName): boolean {
+  return JSON.stringify(answerOf(url, before, rule)) !== JSON.stringify(answerOf(url, after, rule));
+}
+
+function answerOf(url: string, folder: string, rules: RuleName) {
+  const address = readAddress(url);
+  if (address === null) throw new Error(`${url} is no URL`);
+  const origin: Origin = folderOrigin({ folder, rules });
+  return origin(new URL(url), { address, headers: {}, environment: '' }) ?? { status: 404 };
+}
