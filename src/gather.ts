@@ -1,0 +1,99 @@
+import { lookForChanges } from './changes/look.ts';
+import type { NextManifest } from './changes/manifest.ts';
+import { InputError } from './inputs/reader.ts';
+import type { Inputs } from './inputs.ts';
+import { compared } from './report/asked.ts';
+import { ABOUT_CHANGES, about, aboutChanges } from './report/notices.ts';
+import { type Outcome, plural } from './report/outcome.ts';
+import type { Tools } from './step.ts';
+import { type ChangedTargets, targetsOfChanges } from './targets/changed.ts';
+import { reasonOf, strategyOf } from './targets/strategy.ts';
+import type { Target } from './targets/target.ts';
+import { multiply } from './targets/urls.ts';
+import { readUrlsFrom } from './targets/urls-from.ts';
+
+type Facts = Pick<
+  Outcome,
+  'strategy' | 'reason' | 'base' | 'head' | 'compared' | 'files' | 'changedFiles' | 'notices'
+>;
+
+/** Everything that is to be purged, and how it came to that. */
+export interface Gathered {
+  readonly targets: readonly Target[];
+  /** Null where no changes were looked for. */
+  readonly changed: ChangedTargets | null;
+  readonly facts: Facts;
+  /** To be written once nothing is left to purge. */
+  readonly next: NextManifest | undefined;
+}
+
+/**
+ * inputs → changes → targets: what the inputs name, what changed, and what lists hold.
+ * @throws InputError for lists that cannot be read
+ */
+export async function gatherTargets(inputs: Inputs, tools: Tools): Promise<Gathered> {
+  const { urlHeaders } = inputs;
+  const found = inputs.changed === null ? null : await whatChanged(inputs.changed, inputs.githubToken, tools);
+  const listed = await readListed(inputs.urlsFrom, tools);
+  const changed = found?.changed ?? null;
+  const said = [...inputs.said, ...listed.targets];
+  const targets = multiply([...said, ...(changed?.targets ?? [])], urlHeaders);
+  if (urlHeaders.length > 0) {
+    const [variants, all] = [plural(urlHeaders.length, 'variant'), plural(targets.length, 'target')];
+    tools.log.line(`url-headers: with ${variants} of each URL, ${all} in all`);
+  }
+  const nowhere = { base: '', head: '', compared: '', files: null, changedFiles: null };
+  return {
+    targets,
+    changed,
+    facts: {
+      ...(found?.facts ?? nowhere),
+      strategy: strategyOf(said, changed),
+      reason: reasonOf(said, changed),
+      notices: [...(found?.notices ?? []), ...about('About urls-from', listed.notices)],
+    },
+    next: found?.next,
+  };
+}
+
+async function whatChanged(
+  asked: NonNullable<Inputs['changed']>,
+  githubToken: string,
+  { deps, log, stop }: Tools,
+) {
+  const { env, sleep } = deps;
+  const look = await lookForChanges(asked, { env, githubToken, sleep, signal: stop });
+  if (look.problems.length > 0) throw new InputError(look.problems);
+  const { changes, urls, next } = look;
+  const changed = targetsOfChanges(changes, { ...asked.options, urls });
+  log.group('What changed', compared(changes, changed));
+  const known = changes.kind === 'files';
+  return {
+    changed,
+    next,
+    facts: {
+      base: changes.base,
+      head: changes.head,
+      compared: known ? changes.reason : '',
+      files: changed.files,
+      changedFiles: known ? changes.files.length : null,
+    },
+    notices: [...aboutChanges(changes), ...about(ABOUT_CHANGES, changed.notices)],
+  };
+}
+
+/** What the files and sitemaps of `urls-from` hold. */
+async function readListed(
+  sources: readonly string[],
+  { deps, stop }: Tools,
+): Promise<{ readonly targets: readonly Target[]; readonly notices: readonly string[] }> {
+  if (sources.length === 0) return { targets: [], notices: [] };
+  const { targets, problems, notices } = await readUrlsFrom(sources, {
+    workspace: deps.env.GITHUB_WORKSPACE ?? '.',
+    transport: deps.transport(deps.env),
+    sleep: deps.sleep,
+    signal: stop,
+  });
+  if (problems.length > 0) throw new InputError(problems.map((problem) => `urls-from: ${problem}`));
+  return { targets, notices: notices.map((notice) => `urls-from: ${notice}`) };
+}
