@@ -5,6 +5,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isMap, isScalar, parse, parseDocument } from 'yaml';
+import { REFUSALS } from '../src/changes/refusals.ts';
 import { EXPLANATIONS } from '../src/cloudflare/errors.ts';
 import { startEdge } from '../test/edge/edge.ts';
 import { runAction } from '../test/runner.ts';
@@ -98,7 +99,7 @@ function outputsTable(): string {
 }
 
 function failuresTable(): string {
-  const rows = EXPLANATIONS.map(
+  const rows = [...EXPLANATIONS, ...REFUSALS].map(
     ({ title, cause, fix }) => `| ${cell(title)} | ${cell(sentence(cause))} | ${cell(sentence(fix))} |`,
   );
   return ['| It says | Likely cause | What to do |', '|---|---|---|', ...rows].join('\n');

@@ -4,7 +4,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lookForChanges } from '../src/changes/look.ts';
-import { InputError, readInputs } from '../src/inputs.ts';
+import { InputError } from '../src/inputs/reader.ts';
+import { readInputs } from '../src/inputs.ts';
 import { compared } from '../src/report/asked.ts';
 import { count } from '../src/report/outcome.ts';
 import { oneLine } from '../src/report/printable.ts';

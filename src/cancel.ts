@@ -6,7 +6,10 @@ export interface Cancel {
   readonly abandon: AbortSignal;
   /** Ends the run after so many milliseconds, too. */
   readonly endAfter: (ms: number, reason: string) => void;
-  /** Listens no longer. */
+  /**
+   * The clock no longer ends the run. Signals are still heard, and have no effect: one that comes now must not end the
+   * process in the middle of its report.
+   */
   readonly forget: () => void;
 }
 
@@ -26,17 +29,16 @@ export function listenForCancel(): Cancel {
     timers.push(setTimeout(() => abandon.abort(stop.signal.reason), graceMs).unref());
   };
   const cancel = (): void => end('the job was cancelled', GRACE_MS);
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, cancel);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, cancel);
   return {
     stop: stop.signal,
     abandon: abandon.signal,
     endAfter: (ms, reason) => {
-      timers.push(setTimeout(() => end(reason, 0), ms).unref());
+      // Keeps the process alive: with an answer that never comes and nothing else to do, it would end without a report.
+      timers.push(setTimeout(() => end(reason, 0), ms));
     },
     forget: () => {
       for (const timer of timers) clearTimeout(timer);
-      for (const signal of signals) process.off(signal, cancel);
     },
   };
 }

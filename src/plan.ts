@@ -1,4 +1,4 @@
-import { type Limits, laneOf } from './cloudflare/limits.ts';
+import { type Limits, laneOf, MARGIN } from './cloudflare/limits.ts';
 import { quote } from './targets/lists.ts';
 import { KINDS, type Kind, type Target } from './targets/target.ts';
 
@@ -108,14 +108,14 @@ export function estimate(
     requestMs >= urlMs
       ? `${requests} requests by tag, host or prefix: ${bucket} at once, then ${rate}, makes ${Math.ceil(requestMs / 1000)} s`
       : `${urls} URLs at ${limits.urlsPerSecond} a second make ${Math.ceil(urlMs / 1000)} s`;
-  return { ms: Math.max(requestMs, urlMs), arithmetic };
+  return { ms: Math.max(requestMs * MARGIN.requests, urlMs * MARGIN.urls), arithmetic };
 }
 
 /** The host that a target is for; null for tags and everything, which are for every zone. */
 function hostOf({ kind, value }: Target): string | null {
   if (kind === 'urls') return /^https?:\/\/(\[[^\]]*\]|[^/:?]*)/.exec(value)?.[1] ?? '';
   if (kind === 'hosts') return value;
-  if (kind === 'prefixes') return value.replace(/[:/].*$/s, '');
+  if (kind === 'prefixes') return /^(\[[^\]]*\]|[^:/]*)/.exec(value)?.[1] ?? '';
   return null;
 }
 

@@ -101,8 +101,8 @@ async function purgeZone(
 ): Promise<void> {
   const queues: Record<Lane, Work[]> = { requests: [], urls: [] };
   for (const work of works) queues[laneOf(work.kind)].push(work);
-  /** Why nothing more is sent: to the zone, or to its URLs. */
-  const closed: { zone: Failure | null; urls: Failure | null } = { zone: null, urls: null };
+  /** Why nothing more is sent: to the zone, or of one kind. */
+  const closed = new Map<'zone' | Kind, Failure>();
   /** Below the plan's limit once the API has said "too many". */
   const sizes = new Map<Kind, number>();
   const sizeOf = (kind: Kind): number => sizes.get(kind) ?? batchLimit(kind, limits, batchSize);
@@ -118,8 +118,8 @@ async function purgeZone(
   /** Sends one batch; smaller ones that follow from it go to the front of its queue. True: others may follow. */
   const send = async (work: Work, queue: Work[]): Promise<boolean> => {
     const { kind, fates } = work;
-    const shut = closed.zone ?? (kind === 'urls' ? closed.urls : null);
-    if (shut !== null) {
+    const shut = closed.get('zone') ?? closed.get(kind);
+    if (shut !== undefined) {
       fail(fates, shut, null);
       return true;
     }
@@ -136,10 +136,12 @@ async function purgeZone(
       return true;
     }
     const { reach } = explain(answer);
-    if (reach === 'zone') closed.zone = answer;
-    if (reach === 'urls') closed.urls = answer;
-    if (reach === 'too-many')
+    if (reach === 'zone') closed.set('zone', answer);
+    // One is never too many: whatever the answer means, it means it for each of them.
+    if (reach === 'urls' || (reach === 'too-many' && fates.length === 1)) closed.set(kind, answer);
+    if (reach === 'too-many') {
       sizes.set(kind, Math.min(sizeOf(kind), Math.max(1, Math.floor(fates.length / 2))));
+    }
     const smaller = narrower(work, answer, vague);
     const request = answer.attempts === 0 ? null : record({ ...sent, split: smaller.length > 0 });
     const again = new Set(smaller.flatMap((one) => one.fates));
@@ -148,7 +150,7 @@ async function purgeZone(
       answer,
       request,
     );
-    if (work.budget && work.budget.left <= 0) vague = false;
+    if (work.budget && work.budget.left <= 0 && fates.length > 1) vague = false;
     queue.unshift(...smaller);
     return reach !== 'too-many';
   };
@@ -186,14 +188,16 @@ function narrower(work: Work, answer: Failure, vagueAllowed: boolean): readonly 
       ...(budget ? { budget } : {}),
     }));
   const { reach } = explain(answer);
+  if (reach === 'zone' || reach === 'urls') return [];
   if (reach === 'too-many') return halves();
   if (reach === 'target') {
     const blamed = named(fates, answer);
     const rest = fates.filter((fate) => !blamed.has(fate));
-    return blamed.size > 0 ? (rest.length > 0 ? [{ kind, fates: rest }] : []) : halves();
+    if (blamed.size > 0) return rest.length > 0 ? [{ kind, fates: rest }] : [];
+    if (answer.kind === 'refused') return halves();
   }
-  // A 400 that nobody has described: worth as many requests as finding one target takes, and no more.
-  if (answer.kind !== 'refused' || answer.status !== 400 || !vagueAllowed) return [];
+  // What nobody has described: worth as many requests as finding one target takes, and no more.
+  if ((answer.status !== 400 && reach !== 'target') || !vagueAllowed) return [];
   const budget = work.budget ?? { left: 2 * Math.ceil(Math.log2(fates.length)) };
   if (budget.left <= 0) return [];
   budget.left -= 2;
@@ -208,13 +212,23 @@ function named(fates: readonly Fate[], answer: Failure): ReadonlySet<Fate> {
     return fate ? [fate] : [];
   });
   if (pointed.length > 0) return new Set(pointed);
-  const words = new Set(
-    answer.errors.flatMap(({ message }) => message.split(/[\s"'`<>]+/)).flatMap(unpunctuated),
+  const messages = answer.errors.map(({ message }) => message);
+  const quoted = messages.flatMap((message) =>
+    [...message.matchAll(/(["'`])(.+?)\1/g)].map(([, , inside = '']) => inside),
   );
-  return new Set(fates.filter(({ target }) => words.has(target.value)));
+  const among = (words: readonly string[]): ReadonlySet<Fate> => {
+    const known = new Set(words);
+    return new Set(fates.filter(({ target }) => known.has(target.value)));
+  };
+  const certain = among(quoted);
+  if (certain.size > 0) return certain;
+  const words = messages.flatMap((message) => message.split(/[\s"'`<>]+/)).flatMap(unpunctuated);
+  // A tag like `invalid` may stand in any sentence; URLs, hosts and prefixes do not stand there by chance.
+  return among(words.filter((word) => !/^[a-z]+$/i.test(word)));
 }
 
-/** `https://a.example/,` in a sentence is `https://a.example/`, or was the comma part of it? Both. */
+/** `https://a.example/!.` in a sentence: were the signs part of it, or some of them? Each reading. */
 function unpunctuated(word: string): string[] {
-  return [word, word.replace(/[.,;:!?)\]]+$/, '')];
+  const signs = /[.,;:!?)\]]*$/.exec(word)?.[0].length ?? 0;
+  return Array.from({ length: signs + 1 }, (_, number) => word.slice(0, word.length - number));
 }

@@ -39,5 +39,7 @@ function forms(secret: string): string[] {
 
 /** The last barrier before anything is shown: whole secrets only, so that our own words stay whole. */
 export function redactWhole(secrets: readonly string[], text: string): string {
-  return secrets.reduce((clean, secret) => (secret === '' ? clean : clean.replaceAll(secret, '***')), text);
+  // The longest first: a secret that another one begins with must not leave the rest of it standing.
+  const longest = secrets.filter((secret) => secret !== '').sort((one, other) => other.length - one.length);
+  return longest.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }

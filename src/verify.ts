@@ -74,14 +74,14 @@ export async function verify(fates: readonly Fate[], options: VerifyOptions): Pr
   const picks = spread(candidates, options.limit).map(
     (candidate): Pick => ({ candidate, asked: false, check: checkOf(candidate, UNASKED) }),
   );
-  if (picks.length > 0) log(`Verifying: asking the edge for ${picks.length} of ${candidates.length} URLs`);
+  if (picks.length > 0) log(`Verifying: asking the edge for ${picks.length} of ${urls(candidates.length)}`);
   const dataCentres = new Set<string>();
   await askAll(picks, dataCentres, options);
   let open = picks.filter(isStale);
   for (const [round, wait] of WAITS.entries()) {
     if (open.length === 0) break;
-    const then = round === 0 ? 'they are purged once more' : 'they are asked for again';
-    log(`${open.length} still served from before the purge; in ${wait / 1000} s ${then}`);
+    const then = round === 0 ? 'purging again' : 'asking again';
+    log(`Still served from before the purge: ${urls(open.length)}; ${then} in ${wait / 1000} s`);
     if (!(await pause(wait, options))) break;
     if (round === 0) await purgeAgain(open, options);
     await askAll(open, dataCentres, options);
@@ -176,6 +176,10 @@ async function purgeAgain(picks: readonly Pick[], { repurge }: VerifyOptions): P
       repurged: again.length > 0 && again.every((one) => done.has(wantedKey(one))),
     };
   }
+}
+
+function urls(number: number): string {
+  return `${number} URL${number === 1 ? '' : 's'}`;
 }
 
 function messageOf(reason: unknown): string {

@@ -139,7 +139,7 @@ describe('after a purge', () => {
     expect(verification.checks.map(({ repurged }) => repurged)).toEqual([false, true, false]);
     expect(edge.purges().map(({ body }) => body)).toEqual([{ files: pages(3) }, { files: [`${PAGE}2`] }]);
     expect(naps).toEqual([1000]);
-    expect(lines.at(-1)).toContain('they are purged once more');
+    expect(lines.at(-1)).toContain('purging again in 1 s');
   });
 
   test('a copy that always survives is stale in the end, after one more purge and growing waits', async () => {

@@ -99,6 +99,8 @@ function git(
 ): Promise<Run> {
   return new Promise((done, fail) => {
     const options = {
+      // Windows looks for programs in the current folder first, and in the workspace anything may be called git.
+      cwd: dirname(process.execPath),
       env,
       signal,
       encoding: 'buffer',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ChangedInputs } from '../inputs.ts';
+import type { ChangedInputs } from '../inputs/changed.ts';
 import { listedUrls } from '../targets/base-url.ts';
 import { quote } from '../targets/lists.ts';
 import { findBuildChanges } from './build.ts';

@@ -60,6 +60,11 @@ export function isUntrusted(code: string | null): boolean {
   return /CERT|SIGNATURE|ERR_TLS|ERR_SSL/.test(code ?? '');
 }
 
+/** Node's word for a proxy that answers CONNECT with 407: another attempt brings no other credentials. */
+export function lacksProxyCredentials({ code, message }: Pick<Failure, 'code' | 'message'>): boolean {
+  return code === 'ERR_PROXY_TUNNEL' && /\b407\b/.test(message);
+}
+
 /** What one attempt came to; `retry` is null where another one cannot help. */
 export interface Judgement {
   readonly answer: Answer;
@@ -143,11 +148,16 @@ export function waitAsked(
   wallClock: number,
   limited: boolean,
 ): number | null {
-  const after = response.header('retry-after')?.trim();
-  if (after !== undefined && after !== '') {
-    const ms = /^\d+(\.\d+)?$/.test(after) ? Number(after) * 1000 : Date.parse(after) - wallClock;
-    if (Number.isFinite(ms)) return Math.max(0, ms);
-  }
+  const after = response.header('retry-after')?.trim() ?? '';
+  // A header that is sent twice arrives as a list.
+  const [, seconds] = /^(\d+(?:\.\d+)?)(?:\s*,|$)/.exec(after) ?? [];
+  const ms =
+    seconds !== undefined
+      ? Number(seconds) * 1000
+      : /GMT$/.test(after)
+        ? Date.parse(after) - wallClock
+        : Number.NaN;
+  if (Number.isFinite(ms)) return Math.max(0, ms);
   if (!limited) return null;
   const policies = (response.header('ratelimit') ?? '').split(',').flatMap((policy) => {
     const reset = /;\s*t\s*=\s*(\d+)/.exec(policy)?.[1];
@@ -180,10 +190,17 @@ function parse(text: string, redact: Redact): Record<string, unknown> | null {
   }
 }
 
+/**
+ * The most that is taken of an answer, however long it is: an error for each target of a batch, as many reasons behind
+ * it as were ever seen, and of each text as many characters as a person reads.
+ */
+const MOST = { errors: 500, reasons: 10, depth: 3, text: 4000 };
+
 /** Reads `errors` or `messages` of any shape; the schema's minimum of 1000 for codes does not hold in practice. */
-function apiMessages(value: unknown): ApiMessage[] {
-  if (!Array.isArray(value)) return [];
+function apiMessages(value: unknown, depth = 1): ApiMessage[] {
+  if (!Array.isArray(value) || depth > MOST.depth) return [];
   return value
+    .slice(0, depth === 1 ? MOST.errors : MOST.reasons)
     .filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
     .map((item) => {
       const source = item.source;
@@ -191,12 +208,17 @@ function apiMessages(value: unknown): ApiMessage[] {
         typeof source === 'object' && source !== null ? (source as Record<string, unknown>).pointer : null;
       return {
         code: typeof item.code === 'number' ? item.code : 0,
-        message: typeof item.message === 'string' ? item.message : 'no message',
-        documentationUrl: typeof item.documentation_url === 'string' ? item.documentation_url : null,
-        pointer: typeof pointer === 'string' ? pointer : null,
-        chain: apiMessages(item.error_chain),
+        message: readable(item.message) ?? 'no message',
+        documentationUrl: readable(item.documentation_url),
+        pointer: readable(pointer),
+        chain: apiMessages(item.error_chain, depth + 1),
       };
     });
+}
+
+function readable(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  return value.length > MOST.text ? `${value.slice(0, MOST.text)}…` : value;
 }
 
 /** `message (code 6003, at /files/3, see https://…): reason (code 6111)`. */
@@ -212,13 +234,22 @@ export function sentence({ code, message, documentationUrl, pointer, chain }: Ap
 
 /** What came instead of the API's errors, in a few words. */
 function describe(body: Record<string, unknown> | null, text: string, redact: Redact): string {
-  if (body !== null) return `its "success" is ${JSON.stringify(body.success ?? null)} and it names no error`;
+  if (body !== null) {
+    const success = redact(JSON.stringify(body.success ?? null).slice(0, 120));
+    return `its "success" is ${success} and it names no error`;
+  }
   if (text.trim() === '') return 'an empty answer';
   if (/^\s*</.test(text)) {
-    const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
+    const title = /<title[^<>]*>([^<]*)/i.exec(text)?.[1]?.trim();
     return title ? `an HTML page, ${JSON.stringify(redact(title.slice(0, 120)))}` : 'an HTML page';
   }
   return `an answer that is not whole JSON, ${JSON.stringify(redact(text.slice(0, 120)))}`;
+}
+
+/** The ID that an accepted purge was given: null where there is none, or something longer than any ID. */
+export function purgeIdOf(answer: Answer): string | null {
+  const id = answer.ok ? ((answer.result ?? {}) as { readonly id?: unknown }).id : null;
+  return typeof id === 'string' && id.length <= 255 ? id : null;
 }
 
 export function seconds(ms: number): string {

@@ -6,6 +6,7 @@ import {
   isUntrusted,
   type Judgement,
   judge,
+  lacksProxyCredentials,
   seconds,
   seen,
 } from './answer.ts';
@@ -125,14 +126,22 @@ async function once(options: ClientOptions, call: Call, attempts: number): Promi
       const answer = failure('timeout', attempts, `no answer within ${seconds(limit)}`);
       return { answer, retry: left <= attemptMs ? null : { waitMs: null } };
     }
+    // The head of the answer is enough to know a 429 or a 5xx by.
+    if (response !== null && response.status >= 300) return judge(response, '', attempts, redact);
     const code = networkCode(error);
-    const said = redact(error instanceof Error ? error.message : String(error));
-    if (response !== null && response.status >= 200 && response.status < 300) {
+    // What node-fetch puts in front of the reason says nothing new.
+    const said = redact(
+      (error instanceof Error ? error.message : String(error)).replace(
+        /^request to \S* failed, reason: /,
+        '',
+      ),
+    );
+    if (response !== null) {
       const message = `answer ${response.status} broke off (${said}), so it confirms nothing`;
       return { answer: failure('unproven', attempts, message, seen(response, redact)), retry: null };
     }
     const answer = failure('network', attempts, `no answer: ${said}`, { code });
-    return { answer, retry: isUntrusted(code) ? null : { waitMs: null } };
+    return { answer, retry: isUntrusted(code) || lacksProxyCredentials(answer) ? null : { waitMs: null } };
   }
   options.debug(
     `${call.method} ${call.path} ${call.body ?? ''} → ${response.status} ${redact(text.slice(0, 2000))}`,

@@ -1,4 +1,4 @@
-import { type ApiMessage, type Failure, isUntrusted } from './answer.ts';
+import { type ApiMessage, type Failure, isUntrusted, lacksProxyCredentials } from './answer.ts';
 
 /**
  * How far a failure reaches.
@@ -39,10 +39,21 @@ export const EXPLANATIONS: readonly Row[] = [
     reach: 'request',
   },
   {
-    when: (failure) => failure.status === 429 || failure.kind === 'rate-limited',
+    when: (failure, codes, said) =>
+      failure.status === 429 ||
+      failure.kind === 'rate-limited' ||
+      LIMIT_CODES.some((code) => codes.has(code)) ||
+      /\brate limit/i.test(said),
     title: "Cloudflare's rate limit",
     cause: 'other purges of the account use the same limit, or `plan` names a larger plan than the zone has',
     fix: "set `plan` to the zone's plan, raise `retries` or `timeout-minutes`, or purge fewer, broader targets",
+    reach: 'request',
+  },
+  {
+    when: (failure) => failure.kind === 'unavailable',
+    title: "Cloudflare's API is not available",
+    cause: 'the API had a fault of its own (https://www.cloudflarestatus.com)',
+    fix: 'run the job again later, or raise `retries`',
     reach: 'request',
   },
   {
@@ -69,6 +80,13 @@ export const EXPLANATIONS: readonly Row[] = [
     reach: 'zone',
   },
   {
+    when: (_failure, codes) => codes.has(6003),
+    title: 'The credentials are malformed',
+    cause: '`api-token`, or `api-key` and `api-email`, hold something else than they are for',
+    fix: 'store the bare token in the secret of `api-token`, without quotes and line breaks',
+    reach: 'zone',
+  },
+  {
     when: (_failure, codes) => codes.has(9103) || codes.has(9106) || codes.has(9107) || codes.has(10502),
     title: 'Cloudflare does not know the API key or e-mail',
     cause: '`api-email` and `api-key` do not belong together, or the key was changed',
@@ -83,7 +101,8 @@ export const EXPLANATIONS: readonly Row[] = [
     reach: 'urls',
   },
   {
-    when: (_failure, codes) => codes.has(7003) || codes.has(7000),
+    when: (_failure, codes, said) =>
+      codes.has(7003) || codes.has(7000) || (codes.has(1001) && /zone identifier/i.test(said)),
     title: 'Cloudflare does not know the zone',
     cause: '`zone` (or `environment`) is not an ID; often it is a domain name where the ID is wanted',
     fix: 'copy the zone ID from the overview page of the domain, or write the domain name, which is looked up (the token then needs Zone › Zone › Read)',
@@ -115,7 +134,7 @@ export const EXPLANATIONS: readonly Row[] = [
     reach: 'zone',
   },
   {
-    when: (failure) => failure.status === 407,
+    when: (failure) => failure.status === 407 || lacksProxyCredentials(failure),
     title: 'The proxy wants credentials',
     cause: 'HTTPS_PROXY names a proxy that asks for a user name and password',
     fix: 'write them into the address, like http://user:password@proxy:3128, or add api.cloudflare.com to NO_PROXY',
@@ -158,13 +177,6 @@ export const EXPLANATIONS: readonly Row[] = [
     reach: 'request',
   },
   {
-    when: (failure) => failure.kind === 'unavailable',
-    title: "Cloudflare's API is not available",
-    cause: 'the API had a fault of its own (https://www.cloudflarestatus.com)',
-    fix: 'run the job again later, or raise `retries`',
-    reach: 'request',
-  },
-  {
     when: (failure) => failure.kind === 'timeout',
     title: 'No answer in time',
     cause: 'the network or the API is slow, or a firewall drops the packets',
@@ -177,6 +189,13 @@ export const EXPLANATIONS: readonly Row[] = [
     cause: 'a proxy or firewall presents a certificate of its own, which Node does not know',
     fix: "put the company's CA certificate into a file and name it in NODE_EXTRA_CA_CERTS",
     reach: 'zone',
+  },
+  {
+    when: (failure) => failure.code === 'ERR_PROXY_TUNNEL',
+    title: 'The proxy does not connect to the API',
+    cause: 'HTTPS_PROXY names a proxy that does not allow the API, or that is out of order',
+    fix: 'allow api.cloudflare.com in the proxy, or add it to NO_PROXY',
+    reach: 'request',
   },
   {
     when: (failure) => failure.code === 'ENOTFOUND' || failure.code === 'EAI_AGAIN',
@@ -201,6 +220,8 @@ export const EXPLANATIONS: readonly Row[] = [
   },
 ];
 
+/** For purges, for the whole API (two numbers), and as a third party saw it; each belongs to a 429. */
+const LIMIT_CODES = [1134, 971, 10100, 10429];
 /** Files, tags, hosts: an old list of codes, not in the current reference. */
 const TOO_MANY_CODES = [1094, 1101, 1111];
 const TOO_MANY = /\btoo many\b|\b(more than|up to|maximum|at most|limit(ed)? (of|to))\b[^.]{0,40}\b\d+\b/i;

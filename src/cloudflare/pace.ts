@@ -1,4 +1,4 @@
-import type { Lane, Limits } from './limits.ts';
+import { type Lane, type Limits, MARGIN } from './limits.ts';
 
 /** Waits; rejects with the signal's reason as soon as it is aborted. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -30,11 +30,8 @@ export interface Pace {
   readonly pause: (ms: number) => void;
 }
 
-/**
- * How much slower than the limit we go, so that two clocks that run apart do not make a 429. The moving average of
- * URLs has no documented window; with this, eight requests sent evenly fit into any window of a second.
- */
-const MARGIN = { requests: 1.01, urls: 1.025 };
+/** What a wait is for, where Cloudflare has not said 429. */
+export const PLAN_LIMIT = "the plan's limit";
 
 /**
  * @param deadline when the run must be over, on the clock; a wait beyond it throws {@link OutOfTime}
@@ -79,7 +76,7 @@ export function createPace(
       signal.throwIfAborted();
       const ms = waitOf(lane);
       if (ms <= 0) break;
-      const why = pausedUntil > now() ? "Cloudflare's answer 429" : "the plan's limit";
+      const why = pausedUntil > now() ? "Cloudflare's answer 429" : PLAN_LIMIT;
       if (now() + ms > deadline) throw new OutOfTime(ms, why);
       if (ms > 1000 && now() >= told) {
         told = now() + ms;
@@ -99,7 +96,7 @@ export function createPace(
     answered: () => {
       if (started) return;
       started = true;
-      refilledAt = now();
+      refilledAt = Math.max(refilledAt, now());
     },
     pause: (ms) => {
       pausedUntil = Math.max(pausedUntil, now() + ms);

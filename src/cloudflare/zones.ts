@@ -100,7 +100,7 @@ async function listZones(name: string, client: Client): Promise<{ id: string; ac
     if (!answer.ok) return answer;
     const result = Array.isArray(answer.result) ? answer.result : [];
     for (const item of result) {
-      const id = textOf(item, 'id');
+      const id = idOf(item, 'id');
       if (id === null || textOf(item, 'name')?.toLowerCase() !== name) continue;
       const account = fieldOf(item, 'account');
       zones.push({ id, account: textOf(account, 'name') ?? textOf(account, 'id') ?? 'unknown' });
@@ -131,7 +131,7 @@ async function resolveEnvironment(
   }
   const list = fieldOf(answer.result, 'environments');
   const environments = (Array.isArray(list) ? list : []).map((item) => ({
-    ref: textOf(item, 'ref'),
+    ref: idOf(item, 'ref'),
     name: textOf(item, 'name'),
   }));
   const match =
@@ -158,6 +158,12 @@ function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]
     : undefined;
+}
+
+/** An ID becomes a segment of a path: one that leads elsewhere (`..`) is none. */
+function idOf(value: unknown, key: string): string | null {
+  const id = textOf(value, key);
+  return id !== null && /^[\w-]{1,64}$/.test(id) ? id : null;
 }
 
 function textOf(value: unknown, key: string): string | null {

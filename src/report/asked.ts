@@ -1,22 +1,23 @@
 import type { Changes, Source } from '../changes/changes.ts';
 import type { Limits } from '../cloudflare/limits.ts';
 import type { Inputs } from '../inputs.ts';
-import { estimate, type Plan } from '../plan.ts';
+import { type Batch, estimate, type Plan } from '../plan.ts';
 import type { ChangedTargets } from '../targets/changed.ts';
-import type { Target } from '../targets/target.ts';
-import { count, plural, zoneLabel } from './outcome.ts';
+import { count, nameOf, plural, roughly, zoneKey, zoneLabel } from './outcome.ts';
 import { first } from './printable.ts';
 
 /** The log's first group: what the workflow asked for, as it was understood. */
 export function asked(inputs: Inputs): string[] {
   const kinds = [...Map.groupBy(inputs.said, ({ kind }) => kind)];
   return [
-    `Operation: ${inputs.operation}${inputs.dryRun ? ', as a dry run' : ''}, with the limits of the plan ${inputs.plan}`,
+    `Operation: ${inputs.operation}${inputs.dryRun ? ' (dry run)' : ''}, within the limits of the ${inputs.plan} plan`,
     `Zone: ${inputs.zones.map(({ id, name }) => name ?? id).join(', ') || 'none'}`,
     ...(inputs.environment === null
       ? []
       : [`Environment: ${inputs.environment.name ?? inputs.environment.id}`]),
-    ...kinds.map(([kind, targets]) => `${kind}: ${kind === 'everything' ? 'yes' : named(targets)}`),
+    ...(kinds.length === 0
+      ? []
+      : [`Targets: ${kinds.map(([kind, all]) => count(kind, all.length)).join(', ')}`]),
     ...(inputs.urlsFrom.length === 0 ? [] : [`urls-from: ${first(inputs.urlsFrom, 5)}`]),
     ...(inputs.urlHeaders.length === 0
       ? []
@@ -25,13 +26,6 @@ export function asked(inputs: Inputs): string[] {
       ? []
       : [`changed-files: as ${inputs.changed.options.mode}, base: ${inputs.changed.base}`]),
   ];
-}
-
-function named(targets: readonly Target[]): string {
-  return `${targets.length.toLocaleString('en')}: ${first(
-    targets.map(({ value }) => value),
-    3,
-  )}`;
 }
 
 /** Files that are named in the log; the report has them all. */
@@ -68,31 +62,30 @@ const SOURCES: Readonly<Record<Source, string>> = {
 const NAMED_TARGETS = 1000;
 
 /**
- * The log's group about the plan: the requests, and every target that was not named before, so that the log alone
+ * The log's group about the plan: what goes where, and every target that was not named before, so that the log alone
  * tells what went out.
  */
 export function planned(plan: Plan, limits: Limits, changed: ChangedTargets | null): string[] {
   const { ms } = estimate(plan.batches, limits);
-  const time = ms < 1000 ? '' : `, ${Math.ceil(ms / 1000)} s or more by the plan's limits`;
+  const time = ms < 1000 ? '' : `, ${roughly(ms)} or more by the limits`;
   const named = new Set((changed?.files ?? []).slice(0, NAMED_FILES).flatMap(({ targets }) => targets));
+  const groups = Map.groupBy(plan.batches, ({ zone, kind }) => `${zoneKey(zone)} ${kind}`);
   let left = NAMED_TARGETS;
   return [
     `${plural(plan.batches.length, 'request')}${time}`,
-    ...plan.batches.flatMap(({ zone, kind, targets }) => {
-      const fresh = kind === 'everything' ? [] : targets.filter(({ value }) => !named.has(value));
+    ...[...groups.values()].flatMap((batches) => {
+      const { zone, kind } = batches[0] as Batch;
+      const all = batches.flatMap(({ targets }) => targets);
+      const fresh = kind === 'everything' ? [] : all.filter(({ value }) => !named.has(value));
       const shown = fresh.slice(0, left);
       left -= shown.length;
       return [
-        `${count(kind, targets.length)} of ${zoneLabel(zone)}`,
-        ...shown.map((target) => `  ${target.value}${headersOf(target)}`),
+        `${count(kind, all.length)} of ${zoneLabel(zone)}`,
+        ...shown.map((target) => `  ${nameOf(target)}`),
         ...(shown.length < fresh.length
           ? [`  and ${(fresh.length - shown.length).toLocaleString('en')} more, all in the report`]
           : []),
       ];
     }),
   ];
-}
-
-function headersOf({ headers }: Target): string {
-  return headers === undefined ? '' : ` with ${JSON.stringify(headers)}`;
 }

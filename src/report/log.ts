@@ -17,15 +17,14 @@ export interface Log {
   readonly line: (text: string) => void;
   readonly group: (title: string, lines: readonly string[]) => void;
   readonly debug: (text: string) => void;
-  readonly notice: (text: string) => void;
-  readonly warning: (title: string, text: string) => void;
-  readonly error: (title: string, text: string) => void;
+  /** A box on the page of the run; the text may have several lines. */
+  readonly annotate: (level: 'error' | 'warning' | 'notice', title: string, text: string) => void;
 }
 
 /** The only way to the log: every line passes here, without secrets and without anything a runner would act on. */
 export function createLog(commands: Commands, secrets: readonly string[]): Log {
   const clean = (text: string): string => printable(redactWhole(secrets, text));
-  // An annotation may have several lines; the runner's own encoding keeps each from being read as a command.
+  // The runner's own encoding keeps each line of an annotation from being read as a command.
   const lines = (text: string): string => text.split('\n').map(clean).join('\n');
   return {
     line: (text) => commands.info(clean(text)),
@@ -37,8 +36,6 @@ export function createLog(commands: Commands, secrets: readonly string[]): Log {
     debug: (text) => {
       if (commands.isDebug()) commands.debug(clean(text));
     },
-    notice: (text) => commands.notice(clean(text)),
-    warning: (title, text) => commands.warning(lines(text), { title: clean(title) }),
-    error: (title, text) => commands.error(lines(text), { title: clean(title) }),
+    annotate: (level, title, text) => commands[level](lines(text), { title: clean(title) }),
   };
 }

@@ -1,19 +1,33 @@
-import type { Failure } from '../cloudflare/answer.ts';
+import { type Failure, purgeIdOf } from '../cloudflare/answer.ts';
+import { explain } from '../cloudflare/errors.ts';
 import type { Operation, Zone } from '../plan.ts';
 import type { Fate, SentRequest } from '../purge.ts';
 import type { MappedFile } from '../targets/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
-import type { Kind, Target } from '../targets/target.ts';
+import { KINDS, type Kind, type Target } from '../targets/target.ts';
 import type { Verification } from '../verify.ts';
 
 export type Result = 'purged' | 'partial' | 'failed' | 'nothing' | 'dry-run' | 'skipped';
 
-/** Something a person has to look at. */
+/** Something a person has to look at. Untrusted in parts; what stands in backticks is code. */
 export interface Trouble {
   readonly title: string;
+  /** What happened, in sentences. */
   readonly message: string;
   /** More of the same, a line each. */
   readonly details?: readonly string[];
+  /** The likely ones, and what to do: parts of a sentence. */
+  readonly causes?: readonly string[];
+  readonly fix?: string;
+  /** What is not purged for it: in numbers, and by name. */
+  readonly left?: { readonly what: string; readonly names: readonly string[] };
+}
+
+/** What a person should know, and what stopped nothing. */
+export interface Notice {
+  readonly level: 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
 }
 
 /** All that is known at the end of a run; log, annotations, outputs, summary and report are views of it. */
@@ -26,14 +40,18 @@ export interface Outcome {
   readonly zones: readonly Zone[];
   /** Every target in every zone it was for. */
   readonly fates: readonly Fate[];
+  /** False where the run ended while it still looked for targets: then there are only those that it knew. */
+  readonly complete: boolean;
   readonly requests: readonly SentRequest[];
   /** Requests that the plan has. */
   readonly planned: number;
   /** What made the run fail, beside the failures of requests. */
   readonly troubles: readonly Trouble[];
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
   readonly base: string;
   readonly head: string;
+  /** Why these two were compared, in a sentence; empty where nothing was. */
+  readonly compared: string;
   /** Null where no files were compared. */
   readonly files: readonly MappedFile[] | null;
   /** Their number, which is known also where they were not looked at one by one. */
@@ -53,12 +71,14 @@ export function nothingYet(startedAt: Date): Outcome {
     reason: '',
     zones: [],
     fates: [],
+    complete: true,
     requests: [],
     planned: 0,
     troubles: [],
     notices: [],
     base: '',
     head: '',
+    compared: '',
     files: null,
     changedFiles: null,
     verification: null,
@@ -84,42 +104,52 @@ export function unconfirmedOf({ fates }: Outcome): readonly Fate[] {
 
 /** The IDs that Cloudflare returned, in the order of the requests. */
 export function purgeIds({ requests }: Outcome): readonly string[] {
-  return requests.flatMap(({ answer }) => {
-    if (!answer.ok || typeof answer.result !== 'object' || answer.result === null) return [];
-    const { id } = answer.result as { id?: unknown };
-    return typeof id === 'string' ? [id] : [];
-  });
+  return requests.flatMap(({ answer }) => purgeIdOf(answer) ?? []);
 }
 
 /** Targets that failed for the same reason in the same zone, most first. */
 export interface FailedGroup {
   readonly zone: Zone;
+  /** The first of them; the others differ in their words at most. */
   readonly failure: Failure;
   readonly fates: readonly Fate[];
 }
 
 export function failedGroups(outcome: Outcome): readonly FailedGroup[] {
   const groups = new Map<string, { zone: Zone; failure: Failure; fates: Fate[] }>();
+  const reasons = new Map<Failure, string>();
   for (const fate of unconfirmedOf(outcome)) {
-    if (fate.failure === null) continue;
-    const { kind, status, errors, message } = fate.failure;
-    const why = errors.length > 0 ? errors.map(({ code, message }) => `${code} ${message}`).join() : message;
-    const key = `${zoneKey(fate.zone)} ${kind} ${status} ${why}`;
-    const group = groups.get(key) ?? { zone: fate.zone, failure: fate.failure, fates: [] };
+    const { zone, failure } = fate;
+    if (failure === null) continue;
+    const reason = reasons.get(failure) ?? reasonOf(failure);
+    reasons.set(failure, reason);
+    const key = `${zoneKey(zone)} ${reason}`;
+    const group = groups.get(key) ?? { zone, failure, fates: [] };
     group.fates.push(fate);
     groups.set(key, group);
   }
   return [...groups.values()].sort((one, other) => other.fates.length - one.fates.length);
 }
 
+/** The same for failures with the same cause: messages often name a target, and then no two are alike. */
+function reasonOf(failure: Failure): string {
+  const { kind, status, errors } = failure;
+  return [explain(failure).title, kind, status, ...errors.map(({ code }) => code)].join(' ');
+}
+
 export function zoneKey({ id, environment }: Zone): string {
   return `${id}/${environment ?? ''}`;
 }
 
-/** For people: `example.com`, `example.com (environment 12ab…)`, or the ID where there is no name. */
+/** An environment's ID has some 30 characters, of which these tell it apart. */
+const TELLING = 8;
+
+/** For people: `example.com`, `example.com (environment 12abcd3e…)`, or the ID where there is no name. */
 export function zoneLabel({ id, name, environment }: Zone): string {
   if (id === '') return 'no zone';
-  return `${name ?? id}${environment === null ? '' : ` (environment ${environment})`}`;
+  if (environment === null) return name ?? id;
+  const short = environment.length > 2 * TELLING ? `${environment.slice(0, TELLING)}…` : environment;
+  return `${name ?? id} (environment ${short})`;
 }
 
 const NOUNS: Readonly<Record<Kind, readonly [string, string]>> = {
@@ -130,6 +160,11 @@ const NOUNS: Readonly<Record<Kind, readonly [string, string]>> = {
   prefixes: ['prefix', 'prefixes'],
 };
 
+/** As the API, and the inputs, name it in a table. */
+export function nounOf(kind: Kind): string {
+  return NOUNS[kind][1];
+}
+
 /** `1 URL`, `2,500 tags`, `everything`. */
 export function count(kind: Kind, number: number): string {
   return kind === 'everything'
@@ -137,6 +172,41 @@ export function count(kind: Kind, number: number): string {
     : `${number.toLocaleString('en')} ${NOUNS[kind][number === 1 ? 0 : 1]}`;
 }
 
+/** `3 URLs, 1 tag`. */
+export function counts(fates: readonly Fate[]): string {
+  const kinds = Map.groupBy(fates, ({ target }) => target.kind);
+  return KINDS.flatMap((kind) => {
+    const number = kinds.get(kind)?.length ?? 0;
+    return number === 0 ? [] : [count(kind, number)];
+  }).join(', ');
+}
+
+/** A target as the lists have it: a URL may be there in several variants. */
+export function nameOf({ value, headers }: Target): string {
+  return headers === undefined ? value : `${value} with ${JSON.stringify(headers)}`;
+}
+
+/** `3 URLs, 1 tag of example.com`, as far as the zone is known. */
+export function described(fates: readonly Fate[]): string {
+  const zones = [...new Set(fates.map(({ zone }) => zone))];
+  const [only] = zones;
+  if (zones.length > 1) return `${counts(fates)} in ${zones.length} zones`;
+  if (only === undefined || only.name === null) return counts(fates);
+  return `${counts(fates)} of ${only.environment === null ? '' : 'an environment of '}${only.name}`;
+}
+
 export function plural(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** How long something took: `0.4 s`, `1 min 20 s`. */
+export function duration(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : roughly(ms);
+}
+
+/** The same in whole seconds, at least one. */
+export function roughly(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)} min${seconds % 60 === 0 ? '' : ` ${seconds % 60} s`}`;
 }

@@ -1,25 +1,45 @@
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
+import { oneLine, shorten } from './printable.ts';
 
 /** The largest output that is surely kept; GitHub allows 1 MiB for each job. */
 const LARGEST_OUTPUT = 512 * 1024;
+const LONGEST_REASON = 10_000;
 
 /** Every output on every path, as texts. The names are the interface. */
 export function outputsOf(outcome: Outcome, reportPath: string): Readonly<Record<string, string>> {
   const acted = outcome.result !== 'dry-run' && outcome.result !== 'skipped';
-  const ids = JSON.stringify(purgeIds(outcome));
+  const ids = idsOf(outcome);
   return {
     result: outcome.result,
-    // Never cut in the middle: what does not fit is in the report.
-    'purge-ids': ids.length > LARGEST_OUTPUT ? '[]' : ids,
+    'purge-ids': isTooLong(ids) ? '[]' : ids,
     requests: String(outcome.requests.filter(({ answer }) => answer.ok).length),
     purged: String(confirmedOf(outcome).length),
     failed: String(acted ? unconfirmedOf(outcome).length : 0),
     report: reportPath,
     strategy: outcome.strategy,
-    reason: outcome.reason,
+    reason: shorten(oneLine(outcome.reason), LONGEST_REASON),
     base: outcome.base,
     head: outcome.head,
     verification: outcome.verification === null ? '' : JSON.stringify(outcome.verification.counts),
     'changed-files': outcome.changedFiles === null ? '' : String(outcome.changedFiles),
   };
+}
+
+/** Whether the IDs are left to the report, and the output is an empty list: one that is cut would pass for all. */
+export function leavesOutIds(outcome: Outcome): boolean {
+  return isTooLong(idsOf(outcome));
+}
+
+function idsOf(outcome: Outcome): string {
+  return `[${purgeIds(outcome).map(plainJson).join(',')}]`;
+}
+
+function isTooLong(text: string): boolean {
+  return text.length > LARGEST_OUTPUT;
+}
+
+/** A text as JSON in which nothing but the quotes means anything to a shell: workflows put outputs into scripts. */
+function plainJson(text: string): string {
+  const unit = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `"${text.replace(/[^\w.:+/=-]/g, unit)}"`;
 }

@@ -28,22 +28,55 @@ function escaped(character: string): string {
 export function code(text: string): string {
   const line = oneLine(text);
   const runs = line.match(/`+/g) ?? [];
-  const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+  const fence = '`'.repeat(runs.reduce((most, run) => Math.max(most, run.length), 0) + 1);
   const pad = line === '' || /^[` ]|[` ]$/.test(line) ? ' ' : '';
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** The same in a table, where a bare pipe would end the cell. https://github.github.com/gfm/#example-200 */
+/**
+ * The same in a table, where a bare pipe would end the cell. Behind a backslash some take `\\|` for a pipe and some for
+ * the end of the cell, so there it is an escape like that of a line break. https://github.github.com/gfm/#example-200
+ */
 export function cell(text: string): string {
-  return code(text).replaceAll('|', '\\|');
+  return code(text.replaceAll('\\|', '\\\\u007c')).replaceAll('|', '\\|');
 }
 
-/** Sentences with text from outside in them, in a summary: what Markdown or HTML would act on is a character reference. */
+/**
+ * Sentences with text from outside in them, in a summary: what Markdown or HTML would act on is a character reference.
+ * Mentions and links are made of the finished text too, in which a reference is a character again, so a space of no
+ * width keeps these apart. https://github.com/github/markup/issues/1168
+ */
 export function inert(text: string): string {
   return oneLine(text)
-    .replace(/[&<>`*_[\]|~#@\\$]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/:(?=\/\/)/g, '&#58;')
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}&#46;`);
+    .replace(/[&<>`*_[\]|~\\$]|(?<=^ *)[-+=]|(?<=^ *\d{1,9})[.)]|^ (?= {3})/g, reference)
+    .replace(/@|(?<!&)#|:(?=\/\/)|\bwww(?=\.)/gi, '$&&#8203;');
+}
+
+function reference(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
+}
+
+/**
+ * The same, where what stands in backticks is shown as code: the names of inputs, permissions and the like.
+ * @param span `cell` in a table
+ */
+export function prose(text: string, span: (text: string) => string = code): string {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 ? span(part) : inert(part)))
+    .join('');
+}
+
+/** A part of a sentence as one of its own. */
+export function sentence(text: string): string {
+  const stop = /[.!?…]$/.test(text) ? '' : '.';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${stop}`;
+}
+
+/** A text at most so long, and what is left out of it. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most).toWellFormed()}… (${(text.length - most).toLocaleString('en')} more characters)`;
 }
 
 /** The first few of many, with the number of the others. */

@@ -1,45 +1,91 @@
+import { purgeIdOf } from '../cloudflare/answer.ts';
 import { explain } from '../cloudflare/errors.ts';
+import { PLAN_LIMIT } from '../cloudflare/pace.ts';
 import type { SentRequest } from '../purge.ts';
 import type { Log } from './log.ts';
-import { count, zoneLabel } from './outcome.ts';
+import { count, roughly, zoneLabel } from './outcome.ts';
 
 /** A purge of more requests than this tells how it goes every few seconds, not for each of them. */
 const FEW_REQUESTS = 25;
 const EVERY_MS = 3000;
+/** Failures with the same title that have a line each on a long purge; after these they are counted. */
+const FEW_FAILURES = 3;
+/** Once the run ends before its time, all that is under way fails alike. */
+const FEW_STOPPED = 1;
 
-/** What the log shows while requests go out: one line for each, or on a long purge one every few seconds. */
+/**
+ * What the log shows while requests go out: one line for each, or on a long purge one every few seconds.
+ * @param expectedMs how long the plan's limits make it at least
+ */
 export function createProgress(
   log: Log,
   planned: number,
   now: () => number,
+  expectedMs = 0,
 ): (sent: SentRequest, confirmed: number, total: number) => void {
+  const long = planned > FEW_REQUESTS;
   const startedAt = now();
+  const failures = new Map<string, number>();
+  const said = new Set<string>();
   let done = 0;
+  let failed = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
+
+  const tell = (confirmed: number, total: number): void => {
+    if (now() - toldAt < EVERY_MS && confirmed < total) return;
+    toldAt = now();
+    const spent = Math.max(1, now() - startedAt);
+    const left = total - confirmed - failed;
+    // What was sent at once, before the limits began to count, says little about the rest.
+    const leftMs = Math.max((left * spent) / Math.max(1, confirmed), expectedMs - spent);
+    const parts = [
+      `✓ ${confirmed.toLocaleString('en')} of ${total.toLocaleString('en')} targets confirmed`,
+      ...(failed === 0 ? [] : [`${failed.toLocaleString('en')} failed`]),
+      ...(confirmed === 0 ? [] : [`${Math.round((confirmed * 1000) / spent).toLocaleString('en')} a second`]),
+      ...(confirmed === 0 || left === 0 ? [] : [`about ${roughly(leftMs)} left`]),
+    ];
+    log.line(parts.join(', '));
+  };
+
   return (sent, confirmed, total) => {
     const { answer, split } = sent;
     if (!split) done += 1;
     const what = `${count(sent.kind, sent.targets)} of ${zoneLabel(sent.zone)}`;
     if (!answer.ok) {
-      const then = split ? '; going on with smaller batches' : '';
-      const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;
-      log.line(`✗ ${what}: ${answer.message}${ray} (${explain(answer).title})${then}`);
+      const { title } = explain(answer);
+      const number = (failures.get(title) ?? 0) + 1;
+      failures.set(title, number);
+      if (!split) failed += sent.targets;
+      const most = answer.kind === 'stopped' ? FEW_STOPPED : long ? FEW_FAILURES : Number.POSITIVE_INFINITY;
+      if (number <= most) {
+        const then = split ? '; going on with smaller batches' : '';
+        const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;
+        const others = long && number === most ? '; more like it are only counted' : '';
+        log.line(`✗ ${what}: ${answer.message}${ray} (${title})${then}${others}`);
+      }
+      if (long) tell(confirmed, total);
       return;
     }
-    for (const { code, message } of answer.messages) log.line(`  Cloudflare says: ${message} (code ${code})`);
+    for (const { code, message } of answer.messages) {
+      const line = `  Cloudflare says: ${message} (code ${code})`;
+      if (!said.has(line)) log.line(line);
+      said.add(line);
+    }
+    if (long) return tell(confirmed, total);
     const tries = answer.attempts > 1 ? `, attempt ${answer.attempts}` : '';
-    if (planned <= FEW_REQUESTS) {
-      const { id } = (answer.result ?? {}) as { id?: unknown };
-      log.line(`✓ ${what}${typeof id === 'string' ? `, ID ${id}` : ''}${tries} (${done} of ${planned})`);
-      return;
-    }
-    if (now() - toldAt < EVERY_MS && confirmed < total) return;
-    toldAt = now();
-    const spent = (now() - startedAt) / 1000;
-    const rate = confirmed / Math.max(spent, 0.001);
-    const left = Math.ceil((total - confirmed) / Math.max(rate, 0.001));
-    log.line(
-      `✓ ${confirmed.toLocaleString('en')} of ${total.toLocaleString('en')} targets confirmed, ${Math.round(rate).toLocaleString('en')} a second, about ${left} s left`,
-    );
+    const id = purgeIdOf(answer);
+    const place = `(${done} of ${Math.max(done, planned)})`;
+    log.line(`✓ ${what}${id === null ? '' : `, ID ${id}`}${tries} ${place}`);
+  };
+}
+
+/** What the log says of waits: each that Cloudflare asks for, and that of the plan's own limit once. */
+export function createWaits(log: Log): (ms: number, why: string) => void {
+  let paced = false;
+  return (ms, why) => {
+    const wait = `Waiting ${Math.ceil(ms / 1000)} s for ${why}`;
+    if (why !== PLAN_LIMIT) return log.line(wait);
+    if (!paced) log.line(`${wait}, which sets the pace from here on`);
+    paced = true;
   };
 }

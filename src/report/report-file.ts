@@ -1,13 +1,14 @@
-import type { ApiMessage } from '../cloudflare/answer.ts';
+import { type ApiMessage, purgeIdOf } from '../cloudflare/answer.ts';
 import type { Zone } from '../plan.ts';
 import type { Fate } from '../purge.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
+import { troublesOf } from './troubles.ts';
 import { verificationSentences } from './verification.ts';
 
 /** Raised when a reader of an older report would misread a newer one. */
 export const REPORT_VERSION = 1;
 
-/** The JSON report: everything that is known of the run, for scripts and for `urls-from` of a later run. */
+/** The JSON report, as report.schema.json has it: all that is known of the run, for scripts and for `urls-from`. */
 export function reportOf(outcome: Outcome): object {
   const planned = outcome.result === 'dry-run';
   const status = ({ state }: Fate): string =>
@@ -20,6 +21,7 @@ export function reportOf(outcome: Outcome): object {
     reason: outcome.reason,
     base: outcome.base,
     head: outcome.head,
+    compared: outcome.compared,
     startedAt: outcome.startedAt.toISOString(),
     tookMs: Math.round(outcome.tookMs),
     counts: {
@@ -28,6 +30,7 @@ export function reportOf(outcome: Outcome): object {
       purged: confirmedOf(outcome).length,
       failed: planned ? 0 : unconfirmedOf(outcome).length,
     },
+    complete: outcome.complete,
     purgeIds: purgeIds(outcome),
     zones: outcome.zones.map((zone) => ({ ...place(zone), ...resultOf(zone, outcome) })),
     requests: outcome.requests.map(({ zone, kind, targets, answer, split }) => ({
@@ -35,7 +38,7 @@ export function reportOf(outcome: Outcome): object {
       kind,
       targets,
       ok: answer.ok,
-      id: answer.ok ? ((answer.result as { id?: unknown } | null)?.id ?? null) : null,
+      id: purgeIdOf(answer),
       status: answer.status,
       ray: answer.ray,
       attempts: answer.attempts,
@@ -59,8 +62,9 @@ export function reportOf(outcome: Outcome): object {
         ? null
         : { ...outcome.verification, sentences: verificationSentences(outcome.verification) },
     files: outcome.files,
-    troubles: outcome.troubles,
-    notices: outcome.notices,
+    // What is not purged for them is among the targets.
+    troubles: troublesOf(outcome).map(({ left: _, ...trouble }) => trouble),
+    notices: outcome.notices.map(({ message }) => message),
   };
 }
 

@@ -1,22 +1,21 @@
 import { appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OnFailure } from '../inputs.ts';
+import { explain } from '../cloudflare/errors.ts';
 import { redactWhole } from '../secrets.ts';
+import { annotationsOf, type Manner } from './annotations.ts';
+import { closing } from './ending.ts';
 import type { Log } from './log.ts';
-import { confirmedOf, count, type Outcome, plural, unconfirmedOf } from './outcome.ts';
+import { counts, nameOf, type Outcome, unconfirmedOf } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
 import { reportOf } from './report-file.ts';
 import { summaryOf } from './summary.ts';
-import { troublesOf } from './troubles.ts';
 
-export interface ReportOptions {
+export interface ReportOptions extends Manner {
   readonly log: Log;
   readonly setOutput: (name: string, value: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly secrets: readonly string[];
-  readonly onFailure: OnFailure;
-  readonly ifNothing: 'warn' | 'error' | 'ignore';
 }
 
 /**
@@ -31,72 +30,29 @@ export function report(outcome: Outcome, options: ReportOptions): 0 | 1 {
     for (const [name, value] of Object.entries(outputsOf(outcome, path))) options.setOutput(name, value);
   });
   writeSummary(outcome, options);
-  const failed = outcome.result === 'failed' || outcome.result === 'partial';
-  const tell = failed && onFailure === 'fail' ? log.error : log.warning;
-  for (const { title, message, details = [] } of troublesOf(outcome))
-    tell(title, [message, ...details].join('\n'));
-  for (const notice of outcome.notices) log.notice(notice);
-  const empty = outcome.result === 'nothing';
-  if (empty && ifNothing === 'error') {
-    (onFailure === 'fail' ? log.error : log.warning)(
-      'Nothing to purge',
-      `${outcome.reason}. \`if-nothing: error\` makes this a failure.`,
-    );
-  }
-  if (empty && ifNothing === 'warn')
-    log.warning(
-      'Nothing to purge',
-      `${outcome.reason}. Nothing was sent; \`if-nothing: ignore\` makes this silent.`,
-    );
-  if (outcome.result === 'skipped') log.notice(outcome.reason);
-  namesOfFailed(outcome, log);
+  const annotations = annotationsOf(outcome, options);
+  nameFailed(outcome, log);
+  for (const { title, rest } of annotations) if (rest.length > 0) log.group(title, rest);
+  for (const { level, title, message } of annotations) log.annotate(level, title, message);
   log.line(closing(outcome));
-  return onFailure === 'fail' && (failed || (empty && ifNothing === 'error')) ? 1 : 0;
+  const red = outcome.result === 'failed' || outcome.result === 'partial';
+  const missed = outcome.result === 'nothing' && ifNothing === 'error';
+  return onFailure === 'fail' && (red || missed) ? 1 : 0;
 }
 
-/** One sentence that says how it ended. */
-export function closing(outcome: Outcome): string {
-  const { result, operation, requests, fates, tookMs, planned, reason } = outcome;
-  const done = operation === 'purge' ? 'Purged' : 'Marked stale';
-  const targets = describeTargets(outcome);
-  const time = `${(tookMs / 1000).toFixed(1)} s`;
-  const sent = requests.filter(({ answer }) => answer.ok).length;
-  switch (result) {
-    case 'purged':
-      return `${done}: ${targets}, confirmed by Cloudflare in ${plural(sent, 'request')}, ${time}.`;
-    case 'partial':
-      if (unconfirmedOf(outcome).length === 0) {
-        return `${done}: ${targets}, confirmed by Cloudflare, but the edge still serves old copies of ${plural(outcome.verification?.counts.stale ?? 0, 'URL')}, ${time}.`;
-      }
-      return `Partly ${done.toLowerCase()}: ${plural(confirmedOf(outcome).length, 'target')} confirmed, ${plural(unconfirmedOf(outcome).length, 'target')} still cached, ${time}.`;
-    case 'failed':
-      return fates.length === 0
-        ? `Nothing was purged: ${reason}`
-        : `Nothing was purged: ${plural(fates.length, 'target')} still cached, ${time}.`;
-    case 'dry-run':
-      return `Dry run: ${plural(planned, 'request')} for ${targets} would be sent. Nothing was.`;
-    case 'nothing':
-      return `Nothing to purge: ${reason}.`;
-    case 'skipped':
-      return `Skipped: ${reason}.`;
-  }
-}
-
-function describeTargets({ fates }: Outcome): string {
-  const kinds = Map.groupBy(fates, ({ target }) => target.kind);
-  return [...kinds].map(([kind, all]) => count(kind, all.length)).join(', ');
-}
-
-/** Every target that is still cached, by reason, so that the log alone tells. */
-function namesOfFailed(outcome: Outcome, log: Log): void {
+/** Every target that is not purged, by reason, so that the log alone tells. */
+function nameFailed(outcome: Outcome, log: Log): void {
   const failed = outcome.result === 'dry-run' ? [] : unconfirmedOf(outcome);
-  if (failed.length === 0) return;
-  const reasons = Map.groupBy(failed, ({ failure }) => failure?.message ?? 'not sent');
+  const named = failed.filter(({ target }) => target.kind !== 'everything');
+  if (named.length === 0) return;
+  const reasons = Map.groupBy(named, ({ failure }) =>
+    failure === null ? 'Not sent' : explain(failure).title,
+  );
   log.group(
-    `${plural(failed.length, 'target')} not purged`,
+    `What is not purged: ${counts(failed)}`,
     [...reasons].flatMap(([reason, fates]) => [
       reason,
-      ...fates.map(({ target }) => `  ${target.kind} ${target.value}`),
+      ...fates.map(({ target }) => `  ${target.kind} ${nameOf(target)}`),
     ]),
   );
 }
@@ -126,7 +82,7 @@ function attempt<T>(what: string, log: Log, write: () => T): T | null {
     return write();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    log.warning(`${what} could not be written`, `${what} could not be written: ${why}`);
+    log.annotate('warning', `${what} could not be written`, `${what} could not be written: ${why}`);
     return null;
   }
 }

@@ -1,82 +1,116 @@
-import { explain } from '../cloudflare/errors.ts';
-import { KINDS } from '../targets/target.ts';
+import { isCommit, short } from '../changes/revision.ts';
+import type { Fate } from '../purge.ts';
+import { ending } from './ending.ts';
+import { explained, fill, folded, joined, lines, list, type Room, rest, said } from './markdown.ts';
 import {
-  count,
-  failedGroups,
+  confirmedOf,
+  counts,
+  described,
+  duration,
+  nameOf,
+  nounOf,
   type Outcome,
   plural,
   purgeIds,
-  type Result,
+  type Trouble,
+  unconfirmedOf,
   zoneKey,
   zoneLabel,
 } from './outcome.ts';
-import { cell, code, inert } from './printable.ts';
-import { verificationTable } from './verification.ts';
+import { cell, code, inert, sentence } from './printable.ts';
+import { failuresOf } from './troubles.ts';
+import { verificationSection } from './verification.ts';
 
-const HEADLINES: Readonly<Record<Result, string>> = {
-  purged: '✅ Purged',
-  partial: '⚠️ Partly purged',
-  failed: '❌ Not purged',
-  nothing: '➖ Nothing to purge',
-  'dry-run': '🔍 Dry run: nothing was sent',
-  skipped: '➖ Skipped',
-};
-
-/** GitHub takes 1 MiB for each step; lists stop well before. https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary */
-const LARGEST_SUMMARY = 900 * 1024;
+/**
+ * GitHub takes 1 MiB from each step. What is not purged gets most of it; all parts together stay below.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+ */
+const ROOM = { troubles: 640 * 1024, zones: 48 * 1024, notices: 48 * 1024, list: 64 * 1024 };
 /** Entries of a list of what is in order; the report has them all. */
 const LONGEST_LIST = 200;
-/** What is still cached is named as far as there is room. */
-const LONGEST_FAILED = 5000;
 
-/** The job summary in GitHub-flavoured Markdown: what was purged and why, and first of all what was not. */
+/** The job summary in GitHub-flavoured Markdown: how it ended and why, what was not purged, and what was. */
 export function summaryOf(outcome: Outcome): string {
-  const parts = [
-    `### ${HEADLINES[outcome.result]}${outcome.operation === 'invalidate' ? ' (marked stale)' : ''}`,
-    inert(outcome.reason),
-    ...failures(outcome),
-    table(outcome),
-    outcome.verification === null ? '' : verificationTable(outcome.verification),
+  const { mark, text, but } = ending(outcome);
+  const { verification } = outcome;
+  const checked = verification === null ? '' : verificationSection(verification);
+  const stale = verification !== null && verification.counts.stale > 0;
+  const failed = joined(...troubles(outcome), stale ? checked : '');
+  return `${joined(
+    `### ${mark} ${inert(text + but)}`,
+    failed,
+    facts(outcome, failed !== ''),
+    zones(outcome),
+    stale ? '' : checked,
+    notices(outcome),
     targets(outcome),
     files(outcome),
     ids(outcome),
-    ...outcome.notices.map((notice) => `> ${inert(notice)}`),
-  ].filter((part) => part !== '');
-  let size = 0;
-  const kept = parts.filter((part) => {
-    size += Buffer.byteLength(part) + 2;
-    return size < LARGEST_SUMMARY;
-  });
-  return `${kept.join('\n\n')}\n`;
+  )}\n`;
 }
 
-function failures(outcome: Outcome): string[] {
-  const troubles = outcome.troubles.map(({ title, message, details = [] }) =>
-    [`**${inert(title)}.** ${inert(message)}`, ...details.map((detail) => `- ${inert(detail)}`)].join('\n'),
+/**
+ * Why, between which commits, and what Cloudflare said to it.
+ * @param failed what went wrong stands above, and is not what this is about
+ */
+function facts(
+  { reason, base, head, compared, requests, troubles, tookMs }: Outcome,
+  failed: boolean,
+): string {
+  const sent = requests.filter(({ answer }) => answer.ok).length;
+  const commits = [base, head].filter(isCommit).map(short);
+  const named = commits.length < 2 || commits.every((commit) => compared.includes(commit));
+  const between = named ? '' : `${commits.map(code).join(' → ')}. `;
+  // Where nothing was sent, the troubles have the reason.
+  const why = reason === '' || troubles.length > 0 ? '' : said(sentence(reason));
+  return lines(
+    why === '' ? '' : `**${failed ? 'Why it was to be purged' : 'Why'}:** ${why}`,
+    compared === '' ? '' : `**Changes:** ${between}${said(sentence(compared))}`,
+    sent === 0 ? '' : `**Confirmed** by Cloudflare in ${plural(sent, 'request')}, ${duration(tookMs)}.`,
   );
-  const groups = failedGroups(outcome).map(({ zone, failure, fates }) => {
-    const { title, cause, fix } = explain(failure);
-    const facts = `${inert(failure.message)}${failure.ray === null ? '' : `, cf-ray ${code(failure.ray)}`}`;
-    const still = list(
-      fates.map(({ target }) => target.value),
-      LONGEST_FAILED,
-    );
-    return `**${inert(title)}.** Still cached in ${code(zoneLabel(zone))}: ${plural(fates.length, 'target')}. ${facts}\n\nLikely cause: ${inert(cause)}. **Fix:** ${inert(fix)}.\n\n${still}`;
-  });
-  return [...troubles, ...groups];
 }
 
-/** By zone and kind: targets, confirmed, not confirmed. */
-function table({ fates, requests, result }: Outcome): string {
-  const rows = new Map<
-    string,
-    { label: string; kind: string; all: number; confirmed: number; sent: number }
-  >();
-  for (const { zone, target, state } of fates) {
+/** What needs a person and what is not purged for it, as far as there is room. */
+function troubles(outcome: Outcome): string[] {
+  const room = { left: ROOM.troubles };
+  const all = failuresOf(outcome);
+  // The names come last: many of them must not take the room of what else went wrong.
+  const heads = fill(all, explained, room);
+  const shown = heads.map((head, index) => {
+    const { details = [], left } = all[index] ?? {};
+    const more = fill(details, (detail) => `- ${said(detail)}`, room);
+    const list = [...more, ...rest(details.length - more.length)].join('\n');
+    // Of one failure of everything, the headline says as much.
+    const named = left !== undefined && (left.names.length > 0 || all.length > 1);
+    return joined(head, list, named ? notPurged(left, room) : '');
+  });
+  const unsent = unconfirmedOf(outcome).filter(({ failure }) => failure === null);
+  const left = { what: described(unsent), names: unsent.map(({ target }) => nameOf(target)) };
+  const wanted = outcome.result !== 'dry-run' && unsent.length > 0;
+  return [...shown, ...rest(all.length - shown.length), wanted ? notPurged(left, room) : ''];
+}
+
+function notPurged({ what, names }: NonNullable<Trouble['left']>, room: Room): string {
+  if (names.length === 0) return `**Not purged:** ${said(what)}`;
+  return list(names, room, { lead: `Not purged: ${what}`, open: true });
+}
+
+interface Row {
+  readonly label: string;
+  readonly fates: Fate[];
+  sent: number;
+}
+
+/** By zone and kind, in the columns that say something. */
+function zones({ fates, requests, result, operation }: Outcome): string {
+  const rows = new Map<string, Row>();
+  for (const fate of fates) {
+    const { zone, target } = fate;
+    if (zone.id === '') continue;
     const key = `${zoneKey(zone)} ${target.kind}`;
-    const row = rows.get(key) ?? { label: zoneLabel(zone), kind: target.kind, all: 0, confirmed: 0, sent: 0 };
-    row.all += 1;
-    row.confirmed += state === 'confirmed' ? 1 : 0;
+    const label = `${cell(zoneLabel(zone))} | ${nounOf(target.kind)}`;
+    const row = rows.get(key) ?? { label, fates: [], sent: 0 };
+    row.fates.push(fate);
     rows.set(key, row);
   }
   for (const { zone, kind, answer } of requests) {
@@ -85,66 +119,56 @@ function table({ fates, requests, result }: Outcome): string {
   }
   if (rows.size === 0) return '';
   const dry = result === 'dry-run';
-  const head = dry
-    ? '| Zone | Kind | Targets |\n|---|---|---:|'
-    : '| Zone | Kind | Targets | Purged | Not purged | Requests |\n|---|---|---:|---:|---:|---:|';
-  const lines = [...rows.values()].map(({ label, kind, all, confirmed, sent }) =>
-    dry
-      ? `| ${cell(label)} | ${kind} | ${all} |`
-      : `| ${cell(label)} | ${kind} | ${all} | ${confirmed} | ${all - confirmed} | ${sent} |`,
-  );
-  return [head, ...lines].join('\n');
+  const some = (state: Fate['state']) => !dry && fates.some((fate) => fate.state === state);
+  const of = (state: Fate['state']) => (row: Row) => row.fates.filter((fate) => fate.state === state).length;
+  const done = operation === 'purge' ? 'Purged' : 'Marked stale';
+  const columns = [
+    { name: 'Targets', number: (row: Row) => row.fates.length, is: dry },
+    { name: done, number: of('confirmed'), is: some('confirmed') },
+    { name: `Not ${done.toLowerCase()}`, number: of('unconfirmed'), is: some('unconfirmed') },
+    { name: 'Requests', number: (row: Row) => row.sent, is: some('confirmed') },
+  ].filter(({ is }) => is);
+  const line = (row: Row): string =>
+    `| ${[row.label, ...columns.map(({ number }) => number(row).toLocaleString('en'))].join(' | ')} |`;
+  const all = [...rows.values()];
+  const shown = fill(all, line, { left: ROOM.zones });
+  const head = [
+    `| Zone | What | ${columns.map(({ name }) => name).join(' | ')} |`,
+    `|---|---|${columns.map(() => '---:|').join('')}`,
+  ];
+  return joined([...head, ...shown].join('\n'), ...rest(all.length - shown.length));
 }
 
-function targets({ fates, result }: Outcome): string {
-  const shown = result === 'dry-run' ? fates : fates.filter(({ state }) => state === 'confirmed');
+function notices({ notices: all }: Outcome): string {
+  const line = ({ level, title, message }: Outcome['notices'][number]): string =>
+    `- ${level === 'warning' ? '⚠️ ' : ''}**${inert(title)}:** ${said(message)}`;
+  const shown = fill(all, line, { left: ROOM.notices });
+  return [...shown, ...rest(all.length - shown.length)].join('\n');
+}
+
+function targets(outcome: Outcome): string {
+  const shown = outcome.result === 'dry-run' ? outcome.fates : confirmedOf(outcome);
   const named = shown.filter(({ target }) => target.kind !== 'everything');
-  if (named.length === 0) return '';
-  const counts = KINDS.map((kind) => ({
-    kind,
-    number: named.filter(({ target }) => target.kind === kind).length,
-  }))
-    .filter(({ number }) => number > 0)
-    .map(({ kind, number }) => count(kind, number));
-  return folded(counts.join(', '), list(named.map(({ target }) => target.value)));
+  return list(
+    named.map(({ target }) => nameOf(target)),
+    { left: ROOM.list },
+    {
+      lead: `${outcome.result === 'dry-run' ? 'Would be purged' : 'Purged'}: ${counts(named)}`,
+      most: LONGEST_LIST,
+    },
+  );
 }
 
-function files({ files: traces }: Outcome): string {
-  if (traces === null || traces.length === 0) return '';
-  const lines = traces.slice(0, LONGEST_LIST).map(({ file, targets: mapped, skipped }) => {
-    const to = skipped === undefined ? mapped.map(code).join(', ') : `<i>${inert(skipped)}</i>`;
-    return `- ${code(file)} → ${to}`;
-  });
-  return folded(
-    `${plural(traces.length, 'changed file')} and what became of them`,
-    withRest(lines, traces.length),
-  );
+function files({ files: all }: Outcome): string {
+  if (all === null || all.length === 0) return '';
+  const line = ({ file, targets: mapped, skipped }: (typeof all)[number]): string =>
+    `- ${code(file)} → ${skipped === undefined ? mapped.map(code).join(', ') : `<i>${inert(skipped)}</i>`}`;
+  const shown = fill(all.slice(0, LONGEST_LIST), line, { left: ROOM.list });
+  const content = [...shown, ...rest(all.length - shown.length)].join('\n');
+  return folded(`What became of ${plural(all.length, 'changed file')}`, content);
 }
 
 function ids(outcome: Outcome): string {
   const all = purgeIds(outcome);
-  return all.length === 0 ? '' : folded(plural(all.length, 'request ID'), list(all));
-}
-
-function list(all: readonly string[], most = LONGEST_LIST): string {
-  const lines: string[] = [];
-  let size = 0;
-  for (const entry of all.slice(0, most)) {
-    const line = `- ${code(entry)}`;
-    size += Buffer.byteLength(line) + 1;
-    if (size > LARGEST_SUMMARY / 2) break;
-    lines.push(line);
-  }
-  return withRest(lines, all.length);
-}
-
-function withRest(lines: readonly string[], total: number): string {
-  const rest = total - lines.length;
-  return [...lines, ...(rest > 0 ? [`- and ${rest.toLocaleString('en')} more, all in the report`] : [])].join(
-    '\n',
-  );
-}
-
-function folded(title: string, content: string): string {
-  return `<details><summary>${inert(title)}</summary>\n\n${content}\n\n</details>`;
+  return list(all, { left: ROOM.list }, { lead: plural(all.length, 'request ID'), most: LONGEST_LIST });
 }

@@ -1,9 +1,14 @@
+import { refusalIn } from '../changes/refusals.ts';
 import { explain } from '../cloudflare/errors.ts';
 import type { LookupProblem } from '../cloudflare/zones.ts';
-import { InputError, type Inputs } from '../inputs.ts';
-import { count, failedGroups, type Outcome, type Trouble, zoneLabel } from './outcome.ts';
-import { first } from './printable.ts';
+import { InputError } from '../inputs/reader.ts';
+import type { Inputs } from '../inputs.ts';
+import { counts, failedGroups, nameOf, type Outcome, type Trouble, zoneLabel } from './outcome.ts';
+import { sentence, shorten } from './printable.ts';
 import { verificationTrouble } from './verification.ts';
+
+/** An API's own words are as long as it likes; the report has them whole. */
+const LONGEST_SAID = 1000;
 
 /** Of an error that ended the run before anything was sent. */
 export function troubleOf(error: unknown, stop: AbortSignal): Trouble {
@@ -16,14 +21,33 @@ export function troubleOf(error: unknown, stop: AbortSignal): Trouble {
   const message = error instanceof Error ? error.message : String(error);
   if (!stop.aborted) return { title: 'The action failed', message: `Nothing was sent: ${message}` };
   const reason = stop.reason instanceof Error ? stop.reason.message : message;
-  return { title: 'The purge was stopped', message: `Nothing was sent: ${reason}.` };
+  return {
+    title: 'The purge was stopped',
+    message: `Nothing was sent: ${reason}.`,
+    fix: 'run the job again',
+  };
+}
+
+/** Targets that no zone takes. */
+export function homelessTrouble(details: readonly string[]): Trouble {
+  return { title: 'A target is in none of the zones', message: 'Nothing was sent.', details };
 }
 
 export function lookupTrouble({ message, failure }: LookupProblem): Trouble {
-  if (failure === undefined)
-    return { title: 'The zone is not known', message: `${message}. Nothing was sent.` };
+  const said = `${sentence(message)} Nothing was sent.`;
+  if (failure === undefined) return { title: 'The zone is not known', message: said };
   const { title, cause, fix } = explain(failure);
-  return { title, message: `${message}. Nothing was sent. Likely cause: ${cause}. Fix: ${fix}.` };
+  return { title, message: said, causes: [cause], fix };
+}
+
+/** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
+export function unknownTrouble(reason: string): Trouble {
+  const title = 'What changed is not known';
+  const message = `${sentence(reason)} Nothing was sent, as \`fallback: fail\` wants it.`;
+  const refusal = refusalIn(reason);
+  return refusal === undefined
+    ? { title, message }
+    : { title, message, causes: [refusal.cause], fix: refusal.fix };
 }
 
 /** A plan that cannot fit, with the arithmetic. */
@@ -36,34 +60,33 @@ export function timeTrouble(
   const wait = delayMs > 0 ? `, after \`delay-seconds: ${delayMs / 1000}\`` : '';
   return {
     title: 'The purge cannot be done in time',
-    message: `On the plan ${plan}, ${arithmetic}${wait}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent. Fix: set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the plan that the zone has, or purge fewer, broader targets.`,
+    message: `On the plan ${plan}, ${arithmetic}${wait}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
+    fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the plan that the zone has, or purge fewer, broader targets`,
   };
 }
 
-/** How many targets an annotation names; the log and the report have all of them. */
-const NAMED = 5;
-
-/**
- * What a person must be told of a run, each with what happened, the likely cause and the fix. Failures of requests
- * come as one trouble for each reason, not one for each request.
- */
+/** What a person must be told of a run, each with what happened, the likely cause and the fix. */
 export function troublesOf(outcome: Outcome): readonly Trouble[] {
+  const stale = outcome.verification === null ? null : verificationTrouble(outcome.verification);
+  return [...failuresOf(outcome), ...(stale === null ? [] : [stale])];
+}
+
+/** Those of the purge. Failures of requests come as one for each reason, not one for each request. */
+export function failuresOf(outcome: Outcome): readonly Trouble[] {
   const failures = failedGroups(outcome).map(({ zone, failure, fates }): Trouble => {
     const { title, cause, fix } = explain(failure);
-    const kind = fates[0]?.target.kind ?? 'urls';
-    const same = fates.every(({ target }) => target.kind === kind);
-    const number = same ? count(kind, fates.length) : `${fates.length.toLocaleString('en')} targets`;
-    const names = first(
-      fates.map(({ target }) => target.value),
-      NAMED,
-    );
-    const ray = failure.ray === null ? '' : ` cf-ray ${failure.ray}.`;
+    const said = shorten(failure.message.replace(/\.$/, ''), LONGEST_SAID);
+    const ray = failure.ray === null ? '' : `, cf-ray ${shorten(failure.ray, LONGEST_SAID)}`;
     const tried = failure.attempts > 1 ? ` Tried ${failure.attempts} times.` : '';
+    const names = fates.flatMap(({ target }) => (target.kind === 'everything' ? [] : [nameOf(target)]));
+    const left = { what: `${counts(fates)} of ${zoneLabel(zone)}`, names };
     return {
       title,
-      message: `Not purged in ${zoneLabel(zone)}: ${number}${kind === 'everything' ? '' : ` (${names})`}. ${failure.message}.${ray}${tried} Likely cause: ${cause}. Fix: ${fix}.`,
+      message: `${sentence(said + ray)}${tried}`,
+      causes: failure.kind === 'stopped' ? [] : [cause],
+      fix,
+      left,
     };
   });
-  const stale = outcome.verification === null ? null : verificationTrouble(outcome.verification);
-  return [...outcome.troubles, ...failures, ...(stale === null ? [] : [stale])];
+  return [...outcome.troubles, ...failures];
 }

@@ -2,8 +2,9 @@ import type { Kind } from '../targets/target.ts';
 import type { Check } from '../verify/check.ts';
 import { VERDICTS, type Verdict } from '../verify/verdict.ts';
 import type { Verification } from '../verify.ts';
+import { explained, folded, joined, said } from './markdown.ts';
 import { plural, type Trouble } from './outcome.ts';
-import { cell, first, inert } from './printable.ts';
+import { cell, first, prose, shorten } from './printable.ts';
 
 const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
   stale: { mark: '✗', name: 'stale' },
@@ -50,12 +51,13 @@ const CAUSES: readonly { readonly by: readonly Kind[]; readonly cause: string }[
 
 /** Rows of the summary's table, or lines of an annotation; the report has them all. */
 const MOST_ROWS = 40;
+/** Of a URL, or the words about it, in the table. */
+const LONGEST_CELL = 300;
 /** URLs that a sentence names. */
 const NAMED = 3;
 
 /** What to know of the URLs with a verdict, the gravest first. */
 const SENTENCES: readonly (readonly [Verdict, (checks: readonly Check[]) => string])[] = [
-  ['stale', (checks) => `Still served from before the purge: ${named(checks)}. ${causes(checks)}`],
   ['unknown', (checks) => `Nothing can be said of ${named(checks)}: ${reasons(checks)}.`],
   [
     'notCloudflare',
@@ -103,35 +105,36 @@ export function verificationLines(verification: Verification): string[] {
   return [...rows, ...verificationSentences(verification)];
 }
 
-/** For the job summary: the sentences and a small table, what needs looking at first. */
-export function verificationTable(verification: Verification): string {
-  const { checks } = verification;
-  const sentences = verificationSentences(verification).map(inert).join('\n\n');
+/** For the job summary: what is still stale with its causes, the sentences, and a small table, the gravest first. */
+export function verificationSection(verification: Verification): string {
+  const { checks, counts } = verification;
+  const trouble = verificationTrouble(verification);
+  const head = trouble === null ? '#### Verification' : explained(trouble);
+  const sentences = verificationSentences(verification).map(said);
+  if (checks.length === 0) return joined(head, ...sentences);
   const sorted = checks.toSorted(
     (one, other) => VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict),
   );
-  const rows = sorted.slice(0, MOST_ROWS).map((check) => {
-    const { status, cacheStatus, age, detail } = check;
-    const cells = [
-      cell(place(check)),
-      label(check),
-      status ?? '',
-      cacheStatus === null ? '' : cell(cacheStatus),
-      age === null ? '' : `${age} s`,
-      inert(detail),
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
+  const rows = sorted.slice(0, MOST_ROWS).map(row);
   const rest = checks.length - rows.length;
-  const parts = [
-    '#### Verification',
-    sentences,
-    ['| URL | Verdict | Status | CF-Cache-Status | Age | Why |', '|---|---|---:|---|---:|---|', ...rows].join(
-      '\n',
-    ),
+  const table = joined(
+    ['| Verdict | URL | Answer | Why |', '|---|---|---|---|', ...rows].join('\n'),
     rest > 0 ? `and ${plural(rest, 'URL')} more, all in the report` : '',
+  );
+  const fine = counts.fresh + counts.revalidating === checks.length;
+  return joined(head, ...sentences, fine ? folded(plural(checks.length, 'answer'), table) : table);
+}
+
+function row(check: Check): string {
+  const { status, cacheStatus, age, detail } = check;
+  const answer = [status, cacheStatus === null ? null : cell(cacheStatus)].filter((fact) => fact !== null);
+  const cells = [
+    label(check),
+    cell(shorten(place(check), LONGEST_CELL)),
+    `${answer.join(' ')}${age === null ? '' : `, Age ${age}`}`,
+    prose(shorten(detail, LONGEST_CELL), cell),
   ];
-  return (checks.length === 0 ? parts.slice(0, 2) : parts).filter((part) => part !== '').join('\n\n');
+  return `| ${cells.join(' | ')} |`;
 }
 
 /** Whether the verification makes the step red. */
@@ -145,7 +148,8 @@ export function verificationTrouble({ checks, counts }: Verification): Trouble |
   const stale = checks.filter(({ verdict }) => verdict === 'stale');
   return {
     title: 'Copies from before the purge are still served',
-    message: `Cloudflare confirmed the purge, but its edge still serves ${plural(counts.stale, 'URL')} from before it. ${causes(stale)}`,
+    message: `Cloudflare confirmed the purge, but its edge still serves copies from before it: ${named(stale)}.`,
+    causes: causes(stale),
     details: [
       ...stale.slice(0, MOST_ROWS).map((check) => `${place(check)}: ${seen(check)}`),
       ...(stale.length > MOST_ROWS ? [`and ${plural(stale.length - MOST_ROWS, 'URL')} more`] : []),
@@ -164,10 +168,9 @@ function reasons(checks: readonly Check[]): string {
   return first([...new Set(checks.map(({ detail }) => detail))], NAMED, '; ');
 }
 
-function causes(stale: readonly Check[]): string {
+function causes(stale: readonly Check[]): readonly string[] {
   const kinds = new Set(stale.map(({ by }) => by));
-  const likely = CAUSES.filter(({ by }) => by.some((kind) => kinds.has(kind))).map(({ cause }) => cause);
-  return `Known causes: ${likely.join('; ')}.`;
+  return CAUSES.filter(({ by }) => by.some((kind) => kinds.has(kind))).map(({ cause }) => cause);
 }
 
 function label({ verdict, repurged }: Check): string {

@@ -193,7 +193,7 @@ function noneReason(files: readonly MappedFile[]): string {
   const why = [...groupBy(files, ({ skipped }) => skipped)].map(
     ([skipped, all]) => `${all.length} ${skipped}`,
   );
-  return `none of ${count(files.length, 'changed file')} counts: ${why.join(', ')}`;
+  return `no changed file counts: ${why.join(', ')}`;
 }
 
 /** One notice for each kind of note, however many files it is about. */

@@ -37,6 +37,7 @@ export function parseEarlierReport(text: string, because: string): Parsed<Target
       `it is a report of version ${version}, and this version of the action reads ${REPORT_VERSION}; use the version of the action that wrote it`,
     );
   }
+  if (at(report, 'complete') === false) return unfinished(report);
   const readings = entries.map((entry) => readEntry(entry, because));
   const problems = readings.flatMap((reading, index) =>
     typeof reading === 'string' ? [`targets[${index}] ${reading}`] : [],
@@ -50,16 +51,19 @@ function refused(...problems: readonly string[]): Parsed<Target> {
   return { values: [], problems, notices: [] };
 }
 
-/** All was purged, or the run never came to know its targets. */
+/** All was purged, or there was nothing to purge. */
 function nothingLeft(report: unknown): Parsed<Target> {
   const result = at(report, 'result');
   const known = listAt(report, 'targets').length > 0 || result === 'purged' || result === 'nothing';
-  if (!known) {
-    return refused(
-      `it is the report of a run that ended (${quote(String(result))}) before it knew its targets, so it cannot tell what is left; repeat that run itself`,
-    );
-  }
+  if (!known) return unfinished(report);
   return { values: [], problems: [], notices: ['everything that this report tells of was purged'] };
+}
+
+/** What it has is not all that the run would have purged. */
+function unfinished(report: unknown): Parsed<Target> {
+  return refused(
+    `it is the report of a run that ended (${quote(String(at(report, 'result')))}) before it knew its targets, so it cannot tell what is left; repeat that run itself`,
+  );
 }
 
 function noticesOf(report: unknown): readonly string[] {

@@ -33,11 +33,14 @@ export function parseHosts(text: string): Parsed<Target> {
       return { problem: `${said}: the API takes no wildcard in a host; ${insteadOfWildcard(bare.rest)}` };
     }
     const [, authority = '', path = ''] = /^([^/?#\\]*)(.*)$/s.exec(bare.rest) ?? [];
+    const name = readAuthority(bare.scheme ?? 'https', authority);
+    if (name === null || !isFull(name.hostname)) return { problem: `${said}: it is not a host name` };
+    if (/^[?#\\]/.test(path)) {
+      return { problem: `${said}: a host takes nothing behind its name; write ${name.hostname}` };
+    }
     if (path !== '' && path !== '/') {
       return { problem: `${said}: a host takes no path; use \`prefixes: ${bare.rest}\` for a part of it` };
     }
-    const name = readAuthority(bare.scheme ?? 'https', authority);
-    if (name === null) return { problem: `${said}: it is not a host name` };
     if (name.host !== name.hostname || (bare.scheme === null && /:\d*$/.test(authority))) {
       return { problem: `${said}: a host takes no port; write ${name.hostname}` };
     }
@@ -63,8 +66,10 @@ export function parsePrefixes(text: string): Parsed<Target> {
       return { problem: `${said}: the API takes no wildcard in a prefix; ${insteadOfWildcard(bare.rest)}` };
     }
     const [, authority = '', path = ''] = /^([^/]*)(.*)$/s.exec(bare.rest) ?? [];
-    const name = readAuthority(bare.scheme ?? 'https', authority);
-    if (name === null) return { problem: `${said}: it does not start with a host name` };
+    // What ends with a colon is a scheme: `file:///`, `https:/`.
+    const name = authority.endsWith(':') ? null : readAuthority(bare.scheme ?? 'https', authority);
+    if (name === null || !isFull(name.hostname))
+      return { problem: `${said}: it does not start with a host name` };
     const separators = path.split('/').length - 1;
     if (separators > PREFIX_SEPARATORS) {
       return {
@@ -73,6 +78,11 @@ export function parsePrefixes(text: string): Parsed<Target> {
     }
     return { value: `${name.host}${encodeNonAscii(path)}`, ...bare.notice };
   });
+}
+
+/** A name without a domain behind it is a folder, or a slip, far more often than a host of a zone. */
+function isFull(hostname: string): boolean {
+  return /[.:]/.test(hostname) || hostname === 'localhost';
 }
 
 /** Tags and hosts can contain neither commas nor spaces, so both separate them too, save in a JSON array. */

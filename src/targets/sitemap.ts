@@ -106,6 +106,9 @@ function brokenBy(error: unknown): string {
   return `it is not well-formed XML, or was cut off (at ${quote(message.replace(/\.$/, ''))})`;
 }
 
+/** A sitemap has three levels, its extensions a few more; and every element that is open takes memory. */
+const DEEPEST = 100;
+
 /** A parser that throws at what is not well-formed, and what it has come to. */
 function createReader() {
   const parser = new SaxesParser();
@@ -124,6 +127,7 @@ function createReader() {
 
   parser.on('opentag', ({ name }) => {
     depth += 1;
+    if (depth > DEEPEST) stranger ??= `it has elements in more than ${DEEPEST} others, which no sitemap has`;
     if (root === null) {
       const [, prefix = '', local = ''] = /^(.*:)?(.*)$/s.exec(name) ?? [];
       const known = ROOTS.get(local);

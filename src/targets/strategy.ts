@@ -26,5 +26,5 @@ export function reasonOf(said: readonly Target[], changed: FromChanges | null): 
   const kinds = KINDS.filter((kind) => said.some((target) => target.kind === kind));
   const asked = kinds.length === 0 ? null : `the inputs name ${kinds.join(', ')}`;
   if (changed === null) return asked ?? 'the inputs name nothing to purge';
-  return asked === null ? changed.reason : `${changed.reason}; and ${asked}`;
+  return asked === null ? changed.reason : `${changed.reason.replace(/\.$/, '')}; and ${asked}`;
 }

@@ -43,11 +43,20 @@ export function readUrl(text: string): UrlReading {
     return { problem: `${said}: its scheme is ${quote(scheme)}; only http and https are cached` };
   }
   if (authority.includes('@')) return { problem: `${said}: it has a user name or password; leave that out` };
+  if (authority.includes('*')) {
+    return { problem: `${said}: the API takes no wildcard in a URL; ${insteadOfWildcard(authority)}` };
+  }
   const name = readAuthority(scheme, authority);
   if (name === null) return { problem: `${said}: ${quote(authority)} is not a host name` };
-  if (`${authority}${path}${query}`.includes('*')) {
+  if (path.includes('*')) {
     return {
-      problem: `${said}: the API takes no wildcard in a URL; ${insteadOfWildcard(`${name.host}${path || '/'}`)}`,
+      problem: `${said}: the API takes no wildcard in a URL; ${insteadOfWildcard(`${name.host}${path}`)}`,
+    };
+  }
+  if (query.includes('*')) {
+    const prefix = `${name.host}${path || '/'}`;
+    return {
+      problem: `${said}: the API takes no wildcard in a URL; name each query, or use \`prefixes: ${prefix}\`, which takes all of them`,
     };
   }
   return {
@@ -65,10 +74,16 @@ export function readAuthority(
   scheme: 'http' | 'https',
   authority: string,
 ): { hostname: string; host: string } | null {
-  if (authority === '' || authority.includes('@') || !URL.canParse(`${scheme}://${authority}/`)) return null;
+  // Browsers leave tabs and line breaks out, so that what follows them joins on.
+  if (/^$|[@\u0000-\u0020\u007f]/.test(authority) || !URL.canParse(`${scheme}://${authority}/`)) return null;
   const { hostname, host } = new URL(`${scheme}://${authority}/`);
-  return hostname === '' ? null : { hostname, host };
+  // Browsers take `12345` and `0x7f.1` for addresses, and names for hosts that no DNS has.
+  const address = /^[\d.]+$/.test(hostname) && !/^\d+(\.\d+){3}(:|$)/.test(authority);
+  return address || !HOST.test(hostname) ? null : { hostname, host };
 }
+
+/** A name of letters, digits, hyphens and underscores between dots, or an IPv6 address. */
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/;
 
 /** Percent-encodes what is not ASCII, as UTF-8, and keeps the spelling of all else. */
 export function encodeNonAscii(text: string): string {

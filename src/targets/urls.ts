@@ -4,6 +4,8 @@ import { href, readUrl } from './url.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
+/** More variants of one page than any cache key of device, country and language has in use. */
+const MOST_VARIANTS = 1000;
 /** A header's name: RFC 9110, section 5.1. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -112,6 +114,17 @@ export function parseUrlHeaders(text: string): Parsed<Headers> {
     const known = byName.get(name.toLowerCase()) ?? { name, contents: new Set() };
     for (const content of contents) known.contents.add(content);
     byName.set(name.toLowerCase(), known);
+  }
+  const number = [...byName.values()].reduce((product, { contents }) => product * contents.size, 1);
+  if (number > MOST_VARIANTS) {
+    return {
+      values: [],
+      problems: [
+        ...problems,
+        `makes ${number.toLocaleString('en')} variants of each URL; at most ${MOST_VARIANTS} are taken`,
+      ],
+      notices: list.notices,
+    };
   }
   let variants: Headers[] = [];
   for (const { name, contents } of byName.values()) {

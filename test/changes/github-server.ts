@@ -14,6 +14,8 @@ export interface GitHubState {
   /** Deployments, newest first, each with its `statuses`. */
   readonly deployments?: readonly Readonly<Record<string, unknown>>[];
   readonly pageBuilds?: readonly Readonly<Record<string, unknown>>[];
+  /** The path that the API lies under, as `/api/v3` on GitHub Enterprise Server. */
+  readonly under?: string;
   /** An HTTP status to fail with, or a connection to cut (0), for a path with its query; `undefined` to answer. */
   readonly fail?: (path: string, request: number) => number | undefined;
 }
@@ -47,7 +49,8 @@ export async function serveGitHub(dir: string, state: GitHubState = {}): Promise
     server.close();
     await once(server, 'close');
   };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, close };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${state.under ?? ''}`;
+  return { url, requests, close };
 }
 
 interface Answer {
@@ -58,7 +61,8 @@ interface Answer {
 const NOT_FOUND: Answer = { status: 404, body: { message: 'Not Found' } };
 
 async function answer({ pathname, searchParams }: URL, dir: string, state: GitHubState): Promise<Answer> {
-  const [, resource = ''] = /^\/repos\/o\/r\/(.*)$/.exec(pathname) ?? [];
+  const repository = `${state.under ?? ''}/repos/o/r/`;
+  const resource = pathname.startsWith(repository) ? pathname.slice(repository.length) : '';
   const name = (pattern: RegExp) => pattern.exec(resource)?.slice(1).map(decodeURIComponent)[0];
 
   const ref = name(/^commits\/([^/]+)$/);

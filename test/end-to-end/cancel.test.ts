@@ -1,21 +1,16 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe } from 'vitest';
+import { event } from '../changes/events.ts';
 import { startEdge } from '../edge/edge.ts';
+import { misfits } from '../report/schema.ts';
+import type { Ran } from '../runner.ts';
+import { SIGNALS, signalAt } from './signal.ts';
 import { against, pages, test, WORLD } from './stage.ts';
 
-/** Sends a signal once, when the log has come so far. */
-function signalAt(signal: NodeJS.Signals, mark: string) {
-  const sent = { at: 0 };
-  return {
-    sent,
-    onLog: (log: string, child: { kill: (signal: NodeJS.Signals) => boolean }) => {
-      if (sent.at > 0 || !log.includes(mark)) return;
-      sent.at = performance.now();
-      child.kill(signal);
-    },
-  };
-}
-
-describe.concurrent('a job that is cancelled', () => {
+describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     test(`by ${signal} in the middle reports what it knows, within two seconds`, async ({ expect }) => {
       const edge = await startEdge({ ...WORLD, latencyMs: 100 });
@@ -60,3 +55,116 @@ describe.concurrent('a job that is cancelled', () => {
     expect(Number(ran.outputs.purged)).toBe(edge.purges().filter(({ status }) => status === 200).length);
   });
 });
+
+/** A server that takes requests and never answers, and tells of the first one. */
+async function silentServer() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const asked = once(server, 'request');
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, close };
+}
+
+describe.runIf(SIGNALS)(
+  'a job that is cancelled tells everywhere what it knows:',
+  { concurrent: true },
+  () => {
+    const everywhere = ({ outputs, report, summary, log }: Ran) => ({
+      outputs: Object.keys(outputs).length,
+      misfits: misfits(report),
+      result: [outputs.result, report.result],
+      headline: summary.split('\n')[0],
+      last: log.trimEnd().split('\n').at(-1),
+    });
+
+    test('while it asks GitHub what changed', async ({ edge, run, expect }) => {
+      const github = await silentServer();
+      const running: { child?: ChildProcess; cancelledAt: number } = { cancelledAt: 0 };
+      void github.asked.then(() => {
+        running.cancelledAt = performance.now();
+        running.child?.kill('SIGINT');
+      });
+      const ran = await run(
+        {
+          urls: 'https://example.com/feed.xml',
+          'changed-files': 'urls',
+          'base-url': 'https://example.com',
+          'github-token': 'ghs_0123456789abcdefghijklmnop',
+        },
+        {
+          event: { name: 'push', payload: event('push', { before: 'a'.repeat(40), after: 'b'.repeat(40) }) },
+          env: { GITHUB_API_URL: github.url, GITHUB_REPOSITORY: 'o/r', GITHUB_SHA: 'b'.repeat(40) },
+          onLog: (_log, child) => {
+            running.child = child;
+          },
+        },
+      );
+      expect(performance.now() - running.cancelledAt).toBeLessThan(2000);
+      github.close();
+      expect(edge.requests).toEqual([]);
+      expect(ran.status).toBe(1);
+      expect(everywhere(ran)).toEqual({
+        outputs: 12,
+        misfits: [],
+        result: ['failed', 'failed'],
+        headline: '### ❌ Not purged: 1 URL, and what the run had yet to find',
+        last: 'Not purged: 1 URL, and what the run had yet to find.',
+      });
+      expect(ran.outputs.failed).toBe('1');
+      expect(ran.report).toMatchObject({
+        complete: false,
+        targets: [{ value: 'https://example.com/feed.xml' }],
+      });
+      expect(ran.annotations).toMatchObject([
+        {
+          level: 'error',
+          title: 'The purge was stopped',
+          message: expect.stringContaining('the job was cancelled'),
+        },
+      ]);
+      for (const place of [ran.summary, ran.log]) expect(place).toContain('https://example.com/feed.xml');
+    });
+
+    test('in the delay before the purge', async ({ edge, run, expect }) => {
+      const { sent, onLog } = signalAt('SIGINT', 'Waiting 60 s before the purge');
+      const ran = await run({ urls: pages(3).join('\n'), 'delay-seconds': '60' }, { onLog });
+      expect(performance.now() - sent.at).toBeLessThan(2000);
+      expect(edge.requests).toEqual([]);
+      expect(ran.status).toBe(1);
+      expect(everywhere(ran)).toEqual({
+        outputs: 12,
+        misfits: [],
+        result: ['failed', 'failed'],
+        headline: '### ❌ Not purged: 3 URLs',
+        last: 'Not purged: 3 URLs.',
+      });
+      expect(ran.report.complete).toBe(true);
+      for (const url of pages(3)) for (const place of [ran.summary, ran.log]) expect(place).toContain(url);
+      expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'The purge was stopped' });
+    });
+
+    test('while it asks the edge afterwards, where all was purged', async ({ expect }) => {
+      const edge = await startEdge(WORLD);
+      edge.order('stall', { of: 'visit', times: 10 });
+      const { sent, onLog } = signalAt('SIGINT', 'Verifying: ');
+      const env = { HTTP_PROXY: edge.proxyUrl, NO_PROXY: '127.0.0.1' };
+      const urls = pages(10, 'http://example.com');
+      const ran = await against(edge)({ urls: urls.join('\n'), verify: 'fail' }, { onLog, env });
+      expect(performance.now() - sent.at).toBeLessThan(2000);
+      await edge.close();
+      expect(ran.status).toBe(0);
+      expect(everywhere(ran)).toEqual({
+        outputs: 12,
+        misfits: [],
+        result: ['purged', 'purged'],
+        headline: '### ✅ Purged: 10 URLs',
+        last: expect.stringMatching(/^Purged: 10 URLs, confirmed by Cloudflare in 1 request, /),
+      });
+      expect(ran.report.verification.counts).toMatchObject({ unknown: 10 });
+      expect(ran.summary).toContain('the job was cancelled');
+    });
+  },
+);

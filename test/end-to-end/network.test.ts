@@ -1,8 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createWebServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe } from 'vitest';
+import { event } from '../changes/events.ts';
+import { serveGitHub } from '../changes/github-server.ts';
+import { createRepository } from '../changes/repository.ts';
 import { selfSigned } from '../edge/certificate.ts';
 import { startEdge } from '../edge/edge.ts';
 import type { Certificate } from '../edge/listen.ts';
@@ -96,5 +100,58 @@ describe.concurrent('the connection', () => {
     expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'No connection to the API' });
     expect(ran.annotations[0]?.message).toContain('ECONNREFUSED');
     expect(ran.annotations[0]?.message).toContain('Tried 2 times');
+  });
+});
+
+describe("GitHub's API", () => {
+  const TOKEN_OF_GITHUB = 'ghs_0123456789abcdefghijklmnop';
+
+  /** A step after a push, without a checkout. */
+  function pushed(api: string, [before, after]: readonly [string, string]) {
+    return [
+      { 'changed-files': 'urls', 'base-url': 'https://example.com', 'github-token': TOKEN_OF_GITHUB },
+      {
+        event: { name: 'push', payload: event('push', { before, after }) },
+        env: { GITHUB_REPOSITORY: 'o/r', GITHUB_API_URL: api },
+      },
+    ] as const;
+  }
+
+  async function addressOf(server: Server): Promise<string> {
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  test('is found where GitHub Enterprise has it, under a path', async ({ edge, run, expect }) => {
+    const repository = createRepository();
+    const push = [repository.commit({ a: '1' }), repository.commit({ a: '2' })] as const;
+    const server = await serveGitHub(repository.dir, { under: '/api/v3' });
+    const ran = await run(...pushed(server.url, push));
+    await server.close();
+    expect(server.requests.filter((path) => !path.startsWith('/api/v3/repos/o/r/'))).toEqual([]);
+    expect(
+      edge.purges().map(({ body }) => body),
+      ran.outputs.reason,
+    ).toEqual([{ files: ['https://example.com/a'] }]);
+  });
+
+  test('does not lead its token to another server', async ({ run, expect }) => {
+    const arrived: IncomingHttpHeaders[] = [];
+    const other = createWebServer((request, response) => {
+      arrived.push(request.headers);
+      response.end('{}');
+    });
+    const elsewhere = await addressOf(other);
+    const github = createWebServer((request, response) => {
+      response.writeHead(307, { location: `${elsewhere}${request.url}` }).end();
+    });
+    const ran = await run(...pushed(await addressOf(github), ['a'.repeat(40), 'b'.repeat(40)]));
+    for (const server of [other, github]) {
+      server.closeAllConnections();
+      server.close();
+    }
+    expect(ran.outputs.strategy).toBe('site');
+    expect(arrived.length).toBeGreaterThan(0);
+    expect(JSON.stringify(arrived)).not.toContain(TOKEN_OF_GITHUB);
   });
 });

@@ -124,7 +124,7 @@ describe.concurrent('a final refusal costs one request and says what to do', () 
       expect(ran.annotations).toMatchObject([{ level: 'error', title }]);
       const [{ message = '' } = {}] = ran.annotations;
       expect(message).toContain((json as { errors: { message: string }[] }).errors[0]?.message);
-      for (const part of ['8f2b1c-FRA', 'Likely cause: ', fix, '352 targets'])
+      for (const part of ['8f2b1c-FRA', 'Likely cause: ', fix, '350 URLs, 2 tags'])
         expect(message).toContain(part);
     });
   }
@@ -323,7 +323,8 @@ describe.concurrent('inputs that are not in order', () => {
 
   test('all outputs are set on every path', async ({ run, expect }) => {
     const { outputs } = await run({ plan: 'gold' });
-    const names = 'base changed-files failed head purge-ids purged reason report requests result strategy';
+    const names =
+      'base changed-files failed head purge-ids purged reason report requests result strategy verification';
     expect(Object.keys(outputs).sort()).toEqual(names.split(' '));
   });
 });

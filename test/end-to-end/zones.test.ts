@@ -83,11 +83,11 @@ describe.concurrent('several zones by name', () => {
     });
   });
 
-  test('with one zone a foreign host is a notice, since it may be a subrequest', async ({ expect }) => {
+  test('with one zone a foreign host is a warning, since it may be a subrequest', async ({ expect }) => {
     await stage(THREE, async (_edge, run) => {
       const ran = await run({ zone: 'shop.example', urls: 'https://api.elsewhere.example/x' });
       expect(ran.outputs.result).toBe('purged');
-      expect(ran.annotations).toMatchObject([{ level: 'notice' }]);
+      expect(ran.annotations).toMatchObject([{ level: 'warning' }]);
     });
   });
 
@@ -111,7 +111,7 @@ describe.concurrent('a zone that is not found', () => {
     {
       what: 'no such name',
       zone: 'typo.example',
-      told: ['there is no zone "typo.example"', 'typo.example=ID'],
+      told: ['There is no zone "typo.example"', 'typo.example=ID'],
     },
     {
       what: 'several accounts',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
   verificationLines,
+  verificationSection,
   verificationSentences,
-  verificationTable,
   verificationTrouble,
 } from '../../src/report/verification.ts';
 import type { Check } from '../../src/verify/check.ts';
@@ -34,7 +34,6 @@ function verification(checks: readonly Check[], more: Partial<Verification> = {}
 
 describe('the sentences', () => {
   const rows: [Verdict, said: string][] = [
-    ['stale', 'Still served from before the purge: https://example.com/stale. Known causes: a Cache Rule'],
     ['unknown', 'Nothing can be said of https://example.com/unknown: why unknown.'],
     ['notCloudflare', 'Not behind Cloudflare'],
     ['notCached', 'Not cached by Cloudflare, so there is nothing to verify'],
@@ -54,7 +53,7 @@ describe('the sentences', () => {
     expect(first).toBe(
       'Asked the edge for 6 of 1,000 URLs after the purge: 1 fresh, 1 revalidating, 1 not cached, 1 not behind Cloudflare, 1 unknown, 1 stale; seen from FRA only.',
     );
-    expect(others).toHaveLength(5);
+    expect(others).toHaveLength(4);
     expect(verificationSentences(verification([check('fresh')], { dataCentres: [] }))).toEqual([
       'Asked the edge for 1 of 1 URL after the purge: 1 fresh; no data centre named itself.',
     ]);
@@ -73,8 +72,8 @@ describe('the sentences', () => {
 
   test('name the causes that fit what was purged', () => {
     const causes = (by: Check['by']): string =>
-      verificationTrouble(verification([check('stale', { by })]))?.message ?? '';
-    expect(causes('urls')).toMatch(/only GET.*url-headers.*Transform Rule.*query string/);
+      verificationTrouble(verification([check('stale', { by })]))?.causes?.join('\n') ?? '';
+    expect(causes('urls')).toMatch(/only GET.*url-headers.*Transform Rule.*query string/s);
     expect(causes('tags')).toContain('Cache-Tag');
     expect(causes('tags')).not.toContain('PURGE');
     for (const by of ['everything', 'hosts', 'prefixes'] as const)
@@ -92,29 +91,47 @@ test('the log has a line for each URL, with the facts', () => {
   ]);
 });
 
-describe('the table', () => {
-  test('has the gravest first, and stays small', () => {
+describe('the section of the summary', () => {
+  test('begins with what is stale and why, and its table stays small', () => {
     const many = [...Array.from({ length: 60 }, () => check('fresh')), check('stale'), check('unknown')];
-    const lines = verificationTable(verification(many)).split('\n');
-    expect(lines[0]).toBe('#### Verification');
-    const rows = lines.filter((line) => line.startsWith('| `'));
+    const lines = verificationSection(verification(many)).split('\n');
+    expect(lines[0]).toBe('#### Copies from before the purge are still served');
+    expect(lines).toContain('**Likely causes:**');
+    const rows = lines.filter((line) => /^\| .*`/.test(line));
     expect(rows).toHaveLength(40);
-    expect(rows[0]).toBe('| `https://example.com/stale` | ✗ stale | 200 | `HIT` | 12 s | why stale |');
+    expect(rows[0]).toBe('| ✗ stale | `https://example.com/stale` | 200 `HIT`, Age 12 | why stale |');
     expect(rows[1]).toContain('? unknown');
     expect(lines.at(-1)).toBe('and 22 URLs more, all in the report');
   });
 
-  test('is not there without a URL', () => {
-    expect(verificationTable(verification([]))).not.toContain('|');
+  test('folds the table away where all is well', () => {
+    const fine = verificationSection(verification([check('fresh'), check('revalidating')]));
+    expect(fine).toMatch(/^#### Verification\n[\s\S]*<details><summary>2 answers<\/summary>\n\n\| Verdict/);
+    expect(verificationSection(verification([check('fresh'), check('unknown')]))).not.toContain('<details>');
+  });
+
+  test('has no table without a URL', () => {
+    expect(verificationSection(verification([]))).not.toContain('|');
+  });
+
+  test('stays small, however long the URLs are', () => {
+    const long = check('stale', {
+      url: `https://example.com/${'x'.repeat(30_000)}`,
+      detail: 'y'.repeat(30_000),
+    });
+    const section = verificationSection(verification(Array.from({ length: 1000 }, () => long)));
+    expect(section.length).toBeLessThan(100_000);
   });
 
   test('takes nothing for Markdown or HTML', () => {
     const hostile = '`|<img src=x onerror=alert(1)>\n::error::x\n[a](https://evil.example) @all';
     const nasty = check('stale', { url: hostile, cacheStatus: hostile, detail: hostile, ray: hostile });
-    const table = verificationTable(verification([nasty]));
+    const table = verificationSection(verification([nasty]));
     const outside = table.replace(/(`+).*?\1/g, '');
     expect(outside).not.toMatch(/<img|\[a\]|@all|https:\/\/evil/);
     expect(table.split('\n').filter((line) => line.startsWith('::'))).toEqual([]);
+    const rows = table.split('\n').filter((line) => line.startsWith('| '));
+    for (const row of rows) expect(row.replaceAll('\\|', '').match(/\|/g)).toHaveLength(5);
   });
 });
 
@@ -124,6 +141,7 @@ test('a trouble is what is still stale, and nothing else', () => {
   const trouble = verificationTrouble(verification([...others, check('stale')]));
   expect(trouble).toMatchObject({
     title: 'Copies from before the purge are still served',
+    message: expect.stringContaining('https://example.com/stale'),
     details: ['https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; why stale'],
   });
   const many = Array.from({ length: 50 }, () => check('stale'));

@@ -113,6 +113,12 @@ describe('the report of an earlier run', () => {
     },
   );
 
+  it('of a run that knew some of its targets only is the same problem', () => {
+    const { values, problems } = read(written([fateOf(targetOf('tags', 'a'))], { complete: false }));
+    expect(values).toEqual([]);
+    expect(problems[0]).toContain('before it knew its targets');
+  });
+
   it('of an invalidation says that this run has an operation of its own', () => {
     const { notices } = read(written([fateOf(targetOf('tags', 'a'))], { operation: 'invalidate' }));
     expect(notices[0]).toContain('operation: invalidate');
@@ -180,7 +186,7 @@ describe('the report of an earlier run', () => {
     [
       'a URL with a wildcard for a host',
       withTarget({ kind: 'urls', value: 'https://*.example.com/' }),
-      'not how a report spells urls',
+      'host name',
     ],
     [
       'JSON for a URL',
@@ -203,7 +209,7 @@ describe('the report of an earlier run', () => {
     [
       'a prefix with a wildcard for a host',
       withTarget({ kind: 'prefixes', value: '*.example.com/' }),
-      'not how a report spells prefixes',
+      'host name',
     ],
     [
       'headers that are none',

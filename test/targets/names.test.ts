@@ -94,8 +94,17 @@ describe('hosts', () => {
     ['a scheme alone', 'https://', 'it is not a host name'],
     ['an encoded slash', 'example.com%2fevil', 'it is not a host name'],
     ['a space in JSON', '["exa mple.com"]', 'it is not a host name'],
+    ['a tab in JSON', '["exa\\tmple.com"]', 'it is not a host name'],
+    ['a line break in JSON', '["exam\\nple.com"]', 'it is not a host name'],
     ['half a character', '["\\ud800.example"]', 'it is not a host name'],
     ['a number in JSON', '[1]', 'it takes texts'],
+    ['a number, which browsers take for an address', '12345', 'it is not a host name'],
+    ['a hexadecimal address', '0x7f.1', 'it is not a host name'],
+    ['a semicolon between two', 'a;b.com', 'it is not a host name'],
+    ['a comma in JSON', '["a.com,b.com"]', 'it is not a host name'],
+    ['a name without a domain', 'blog', 'it is not a host name'],
+    ['another scheme', 'ftp://example.com', 'it is not a host name'],
+    ['a query', 'example.com?x', 'a host takes nothing behind its name; write example.com'],
   ])('refused: %s', (_what, text, says) => {
     expect(parseHosts(text)).toMatchObject({ values: [], problems: [expect.stringContaining(says)] });
   });
@@ -146,6 +155,7 @@ describe('prefixes', () => {
   it.each<[what: string, text: string, says: string]>([
     ['a path alone', '/blog', 'it does not start with a host name'],
     ['without a scheme, with its slashes', '//example.com/blog', 'it does not start with a host name'],
+    ['another scheme', 'ftp://example.com/a', 'it does not start with a host name'],
     ['a user', 'me@example.com/', 'it does not start with a host name'],
     ['a query', 'example.com/a?b=c', 'leave it at "example.com/a", which covers every query'],
     ['an empty query', 'example.com/a?', 'a prefix takes no query'],
@@ -162,6 +172,9 @@ describe('prefixes', () => {
     ['32 separators', `example.com${'/x'.repeat(32)}`, 'it has 32 separators; a prefix has at most 31'],
     ['32 separators, one at the end', `example.com${'/x'.repeat(31)}/`, 'it has 32 separators'],
     ['a list in JSON', '[["example.com"]]', 'it takes texts'],
+    ['a folder without its host', 'blog/', 'it does not start with a host name'],
+    ['a number for a host', '1/x', 'it does not start with a host name'],
+    ['a comma between two', 'a.com,b.com', 'it does not start with a host name'],
   ])('refused: %s', (_what, text, says) => {
     expect(parsePrefixes(text)).toMatchObject({ values: [], problems: [expect.stringContaining(says)] });
   });

@@ -1,0 +1,905 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer as createWebServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
+import { describe, vi } from 'vitest';
+import { event } from '../changes/events.ts';
+import { serveGitHub } from '../changes/github-server.ts';
+import { createRepository, type Files, temporaryFolder } from '../changes/repository.ts';
+import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
+import type { Fault } from '../edge/faults.ts';
+import { ALL, HOSTILE } from '../hostile-texts.ts';
+import type { Settings } from '../runner.ts';
+import { type Attacked, attack, expectHarmless, MASKED } from './hostile.ts';
+import { against, pages, type Run, TOKEN, test, WORLD, ZONE } from './stage.ts';
+
+/*
+ * Each describe is a place that text of somebody else comes from. Its tests put into it what would be a command, markup,
+ * a shell word, an option, another host, a header, an output or a prototype to somebody, and look at all that the
+ * action writes, starts and sends.
+ */
+
+// Each starts several processes, and a machine may have other things to do.
+vi.setConfig({ testTimeout: 60_000 });
+
+const SITE = 'https://www.example.com';
+const ZEROS = '0'.repeat(40);
+
+/** All at once, where one place holds any text. */
+const TOGETHER = ALL.join(' ');
+
+interface Body {
+  readonly files?: readonly (string | { readonly url: string })[];
+  readonly prefixes?: readonly string[];
+  readonly hosts?: readonly string[];
+}
+
+/** Every URL, prefix and host that was purged, as URLs. */
+function purged(edge: Edge): string[] {
+  return edge.purges().flatMap(({ body }) => {
+    const { files = [], prefixes = [], hosts = [] } = body as Body;
+    const urls = files.map((file) => (typeof file === 'string' ? file : file.url));
+    return [...urls, ...[...prefixes, ...hosts].map((prefix) => `https://${prefix}`)];
+  });
+}
+
+/** What a server makes of the URLs lies below the site, and nothing of their paths is taken for a query. */
+function expectOnSite(expect: Parameters<typeof expectHarmless>[0], urls: readonly string[]): void {
+  expect(urls.length).toBeGreaterThan(0);
+  for (const url of urls) {
+    expect(url).toMatch(/^https:\/\/www\.example\.com\/[\x21-\x7e]*$/);
+    expect(new URL(url).origin).toBe(SITE);
+    expect(url).not.toMatch(/[?#\\]|\/(?:\.|%2e){1,2}(?:\/|$)/i);
+  }
+}
+
+/** A step with `changed-files` in the repository `o/r`. */
+function changedFiles(
+  run: Run,
+  inputs: Readonly<Record<string, string>>,
+  settings: Settings,
+): Promise<Attacked> {
+  const env = { GITHUB_REPOSITORY: 'o/r', GITHUB_REF: 'refs/heads/main', ...settings.env };
+  return attack(
+    run,
+    { 'changed-files': 'urls', 'base-url': SITE, 'max-urls': '100000', ...inputs },
+    { ...settings, env },
+  );
+}
+
+interface JsonAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A server of JSON, whatever is asked. */
+async function serveJson(answer: (path: string, headers: object) => JsonAnswer) {
+  const server = createWebServer((request, response) => {
+    const { status, body, headers } = answer(request.url ?? '', request.headers);
+    response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
+
+/** A step against a stand-in of its own kind. */
+async function stage<T>(options: EdgeOptions, use: (edge: Edge, run: Run) => Promise<T>): Promise<T> {
+  const edge = await startEdge(options);
+  try {
+    return await use(edge, against(edge));
+  } finally {
+    await edge.close();
+  }
+}
+
+describe('names of files', () => {
+  /** Git takes any name but some. */
+  const names = ALL.map((text) => text.replaceAll('\0', '')).filter((name) =>
+    name.split('/').every((segment) => !/^(?:\.{0,2}|\.git)$/i.test(segment)),
+  );
+  const files: Files = Object.fromEntries(
+    names.flatMap((name) => [name, `${name}.html`]).map((n) => [n, 'x']),
+  );
+  const number = String(Object.keys(files).length);
+
+  for (const mode of ['urls', 'prefixes']) {
+    test(`from git, as ${mode}`, async ({ edge, run, expect }) => {
+      const repository = createRepository();
+      const [before, after] = [repository.commit({ a: 'a' }), repository.commit({ a: 'a', ...files })];
+      const payload = event('push', { before, after });
+      const push = { workspace: repository.dir, event: { name: 'push', payload } };
+      const ran = await changedFiles(run, { 'changed-files': mode }, push);
+      expectHarmless(expect, ran);
+      expect(ran.outputs['changed-files']).toBe(number);
+      expectOnSite(expect, purged(edge));
+    });
+  }
+
+  test("from GitHub's API", async ({ edge, run, expect }) => {
+    const repository = createRepository();
+    const [before, after] = [repository.commit({ a: 'a' }), repository.commit({ a: 'a', ...files })];
+    const server = await serveGitHub(repository.dir);
+    const payload = event('push', { before, after });
+    const push = { event: { name: 'push', payload }, env: { GITHUB_API_URL: server.url } };
+    const ran = await changedFiles(run, { 'github-token': MASKED }, push);
+    await server.close();
+    expectHarmless(expect, ran);
+    expect(ran.outputs['changed-files'], ran.outputs.reason).toBe(number);
+    expectOnSite(expect, purged(edge));
+  });
+
+  test('from the lists of an event, at which no git has looked', async ({ edge, run, expect }) => {
+    const commit = {
+      id: 'b'.repeat(40),
+      added: ALL.slice(0, 50),
+      modified: ALL.slice(50),
+      removed: ['/', '..'],
+    };
+    const payload = event('push', {
+      before: 'a'.repeat(40),
+      after: commit.id,
+      commits: [commit],
+      total_commits: 1,
+    });
+    const ran = await changedFiles(run, {}, { event: { name: 'push', payload } });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.strategy, ran.outputs.reason).toBe('urls');
+    expectOnSite(expect, purged(edge));
+  });
+
+  test('from a list that another step made', async ({ edge, run, expect }) => {
+    const workspace = temporaryFolder();
+    writeFileSync(join(workspace, 'list'), names.map((name) => `${name}\0`).join(''));
+    const ran = await changedFiles(run, { 'files-from': 'list' }, { workspace });
+    expectHarmless(expect, ran);
+    expectOnSite(expect, purged(edge));
+
+    writeFileSync(join(workspace, 'list'), ALL.map((name) => `${name.replaceAll('\0', '')}\0`).join(''));
+    const before = edge.requests.length;
+    const refused = await changedFiles(run, { 'files-from': 'list' }, { workspace });
+    expectHarmless(expect, refused);
+    expect(refused.outputs.result).toBe('failed');
+    expect(edge.requests).toHaveLength(before);
+  });
+
+  test('from a build folder, and from its manifest', async ({ edge, run, expect }) => {
+    const workspace = temporaryFolder();
+    for (const name of names) {
+      mkdirSync(join(workspace, 'site', name, '..'), { recursive: true });
+      // A name may be a folder's already.
+      try {
+        writeFileSync(join(workspace, 'site', name), 'x');
+      } catch {}
+    }
+    const hash = 'a'.repeat(64);
+    const lines = ALL.map((name) => `${JSON.stringify(name)}:"${hash}"`).join(',\n');
+    const run0 = JSON.stringify({ workflow: TOGETHER, number: 1, attempt: 1 });
+    const commit = JSON.stringify(TOGETHER);
+    writeFileSync(
+      join(workspace, '.purge-manifest.json'),
+      `{"version":1,"algorithm":"sha256","commit":${commit},"run":${run0},"files":{${lines}}}`,
+    );
+    const ran = await changedFiles(run, { 'build-dir': 'site' }, { workspace });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.strategy, ran.outputs.reason).toBe('urls');
+    expectOnSite(expect, purged(edge));
+  });
+});
+
+describe('what an event tells', () => {
+  const rows: [what: string, name: string, payload: unknown][] = [
+    ['a new branch', 'push', event('push', { ref: `refs/heads/${TOGETHER}`, before: ZEROS })],
+    ['a branch that is gone', 'push', event('push', { ref: TOGETHER, deleted: true })],
+    [
+      'commits',
+      'push',
+      event('push', { before: TOGETHER, after: '--output=canary', head_commit: { id: TOGETHER } }),
+    ],
+    ['a workflow run', 'workflow_run', { workflow_run: { conclusion: TOGETHER, event: TOGETHER } }],
+    [
+      'a deployment',
+      'deployment_status',
+      {
+        deployment: { id: 1, sha: 'a'.repeat(40), environment: TOGETHER },
+        deployment_status: { state: 'success' },
+      },
+    ],
+    ['a page build', 'page_build', { build: { status: TOGETHER } }],
+    ['a release', 'release', { action: TOGETHER, release: {} }],
+    ['an input of a run', 'workflow_dispatch', { inputs: { base: '--output=canary' } }],
+    ['anything', 'canary', TOGETHER],
+    [
+      'prototypes',
+      'push',
+      JSON.parse('{"__proto__": {"before": "x", "canary": 1}, "constructor": {"prototype": 1}}'),
+    ],
+  ];
+  for (const [what, name, payload] of rows) {
+    test(what, async ({ edge, run, expect }) => {
+      const repository = createRepository();
+      repository.commit({ a: 'a' });
+      const server = await serveGitHub(repository.dir);
+      const env = { GITHUB_API_URL: server.url, GITHUB_REF: `refs/heads/${TOGETHER.replaceAll('\0', '')}` };
+      const step = { workspace: repository.dir, event: { name, payload }, env };
+      const ran = await changedFiles(run, { 'github-token': MASKED }, step);
+      await server.close();
+      expectHarmless(expect, ran);
+      expect(ran.outputs.reason).not.toBe('');
+      expect(purged(edge).filter((url) => url !== SITE)).toEqual([]);
+    });
+  }
+});
+
+describe('commits that are to be compared are no options of git, and lead to no other path of an API', () => {
+  const options = [...(HOSTILE['a git option'] ?? []), 'canary\nHEAD', '..', '../../user'];
+  const rows = [...options.map((text) => ({ base: text })), { head: '--output=canary' }, { head: '..' }];
+  for (const row of rows) {
+    test(JSON.stringify(row), async ({ edge, run, expect }) => {
+      const repository = createRepository();
+      const [base, head] = [repository.commit({ a: 'a' }), repository.commit({ a: 'b' })];
+      const server = await serveGitHub(repository.dir);
+      const step = { workspace: repository.dir, env: { GITHUB_API_URL: server.url } };
+      const inputs = { 'github-token': MASKED, fallback: 'fail', base, head, ...row };
+      const ran = await changedFiles(run, inputs, step);
+      await server.close();
+      expectHarmless(expect, ran);
+      expect(ran.outputs.result).toBe('failed');
+      expect(edge.requests).toHaveLength(0);
+      expect(server.requests.filter((path) => !path.startsWith('/repos/o/r/commits/'))).toEqual([]);
+    });
+  }
+});
+
+test('a program of the workspace is not taken for git', async ({ edge, run, expect }) => {
+  const repository = createRepository();
+  const [before, after] = [repository.commit({ a: 'a' }), repository.commit({ a: 'b' })];
+  writeFileSync(join(repository.dir, 'git'), '#!/bin/sh\ntouch canary\n', { mode: 0o755 });
+  // Windows looks into the current folder first of all; here an empty entry of PATH has it looked into.
+  const env = { PATH: `:${process.env.PATH}` };
+  const payload = event('push', { before, after });
+  const ran = await changedFiles(
+    run,
+    {},
+    { workspace: repository.dir, event: { name: 'push', payload }, env },
+  );
+  expectHarmless(expect, ran);
+  expect(purged(edge)).toEqual([`${SITE}/a`]);
+});
+
+describe.concurrent('inputs', () => {
+  const lines = ALL.map((text) => text.replaceAll(/[\0\r\n]/g, '')).join('\n');
+
+  test('that hold anything at all are told as problems, and nothing is sent', async ({
+    edge,
+    run,
+    expect,
+  }) => {
+    const names = [
+      ...[
+        'zone',
+        'environment',
+        'urls',
+        'url-headers',
+        'hosts',
+        'prefixes',
+        'base-url',
+        'root',
+        'rewrite',
+        'also',
+      ],
+      ...['plan', 'retries', 'operation', 'verify', 'max-urls', 'everything'],
+    ];
+    const inputs = Object.fromEntries(names.map((name) => [name, lines]));
+    const others = { paths: lines, 'site-wide': lines, tags: JSON.stringify(ALL) };
+    const ran = await attack(run, { 'changed-files': 'urls', ...inputs, ...others });
+    expectHarmless(expect, ran);
+    expect(edge.requests).toHaveLength(0);
+    const told = ran.stdout.split('\n').flatMap((line) => /^- ([a-z-]+): /.exec(line)?.[1] ?? []);
+    expect(names.filter((name) => !told.includes(name) && !ran.stdout.includes(`%0A- ${name}: `))).toEqual(
+      [],
+    );
+  });
+
+  test('that name files which are not there', async ({ edge, run, expect }) => {
+    const inputs = { 'changed-files': 'urls', 'base-url': SITE, tags: 'a' };
+    const files = { 'files-from': TOGETHER.replaceAll('\0', ''), 'urls-from': lines };
+    const ran = await attack(run, { ...inputs, ...files });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('failed');
+    expect(edge.requests).toHaveLength(0);
+  });
+
+  test('URLs and tags that are in order, whatever they look like', async ({ edge, run, expect }) => {
+    const plain = ALL.filter((text) => /^[\x21-\x7e]+$/.test(text) && !/[\\*,]/.test(text));
+    const urls = plain.map((text) => JSON.stringify({ url: `${SITE}/${text}`, headers: { Canary: text } }));
+    const ran = await attack(run, { urls: urls.join('\n'), tags: JSON.stringify(plain) });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('purged');
+    expect(purged(edge).filter((url) => !url.startsWith(`${SITE}/`))).toEqual([]);
+  });
+
+  const evil = [
+    ...[
+      'https://www.example.com@evil.example/',
+      'https://evil.example\\@www.example.com/',
+      '//evil.example/',
+    ],
+    ...[
+      'https://www.example.com\\.evil.example/',
+      'https://www.example.com\t.evil.example/',
+      'https:evil.example/',
+    ],
+    ...[
+      'https://www.example.com:80:80/',
+      'https://www.example.com／evil.example/',
+      'https://%2f/',
+      'https://x y/',
+    ],
+    ...[
+      'javascript:canary()',
+      'file:///etc/passwd',
+      '\\\\evil.example\\',
+      '@evil.example',
+      'https://[evil]/',
+    ],
+  ];
+  for (const [name, text] of Object.entries({
+    urls: evil.join('\n'),
+    prefixes: evil.join('\n'),
+    hosts: JSON.stringify(evil),
+  })) {
+    test(`${name} that one reads as this host and another as that`, async ({ edge, run, expect }) => {
+      const ran = await attack(run, { [name]: text });
+      expectHarmless(expect, ran);
+      expect(edge.requests).toHaveLength(0);
+      expect(ran.annotations[0]?.title).toBe(`${evil.length} problems with the inputs`);
+    });
+  }
+
+  test('headers with line breaks or names that are none', async ({ edge, run, expect }) => {
+    const headers = (HOSTILE['a header'] ?? []).flatMap((text) => [{ [text]: 'x' }, { Canary: text }]);
+    const urls = headers.map((one) => ({ url: `${SITE}/`, headers: one }));
+    const ran = await attack(run, { urls: JSON.stringify(urls), verify: 'warn' });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('failed');
+    expect(edge.requests).toHaveLength(0);
+  });
+
+  test('keys of JSON that are names of prototypes are data', async ({ edge, run, expect }) => {
+    const urls = [
+      '{"url": "https://www.example.com/a", "headers": {"__proto__": "canary", "constructor": "x"}}',
+      '{"url": "https://www.example.com/b", "headers": {"toString": "x"}}',
+    ];
+    const ran = await attack(run, { urls: urls.join('\n'), 'url-headers': '__proto__: a, b\nprototype: c' });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('purged');
+    const files = edge.purges().flatMap(({ body }) => (body as { files: { headers: object }[] }).files);
+    expect(files.map(({ headers }) => JSON.stringify(headers))).toEqual([
+      '{"__proto__":"canary","constructor":"x","prototype":"c"}',
+      '{"toString":"x","__proto__":"a","prototype":"c"}',
+      '{"toString":"x","__proto__":"b","prototype":"c"}',
+    ]);
+    const refused = await attack(run, {
+      urls: '{"url": "https://www.example.com/", "__proto__": {"headers": {}}}',
+    });
+    expectHarmless(expect, refused);
+    expect(refused.outputs.result).toBe('failed');
+  });
+});
+
+describe.concurrent('zones and environments do not leave their segment of a path', () => {
+  const outside = [
+    '..',
+    '../..',
+    '.',
+    '%2e%2e',
+    'a/b',
+    `${ZONE}/../x`,
+    `${ZONE}?x`,
+    `${ZONE}#x`,
+    `${ZONE}%2f..`,
+    'a b',
+  ];
+  for (const input of ['zone', 'environment'] as const) {
+    test(`given as ${input}`, async ({ edge, run, expect }) => {
+      for (const text of outside) {
+        const inputs = { everything: 'true', [input]: text };
+        const ran = await attack(run, inputs, { env: { RUNNER_DEBUG: '' } });
+        expect(edge.purges(), text).toHaveLength(0);
+        expect(ran.outputs.result).toBe('failed');
+        // At most the look-up of a name, as a name.
+        for (const { path } of edge.requests) expect(path).toBe(`/client/v4/zones/${ZONE}/environments`);
+      }
+    });
+  }
+
+  test('given by the API, as IDs of zones', async ({ edge, run, expect }) => {
+    for (const id of ['..', '../..', '.', `${ZONE}/../x`, `${ZONE}?x`, '', 5, ['x']]) {
+      edge.clear();
+      const result = [{ id, name: 'example.com', account: { name: TOGETHER } }];
+      edge.order({ status: 200, json: { success: true, result } }, { of: 'lookup' });
+      const ran = await attack(run, { zone: 'example.com', everything: 'true' });
+      expectHarmless(expect, ran);
+      expect(edge.purges(), String(id)).toHaveLength(0);
+      expect(ran.outputs.result).toBe('failed');
+    }
+  });
+
+  test('given by the API, as IDs of environments: staging never becomes the whole zone', async ({
+    edge,
+    run,
+    expect,
+  }) => {
+    for (const ref of ['..', '../..', '.', '%2e%2e', '../../x/purge_cache?', '']) {
+      edge.clear();
+      const result = { environments: [{ ref, name: 'staging' }] };
+      edge.order({ status: 200, json: { success: true, result } }, { of: 'lookup' });
+      const ran = await attack(run, { environment: 'staging', everything: 'true' });
+      expectHarmless(expect, ran);
+      expect(edge.purges(), ref).toHaveLength(0);
+      expect(ran.outputs.result).toBe('failed');
+    }
+  });
+
+  test('and their names are nothing but text', async ({ expect }) => {
+    const environments = ALL.map((name, index) => ({ name, ref: `e${index}` }));
+    await stage({ ...WORLD, zones: [{ name: 'example.com', id: ZONE, environments }] }, async (edge, run) => {
+      edge.order({ status: 200, json: { success: true, result: { environments } } }, { of: 'lookup' });
+      const ran = await attack(run, { environment: 'none of these', everything: 'true' });
+      expectHarmless(expect, ran);
+      expect(edge.purges()).toHaveLength(0);
+      expect(ran.annotations[0]?.message).toContain('canary');
+    });
+    const ids = ALL.map((_, index) => index.toString(16).padStart(32, 'a'));
+    await stage(
+      { zones: ids.map((id, at) => ({ id, name: `z${at}.example` })), tokens: [{ value: TOKEN }] },
+      async (edge, run) => {
+        const named = ALL.map((name): Fault => ({ status: 200, json: { success: true, result: { name } } }));
+        edge.order(named, { of: 'lookup' });
+        const ran = await attack(run, {
+          zone: ids.join('\n'),
+          tags: 'a',
+          plan: 'enterprise',
+          'dry-run': 'true',
+        });
+        expectHarmless(expect, ran);
+        expect(ran.outputs.result, ran.stdout.slice(-500)).toBe('dry-run');
+        expect(ran.summary).toContain('canary');
+      },
+    );
+  });
+});
+
+describe.concurrent('answers of the API', () => {
+  const failed = (message: string): Fault => ({
+    status: 400,
+    json: {
+      success: false,
+      errors: [
+        {
+          code: 1000,
+          message,
+          documentation_url: message,
+          source: { pointer: message },
+          error_chain: [{ code: 1, message }],
+        },
+      ],
+      messages: [{ code: 1, message }],
+    },
+  });
+  /** What a header can hold at all. */
+  const inHeaders = ALL.filter((text) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text));
+  const success = { success: true, errors: [], result: { id: 'f'.repeat(32) } };
+  const inBody = (text: string): Fault => ({ status: 502, text });
+
+  const rows: [what: string, answers: readonly Fault[]][] = [
+    ['errors', ALL.map(failed)],
+    [
+      'the cf-ray of a failure',
+      inHeaders.map((ray) => ({ status: 404, text: '', headers: { 'cf-ray': ray } })),
+    ],
+    ['the address of a redirect', inHeaders.map((redirect) => ({ redirect }))],
+    ['the title of a page', ALL.map((title) => ({ status: 502, html: `<html><title>${title}</title>` }))],
+    ['a text', ALL.map(inBody)],
+    ['what is no boolean', ALL.map((text) => ({ status: 200, json: { success: { [text]: text } } }))],
+    [
+      'how long to wait',
+      inHeaders.map((text) => ({
+        status: 503,
+        text: '',
+        headers: { 'retry-after': text, ratelimit: `"${text}";r=0;t=0` },
+      })),
+    ],
+  ];
+  for (const [what, answers] of rows) {
+    test(`${what}, in failures`, async ({ edge, run, expect }) => {
+      edge.order(answers);
+      const urls = pages(answers.length);
+      const ran = await attack(run, { urls: urls.join('\n'), 'batch-size': '1', retries: '0' });
+      expectHarmless(expect, ran);
+      expect(ran.outputs.result).not.toBe('purged');
+      // A failure that stands for all the others ends the run.
+      expect(edge.requests.length).toBeGreaterThan(0);
+    });
+  }
+
+  test('messages, cf-ray and IDs, in successes', async ({ edge, run, expect }) => {
+    const answers = ALL.map(
+      (text, index): Fault => ({
+        status: 200,
+        json: { ...success, messages: [{ code: 1, message: text }], result: { id: text } },
+        headers: { 'cf-ray': inHeaders[index] ?? 'x' },
+      }),
+    );
+    edge.order(answers);
+    const urls = pages(answers.length).join('\n');
+    const ran = await attack(run, { urls, 'batch-size': '1' });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('purged');
+    const ids = ran.outputs['purge-ids'] ?? '';
+    expect(new Set(JSON.parse(ids))).toEqual(new Set(ALL));
+    expect(ids).toMatch(/^[\w.:+/=,"[\]\\-]*$/);
+  });
+
+  test('keys that are names of prototypes, and values of every type', async ({ edge, run, expect }) => {
+    const odd = [
+      '{"__proto__": {"success": true, "canary": 1}}',
+      '[]',
+      'null',
+      '5',
+      '"x"',
+      'true',
+      '{"success": 1}',
+    ];
+    const bodies = [
+      ...odd,
+      ...odd.map((value) => `{"success": false, "errors": ${value}, "messages": ${value}}`),
+      ...odd.map((value) => `{"success": false, "errors": [${value}], "messages": [${value}]}`),
+      '{"success": false, "errors": [{"code": "x", "message": {}, "source": [], "error_chain": {"length": 9}}]}',
+      '{"__proto__": {"success": true}, "constructor": {"prototype": {"canary": 1}}}',
+    ];
+    edge.order(bodies.map((text): Fault => ({ status: 200, text })));
+    const urls = pages(bodies.length).join('\n');
+    const ran = await attack(run, { urls, 'batch-size': '1', retries: '0' });
+    expectHarmless(expect, ran);
+    expect(ran.outputs).toMatchObject({ result: 'failed', purged: '0', failed: String(bodies.length) });
+  });
+
+  test('results of every type, in successes', async ({ edge, run, expect }) => {
+    const results = [
+      'null',
+      '[]',
+      '5',
+      '"x"',
+      '{"id": {"canary": 1}}',
+      '{"id": 5}',
+      '{"__proto__": {"id": "canary"}}',
+    ];
+    edge.order(
+      results.map((result): Fault => ({ status: 200, text: `{"success": true, "result": ${result}}` })),
+    );
+    const ran = await attack(run, { urls: pages(results.length).join('\n'), 'batch-size': '1' });
+    expectHarmless(expect, ran);
+    expect(ran.outputs).toMatchObject({
+      result: 'purged',
+      purged: String(results.length),
+      'purge-ids': '[]',
+    });
+  });
+
+  /** Each took minutes or all memory before there was a bound for it. */
+  const MB = 1024 * 1024;
+  const large: [what: string, answer: Fault][] = [
+    ['a page of nothing but the beginnings of titles', { status: 502, text: '<title'.repeat(MB) }],
+    ['an error with a million dots', failed(`Invalid URL ${'.'.repeat(MB)}x`)],
+    [
+      'more errors than a batch has targets',
+      { status: 400, text: `{"success":false,"errors":[${'{"code":1},'.repeat(300_000)}{}]}` },
+    ],
+    [
+      'reasons behind reasons',
+      {
+        status: 400,
+        text: `{"success":false,"errors":[${'{"error_chain":['.repeat(400)}${']}'.repeat(400)}]}`,
+      },
+    ],
+    ['brackets', { status: 200, text: '['.repeat(4 * MB) }],
+    ['more than anybody reads', { status: 200, text: ' '.repeat(40 * MB) }],
+  ];
+  for (const [what, answer] of large) {
+    test(`that are ${what} are judged in no time`, async ({ edge, run, expect }) => {
+      edge.order(answer, { times: 9 });
+      const ran = await attack(run, { urls: pages(2).join('\n'), 'batch-size': '2', retries: '0' });
+      expectHarmless(expect, ran);
+      expect(ran.outputs.result).not.toBe('purged');
+      expect(ran.tookMs).toBeLessThan(15_000);
+      expect(ran.witnessed.peakMiB).toBeLessThan(1000);
+      expect(ran.stdout.length + ran.summary.length).toBeLessThan(5 * MB);
+    });
+  }
+});
+
+/** A server that answers each connection with bytes, whatever is asked, and ends it. */
+async function serveBytes(answers: readonly (string | Buffer)[]) {
+  let asked = 0;
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => void socket.end(answers[asked++ % answers.length] ?? ''));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { address: `http://127.0.0.1:${port}`, asked: () => asked, close: () => void server.close() };
+}
+
+describe.concurrent('networks', () => {
+  const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
+  const yes = '{"success": true, "result": {"id": "canary"}}';
+  const bomb = (encoded: Buffer, name: string): Buffer =>
+    Buffer.concat([
+      Buffer.from(`${head}Content-Encoding: ${name}\r\nContent-Length: ${encoded.length}\r\n\r\n`),
+      encoded,
+    ]);
+  const large = Buffer.alloc(200 * 1024 * 1024, ' ');
+  const answers: readonly (string | Buffer)[] = [
+    ...[
+      '',
+      'canary',
+      '::error::canary\r\n\r\n',
+      '\x16\x03\x01\x02\x00canary',
+      'HTTP/1.1',
+      'HTTP/9.9 200 OK\r\n\r\n',
+    ],
+    ...['HTTP/1.1 ::error::canary\r\n\r\n', 'HTTP/1.1 200\r\ncanary\r\n\r\n', 'ICY 200 OK\r\n\r\n'],
+    // After this one, neither Node nor node-fetch says anything any more.
+    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: canary\r\n\r\n${yes}`,
+    'HTTP/1.1 100 Continue\r\n\r\n'.repeat(1000),
+    `${head}Content-Length: -1\r\n\r\n${yes}`,
+    `${head}Content-Length: 45\r\nContent-Length: 3\r\n\r\n${yes}`,
+    `${head}Content-Length: 999\r\n\r\n${yes}`,
+    `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n${yes}`,
+    `${head}Transfer-Encoding: chunked\r\n\r\n2d\r\n${yes}\r\n`,
+    `${head}Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n2d\r\n${yes}\r\n0\r\n\r\n`,
+    `${head}Content-Encoding: gzip\r\nContent-Length: ${yes.length}\r\n\r\n${yes}`,
+    `${head}X-Canary: ${'canary'.repeat(20_000)}\r\n\r\n${yes}`,
+    `${head}${'X: canary\r\n'.repeat(5000)}\r\n${yes}`,
+    bomb(gzipSync(large), 'gzip'),
+    bomb(brotliCompressSync(large, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }), 'br'),
+    bomb(deflateSync(large), 'deflate'),
+  ];
+
+  test('that speak no HTTP, cut it short, or unpack to more than there is room for', async ({
+    run,
+    expect,
+  }) => {
+    const server = await serveBytes(answers);
+    const env = { CLOUDFLARE_BASE_URL: `${server.address}/client/v4` };
+    const urls = pages(answers.length).join('\n');
+    // One of them has no end; the time of the step has.
+    const inputs = { urls, 'batch-size': '1', retries: '0', 'timeout-minutes': '0.1' };
+    const ran = await attack(run, inputs, { env });
+    server.close();
+    expectHarmless(expect, ran);
+    expect(ran.outputs).toMatchObject({ result: 'failed', purged: '0', failed: String(answers.length) });
+    expect(server.asked()).toBeGreaterThan(answers.length * 0.8);
+    expect(ran.witnessed.peakMiB).toBeLessThan(400);
+  });
+
+  test('with a proxy that refuses in whatever words', async ({ run, expect }) => {
+    const words = ALL.filter((text) => /^[\x20-\x7e]*$/.test(text));
+    const head = (text: string): string =>
+      `HTTP/1.1 502 ${text}\r\nX-Canary: ${text}\r\nContent-Length: 0\r\n\r\n`;
+    const server = await serveBytes([...words.map(head), 'canary', '']);
+    const env = { CLOUDFLARE_BASE_URL: '', HTTPS_PROXY: server.address };
+    const urls = pages(words.length + 2).join('\n');
+    const ran = await attack(run, { urls, 'batch-size': '1', retries: '0' }, { env });
+    server.close();
+    expectHarmless(expect, ran);
+    expect(ran.outputs).toMatchObject({ result: 'failed', purged: '0' });
+    expect(server.asked()).toBeGreaterThan(words.length * 0.8);
+  });
+});
+
+describe.concurrent('lists, sitemaps and reports', () => {
+  const xml = (inside: string): string =>
+    `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${inside}</urlset>`;
+  const legal = (text: string): string =>
+    text
+      .replace(/[^\t\n\r\x20-\ufffd]/g, '')
+      .replaceAll(']]>', '')
+      .replace(/[<&>]/g, (c) => `&#${c.charCodeAt(0)};`);
+  /** In one file each class, since a few mistakes are quoted and the rest is counted. */
+  const classes = Object.values(HOSTILE);
+  const files: Readonly<Record<string, (texts: readonly string[]) => string>> = {
+    'lists.txt': (texts) => texts.join('\n'),
+    'lists with hosts.txt': (texts) => texts.map((text) => `https://www.example.com/ ${text}`).join('\n'),
+    'arrays.json': (texts) => JSON.stringify(texts),
+    'sitemaps.xml': (texts) => xml(texts.map((text) => `<url><loc>${legal(text)}</loc></url>`).join('')),
+    'indexes.xml': (texts) =>
+      `<sitemapindex>${texts.map((text) => `<sitemap><loc>https://x ${legal(text)}</loc></sitemap>`).join('')}</sitemapindex>`,
+    'other roots.xml': (texts) => `<canary:${(texts[0] ?? '').replace(/[^\w]/g, '')} xmlns:canary="x"/>`,
+    'entities.xml': (texts) =>
+      `<!DOCTYPE urlset [<!ENTITY x SYSTEM "file:///etc/passwd">]>${xml(`<url><loc>&x;${legal(texts[0] ?? '')}</loc></url>`)}`,
+    'reports.json': (texts) =>
+      JSON.stringify({
+        version: 1,
+        targets: texts.flatMap((text) =>
+          ['urls', 'tags', 'hosts', 'prefixes', 'everything', text].map((kind) => ({
+            ...{ kind, value: text, zone: text, environment: text, status: text, headers: { [text]: text } },
+          })),
+        ),
+      }),
+    'versions.json': (texts) => JSON.stringify({ version: 1, targets: [], result: texts.join(' ') }),
+  };
+  for (const [name, write] of Object.entries(files)) {
+    test(name, async ({ edge, run, expect }) => {
+      const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
+      const names = classes.map((texts, index) => {
+        writeFileSync(join(workspace, `${index} ${name}`), write(texts));
+        return `${index} ${name}`;
+      });
+      const ran = await attack(run, { 'urls-from': names.join('\n') }, { workspace });
+      expectHarmless(expect, ran);
+      expect(ran.outputs.result).toBe('failed');
+      expect(edge.requests).toHaveLength(0);
+    });
+  }
+
+  test('a report cannot lead a target to another zone, environment or header', async ({
+    edge,
+    run,
+    expect,
+  }) => {
+    const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
+    const target = { kind: 'urls', value: `${SITE}/a`, zone: ZONE, environment: null, status: 'failed' };
+    const wrong = [
+      { ...target, zone: '../../user' },
+      { ...target, environment: '..' },
+      { ...target, kind: 'everything', value: 'everything', zone: 'f'.repeat(32) },
+      { ...target, value: 'https://www.example.com@evil.example/' },
+      { ...target, headers: { 'X\r\nCanary': 'x' } },
+      { ...target, headers: { X: 'x\r\nCanary: x' } },
+      { ...target, kind: 'hosts', value: 'www.example.com\t.evil.example' },
+      { ...target, kind: '__proto__' },
+      { ...target, kind: 'constructor' },
+    ];
+    for (const [index, one] of wrong.entries()) {
+      writeFileSync(join(workspace, `${index}.json`), JSON.stringify({ version: 1, targets: [target, one] }));
+      const ran = await attack(run, { 'urls-from': `${index}.json` }, { workspace });
+      expectHarmless(expect, ran);
+      expect(ran.outputs.result, JSON.stringify(one)).toBe('failed');
+      expect(edge.requests).toHaveLength(0);
+    }
+  });
+
+  test('from a server: redirected anywhere, they are read without credentials or not at all', async ({
+    edge,
+    run,
+    expect,
+  }) => {
+    const sitemap = edge.apiUrl.replace('/client/v4', '/sitemap.xml');
+    const elsewhere = [
+      'http://evil.example/',
+      '//evil.example/',
+      'file:///etc/passwd',
+      'https://a:b@evil.example/',
+    ];
+    const addresses = [
+      ...elsewhere,
+      ...ALL.filter((text) => /^[\x20-\x7e]+$/.test(text) && !/^[?#]/.test(text)),
+    ];
+    for (const redirect of elsewhere) {
+      edge.order({ redirect }, { of: 'visit' });
+      const ran = await attack(run, { 'urls-from': sitemap });
+      expectHarmless(expect, ran);
+      expect(ran.outputs.result).toBe('failed');
+    }
+    edge.order(
+      addresses.map((redirect): Fault => ({ redirect })),
+      { of: 'visit', times: 999 },
+    );
+    const ran = await attack(run, { 'urls-from': sitemap });
+    expectHarmless(expect, ran);
+    expect(edge.requests).toHaveLength(0);
+    expect(edge.visits.length).toBeGreaterThan(elsewhere.length);
+    for (const { headers } of edge.visits) {
+      expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['authorization']));
+      expect(JSON.stringify(headers)).not.toContain(TOKEN);
+    }
+  });
+
+  test('that unpack to far more than they are do not take all memory', async ({ edge, run, expect }) => {
+    const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
+    const bombs = {
+      'deep.xml.gz': `<urlset>${'<a>'.repeat(17_000_000)}`,
+      'large.xml.gz': xml(' '.repeat(60_000_000)),
+    };
+    for (const [name, text] of Object.entries(bombs)) {
+      writeFileSync(join(workspace, name), gzipSync(text));
+      const ran = await attack(run, { 'urls-from': name }, { workspace });
+      expectHarmless(expect, ran);
+      expect(ran.outputs.result).toBe('failed');
+      expect(ran.witnessed.peakMiB).toBeLessThan(800);
+    }
+    expect(edge.requests).toHaveLength(0);
+  });
+});
+
+test('what the edge answers to `verify`', async ({ expect }) => {
+  await stage(WORLD, async (edge, run) => {
+    const texts = ALL.filter((text) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text));
+    const answers = texts.map(
+      (text): Fault => ({
+        dress: { 'cf-cache-status': text, 'cf-ray': text, age: text, date: text, 'cf-mitigated': text },
+      }),
+    );
+    edge.order(answers, { of: 'visit' });
+    const env = { HTTP_PROXY: edge.proxyUrl, NO_PROXY: '127.0.0.1' };
+    const urls = pages(texts.length, 'http://example.com').join('\n');
+    const ran = await attack(run, { urls, verify: 'warn', 'verify-limit': '200' }, { env });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('purged');
+    expect(ran.summary).toContain('CANARY');
+    for (const { headers } of edge.visits) expect(JSON.stringify(headers)).not.toContain(TOKEN);
+  });
+});
+
+describe("answers of GitHub's API", () => {
+  test('whatever they hold', async ({ edge, run, expect }) => {
+    const shas = [...ALL.slice(0, 40), '..', '../../../user', '__proto__'];
+    const tree = ALL.flatMap((path) => [
+      { path, mode: '100644', type: 'blob', sha: 'b'.repeat(40) },
+      { path: `${path}/x`, mode: path, type: path, sha: path },
+    ]);
+    const trees = ['c'.repeat(40), 'd'.repeat(40)];
+    const requests: string[] = [];
+    const answerTo = (path: string): unknown => {
+      if (path.includes('/commits/')) {
+        const at = path.includes('a'.repeat(40)) ? 0 : 1;
+        return {
+          sha: (at === 0 ? 'a' : 'b').repeat(40),
+          commit: { tree: { sha: trees[at] } },
+          parents: shas,
+        };
+      }
+      return { tree: path.includes(trees[0] ?? '') ? [] : tree, truncated: false, message: TOGETHER };
+    };
+    const server = await serveJson((path) => {
+      requests.push(path);
+      return { status: 200, body: answerTo(path) };
+    });
+    const payload = event('push', { before: 'a'.repeat(40), after: 'b'.repeat(40) });
+    const step = { event: { name: 'push', payload }, env: { GITHUB_API_URL: server.url } };
+    const ran = await changedFiles(run, { 'github-token': MASKED }, step);
+    const failing = await serveJson(() => ({
+      status: 403,
+      body: { message: TOGETHER, documentation_url: TOGETHER },
+    }));
+    const refused = await changedFiles(
+      run,
+      { 'github-token': MASKED, fallback: 'skip' },
+      {
+        ...step,
+        env: { GITHUB_API_URL: failing.url },
+      },
+    );
+    await Promise.all([server.close(), failing.close()]);
+    expectHarmless(expect, ran);
+    expectHarmless(expect, refused);
+    expect(ran.outputs.strategy, ran.outputs.reason).toBe('urls');
+    expectOnSite(expect, purged(edge));
+    expect(
+      requests.filter((path) => !/^\/repos\/o\/r\/(commits|git\/trees)\/[0-9a-f]{40}\?/.test(path)),
+    ).toEqual([]);
+  });
+});

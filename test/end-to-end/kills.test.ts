@@ -1,0 +1,39 @@
+import { describe, expect } from 'vitest';
+import { action } from '../runner.ts';
+import { kill } from './kills.ts';
+import { pages, test } from './stage.ts';
+
+/** Has the process send a signal to itself when it begins to write its report. */
+const SIGNAL_AT_REPORT = `
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { writeFileSync } = fs;
+  fs.writeFileSync = (path, ...rest) => {
+    if (String(path).endsWith('report.json')) process.kill(process.pid, 'SIGTERM');
+    return writeFileSync(path, ...rest);
+  };
+  syncBuiltinESMExports();
+`;
+
+describe('a long purge that is ended at any moment', () => {
+  test('accounts for every target, and claims nothing that the edge has not done', {
+    timeout: 120_000,
+  }, async () => {
+    const killed = await kill({ seed: 8, times: 25, files: 1500, width: 2 });
+    expect(killed.flatMap(({ broken }) => broken)).toEqual([]);
+    // The signals came at all of its stages.
+    const results = new Set(killed.map(({ result }) => result));
+    expect([...results].sort()).toEqual(['failed', 'partial', 'purged']);
+  });
+
+  test('while it writes its report, writes it to the end', async ({ run }) => {
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(SIGNAL_AT_REPORT)}`;
+    const ran = await run({ urls: pages(300).join('\n') }, { env: { NODE_OPTIONS } });
+    expect(ran.status).toBe(0);
+    expect(Object.keys(ran.outputs)).toHaveLength(Object.keys(action.outputs).length);
+    expect(ran.outputs).toMatchObject({ result: 'purged', purged: '300' });
+    expect(ran.report.targets).toHaveLength(300);
+    expect(ran.summary).toMatch(/\n$/);
+    expect(ran.log).toMatch(/Purged.*\n$/);
+  });
+});

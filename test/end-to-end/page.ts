@@ -1,0 +1,146 @@
+import type { Ran } from '../runner.ts';
+
+/**
+ * What a person sees of a run, as one page of Markdown: the log, the titles of the boxes on the page of the run, the
+ * outputs and the job summary. What differs from run to run is made the same.
+ */
+export function pageOf(name: string, about: string, ran: Ran): string {
+  const { status, stdout, annotations, outputs, summary } = ran;
+  const boxes = annotations.map(({ level, title, message }) =>
+    [`> ${ICONS[level]} **${title}**`, ...steady(message.split('\n'))].join('\n> '),
+  );
+  const values = Object.entries(outputs).map(([output, value]) => `${output}: ${value}`.trimEnd());
+  const parts = [
+    `# ${name}`,
+    `${about} Exit status ${status}.`,
+    '## Log',
+    fenced(abridged(steady(inOrder(logOf(stdout))))),
+    ANNOTATIONS,
+    boxes.length === 0 ? NONE : boxes.join('\n\n'),
+    '## Outputs',
+    fenced(steady(values)),
+    SUMMARY,
+    abridged(steady(summary.trimEnd().split('\n'))).join('\n'),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const;
+const ANNOTATIONS = '## Annotations';
+const NONE = 'None.';
+const SUMMARY = '## Summary';
+
+/** What GitHub shows on the page of a run, of a page that `pageOf` made. */
+export interface Page {
+  /** Each annotation's Markdown. */
+  readonly boxes: readonly string[];
+  readonly summary: string;
+}
+
+export function readPage(text: string): Page {
+  const [, annotations = ''] = /## Annotations\n\n([\s\S]*?)\n\n## Outputs\n/.exec(text) ?? [];
+  const at = text.indexOf(`\n${SUMMARY}\n`);
+  const boxes = annotations === NONE ? [] : annotations.replace(/^> /gm, '').split('\n\n');
+  return { boxes, summary: text.slice(at + SUMMARY.length + 2) };
+}
+
+function fenced(lines: readonly string[]): string {
+  return ['```text', ...lines, '```'].join('\n');
+}
+
+/** The log as GitHub shows it: groups, here unfolded, and the first line of each annotation. */
+export function logOf(stdout: string): readonly string[] {
+  let inside = false;
+  return stdout.split('\n').flatMap((line) => {
+    const [, command = '', text = line] = /^::([a-z-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? [];
+    const indent = inside ? '  ' : '';
+    switch (command) {
+      case '':
+        return line === '' ? [] : [`${indent}${line}`];
+      case 'group':
+        inside = true;
+        return [`▾ ${text}`];
+      case 'endgroup':
+        inside = false;
+        return [];
+      case 'error':
+      case 'warning':
+      case 'notice': {
+        const [first = '', ...others] = decoded(text).split('\n');
+        const label = `${command.charAt(0).toUpperCase()}${command.slice(1)}`;
+        return [`${label}: ${first}${others.length === 0 ? '' : ' …'}`];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+function decoded(text: string): string {
+  return text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
+}
+
+/** Requests that are on the way together are answered in any order, and a long purge tells how it goes by the clock. */
+function inOrder(log: readonly string[]): readonly string[] {
+  const lines = [...log];
+  for (let at = 0; at < lines.length; at++) {
+    let end = at;
+    while (/^[✓✗] /.test(lines[end] ?? '')) end++;
+    const run = lines.slice(at, end).map((line) => line.replace(/ \(\d+ of (\d+)\)$/, ' (N of $1)'));
+    const sorted = run.toSorted((one, other) => bare(one).localeCompare(bare(other), 'en'));
+    const counted = sorted.map((line, index) => line.replace('(N of ', `(${index + 1} of `));
+    const told = counted.filter((line) => / targets confirmed/.test(line));
+    const kept = told.length > 1 ? [...counted.filter((line) => !told.includes(line)), PROGRESS] : counted;
+    lines.splice(at, end - at, ...kept);
+    at += Math.max(0, kept.length - 1);
+  }
+  return lines;
+}
+
+const PROGRESS = '✓ … of 20,000 targets confirmed, … a second, about … s left (every few seconds)';
+
+function bare(line: string): string {
+  return line.replace(/ID \w+/, 'ID');
+}
+
+/** IDs, addresses, paths and times that are others in every run. */
+function steady(lines: readonly string[]): readonly string[] {
+  const ids = new Map<string, string>();
+  const renumbered = (id: string): string => {
+    const known = ids.get(id) ?? (ids.size + 1).toString(16).padStart(32, '0');
+    ids.set(id, known);
+    return known;
+  };
+  return lines.map((line) =>
+    line
+      .replace(/\b0{20}[0-9a-f]{12}\b/g, renumbered)
+      .replace(/8c41e2a0[0-9a-f]{8}-FRA/g, '8c41e2a000000001-FRA')
+      .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8787')
+      .replace(/\S*?(cloudflare-cache-purge-)\w+[\\/](report\.json)/g, '/tmp/$1…/$2')
+      .replace(/\b\d+\.\d s\b/g, '0.1 s')
+      .replace(/\b360\d(?= s old)|\bAge 360\d\b/g, (age) => age.replace(/\d+/, '3600'))
+      .replace(/was \d s ago/g, 'was 7 s ago')
+      .replace(/leaves \d+ s/g, 'leaves 29 s'),
+  );
+}
+
+/** Of many lines that differ in their numbers only, the first few. */
+const MOST_ALIKE = 6;
+const SHOWN_ALIKE = 3;
+function abridged(lines: readonly string[]): readonly string[] {
+  const shape = (line = ''): string => line.replace(/[\da-f]+/g, 'N');
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; ) {
+    let end = at + 1;
+    while (end < lines.length && shape(lines[end]) === shape(lines[at])) end++;
+    const alike = lines.slice(at, end);
+    if (alike.length <= MOST_ALIKE) kept.push(...alike);
+    else
+      kept.push(
+        ...alike.slice(0, SHOWN_ALIKE),
+        `${/^\s*(?:- )?/.exec(alike[0] ?? '')}… ${alike.length - SHOWN_ALIKE} more like these`,
+      );
+    at = end;
+  }
+  return kept;
+}

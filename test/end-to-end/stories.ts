@@ -1,0 +1,369 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { event } from '../changes/events.ts';
+import { serveGitHub } from '../changes/github-server.ts';
+import { clone, createRepository, type Files, type Repository } from '../changes/repository.ts';
+import { selfSigned } from '../edge/certificate.ts';
+import type { Edge, EdgeOptions } from '../edge/edge.ts';
+import type { Settings } from '../runner.ts';
+import { signalAt } from './signal.ts';
+import { ENVIRONMENT, KEY, pages, TOKEN, WORLD, ZONE } from './stage.ts';
+
+/** One way a run can end, small enough to read. */
+export interface Story {
+  /** What is told, in a sentence. */
+  readonly about: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly edge?: EdgeOptions;
+  /** URLs that were cached an hour before. */
+  readonly cached?: readonly string[];
+  readonly faults?: (edge: Edge) => void;
+  readonly settings?: (edge: Edge) => Scene | Promise<Scene>;
+}
+
+export interface Scene extends Settings {
+  readonly onEnd?: () => Promise<void>;
+}
+
+const SITE = 'https://www.example.com';
+const BY_NAME = { zone: `example.com=${ZONE}` };
+
+const refusal = (code: number, message: string, more: object = {}) => ({
+  success: false,
+  errors: [{ code, message, ...more }],
+  messages: [],
+  result: null,
+});
+
+/** A refusal of every purge. */
+function refuse(
+  status: number,
+  code: number,
+  message: string,
+  more: object = {},
+): Required<Pick<Story, 'faults'>> {
+  return {
+    faults: (edge) => {
+      edge.order({ status, json: refusal(code, message, more) }, { times: 99 });
+    },
+  };
+}
+
+const BEFORE: Files = {
+  'README.md': 'The bakery',
+  'public/index.html': 'Bakery',
+  'public/about.html': 'About us',
+  'public/menu/index.html': 'Bread 3 €',
+  'public/news/summer.html': 'Closed in August',
+};
+const AFTER: Files = {
+  'README.md': 'The bakery of the town',
+  'public/index.html': 'Bakery',
+  'public/about.html': 'About us',
+  'public/menu/index.html': 'Bread 4 €',
+  'public/news/autumn.html': 'Pumpkin bread',
+};
+
+/** A push that changed these files, with the repository checked out in the workspace. */
+function pushed(after: Files, more: (repository: Repository) => Promise<Scene> = async () => ({})) {
+  return async (): Promise<Scene> => {
+    const repository = createRepository();
+    const [before, head] = [repository.commit(BEFORE), repository.commit(after)];
+    const settings = await more(repository);
+    return {
+      workspace: repository.dir,
+      event: { name: 'push', payload: event('push', { ref: 'refs/heads/main', before, after: head }) },
+      ...settings,
+      env: {
+        GITHUB_SHA: head,
+        GITHUB_REF: 'refs/heads/main',
+        GITHUB_REPOSITORY: 'o/r',
+        GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/purge.yml@refs/heads/main',
+        GITHUB_RUN_ID: '999',
+        ...settings.env,
+      },
+    };
+  };
+}
+
+const CHANGED = { ...BY_NAME, 'changed-files': 'urls', 'base-url': SITE, root: 'public' };
+
+/** The site is behind the stand-in, by HTTPS; every visit of the action is led there. */
+const CERTIFICATE = selfSigned(['example.com', 'www.example.com', '127.0.0.1']);
+const CA = join(mkdtempSync(join(tmpdir(), 'purge-ca-')), 'ca.pem');
+writeFileSync(CA, CERTIFICATE.cert);
+function visitable(edge: Edge): Settings {
+  return { env: { HTTPS_PROXY: edge.proxyUrl, NO_PROXY: '127.0.0.1', NODE_EXTRA_CA_CERTS: CA } };
+}
+
+/** Stories that need a git repository run one after the other. */
+export const CHANGES: Readonly<Record<string, Story>> = {
+  'changed-files': {
+    about: 'What a push changed is purged as URLs, and the edge is asked whether it worked.',
+    inputs: { ...CHANGED, also: '/feed.xml', verify: 'warn' },
+    edge: { tls: CERTIFICATE },
+    settings: async (edge) => pushed(AFTER, async () => visitable(edge))(),
+  },
+  prefixes: {
+    about: 'What a push changed is purged as prefixes.',
+    inputs: { ...CHANGED, 'changed-files': 'prefixes' },
+    settings: pushed(AFTER),
+  },
+  site: {
+    about: 'A file changed that concerns the whole site.',
+    inputs: CHANGED,
+    settings: pushed({ ...AFTER, 'public/_redirects': '/menu /menu/ 301' }),
+  },
+  'github-permission': {
+    about: 'A shallow checkout, and a GitHub token that may not read the repository: the fallback is purged.',
+    inputs: { ...CHANGED, 'github-token': 'ghs_0123456789abcdefghijklmnop' },
+    settings: pushed(AFTER, async (repository) => {
+      const server = await serveGitHub(repository.dir, { fail: () => 403 });
+      return {
+        workspace: clone(repository, '--depth=1').dir,
+        env: { GITHUB_API_URL: server.url },
+        onEnd: server.close,
+      };
+    }),
+  },
+  'changes-unknown': {
+    about: 'A new branch has nothing to compare with, and `fallback: fail` lets nothing else be purged.',
+    inputs: { ...CHANGED, fallback: 'fail', urls: `${SITE}/feed.xml` },
+    settings: async () => {
+      const settings = await pushed(AFTER)();
+      const payload = event('push', {
+        ref: 'refs/heads/new',
+        before: '0'.repeat(40),
+        after: settings.env?.GITHUB_SHA ?? '',
+        created: true,
+      });
+      return { ...settings, event: { name: 'push', payload } };
+    },
+  },
+  nothing: {
+    about: 'A push changed nothing that is served.',
+    inputs: CHANGED,
+    settings: pushed({ ...BEFORE, 'README.md': 'The bakery of the town' }),
+  },
+};
+
+export const STORIES: Readonly<Record<string, Story>> = {
+  urls: {
+    about: 'URLs are purged, one of them in two variants, and the edge is asked whether it worked.',
+    inputs: {
+      ...BY_NAME,
+      urls: [
+        `${SITE}/`,
+        `${SITE}/menu/#bread`,
+        `{"url": "${SITE}/offers", "headers": {"Accept-Language": "de"}}`,
+        `{"url": "${SITE}/offers", "headers": {"Accept-Language": "fr"}}`,
+      ].join('\n'),
+      verify: 'warn',
+    },
+    edge: { tls: CERTIFICATE },
+    cached: [`${SITE}/`, `${SITE}/menu/`],
+    settings: visitable,
+  },
+  tags: {
+    about: 'Cache tags are purged, and Cloudflare has something to say.',
+    inputs: { tags: 'product-17, prices, header' },
+    faults: (edge) => {
+      const messages = [{ code: 10000, message: 'This API Token is valid and active', type: null }];
+      const result = { id: '00000000000000000000000000000001' };
+      edge.order({ status: 200, json: { success: true, errors: [], messages, result } });
+    },
+  },
+  hosts: {
+    about: 'Hosts of two zones are purged.',
+    inputs: {
+      zone: `example.com=${ZONE}\nexample.org=9a7806061c88ada191ed06f989cc3dac`,
+      hosts: 'www.example.com, shop.example.com, www.example.org',
+    },
+    edge: {
+      zones: [...(WORLD.zones ?? []), { name: 'example.org', id: '9a7806061c88ada191ed06f989cc3dac' }],
+    },
+  },
+  mixed: {
+    about: 'URLs and tags of an environment are purged.',
+    inputs: {
+      ...BY_NAME,
+      environment: ENVIRONMENT,
+      urls: `${SITE}/\nhttps://cdn.example.net/app.js`,
+      tags: 'prices',
+    },
+  },
+  everything: {
+    about: 'The whole zone is purged.',
+    inputs: { ...BY_NAME, everything: 'true' },
+  },
+  invalidated: {
+    about: 'Everything is marked stale instead.',
+    inputs: { ...BY_NAME, everything: 'true', operation: 'invalidate' },
+  },
+  waiting: {
+    about: 'Cloudflare asks to wait, and the purge goes on afterwards.',
+    inputs: { ...BY_NAME, tags: 'prices' },
+    faults: (edge) => {
+      edge.order({ status: 429, json: refusal(1134, 'Rate limit reached'), headers: { 'retry-after': '2' } });
+    },
+  },
+  'dry-run': {
+    about: 'The plan is shown, and nothing is sent.',
+    inputs: { ...BY_NAME, urls: pages(3, SITE).join('\n'), tags: 'prices', 'dry-run': 'true' },
+  },
+  skipped: {
+    about: 'There are no credentials, as in the pull request of a fork.',
+    inputs: { ...BY_NAME, 'api-token': '', everything: 'true', 'if-no-credentials': 'skip' },
+  },
+  huge: {
+    about: '20,000 URLs are purged.',
+    inputs: { ...BY_NAME, 'urls-from': 'sitemap.txt', plan: 'enterprise' },
+    settings: () => ({ workspace: workspaceWith('sitemap.txt', pages(20_000, SITE).join('\n')) }),
+  },
+  stale: {
+    about: 'Cloudflare confirms, but the edge goes on serving an old copy.',
+    inputs: { ...BY_NAME, urls: [`${SITE}/`, `${SITE}/menu/`, `${SITE}/live`].join('\n'), verify: 'warn' },
+    edge: { tls: CERTIFICATE, dynamic: ['/live'] },
+    cached: [`${SITE}/`, `${SITE}/menu/`],
+    faults: (edge) => {
+      edge.sticky(`${SITE}/menu/`);
+    },
+    settings: visitable,
+  },
+  'stale-tag': {
+    about: 'The same with a tag, and `verify: fail`.',
+    inputs: { ...BY_NAME, tags: 'prices', 'base-url': SITE, verify: 'fail' },
+    edge: { tls: CERTIFICATE },
+    cached: [`${SITE}/`],
+    settings: visitable,
+  },
+  partial: {
+    about: 'One of three requests fails.',
+    inputs: { ...BY_NAME, urls: pages(300, SITE).join('\n'), retries: '0' },
+    faults: (edge) => {
+      const second = ({ body }: { body: unknown }) => JSON.stringify(body).includes('/page-101"');
+      edge.order({ status: 502, html: '<title>502 Bad Gateway</title>' }, { when: second, times: 9 });
+    },
+  },
+  permission: {
+    about: 'The token may not purge.',
+    inputs: { ...BY_NAME, urls: pages(250, SITE).join('\n'), tags: 'prices, header' },
+    ...refuse(403, 10000, 'Authentication error'),
+  },
+  'key-for-token': {
+    about: 'The Global API Key is given as a token.',
+    inputs: { ...BY_NAME, everything: 'true', 'api-token': KEY },
+  },
+  'token-for-key': {
+    about: 'A token is given as the Global API Key.',
+    inputs: {
+      ...BY_NAME,
+      everything: 'true',
+      'api-token': '',
+      'api-email': 'dev@example.com',
+      'api-key': TOKEN.replace('cfut_', ''),
+    },
+  },
+  'address-filter': {
+    about: 'The token is bound to other addresses.',
+    inputs: { ...BY_NAME, everything: 'true' },
+    edge: { tokens: [{ value: TOKEN, ipLocked: true }] },
+  },
+  'zone-unknown': {
+    about: 'The zone ID is wrong.',
+    inputs: { zone: 'b'.repeat(32), urls: `${SITE}/` },
+  },
+  'zone-not-found': {
+    about: 'The zone is looked up by its name, and the token sees no such zone.',
+    inputs: { zone: 'example.org', urls: `${SITE}/` },
+    edge: { tokens: [{ value: TOKEN, permissions: ['cache_purge', 'zone_read'] }] },
+  },
+  'environment-by-address': {
+    about: 'The environment takes no URLs, and the tags are purged all the same.',
+    inputs: { ...BY_NAME, environment: ENVIRONMENT, urls: pages(2, SITE).join('\n'), tags: 'prices' },
+    edge: {
+      zones: [
+        { name: 'example.com', id: ZONE, environments: [{ name: 'Staging', ref: ENVIRONMENT, byIp: true }] },
+      ],
+    },
+  },
+  'bad-target': {
+    about: 'Cloudflare refuses two of the URLs, and the others are purged.',
+    inputs: { ...BY_NAME, urls: pages(6, SITE).join('\n') },
+    faults: (edge) => {
+      for (const bad of ['page-2', 'page-5']) {
+        const message = `Unable to purge ${SITE}/${bad}, which is an invalid URL.`;
+        const holds = ({ body }: { body: unknown }) => JSON.stringify(body).includes(`/${bad}"`);
+        edge.order({ status: 400, json: refusal(1016, message) }, { when: holds, times: 9 });
+      }
+    },
+  },
+  'rate-limit': {
+    about: 'Cloudflare asks to wait longer than there is time.',
+    inputs: { ...BY_NAME, everything: 'true', 'timeout-minutes': '0.5' },
+    faults: (edge) => {
+      edge.order({
+        status: 429,
+        json: refusal(1134, 'Rate limit reached'),
+        headers: { 'retry-after': '60' },
+      });
+    },
+  },
+  'out-of-time': {
+    about: 'The plan does not fit into the time of the step.',
+    inputs: {
+      ...BY_NAME,
+      tags: Array.from({ length: 3000 }, (_, tag) => `tag-${tag + 1}`).join('\n'),
+      'timeout-minutes': '0.5',
+    },
+  },
+  proxy: {
+    about: 'The proxy wants credentials.',
+    inputs: { ...BY_NAME, everything: 'true', retries: '0' },
+    edge: { tls: CERTIFICATE, proxyAuth: 'Basic none' },
+    settings: (edge) => ({
+      env: { CLOUDFLARE_BASE_URL: 'https://api.cloudflare.com/client/v4', HTTPS_PROXY: edge.proxyUrl },
+    }),
+  },
+  tls: {
+    about: 'Something in between has a certificate of its own.',
+    inputs: { ...BY_NAME, everything: 'true' },
+    edge: { tls: CERTIFICATE },
+  },
+  'no-connection': {
+    about: 'Nobody answers.',
+    inputs: { ...BY_NAME, everything: 'true', retries: '1' },
+    settings: () => ({ env: { CLOUDFLARE_BASE_URL: 'http://127.0.0.1:1/client/v4' } }),
+  },
+  unproven: {
+    about: 'A page comes back instead of an answer, with status 200.',
+    inputs: { ...BY_NAME, urls: `${SITE}/` },
+    faults: (edge) => {
+      edge.order({ status: 200, html: '<!DOCTYPE html><title>Please log in</title>' });
+    },
+  },
+  'input-errors': {
+    about: 'The inputs are not in order.',
+    inputs: {
+      zone: 'https://example.com/',
+      urls: '/menu/\nhttps://example.com/*',
+      prefixes: 'example.com/a?b',
+      plan: 'gold',
+    },
+  },
+  cancelled: {
+    about: 'The job is cancelled while requests are on the way.',
+    inputs: { ...BY_NAME, tags: Array.from({ length: 1000 }, (_, tag) => `tag-${tag + 1}`).join('\n') },
+    faults: (edge) => {
+      edge.order(['none', ...Array<'stall'>(99).fill('stall')]);
+    },
+    settings: () => signalAt('SIGINT', '(1 of 10)'),
+  },
+};
+
+function workspaceWith(file: string, content: string): string {
+  const workspace = mkdtempSync(join(tmpdir(), 'purge-story-'));
+  writeFileSync(join(workspace, file), content);
+  return workspace;
+}

@@ -1,0 +1,446 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LIMITS, MARGIN, PLANS } from '../src/cloudflare/limits.ts';
+import {
+  type Batch,
+  batchLimit,
+  estimate,
+  keyOf,
+  type Plan,
+  planPurge,
+  requestOf,
+  type Zone,
+} from '../src/plan.ts';
+import { KINDS, type Kind, type Target } from '../src/targets/target.ts';
+import { numbered, targetOf, targetsOf, ZONE_ID, zoneOf } from './examples.ts';
+
+const EXAMPLE = zoneOf('example.com');
+const options = { operation: 'purge', limits: LIMITS.free, batchSize: null } as const;
+
+/** The plan of what is meant to have one. */
+function planned(targets: readonly Target[], zones: readonly Zone[] = [EXAMPLE], more = {}): Plan {
+  const { plan, problems } = planPurge(targets, zones, { ...options, ...more });
+  if (plan === undefined) throw new Error(problems.join('\n'));
+  return plan;
+}
+
+/** Zone, kind and values of each request. */
+const shape = ({ batches }: Plan) =>
+  batches.map(({ zone, kind, targets }) => [zone.name, kind, targets.map(({ value }) => value)]);
+
+describe('the requests of a purge', () => {
+  it('hold one selector each, broadest first, in the order given', () => {
+    const targets = [
+      targetOf('prefixes', 'example.com/b'),
+      targetOf('urls', 'https://example.com/2'),
+      targetOf('tags', 'y'),
+      targetOf('urls', 'https://example.com/1'),
+      targetOf('hosts', 'www.example.com'),
+      targetOf('tags', 'x'),
+    ];
+    expect(shape(planned(targets))).toEqual([
+      ['example.com', 'urls', ['https://example.com/2', 'https://example.com/1']],
+      ['example.com', 'tags', ['y', 'x']],
+      ['example.com', 'hosts', ['www.example.com']],
+      ['example.com', 'prefixes', ['example.com/b']],
+    ]);
+  });
+
+  it('keep plain URLs apart from URLs with headers', () => {
+    const plain = targetOf('urls', 'https://example.com/');
+    const mobile = targetOf('urls', 'https://example.com/', { 'CF-Device-Type': 'mobile' });
+    const { batches } = planned([plain, mobile, targetOf('urls', 'https://example.com/b')]);
+    expect(batches.map(({ targets }) => targets)).toEqual([
+      [plain, targetOf('urls', 'https://example.com/b')],
+      [mobile],
+    ]);
+  });
+
+  it('are none for no targets, and never everything', () => {
+    expect(planned([]).batches).toEqual([]);
+  });
+
+  it.each<[what: string, kind: Kind, same: string[], kept: string[]]>([
+    ['a URL', 'urls', ['https://example.com/a', 'https://example.com/a'], ['https://example.com/a']],
+    [
+      'a URL of another case is another',
+      'urls',
+      ['https://example.com/a', 'https://example.com/A'],
+      ['https://example.com/a', 'https://example.com/A'],
+    ],
+    ['a tag in any case, spelled as first', 'tags', ['Blog', 'blog', 'BLOG', 'post'], ['Blog', 'post']],
+    [
+      'a prefix, to the letter',
+      'prefixes',
+      ['example.com/a', 'example.com/a', 'example.com/a/'],
+      ['example.com/a', 'example.com/a/'],
+    ],
+    ['everything', 'everything', ['everything', 'everything'], ['everything']],
+  ])('have each target once: %s', (_what, kind, same, kept) => {
+    expect(shape(planned(targetsOf(kind, same)))).toEqual([['example.com', kind, kept]]);
+  });
+
+  it.each<[plan: (typeof PLANS)[number], kind: Kind, sizes: number[]]>([
+    ['free', 'urls', [100, 100, 50]],
+    ['pro', 'urls', [100, 100, 50]],
+    ['business', 'urls', [100, 100, 50]],
+    ['enterprise', 'urls', [250]],
+    ['free', 'tags', [100, 100, 50]],
+    ['enterprise', 'tags', [100, 100, 50]],
+    ['enterprise', 'hosts', [100, 100, 50]],
+    ['enterprise', 'prefixes', [100, 100, 50]],
+  ])('on the plan %s, 250 %s go in requests of %j', (plan, kind, sizes) => {
+    const values = numbered(kind === 'urls' ? 'https://example.com/' : 'example.com/', 250);
+    const { batches } = planned(targetsOf(kind, values), [zoneOf(null)], { limits: LIMITS[plan] });
+    expect(batches.map(({ targets }) => targets.length)).toEqual(sizes);
+  });
+
+  it('a batch is full at exactly its limit', () => {
+    for (const [count, sizes] of [
+      [99, [99]],
+      [100, [100]],
+      [101, [100, 1]],
+    ] as const) {
+      const { batches } = planned(targetsOf('tags', numbered('t', count)));
+      expect(batches.map(({ targets }) => targets.length)).toEqual(sizes);
+    }
+  });
+});
+
+describe('targets in one request, at most', () => {
+  it.each<[plan: (typeof PLANS)[number], kind: Kind, batchSize: number | null, most: number]>([
+    ['free', 'urls', null, 100],
+    ['enterprise', 'urls', null, 500],
+    ['enterprise', 'tags', null, 100],
+    ['free', 'tags', 30, 30],
+    ['free', 'urls', 30, 30],
+    ['enterprise', 'urls', 30, 30],
+    // What suits URLs on enterprise is too much for the other kinds.
+    ['enterprise', 'tags', 500, 100],
+    ['enterprise', 'urls', 500, 500],
+    ['free', 'prefixes', 1, 1],
+  ])('%s, %s, `batch-size` %s: %i', (plan, kind, batchSize, most) => {
+    expect(batchLimit(kind, LIMITS[plan], batchSize)).toBe(most);
+  });
+});
+
+describe('a request', () => {
+  const everything = targetOf('everything', 'everything');
+  const headers = { 'CF-Device-Type': 'mobile', Origin: 'https://example.org' };
+  const url = 'https://example.com/a';
+  it.each<[targets: Target[], body: object]>([
+    [[everything], { purge_everything: true }],
+    [[targetOf('urls', url), targetOf('urls', `${url}b`)], { files: [url, `${url}b`] }],
+    [[targetOf('urls', url, headers)], { files: [{ url, headers }] }],
+    [[targetOf('tags', 'a'), targetOf('tags', 'b')], { tags: ['a', 'b'] }],
+    [[targetOf('hosts', 'www.example.com')], { hosts: ['www.example.com'] }],
+    [[targetOf('prefixes', 'example.com/a')], { prefixes: ['example.com/a'] }],
+  ])('for %j', (targets, body) => {
+    const batch: Batch = { zone: EXAMPLE, kind: targets[0]?.kind ?? 'urls', targets };
+    expect(requestOf(batch, 'purge')).toEqual({
+      path: `/zones/${ZONE_ID}/purge_cache`,
+      body: JSON.stringify(body),
+    });
+  });
+
+  it.each<[environment: string | null, operation: 'purge' | 'invalidate', path: string]>([
+    [null, 'purge', `/zones/${ZONE_ID}/purge_cache`],
+    [null, 'invalidate', `/zones/${ZONE_ID}/invalidate_cache`],
+    ['env123', 'purge', `/zones/${ZONE_ID}/environments/env123/purge_cache`],
+    ['env123', 'invalidate', `/zones/${ZONE_ID}/environments/env123/invalidate_cache`],
+  ])('in the environment %s, to %s, goes to %s', (environment, operation, path) => {
+    const batch: Batch = {
+      zone: zoneOf(null, ZONE_ID, environment),
+      kind: 'everything',
+      targets: [everything],
+    };
+    expect(requestOf(batch, operation).path).toBe(path);
+  });
+
+  it.each([['../../user'], ['a/b'], ['a?b'], ['a#b'], ['a\\b'], ['a b'], ['%2e%2e%2f'], ['ä']])(
+    'keeps %j, should it be an ID, in its segment of the path',
+    (id) => {
+      const batch: Batch = { zone: zoneOf(null, id, id), kind: 'everything', targets: [everything] };
+      const { pathname, search, hash } = new URL(`https://api.example/v4${requestOf(batch, 'purge').path}`);
+      const segments = pathname.split('/');
+      expect([segments.length, segments[2], segments[4], segments[6]]).toEqual([
+        7,
+        'zones',
+        'environments',
+        'purge_cache',
+      ]);
+      expect(decodeURIComponent(segments[3] ?? '')).toBe(id);
+      expect([search, hash]).toEqual(['', '']);
+    },
+  );
+});
+
+describe('with several zones', () => {
+  const shop = zoneOf('shop.example.com', 'shop');
+  const other = zoneOf('example.org', 'other');
+  const zones = [EXAMPLE, shop, other];
+
+  it.each<[kind: Kind, value: string, zone: string]>([
+    ['urls', 'https://example.com/a', 'example.com'],
+    ['urls', 'https://www.example.com/a', 'example.com'],
+    ['urls', 'https://shop.example.com/a', 'shop.example.com'],
+    ['urls', 'https://eu.shop.example.com:8443/a', 'shop.example.com'],
+    ['urls', 'https://myshop.example.com/a', 'example.com'],
+    ['urls', 'https://example.org?to=https://example.com/', 'example.org'],
+    ['urls', 'https://example.org/@example.com', 'example.org'],
+    ['urls', 'https://example.org./a', 'example.org'],
+    ['hosts', 'shop.example.com', 'shop.example.com'],
+    ['hosts', 'www.example.org', 'example.org'],
+    ['prefixes', 'shop.example.com', 'shop.example.com'],
+    ['prefixes', 'shop.example.com/a', 'shop.example.com'],
+    ['prefixes', 'example.com:8443/shop.example.com/', 'example.com'],
+  ])('%s %s goes to %s', (kind, value, zone) => {
+    expect(shape(planned([targetOf(kind, value)], zones))).toEqual([[zone, kind, [value]]]);
+    expect(shape(planned([targetOf(kind, value)], zones.toReversed()))).toEqual([[zone, kind, [value]]]);
+  });
+
+  it('tags go to each zone, and so does everything', () => {
+    expect(shape(planned([targetOf('tags', 'a')], zones))).toEqual([
+      ['example.com', 'tags', ['a']],
+      ['shop.example.com', 'tags', ['a']],
+      ['example.org', 'tags', ['a']],
+    ]);
+    expect(planned([targetOf('everything', 'everything')], zones).batches).toHaveLength(3);
+  });
+
+  it.each(['shop', 'shop.example.com'])(
+    'what an earlier report has for the zone %s goes there alone',
+    (zone) => {
+      const targets = [
+        { ...targetOf('tags', 'a'), zone },
+        { ...targetOf('urls', 'https://example.net/'), zone },
+      ];
+      expect(shape(planned(targets, zones))).toEqual([
+        ['shop.example.com', 'urls', ['https://example.net/']],
+        ['shop.example.com', 'tags', ['a']],
+      ]);
+    },
+  );
+
+  it('what an earlier report has for a zone that is not among them is a problem, and nothing is planned', () => {
+    const { plan, problems } = planPurge([{ ...targetOf('tags', 'a'), zone: 'gone' }], zones, options);
+    expect(plan).toBeUndefined();
+    expect(problems).toEqual([expect.stringContaining('the earlier report has "a" for the zone "gone"')]);
+  });
+
+  it('a host that is in none of them is a problem for each such host, with examples, and nothing is planned', () => {
+    const targets = [
+      ...targetsOf('urls', numbered('https://foreign.example/', 5)),
+      targetOf('hosts', 'notexample.com'),
+      targetOf('urls', 'https://example.com.evil.example/'),
+      targetOf('urls', 'https://example.com/'),
+    ];
+    const { plan, problems = [] } = planPurge(targets, zones, options);
+    expect(plan).toBeUndefined();
+    expect(problems).toHaveLength(3);
+    expect(problems[0]).toContain(
+      '"foreign.example" is in none of the zones example.com, shop.example.com, example.org',
+    );
+    expect(problems[0]).toContain('"https://foreign.example/0"');
+    expect(problems[0]).toContain('and 2 more');
+    expect(problems[1]).toContain('"notexample.com"');
+    expect(problems[2]).toContain('"example.com.evil.example"');
+  });
+});
+
+describe('with one zone', () => {
+  it('everything covers the rest, which a notice tells', () => {
+    const plan = planned([...targetsOf('tags', ['a', 'b', 'A']), targetOf('everything', 'everything')]);
+    expect(shape(plan)).toEqual([['example.com', 'everything', ['everything']]]);
+    expect(plan.notices).toEqual([
+      'everything in example.com is purged, which covers 2 more that were asked for',
+    ]);
+  });
+
+  it('whose name is known, a foreign URL is purged all the same, with a notice', () => {
+    const plan = planned(targetsOf('urls', ['https://api.example.net/a', 'https://example.com/']));
+    expect(shape(plan)).toEqual([
+      ['example.com', 'urls', ['https://api.example.net/a', 'https://example.com/']],
+    ]);
+    expect(plan.notices).toEqual([
+      expect.stringContaining(
+        '"api.example.net" is not in the zone example.com: "https://api.example.net/a"',
+      ),
+    ]);
+  });
+
+  it('whose name is not known, nothing is foreign', () => {
+    expect(planned([targetOf('urls', 'https://a.example/')], [zoneOf(null)]).notices).toEqual([]);
+  });
+});
+
+describe('the least time that a purge takes', () => {
+  const batchesOf = (kind: Kind, sizes: readonly number[]): Batch[] =>
+    sizes.map((size) => ({ zone: EXAMPLE, kind, targets: targetsOf(kind, numbered('t', size)) }));
+  const times = (count: number, size: number): number[] => Array.from({ length: count }, () => size);
+
+  it.each<[plan: (typeof PLANS)[number], kind: Kind, sizes: number[], seconds: number, says: string]>([
+    ['free', 'tags', [], 0, '0 s'],
+    ['free', 'tags', times(25, 100), 0, '25 requests by tag, host or prefix: 25 at once'],
+    ['free', 'tags', times(26, 100), 12, 'then one each 12 s, makes 12 s'],
+    ['free', 'prefixes', times(75, 1), 600, '75 requests by tag, host or prefix: 25 at once'],
+    ['pro', 'hosts', times(75, 100), 10, 'then 5 a second, makes 10 s'],
+    ['business', 'tags', times(150, 100), 10, '50 at once, then 10 a second, makes 10 s'],
+    ['enterprise', 'tags', times(1000, 100), 10, '500 at once, then 50 a second, makes 10 s'],
+    ['free', 'urls', [100], 0, '0 s'],
+    ['free', 'urls', times(81, 100), 10, '8100 URLs at 800 a second make 10 s'],
+    ['enterprise', 'urls', times(61, 500), 10, '30500 URLs at 3000 a second make 10 s'],
+  ])('on %s, for %s', (plan, kind, sizes, seconds, says) => {
+    const { ms, arithmetic } = estimate(batchesOf(kind, sizes), LIMITS[plan]);
+    // The words are of the limit itself; the time is that of the pace, which stays a little below it.
+    expect(ms / 1000).toBeCloseTo(seconds * (kind === 'urls' ? MARGIN.urls : MARGIN.requests), 6);
+    expect(arithmetic).toContain(says);
+  });
+
+  it('is that of the slower of the two limits, which hold side by side', () => {
+    const urls = batchesOf('urls', times(81, 100));
+    expect(estimate([...urls, ...batchesOf('tags', times(26, 1))], LIMITS.free).ms).toBeCloseTo(
+      12_000 * MARGIN.requests,
+    );
+    expect(estimate([...urls, ...batchesOf('tags', times(25, 1))], LIMITS.free).ms).toBeCloseTo(
+      10_000 * MARGIN.urls,
+    );
+  });
+});
+
+describe('two targets are the same', () => {
+  const same = (one: Target, other: Target) => keyOf(one) === keyOf(other);
+  const url = (headers?: Record<string, string>) => targetOf('urls', 'https://example.com/', headers);
+
+  it.each<[what: string, one: Target, other: Target, expected: boolean]>([
+    ['tags of another case', targetOf('tags', 'Blog'), targetOf('tags', 'bLOG'), true],
+    [
+      'URLs of another case',
+      targetOf('urls', 'https://a.example/A'),
+      targetOf('urls', 'https://a.example/a'),
+      false,
+    ],
+    ['a tag and a host', targetOf('tags', 'example.com'), targetOf('hosts', 'example.com'), false],
+    ['header names of another case', url({ 'X-A': '1' }), url({ 'x-a': '1' }), true],
+    ['headers in another order', url({ a: '1', b: '2' }), url({ b: '2', a: '1' }), true],
+    ['header values of another case', url({ a: 'x' }), url({ a: 'X' }), false],
+    ['with and without headers', url({ a: '1' }), url(), false],
+    ['values that run into each other', url({ a: '1', b: '2' }), url({ a: '1","b":"2' }), false],
+    ['a reason apart', { ...url(), because: 'one' }, { ...url(), because: 'other' }, true],
+  ])('%s', (_what, one, other, expected) => {
+    expect(same(one, other)).toBe(expected);
+  });
+});
+
+describe('laws of planning', () => {
+  const zones = [
+    zoneOf('example.com', 'z1'),
+    zoneOf('example.org', 'z2', 'env'),
+    zoneOf('a.example.org', 'z3'),
+  ];
+  const host = fc.constantFrom(
+    'example.com',
+    'www.example.com',
+    'example.org',
+    'a.example.org',
+    'b.a.example.org',
+  );
+  const number = fc.nat(400);
+  const target = fc.oneof(
+    fc.tuple(host, number).map(([at, n]) => targetOf('urls', `https://${at}/${n}`)),
+    fc
+      .tuple(host, number, fc.constantFrom('mobile', 'desktop'))
+      .map(([at, n, device]) => targetOf('urls', `https://${at}/${n}`, { 'CF-Device-Type': device })),
+    number.map((n) => targetOf('tags', `${n % 2 === 0 ? 'Tag' : 'tag'}${n >> 1}`)),
+    host.map((at) => targetOf('hosts', at)),
+    fc.tuple(host, number).map(([at, n]) => targetOf('prefixes', `${at}/${n}`)),
+  );
+  const targets = fc.array(target, { maxLength: 600, size: 'max' });
+  const given = fc.record({
+    limits: fc.constantFrom(...PLANS).map((plan) => LIMITS[plan]),
+    batchSize: fc.option(fc.integer({ min: 1, max: 100 })),
+  });
+  const law = (
+    name: string,
+    holds: (
+      all: readonly Target[],
+      plan: Plan,
+      more: { limits: (typeof LIMITS)['free']; batchSize: number | null },
+    ) => void,
+  ): void => {
+    it(name, () => {
+      fc.assert(
+        fc.property(targets, given, (all, more) => holds(all, planned(all, zones, more), more)),
+        { numRuns: 100 },
+      );
+    });
+  };
+  const sentOf = ({ batches }: Plan, zone: Zone) =>
+    batches.filter((batch) => batch.zone === zone).flatMap((batch) => batch.targets);
+  const isFor = ({ kind, value }: Target, zone: Zone): boolean => {
+    if (kind === 'tags') return true;
+    const at = value.replace(/^https:\/\//, '').split('/')[0] ?? '';
+    const name = zones.map((one) => one.name ?? '').filter((one) => at === one || at.endsWith(`.${one}`));
+    return name.toSorted((one, other) => other.length - one.length)[0] === zone.name;
+  };
+
+  law('every target is in exactly one request of each zone that it is for, and in no other', (all, plan) => {
+    for (const zone of zones) {
+      const wanted = new Set(all.filter((one) => isFor(one, zone)).map(keyOf));
+      const sent = sentOf(plan, zone).map(keyOf);
+      expect(sent.toSorted()).toEqual([...wanted].toSorted());
+    }
+  });
+
+  law('no request holds more than the limit, nor less than it could', (_all, { batches }, more) => {
+    for (const [index, { zone, kind, targets: mine }] of batches.entries()) {
+      const most = batchLimit(kind, more.limits, more.batchSize);
+      expect(mine.length).toBeGreaterThan(0);
+      expect(mine.length).toBeLessThanOrEqual(Math.min(most, kind === 'urls' ? more.limits.batch.urls : 100));
+      const next = batches[index + 1];
+      const goesOn =
+        next?.zone === zone &&
+        next.kind === kind &&
+        (next.targets[0]?.headers === undefined) === (mine[0]?.headers === undefined);
+      if (goesOn) expect(mine.length).toBe(most);
+    }
+  });
+
+  law('the order within a kind is the order in which targets were given', (all, plan) => {
+    const places = new Map<string, number>();
+    for (const [place, one] of all.entries()) if (!places.has(keyOf(one))) places.set(keyOf(one), place);
+    for (const zone of zones) {
+      for (const kind of KINDS) {
+        for (const withHeaders of [true, false]) {
+          const mine = sentOf(plan, zone).filter(
+            (one) => one.kind === kind && (one.headers !== undefined) === withHeaders,
+          );
+          const order = mine.map((one) => places.get(keyOf(one)) ?? -1);
+          expect(order).toEqual(order.toSorted((one, other) => one - other));
+        }
+      }
+    }
+  });
+
+  law('one selector a request, and plain URLs never beside URLs with headers', (_all, plan) => {
+    for (const batch of plan.batches) {
+      expect(new Set(batch.targets.map(({ kind }) => kind))).toEqual(new Set([batch.kind]));
+      const body: Record<string, unknown> = JSON.parse(requestOf(batch, 'purge').body);
+      const [list, ...others] = Object.values(body);
+      expect(others).toEqual([]);
+      expect(new Set((list as unknown[]).map((entry) => typeof entry)).size).toBe(1);
+    }
+  });
+
+  law('everything stands alone, whatever else is asked', (all) => {
+    const { batches } = planned([...all, targetOf('everything', 'everything')], zones);
+    expect(batches.map((batch) => requestOf(batch, 'purge').body)).toEqual(
+      zones.map(() => '{"purge_everything":true}'),
+    );
+  });
+
+  law('a plan of the same targets is the same plan', (all, plan, more) => {
+    expect(planned(all, zones, more)).toEqual(plan);
+    expect(planned([...all, ...all], zones, more)).toEqual(plan);
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/cloudflare/answer.ts';
+import type { Fate } from '../../src/purge.ts';
+import { annotationsOf, type Manner } from '../../src/report/annotations.ts';
+import { type Notice, nothingYet, type Outcome, type Trouble } from '../../src/report/outcome.ts';
+import { answerOf, errorBody, failureOf, numbered, successBody, targetOf, zoneOf } from '../examples.ts';
+
+const RED: Manner = { onFailure: 'fail', ifNothing: 'warn' };
+const of = (more: Partial<Outcome>, manner: Partial<Manner> = {}) =>
+  annotationsOf({ ...nothingYet(new Date(0)), ...more }, { ...RED, ...manner });
+const failed = (value: string, failure: Failure, zone = zoneOf('example.com')): Fate => ({
+  zone,
+  target: targetOf('urls', value),
+  state: 'unconfirmed',
+  request: 0,
+  failure,
+});
+const notice = (title: string, level: Notice['level'] = 'notice', message = title): Notice => ({
+  level,
+  title,
+  message,
+});
+const FORBIDDEN = failureOf(403, errorBody(10000, 'Authentication error'), { 'cf-ray': '8f1a-FRA' });
+const PAGES = numbered('https://example.com/', 7);
+
+describe('an annotation', () => {
+  it('of refused requests has what was said, the cause, the fix, and the first of what is not purged', () => {
+    const [first, ...others] = of({ fates: PAGES.map((url) => failed(url, FORBIDDEN)) });
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ level: 'error', title: 'The token may not purge this zone' });
+    expect(first?.message.split('\n')).toEqual([
+      'HTTP 403: Authentication error (code 10000), cf-ray 8f1a-FRA.',
+      expect.stringMatching(/^Likely cause: the token lacks .*\.$/),
+      expect.stringMatching(/^Fix: create a token .*\.$/),
+      `Not purged: 7 URLs of example.com: ${PAGES.slice(0, 5).join(', ')} and 2 more.`,
+    ]);
+  });
+
+  it('has several causes in a list, and its details before them', () => {
+    const trouble: Trouble = {
+      title: 'T',
+      message: 'Old.',
+      details: ['a', 'b'],
+      causes: ['x', 'y'],
+      fix: 'z',
+    };
+    const [first] = of({ troubles: [trouble] });
+    expect(first?.message).toBe('Old.\n- a\n- b\nLikely causes:\n- x\n- y\nFix: z.');
+  });
+
+  it.each<[manner: Partial<Manner>, level: string]>([
+    [{}, 'error'],
+    [{ onFailure: 'warn' }, 'warning'],
+  ])('of a failure is, with %j, of level %s', (manner, level) => {
+    expect(of({ fates: [failed('https://example.com/', FORBIDDEN)] }, manner)[0]?.level).toBe(level);
+  });
+
+  it.each<[manner: Partial<Manner>, levels: string[]]>([
+    [{}, ['warning']],
+    [{ ifNothing: 'error' }, ['error']],
+    [{ ifNothing: 'error', onFailure: 'warn' }, ['warning']],
+    [{ ifNothing: 'ignore' }, []],
+  ])('of an empty purge is, with %j, of level %j', (manner, levels) => {
+    const all = of({ result: 'nothing', reason: 'no file changed' }, manner);
+    expect(all.map(({ level }) => level)).toEqual(levels);
+    for (const { message } of all) expect(message).toMatch(/^No file changed\. `if-nothing: /);
+  });
+
+  it('of notices is one for each title, and none repeats why nothing is purged', () => {
+    const notices = [
+      notice('A', 'notice', 'one'),
+      notice('A', 'notice', 'two'),
+      notice('A', 'warning', 'three'),
+    ];
+    expect(of({ result: 'purged', notices }).map(({ level, message }) => [level, message])).toEqual([
+      ['warning', 'three'],
+      ['notice', 'one\ntwo'],
+    ]);
+    const reason = 'no base';
+    const again = [notice('A', 'notice', `nothing, since there is ${reason}`)];
+    expect(of({ result: 'nothing', reason, notices: again })).toHaveLength(1);
+  });
+
+  it('says where the IDs are that no output holds', () => {
+    const answer = answerOf(200, successBody('f'.repeat(200)));
+    const request = {
+      zone: zoneOf(null),
+      kind: 'tags',
+      targets: 1,
+      answer,
+      split: false,
+      answeredAt: 0,
+    } as const;
+    const requests = Array.from({ length: 5000 }, () => request);
+    const [first] = of({ result: 'purged', requests });
+    expect(first).toMatchObject({ level: 'warning', title: 'Too many IDs for an output' });
+    expect(first?.message).toContain('5,000 IDs');
+  });
+});
+
+describe('annotations together', () => {
+  it('are the gravest first, and what was sent before what was seen', () => {
+    const all = of({
+      result: 'failed',
+      notices: [notice('N'), notice('W', 'warning')],
+      troubles: [{ title: 'T', message: 'm' }],
+      fates: [failed('https://example.com/', FORBIDDEN)],
+    });
+    expect(all.map(({ level, title }) => `${level} ${title}`)).toEqual([
+      'error T',
+      'error The token may not purge this zone',
+      'warning W',
+      'notice N',
+    ]);
+  });
+
+  it('are ten at most, the rest told in the last', () => {
+    const troubles = numbered('trouble', 30).map((title) => ({ title, message: 'm' }));
+    const all = of({ troubles, notices: [notice('N')] });
+    expect(all).toHaveLength(10);
+    expect(all.at(-1)).toMatchObject({ level: 'error', title: '22 more' });
+    expect(all.at(-1)?.message).toMatch(/^All are in the job summary\.\n- trouble9\n- trouble10\n/);
+    expect(all.at(-1)?.message).toContain('and 2 more, all in the log');
+    expect(all.at(-1)?.rest.slice(-4)).toEqual(['trouble29:', 'm', 'N:', 'N']);
+  });
+
+  it('tell the same failure of many zones and codes in as many boxes as fit', () => {
+    const zones = numbered('zone', 40).map((name) => zoneOf(`${name}.example`, name));
+    const all = of({ fates: zones.map((zone) => failed('https://example.com/', FORBIDDEN, zone)) });
+    expect(all).toHaveLength(10);
+  });
+
+  it('stay below what GitHub cuts, with the log for the rest', () => {
+    const huge = 'x'.repeat(100_000);
+    const details = numbered('y'.repeat(900), 100);
+    const troubles: Trouble[] = [
+      { title: huge, message: huge, details, causes: [huge, huge], fix: huge },
+      { title: 'T', message: 'm', details },
+    ];
+    const fates = [failed(huge, failureOf(400, errorBody(1, huge), { 'cf-ray': huge }))];
+    const all = of({ troubles, fates });
+    for (const { title, message } of all) {
+      expect(title.length).toBeLessThan(256);
+      expect(message.length).toBeLessThanOrEqual(4096);
+    }
+    const [first, second] = all;
+    expect(first?.rest.at(-1)).toBe(`- ${details.at(-1)}`);
+    expect(second?.message).toMatch(/and 9\d more, all in the log$/);
+  });
+
+  it('are of one line each where text from outside has several', () => {
+    const [first] = of({ troubles: [{ title: 'a\nb', message: 'c\n::error::d', details: ['e\r\nf'] }] });
+    expect(first?.title).toBe('a\\nb');
+    expect(first?.message.split('\n')).toEqual(['c\\n::error::d', '- e\\r\\nf']);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Fate } from '../../src/purge.ts';
+import { nothingYet, type Outcome } from '../../src/report/outcome.ts';
+import { REPORT_VERSION, reportOf } from '../../src/report/report-file.ts';
+import { KINDS } from '../../src/targets/target.ts';
+import { VERDICTS } from '../../src/verify/verdict.ts';
+import { answerOf, errorBody, failureOf, successBody, targetOf, zoneOf } from '../examples.ts';
+import { misfits, SCHEMA } from './schema.ts';
+
+const written = (more: Partial<Outcome>) =>
+  JSON.parse(JSON.stringify(reportOf({ ...nothingYet(new Date(0)), ...more })));
+
+const ZONE = zoneOf('example.com', 'z1', 'stage');
+const REFUSED = failureOf(400, {
+  success: false,
+  errors: [
+    {
+      code: 6003,
+      message: 'm',
+      documentation_url: 'https://example.com',
+      source: { pointer: '/files/0' },
+      error_chain: [{ code: 6111, message: 'why' }],
+    },
+  ],
+  messages: [{ code: 1, message: 'hello' }],
+});
+const fate: Fate = {
+  zone: ZONE,
+  target: targetOf('urls', 'https://example.com/', { Origin: 'x' }),
+  state: 'unconfirmed',
+  request: 0,
+  failure: REFUSED,
+};
+const request = { zone: ZONE, kind: 'urls', targets: 1, split: true, answeredAt: 0 } as const;
+
+describe('the report', () => {
+  it.each<[what: string, more: Partial<Outcome>]>([
+    ['of a run that has not got anywhere', { complete: false, troubles: [{ title: 't', message: 'm' }] }],
+    [
+      'with a request and a target of every sort',
+      {
+        result: 'partial',
+        zones: [ZONE, zoneOf(null, 'z2')],
+        fates: [fate, { ...fate, state: 'confirmed', failure: null }],
+        requests: [
+          { ...request, answer: REFUSED },
+          { ...request, answer: answerOf(200, successBody('id')) },
+          { ...request, answer: answerOf(200, { success: true, result: { id: 7 } }) },
+          { ...request, answer: failureOf(503, '') },
+        ],
+        files: [
+          { file: 'a', targets: ['b'], note: 'n' },
+          { file: 'c', targets: [], skipped: 's' },
+        ],
+        troubles: [{ title: 't', message: 'm', details: ['d'], causes: ['c'], fix: 'f' }],
+        notices: [{ level: 'notice', title: 't', message: 'm' }],
+      },
+    ],
+    [
+      'of a dry run',
+      { result: 'dry-run', zones: [ZONE], fates: [{ ...fate, request: null, failure: null }] },
+    ],
+  ])('%s fits the schema', (_what, more) => {
+    expect(misfits(written(more))).toEqual([]);
+  });
+
+  it('has every failure with its cause and fix, and the targets of it among the targets only', () => {
+    const { troubles } = written({
+      result: 'failed',
+      fates: [{ ...fate, failure: failureOf(403, errorBody(10000, 'no')) }],
+    });
+    expect(troubles).toEqual([
+      {
+        title: 'The token may not purge this zone',
+        message: 'HTTP 403: no (code 10000).',
+        causes: [expect.any(String)],
+        fix: expect.any(String),
+      },
+    ]);
+  });
+});
+
+describe('the schema', () => {
+  it('is of the version that is written, and knows all kinds and verdicts', () => {
+    expect(SCHEMA.properties.version.const).toBe(REPORT_VERSION);
+    expect(SCHEMA.$id).toBe(`urn:cloudflare-cache-purge:report:${REPORT_VERSION}`);
+    expect(SCHEMA.$defs.kind.enum).toEqual(KINDS);
+    expect(SCHEMA.$defs.verdict.enum).toEqual(VERDICTS);
+  });
+
+  it('finds what is missing, what is wrong, and what nobody described', () => {
+    const report = written({});
+    expect(misfits({ ...report, version: 2 })).toHaveLength(1);
+    expect(misfits({ ...report, result: 'good' })).toHaveLength(1);
+    expect(misfits({ ...report, more: 1 })).toHaveLength(1);
+    const { targets: _, ...without } = report;
+    expect(misfits(without)).toHaveLength(1);
+  });
+});

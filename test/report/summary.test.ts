@@ -1,0 +1,352 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer, Failure } from '../../src/cloudflare/answer.ts';
+import type { Fate, SentRequest } from '../../src/purge.ts';
+import { nothingYet, type Outcome, unsent } from '../../src/report/outcome.ts';
+import { summaryOf } from '../../src/report/summary.ts';
+import type { Kind, Target } from '../../src/targets/target.ts';
+import { answerOf, errorBody, failureOf, numbered, successBody, targetOf, zoneOf } from '../examples.ts';
+
+const ZONE = zoneOf('example.com');
+
+const outcomeOf = (more: Partial<Outcome>): Outcome => ({
+  ...nothingYet(new Date(0)),
+  zones: [ZONE],
+  ...more,
+});
+
+const confirmed = (kind: Kind, value: string, headers?: Target['headers'], zone = ZONE): Fate => ({
+  zone,
+  target: targetOf(kind, value, headers),
+  state: 'confirmed',
+  request: 0,
+  failure: null,
+});
+
+const failed = (kind: Kind, value: string, failure: Failure, zone = ZONE): Fate => ({
+  zone,
+  target: targetOf(kind, value),
+  state: 'unconfirmed',
+  request: 0,
+  failure,
+});
+
+const sent = (kind: Kind, answer: Answer, targets = 1): SentRequest => ({
+  zone: ZONE,
+  kind,
+  targets,
+  answer,
+  split: false,
+  answeredAt: 0,
+});
+
+const FORBIDDEN = failureOf(403, errorBody(10000, 'Authentication error'), { 'cf-ray': '8f1a-FRA' });
+
+describe('the head of the summary', () => {
+  it('is how it ended, and why', () => {
+    const summary = summaryOf(outcomeOf({ result: 'nothing', reason: 'no file changed' }));
+    expect(summary).toBe('### ➖ Nothing to purge\n\n**Why:** No file changed.\n');
+  });
+
+  it('tells the compared commits, unless the reason for them does', () => {
+    const [base, head] = ['a'.repeat(40), 'b'.repeat(40)];
+    const of = (compared: string) =>
+      summaryOf(outcomeOf({ result: 'nothing', reason: 'x', base, head, compared }));
+    expect(of('`base` is set.')).toContain('**Changes:** `aaaaaaa` → `bbbbbbb`. `base` is set.');
+    expect(of('The push moved "main" from aaaaaaa to bbbbbbb.')).toContain(
+      '**Changes:** The push moved "main" from aaaaaaa to bbbbbbb.',
+    );
+    expect(of('')).not.toContain('Changes');
+  });
+});
+
+describe('the summary of a purge that went well', () => {
+  const summary = summaryOf(
+    outcomeOf({
+      result: 'purged',
+      fates: [
+        confirmed('urls', 'https://example.com/a'),
+        confirmed('urls', 'https://example.com/b', { 'Accept-Language': 'de' }),
+        confirmed('tags', 'post'),
+      ],
+      requests: [
+        sent('urls', answerOf(200, successBody('id-1')), 2),
+        sent('tags', answerOf(200, successBody('id-2'))),
+      ],
+      notices: [
+        { level: 'notice', title: 'About the inputs', message: 'urls: took `x` off' },
+        { level: 'warning', title: 'About the zones', message: 'foreign' },
+      ],
+      tookMs: 1234,
+    }),
+  );
+
+  it('counts by zone and kind', () => {
+    expect(summary).toContain(
+      '| Zone | What | Purged | Requests |\n|---|---|---:|---:|\n| `example.com` | URLs | 2 | 1 |\n| `example.com` | tags | 1 | 1 |',
+    );
+    expect(summary).toContain('**Confirmed** by Cloudflare in 2 requests, 1.2 s.');
+  });
+
+  it('names what was purged, the IDs and the notices, the lists folded away', () => {
+    expect(summary).toContain(
+      '<details><summary>Purged: 2 URLs, 1 tag</summary>\n\n- `https://example.com/a`\n',
+    );
+    expect(summary).toContain('- `https://example.com/b with {"Accept-Language":"de"}`');
+    expect(summary).toContain('<details><summary>2 request IDs</summary>\n\n- `id-1`\n- `id-2`');
+    expect(summary).toContain('- **About the inputs:** urls: took `x` off\n- ⚠️ **About the zones:** foreign');
+    expect(summary).not.toContain('Not purged');
+  });
+
+  it('of a whole zone has no list of one', () => {
+    const all = summaryOf(outcomeOf({ result: 'purged', fates: [confirmed('everything', 'everything')] }));
+    expect(all).toContain('| `example.com` | everything | 1 | 0 |');
+    expect(all).not.toContain('<details>');
+  });
+
+  it('says what was marked stale instead', () => {
+    const fates = [confirmed('tags', 'post')];
+    const stale = summaryOf(outcomeOf({ result: 'purged', operation: 'invalidate', fates }));
+    expect(stale).toMatch(/^### ✅ Marked stale: 1 tag of example\.com\n/);
+    expect(stale).toContain('| Zone | What | Marked stale | Requests |');
+  });
+});
+
+describe('the summary of a dry run', () => {
+  it('has what would be purged, and no outcome', () => {
+    const fates: Fate[] = [{ ...confirmed('tags', 'post'), state: 'unconfirmed', request: null }];
+    const summary = summaryOf(outcomeOf({ result: 'dry-run', fates }));
+    expect(summary).toContain('| Zone | What | Targets |\n|---|---|---:|\n| `example.com` | tags | 1 |');
+    expect(summary).toContain('<details><summary>Would be purged: 1 tag</summary>\n\n- `post`');
+    expect(summary).not.toContain('Not purged');
+  });
+});
+
+describe('the summary of a purge that failed', () => {
+  const fates = [
+    confirmed('tags', 'good'),
+    failed('urls', 'https://example.com/1', FORBIDDEN),
+    failed('urls', 'https://example.com/2', FORBIDDEN),
+    failed('hosts', 'www.example.com', failureOf(503, '')),
+  ];
+  const summary = summaryOf(
+    outcomeOf({
+      result: 'partial',
+      reason: 'the inputs name much',
+      fates,
+      requests: [sent('urls', FORBIDDEN, 2)],
+    }),
+  );
+
+  it('has what is not purged first, then why it was to be, and then what went well', () => {
+    const places = ['#### ', 'Not purged: ', '**Why it was to be purged:**', '| Zone |', '<details>'].map(
+      (part) => summary.indexOf(part),
+    );
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places).not.toContain(-1);
+  });
+
+  it('tells message, code, cf-ray, cause and fix, once for each reason, the most targets first', () => {
+    expect(summary).toContain(
+      '#### The token may not purge this zone\n\nHTTP 403: Authentication error (code 10000), cf-ray 8f1a-FRA.<br>\n**Likely cause:** the token lacks',
+    );
+    expect(summary).toMatch(/\*\*Fix:\*\* create a token .* put it into `api-token`\./);
+    expect(summary.match(/^#### /gm)).toHaveLength(2);
+    expect(summary.indexOf('2 URLs of example.com')).toBeLessThan(summary.indexOf('1 host of example.com'));
+  });
+
+  it('names the targets, and counts them', () => {
+    expect(summary).toContain(
+      '**Not purged: 2 URLs of example.com**\n- `https://example.com/1`\n- `https://example.com/2`',
+    );
+    expect(summary).toContain('**Not purged: 1 host of example.com**\n- `www.example.com`');
+    expect(summary).toContain('| `example.com` | URLs | 0 | 2 | 0 |');
+    expect(summary).toContain('| `example.com` | tags | 1 | 0 | 0 |');
+  });
+
+  it('folds a long list away', () => {
+    const many = numbered('https://example.com/', 11).map((url) => failed('urls', url, FORBIDDEN));
+    expect(summaryOf(outcomeOf({ result: 'failed', fates: many }))).toContain(
+      '<details><summary>Not purged: 11 URLs of example.com</summary>\n\n- `https://example.com/0`\n',
+    );
+  });
+
+  it('keeps zones and environments apart, and messages that differ by a name together', () => {
+    const staging = zoneOf('example.com', ZONE.id, 'stage');
+    const about = (value: string) =>
+      failed('tags', value, failureOf(400, errorBody(1016, `Unable to purge ${value}`)));
+    const apart = summaryOf(
+      outcomeOf({
+        result: 'failed',
+        fates: [
+          failed('tags', 'a', FORBIDDEN),
+          failed('tags', 'a', FORBIDDEN, staging),
+          about('b'),
+          about('c'),
+        ],
+      }),
+    );
+    expect(apart).toContain('Not purged: 1 tag of example.com**');
+    expect(apart).toContain('Not purged: 1 tag of example.com (environment stage)**');
+    expect(apart).toContain('Not purged: 2 tags of example.com**');
+    expect(apart.match(/^#### /gm)).toHaveLength(3);
+  });
+
+  it('before anything was sent names what stood in the way, and all that was asked for', () => {
+    const trouble = {
+      title: 'The zone is not known',
+      message: 'There is no zone.',
+      details: ['one', '<two>'],
+    };
+    const { fates: left } = outcomeOf({ fates: unsent([targetOf('tags', 'a'), targetOf('tags', 'b')]) });
+    const early = summaryOf(
+      outcomeOf({ result: 'failed', fates: left, reason: 'There is no zone.', troubles: [trouble] }),
+    );
+    expect(early).toBe(
+      [
+        '### ❌ Not purged: 2 tags',
+        '#### The zone is not known\n\nThere is no zone.\n\n- one\n- &#60;two&#62;',
+        '**Not purged: 2 tags**\n- `a`\n- `b`\n',
+      ].join('\n\n'),
+    );
+  });
+});
+
+describe('nothing in the summary becomes Markdown or HTML', () => {
+  const evil =
+    '</details><script>alert(1)</script>\n# big | `code` **bold** [x](https://evil.example) @all ![i](j)';
+  const summary = summaryOf(
+    outcomeOf({
+      result: 'partial',
+      reason: evil,
+      zones: [zoneOf(evil)],
+      fates: [
+        confirmed('urls', evil, undefined, zoneOf(evil)),
+        failed('tags', evil, failureOf(400, errorBody(1, evil), { 'cf-ray': evil }), zoneOf(evil)),
+      ],
+      requests: [sent('urls', answerOf(200, successBody(evil)))],
+      compared: evil,
+      troubles: [{ title: evil, message: evil, details: [evil], causes: [evil, evil], fix: evil }],
+      notices: [{ level: 'warning', title: evil, message: evil }],
+      files: [
+        { file: evil, targets: [evil] },
+        { file: evil, targets: [], skipped: evil },
+      ],
+    }),
+  );
+  /** What is left for Markdown to act on when code spans are taken out. */
+  const bare = summary.replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, 'CODE');
+
+  it('of what comes from outside', () => {
+    expect(bare).not.toContain('script>');
+    expect(bare).not.toContain('](');
+    expect(bare).not.toContain('`');
+    expect(bare).not.toContain('@all');
+    expect(bare).not.toContain('://');
+    expect(bare).not.toContain('**bold');
+    expect(bare).not.toMatch(/^# /m);
+  });
+
+  it('save the tags that are ours, each of them closed', () => {
+    const tags = bare.match(/<[^>]*>/g) ?? [];
+    expect(new Set(tags)).toEqual(
+      new Set(['<br>', '<details>', '<summary>', '</summary>', '</details>', '<i>', '</i>']),
+    );
+    for (const tag of ['details', 'summary', 'i']) {
+      expect(tags.filter((one) => one === `<${tag}>`)).toHaveLength(
+        tags.filter((one) => one === `</${tag}>`).length,
+      );
+    }
+  });
+
+  it('and each row of the table keeps its cells', () => {
+    for (const row of summary.split('\n').filter((line) => line.startsWith('| '))) {
+      expect(row.replace(/\\\|/g, '').match(/\|/g)).toHaveLength(6);
+    }
+  });
+});
+
+describe('the size of the summary', () => {
+  const MIB = 1024 * 1024;
+  const long = 'x'.repeat(2000);
+  const urls = numbered(`https://example.com/${long}`, 5000);
+
+  it.each<[what: string, more: Partial<Outcome>]>([
+    ['purged', { result: 'purged', fates: urls.map((url) => confirmed('urls', url)) }],
+    ['failed', { result: 'failed', fates: urls.map((url) => failed('urls', url, FORBIDDEN)) }],
+    ['not sent', { result: 'failed', fates: unsent(urls.map((url) => targetOf('urls', url))) }],
+    ['planned', { result: 'dry-run', fates: urls.map((url) => confirmed('urls', url)) }],
+    ['changed', { result: 'purged', files: numbered(long, 5000).map((file) => ({ file, targets: [long] })) }],
+  ])(
+    'stays below what GitHub takes, with 5,000 long targets %s, and says what it leaves out',
+    (_what, more) => {
+      const summary = summaryOf(outcomeOf(more));
+      expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
+      expect(summary).toMatch(/- and 4,\d{3} more, all in the report/);
+    },
+  );
+
+  it('counts bytes, not letters', () => {
+    const wide = numbered(`https://example.com/${'日'.repeat(2000)}`, 5000);
+    const fates = wide.map((url) => failed('urls', url, FORBIDDEN));
+    const summary = summaryOf(outcomeOf({ result: 'failed', fates }));
+    expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
+    expect(summary).toContain(`- \`${wide[0]}\``);
+    expect(summary).toMatch(/- and 4,\d{3} more, all in the report/);
+  });
+
+  it('holds for many zones together, all of which are told', () => {
+    const zones = numbered('zone', 9).map((name) => zoneOf(`${name}.example`, name));
+    const fates = zones.flatMap((zone) =>
+      urls.slice(0, 500).map((url) => failed('urls', url, FORBIDDEN, zone)),
+    );
+    const summary = summaryOf(outcomeOf({ result: 'failed', zones, fates }));
+    expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
+    expect(summary.match(/^#### /gm)).toHaveLength(9);
+    expect(summary).toContain('| `zone8.example` | URLs | 500 |');
+  });
+
+  it('holds for as much as there can be of everything at once', () => {
+    const zones = numbered('zone', 5000).map((name) => zoneOf(`${name}.example`, name));
+    const huge = 'y'.repeat(100_000);
+    const summary = summaryOf(
+      outcomeOf({
+        result: 'partial',
+        reason: huge,
+        compared: huge,
+        zones,
+        fates: zones.flatMap((zone) => [
+          confirmed('urls', long, undefined, zone),
+          failed('tags', long, failureOf(400, errorBody(1, huge), { 'cf-ray': huge }), zone),
+        ]),
+        requests: urls.map((url) => sent('urls', answerOf(200, successBody(url.slice(-250))))),
+        troubles: Array.from({ length: 100 }, () => ({
+          title: 'T',
+          message: huge,
+          details: [huge],
+          fix: huge,
+        })),
+        notices: Array.from({ length: 100 }, () => ({ level: 'notice' as const, title: 'N', message: huge })),
+        files: numbered(long, 5000).map((file) => ({ file, targets: [long] })),
+      }),
+    );
+    expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
+  });
+
+  it('names 100,000 long targets as far as there is room, in little time', () => {
+    const many = numbered(`https://example.com/${'x'.repeat(200)}`, 100_000);
+    const fates = many.map((url) => failed('urls', url, FORBIDDEN));
+    const started = performance.now();
+    const summary = summaryOf(outcomeOf({ result: 'failed', fates }));
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
+    expect(Buffer.byteLength(summary)).toBeGreaterThan(MIB / 2);
+    expect(summary).toContain('### ❌ Not purged: 100,000 URLs of example.com\n');
+  });
+
+  it('names all that is not purged where there is room', () => {
+    const fates = numbered('https://example.com/', 15_000).map((url) => failed('urls', url, FORBIDDEN));
+    const summary = summaryOf(outcomeOf({ result: 'failed', fates }));
+    expect(summary).toContain('`https://example.com/14999`');
+    expect(summary).not.toContain('more, all in the report');
+  });
+});
