@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fill, readAddress, readDocuments, render } from '../scripts/docs.ts';
+import { REFUSALS } from '../src/changes/refusals.ts';
 import { EXPLANATIONS } from '../src/cloudflare/errors.ts';
 import { readInputs } from '../src/inputs.ts';
 import { nothingYet } from '../src/report/outcome.ts';
@@ -80,8 +81,9 @@ describe('action.yml, the code and the README name the same', () => {
   test('failures, each with cause and fix', () => {
     const [, table = ''] = readme.split(/<!-- \/?failures -->/);
     const titles = [...table.matchAll(/^\| (.+?) \| .+\. \| .+\. \|$/gm)].map(([, title]) => title);
-    expect(titles.slice(1)).toEqual(EXPLANATIONS.map(({ title }) => title).slice(1));
-    expect(titles).toHaveLength(EXPLANATIONS.length);
+    const known = [...EXPLANATIONS, ...REFUSALS];
+    expect(titles.slice(1)).toEqual(known.map(({ title }) => title).slice(1));
+    expect(titles).toHaveLength(known.length);
   });
 
   test('every input and output is described, and no default hides in the code alone', () => {

@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createLog } from '../../src/report/log.ts';
+import { nothingYet, type Outcome, unsent } from '../../src/report/outcome.ts';
+import { type ReportOptions, report } from '../../src/report/report.ts';
+import { numbered, targetOf } from '../examples.ts';
+
+/** What a report leaves behind: the log in a line for each command, outputs, summary and status. */
+function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
+  const temp = mkdtempSync(join(tmpdir(), 'purge-report-'));
+  onTestFinished(() => rmSync(temp, { recursive: true, force: true }));
+  const lines: string[] = [];
+  const outputs: Record<string, string> = {};
+  const note =
+    (level: string) =>
+    (text: string, { title = '' } = {}) =>
+      void lines.push(`${level} ${title}: ${text}`);
+  const commands = {
+    info: (text: string) => void lines.push(text),
+    debug: () => {},
+    isDebug: () => false,
+    startGroup: (title: string) => void lines.push(`▾ ${title}`),
+    endGroup: () => void lines.push('▴'),
+    notice: note('notice'),
+    warning: note('warning'),
+    error: note('error'),
+  };
+  const summary = join(temp, 'summary.md');
+  const status = report(
+    { ...nothingYet(new Date(0)), ...outcome },
+    {
+      log: createLog(commands, []),
+      setOutput: (name, value) => {
+        outputs[name] = value;
+      },
+      env: { RUNNER_TEMP: temp, GITHUB_STEP_SUMMARY: summary },
+      secrets: [],
+      onFailure: 'fail',
+      ifNothing: 'warn',
+      ...more,
+    },
+  );
+  return { status, lines, outputs, summary: () => readFileSync(summary, 'utf8') };
+}
+
+describe('the end of a run', () => {
+  it('is told by all that is not purged, then what needs a person, then one sentence', () => {
+    const { status, lines, outputs, summary } = told({
+      fates: unsent([targetOf('urls', 'https://example.com/', { Origin: 'x' }), targetOf('tags', 'a')]),
+      troubles: [{ title: 'T', message: 'M.' }],
+      notices: [{ level: 'notice', title: 'N', message: 'n' }],
+    });
+    expect(lines).toEqual([
+      '▾ What is not purged: 1 URL, 1 tag',
+      'Not sent',
+      '  urls https://example.com/ with {"Origin":"x"}',
+      '  tags a',
+      '▴',
+      'error T: M.',
+      'notice N: n',
+      'Not purged: 1 URL, 1 tag.',
+    ]);
+    expect(status).toBe(1);
+    expect(JSON.parse(readFileSync(outputs.report ?? '', 'utf8')).targets).toHaveLength(2);
+    expect(summary()).toContain('### ❌ Not purged: 1 URL, 1 tag');
+  });
+
+  it('has in the log what no annotation has room for', () => {
+    const { lines } = told({ troubles: [{ title: 'T', message: 'M.', details: numbered('problem ', 30) }] });
+    expect(lines.slice(0, 2)).toEqual(['▾ T', '- problem 20']);
+    expect(lines.slice(9, 11)).toEqual(['- problem 28', '- problem 29']);
+    expect(lines.at(-2)).toMatch(
+      /^error T: M\.\n- problem 0\n[\s\S]*- problem 19\nand 10 more, all in the log$/,
+    );
+  });
+
+  it('is told where it can be, when a place cannot be written', () => {
+    const nowhere = join(tmpdir(), 'purge-nowhere', '\0');
+    const { status, lines, outputs } = told(
+      { result: 'purged' },
+      { env: { RUNNER_TEMP: nowhere, GITHUB_STEP_SUMMARY: nowhere } },
+    );
+    expect(status).toBe(0);
+    expect(outputs).toMatchObject({ result: 'purged', report: '' });
+    expect(lines.filter((line) => line.startsWith('warning The '))).toHaveLength(2);
+  });
+
+  it.each<[more: Partial<ReportOptions>, result: Outcome['result'], status: 0 | 1]>([
+    [{}, 'purged', 0],
+    [{}, 'partial', 1],
+    [{}, 'failed', 1],
+    [{ onFailure: 'warn' }, 'failed', 0],
+    [{}, 'nothing', 0],
+    [{ ifNothing: 'error' }, 'nothing', 1],
+    [{ ifNothing: 'error', onFailure: 'warn' }, 'nothing', 0],
+    [{}, 'dry-run', 0],
+    [{}, 'skipped', 0],
+  ])('is, with %j and %s, of status %i', (more, result, status) => {
+    expect(told({ result }, more).status).toBe(status);
+  });
+});
