@@ -43,6 +43,8 @@ export interface Inputs {
   readonly onFailure: OnFailure;
   /** What a person should know, but what stops nothing. */
   readonly notices: readonly string[];
+  /** The same, where it may not be what was meant. */
+  readonly warnings: readonly string[];
 }
 
 export type OnFailure = 'fail' | 'warn';
@@ -105,6 +107,7 @@ export function readInputs(source: InputSource): Inputs {
     dryRun,
     onFailure,
     notices: read.notices,
+    warnings: read.warnings,
   };
   if (read.problems.length > 0) throw new InputError(read.problems);
   return inputs;
@@ -112,7 +115,8 @@ export function readInputs(source: InputSource): Inputs {
 
 function readSaid(read: Reader, hasChanged: boolean): Pick<Inputs, 'said' | 'urlHeaders' | 'urlsFrom'> {
   const everything = read.flag('everything');
-  const urls = read.list('urls', (text) => parseUrls(text, 'the input urls'));
+  // A fragment that is taken off may not be what was meant: with it goes the part of the page that it is about.
+  const urls = read.list('urls', (text) => parseUrls(text, 'the input urls'), '', read.warnings);
   const urlHeaders = read.list('url-headers', parseUrlHeaders);
   const urlsFrom = read.list('urls-from', textEntries);
   const others = [

@@ -53,7 +53,10 @@ export async function step(inputs: Inputs, tools: Tools, blank: Outcome): Promis
   const wanted: Outcome = {
     ...blank,
     operation: inputs.operation,
-    notices: about('About the inputs', inputs.notices),
+    notices: [
+      ...about('About the inputs', inputs.warnings, 'warning'),
+      ...about('About the inputs', inputs.notices),
+    ],
   };
   if (inputs.skip) {
     const reason = 'there are no credentials, and `if-no-credentials` is skip';

@@ -62,6 +62,7 @@ describe('without an input', () => {
       dryRun: false,
       onFailure: 'fail',
       notices: [],
+      warnings: [],
     });
   });
 
@@ -162,12 +163,10 @@ describe('an input that is given', () => {
     expect(read(Object.fromEntries(empty.map((name) => [name, ' '])))).toEqual(read({}));
   });
 
-  it('is named in the notices that it gives rise to', () => {
-    const { notices } = read({ urls: 'https://example.com/#top', hosts: 'https://example.com' });
-    expect(notices).toEqual([
-      expect.stringMatching(/^urls: took "#top" off/),
-      expect.stringMatching(/^hosts: took the scheme off/),
-    ]);
+  it('is named in the notices and warnings that it gives rise to', () => {
+    const { notices, warnings } = read({ urls: 'https://example.com/#top', hosts: 'https://example.com' });
+    expect(warnings).toEqual([expect.stringMatching(/^urls: took "#top" off/)]);
+    expect(notices).toEqual([expect.stringMatching(/^hosts: took the scheme off/)]);
   });
 
   it('as no site-wide files at all is not the default', () => {

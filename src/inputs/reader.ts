@@ -24,17 +24,25 @@ const LARGEST_INPUT = 128 * 1024;
 export function createReader({ get, env }: InputSource) {
   const problems: string[] = [];
   const notices: string[] = [];
+  const warnings: string[] = [];
   const refuse = (name: string, problem: string): void => {
     problems.push(`${name}: ${problem}`);
   };
   return {
     problems,
     notices,
+    warnings,
     refuse,
     text: (name: string): string => get(name),
     /** Whether the workflow gives the input at all; an input that is given empty is given. */
     given: (name: string): boolean => env[`INPUT_${name.toUpperCase()}`] !== undefined,
-    list: <T>(name: string, parse: (text: string) => Parsed<T>, fallback = ''): readonly T[] => {
+    /** What the parser notices goes to `told`. */
+    list: <T>(
+      name: string,
+      parse: (text: string) => Parsed<T>,
+      fallback = '',
+      told = notices,
+    ): readonly T[] => {
       const bytes = Buffer.byteLength(get(name));
       if (bytes > LARGEST_INPUT * 0.9) {
         notices.push(
@@ -43,7 +51,7 @@ export function createReader({ get, env }: InputSource) {
       }
       const parsed = parse(get(name) || fallback);
       for (const problem of parsed.problems) refuse(name, problem);
-      for (const notice of parsed.notices) notices.push(`${name}: ${notice}`);
+      for (const notice of parsed.notices) told.push(`${name}: ${notice}`);
       return parsed.values;
     },
     choice: <T extends string>(name: string, choices: readonly [T, ...T[]]): T => {
