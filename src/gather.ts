@@ -1,4 +1,3 @@
-import { lookForChanges } from './changes/look.ts';
 import type { NextManifest } from './changes/manifest.ts';
 import { InputError } from './inputs/reader.ts';
 import type { Inputs } from './inputs.ts';
@@ -10,7 +9,6 @@ import { type ChangedTargets, targetsOfChanges } from './targets/changed.ts';
 import { reasonOf, strategyOf } from './targets/strategy.ts';
 import type { Target } from './targets/target.ts';
 import { multiply } from './targets/urls.ts';
-import { readUrlsFrom } from './targets/urls-from.ts';
 
 type Facts = Pick<
   Outcome,
@@ -62,6 +60,8 @@ async function whatChanged(
   { deps, log, stop }: Tools,
 ) {
   const { env, sleep } = deps;
+  // Loaded when it is asked for: a purge of what the inputs name needs neither git nor GitHub, and starts sooner.
+  const { lookForChanges } = await import('./changes/look.ts');
   const look = await lookForChanges(asked, { env, githubToken, sleep, signal: stop });
   if (look.problems.length > 0) throw new InputError(look.problems);
   const { changes, urls, next } = look;
@@ -88,6 +88,8 @@ async function readListed(
   { deps, stop }: Tools,
 ): Promise<{ readonly targets: readonly Target[]; readonly notices: readonly string[] }> {
   if (sources.length === 0) return { targets: [], notices: [] };
+  // The same: XML is a good part of the code.
+  const { readUrlsFrom } = await import('./targets/urls-from.ts');
   const { targets, problems, notices } = await readUrlsFrom(sources, {
     workspace: deps.env.GITHUB_WORKSPACE ?? '.',
     transport: deps.transport(deps.env),

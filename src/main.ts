@@ -8,7 +8,6 @@ import { nothingYet, unsent } from './report/outcome.ts';
 import { report } from './report/report.ts';
 import { troubleOf } from './report/troubles.ts';
 import { runner } from './runner.ts';
-import { redactWhole } from './secrets.ts';
 import { type Deps, step } from './step.ts';
 
 const REAL: Deps = {
@@ -48,7 +47,7 @@ export async function run(deps: Deps = REAL): Promise<void> {
       log,
       env: deps.env,
       secrets,
-      setOutput: (name, value) => runner.setOutput(name, redactWhole(secrets, value)),
+      setOutput: runner.setOutput,
       onFailure: readOnFailure(source),
       ifNothing: inputs?.ifNothing ?? 'warn',
     },

@@ -1,5 +1,5 @@
 import type { Cancel } from './cancel.ts';
-import { type NextManifest, writeManifest } from './changes/manifest.ts';
+import type { NextManifest } from './changes/manifest.ts';
 import { createClient } from './cloudflare/client.ts';
 import { LIMITS } from './cloudflare/limits.ts';
 import { createPace, type Sleep } from './cloudflare/pace.ts';
@@ -156,6 +156,7 @@ async function remember(
   { dryRun }: Inputs,
 ): Promise<Outcome> {
   if (next === undefined || dryRun || !['purged', 'nothing'].includes(outcome.result)) return outcome;
+  const { writeManifest } = await import('./changes/manifest.ts');
   const { notice } = await writeManifest(next);
   const notices = about(ABOUT_CHANGES, notice === null ? [] : [notice]);
   return { ...outcome, notices: [...outcome.notices, ...notices] };

@@ -5,6 +5,9 @@ import type { InputSource, Reader } from './reader.ts';
 /** https://developers.cloudflare.com/api/ : the base URL of the API's version 4. */
 export const API_URL = 'https://api.cloudflare.com/client/v4';
 
+/** Shorter texts stand in any sentence and number: masked, they would spoil the report, and tell nothing apart. */
+const SHORTEST_SECRET = 3;
+
 /** The credentials as they stand, for masking before anything else is looked at. */
 export function secretsOf({ get, env }: InputSource): readonly string[] {
   const secrets = [
@@ -20,7 +23,7 @@ export function secretsOf({ get, env }: InputSource): readonly string[] {
   const trimmed = secrets.map((secret) => secret.trim());
   // A secret of several lines is masked line by line, as the log has it.
   const lines = trimmed.flatMap((secret) => secret.split(/\r?\n/));
-  return [...new Set([...trimmed, ...lines])].filter((secret) => secret !== '');
+  return [...new Set([...trimmed, ...lines])].filter((secret) => secret.length >= SHORTEST_SECRET);
 }
 
 function proxyPasswords(env: InputSource['env']): string[] {

@@ -27,7 +27,10 @@ export function report(outcome: Outcome, options: ReportOptions): 0 | 1 {
   const { log, onFailure, ifNothing } = options;
   const path = writeReport(outcome, options);
   attempt('The outputs', log, () => {
-    for (const [name, value] of Object.entries(outputsOf(outcome, path))) options.setOutput(name, value);
+    const outputs = outputsOf(outcome, path);
+    // The others are numbers, words of ours, or were redacted when they came in.
+    const reason = redactWhole(options.secrets, outputs.reason ?? '');
+    for (const [name, value] of Object.entries({ ...outputs, reason })) options.setOutput(name, value);
   });
   writeSummary(outcome, options);
   const annotations = annotationsOf(outcome, options);
@@ -64,7 +67,10 @@ function writeReport(outcome: Outcome, { env, secrets, log }: ReportOptions): st
     mkdirSync(parent, { recursive: true });
     // A folder of its own: a job may have several purges, and each keeps its report.
     const path = join(mkdtempSync(join(parent, 'cloudflare-cache-purge-')), 'report.json');
-    writeFileSync(path, `${redactWhole(secrets, JSON.stringify(reportOf(outcome), null, 2))}\n`);
+    // Text by text, so that it stays JSON whatever a secret looks like.
+    const redacted = (_key: string, value: unknown): unknown =>
+      typeof value === 'string' ? redactWhole(secrets, value) : value;
+    writeFileSync(path, `${JSON.stringify(reportOf(outcome), redacted, 2)}\n`);
     return path;
   });
   return written ?? '';
