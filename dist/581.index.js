@@ -171,9 +171,12 @@ var changes_manifest = __webpack_require__(6236);
 var manifest_format = __webpack_require__(1282);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./src/wording.ts
+var wording = __webpack_require__(3395);
 // EXTERNAL MODULE: ./src/changes/path-bytes.ts
 var path_bytes = __webpack_require__(6652);
 ;// CONCATENATED MODULE: ./src/changes/walk.ts
+
 
 
 
@@ -219,7 +222,7 @@ function walkBuild(root, leaveOut) {
                 continue;
             seen += 1;
             if (seen > MOST_ENTRIES) {
-                const most = MOST_ENTRIES.toLocaleString('en');
+                const most = (0,wording/* grouped */.z)(MOST_ENTRIES);
                 throw new BuildError(`it has more than ${most} entries; do links in it lead around to each other?`);
             }
             const path = above + entry.name;

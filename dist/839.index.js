@@ -56,6 +56,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: ./src/wording.ts
+var wording = __webpack_require__(3395);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: external "node:zlib"
@@ -65,6 +67,7 @@ var answer = __webpack_require__(2681);
 // EXTERNAL MODULE: ./src/targets/lists.ts
 var lists = __webpack_require__(7607);
 ;// CONCATENATED MODULE: ./src/targets/download.ts
+
 
 
 const ATTEMPT_MS = 30_000;
@@ -195,7 +198,7 @@ async function judge(response, most) {
 }
 /** As part of a sentence about a sitemap, compressed or not. */
 function tooLarge(most) {
-    return `it has more than ${most.toLocaleString('en')} bytes, the most that a sitemap may have`;
+    return `it has more than ${(0,wording/* grouped */.z)(most)} bytes, the most that a sitemap may have`;
 }
 /** The operating system's or TLS's word for what went wrong. */
 function codeOf(error) {
@@ -515,6 +518,7 @@ function strangerOf(name, local) {
 
 
 
+
 /** "Must be no larger than 50MB (52,428,800 bytes)": https://www.sitemaps.org/protocol.html#index */
 const LARGEST_SITEMAP = 52_428_800;
 /** Mistakes and notices that are quoted; of the others, only the number is told. */
@@ -620,7 +624,7 @@ function list(text, because) {
 function summed({ values, problems, notices }) {
     const [problem = '', ...others] = problems;
     if (others.length > 0) {
-        return content_refused(`it has ${problems.length.toLocaleString('en')} mistakes: ${few(problems)}`);
+        return content_refused(`it has ${(0,wording/* grouped */.z)(problems.length)} mistakes: ${few(problems)}`);
     }
     if (problem !== '')
         return content_refused(problem);
@@ -629,7 +633,7 @@ function summed({ values, problems, notices }) {
 function few(sentences) {
     const shown = sentences.slice(0, QUOTED).join('; ');
     const more = sentences.length - QUOTED;
-    return more > 0 ? `${shown}; and ${more.toLocaleString('en')} more` : shown;
+    return more > 0 ? `${shown}; and ${(0,wording/* grouped */.z)(more)} more` : shown;
 }
 
 // EXTERNAL MODULE: external "node:path"
@@ -681,6 +685,7 @@ function namesOf(address) {
 }
 
 ;// CONCATENATED MODULE: ./src/targets/place.ts
+
 
 
 
@@ -742,7 +747,7 @@ function placesListed(index, sitemaps, workspace, isFile) {
 }
 /** As part of a sentence about an index, or about all of `urls-from`. */
 function tooMany(sitemaps) {
-    const [many, most] = [sitemaps, MOST_SITEMAPS].map((number) => number.toLocaleString('en'));
+    const [many, most] = [sitemaps, MOST_SITEMAPS].map(wording/* grouped */.z);
     return `it leads to ${many} sitemaps, and at most ${most} are read; purge \`hosts\` or \`prefixes\` instead`;
 }
 function normalised(address) {
@@ -765,6 +770,7 @@ function isAbove(place, index) {
 }
 
 ;// CONCATENATED MODULE: ./src/targets/urls-from.ts
+
 
 
 
@@ -821,7 +827,7 @@ async function readUrlsFrom(sources, deps) {
             return stop(TOO_MANY_TARGETS);
         const unread = level.filter(({ content }) => content === null).length;
         if (unread > 0)
-            return stop(`got so many problems that ${unread.toLocaleString('en')} more were not read`);
+            return stop(`got so many problems that ${(0,wording/* grouped */.z)(unread)} more were not read`);
         for (const node of level) {
             const { place, content } = node;
             if (content === null || content.sitemaps === null)
@@ -841,7 +847,7 @@ async function readUrlsFrom(sources, deps) {
     signal.throwIfAborted();
     return { targets: roots.flatMap(targetsOf), problems, notices };
 }
-const TOO_MANY_TARGETS = `got more than ${MOST_TARGETS.toLocaleString('en')} targets, the most of one run; purge \`hosts\` or \`prefixes\` instead`;
+const TOO_MANY_TARGETS = `got more than ${(0,wording/* grouped */.z)(MOST_TARGETS)} targets, the most of one run; purge \`hosts\` or \`prefixes\` instead`;
 async function read(place, deps) {
     deps.signal.throwIfAborted();
     const { path, parent, label } = place;
@@ -867,7 +873,7 @@ async function bytesOf(path, { workspace, signal }) {
         if (!found.isFile())
             return 'it is no regular file; write it to one first';
         if (found.size > LARGEST_FILE) {
-            return `it has ${found.size.toLocaleString('en')} bytes, and at most ${LARGEST_FILE.toLocaleString('en')} are read`;
+            return `it has ${(0,wording/* grouped */.z)(found.size)} bytes, and at most ${(0,wording/* grouped */.z)(LARGEST_FILE)} are read`;
         }
         return await (0,promises_.readFile)(path, { signal });
     }

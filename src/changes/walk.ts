@@ -1,6 +1,7 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { quote } from '../targets/lists.ts';
+import { grouped } from '../wording.ts';
 import { decodePath } from './path-bytes.ts';
 
 /** A file of the build. */
@@ -61,7 +62,7 @@ export function walkBuild(root: string, leaveOut: (at: string) => boolean): Walk
       if (entry.name === '.git') continue;
       seen += 1;
       if (seen > MOST_ENTRIES) {
-        const most = MOST_ENTRIES.toLocaleString('en');
+        const most = grouped(MOST_ENTRIES);
         throw new BuildError(`it has more than ${most} entries; do links in it lead around to each other?`);
       }
       const path = above + entry.name;

@@ -1,4 +1,5 @@
 import type { OnFailure } from '../inputs.ts';
+import { grouped } from '../wording.ts';
 import { type Outcome, plural, purgeIds, type Trouble } from './outcome.ts';
 import { leavesOutIds } from './outputs.ts';
 import { first, oneLine, sentence, shorten } from './printable.ts';
@@ -115,7 +116,7 @@ function boxed(
   });
   const shown = cut === -1 ? fitting : fitting.slice(0, cut);
   const rest = details.slice(shown.length);
-  const more = rest.length === 0 ? [] : [`and ${rest.length.toLocaleString('en')} more, all in the log`];
+  const more = rest.length === 0 ? [] : [`and ${grouped(rest.length)} more, all in the log`];
   const message = [...head, ...shown, ...more, ...tail].join('\n');
   return { level, title: shorten(oneLine(title), LONGEST_TITLE), message, rest };
 }

@@ -3,6 +3,7 @@ import type { Limits } from '../cloudflare/limits.ts';
 import type { Inputs } from '../inputs.ts';
 import { type Batch, estimate, type Plan } from '../plan.ts';
 import type { ChangedTargets } from '../targets/changed.ts';
+import { grouped } from '../wording.ts';
 import { count, nameOf, plural, roughly, zoneKey, zoneLabel } from './outcome.ts';
 import { first } from './printable.ts';
 
@@ -83,7 +84,7 @@ export function planned(plan: Plan, limits: Limits, changed: ChangedTargets | nu
         `${count(kind, all.length)} of ${zoneLabel(zone)}`,
         ...shown.map((target) => `  ${nameOf(target)}`),
         ...(shown.length < fresh.length
-          ? [`  and ${(fresh.length - shown.length).toLocaleString('en')} more, all in the report`]
+          ? [`  and ${grouped(fresh.length - shown.length)} more, all in the report`]
           : []),
       ];
     }),

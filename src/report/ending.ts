@@ -1,4 +1,5 @@
 import type { Operation } from '../plan.ts';
+import { grouped } from '../wording.ts';
 import { confirmedOf, counts, described, duration, type Outcome, plural, unconfirmedOf } from './outcome.ts';
 
 /** How a run ended: a sign, what happened in a line with its numbers, and what is wrong with that. */
@@ -21,7 +22,7 @@ export function ending(outcome: Outcome): Ending {
   const [done, partly, not] = DONE[operation];
   const all = `${strategy === 'site' ? 'the whole site, ' : ''}${described(fates)}`;
   const stale = verification?.counts.stale ?? 0;
-  const copies = stale === 1 ? '1 old copy is' : `${stale.toLocaleString('en')} old copies are`;
+  const copies = stale === 1 ? '1 old copy is' : `${grouped(stale)} old copies are`;
   const old = stale === 0 ? '' : `, but ${copies} still served`;
   switch (result) {
     case 'purged':
@@ -29,8 +30,8 @@ export function ending(outcome: Outcome): Ending {
     case 'partial': {
       const left = unconfirmedOf(outcome).length;
       if (left === 0) return { mark: '⚠️', text: `${done}: ${all}`, but: old };
-      const part = confirmedOf(outcome).length.toLocaleString('en');
-      const but = `; ${left.toLocaleString('en')} ${left === 1 ? 'is' : 'are'} not${old}`;
+      const part = grouped(confirmedOf(outcome).length);
+      const but = `; ${grouped(left)} ${left === 1 ? 'is' : 'are'} not${old}`;
       return { mark: '⚠️', text: `${partly}: ${part} of ${whole(fates)}`, but };
     }
     case 'failed': {

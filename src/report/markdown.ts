@@ -1,3 +1,4 @@
+import { grouped } from '../wording.ts';
 import type { Trouble } from './outcome.ts';
 import { code, inert, prose, shorten } from './printable.ts';
 
@@ -27,7 +28,7 @@ export function fill<T>(all: readonly T[], show: (one: T) => string, room: Room)
 
 /** What a list says of entries that it leaves out. */
 export function rest(number: number): string[] {
-  return number > 0 ? [`- and ${number.toLocaleString('en')} more, all in the report`] : [];
+  return number > 0 ? [`- and ${grouped(number)} more, all in the report`] : [];
 }
 
 export interface ListOptions {

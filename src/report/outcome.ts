@@ -6,6 +6,7 @@ import type { MappedFile } from '../targets/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
 import type { Verification } from '../verify.ts';
+import { grouped } from '../wording.ts';
 
 export type Result = 'purged' | 'partial' | 'failed' | 'nothing' | 'dry-run' | 'skipped';
 
@@ -167,9 +168,7 @@ export function nounOf(kind: Kind): string {
 
 /** `1 URL`, `2,500 tags`, `everything`. */
 export function count(kind: Kind, number: number): string {
-  return kind === 'everything'
-    ? 'everything'
-    : `${number.toLocaleString('en')} ${NOUNS[kind][number === 1 ? 0 : 1]}`;
+  return kind === 'everything' ? 'everything' : `${grouped(number)} ${NOUNS[kind][number === 1 ? 0 : 1]}`;
 }
 
 /** `3 URLs, 1 tag`. */
@@ -196,7 +195,7 @@ export function described(fates: readonly Fate[]): string {
 }
 
 export function plural(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+  return `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** How long something took: `0.4 s`, `1 min 20 s`. */

@@ -1,3 +1,5 @@
+import { grouped } from '../wording.ts';
+
 /**
  * Text that comes from outside, as one line of the log that no runner takes for a command. The runner reads
  * `::command::` at the start of a line (spaces before it do not help) and `##[command]` anywhere in it.
@@ -49,7 +51,7 @@ export function cell(text: string): string {
 export function inert(text: string): string {
   return oneLine(text)
     .replace(/[&<>`*_[\]|~\\$]|(?<=^ *)[-+=]|(?<=^ *\d{1,9})[.)]|^ (?= {3})/g, reference)
-    .replace(/@|(?<!&)#|:(?=\/\/)|\bwww(?=\.)/gi, '$&&#8203;');
+    .replace(/@|(?<!&)#|:(?=\/\/)|www(?=\.)/gi, '$&&#8203;');
 }
 
 function reference(character: string): string {
@@ -76,11 +78,11 @@ export function sentence(text: string): string {
 /** A text at most so long, and what is left out of it. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
-  return `${text.slice(0, most).toWellFormed()}… (${(text.length - most).toLocaleString('en')} more characters)`;
+  return `${text.slice(0, most).toWellFormed()}… (${grouped(text.length - most)} more characters)`;
 }
 
 /** The first few of many, with the number of the others. */
 export function first(all: readonly string[], most: number, separator = ', '): string {
   const shown = all.slice(0, most).join(separator);
-  return all.length > most ? `${shown} and ${(all.length - most).toLocaleString('en')} more` : shown;
+  return all.length > most ? `${shown} and ${grouped(all.length - most)} more` : shown;
 }

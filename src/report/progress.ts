@@ -2,6 +2,7 @@ import { purgeIdOf } from '../cloudflare/answer.ts';
 import { explain } from '../cloudflare/errors.ts';
 import { PLAN_LIMIT } from '../cloudflare/pace.ts';
 import type { SentRequest } from '../purge.ts';
+import { grouped } from '../wording.ts';
 import type { Log } from './log.ts';
 import { count, roughly, zoneLabel } from './outcome.ts';
 
@@ -39,9 +40,9 @@ export function createProgress(
     // What was sent at once, before the limits began to count, says little about the rest.
     const leftMs = Math.max((left * spent) / Math.max(1, confirmed), expectedMs - spent);
     const parts = [
-      `✓ ${confirmed.toLocaleString('en')} of ${total.toLocaleString('en')} targets confirmed`,
-      ...(failed === 0 ? [] : [`${failed.toLocaleString('en')} failed`]),
-      ...(confirmed === 0 ? [] : [`${Math.round((confirmed * 1000) / spent).toLocaleString('en')} a second`]),
+      `✓ ${grouped(confirmed)} of ${grouped(total)} targets confirmed`,
+      ...(failed === 0 ? [] : [`${grouped(failed)} failed`]),
+      ...(confirmed === 0 ? [] : [`${grouped(Math.round((confirmed * 1000) / spent))} a second`]),
       ...(confirmed === 0 || left === 0 ? [] : [`about ${roughly(leftMs)} left`]),
     ];
     log.line(parts.join(', '));

@@ -1,5 +1,6 @@
 import { isCommit, short } from '../changes/revision.ts';
 import type { Fate } from '../purge.ts';
+import { grouped } from '../wording.ts';
 import { ending } from './ending.ts';
 import { explained, fill, folded, joined, lines, list, type Room, rest, said } from './markdown.ts';
 import {
@@ -129,7 +130,7 @@ function zones({ fates, requests, result, operation }: Outcome): string {
     { name: 'Requests', number: (row: Row) => row.sent, is: some('confirmed') },
   ].filter(({ is }) => is);
   const line = (row: Row): string =>
-    `| ${[row.label, ...columns.map(({ number }) => number(row).toLocaleString('en'))].join(' | ')} |`;
+    `| ${[row.label, ...columns.map(({ number }) => grouped(number(row)))].join(' | ')} |`;
   const all = [...rows.values()];
   const shown = fill(all, line, { left: ROOM.zones });
   const head = [

@@ -2,6 +2,7 @@ import type { Kind } from '../targets/target.ts';
 import type { Check } from '../verify/check.ts';
 import { VERDICTS, type Verdict } from '../verify/verdict.ts';
 import type { Verification } from '../verify.ts';
+import { grouped } from '../wording.ts';
 import { explained, folded, joined, said } from './markdown.ts';
 import { plural, type Trouble } from './outcome.ts';
 import { cell, first, prose, shorten } from './printable.ts';
@@ -83,7 +84,7 @@ export function verificationSentences(verification: Verification): readonly stri
   }
   const sum = VERDICTS.toReversed()
     .filter((verdict) => counts[verdict] > 0)
-    .map((verdict) => `${counts[verdict].toLocaleString('en')} ${LABELS[verdict].name}`)
+    .map((verdict) => `${grouped(counts[verdict])} ${LABELS[verdict].name}`)
     .join(', ');
   const reach =
     dataCentres.length === 0 ? 'no data centre named itself' : `seen from ${dataCentres.join(' and ')} only`;

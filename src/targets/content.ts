@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { grouped } from '../wording.ts';
 import { tooLarge } from './download.ts';
 import { parseEarlierReport } from './earlier-report.ts';
 import { type Parsed, quote } from './lists.ts';
@@ -122,7 +123,7 @@ function list(text: string, because: string): Content {
 function summed({ values, problems, notices }: Parsed<Target>): Content {
   const [problem = '', ...others] = problems;
   if (others.length > 0) {
-    return refused(`it has ${problems.length.toLocaleString('en')} mistakes: ${few(problems)}`);
+    return refused(`it has ${grouped(problems.length)} mistakes: ${few(problems)}`);
   }
   if (problem !== '') return refused(problem);
   return { values, sitemaps: null, problems: [], notices: notices.length === 0 ? [] : [few(notices)] };
@@ -131,5 +132,5 @@ function summed({ values, problems, notices }: Parsed<Target>): Content {
 function few(sentences: readonly string[]): string {
   const shown = sentences.slice(0, QUOTED).join('; ');
   const more = sentences.length - QUOTED;
-  return more > 0 ? `${shown}; and ${more.toLocaleString('en')} more` : shown;
+  return more > 0 ? `${shown}; and ${grouped(more)} more` : shown;
 }

@@ -1,6 +1,7 @@
 import { isUntrusted, waitAsked } from '../cloudflare/answer.ts';
 import type { Sleep } from '../cloudflare/pace.ts';
 import type { OpenResponse, Transport } from '../cloudflare/transport.ts';
+import { grouped } from '../wording.ts';
 import { quote } from './lists.ts';
 
 export interface DownloadDeps {
@@ -154,7 +155,7 @@ async function judge(response: OpenResponse, most: number): Promise<Attempt> {
 
 /** As part of a sentence about a sitemap, compressed or not. */
 export function tooLarge(most: number): string {
-  return `it has more than ${most.toLocaleString('en')} bytes, the most that a sitemap may have`;
+  return `it has more than ${grouped(most)} bytes, the most that a sitemap may have`;
 }
 
 /** The operating system's or TLS's word for what went wrong. */

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve } from 'node:path';
+import { grouped } from '../wording.ts';
 import { filesBeside } from './beside.ts';
 import { isLoopback } from './download.ts';
 import { quote } from './lists.ts';
@@ -91,7 +92,7 @@ export function placesListed(
 
 /** As part of a sentence about an index, or about all of `urls-from`. */
 export function tooMany(sitemaps: number): string {
-  const [many, most] = [sitemaps, MOST_SITEMAPS].map((number) => number.toLocaleString('en'));
+  const [many, most] = [sitemaps, MOST_SITEMAPS].map(grouped);
   return `it leads to ${many} sitemaps, and at most ${most} are read; purge \`hosts\` or \`prefixes\` instead`;
 }
 

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { grouped } from '../wording.ts';
 import { type Content, LARGEST_SITEMAP, readContent } from './content.ts';
 import { addressProblem, type DownloadDeps, download } from './download.ts';
 import { quote } from './lists.ts';
@@ -73,8 +74,7 @@ export async function readUrlsFrom(sources: readonly string[], deps: UrlsFromDep
     }
     if (targets > MOST_TARGETS) return stop(TOO_MANY_TARGETS);
     const unread = level.filter(({ content }) => content === null).length;
-    if (unread > 0)
-      return stop(`got so many problems that ${unread.toLocaleString('en')} more were not read`);
+    if (unread > 0) return stop(`got so many problems that ${grouped(unread)} more were not read`);
     for (const node of level) {
       const { place, content } = node;
       if (content === null || content.sitemaps === null) continue;
@@ -92,7 +92,7 @@ export async function readUrlsFrom(sources: readonly string[], deps: UrlsFromDep
   return { targets: roots.flatMap(targetsOf), problems, notices };
 }
 
-const TOO_MANY_TARGETS = `got more than ${MOST_TARGETS.toLocaleString('en')} targets, the most of one run; purge \`hosts\` or \`prefixes\` instead`;
+const TOO_MANY_TARGETS = `got more than ${grouped(MOST_TARGETS)} targets, the most of one run; purge \`hosts\` or \`prefixes\` instead`;
 
 async function read(place: Place, deps: UrlsFromDeps): Promise<Content> {
   deps.signal.throwIfAborted();
@@ -117,7 +117,7 @@ async function bytesOf(path: string, { workspace, signal }: UrlsFromDeps): Promi
     if (found.isDirectory()) return 'it is a folder; name the file in it';
     if (!found.isFile()) return 'it is no regular file; write it to one first';
     if (found.size > LARGEST_FILE) {
-      return `it has ${found.size.toLocaleString('en')} bytes, and at most ${LARGEST_FILE.toLocaleString('en')} are read`;
+      return `it has ${grouped(found.size)} bytes, and at most ${grouped(LARGEST_FILE)} are read`;
     }
     return await readFile(path, { signal });
   } catch (error) {

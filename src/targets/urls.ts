@@ -1,3 +1,4 @@
+import { grouped } from '../wording.ts';
 import { entries, type Parsed, quote } from './lists.ts';
 import type { Target } from './target.ts';
 import { href, readUrl } from './url.ts';
@@ -121,7 +122,7 @@ export function parseUrlHeaders(text: string): Parsed<Headers> {
       values: [],
       problems: [
         ...problems,
-        `makes ${number.toLocaleString('en')} variants of each URL; at most ${MOST_VARIANTS} are taken`,
+        `makes ${grouped(number)} variants of each URL; at most ${MOST_VARIANTS} are taken`,
       ],
       notices: list.notices,
     };

@@ -1,0 +1,7 @@
+/**
+ * A whole number as it is read: 25,000. `toLocaleString` gives the same, but its first call takes eleven milliseconds,
+ * a tenth of a whole purge.
+ */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
