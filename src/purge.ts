@@ -229,6 +229,6 @@ function named(fates: readonly Fate[], answer: Failure): ReadonlySet<Fate> {
 
 /** `https://a.example/!.` in a sentence: were the signs part of it, or some of them? Each reading. */
 function unpunctuated(word: string): string[] {
-  const signs = /[.,;:!?)\]]*$/.exec(word)?.[0].length ?? 0;
+  const signs = /[.,;:!?)\]]{0,9}$/.exec(word)?.[0].length ?? 0;
   return Array.from({ length: signs + 1 }, (_, number) => word.slice(0, word.length - number));
 }
