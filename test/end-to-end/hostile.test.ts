@@ -12,8 +12,9 @@ import { createRepository, type Files, temporaryFolder } from '../changes/reposi
 import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
 import type { Fault } from '../edge/faults.ts';
 import { ALL, HOSTILE } from '../hostile-texts.ts';
-import type { Settings } from '../runner.ts';
+import { action, type Settings } from '../runner.ts';
 import { type Attacked, attack, expectHarmless, MASKED } from './hostile.ts';
+import { SIGNALS } from './signal.ts';
 import { against, pages, type Run, TOKEN, test, WORLD, ZONE } from './stage.ts';
 
 /*
@@ -175,9 +176,9 @@ describe('names of files', () => {
   test('from a build folder, and from its manifest', async ({ edge, run, expect }) => {
     const workspace = temporaryFolder();
     for (const name of names) {
-      mkdirSync(join(workspace, 'site', name, '..'), { recursive: true });
-      // A name may be a folder's already.
+      // A name may be a folder's already, or one that this system does not take.
       try {
+        mkdirSync(join(workspace, 'site', name, '..'), { recursive: true });
         writeFileSync(join(workspace, 'site', name), 'x');
       } catch {}
     }
@@ -260,7 +261,7 @@ describe('commits that are to be compared are no options of git, and lead to no 
   }
 });
 
-test('a program of the workspace is not taken for git', async ({ edge, run, expect }) => {
+test.runIf(SIGNALS)('a program of the workspace is not taken for git', async ({ edge, run, expect }) => {
   const repository = createRepository();
   const [before, after] = [repository.commit({ a: 'a' }), repository.commit({ a: 'b' })];
   writeFileSync(join(repository.dir, 'git'), '#!/bin/sh\ntouch canary\n', { mode: 0o755 });
@@ -284,21 +285,10 @@ describe.concurrent('inputs', () => {
     run,
     expect,
   }) => {
-    const names = [
-      ...[
-        'zone',
-        'environment',
-        'urls',
-        'url-headers',
-        'hosts',
-        'prefixes',
-        'base-url',
-        'root',
-        'rewrite',
-        'also',
-      ],
-      ...['plan', 'retries', 'operation', 'verify', 'max-urls', 'everything'],
-    ];
+    const names =
+      'zone environment urls url-headers hosts prefixes base-url root rewrite also plan retries verify everything'.split(
+        ' ',
+      );
     const inputs = Object.fromEntries(names.map((name) => [name, lines]));
     const others = { paths: lines, 'site-wide': lines, tags: JSON.stringify(ALL) };
     const ran = await attack(run, { 'changed-files': 'urls', ...inputs, ...others });
@@ -595,6 +585,21 @@ describe.concurrent('answers of the API', () => {
       purged: String(results.length),
       'purge-ids': '[]',
     });
+  });
+
+  test('credentials that come back as keys or IDs are not shown', async ({ edge, run, expect }) => {
+    const half = TOKEN.slice(0, 20);
+    const bodies = [
+      `{"success": {"${half}": "${half}"}}`,
+      `{"success": true, "result": {"id": {"${half}": 1}}}`,
+      `{"success": true, "result": {"id": "${half}"}, "messages": [{"code": 1, "message": "${half}"}]}`,
+    ];
+    edge.order(bodies.map((text): Fault => ({ status: 200, text })));
+    const ran = await attack(run, { urls: pages(3).join('\n'), 'batch-size': '1' });
+    expectHarmless(expect, ran);
+    // The debug log has the answers as they came, redacted too.
+    const shown = [ran.stdout.replaceAll(TOKEN, ''), ran.summary, JSON.stringify([ran.outputs, ran.report])];
+    expect(shown.join('\n')).not.toContain(half);
   });
 
   /** Each took minutes or all memory before there was a bound for it. */
@@ -902,4 +907,33 @@ describe("answers of GitHub's API", () => {
       requests.filter((path) => !/^\/repos\/o\/r\/(commits|git\/trees)\/[0-9a-f]{40}\?/.test(path)),
     ).toEqual([]);
   });
+});
+
+describe.concurrent('credentials that look like something else', () => {
+  const rows: [
+    what: string,
+    inputs: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>>,
+  ][] = [
+    ['a digit', {}, { HTTPS_PROXY: 'http://user:1@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
+    ['a quote', {}, { HTTPS_PROXY: 'http://user:%22@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
+    ['a word of ours', {}, { HTTPS_PROXY: 'http://user:purged@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
+    ['a part of every path', {}, { HTTPS_PROXY: 'http://user:report@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
+    ['JSON of several lines', { 'api-token': `{\n  "token": "${TOKEN}"\n}` }, {}],
+    ['a workflow command', { 'github-token': '::error::canary' }, {}],
+  ];
+  for (const [what, inputs, env] of rows) {
+    test(`${what} leave report and outputs whole`, async ({ run, expect }) => {
+      const ran = await attack(run, { urls: pages(111).join('\n'), ...inputs }, { env });
+      expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(action.outputs).sort());
+      const failed = 'api-token' in inputs;
+      expect(ran.outputs).toMatchObject({
+        purged: failed ? '0' : '111',
+        result: failed ? 'failed' : 'purged',
+      });
+      expect(ran.report).toMatchObject({ version: 1, counts: { purged: failed ? 0 : 111 } });
+      expect(ran.stdout.replace(/^::add-mask::.*$/gm, '')).not.toContain(TOKEN);
+      expect(ran.stdout).not.toMatch(/^::error::canary/m);
+    });
+  }
 });

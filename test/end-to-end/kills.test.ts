@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { action } from '../runner.ts';
 import { kill } from './kills.ts';
+import { SIGNALS } from './signal.ts';
 import { pages, test } from './stage.ts';
 
 /** Has the process send a signal to itself when it begins to write its report. */
@@ -15,7 +16,7 @@ const SIGNAL_AT_REPORT = `
   syncBuiltinESMExports();
 `;
 
-describe('a long purge that is ended at any moment', () => {
+describe.runIf(SIGNALS)('a long purge that is ended at any moment', () => {
   test('accounts for every target, and claims nothing that the edge has not done', {
     timeout: 120_000,
   }, async () => {

@@ -27,6 +27,8 @@ const PLACES: Readonly<Record<string, (text: string) => string>> = {
   'a heading': (text) => `#### ${inert(text)}`,
   'a cell': (text) => table(`${cell(text)} | b | c |`),
   cells: (text) => table(`${cell(text)} | ${inert(text)} | ${cell(text)} |`),
+  'sentences with code in cells': (text) =>
+    table(`${prose(`a \`${text}\` b`, cell)} | ${prose(text, cell)} | c |`),
   'the lead of a fold': (text) => `<details><summary>${inert(text)}</summary>\n\na\n\n</details>`,
   'what is folded': (text) =>
     `<details><summary>a</summary>\n\n- ${code(text)} → <i>${inert(text)}</i>\n\n</details>`,
