@@ -1,4 +1,4 @@
-import type { NextManifest } from './changes/manifest.ts';
+import type { Looked } from './changes/look.ts';
 import { InputError } from './inputs/reader.ts';
 import type { Inputs } from './inputs.ts';
 import { compared } from './report/asked.ts';
@@ -21,8 +21,8 @@ export interface Gathered {
   /** Null where no changes were looked for. */
   readonly changed: ChangedTargets | null;
   readonly facts: Facts;
-  /** To be written once nothing is left to purge. */
-  readonly next: NextManifest | undefined;
+  /** For when nothing is left to purge. */
+  readonly remember: Looked['remember'];
 }
 
 /**
@@ -50,7 +50,7 @@ export async function gatherTargets(inputs: Inputs, tools: Tools): Promise<Gathe
       reason: reasonOf(said, changed),
       notices: [...(found?.notices ?? []), ...about('About urls-from', listed.notices)],
     },
-    next: found?.next,
+    remember: found?.remember,
   };
 }
 
@@ -64,13 +64,13 @@ async function whatChanged(
   const { lookForChanges } = await import('./changes/look.ts');
   const look = await lookForChanges(asked, { env, githubToken, sleep, signal: stop });
   if (look.problems.length > 0) throw new InputError(look.problems);
-  const { changes, urls, next } = look;
+  const { changes, urls, remember } = look;
   const changed = targetsOfChanges(changes, { ...asked.options, urls });
   log.group('What changed', compared(changes, changed));
   const known = changes.kind === 'files';
   return {
     changed,
-    next,
+    remember,
     facts: {
       base: changes.base,
       head: changes.head,

@@ -1,11 +1,10 @@
 import type { Cancel } from './cancel.ts';
-import type { NextManifest } from './changes/manifest.ts';
 import { createClient } from './cloudflare/client.ts';
 import { LIMITS } from './cloudflare/limits.ts';
 import { createPace, type Sleep } from './cloudflare/pace.ts';
 import type { Transport } from './cloudflare/transport.ts';
 import { countdown } from './delay.ts';
-import { gatherTargets } from './gather.ts';
+import { type Gathered, gatherTargets } from './gather.ts';
 import type { Inputs } from './inputs.ts';
 import { estimate, type Plan } from './plan.ts';
 import { preparePlan } from './prepare.ts';
@@ -63,13 +62,13 @@ export async function step(inputs: Inputs, tools: Tools, blank: Outcome): Promis
     return { ...wanted, result: 'skipped', reason };
   }
 
-  const { targets, changed, facts, next } = await gatherTargets(inputs, tools);
+  const { targets, changed, facts, remember } = await gatherTargets(inputs, tools);
   const found: Outcome = { ...wanted, ...facts, notices: [...wanted.notices, ...facts.notices] };
   if (changed?.failed) {
     const troubles = [unknownTrouble(changed.reason)];
     return { ...found, fates: unsent(targets), complete: false, troubles };
   }
-  if (targets.length === 0) return remember({ ...found, result: 'nothing' }, next, inputs);
+  if (targets.length === 0) return remembered({ ...found, result: 'nothing' }, remember, inputs);
 
   const client = connect(inputs, tools, deadline);
   const { plan, outcome } = await preparePlan(
@@ -93,7 +92,7 @@ export async function step(inputs: Inputs, tools: Tools, blank: Outcome): Promis
   const result = confirmed === fates.length ? 'purged' : confirmed > 0 ? 'partial' : 'failed';
   const purged: Outcome = { ...outcome, result, fates, requests };
   const verified = confirmed === 0 ? purged : await askTheEdge(purged, inputs, tools, send, deadline);
-  return remember(verified, next, inputs);
+  return remembered(verified, remember, inputs);
 }
 
 function connect(inputs: Inputs, tools: Tools, deadline: number): ReturnType<typeof createClient> {
@@ -150,14 +149,13 @@ async function askTheEdge(
 }
 
 /** Writes the manifest of a build of which nothing is left to purge. */
-async function remember(
+async function remembered(
   outcome: Outcome,
-  next: NextManifest | undefined,
+  remember: Gathered['remember'],
   { dryRun }: Inputs,
 ): Promise<Outcome> {
-  if (next === undefined || dryRun || !['purged', 'nothing'].includes(outcome.result)) return outcome;
-  const { writeManifest } = await import('./changes/manifest.ts');
-  const { notice } = await writeManifest(next);
+  if (remember === undefined || dryRun || !['purged', 'nothing'].includes(outcome.result)) return outcome;
+  const { notice } = await remember();
   const notices = about(ABOUT_CHANGES, notice === null ? [] : [notice]);
   return { ...outcome, notices: [...outcome.notices, ...notices] };
 }

@@ -7,7 +7,7 @@ import { findBuildChanges } from './build.ts';
 import type { Changes } from './changes.ts';
 import { parseFileList } from './file-list.ts';
 import { type FindDeps, findChanges } from './find.ts';
-import type { NextManifest } from './manifest.ts';
+import { type Written, writeManifest } from './manifest.ts';
 import { BuildError } from './walk.ts';
 
 /** What changed, and full URLs where another tool's list names some. */
@@ -16,8 +16,8 @@ export interface Looked {
   readonly urls: readonly string[];
   /** What is wrong with the list, one sentence each. */
   readonly problems: readonly string[];
-  /** To be written once everything is confirmed. */
-  readonly next?: NextManifest;
+  /** Writes the manifest of the build that was looked at: for when nothing is left to purge. Never throws. */
+  readonly remember?: () => Promise<Written>;
 }
 
 /** What stands for the changes where a problem ends the step. */
@@ -44,7 +44,8 @@ export async function lookForChanges(asked: ChangedInputs, deps: FindDeps): Prom
 
 async function readBuildDir(buildDir: string, manifest: string, deps: FindDeps): Promise<Looked> {
   try {
-    return { ...(await findBuildChanges({ buildDir, manifest }, deps)), urls: [], problems: [] };
+    const { changes, next } = await findBuildChanges({ buildDir, manifest }, deps);
+    return { changes, urls: [], problems: [], remember: () => writeManifest(next) };
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;
     return { changes: NONE, urls: [], problems: [error.message] };
