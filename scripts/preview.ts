@@ -1,7 +1,9 @@
 // What the last commit of a repository on disk would purge, and why. Nothing is sent, no credentials are needed.
 //
 //   npm run preview -- PATH [--base-url https://…] [--root public] [--base REF] [--any-other-input VALUE]
-import { resolve } from 'node:path';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lookForChanges } from '../src/changes/look.ts';
 import { InputError } from '../src/inputs/reader.ts';
@@ -37,7 +39,10 @@ const given = (name: string): string => {
   const value = values[name] ?? DEFAULTS[name] ?? action.inputs[name]?.default ?? '';
   return String(value).startsWith('${{') ? '' : String(value).trim();
 };
-const env = { ...process.env, GITHUB_WORKSPACE: resolve(repository) };
+// No event is behind a preview; an empty one spares the notice that there is none.
+const event = join(mkdtempSync(join(tmpdir(), 'preview-')), 'event.json');
+writeFileSync(event, '{}');
+const env = { ...process.env, GITHUB_WORKSPACE: resolve(repository), GITHUB_EVENT_PATH: event };
 try {
   const inputs = readInputs({ get: given, env });
   if (inputs.changed === null) throw new InputError(['changed-files: is off; there is nothing to preview']);
