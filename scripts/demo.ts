@@ -85,7 +85,7 @@ git('commit', '--quiet', '--message', 'Autumn');
 const after = git('rev-parse', 'HEAD');
 console.log(git('-c', 'core.quotePath=false', 'show', '--stat', '--format=   %h %s', 'HEAD'));
 
-say('4. The step, as its log shows it');
+say('4. The step, as the runner gets its log');
 const visits = edge.visits.length;
 const ran = await runAction(
   {
@@ -147,5 +147,6 @@ console.log(
     : `\nOUTDATED: ${old.map(({ url }) => url).join(', ')}`,
 );
 
+for (const folder of [workspace, dirname(ca)]) rmSync(folder, { recursive: true });
 await edge.close();
 process.exitCode = ran.status === 0 && old.length === 0 ? 0 : 1;

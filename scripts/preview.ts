@@ -1,6 +1,7 @@
 // What the last commit of a repository on disk would purge, and why. Nothing is sent, no credentials are needed.
 //
 //   npm run preview -- PATH [--base-url https://…] [--root public] [--base REF] [--any-other-input VALUE]
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -28,12 +29,23 @@ const started = performance.now();
 const options = Object.fromEntries(
   Object.keys(action.inputs).map((name) => [name, { type: 'string' as const }]),
 );
-const { values, positionals } = parseArgs({ options, allowPositionals: true });
-const [repository] = positionals;
-if (repository === undefined) {
-  console.error('Which repository? npm run preview -- PATH [--base-url https://…] [--root public]');
+const USAGE = 'npm run preview -- PATH [--base-url https://…] [--root public] [--any-other-input VALUE]';
+const refuse = (why: string): never => {
+  console.error(`${why}\n${USAGE}`);
   process.exit(2);
-}
+};
+const readArguments = () => {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+};
+const { values, positionals } = readArguments();
+const [repository = refuse('Which repository?'), ...others] = positionals;
+if (others.length > 0) refuse('One PATH only. Is the -- after "npm run preview" missing?');
+const { status } = spawnSync('git', ['-C', repository, 'rev-parse', '--git-dir']);
+if (status !== 0) refuse(`${oneLine(repository)} is no git repository.`);
 
 const given = (name: string): string => {
   const value = values[name] ?? DEFAULTS[name] ?? action.inputs[name]?.default ?? '';
@@ -55,16 +67,20 @@ try {
   if (looked.problems.length > 0) throw new InputError(looked.problems);
   const foundMs = performance.now() - started;
   const changed = targetsOfChanges(looked.changes, { ...inputs.changed.options, urls: looked.urls });
+  const base = inputs.changed.options.baseUrls.map(({ origin, path }) => `${origin}${path}`).join(', ');
   const lines = [
+    `base-url: ${base}${values['base-url'] === undefined ? ' (taken for an example; set --base-url)' : ''}`,
     ...compared(looked.changes, changed),
     ...[...looked.changes.notices, ...changed.notices].map((notice) => `Note: ${notice}`),
     `Strategy: ${changed.strategy}`,
     ...[...Map.groupBy(changed.targets, ({ kind }) => kind)].map(
-      ([kind, all]) => `Would purge ${count(kind, all.length)}`,
+      ([kind, all]) =>
+        `Would purge ${count(kind, all.length)}${changed.strategy === 'site' ? `: ${all.map(({ value }) => value).join(', ')}` : ''}`,
     ),
     `Found in ${foundMs.toFixed(0)} ms, mapped in ${(performance.now() - started - foundMs).toFixed(0)} ms`,
   ];
   console.log(lines.map(oneLine).join('\n'));
+  if (changed.failed) process.exitCode = 1;
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
   console.error(error.problems.map(oneLine).join('\n'));

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,14 +53,14 @@ export interface Settings {
  * https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs
  */
 export function runAction(inputs: Readonly<Record<string, string>>, settings: Settings = {}): Promise<Ran> {
-  const temp = mkdtempSync(join(tmpdir(), 'purge-test-'));
+  const temp = folder('purge-test-');
   const file = (name: string, content = ''): string => {
     writeFileSync(join(temp, name), content);
     return join(temp, name);
   };
   const { event } = settings;
   const paths = { output: file('output'), summary: file('summary') };
-  const workspace = settings.workspace ?? mkdtempSync(join(tmpdir(), 'purge-workspace-'));
+  const workspace = settings.workspace ?? folder('purge-workspace-');
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: temp,
@@ -106,6 +106,18 @@ export function runAction(inputs: Readonly<Record<string, string>>, settings: Se
     });
   });
 }
+
+/** A folder that is gone with this process: until then, a later run may take the report of an earlier one from it. */
+function folder(prefix: string): string {
+  const path = mkdtempSync(join(tmpdir(), prefix));
+  folders.push(path);
+  return path;
+}
+
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const path of folders) rmSync(path, { recursive: true, force: true });
+});
 
 function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
   for (const name of Object.keys(inputs)) {

@@ -21,10 +21,14 @@ export function strategyOf(said: readonly Target[], changed: FromChanges | null)
   return others.length > 0 ? 'mixed' : only;
 }
 
+/** The inputs by name, since the likeliest cause is a slip in one of them. */
+const NOTHING =
+  'none of the inputs `everything`, `urls`, `urls-from`, `tags`, `hosts`, `prefixes` and `changed-files` names anything to purge';
+
 /** One sentence: why these targets. */
 export function reasonOf(said: readonly Target[], changed: FromChanges | null): string {
   const kinds = KINDS.filter((kind) => said.some((target) => target.kind === kind));
   const asked = kinds.length === 0 ? null : `the inputs name ${kinds.join(', ')}`;
-  if (changed === null) return asked ?? 'the inputs name nothing to purge';
+  if (changed === null) return asked ?? NOTHING;
   return asked === null ? changed.reason : `${changed.reason.replace(/\.$/, '')}; and ${asked}`;
 }

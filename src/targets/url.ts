@@ -30,6 +30,9 @@ const PARTS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/is;
 export function readUrl(text: string): UrlReading {
   const said = `got ${quote(text)}`;
   if (!text.isWellFormed()) return { problem: `${said}: it is not valid Unicode` };
+  if (/\s(?:https?:\/\/)/i.test(text)) {
+    return { problem: `${said}: it looks like several URLs; write one a line, or a JSON array` };
+  }
   if (/[\u0000-\u0020\u007f]/.test(text)) {
     return { problem: `${said}: it has a space or a control character; write a space as %20` };
   }

@@ -362,6 +362,11 @@ describe('every explanation', () => {
     },
   );
 
+  it('can be reached: only the last row fits everything', () => {
+    const nothing = failure('refused', 1, 'no');
+    expect(EXPLANATIONS.findIndex(({ when }) => when(nothing, new Set(), ''))).toBe(EXPLANATIONS.length - 1);
+  });
+
   it('is found, also for a failure that is like no other', () => {
     expect(explain(failure('refused', 1, 'no')).title).toBe('Cloudflare refused the request');
   });

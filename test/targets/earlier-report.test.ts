@@ -193,7 +193,7 @@ describe('the report of an earlier run', () => {
       withTarget({ kind: 'urls', value: '{"url": "https://example.com/"}' }),
       'not how a report spells urls',
     ],
-    ['a comment for a URL', withTarget({ kind: 'urls', value: '# https://example.com/' }), 'it has a space'],
+    ['a comment for a URL', withTarget({ kind: 'urls', value: '# https://example.com/' }), 'several URLs'],
     ['a host with a port', withTarget({ kind: 'hosts', value: 'example.com:80' }), 'a host takes no port'],
     [
       'a host with a wildcard',

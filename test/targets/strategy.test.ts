@@ -40,7 +40,11 @@ describe('the strategy, in a word', () => {
 
 describe('the reason, in a sentence', () => {
   it.each<[said: Kind[], changed: boolean, reason: string]>([
-    [[], false, 'the inputs name nothing to purge'],
+    [
+      [],
+      false,
+      'none of the inputs `everything`, `urls`, `urls-from`, `tags`, `hosts`, `prefixes` and `changed-files` names anything to purge',
+    ],
     [['urls'], false, 'the inputs name urls'],
     [['prefixes', 'tags', 'tags'], false, 'the inputs name tags, prefixes'],
     [[], true, '3 files changed'],

@@ -94,7 +94,11 @@ describe('a URL that is refused', () => {
     ['a half of an IPv6 address', 'https://[::1/', 'is not a host name'],
     ['a space in the path', 'https://example.com/my page', 'write a space as %20'],
     ['a space in the host', 'https://exa mple.com/', 'write a space as %20'],
-    ['two URLs on a line', 'https://a.example/ https://b.example/', 'write a space as %20'],
+    [
+      'two URLs on a line',
+      'https://a.example/ https://b.example/',
+      'it looks like several URLs; write one a line',
+    ],
     ['a tab in the middle', 'https://example.com/\ta', 'a control character'],
     ['a null', 'https://example.com/\u0000', 'a control character'],
     ['a delete character', 'https://example.com/\u007f', 'a control character'],
