@@ -66,7 +66,10 @@ var external_node_zlib_ = __webpack_require__(8522);
 var answer = __webpack_require__(2681);
 // EXTERNAL MODULE: ./src/targets/lists.ts
 var lists = __webpack_require__(7607);
+// EXTERNAL MODULE: ./src/targets/url.ts
+var targets_url = __webpack_require__(6591);
 ;// CONCATENATED MODULE: ./src/targets/download.ts
+
 
 
 
@@ -96,17 +99,13 @@ function addressProblem(address, loopback) {
         return 'it is not an address';
     if (url.username !== '' || url.password !== '')
         return 'it has a user name or password; sitemaps are read without credentials';
-    if (isLoopback(address)) {
+    if ((0,targets_url/* isLoopback */.U9)(address)) {
         if (!loopback)
             return 'it leads to this machine itself';
         if (url.protocol === 'http:')
             return null;
     }
     return url.protocol === 'https:' ? null : 'it is read over https only; write https://, or give a file';
-}
-function isLoopback(address) {
-    const hostname = URL.parse(address)?.hostname ?? '';
-    return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 /**
  * Fetches what lies at an address of which {@link addressProblem} says nothing, without credentials. Redirects are
@@ -124,7 +123,7 @@ async function download(address, most, deps) {
             return { problem: `it redirects to ${(0,lists/* quote */.hD)(answer.location)}, which is no address` };
         next.hash = '';
         url = next.href;
-        const problem = addressProblem(url, isLoopback(address));
+        const problem = addressProblem(url, (0,targets_url/* isLoopback */.U9)(address));
         if (problem !== null)
             return { problem: `it redirects to ${(0,lists/* quote */.hD)(url)}, but ${problem}` };
     }
@@ -169,7 +168,7 @@ async function once(url, most, { transport, signal, attemptMs = ATTEMPT_MS }) {
             const problem = `its certificate is not trusted here (${code}); name its authority in NODE_EXTRA_CA_CERTS, or give the path of the built file instead`;
             return { answer: { problem }, retry: null };
         }
-        const said = code ?? (error instanceof Error ? error.message : String(error));
+        const said = code ?? (0,wording/* messageOf */.b)(error);
         return { answer: { problem: `there was no whole answer (${(0,lists/* quote */.hD)(said)})` }, retry: { waitMs: null } };
     }
     finally {
@@ -340,8 +339,6 @@ const PARSERS = {
 
 // EXTERNAL MODULE: ./node_modules/saxes/saxes.js
 var saxes = __webpack_require__(9800);
-// EXTERNAL MODULE: ./src/targets/url.ts
-var targets_url = __webpack_require__(6591);
 ;// CONCATENATED MODULE: ./src/targets/sitemap.ts
 
 
@@ -733,7 +730,7 @@ function placesListed(index, sitemaps, workspace, isFile) {
             label: path === null ? address : labelOf(path, index, workspace),
             parent: index,
             depth: index.depth + 1,
-            loopback: index.path !== null || isLoopback(index.address),
+            loopback: index.path !== null || (0,targets_url/* isLoopback */.U9)(index.address),
         };
     });
     if (places.every((place) => isAbove(place, index))) {

@@ -1,6 +1,6 @@
 import type { Answer, Failure } from './cloudflare/answer.ts';
 import type { Client } from './cloudflare/client.ts';
-import { explain } from './cloudflare/errors.ts';
+import { explain, type Reach } from './cloudflare/errors.ts';
 import { type Lane, type Limits, laneOf } from './cloudflare/limits.ts';
 import { type Batch, batchLimit, type Operation, type Plan, requestOf, type Zone } from './plan.ts';
 import type { Kind, Target } from './targets/target.ts';
@@ -55,8 +55,8 @@ interface Work {
 
 /**
  * Sends the plan's requests. Every target ends confirmed, or with the failure that stands in its way. Zones do not
- * wait for each other; within one, the first request of each kind
- * of limit goes alone, so that a missing permission costs one request.
+ * wait for each other; within one, the first request of each kind of limit goes alone, so that a missing permission costs
+ * one request.
  */
 export async function purge(plan: Plan, options: PurgeOptions): Promise<Purged> {
   const requests: SentRequest[] = [];
@@ -86,10 +86,13 @@ export async function purge(plan: Plan, options: PurgeOptions): Promise<Purged> 
 function workOf({ zone, kind, targets }: Batch): Work {
   return {
     kind,
-    fates: targets.map(
-      (target): Fate => ({ zone, target, state: 'unconfirmed', request: null, failure: null }),
-    ),
+    fates: targets.map((target) => waiting(target, zone)),
   };
+}
+
+/** A target of which nothing is known yet but where it is to go. */
+export function waiting(target: Target, zone: Zone): Fate {
+  return { zone, target, state: 'unconfirmed', request: null, failure: null };
 }
 
 async function purgeZone(
@@ -142,7 +145,7 @@ async function purgeZone(
     if (reach === 'too-many') {
       sizes.set(kind, Math.min(sizeOf(kind), Math.max(1, Math.floor(fates.length / 2))));
     }
-    const smaller = narrower(work, answer, vague);
+    const smaller = narrower(work, answer, reach, vague);
     const request = answer.attempts === 0 ? null : record({ ...sent, split: smaller.length > 0 });
     const again = new Set(smaller.flatMap((one) => one.fates));
     fail(
@@ -177,7 +180,7 @@ function fail(fates: readonly Fate[], failure: Failure, request: number | null):
  * The smaller batches that a refused one goes on as: halves when it was too large; without the target that the answer
  * names; halves again when a target is at fault but not named. None: the refusal is final for all of them.
  */
-function narrower(work: Work, answer: Failure, vagueAllowed: boolean): readonly Work[] {
+function narrower(work: Work, answer: Failure, reach: Reach, vagueAllowed: boolean): readonly Work[] {
   const { kind, fates } = work;
   if (fates.length === 1) return [];
   const middle = Math.ceil(fates.length / 2);
@@ -187,7 +190,6 @@ function narrower(work: Work, answer: Failure, vagueAllowed: boolean): readonly 
       fates: half,
       ...(budget ? { budget } : {}),
     }));
-  const { reach } = explain(answer);
   if (reach === 'zone' || reach === 'urls') return [];
   if (reach === 'too-many') return halves();
   if (reach === 'target') {

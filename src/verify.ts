@@ -8,6 +8,7 @@ import { type Check, checkOf, doubted, UNASKED } from './verify/check.ts';
 import { type Candidate, candidatesOf, spread } from './verify/sample.ts';
 import { type Judgement, judge, VERDICTS, type Verdict } from './verify/verdict.ts';
 import { visit } from './verify/visit.ts';
+import { messageOf } from './wording.ts';
 
 /** What the edge served after the purge, as one data centre has it. */
 export interface Verification {
@@ -180,8 +181,4 @@ async function purgeAgain(picks: readonly Pick[], { repurge }: VerifyOptions): P
 
 function urls(number: number): string {
   return `${number} URL${number === 1 ? '' : 's'}`;
-}
-
-function messageOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
 }

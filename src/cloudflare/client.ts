@@ -1,4 +1,5 @@
 import type { Redact } from '../secrets.ts';
+import { messageOf } from '../wording.ts';
 import {
   type Answer,
   type Failure,
@@ -118,7 +119,7 @@ async function once(options: ClientOptions, call: Call, attempts: number): Promi
   } catch (error) {
     if (options.abandon.aborted) {
       return {
-        answer: failure('stopped', attempts, `${reasonOf(options.abandon)} before the answer came`),
+        answer: failure('stopped', attempts, `${messageOf(options.abandon.reason)} before the answer came`),
         retry: null,
       };
     }
@@ -130,12 +131,7 @@ async function once(options: ClientOptions, call: Call, attempts: number): Promi
     if (response !== null && response.status >= 300) return judge(response, '', attempts, redact);
     const code = networkCode(error);
     // What node-fetch puts in front of the reason says nothing new.
-    const said = redact(
-      (error instanceof Error ? error.message : String(error)).replace(
-        /^request to \S* failed, reason: /,
-        '',
-      ),
-    );
+    const said = redact(messageOf(error).replace(/^request to \S* failed, reason: /, ''));
     if (response !== null) {
       const message = `answer ${response.status} broke off (${said}), so it confirms nothing`;
       return { answer: failure('unproven', attempts, message, seen(response, redact)), retry: null };
@@ -163,15 +159,11 @@ function headers(access: Access | null, hasBody: boolean): Record<string, string
 
 /** What remains when nothing (more) was sent: cancelled, or a wait beyond the step's time. */
 function notSent(last: Failure | null, error: unknown, attempts: number, stop: AbortSignal): Failure {
-  const why = stop.aborted ? reasonOf(stop) : error instanceof Error ? error.message : String(error);
+  const why = messageOf(stop.aborted ? stop.reason : error);
   const before = last === null ? 'not sent' : `not sent again after ${last.message}`;
   const { status = null, ray = null, errors = [] } = last ?? {};
   const kind = error instanceof OutOfTime ? 'rate-limited' : 'stopped';
   return failure(kind, attempts, `${before}: ${why}`, { status, ray, errors });
-}
-
-function reasonOf(signal: AbortSignal): string {
-  return signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
 }
 
 function backoff(attempt: number, random: () => number): number {

@@ -1,5 +1,6 @@
 import type { Access } from '../cloudflare/client.ts';
 import { quote } from '../targets/lists.ts';
+import { isLoopback } from '../targets/url.ts';
 import type { InputSource, Reader } from './reader.ts';
 
 /** https://developers.cloudflare.com/api/ : the base URL of the API's version 4. */
@@ -106,8 +107,7 @@ function credentialProblem(secret: string, kind: 'token' | 'key'): string | null
 export function readApiUrl(read: Reader, text = ''): string {
   if (text === '') return API_URL;
   const url = URL.canParse(text) ? new URL(text) : null;
-  const loopback = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback);
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(text));
   if (
     url === null ||
     !safe ||

@@ -1,7 +1,7 @@
 import { type Failure, purgeIdOf } from '../cloudflare/answer.ts';
 import { explain } from '../cloudflare/errors.ts';
 import type { Operation, Zone } from '../plan.ts';
-import type { Fate, SentRequest } from '../purge.ts';
+import { type Fate, type SentRequest, waiting } from '../purge.ts';
 import type { MappedFile } from '../targets/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
@@ -90,7 +90,7 @@ export function nothingYet(startedAt: Date): Outcome {
 
 /** Targets that wait to be sent, or never came so far: then the zone is not known. */
 export function unsent(targets: readonly Target[], zone: Zone = NO_ZONE): readonly Fate[] {
-  return targets.map((target) => ({ zone, target, state: 'unconfirmed', request: null, failure: null }));
+  return targets.map((target) => waiting(target, zone));
 }
 
 const NO_ZONE: Zone = { id: '', name: null, environment: null };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { explain } from '../cloudflare/errors.ts';
 import { redactWhole } from '../secrets.ts';
+import { messageOf } from '../wording.ts';
 import { annotationsOf, type Manner } from './annotations.ts';
 import { closing } from './ending.ts';
 import type { Log } from './log.ts';
@@ -87,7 +88,7 @@ function attempt<T>(what: string, log: Log, write: () => T): T | null {
   try {
     return write();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     log.annotate('warning', `${what} could not be written`, `${what} could not be written: ${why}`);
     return null;
   }

@@ -3,6 +3,7 @@ import { explain } from '../cloudflare/errors.ts';
 import type { LookupProblem } from '../cloudflare/zones.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { Inputs } from '../inputs.ts';
+import { messageOf } from '../wording.ts';
 import { counts, failedGroups, nameOf, type Outcome, type Trouble, zoneLabel } from './outcome.ts';
 import { sentence, shorten } from './printable.ts';
 import { verificationTrouble } from './verification.ts';
@@ -18,7 +19,7 @@ export function troubleOf(error: unknown, stop: AbortSignal): Trouble {
       problems.length === 1 ? 'A problem with the inputs' : `${problems.length} problems with the inputs`;
     return { title, message: 'Nothing was sent.', details: problems };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (!stop.aborted) return { title: 'The action failed', message: `Nothing was sent: ${message}` };
   const reason = stop.reason instanceof Error ? stop.reason.message : message;
   return {

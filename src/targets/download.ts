@@ -1,8 +1,9 @@
 import { isUntrusted, waitAsked } from '../cloudflare/answer.ts';
 import type { Sleep } from '../cloudflare/pace.ts';
 import type { OpenResponse, Transport } from '../cloudflare/transport.ts';
-import { grouped } from '../wording.ts';
+import { grouped, messageOf } from '../wording.ts';
 import { quote } from './lists.ts';
+import { isLoopback } from './url.ts';
 
 export interface DownloadDeps {
   readonly transport: Transport;
@@ -50,11 +51,6 @@ export function addressProblem(address: string, loopback: boolean): string | nul
     if (url.protocol === 'http:') return null;
   }
   return url.protocol === 'https:' ? null : 'it is read over https only; write https://, or give a file';
-}
-
-export function isLoopback(address: string): boolean {
-  const hostname = URL.parse(address)?.hostname ?? '';
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
 /**
@@ -126,7 +122,7 @@ async function once(
       const problem = `its certificate is not trusted here (${code}); name its authority in NODE_EXTRA_CA_CERTS, or give the path of the built file instead`;
       return { answer: { problem }, retry: null };
     }
-    const said = code ?? (error instanceof Error ? error.message : String(error));
+    const said = code ?? messageOf(error);
     return { answer: { problem: `there was no whole answer (${quote(said)})` }, retry: { waitMs: null } };
   } finally {
     // Lets go of a body that nobody reads, and of the connection under it.

@@ -1,8 +1,8 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { grouped } from '../wording.ts';
 import { filesBeside } from './beside.ts';
-import { isLoopback } from './download.ts';
 import { quote } from './lists.ts';
+import { isLoopback } from './url.ts';
 
 /** A file or an address that `urls-from` or an index of sitemaps names. */
 export interface Place {

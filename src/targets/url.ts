@@ -88,6 +88,12 @@ export function readAuthority(
 /** A name of letters, digits, hyphens and underscores between dots, or an IPv6 address. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/;
 
+/** Whether an address is of this machine itself, by its name or number. */
+export function isLoopback(address: string): boolean {
+  const hostname = URL.parse(address)?.hostname ?? '';
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
 /** Percent-encodes what is not ASCII, as UTF-8, and keeps the spelling of all else. */
 export function encodeNonAscii(text: string): string {
   return text.replace(/[^\u0000-\u007f]+/g, encodeURIComponent);

@@ -1,6 +1,7 @@
 import { isUntrusted, seconds } from '../cloudflare/answer.ts';
 import type { Transport } from '../cloudflare/transport.ts';
 import type { Redact } from '../secrets.ts';
+import { messageOf } from '../wording.ts';
 import type { Sight } from './verdict.ts';
 
 /** What came of asking for a URL once. */
@@ -87,8 +88,4 @@ function networkProblem(error: unknown): string {
   const said = messageOf(error).replace(/^request to .* failed, reason: /s, '');
   const told = name === null || said.includes(name) ? said : `${said} (${name})`;
   return isUntrusted(name) ? `its certificate is not trusted, ${told}` : told;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
