@@ -4,7 +4,7 @@ import type { ChangedFile } from '../src/changes/changes.ts';
 import { LIMITS } from '../src/cloudflare/limits.ts';
 import { planPurge } from '../src/plan.ts';
 import { parseBaseUrls } from '../src/targets/base-url.ts';
-import { type ChangedOptions, targetsOfChanges } from '../src/targets/changed.ts';
+import { type ChangedOptions, targetsOfChanges } from '../src/targets/mapping/changed.ts';
 
 /** How long it takes from changed files to the plan of requests. */
 export interface MapBench {

@@ -5,8 +5,8 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isMap, isScalar, parse, parseDocument } from 'yaml';
-import { REFUSALS } from '../src/changes/refusals.ts';
-import { EXPLANATIONS } from '../src/cloudflare/errors.ts';
+import { REFUSALS } from '../src/changes/github/refusals.ts';
+import { EXPLANATIONS } from '../src/cloudflare/explanations.ts';
 import { startEdge } from '../test/edge/edge.ts';
 import { runAction } from '../test/runner.ts';
 

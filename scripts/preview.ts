@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lookForChanges } from '../src/changes/look.ts';
+import { readInputs } from '../src/inputs/inputs.ts';
 import { InputError } from '../src/inputs/reader.ts';
-import { readInputs } from '../src/inputs.ts';
-import { compared } from '../src/report/asked.ts';
+import { oneLine } from '../src/report/escape.ts';
+import { compared } from '../src/report/narrate.ts';
 import { count } from '../src/report/outcome.ts';
-import { oneLine } from '../src/report/printable.ts';
-import { targetsOfChanges } from '../src/targets/changed.ts';
+import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import { action } from '../test/runner.ts';
 
 /** What an input is when it is not given here; of action.yml's defaults, those that are expressions mean nothing here. */

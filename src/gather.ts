@@ -1,11 +1,11 @@
 import type { Looked } from './changes/look.ts';
+import type { Inputs } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
-import type { Inputs } from './inputs.ts';
-import { compared } from './report/asked.ts';
+import { compared } from './report/narrate.ts';
 import { ABOUT_CHANGES, about, aboutChanges } from './report/notices.ts';
 import { type Outcome, plural } from './report/outcome.ts';
-import type { Tools } from './step.ts';
-import { type ChangedTargets, targetsOfChanges } from './targets/changed.ts';
+import type { Tools } from './run.ts';
+import { type ChangedTargets, targetsOfChanges } from './targets/mapping/changed.ts';
 import { reasonOf, strategyOf } from './targets/strategy.ts';
 import type { Target } from './targets/target.ts';
 import { multiply } from './targets/urls.ts';
@@ -89,7 +89,7 @@ async function readListed(
 ): Promise<{ readonly targets: readonly Target[]; readonly notices: readonly string[] }> {
   if (sources.length === 0) return { targets: [], notices: [] };
   // The same: XML is a good part of the code.
-  const { readUrlsFrom } = await import('./targets/urls-from.ts');
+  const { readUrlsFrom } = await import('./lists/urls-from.ts');
   const { targets, problems, notices } = await readUrlsFrom(sources, {
     workspace: deps.env.GITHUB_WORKSPACE ?? '.',
     transport: deps.transport(deps.env),

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { listenForCancel } from './cancel.ts';
-import { createTransport } from './cloudflare/transport.ts';
-import { secretsOf } from './inputs/access.ts';
-import { type Inputs, readInputs, readOnFailure } from './inputs.ts';
+import { createTransport } from './http/transport.ts';
+import { secretsOf } from './inputs/credentials.ts';
+import { type Inputs, readInputs, readOnFailure } from './inputs/inputs.ts';
 import { createLog } from './report/log.ts';
 import { nothingYet, unsent } from './report/outcome.ts';
+import { troubleOf } from './report/problems.ts';
 import { report } from './report/report.ts';
-import { troubleOf } from './report/troubles.ts';
-import { runner } from './runner.ts';
-import { type Deps, step } from './step.ts';
+import { runner } from './report/runner.ts';
+import { type Deps, step } from './run.ts';
 
 const REAL: Deps = {
   env: process.env,

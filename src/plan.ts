@@ -1,6 +1,6 @@
 import { type Limits, laneOf, MARGIN } from './cloudflare/limits.ts';
-import { quote } from './targets/lists.ts';
 import { KINDS, type Kind, type Target } from './targets/target.ts';
+import { quote } from './text/entries.ts';
 
 export type Operation = 'purge' | 'invalidate';
 

@@ -1,14 +1,14 @@
 import type { Client } from './cloudflare/client.ts';
 import { LIMITS } from './cloudflare/limits.ts';
 import { resolveZones } from './cloudflare/zones.ts';
-import type { Inputs } from './inputs.ts';
+import type { Inputs } from './inputs/inputs.ts';
 import { estimate, type Plan, planPurge } from './plan.ts';
-import { planned } from './report/asked.ts';
+import { planned } from './report/narrate.ts';
 import { about } from './report/notices.ts';
 import { type Outcome, type Trouble, unsent } from './report/outcome.ts';
-import { homelessTrouble, lookupTrouble, timeTrouble } from './report/troubles.ts';
-import type { Tools } from './step.ts';
-import type { ChangedTargets } from './targets/changed.ts';
+import { homelessTrouble, lookupTrouble, timeTrouble } from './report/problems.ts';
+import type { Tools } from './run.ts';
+import type { ChangedTargets } from './targets/mapping/changed.ts';
 import type { Target } from './targets/target.ts';
 
 /** A plan that may be sent; or null, and the outcome says what stands against it. */

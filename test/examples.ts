@@ -1,4 +1,4 @@
-import { type Answer, type Failure, judge } from '../src/cloudflare/answer.ts';
+import { type Answer, type Failure, judge } from '../src/cloudflare/response.ts';
 import type { Zone } from '../src/plan.ts';
 import type { Kind, Target } from '../src/targets/target.ts';
 

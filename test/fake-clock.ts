@@ -1,15 +1,22 @@
-import type { Clock } from '../src/cloudflare/pace.ts';
+import { type Clock, TimedOut, type Transport } from '../src/context.ts';
 
-interface Nap {
-  readonly until: number;
-  readonly wake: () => void;
+interface Alarm {
+  readonly at: number;
+  readonly ring: () => void;
 }
 
 /** A clock that stands still until all who wait for it sleep, and then jumps to the next waking. */
 export interface FakeClock extends Clock {
-  /** How long was slept, in milliseconds, one entry for each time. */
+  /** How long was slept, in milliseconds, one entry for each time. Time-outs are not among them. */
   readonly naps: readonly number[];
+  /** The clock stands still while the work is under way: for work that a real network or disk does. */
+  readonly hold: <T>(work: Promise<T>) => Promise<T>;
+  /** A transport whose exchanges, bodies included, the clock stands still for. */
+  readonly holding: (transport: Transport) => Transport;
 }
+
+/** The time of day when a fake clock shows 0: 2026-11-27T12:00:00Z. */
+const NOON = Date.UTC(2026, 10, 27, 12);
 
 /**
  * @param startsAt what the clock shows at first
@@ -17,47 +24,76 @@ export interface FakeClock extends Clock {
  */
 export function createFakeClock(startsAt = 0, late: () => number = () => 0): FakeClock {
   const naps: number[] = [];
-  const sleepers = new Set<Nap>();
+  const alarms = new Set<Alarm>();
   let time = startsAt;
   let jumping = false;
+  let held = 0;
 
   /** Runs when nothing is left to run at the present time. */
   const jump = (): void => {
     jumping = false;
-    let next: Nap | undefined;
-    for (const nap of sleepers) if (next === undefined || nap.until < next.until) next = nap;
+    if (held > 0) return;
+    let next: Alarm | undefined;
+    for (const alarm of alarms) if (next === undefined || alarm.at < next.at) next = alarm;
     if (next === undefined) return;
-    time = Math.max(time, next.until);
-    sleepers.delete(next);
-    next.wake();
+    time = Math.max(time, next.at);
+    alarms.delete(next);
+    next.ring();
     jumpLater();
   };
   const jumpLater = (): void => {
-    if (jumping || sleepers.size === 0) return;
+    if (jumping || held > 0 || alarms.size === 0) return;
     jumping = true;
     setImmediate(jump);
+  };
+  // A wait too short for the clock's digits must pass, too, as it does with real timers.
+  const set = (ms: number, ring: () => void): Alarm => {
+    const alarm = { at: time + (ms > 0 ? Math.max(ms, 0.001) : 0), ring };
+    alarms.add(alarm);
+    jumpLater();
+    return alarm;
+  };
+  const hold = async <T>(work: Promise<T>): Promise<T> => {
+    held += 1;
+    try {
+      return await work;
+    } finally {
+      held -= 1;
+      jumpLater();
+    }
   };
 
   return {
     naps,
+    hold,
+    holding: (transport) => async (request) => {
+      const response = await hold(transport(request));
+      return {
+        ...response,
+        text: () => hold(response.text()),
+        start: (most) => hold(response.start(most)),
+      };
+    },
     now: () => time,
+    date: () => NOON + time,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         naps.push(ms);
         const giveUp = (): void => {
-          sleepers.delete(nap);
+          alarms.delete(alarm);
           reject(signal?.reason);
         };
-        const wake = (): void => {
+        const alarm = set(ms + late(), () => {
           signal?.removeEventListener('abort', giveUp);
           resolve();
-        };
-        // A wait too short for the clock's digits must pass, too, as it does with real timers.
-        const nap = { until: time + (ms > 0 ? Math.max(ms, 0.001) : 0) + late(), wake };
-        sleepers.add(nap);
+        });
         signal?.addEventListener('abort', giveUp);
-        jumpLater();
       }),
+    timeout: (ms) => {
+      const controller = new AbortController();
+      const alarm = set(ms, () => controller.abort(new TimedOut(`${ms} ms are over`)));
+      return { signal: controller.signal, clear: () => alarms.delete(alarm) };
+    },
   };
 }

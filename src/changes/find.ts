@@ -1,14 +1,14 @@
 import type { Changes } from './changes.ts';
-import { type Event, readEvent } from './event.ts';
-import { listEventFiles } from './event-files.ts';
-import { type Checkout, openCheckout } from './git.ts';
-import { connectGitHub, type GitHub, type GitHubDeps } from './github.ts';
-import { findLastSuccess } from './last-success.ts';
-import { decideRange, type RangeInputs } from './range.ts';
-import { resolve } from './resolve.ts';
+import { type Checkout, openCheckout } from './git/checkout.ts';
+import { connectGitHub, type GitHub, type GitHubDeps } from './github/api.ts';
+import { diffTrees } from './github/trees.ts';
 import { short } from './revision.ts';
-import type { Range } from './told.ts';
-import { diffTrees } from './trees.ts';
+import { type Event, readEvent } from './versions/event.ts';
+import { listEventFiles } from './versions/event-files.ts';
+import { findLastSuccess } from './versions/last-success.ts';
+import { decideRange, type RangeInputs } from './versions/range.ts';
+import { resolve } from './versions/resolve.ts';
+import type { Range } from './versions/told.ts';
 
 export interface Ask extends RangeInputs {
   /** The only folder of the repository that matters, `''` for all of it. More than it may come nevertheless. */

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ChangedInputs } from '../inputs/changed.ts';
 import { listedUrls } from '../targets/base-url.ts';
-import { quote } from '../targets/lists.ts';
-import { findBuildChanges } from './build.ts';
+import { quote } from '../text/entries.ts';
+import { findBuildChanges } from './build/build.ts';
+import { type Written, writeManifest } from './build/manifest.ts';
+import { BuildError } from './build/scan.ts';
 import type { Changes } from './changes.ts';
 import { parseFileList } from './file-list.ts';
 import { type FindDeps, findChanges } from './find.ts';
-import { type Written, writeManifest } from './manifest.ts';
-import { BuildError } from './walk.ts';
 
 /** What changed, and full URLs where another tool's list names some. */
 export interface Looked {

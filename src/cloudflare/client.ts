@@ -1,5 +1,8 @@
-import type { Redact } from '../secrets.ts';
-import { messageOf } from '../wording.ts';
+import type { Clock, Transport, WireResponse } from '../context.ts';
+import type { Redact } from '../report/masking.ts';
+import { messageOf } from '../text/wording.ts';
+import type { Lane } from './limits.ts';
+import { OutOfTime, type Pace } from './rate-limiter.ts';
 import {
   type Answer,
   type Failure,
@@ -10,10 +13,7 @@ import {
   lacksProxyCredentials,
   seconds,
   seen,
-} from './answer.ts';
-import type { Lane } from './limits.ts';
-import { type Clock, OutOfTime, type Pace } from './pace.ts';
-import type { Transport, WireResponse } from './transport.ts';
+} from './response.ts';
 
 /** How to sign in. https://developers.cloudflare.com/fundamentals/api/get-started/ */
 export type Access =
@@ -34,7 +34,7 @@ export interface ClientOptions {
   readonly access: Access | null;
   readonly transport: Transport;
   readonly pace: Pace;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
   readonly redact: Redact;

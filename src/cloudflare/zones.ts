@@ -1,8 +1,8 @@
 import type { Zone } from '../plan.ts';
-import { quote } from '../targets/lists.ts';
-import type { Answer, Failure } from './answer.ts';
+import { quote } from '../text/entries.ts';
 import type { Client } from './client.ts';
-import { explain } from './errors.ts';
+import { explain } from './explanations.ts';
+import type { Answer, Failure } from './response.ts';
 
 /** A line of `zone`, before anything is looked up. */
 export interface ZoneAsk {

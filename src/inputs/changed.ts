@@ -1,8 +1,8 @@
 import type { BaseUrl } from '../targets/base-url.ts';
-import type { ChangedOptions } from '../targets/changed.ts';
-import { parsePaths, parseRoot } from '../targets/globs.ts';
-import { PAGE_URLS } from '../targets/page-urls.ts';
-import { parseRewrite } from '../targets/rewrite.ts';
+import type { ChangedOptions } from '../targets/mapping/changed.ts';
+import { PAGE_URLS } from '../targets/mapping/page-urls.ts';
+import { parsePaths, parseRoot } from '../targets/mapping/patterns.ts';
+import { parseRewrite } from '../targets/mapping/rewrite.ts';
 import type { Reader } from './reader.ts';
 
 /** The inputs under "What, from the changes". */

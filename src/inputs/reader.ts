@@ -1,4 +1,4 @@
-import { type Parsed, quote } from '../targets/lists.ts';
+import { type Parsed, quote } from '../text/entries.ts';
 
 /** Where inputs come from. */
 export interface InputSource {

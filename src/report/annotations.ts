@@ -1,9 +1,9 @@
-import type { OnFailure } from '../inputs.ts';
-import { grouped } from '../wording.ts';
+import type { OnFailure } from '../inputs/inputs.ts';
+import { grouped } from '../text/wording.ts';
+import { first, oneLine, sentence, shorten } from './escape.ts';
 import { type Outcome, plural, purgeIds, type Trouble } from './outcome.ts';
 import { leavesOutIds } from './outputs.ts';
-import { first, oneLine, sentence, shorten } from './printable.ts';
-import { troublesOf } from './troubles.ts';
+import { troublesOf } from './problems.ts';
 
 const LEVELS = ['error', 'warning', 'notice'] as const;
 

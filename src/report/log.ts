@@ -1,5 +1,5 @@
-import { redactWhole } from '../secrets.ts';
-import { printable } from './printable.ts';
+import { printable } from './escape.ts';
+import { redactWhole } from './masking.ts';
 
 /** The runner's commands that the log is made of; `@actions/core` has them. */
 export interface Commands {

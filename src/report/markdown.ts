@@ -1,6 +1,6 @@
-import { grouped } from '../wording.ts';
+import { grouped } from '../text/wording.ts';
+import { code, inert, prose, shorten } from './escape.ts';
 import type { Trouble } from './outcome.ts';
-import { code, inert, prose, shorten } from './printable.ts';
 
 /** Of a sentence, in characters. */
 const LONGEST_SENTENCE = 2000;

@@ -1,7 +1,7 @@
 import type { Changes } from '../changes/changes.ts';
-import { refusalIn } from '../changes/refusals.ts';
+import { refusalIn } from '../changes/github/refusals.ts';
+import { sentence } from './escape.ts';
 import type { Notice } from './outcome.ts';
-import { sentence } from './printable.ts';
 
 /** What a part of the run has to say, under a title that says which part it is. */
 export function about(

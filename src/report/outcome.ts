@@ -1,12 +1,12 @@
-import { type Failure, purgeIdOf } from '../cloudflare/answer.ts';
-import { explain } from '../cloudflare/errors.ts';
+import { explain } from '../cloudflare/explanations.ts';
+import { type Failure, purgeIdOf } from '../cloudflare/response.ts';
 import type { Operation, Zone } from '../plan.ts';
-import { type Fate, type SentRequest, waiting } from '../purge.ts';
-import type { MappedFile } from '../targets/changed.ts';
+import { type Fate, type SentRequest, waiting } from '../purge/purge.ts';
+import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
-import type { Verification } from '../verify.ts';
-import { grouped } from '../wording.ts';
+import { grouped } from '../text/wording.ts';
+import type { Verification } from '../verify/verify.ts';
 
 export type Result = 'purged' | 'partial' | 'failed' | 'nothing' | 'dry-run' | 'skipped';
 

@@ -1,5 +1,5 @@
+import { oneLine, shorten } from './escape.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
-import { oneLine, shorten } from './printable.ts';
 
 /** The largest output that is surely kept; GitHub allows 1 MiB for each job. */
 const LARGEST_OUTPUT = 512 * 1024;

@@ -1,8 +1,8 @@
-import { purgeIdOf } from '../cloudflare/answer.ts';
-import { explain } from '../cloudflare/errors.ts';
-import { PLAN_LIMIT } from '../cloudflare/pace.ts';
-import type { SentRequest } from '../purge.ts';
-import { grouped } from '../wording.ts';
+import { explain } from '../cloudflare/explanations.ts';
+import { PLAN_LIMIT } from '../cloudflare/rate-limiter.ts';
+import { purgeIdOf } from '../cloudflare/response.ts';
+import type { SentRequest } from '../purge/purge.ts';
+import { grouped } from '../text/wording.ts';
 import type { Log } from './log.ts';
 import { count, roughly, zoneLabel } from './outcome.ts';
 

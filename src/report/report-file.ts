@@ -1,8 +1,8 @@
-import { type ApiMessage, purgeIdOf } from '../cloudflare/answer.ts';
+import { type ApiMessage, purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../plan.ts';
-import type { Fate } from '../purge.ts';
+import type { Fate } from '../purge/purge.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
-import { troublesOf } from './troubles.ts';
+import { troublesOf } from './problems.ts';
 import { verificationSentences } from './verification.ts';
 
 /** Raised when a reader of an older report would misread a newer one. */

@@ -1,12 +1,12 @@
 import { appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { explain } from '../cloudflare/errors.ts';
-import { redactWhole } from '../secrets.ts';
-import { messageOf } from '../wording.ts';
+import { explain } from '../cloudflare/explanations.ts';
+import { messageOf } from '../text/wording.ts';
 import { annotationsOf, type Manner } from './annotations.ts';
-import { closing } from './ending.ts';
+import { closing } from './headline.ts';
 import type { Log } from './log.ts';
+import { redactWhole } from './masking.ts';
 import { counts, nameOf, type Outcome, unconfirmedOf } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
 import { reportOf } from './report-file.ts';

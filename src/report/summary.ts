@@ -1,7 +1,8 @@
 import { isCommit, short } from '../changes/revision.ts';
-import type { Fate } from '../purge.ts';
-import { grouped } from '../wording.ts';
-import { ending } from './ending.ts';
+import type { Fate } from '../purge/purge.ts';
+import { grouped } from '../text/wording.ts';
+import { cell, code, inert, sentence } from './escape.ts';
+import { ending } from './headline.ts';
 import { explained, fill, folded, joined, lines, list, type Room, rest, said } from './markdown.ts';
 import {
   confirmedOf,
@@ -18,8 +19,7 @@ import {
   zoneKey,
   zoneLabel,
 } from './outcome.ts';
-import { cell, code, inert, sentence } from './printable.ts';
-import { failuresOf } from './troubles.ts';
+import { failuresOf } from './problems.ts';
 import { verificationSection } from './verification.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { Kind } from '../targets/target.ts';
+import { grouped } from '../text/wording.ts';
 import type { Check } from '../verify/check.ts';
 import { VERDICTS, type Verdict } from '../verify/verdict.ts';
-import type { Verification } from '../verify.ts';
-import { grouped } from '../wording.ts';
+import type { Verification } from '../verify/verify.ts';
+import { cell, first, prose, shorten } from './escape.ts';
 import { explained, folded, joined, said } from './markdown.ts';
 import { plural, type Trouble } from './outcome.ts';
-import { cell, first, prose, shorten } from './printable.ts';
 
 const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
   stale: { mark: '✗', name: 'stale' },

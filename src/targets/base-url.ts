@@ -1,6 +1,6 @@
-import { type Parsed, quote, textEntries } from './lists.ts';
-import { PREFIX_SEPARATORS } from './names.ts';
-import type { Place } from './page-urls.ts';
+import { type Parsed, quote, textEntries } from '../text/entries.ts';
+import type { Place } from './mapping/page-urls.ts';
+import { PREFIX_SEPARATORS } from './selectors.ts';
 import type { Target } from './target.ts';
 import { encodeNonAscii, href, readUrl } from './url.ts';
 

@@ -1,4 +1,4 @@
-import { quote } from './lists.ts';
+import { quote } from '../text/entries.ts';
 
 /** An absolute http(s) URL in the spelling that a visitor's request has: host normalised, path and query untouched. */
 export interface AbsoluteUrl {

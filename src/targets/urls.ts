@@ -1,5 +1,5 @@
-import { grouped } from '../wording.ts';
-import { entries, type Parsed, quote } from './lists.ts';
+import { entries, type Parsed, quote } from '../text/entries.ts';
+import { grouped } from '../text/wording.ts';
 import type { Target } from './target.ts';
 import { href, readUrl } from './url.ts';
 

@@ -1,7 +1,7 @@
-import { isUntrusted, seconds } from '../cloudflare/answer.ts';
-import type { Transport } from '../cloudflare/transport.ts';
-import type { Redact } from '../secrets.ts';
-import { messageOf } from '../wording.ts';
+import { isUntrusted, seconds } from '../cloudflare/response.ts';
+import type { Transport } from '../context.ts';
+import type { Redact } from '../report/masking.ts';
+import { messageOf } from '../text/wording.ts';
 import type { Sight } from './verdict.ts';
 
 /** What came of asking for a URL once. */

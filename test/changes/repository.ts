@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { encodePath } from '../../src/changes/path-bytes.ts';
+import { encodePath } from '../../src/text/path-bytes.ts';
 
 /** What a path is in a commit: the text of a file, or anything that has a mode. */
 export type Content =

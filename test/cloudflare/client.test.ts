@@ -1,11 +1,12 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, type FailureKind, waitAsked } from '../../src/cloudflare/answer.ts';
 import { type Access, type Call, type ClientOptions, createClient } from '../../src/cloudflare/client.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
-import { createPace } from '../../src/cloudflare/pace.ts';
-import { createTransport, type Transport } from '../../src/cloudflare/transport.ts';
-import { createRedact } from '../../src/secrets.ts';
+import { createPace } from '../../src/cloudflare/rate-limiter.ts';
+import { type Answer, type FailureKind, waitAsked } from '../../src/cloudflare/response.ts';
+import type { Transport } from '../../src/context.ts';
+import { createTransport } from '../../src/http/transport.ts';
+import { createRedact } from '../../src/report/masking.ts';
 import { errorBody, successBody, ZONE_ID } from '../examples.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 

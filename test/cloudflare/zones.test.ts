@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/cloudflare/answer.ts';
 import type { Call, Client } from '../../src/cloudflare/client.ts';
+import type { Answer } from '../../src/cloudflare/response.ts';
 import { type EnvironmentAsk, resolveZones, type ZoneAsk } from '../../src/cloudflare/zones.ts';
 import { answerOf, errorBody, ZONE_ID, zoneOf } from '../examples.ts';
 

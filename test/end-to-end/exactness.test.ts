@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { decodePath, encodePath } from '../../src/changes/path-bytes.ts';
+import { decodePath, encodePath } from '../../src/text/path-bytes.ts';
 import { createRepository, type Files } from '../changes/repository.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import { folderOrigin } from '../edge/origin.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseManifest } from '../../src/changes/manifest-format.ts';
+import { parseManifest } from '../../src/changes/build/manifest-format.ts';
 import { startEdge } from '../edge/edge.ts';
 import { runAction } from '../runner.ts';
 import { lawsBroken } from './storm.ts';

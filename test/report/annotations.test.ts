@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/cloudflare/answer.ts';
-import type { Fate } from '../../src/purge.ts';
+import type { Failure } from '../../src/cloudflare/response.ts';
+import type { Fate } from '../../src/purge/purge.ts';
 import { annotationsOf, type Manner } from '../../src/report/annotations.ts';
 import { type Notice, nothingYet, type Outcome, type Trouble } from '../../src/report/outcome.ts';
 import { answerOf, errorBody, failureOf, numbered, successBody, targetOf, zoneOf } from '../examples.ts';

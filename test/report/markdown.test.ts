@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cell, code, inert, oneLine, printable, prose } from '../../src/report/printable.ts';
+import { cell, code, inert, oneLine, printable, prose } from '../../src/report/escape.ts';
 import { ALL } from '../hostile-texts.ts';
 import { activeIn, textOf } from '../markdown.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Changes } from '../../src/changes/changes.ts';
-import { REFUSALS, refusalIn } from '../../src/changes/refusals.ts';
+import { REFUSALS, refusalIn } from '../../src/changes/github/refusals.ts';
 import { aboutChanges } from '../../src/report/notices.ts';
 
 const unknown = (reason: string, notices: readonly string[] = []): Changes => ({

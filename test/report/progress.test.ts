@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, failure } from '../../src/cloudflare/answer.ts';
-import { PLAN_LIMIT } from '../../src/cloudflare/pace.ts';
-import type { SentRequest } from '../../src/purge.ts';
+import { PLAN_LIMIT } from '../../src/cloudflare/rate-limiter.ts';
+import { type Answer, failure } from '../../src/cloudflare/response.ts';
+import type { SentRequest } from '../../src/purge/purge.ts';
 import { createLog } from '../../src/report/log.ts';
 import { createProgress, createWaits } from '../../src/report/progress.ts';
 import { answerOf, errorBody, successBody, zoneOf } from '../examples.ts';

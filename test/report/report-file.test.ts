@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fate } from '../../src/purge.ts';
+import type { Fate } from '../../src/purge/purge.ts';
 import { nothingYet, type Outcome } from '../../src/report/outcome.ts';
 import { REPORT_VERSION, reportOf } from '../../src/report/report-file.ts';
 import { KINDS } from '../../src/targets/target.ts';

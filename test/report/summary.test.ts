@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Failure } from '../../src/cloudflare/answer.ts';
-import type { Fate, SentRequest } from '../../src/purge.ts';
+import type { Answer, Failure } from '../../src/cloudflare/response.ts';
+import type { Fate, SentRequest } from '../../src/purge/purge.ts';
 import { nothingYet, type Outcome, unsent } from '../../src/report/outcome.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';

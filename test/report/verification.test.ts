@@ -7,7 +7,7 @@ import {
 } from '../../src/report/verification.ts';
 import type { Check } from '../../src/verify/check.ts';
 import { VERDICTS, type Verdict } from '../../src/verify/verdict.ts';
-import type { Verification } from '../../src/verify.ts';
+import type { Verification } from '../../src/verify/verify.ts';
 
 function check(verdict: Verdict, more: Partial<Check> = {}): Check {
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Zone } from '../../src/plan.ts';
-import type { Fate } from '../../src/purge.ts';
+import type { Fate } from '../../src/purge/purge.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
 import { candidatesOf, namedUrls, spread } from '../../src/verify/sample.ts';

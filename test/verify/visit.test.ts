@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTransport } from '../../src/cloudflare/transport.ts';
+import { createTransport } from '../../src/http/transport.ts';
 import { type VisitOptions, visit } from '../../src/verify/visit.ts';
 
 const servers: (() => void)[] = [];

@@ -1,0 +1,60 @@
+/** The runner's variables. https://docs.github.com/actions/reference/workflows-and-actions/variables */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Waits for so many milliseconds; rejects with the signal's reason as soon as it is aborted. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+/** A signal that aborts by itself after some time, with a {@link TimedOut} as its reason. */
+export interface Timeout {
+  readonly signal: AbortSignal;
+  /** Lets go of the timer. To be called once the work is done, so that nothing waits for it. */
+  readonly clear: () => void;
+}
+
+/** The reason of a {@link Timeout}'s signal. */
+export class TimedOut extends Error {
+  override name = 'TimedOut' as const;
+}
+
+/** All that a run knows of time. Nothing else in `src` reads a clock or sets a timer, so that a test can play hours. */
+export interface Clock {
+  /** Milliseconds on a clock that only goes forward. */
+  readonly now: () => number;
+  /** The time of day, in milliseconds since 1970. */
+  readonly date: () => number;
+  readonly sleep: Sleep;
+  readonly timeout: (ms: number) => Timeout;
+}
+
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly header: (name: string) => string | null;
+  /** Reads the body; rejects when it breaks off, or is larger than any answer of the API. */
+  readonly text: () => Promise<string>;
+  /** The body's first bytes, at most so many, decoded; what is left of it is not fetched. Rejects when it breaks off. */
+  readonly start: (most: number) => Promise<Uint8Array>;
+}
+
+/** One HTTP exchange. Redirects are given back, never followed: they would carry the credentials elsewhere. */
+export type Transport = (request: WireRequest) => Promise<WireResponse>;
+
+/** What a run works with. Tests hand in their own. */
+export interface Context {
+  readonly env: Environment;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly transport: Transport;
+  /** Aborted: nothing new is begun. */
+  readonly stop: AbortSignal;
+  /** Aborted: what is on the way is given up. */
+  readonly abandon: AbortSignal;
+}

@@ -1,0 +1,88 @@
+import { grouped } from '../text/wording.ts';
+
+/**
+ * Text that comes from outside, as one line of the log that no runner takes for a command. The runner reads
+ * `::command::` at the start of a line (spaces before it do not help) and `##[command]` anywhere in it.
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ */
+export function printable(text: string): string {
+  return oneLine(text)
+    .replace(/##\[/g, '#\u200b#[')
+    .replace(/^(\s*):(?=:)/, '$1:\u200b');
+}
+
+/** Line breaks, control characters, invisible direction marks and lone surrogates, written as escapes. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, escaped)
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, escaped);
+}
+
+function escaped(character: string): string {
+  const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  return named[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * Text that comes from outside as a code span of a summary, in which nothing is Markdown, HTML, a mention or a link.
+ * The fence is longer than any run of backticks inside. https://spec.commonmark.org/0.31.2/#code-spans
+ */
+export function code(text: string): string {
+  const line = oneLine(text);
+  const runs = line.match(/`+/g) ?? [];
+  const fence = '`'.repeat(runs.reduce((most, run) => Math.max(most, run.length), 0) + 1);
+  const pad = line === '' || /^[` ]|[` ]$/.test(line) ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/**
+ * The same in a table, where a bare pipe would end the cell. Behind a backslash some take `\\|` for a pipe and some for
+ * the end of the cell, so there it is an escape like that of a line break. https://github.github.com/gfm/#example-200
+ */
+export function cell(text: string): string {
+  return code(text.replaceAll('\\|', '\\\\u007c')).replaceAll('|', '\\|');
+}
+
+/**
+ * Sentences with text from outside in them, in a summary: what Markdown or HTML would act on is a character reference.
+ * Mentions and links are made of the finished text too, in which a reference is a character again, so a space of no
+ * width keeps these apart. https://github.com/github/markup/issues/1168
+ */
+export function inert(text: string): string {
+  return oneLine(text)
+    .replace(/[&<>`*_[\]|~\\$]|(?<=^ *)[-+=]|(?<=^ *\d{1,9})[.)]|^ (?= {3})/g, reference)
+    .replace(/@|(?<!&)#|:(?=\/\/)|www(?=\.)/gi, '$&&#8203;');
+}
+
+function reference(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
+}
+
+/**
+ * The same, where what stands in backticks is shown as code: the names of inputs, permissions and the like.
+ * @param span `cell` in a table
+ */
+export function prose(text: string, span: (text: string) => string = code): string {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 ? span(part) : inert(part)))
+    .join('');
+}
+
+/** A part of a sentence as one of its own. */
+export function sentence(text: string): string {
+  const stop = /[.!?…]$/.test(text) ? '' : '.';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${stop}`;
+}
+
+/** A text at most so long, and what is left out of it. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most).toWellFormed()}… (${grouped(text.length - most)} more characters)`;
+}
+
+/** The first few of many, with the number of the others. */
+export function first(all: readonly string[], most: number, separator = ', '): string {
+  const shown = all.slice(0, most).join(separator);
+  return all.length > most ? `${shown} and ${grouped(all.length - most)} more` : shown;
+}

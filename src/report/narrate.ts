@@ -1,0 +1,92 @@
+import type { Changes, Source } from '../changes/changes.ts';
+import type { Limits } from '../cloudflare/limits.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { type Batch, estimate, type Plan } from '../plan.ts';
+import type { ChangedTargets } from '../targets/mapping/changed.ts';
+import { grouped } from '../text/wording.ts';
+import { first } from './escape.ts';
+import { count, nameOf, plural, roughly, zoneKey, zoneLabel } from './outcome.ts';
+
+/** The log's first group: what the workflow asked for, as it was understood. */
+export function asked(inputs: Inputs): string[] {
+  const kinds = [...Map.groupBy(inputs.said, ({ kind }) => kind)];
+  return [
+    `Operation: ${inputs.operation}${inputs.dryRun ? ' (dry run)' : ''}, within the limits of the ${inputs.plan} plan`,
+    `Zone: ${inputs.zones.map(({ id, name }) => name ?? id).join(', ') || 'none'}`,
+    ...(inputs.environment === null
+      ? []
+      : [`Environment: ${inputs.environment.name ?? inputs.environment.id}`]),
+    ...(kinds.length === 0
+      ? []
+      : [`Targets: ${kinds.map(([kind, all]) => count(kind, all.length)).join(', ')}`]),
+    ...(inputs.urlsFrom.length === 0 ? [] : [`urls-from: ${first(inputs.urlsFrom, 5)}`]),
+    ...(inputs.urlHeaders.length === 0
+      ? []
+      : [`url-headers: ${plural(inputs.urlHeaders.length, 'variant')} of each URL`]),
+    ...(inputs.changed === null
+      ? []
+      : [`changed-files: as ${inputs.changed.options.mode}, base: ${inputs.changed.base}`]),
+  ];
+}
+
+/** Files that are named in the log; the report has them all. */
+const NAMED_FILES = 500;
+
+/** The log's group about the changes: what was compared and why, and what became of each file. */
+export function compared(changes: Changes, { files, reason, strategy }: ChangedTargets): string[] {
+  const { base, head } = changes;
+  const source = changes.kind === 'files' ? `, by ${SOURCES[changes.source]}` : '';
+  return [
+    ...(base === '' && head === ''
+      ? []
+      : [`From ${base || 'an unknown commit'} to ${head || 'an unknown commit'}${source}`]),
+    `Why: ${changes.reason}`,
+    ...(strategy === 'none' || reason === changes.reason ? [] : [`So: ${reason}`]),
+    ...files
+      .slice(0, NAMED_FILES)
+      .map(({ file, targets, skipped }) => `${file} → ${skipped ?? targets.join(', ')}`),
+    ...(files.length > NAMED_FILES
+      ? [`and ${plural(files.length - NAMED_FILES, 'file')} more, all in the report`]
+      : []),
+  ];
+}
+
+const SOURCES: Readonly<Record<Source, string>> = {
+  git: 'the checked out repository',
+  github: "GitHub's API",
+  event: 'the lists in the event',
+  'files-from': 'the list in files-from',
+  manifest: 'the manifest of the last purge',
+};
+
+/** Targets that are named in the log; the report has them all. */
+const NAMED_TARGETS = 1000;
+
+/**
+ * The log's group about the plan: what goes where, and every target that was not named before, so that the log alone
+ * tells what went out.
+ */
+export function planned(plan: Plan, limits: Limits, changed: ChangedTargets | null): string[] {
+  const { ms } = estimate(plan.batches, limits);
+  const time = ms < 1000 ? '' : `, ${roughly(ms)} or more by the limits`;
+  const named = new Set((changed?.files ?? []).slice(0, NAMED_FILES).flatMap(({ targets }) => targets));
+  const groups = Map.groupBy(plan.batches, ({ zone, kind }) => `${zoneKey(zone)} ${kind}`);
+  let left = NAMED_TARGETS;
+  return [
+    `${plural(plan.batches.length, 'request')}${time}`,
+    ...[...groups.values()].flatMap((batches) => {
+      const { zone, kind } = batches[0] as Batch;
+      const all = batches.flatMap(({ targets }) => targets);
+      const fresh = kind === 'everything' ? [] : all.filter(({ value }) => !named.has(value));
+      const shown = fresh.slice(0, left);
+      left -= shown.length;
+      return [
+        `${count(kind, all.length)} of ${zoneLabel(zone)}`,
+        ...shown.map((target) => `  ${nameOf(target)}`),
+        ...(shown.length < fresh.length
+          ? [`  and ${grouped(fresh.length - shown.length)} more, all in the report`]
+          : []),
+      ];
+    }),
+  ];
+}

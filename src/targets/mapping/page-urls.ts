@@ -1,0 +1,82 @@
+import type { ChangedFile } from '../../changes/changes.ts';
+import { spellings } from './encodings.ts';
+
+/** Which of the URLs that hosts serve a page under are purged. */
+export const PAGE_URLS = ['all', 'file', 'clean', 'slash', 'no-slash'] as const;
+export type PageUrls = (typeof PAGE_URLS)[number];
+
+/** Something to purge below a base-url: its path from there, spelled, starting with `/` (or empty: the base itself). */
+export interface Place {
+  readonly kind: 'urls' | 'prefixes';
+  readonly path: string;
+}
+
+/**
+ * What a changed file is known by, from its path inside the site's root.
+ *
+ * As prefixes a file is its own literal prefix, which covers every query, and its page's other forms are exact URLs:
+ * the prefix `host/dir/` of an index page would be the whole folder. A submodule's content, and what a symlink points
+ * to, are not in the list of changes, so all that lies below them goes.
+ */
+export function placesOf(
+  path: string,
+  type: ChangedFile['type'],
+  mode: 'urls' | 'prefixes',
+  style: PageUrls,
+): readonly Place[] {
+  const below = type === 'file' ? [] : spellings(path).map((spelled) => prefix(`/${spelled}/`));
+  if (type === 'submodule') return below;
+  const urls = pageUrls(path, style);
+  if (mode === 'urls') return [...urls.map(url), ...below];
+  const files = pageUrls(path, 'file');
+  return [...files.map(prefix), ...urls.filter((form) => !files.includes(form)).map(url), ...below];
+}
+
+/**
+ * The URL paths of a file, below the base-url: `/page.html`, `/page` and `/page/` for a page; `/dir/`, `/dir` and
+ * `/dir/index.html` for an index page; itself for all else. Hosts disagree which of them they serve, and each is a
+ * cache key of its own; a surplus URL costs next to nothing, a missing one is a stale page.
+ * https://github.com/slorber/trailing-slash-guide
+ */
+export function pageUrls(path: string, style: PageUrls): readonly string[] {
+  const { stem, forms } = formsOf(path);
+  const spelled = spellings(stem).map((spelling) => (spelling === '' ? '' : `/${spelling}`));
+  return forms[style].flatMap((form) => spelled.map((spelling) => `${spelling}${form}`));
+}
+
+/** What all of a file's URLs start with, and what may follow. */
+interface Forms {
+  readonly stem: string;
+  readonly forms: Readonly<Record<PageUrls, readonly string[]>>;
+}
+
+function formsOf(path: string): Forms {
+  const slash = path.lastIndexOf('/');
+  const name = path.slice(slash + 1);
+  if (/^index\.html$/i.test(name)) {
+    const file = `/${name}`;
+    const stem = path.slice(0, Math.max(slash, 0));
+    return {
+      stem,
+      forms: { all: ['/', '', file], file: [file], clean: ['/'], slash: ['/'], 'no-slash': [''] },
+    };
+  }
+  // The stems of `..html` and `...html` would be dot segments, which lead elsewhere.
+  if (/.\.html$/is.test(name) && !/^\.{1,2}\.html$/i.test(name)) {
+    const file = path.slice(-'.html'.length);
+    const stem = path.slice(0, -file.length);
+    return {
+      stem,
+      forms: { all: [file, '', '/'], file: [file], clean: [''], slash: ['/'], 'no-slash': [''] },
+    };
+  }
+  return { stem: path, forms: { all: [''], file: [''], clean: [''], slash: [''], 'no-slash': [''] } };
+}
+
+function url(path: string): Place {
+  return { kind: 'urls', path };
+}
+
+function prefix(path: string): Place {
+  return { kind: 'prefixes', path };
+}

@@ -1,0 +1,183 @@
+import type { Clock, Transport } from '../context.ts';
+import type { Operation } from '../plan.ts';
+import type { Fate } from '../purge/purge.ts';
+import type { Redact } from '../report/masking.ts';
+import { messageOf } from '../text/wording.ts';
+import { type Wanted, wantedKey } from './again.ts';
+import { type Check, checkOf, doubted, UNASKED } from './check.ts';
+import { type Candidate, candidatesOf, spread } from './sample.ts';
+import { type Judgement, judge, VERDICTS, type Verdict } from './verdict.ts';
+import { visit } from './visit.ts';
+
+/** What the edge served after the purge, as one data centre has it. */
+export interface Verification {
+  readonly mode: 'warn' | 'fail';
+  readonly operation: Operation;
+  /** URLs that could be asked for; a sample of them was chosen. */
+  readonly candidates: number;
+  /** How many were asked for; fewer than chosen where the time was over or the job was cancelled. */
+  readonly asked: number;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** The data centres that answered, like `FRA`: https://developers.cloudflare.com/fundamentals/reference/cloudflare-ray-id/ */
+  readonly dataCentres: readonly string[];
+  /** One for each chosen URL. */
+  readonly checks: readonly Check[];
+}
+
+export interface VerifyOptions {
+  readonly mode: 'warn' | 'fail';
+  readonly operation: Operation;
+  /** How many URLs to ask for, at most. */
+  readonly limit: number;
+  /** The URLs that the inputs name, for purges that name none. */
+  readonly named: readonly string[];
+  /** When the purge of a confirmed target was confirmed, on the clock. */
+  readonly purgedAt: (fate: Fate) => number;
+  /** Purges once more, within the plan's limits, and tells what became of each. */
+  readonly repurge: (wanted: readonly Wanted[]) => Promise<readonly Fate[]>;
+  readonly transport: Transport;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  /** The time of day, in milliseconds since 1970. */
+  readonly wallClock: () => number;
+  /** When the step must be over, on the clock. */
+  readonly deadline: number;
+  /** Aborted: nothing more is asked, and what is on the way is given up. */
+  readonly stop: AbortSignal;
+  readonly redact: Redact;
+  readonly log: (line: string) => void;
+  /** Milliseconds for one visit. */
+  readonly visitMs?: number;
+}
+
+/** A visitor who opens a page has about so many requests on the way. */
+const WIDTH = 4;
+const VISIT_MS = 10_000;
+/** Before stale copies are asked for again, in milliseconds; the first time they are purged again, too. */
+const WAITS = [1000, 2000, 4000];
+
+interface Sampled {
+  readonly candidate: Candidate;
+  asked: boolean;
+  check: Check;
+}
+
+/**
+ * Asks the edge, after a purge, for a sample of what was purged, and judges whether copies from before the purge are
+ * still served. Stale ones are purged once more and asked for again. Never throws.
+ *
+ * What was seen stale stays so until something better is seen: a visit that fails later takes nothing back. `fresh`
+ * means cached after the purge, which says nothing of what the origin served then.
+ */
+export async function verify(fates: readonly Fate[], options: VerifyOptions): Promise<Verification> {
+  const { log } = options;
+  const candidates = candidatesOf(fates, options.named, options.purgedAt);
+  const picks = spread(candidates, options.limit).map(
+    (candidate): Sampled => ({ candidate, asked: false, check: checkOf(candidate, UNASKED) }),
+  );
+  if (picks.length > 0) log(`Verifying: asking the edge for ${picks.length} of ${urls(candidates.length)}`);
+  const dataCentres = new Set<string>();
+  await askAll(picks, dataCentres, options);
+  let open = picks.filter(isStale);
+  for (const [round, wait] of WAITS.entries()) {
+    if (open.length === 0) break;
+    const then = round === 0 ? 'purging again' : 'asking again';
+    log(`Still served from before the purge: ${urls(open.length)}; ${then} in ${wait / 1000} s`);
+    if (!(await pause(wait, options))) break;
+    if (round === 0) await purgeAgain(open, options);
+    await askAll(open, dataCentres, options);
+    open = open.filter(isStale);
+  }
+  const checks = picks.map(({ candidate, check }) => doubted(candidate, check));
+  const count = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
+  return {
+    mode: options.mode,
+    operation: options.operation,
+    candidates: candidates.length,
+    asked: picks.filter(({ asked }) => asked).length,
+    counts: Object.fromEntries(
+      VERDICTS.map((verdict) => [verdict, count(verdict)]),
+    ) as Verification['counts'],
+    dataCentres: [...dataCentres],
+    checks,
+  };
+}
+
+function isStale({ check }: Sampled): boolean {
+  return check.verdict === 'stale';
+}
+
+async function askAll(
+  picks: readonly Sampled[],
+  dataCentres: Set<string>,
+  options: VerifyOptions,
+): Promise<void> {
+  const queue = picks.values();
+  const visitor = async (): Promise<void> => {
+    for (const pick of queue) {
+      await ask(pick, options);
+      const centre = /-([A-Z]{3})$/.exec(pick.check.ray ?? '')?.[1];
+      if (centre !== undefined) dataCentres.add(centre);
+    }
+  };
+  await Promise.all(Array.from({ length: WIDTH }, visitor));
+}
+
+async function ask(pick: Sampled, options: VerifyOptions): Promise<void> {
+  const { clock, deadline, stop, visitMs = VISIT_MS } = options;
+  const { candidate, check: before } = pick;
+  const left = deadline - clock.now();
+  const over = stop.aborted ? messageOf(stop.reason) : left <= 0 ? 'the time of the step was over' : null;
+  if (over !== null) {
+    if (!pick.asked) pick.check = checkOf(candidate, { ...UNASKED, detail: `not asked: ${over}` });
+    return;
+  }
+  pick.asked = true;
+  const limitMs = Math.min(visitMs, left);
+  const seen = await visit(candidate.url, candidate.headers ?? {}, { ...options, now: clock.now, limitMs });
+  const { sight, problem } = seen;
+  const { verdict, detail }: Judgement =
+    sight === null || problem !== null
+      ? { verdict: 'unknown', detail: problem ?? 'no answer' }
+      : judge(sight, {
+          operation: options.operation,
+          sinceMs: Math.max(0, seen.at - candidate.purgedAt),
+          wallClock: options.wallClock(),
+        });
+  pick.check =
+    before.verdict === 'stale' && verdict === 'unknown'
+      ? { ...before, detail: `${before.detail}; asked again: ${detail}` }
+      : { ...checkOf(candidate, { verdict, detail }, sight), repurged: before.repurged };
+}
+
+/** True: the wait is over, and there is time for more. */
+async function pause(ms: number, { clock, deadline, stop }: VerifyOptions): Promise<boolean> {
+  if (stop.aborted || clock.now() + ms >= deadline) return false;
+  try {
+    await clock.sleep(ms, stop);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function purgeAgain(picks: readonly Sampled[], { repurge }: VerifyOptions): Promise<void> {
+  const wanted = picks.flatMap(({ candidate }) => candidate.again);
+  let fates: readonly Fate[] = [];
+  try {
+    fates = wanted.length === 0 ? [] : await repurge(wanted);
+  } catch {
+    // A purge that was confirmed stays confirmed; what this one left undone shows in what is served next.
+  }
+  const done = new Set(fates.filter(({ state }) => state === 'confirmed').map(wantedKey));
+  for (const pick of picks) {
+    const { again } = pick.candidate;
+    pick.check = {
+      ...pick.check,
+      repurged: again.length > 0 && again.every((one) => done.has(wantedKey(one))),
+    };
+  }
+}
+
+function urls(number: number): string {
+  return `${number} URL${number === 1 ? '' : 's'}`;
+}

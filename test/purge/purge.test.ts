@@ -1,0 +1,517 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Call, Client } from '../../src/cloudflare/client.ts';
+import { LIMITS } from '../../src/cloudflare/limits.ts';
+import { type Answer, failure } from '../../src/cloudflare/response.ts';
+import { type Plan, planPurge, type Zone } from '../../src/plan.ts';
+import { type Purged, purge, type SentRequest } from '../../src/purge/purge.ts';
+import type { Kind, Target } from '../../src/targets/target.ts';
+import { answerOf, errorBody, numbered, successBody, targetOf, targetsOf, zoneOf } from '../examples.ts';
+
+const ZONE = zoneOf(null, 'z1');
+
+/** One request as the API sees it. */
+interface Seen {
+  readonly zone: string;
+  readonly kind: string;
+  readonly values: readonly string[];
+  readonly number: number;
+}
+
+interface Bench {
+  readonly purged: Purged;
+  readonly seen: readonly Seen[];
+  /** The most requests that were under way at once. */
+  readonly most: number;
+  readonly told: readonly { readonly confirmed: number; readonly total: number }[];
+  readonly confirmed: readonly string[];
+  readonly failed: readonly string[];
+}
+
+const OK = (id = 'id'): Answer => answerOf(200, successBody(id));
+const FORBIDDEN = answerOf(403, errorBody(10000, 'Authentication error'));
+
+/** Runs a plan against an API that answers by what it sees, each answer some turns of the event loop later. */
+async function run(
+  targets: readonly Target[],
+  api: (seen: Seen) => Answer,
+  {
+    zones = [ZONE],
+    batchSize = null,
+    turns = () => 1,
+  }: { zones?: readonly Zone[]; batchSize?: number | null; turns?: (seen: Seen) => number } = {},
+): Promise<Bench> {
+  const limits = LIMITS.free;
+  const { plan, problems } = planPurge(targets, zones, { operation: 'purge', limits, batchSize });
+  if (plan === undefined) throw new Error(problems.join('\n'));
+  const seen: Seen[] = [];
+  const told: { confirmed: number; total: number }[] = [];
+  let underWay = 0;
+  let most = 0;
+  const client: Client = async (call) => {
+    const one = seenOf(call, seen.length);
+    seen.push(one);
+    underWay += 1;
+    most = Math.max(most, underWay);
+    for (let turn = turns(one); turn > 0; turn--) await new Promise((resolve) => setImmediate(resolve));
+    underWay -= 1;
+    return api(one);
+  };
+  const onRequest = (_sent: SentRequest, confirmed: number, total: number) => told.push({ confirmed, total });
+  const purged = await purge(plan, { client, limits, batchSize, now: () => 0, onRequest });
+  const valuesOf = (state: string) =>
+    purged.fates.filter((fate) => fate.state === state).map(({ target }) => target.value);
+  return { purged, seen, most, told, confirmed: valuesOf('confirmed'), failed: valuesOf('unconfirmed') };
+}
+
+function seenOf({ path, body = '{}' }: Call, number: number): Seen {
+  const [[kind = '', list] = []] = Object.entries(JSON.parse(body) as Record<string, unknown>);
+  const entries = Array.isArray(list) ? list : ['everything'];
+  return {
+    zone: path.split('/')[2] ?? '',
+    kind,
+    values: entries.map((entry) => (typeof entry === 'string' ? entry : entry.url)),
+    number,
+  };
+}
+
+const sizes = ({ seen }: Bench): number[] => seen.map(({ values }) => values.length);
+const tags = (count: number): readonly Target[] => targetsOf('tags', numbered('t', count));
+const urls = (count: number): readonly Target[] => targetsOf('urls', numbered('https://example.com/', count));
+
+describe('a purge that goes well', () => {
+  it.each<[kind: Kind, selector: string]>([
+    ['everything', 'purge_everything'],
+    ['urls', 'files'],
+    ['tags', 'tags'],
+    ['hosts', 'hosts'],
+    ['prefixes', 'prefixes'],
+  ])('of %s confirms each target, with the request that did it', async (kind, selector) => {
+    const bench = await run([targetOf(kind, kind === 'everything' ? 'everything' : 'a')], () => OK('abc'));
+    expect(bench.seen).toMatchObject([{ zone: 'z1', kind: selector }]);
+    expect(bench.purged.fates).toMatchObject([{ state: 'confirmed', request: 0, failure: null }]);
+    expect(bench.purged.requests).toMatchObject([
+      { kind, targets: 1, split: false, answer: { ok: true, result: { id: 'abc' } } },
+    ]);
+  });
+
+  it('tells after each request how far it is', async () => {
+    const { told } = await run(tags(250), () => OK());
+    expect(told).toEqual([
+      { confirmed: 100, total: 250 },
+      { confirmed: 200, total: 250 },
+      { confirmed: 250, total: 250 },
+    ]);
+  });
+
+  it('draws on the limit of its kind, with the number of its targets', async () => {
+    const draws: Call['draws'][] = [];
+    const limits = LIMITS.free;
+    const { plan } = planPurge([...urls(3), ...tags(2)], [ZONE], {
+      operation: 'purge',
+      limits,
+      batchSize: null,
+    });
+    const client: Client = async (call) => {
+      draws.push(call.draws);
+      return OK();
+    };
+    await purge(plan as Plan, { client, limits, batchSize: null, now: () => 0, onRequest: () => {} });
+    expect(draws).toHaveLength(2);
+    expect(draws).toContainEqual({ lane: 'urls', targets: 3 });
+    expect(draws).toContainEqual({ lane: 'requests', targets: 2 });
+  });
+
+  it('of nothing sends nothing', async () => {
+    const { seen, purged } = await run([], () => OK());
+    expect([seen, purged.fates, purged.requests]).toEqual([[], [], []]);
+  });
+});
+
+describe('the first request goes alone', () => {
+  it('and the others at once, when it has gone well', async () => {
+    const underWay: number[] = [];
+    let now = 0;
+    await run(
+      tags(500),
+      () => {
+        now -= 1;
+        return OK();
+      },
+      {
+        turns: () => {
+          now += 1;
+          underWay.push(now);
+          return 3;
+        },
+      },
+    );
+    expect(underWay).toEqual([1, 1, 2, 3, 4]);
+  });
+
+  it('of many, only so many are under way at once', async () => {
+    const { most, confirmed } = await run(tags(5000), () => OK(), { turns: () => 3 });
+    expect(most).toBeGreaterThan(4);
+    expect(most).toBeLessThanOrEqual(32);
+    expect(confirmed).toHaveLength(5000);
+  });
+
+  it.each<[what: string, answer: Answer]>([
+    ['403, no permission', FORBIDDEN],
+    [
+      '9109, an IP filter',
+      answerOf(403, errorBody(9109, 'Cannot use the access token from location: 203.0.113.9')),
+    ],
+    [
+      '6003, a malformed token',
+      answerOf(
+        400,
+        errorBody(6003, 'Invalid request headers', { error_chain: [{ code: 6111, message: 'x' }] }),
+      ),
+    ],
+    ['7003, no such zone', answerOf(404, errorBody(7003, 'Could not route to /zones/x'))],
+    ['1095, another zone', answerOf(400, errorBody(1095, 'Sorry, you do not have access'))],
+    ['401', answerOf(401, '')],
+    ['a redirect', answerOf(302, '')],
+    ['a certificate', failure('network', 1, 'no answer', { code: 'CERT_HAS_EXPIRED' })],
+  ])('and stays alone after %s: all targets have failed by one request', async (_what, answer) => {
+    const { seen, purged, failed } = await run([...tags(250), ...urls(250)], () => answer);
+    expect(seen).toHaveLength(1);
+    expect(purged.requests).toHaveLength(1);
+    expect(failed).toHaveLength(500);
+    for (const fate of purged.fates) expect(fate.failure).toBe(answer);
+    // It settles the targets that it held, and goes on in no smaller batches.
+    const settled = purged.fates.filter(({ request }) => request === 0);
+    expect(settled.map(({ target }) => target.value)).toEqual(seen[0]?.values);
+    expect(purged.requests[0]).toMatchObject({ targets: 100, split: false });
+  });
+
+  it('a permission that is lost on the way stops what has not been sent', async () => {
+    const { seen, confirmed, failed } = await run(tags(10_000), ({ number }) =>
+      number < 10 ? OK() : FORBIDDEN,
+    );
+    expect(confirmed).toHaveLength(1000);
+    expect(failed).toHaveLength(9000);
+    expect(seen.length).toBeLessThan(50);
+  });
+});
+
+describe('an environment that takes no URLs (1136)', () => {
+  const answer = answerOf(400, errorBody(1136, 'Unable to purge by URL in this environment'));
+
+  it('costs one request for them, and the other kinds are purged', async () => {
+    const bench = await run([...urls(250), ...tags(250)], ({ kind }) => (kind === 'files' ? answer : OK()));
+    expect(bench.seen.filter(({ kind }) => kind === 'files')).toHaveLength(1);
+    expect(bench.confirmed).toEqual(numbered('t', 250));
+    expect(bench.failed).toHaveLength(250);
+  });
+});
+
+describe('several zones', () => {
+  const zones = [zoneOf('a.example', 'za'), zoneOf('b.example', 'zb')];
+
+  it('do not stop each other', async () => {
+    const bench = await run(tags(250), ({ zone }) => (zone === 'za' ? FORBIDDEN : OK()), { zones });
+    expect(bench.seen.filter(({ zone }) => zone === 'za')).toHaveLength(1);
+    const states = bench.purged.fates.map(({ zone, state }) => `${zone.name} ${state}`);
+    expect(new Set(states)).toEqual(new Set(['a.example unconfirmed', 'b.example confirmed']));
+    expect(states).toHaveLength(500);
+  });
+
+  it('do not wait for each other', async () => {
+    const order: string[] = [];
+    await run(
+      tags(150),
+      ({ zone }) => {
+        order.push(zone);
+        return OK();
+      },
+      { zones, turns: ({ zone }) => (zone === 'za' ? 9 : 1) },
+    );
+    expect(order).toEqual(['zb', 'zb', 'za', 'za']);
+  });
+});
+
+describe('too many targets in a request', () => {
+  const tooMany = answerOf(400, errorBody(1094, 'Too many files'));
+
+  it('halves the batches for the rest of the run, and confirms all', async () => {
+    const bench = await run(urls(400), ({ values }) => (values.length > 30 ? tooMany : OK()));
+    expect(bench.confirmed).toHaveLength(400);
+    expect(sizes(bench).slice(0, 3)).toEqual([100, 50, 25]);
+    expect(Math.max(...sizes(bench).slice(2))).toBe(25);
+    expect(bench.seen).toHaveLength(2 + 16);
+    expect(bench.purged.requests.filter(({ split }) => split)).toHaveLength(2);
+    expect(bench.told.at(-1)).toEqual({ confirmed: 400, total: 400 });
+  });
+
+  it('of one kind leaves the others as they are', async () => {
+    const hosts = targetsOf('hosts', numbered('h', 100));
+    const bench = await run([...tags(100), ...hosts], ({ kind, values }) =>
+      kind === 'tags' && values.length > 50 ? tooMany : OK(),
+    );
+    expect(bench.seen.filter(({ kind }) => kind === 'hosts').map(({ values }) => values.length)).toEqual([
+      100,
+    ]);
+    expect(bench.confirmed).toHaveLength(200);
+  });
+
+  it('of `batch-size` on, whatever the plan allows', async () => {
+    const bench = await run(urls(64), ({ values }) => (values.length > 10 ? tooMany : OK()), {
+      batchSize: 32,
+    });
+    expect(sizes(bench).slice(0, 3)).toEqual([32, 16, 8]);
+    expect(bench.confirmed).toHaveLength(64);
+  });
+
+  it('that is one target is final', async () => {
+    const { seen, failed } = await run(tags(1), () => tooMany);
+    expect(seen).toHaveLength(1);
+    expect(failed).toEqual(['t0']);
+  });
+});
+
+describe('a bad target is found, and only it has failed', () => {
+  const all = urls(100);
+  const bad = 'https://example.com/66';
+  const has = (values: readonly string[]) => values.includes(bad);
+
+  it.each<[what: string, answer: (seen: Seen) => Answer]>([
+    [
+      'named in the words of the API',
+      () => answerOf(400, errorBody(1, `Unable to purge ${bad}, which is an invalid URL.`)),
+    ],
+    ['named in quotes', () => answerOf(400, errorBody(1015, `Unable to purge "${bad}".`))],
+    ['named at the end', () => answerOf(400, errorBody(1015, `Unable to purge ${bad}`))],
+    [
+      'pointed at',
+      ({ values }) =>
+        answerOf(400, errorBody(9, 'invalid', { source: { pointer: `/files/${values.indexOf(bad)}` } })),
+    ],
+    [
+      'pointed at inside',
+      ({ values }) =>
+        answerOf(400, errorBody(9, 'invalid', { source: { pointer: `/files/${values.indexOf(bad)}/url` } })),
+    ],
+    ['named on 200 with success false', () => answerOf(200, errorBody(1015, `Unable to purge ${bad}.`))],
+  ])('with one request more: %s', async (_what, answer) => {
+    const bench = await run(all, (seen) => (has(seen.values) ? answer(seen) : OK()));
+    expect(bench.failed).toEqual([bad]);
+    expect(sizes(bench)).toEqual([100, 99]);
+    const fate = bench.purged.fates.find(({ target }) => target.value === bad);
+    expect(fate).toMatchObject({ request: 0, failure: { ok: false } });
+  });
+
+  it.each<[what: string, answer: Answer]>([
+    ['not named', answerOf(400, errorBody(1115, 'Invalid host'))],
+    ['named as something else', answerOf(400, errorBody(1015, 'Unable to purge https://example.net/'))],
+    [
+      'pointed at outside of the batch',
+      answerOf(400, errorBody(9, 'no', { source: { pointer: '/files/100' } })),
+    ],
+    ['in a vague 400', answerOf(400, errorBody(99_999, 'Bad request'))],
+  ])('by halves: %s', async (_what, answer) => {
+    const bench = await run(all, ({ values }) => (has(values) ? answer : OK()));
+    expect(bench.failed).toEqual([bad]);
+    expect(bench.confirmed).toHaveLength(99);
+    expect(bench.seen.length).toBeLessThanOrEqual(1 + 2 * 7);
+  });
+
+  it.each([0, 1, 49, 50, 98, 99])('by halves, also at place %i, with a vague 400', async (place) => {
+    const value = `https://example.com/${place}`;
+    const vague = answerOf(400, errorBody(99_999, 'Bad request'));
+    const bench = await run(all, ({ values }) => (values.includes(value) ? vague : OK()));
+    expect(bench.failed).toEqual([value]);
+  });
+
+  it('several of them: all named at once, or one after the other', async () => {
+    const atOnce = await run(all, ({ values }) => {
+      const errors = values.flatMap((value, index) =>
+        value.endsWith('7') ? [{ code: 9, message: 'invalid', source: { pointer: `/files/${index}` } }] : [],
+      );
+      return errors.length > 0 ? answerOf(400, { success: false, errors }) : OK();
+    });
+    expect(atOnce.failed).toHaveLength(10);
+    expect(sizes(atOnce)).toEqual([100, 90]);
+    const byTurns = await run(all, ({ values }) => {
+      const first = values.find((value) => value.endsWith('7'));
+      return first ? answerOf(400, errorBody(1015, `Unable to purge ${first}.`)) : OK();
+    });
+    expect(byTurns.failed).toHaveLength(10);
+    expect(byTurns.confirmed).toHaveLength(90);
+  });
+
+  it('and when all of a batch are bad, nothing is left to send', async () => {
+    const bench = await run(urls(3), ({ values }) =>
+      answerOf(400, errorBody(1015, `Unable to purge ${values.join(' ')}`)),
+    );
+    expect(bench.seen).toHaveLength(1);
+    expect(bench.failed).toHaveLength(3);
+  });
+
+  it('is told from its namesakes: a longer URL is another one', async () => {
+    const named = 'https://example.com/1';
+    const bench = await run(all, ({ values }) =>
+      values.includes(named) ? answerOf(400, errorBody(1015, `Unable to purge ${named}, sorry`)) : OK(),
+    );
+    expect(bench.failed).toEqual([named]);
+  });
+
+  it.each([["'wow!' is an invalid tag"], ['Unable to purge wow!']])(
+    'which ends in a sign of its own: %s',
+    async (message) => {
+      const bench = await run(targetsOf('tags', ['a1', 'wow!', 'b1']), ({ values }) =>
+        values.includes('wow!') ? answerOf(400, errorBody(1, message)) : OK(),
+      );
+      expect(bench.failed).toEqual(['wow!']);
+      expect(bench.seen).toHaveLength(2);
+    },
+  );
+
+  it('with headers is found by its URL as well', async () => {
+    const targets = [...numbered('https://example.com/', 10)].map((url) => targetOf('urls', url, { a: 'b' }));
+    const bench = await run(targets, ({ values }) =>
+      values.includes('https://example.com/3')
+        ? answerOf(400, errorBody(1015, 'Unable to purge https://example.com/3'))
+        : OK(),
+    );
+    expect(bench.failed).toEqual(['https://example.com/3']);
+  });
+});
+
+describe('an answer that only sounds like it is about a target, or a number of them', () => {
+  it('"too many" of one target ends its kind: no request for each of the others', async () => {
+    const many = answerOf(400, errorBody(1000, 'You are over the limit of 100 zones'));
+    const bench = await run([...tags(1000), targetOf('hosts', 'a.example')], ({ kind }) =>
+      kind === 'hosts' ? OK() : many,
+    );
+    expect(bench.confirmed).toEqual(['a.example']);
+    expect(bench.seen.length).toBeLessThan(12);
+  });
+
+  it('a rate limit without 429 costs one request for each batch', async () => {
+    const limited = answerOf(200, { ...errorBody(1134, 'Unable to purge, rate limit reached') });
+    const bench = await run(urls(1000), () => limited);
+    expect(bench.seen).toHaveLength(10);
+  });
+
+  it('a word of the message is not taken for a tag', async () => {
+    const bench = await run(
+      [targetOf('tags', 'blog'), targetOf('tags', 'tag'), targetOf('tags', 'bad!')],
+      ({ values }) =>
+        values.includes('bad!') ? answerOf(400, errorBody(1000, "'bad!' is an invalid tag")) : OK(),
+    );
+    expect(bench.failed).toEqual(['bad!']);
+    const unquoted = await run([targetOf('tags', 'tag'), targetOf('tags', 'odd')], ({ values }) =>
+      values.includes('odd') ? answerOf(400, errorBody(1000, 'Invalid tag')) : OK(),
+    );
+    expect(unquoted.failed).toEqual(['odd']);
+  });
+
+  it('a vague 400 that was solved does not give up the next one', async () => {
+    const bench = await run(
+      tags(4),
+      ({ values }) =>
+        values.includes('t0') || values.includes('t3') ? answerOf(400, errorBody(1000, 'No')) : OK(),
+      { batchSize: 2 },
+    );
+    expect(bench.failed).toEqual(['t0', 't3']);
+  });
+});
+
+describe('what nothing can be done about', () => {
+  it.each<[what: string, answer: Answer]>([
+    ['200 with {}', answerOf(200, {})],
+    ['200 with HTML', answerOf(200, '<html>')],
+    ['503 to the last attempt', answerOf(503, '')],
+    ['429 to the last attempt', answerOf(429, errorBody(1134, 'Unable to purge, rate limit reached'))],
+    ['a reset connection', failure('network', 6, 'no answer', { code: 'ECONNRESET' })],
+    ['no answer in time', failure('timeout', 6, 'no answer within 30 s')],
+    ['404 that nobody has described', answerOf(404, '')],
+  ])('fails its batch alone, by one request: %s', async (_what, answer) => {
+    const bench = await run(tags(300), ({ values }) => (values.includes('t150') ? answer : OK()));
+    expect(bench.failed).toEqual(numbered('t', 200).slice(100));
+    expect(bench.seen).toHaveLength(3);
+    const failures = bench.purged.fates.filter(({ state }) => state === 'unconfirmed');
+    expect(new Set(failures.map((fate) => fate.failure))).toEqual(new Set([answer]));
+  });
+
+  it('a vague 400 for every request is given up soon', async () => {
+    const vague = answerOf(400, errorBody(99_999, 'Bad request'));
+    const bench = await run(tags(2000), () => vague);
+    expect(bench.failed).toHaveLength(2000);
+    expect(bench.seen.length).toBeLessThanOrEqual(100);
+    const single = await run(tags(100), () => vague);
+    expect(single.seen.length).toBeLessThanOrEqual(1 + 2 * 7);
+  });
+
+  it('what was never sent has no request, and says why', async () => {
+    const stopped = failure('stopped', 0, 'not sent: the job was cancelled');
+    const { purged } = await run(tags(300), ({ number }) => (number === 0 ? OK() : stopped));
+    expect(purged.requests).toHaveLength(1);
+    const rest = purged.fates.filter(({ state }) => state === 'unconfirmed');
+    expect(rest).toHaveLength(200);
+    for (const fate of rest) expect(fate).toMatchObject({ request: null, failure: stopped });
+  });
+});
+
+describe('laws of purging', () => {
+  const answers = [
+    OK(),
+    FORBIDDEN,
+    answerOf(400, errorBody(1136, 'no URLs')),
+    answerOf(400, errorBody(1094, 'too many')),
+    answerOf(400, errorBody(1015, 'Unable to purge it')),
+    answerOf(400, errorBody(1015, 'Unable to purge t7, t8 and https://example.com/9.')),
+    answerOf(400, errorBody(9, 'no', { source: { pointer: '/tags/0' } })),
+    answerOf(400, errorBody(99_999, 'vague')),
+    answerOf(200, {}),
+    answerOf(503, ''),
+    failure('stopped', 0, 'cancelled'),
+  ];
+  const script = fc.record({
+    targets: fc.tuple(fc.nat(250), fc.nat(250)).map(([some, more]) => [...tags(some), ...urls(more)]),
+    // Mostly well, since much ends a zone.
+    script: fc.array(fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(answers.length - 1)), {
+      minLength: 1,
+    }),
+    zones: fc.constantFrom([ZONE], [zoneOf('example.com', 'za'), zoneOf('example.org', 'zb')]),
+    turns: fc.integer({ min: 0, max: 3 }),
+  });
+
+  it('whatever is answered, each target is confirmed by a success that held it, or failed for a reason', async () => {
+    await fc.assert(
+      fc.asyncProperty(script, async ({ targets, script: steps, zones, turns }) => {
+        const confirmedBy = new Map<string, number>();
+        const { purged, seen, told } = await run(
+          targets,
+          ({ zone, kind, values, number }) => {
+            const answer = answers[steps[number % steps.length] ?? 0] ?? OK();
+            if (!answer.ok) return answer;
+            for (const value of values) {
+              const key = `${zone} ${kind} ${value}`;
+              confirmedBy.set(key, (confirmedBy.get(key) ?? 0) + 1);
+            }
+            return answer;
+          },
+          { zones, turns: ({ number }) => turns * (number % 3) },
+        );
+        const wrong = purged.fates.filter(({ zone, target, state, request, failure: why }) => {
+          const key = `${zone.id} ${target.kind === 'urls' ? 'files' : target.kind} ${target.value}`;
+          const sent = request === null ? null : purged.requests[request];
+          if (state === 'confirmed')
+            return confirmedBy.get(key) !== 1 || why !== null || sent?.answer.ok !== true;
+          return confirmedBy.has(key) || why === null || (sent !== null && sent?.answer !== why);
+        });
+        expect(wrong).toEqual([]);
+        const tagsOf = targets.filter(({ kind }) => kind === 'tags').length;
+        expect(purged.fates).toHaveLength(targets.length + tagsOf * (zones.length - 1));
+        expect(purged.requests.length).toBeLessThanOrEqual(seen.length);
+        expect(told).toHaveLength(purged.requests.length);
+        const confirmed = purged.fates.filter(({ state }) => state === 'confirmed').length;
+        if (told.length > 0) expect(told.at(-1)?.confirmed).toBe(confirmed);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  cell,
+  code,
+  first,
+  inert,
+  oneLine,
+  printable,
+  prose,
+  sentence,
+  shorten,
+} from '../../src/report/escape.ts';
+
+/** Signs that mean something to the runner, to Markdown or to HTML, more often than chance has them. */
+const hostile = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(
+      ...':#[]()<>&;`*_|~!@\\/$+-="\'{} \t\n\r',
+      'a',
+      '1',
+      '\u00a0',
+      '\u2028',
+      '\u202e',
+      '%0A',
+      '##[',
+      '::',
+    ),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  ),
+});
+
+describe('a line of the log', () => {
+  it.each<[what: string, text: string, shown: string]>([
+    ['plain text', 'Purged https://example.com/?a=b#c', 'Purged https://example.com/?a=b#c'],
+    ['any language', 'über 日本 😀 עברית', 'über 日本 😀 עברית'],
+    ['a command', '::error::x', ':\u200b:error::x'],
+    ['a command after spaces', '  \u00a0::stop-commands::x', '  \u00a0:\u200b:stop-commands::x'],
+    ['many colons', ':::', ':\u200b::'],
+    ['colons later on', 'a::b', 'a::b'],
+    ['an old command', 'a ##[error]x', 'a #\u200b#[error]x'],
+    ['an old command after a sign', '###[error]', '##\u200b#[error]'],
+    ['line breaks', 'a\n::error::b\r\nc', 'a\\n::error::b\\r\\nc'],
+    ['line breaks that are not ASCII', 'a\u2028b\u2029c\u0085d', 'a\\u2028b\\u2029c\\u0085d'],
+    ['terminal colours', '\u001b[31mred', '\\u001b[31mred'],
+    ['a tab, a null and a bell', '\t\u0000\u0007', '\\t\\u0000\\u0007'],
+    ['marks that turn the text around', 'a\u202egpj.exe', 'a\\u202egpj.exe'],
+    ['a byte order mark before a command', '\ufeff::error::', '\\ufeff::error::'],
+    ['halves of characters', '\ud83d \ude00 😀', '\\ud83d \\ude00 😀'],
+    ['percent signs, which the runner decodes in commands only', '%0A::error::', '%0A::error::'],
+  ])('%s', (_what, text, shown) => {
+    expect(printable(text)).toBe(shown);
+  });
+
+  it('is one line that no runner takes for a command, whatever is in it', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const line = printable(text);
+        expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+        expect(line).not.toMatch(/^\s*::/);
+        expect(line).not.toContain('##[');
+        expect(line.isWellFormed()).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('shows all of the text: its escapes can be read back', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const back = oneLine(text).replace(/\\(u[0-9a-f]{4}|[nrt])/g, (whole) => JSON.parse(`"${whole}"`));
+        if (!text.includes('\\')) expect(back).toBe(text);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('a code span of the summary', () => {
+  it.each<[text: string, markdown: string]>([
+    ['a', '`a`'],
+    ['a b', '`a b`'],
+    ['', '`  `'],
+    ['<b>&amp;*_~', '`<b>&amp;*_~`'],
+    ['a`b', '``a`b``'],
+    ['a``b`c', '```a``b`c```'],
+    ['`a', '`` `a ``'],
+    ['a`', '`` a` ``'],
+    [' a ', '`  a  `'],
+    ['a\nb', '`a\\nb`'],
+    ['```\n# x', '```` ```\\n# x ````'],
+  ])('%j', (text, markdown) => {
+    expect(code(text)).toBe(markdown);
+  });
+
+  it('ends where it should, whatever is in it', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const [, fence = '', inside = ''] = /^(`+)([^`].*[^`]|[^`])\1$/s.exec(code(text)) ?? [];
+        expect(fence).not.toBe('');
+        // No run of backticks inside is as long as the fence, which alone would end the span.
+        expect((inside.match(/`+/g) ?? []).some((run) => run.length === fence.length)).toBe(false);
+        expect(inside).not.toMatch(/[\r\n]/);
+        const padded = /^ .* $/s.test(inside) && /[^ ]/.test(inside);
+        if (oneLine(text).trim() !== '') expect(padded ? inside.slice(1, -1) : inside).toBe(oneLine(text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('in a table has no bare pipe, which would end the cell', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        // Neither for those to whom a backslash in front is enough, nor for those who first pair up backslashes.
+        expect(cell(text)).not.toMatch(/(?<!\\)\||(?<!\\)(?:\\\\)+\|/);
+        expect(cell(text).replaceAll('\\|', '|')).toBe(code(text.replaceAll('\\|', '\\\\u007c')));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('a sentence of the summary', () => {
+  it.each<[text: string, markdown: string]>([
+    ['A plain sentence, with 100 % of "it".', 'A plain sentence, with 100 % of "it".'],
+    ['<img src=x onerror=y>', '&#60;img src=x onerror=y&#62;'],
+    ['&lt;b&gt;', '&#38;lt;b&#38;gt;'],
+    ['**a** __b__ ~~c~~', '&#42;&#42;a&#42;&#42; &#95;&#95;b&#95;&#95; &#126;&#126;c&#126;&#126;'],
+    ['[a](https://b.example)', '&#91;a&#93;(https:&#8203;//b.example)'],
+    ['![a](b)', '!&#91;a&#93;(b)'],
+    ['www.example.com WWW.example.com', 'www&#8203;.example.com WWW&#8203;.example.com'],
+    ['`a` | b', '&#96;a&#96; &#124; b'],
+    ['# a\n# b', '#&#8203; a&#92;n#&#8203; b'],
+    ['@someone', '@&#8203;someone'],
+    ['\\*', '&#92;&#42;'],
+    ['$x$', '&#36;x&#36;'],
+  ])('%j', (text, markdown) => {
+    expect(inert(text)).toBe(markdown);
+  });
+
+  it('has nothing that Markdown or HTML would act on, and reads the same', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const markdown = inert(text);
+        expect(markdown.replace(/&#\d+;/g, '\u200b')).not.toMatch(
+          /[&<>`*_[\]|~\\$\r\n]|[@#](?!\u200b)|:\/\/|www\./i,
+        );
+        const read = markdown
+          .replaceAll('&#8203;', '')
+          .replace(/&#(\d+);/g, (_, number) => String.fromCharCode(number));
+        expect(read).toBe(oneLine(text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('prose', () => {
+  it.each<[text: string, markdown: string]>([
+    ['set `base` to it', 'set `base` to it'],
+    ['`a|b` and *c*', '`a|b` and &#42;c&#42;'],
+    ['a ` alone', 'a &#96; alone'],
+    ['`a``b`', '`a``b`'],
+  ])('%j has code in backticks: %j', (text, markdown) => {
+    expect(prose(text)).toBe(markdown);
+  });
+
+  it('in a table has no bare pipe', () => {
+    expect(prose('`a|b` | c', cell)).toBe('`a\\|b` &#124; c');
+  });
+
+  it('has nothing outside of code spans that Markdown or HTML would act on, whatever is in it', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const bare = prose(text).replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/gs, '');
+        expect(bare).not.toMatch(/[<>`[\]|~\r\n]|:\/\/|@(?!&#8203;)/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a sentence', () => {
+  it.each([
+    ['no file changed', 'No file changed.'],
+    ['Done.', 'Done.'],
+    ['`a` is b', '`a` is b.'],
+    ['really?', 'Really?'],
+  ])('%j is %j', (text, whole) => {
+    expect(sentence(text)).toBe(whole);
+  });
+});
+
+it('a text that is too long says how much of it is left out', () => {
+  expect(shorten('abcdef', 6)).toBe('abcdef');
+  expect(shorten('abcdefg', 5)).toBe('abcde… (2 more characters)');
+  expect(shorten('a😀', 2).isWellFormed()).toBe(true);
+});
+
+describe('the first few', () => {
+  it.each<[count: number, most: number, shown: string]>([
+    [0, 2, ''],
+    [2, 2, '0, 1'],
+    [3, 2, '0, 1 and 1 more'],
+    [5000, 1, '0 and 4,999 more'],
+  ])('of %i, at most %i: %s', (count, most, shown) => {
+    expect(
+      first(
+        Array.from({ length: count }, (_, index) => String(index)),
+        most,
+      ),
+    ).toBe(shown);
+  });
+
+  it('with another separator', () => {
+    expect(first(['a', 'b', 'c'], 2, '; ')).toBe('a; b and 1 more');
+  });
+});

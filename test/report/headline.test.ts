@@ -1,0 +1,108 @@
+import { expect, it } from 'vitest';
+import type { Zone } from '../../src/plan.ts';
+import type { Fate } from '../../src/purge/purge.ts';
+import { closing, ending } from '../../src/report/headline.ts';
+import { nothingYet, type Outcome } from '../../src/report/outcome.ts';
+import type { Kind } from '../../src/targets/target.ts';
+import { answerOf, successBody, targetOf, zoneOf } from '../examples.ts';
+
+const ZONE = zoneOf('example.com');
+const fates = (kind: Kind, number: number, state: Fate['state'], zone: Zone = ZONE): Fate[] =>
+  Array.from({ length: number }, (_, index) => ({
+    zone,
+    target: targetOf(kind, String(index)),
+    state,
+    request: null,
+    failure: null,
+  }));
+const done = (kind: Kind, number: number, zone?: Zone) => fates(kind, number, 'confirmed', zone);
+const left = (kind: Kind, number: number, zone?: Zone) => fates(kind, number, 'unconfirmed', zone);
+const request = { zone: ZONE, kind: 'urls', targets: 1, split: false, answeredAt: 0 } as const;
+const sent = (number: number) =>
+  Array.from({ length: number }, () => ({ ...request, answer: answerOf(200, successBody()) }));
+const stale = (number: number) => ({ counts: { stale: number } }) as NonNullable<Outcome['verification']>;
+
+it.each<[more: Partial<Outcome>, head: string, last: string]>([
+  [
+    { result: 'purged', fates: done('urls', 6), requests: sent(1) },
+    '✅ Purged: 6 URLs of example.com',
+    'Purged: 6 URLs of example.com, confirmed by Cloudflare in 1 request, 1.5 s.',
+  ],
+  [
+    {
+      result: 'purged',
+      fates: [...done('tags', 1), ...done('urls', 2500)],
+      requests: sent(26),
+      tookMs: 83_400,
+    },
+    '✅ Purged: 2,500 URLs, 1 tag of example.com',
+    'Purged: 2,500 URLs, 1 tag of example.com, confirmed by Cloudflare in 26 requests, 1 min 24 s.',
+  ],
+  [
+    { result: 'purged', fates: [...done('hosts', 2), ...done('hosts', 1, zoneOf('example.org', 'z'))] },
+    '✅ Purged: 3 hosts in 2 zones',
+    'Purged: 3 hosts in 2 zones.',
+  ],
+  [
+    { result: 'purged', strategy: 'site', fates: done('hosts', 1) },
+    '✅ Purged: the whole site, 1 host of example.com',
+    'Purged: the whole site, 1 host of example.com.',
+  ],
+  [
+    { result: 'purged', fates: done('everything', 1, zoneOf(null)) },
+    '✅ Purged: everything',
+    'Purged: everything.',
+  ],
+  [
+    {
+      result: 'purged',
+      operation: 'invalidate',
+      fates: done('tags', 1, zoneOf('example.com', 'z', 'stage')),
+    },
+    '✅ Marked stale: 1 tag of an environment of example.com',
+    'Marked stale: 1 tag of an environment of example.com.',
+  ],
+  [
+    { result: 'purged', fates: done('urls', 3), requests: sent(2), verification: stale(1) },
+    '⚠️ Purged: 3 URLs of example.com, but 1 old copy is still served',
+    'Purged: 3 URLs of example.com, confirmed by Cloudflare in 2 requests, 1.5 s, but 1 old copy is still served.',
+  ],
+  [
+    { result: 'partial', fates: done('urls', 3), verification: stale(2) },
+    '⚠️ Purged: 3 URLs of example.com, but 2 old copies are still served',
+    'Purged: 3 URLs of example.com, but 2 old copies are still served.',
+  ],
+  [
+    { result: 'partial', fates: [...done('urls', 200), ...left('urls', 100)], requests: sent(2) },
+    '⚠️ Partly purged: 200 of 300 URLs of example.com; 100 are not',
+    'Partly purged: 200 of 300 URLs of example.com, confirmed by Cloudflare in 2 requests, 1.5 s; 100 are not.',
+  ],
+  [
+    { result: 'partial', fates: [...done('tags', 1), ...left('urls', 1)] },
+    '⚠️ Partly purged: 1 of 2 targets of example.com; 1 is not',
+    'Partly purged: 1 of 2 targets of example.com; 1 is not.',
+  ],
+  [
+    { result: 'failed', fates: left('urls', 1, zoneOf(null, '')) },
+    '❌ Not purged: 1 URL',
+    'Not purged: 1 URL.',
+  ],
+  [
+    { result: 'failed', fates: left('urls', 1), complete: false },
+    '❌ Not purged: 1 URL of example.com, and what the run had yet to find',
+    'Not purged: 1 URL of example.com, and what the run had yet to find.',
+  ],
+  [{ result: 'failed', complete: false }, '❌ Nothing was purged', 'Nothing was purged.'],
+  [
+    { result: 'dry-run', fates: left('urls', 3), planned: 1 },
+    '🔍 Dry run: 3 URLs of example.com would be purged in 1 request',
+    'Dry run: 3 URLs of example.com would be purged in 1 request.',
+  ],
+  [{ result: 'nothing' }, '➖ Nothing to purge', 'Nothing to purge.'],
+  [{ result: 'skipped' }, '➖ Skipped: nothing was purged', 'Skipped: nothing was purged.'],
+])('%o', (more, head, last) => {
+  const outcome: Outcome = { ...nothingYet(new Date(0)), tookMs: 1500, ...more };
+  const { mark, text, but } = ending(outcome);
+  expect(`${mark} ${text}${but}`).toBe(head);
+  expect(closing(outcome)).toBe(last);
+});

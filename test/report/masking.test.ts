@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRedact, redactWhole } from '../../src/report/masking.ts';
+
+const TOKEN = 'cfut_0123456789abcdefghij';
+const KEY = 'KEYKEYKEYKEY9876';
+
+describe('secrets of which one begins with another', () => {
+  it('both go whole, in any order', () => {
+    expect(redactWhole(['tokenA12', 'tokenA12extra99'], 'got tokenA12extra99 and tokenA12')).toBe(
+      'got *** and ***',
+    );
+  });
+});
+
+describe('text from outside', () => {
+  const redact = createRedact([TOKEN, KEY, '', 'short']);
+
+  it.each<[what: string, text: string, shown: string]>([
+    ['nothing secret', 'Authentication error', 'Authentication error'],
+    ['nothing', '', ''],
+    ['a whole secret', `Bearer ${TOKEN}!`, 'Bearer ***!'],
+    ['nothing but a secret', TOKEN, '***'],
+    ['a secret several times', `${TOKEN} ${TOKEN}`, '*** ***'],
+    ['two secrets', `${TOKEN}/${KEY}`, '***/***'],
+    ['two secrets side by side', `${TOKEN}${KEY}`, '******'],
+    ['the beginning of a secret', `got ${TOKEN.slice(0, 12)}…`, 'got ***…'],
+    ['the middle of a secret', `got ${TOKEN.slice(6, 20)}…`, 'got ***…'],
+    ['the end of a secret', `got …${TOKEN.slice(-9)}`, 'got …***'],
+    ['eight letters of it', TOKEN.slice(3, 11), '***'],
+    ['seven letters of it, which are coincidence', TOKEN.slice(3, 10), TOKEN.slice(3, 10)],
+    ['parts with something in between', `${TOKEN.slice(0, 10)}-${TOKEN.slice(10)}`, '***-***'],
+    ['a part that runs on in other letters', `${TOKEN.slice(0, 10)}zzz`, '***zzz'],
+    ['a part after another part of the same', `${TOKEN.slice(8, 20)}${TOKEN.slice(0, 9)}`, '******'],
+    ['a short secret, whole', 'a short one', 'a *** one'],
+    ['a part of a short secret', 'a shor one', 'a shor one'],
+    ['a secret in base64', Buffer.from(TOKEN).toString('base64'), '***'],
+  ])('%s', (_what, text, shown) => {
+    expect(redact(text).replace(/=+$/, '')).toBe(shown);
+  });
+
+  it('with secrets of signs that mean something elsewhere', () => {
+    const odd = 'a+b/c=$&.*[x](y)\\^';
+    const clean = createRedact([odd]);
+    expect(clean(`one ${odd} two`)).toBe('one *** two');
+    expect(clean(`one ${encodeURIComponent(odd)} two`)).toBe('one *** two');
+    expect(clean(`one ${odd.slice(2, 12)} two`)).toBe('one *** two');
+  });
+
+  it('stays as it is where there are no secrets', () => {
+    expect(createRedact([])(TOKEN)).toBe(TOKEN);
+    expect(createRedact(['', ''])('a b')).toBe('a b');
+  });
+
+  it('never shows eight letters of a secret on end, however it is put together', () => {
+    const secret = fc.stringMatching(/^[0-9A-Za-z_-]{8,50}$/);
+    const pieces = fc.array(fc.tuple(fc.nat(50), fc.nat(50), fc.string({ maxLength: 3 })), { maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(secret, { minLength: 1, maxLength: 3 }), pieces, (secrets, parts) => {
+        const text = parts
+          .map(([from, length, noise], index) => {
+            const from1 = secrets[index % secrets.length] ?? '';
+            return `${noise}${from1.slice(from, from + length)}`;
+          })
+          .join('');
+        const shown = createRedact(secrets)(text);
+        const told = secrets.some((one) =>
+          Array.from({ length: one.length - 7 }, (_, at) => one.slice(at, at + 8)).some((part) =>
+            shown.includes(part),
+          ),
+        );
+        expect(told).toBe(false);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is left alone where it has nothing of a secret', () => {
+    const upper = fc.string({ unit: fc.constantFrom(...'ABCDEF \n:/"') });
+    fc.assert(
+      fc.property(upper, (text) => {
+        expect(createRedact(['secret-in-lower-case'])(text)).toBe(text);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('the last barrier', () => {
+  it.each<[what: string, secrets: string[], text: string, shown: string]>([
+    ['a whole secret', [TOKEN], `x${TOKEN}y${TOKEN}`, 'x***y***'],
+    ['a part, which our own words may have', [TOKEN], TOKEN.slice(1), TOKEN.slice(1)],
+    ['no secrets', [''], 'text', 'text'],
+    ['signs that mean something elsewhere', ['$&', '.*'], 'a$&b.*c', 'a***b***c'],
+    [
+      'a secret of several lines, and its lines',
+      ['one1\ntwo2', 'one1', 'two2'],
+      'one1\ntwo2 one1',
+      '*** ***',
+    ],
+  ])('%s', (_what, secrets, text, shown) => {
+    expect(redactWhole(secrets, text)).toBe(shown);
+  });
+});

@@ -1,0 +1,485 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ChangedFile, Changes } from '../../../src/changes/changes.ts';
+import { parseAlso, parseBaseUrls } from '../../../src/targets/base-url.ts';
+import {
+  type ChangedOptions,
+  type ChangedTargets,
+  targetsOfChanges,
+} from '../../../src/targets/mapping/changed.ts';
+import { PAGE_URLS } from '../../../src/targets/mapping/page-urls.ts';
+import { parseRoot } from '../../../src/targets/mapping/patterns.ts';
+import { parseRewrite } from '../../../src/targets/mapping/rewrite.ts';
+import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
+
+interface Case {
+  n: string;
+  /** `bytes:` and hexadecimal digits, where the name is not UTF-8. */
+  path: string;
+  opt: {
+    style?: ChangedOptions['pageUrls'];
+    bases?: string[];
+    root?: string;
+    as?: 'urls' | 'prefixes';
+    type?: ChangedFile['type'];
+    paths?: string[];
+    rewrite?: string[];
+  };
+  expect: string[] | { prefixes: string[]; urls: string[] } | { skip: string } | { error: string };
+}
+
+describe('one changed file', () => {
+  const cases: Case[] = JSON.parse(
+    readFileSync(new URL('../../data/path-to-url.json', import.meta.url), 'utf8'),
+  );
+
+  test.each(cases)('$n: $path', ({ path, opt, expect: expected }) => {
+    const file = path.startsWith('bytes:') ? decodePath(Buffer.from(path.slice(6), 'hex')) : path;
+    const { targets, files } = targetsOfChanges(changes({ path: file, type: opt.type ?? 'file' }), {
+      ...OPTIONS,
+      mode: opt.as ?? 'urls',
+      pageUrls: opt.style ?? 'all',
+      ...(opt.bases && { baseUrls: parsed(parseBaseUrls(opt.bases.join('\n'))) }),
+      root: parsed(parseRoot(opt.root ?? ''))[0] ?? '',
+      ...(opt.paths && { paths: opt.paths }),
+      ...(opt.rewrite && { rules: parsed(parseRewrite(opt.rewrite.join('\n'))) }),
+    });
+    const of = (kind: string) => targets.filter((target) => target.kind === kind).map(({ value }) => value);
+    if ('skip' in expected || 'error' in expected) {
+      expect(targets).toEqual([]);
+      expect(files[0]?.skipped).toBe('skip' in expected ? expected.skip : expected.error);
+    } else if ('prefixes' in expected) {
+      expect({ prefixes: of('prefixes'), urls: of('urls') }).toEqual(expected);
+    } else {
+      expect({ prefixes: of('prefixes'), urls: of('urls') }).toEqual({ prefixes: [], urls: expected });
+    }
+    expect(files[0]?.targets).toHaveLength(targets.length);
+    for (const target of targets) expect(target.because).toBe(file);
+  });
+});
+
+describe('a list of changes', () => {
+  test('each URL once, for the first file that asks for it, and what each file came to', () => {
+    const options = {
+      ...OPTIONS,
+      rules: parsed(parseRewrite('posts/*.md => /blog/\nposts/*.md => /blog/$1/')),
+    };
+    expect(targetsOfChanges(changes('posts/a.md', 'posts/b.md', 'x.css'), options)).toEqual({
+      targets: [
+        url('/blog/', 'posts/a.md'),
+        url('/blog/a/', 'posts/a.md'),
+        url('/blog/b/', 'posts/b.md'),
+        url('/x.css', 'x.css'),
+      ],
+      strategy: 'urls',
+      reason: '3 of 3 changed files came to 4 targets',
+      notices: [],
+      files: [
+        { file: 'posts/a.md', targets: [`${SITE}/blog/`, `${SITE}/blog/a/`] },
+        { file: 'posts/b.md', targets: [`${SITE}/blog/`, `${SITE}/blog/b/`] },
+        { file: 'x.css', targets: [`${SITE}/x.css`] },
+      ],
+    });
+  });
+
+  test('`also` comes with whatever matched, as URLs in prefix mode too', () => {
+    const also = parsed(parseAlso('/\nhttps://cdn.example/x?y'));
+    const result = targetsOfChanges(changes('a.css'), { ...OPTIONS, mode: 'prefixes', also });
+    expect(result.strategy).toBe('prefixes');
+    expect(result.targets).toEqual([
+      { kind: 'prefixes', value: 'www.example.com/a.css', because: 'a.css' },
+      url('/', 'also'),
+      { kind: 'urls', value: 'https://cdn.example/x?y', because: 'also' },
+    ]);
+    const outside = targetsOfChanges(changes('a.css'), { ...OPTIONS, root: 'public', also });
+    expect(outside).toMatchObject({ targets: [], strategy: 'none' });
+  });
+
+  test('full URLs of a list count as matched, and stay URLs', () => {
+    const options = { ...OPTIONS, urls: [`${SITE}/x?y`], also: ['/feed.xml'], mode: 'prefixes' as const };
+    const result = targetsOfChanges(changes(), options);
+    expect(result.targets).toEqual([url('/x?y', 'files-from'), url('/feed.xml', 'also')]);
+    expect(result.reason).toBe('0 of 0 changed files and 1 listed URL came to 2 targets');
+  });
+
+  test.each<[files: string[], reason: string]>([
+    [[], 'no file changed'],
+    [['a.css'], 'no changed file counts: 1 outside root'],
+    [
+      ['a.css', 'public/x.map', 'b', '../c'],
+      'no changed file counts: 2 outside root, 1 not in paths, 1 dot or empty segment',
+    ],
+  ])('nothing for %j, and why', (files, reason) => {
+    const result = targetsOfChanges(changes(...files), {
+      ...OPTIONS,
+      root: 'public',
+      paths: ['**', '!**/*.map'],
+    });
+    expect(result).toMatchObject({ targets: [], strategy: 'none', reason });
+    expect(result.failed).toBeUndefined();
+  });
+
+  test('it is certain that nothing changed', () => {
+    const nothing = { ...UNKNOWN, kind: 'nothing', reason: 'the branch was deleted' } as const;
+    expect(targetsOfChanges(nothing, { ...OPTIONS, also: ['/'], fallback: 'everything' })).toEqual({
+      targets: [],
+      strategy: 'none',
+      reason: 'the branch was deleted',
+      notices: [],
+      files: [],
+    });
+  });
+
+  test('what cannot be said exactly is noted, once for each kind', () => {
+    const deep = 'x/'.repeat(40);
+    const list = changes(
+      { path: 'themes/a', type: 'submodule' },
+      { path: 'themes/"b"', type: 'submodule' },
+      { path: `${deep}a.css`, type: 'file' },
+      { path: 'a//b', type: 'file' },
+      { path: '..md', type: 'file' },
+    );
+    const result = targetsOfChanges(list, {
+      ...OPTIONS,
+      mode: 'prefixes',
+      rules: parsed(parseRewrite('*.md => /x/.$1/\n*.md => /all/')),
+    });
+    expect(result.notices).toEqual([
+      '"themes/a" and 1 more: what changed in a submodule is not known, so all below it is purged',
+      `${JSON.stringify(`${deep}a.css`)}: it lies too deep for a prefix, so only its exact URL is purged`,
+      '"a//b": a dot or empty segment cannot be in a URL, so it is left out',
+      '"..md": a rewrite makes a dot segment of it, and that result is left out',
+    ]);
+    expect(result.files.at(-1)?.targets).toEqual([`${SITE}/all/`]);
+  });
+
+  test('names cannot break out of a sentence', () => {
+    const name = '_headers\n::error::x';
+    const { reason } = targetsOfChanges(changes(name), { ...OPTIONS, siteWide: ['_headers*'] });
+    expect(reason).toBe('"_headers\\n::error::x" changed, which is site-wide');
+  });
+});
+
+describe('site-wide files', () => {
+  const site = [{ kind: 'hosts', value: 'www.example.com' }];
+
+  test.each<[file: string, root: string, hit: boolean]>([
+    ['_headers', '', true],
+    ['_redirects', '', true],
+    ['_routes.json', '', true],
+    ['_worker.js', '', true],
+    // The advanced mode as a folder: https://developers.cloudflare.com/pages/functions/advanced-mode/
+    ['_worker.js/index.js', '', true],
+    ['public/_headers', 'public', true],
+    ['_headers', 'public', false],
+    ['public/sub/_headers', 'public', false],
+    ['_HEADERS', '', false],
+    ['_headers/x', '', false],
+  ])('by default: %s with root %j: %s', (file, root, hit) => {
+    const { strategy, targets, reason } = targetsOfChanges(changes('public/a.css', file), {
+      ...OPTIONS,
+      root,
+    });
+    expect(strategy).toBe(hit ? 'site' : 'urls');
+    if (!hit) return;
+    expect(targets).toMatchObject(site);
+    expect(reason).toBe(`${JSON.stringify(file)} changed, which is site-wide`);
+  });
+
+  test.each<[globs: string[], file: string, hit: boolean]>([
+    [['layouts/**'], 'layouts/base.html', true],
+    [['layouts/**'], 'public/layouts/base.html', true],
+    [['/layouts/'], 'layouts/base.html', true],
+    [['layouts/**', '!layouts/drafts/**'], 'layouts/drafts/x', false],
+    [['layouts/**', '!public/layouts/**'], 'public/layouts/x', false],
+    [['layouts/**'], '_headers', false],
+    // A list of nothing but `!` names nothing.
+    [['!layouts/**'], 'a', false],
+    [[], '_headers', false],
+  ])('%j on %s: %s', (siteWide, file, hit) => {
+    const { strategy } = targetsOfChanges(changes(file), { ...OPTIONS, root: 'public', siteWide });
+    expect(strategy === 'site').toBe(hit);
+  });
+
+  test('go before paths, and whatever the fallback', () => {
+    const options = { ...OPTIONS, paths: ['public/**'], root: 'public', siteWide: ['_config.yml'] };
+    for (const fallback of ['site', 'everything', 'fail', 'skip'] as const) {
+      const result = targetsOfChanges(changes('a', '_config.yml'), { ...options, fallback });
+      expect(result).toMatchObject({ strategy: 'site', targets: site, files: [] });
+      expect(result.failed).toBeUndefined();
+    }
+  });
+
+  test.each<[path: string, type: ChangedFile['type'], strategy: string]>([
+    ['current', 'symlink', 'site'],
+    ['current/public', 'submodule', 'site'],
+    ['current', 'file', 'none'],
+    ['curr', 'symlink', 'none'],
+    ['current/public/x', 'symlink', 'urls'],
+  ])('what holds the root is all of the site: %s, a %s', (path, type, strategy) => {
+    const options = { ...OPTIONS, root: 'current/public' };
+    expect(targetsOfChanges(changes({ path, type }), options).strategy).toBe(strategy);
+    expect(targetsOfChanges(changes({ path, type }), { ...options, paths: ['x'] }).strategy).toBe('none');
+    const rules = parsed(parseRewrite('** => /x'));
+    expect(targetsOfChanges(changes({ path, type }), { ...options, rules }).strategy).toBe('urls');
+  });
+});
+
+describe('the fallback', () => {
+  const baseUrls = parsed(parseBaseUrls('https://www.example.com:8443\nhttps://example.com/docs'));
+  const also = parsed(
+    parseAlso('/feed.xml\nhttps://cdn.example/x\nhttps://example.com/docs\nhttps://example.com/a'),
+  );
+
+  test('site: hosts, or the prefix and the path itself; and the URLs of `also` elsewhere', () => {
+    const urls = ['https://example.com/other', 'https://example.com/docs/x'];
+    const { targets, strategy, reason } = targetsOfChanges(UNKNOWN, { ...OPTIONS, baseUrls, also, urls });
+    expect({ strategy, reason }).toEqual({ strategy: 'site', reason: UNKNOWN.reason });
+    expect(targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+      'hosts www.example.com',
+      'prefixes example.com/docs/',
+      'urls https://example.com/docs',
+      'urls https://example.com/other',
+      'urls https://cdn.example/x',
+      'urls https://example.com/a',
+    ]);
+    for (const target of targets) expect(target.because).toBe(UNKNOWN.reason);
+  });
+
+  test('everything: that alone', () => {
+    expect(targetsOfChanges(UNKNOWN, { ...OPTIONS, also, fallback: 'everything' })).toMatchObject({
+      targets: [{ kind: 'everything', value: 'everything', because: UNKNOWN.reason }],
+      strategy: 'everything',
+      reason: UNKNOWN.reason,
+    });
+  });
+
+  test('fail: no target, and the step fails', () => {
+    expect(targetsOfChanges(UNKNOWN, { ...OPTIONS, also, fallback: 'fail' })).toMatchObject({
+      targets: [],
+      strategy: 'none',
+      failed: true,
+      reason: UNKNOWN.reason,
+    });
+  });
+
+  test('skip: no target, and it says so', () => {
+    const result = targetsOfChanges(UNKNOWN, { ...OPTIONS, also, fallback: 'skip' });
+    expect(result).toMatchObject({ targets: [], strategy: 'none', reason: UNKNOWN.reason });
+    expect(result.notices).toEqual([expect.stringContaining(UNKNOWN.reason)]);
+    expect(result.failed).toBeUndefined();
+  });
+
+  test.each<[maxUrls: number, strategy: string]>([
+    [4, 'urls'],
+    [3, 'site'],
+  ])('4 targets, with `also`, at most %i: %s', (maxUrls, strategy) => {
+    const options = { ...OPTIONS, maxUrls, also: ['/feed.xml'] };
+    const result = targetsOfChanges(changes('a.html', 'a.html'), options);
+    expect(result.strategy).toBe(strategy);
+    if (strategy === 'site')
+      expect(result.reason).toBe('2 of 2 changed files came to 4 targets, and max-urls is 3');
+  });
+
+  test('too many is a fallback like any other', () => {
+    const options = { ...OPTIONS, maxUrls: 1, fallback: 'fail' as const };
+    expect(targetsOfChanges(changes('a.html'), options)).toMatchObject({ targets: [], failed: true });
+  });
+});
+
+describe('laws', () => {
+  const bytes = fc.uint8Array({ min: 1, max: 255, minLength: 1, maxLength: 8 }).map(decodePath);
+  const odd = fc.constantFrom(
+    'index.html',
+    'a.html',
+    '.html',
+    '..html',
+    '...html',
+    '%2e%2e',
+    '[id].html',
+    'e\u0301',
+    'q&a',
+    '@',
+    ':',
+    '\\',
+    '?',
+    '#',
+  );
+  const segment = fc
+    .oneof(bytes, odd, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }))
+    .filter((name) => !name.includes('/') && !name.includes('\0') && !/^\.{0,2}$/.test(name));
+  const path = fc
+    .tuple(fc.array(fc.oneof(fc.constantFrom('public', 'a'), segment), { maxLength: 3 }), segment)
+    .map(([folders, name]) => [...folders, name].join('/'));
+  const file = fc.record({
+    path,
+    type: fc.constantFrom<ChangedFile['type']>('file', 'file', 'file', 'symlink', 'submodule'),
+  });
+  const options = fc.record({
+    mode: fc.constantFrom<ChangedOptions['mode']>('urls', 'prefixes'),
+    pageUrls: fc.constantFrom(...PAGE_URLS),
+    root: fc.constantFrom('', 'public', 'a'),
+    baseUrls: fc
+      .subarray(['https://a.example', 'https://b.example:8443/x/y', 'http://ü.example/ü'], { minLength: 1 })
+      .map((texts) => parsed(parseBaseUrls(texts.join('\n')))),
+    siteWide: fc.constant<string[]>([]),
+  });
+  const of = (list: readonly Partial<ChangedFile>[], chosen: Partial<ChangedOptions>): ChangedTargets =>
+    targetsOfChanges(changes(...list), { ...OPTIONS, ...chosen });
+  const values = ({ targets }: ChangedTargets) => targets.map(({ kind, value }) => `${kind} ${value}`);
+
+  test('every target is on its base, without query and fragment, and leads back to the file', () => {
+    fc.assert(
+      fc.property(file, options, (file, chosen) => {
+        const { targets, strategy } = of([file], chosen);
+        fc.pre(strategy !== 'site');
+        const inside = chosen.root === '' ? file.path : file.path.slice(chosen.root.length + 1);
+        const names = [inside, ...(inside.isWellFormed() ? [inside.normalize('NFC')] : [])].map(latin1);
+        for (const { kind, value, because } of targets) {
+          expect(because).toBe(file.path);
+          const whole = kind === 'prefixes' ? `https://${value}` : value;
+          const parsed = new URL(whole);
+          const base = chosen.baseUrls.find(({ origin, host }) =>
+            kind === 'prefixes' ? host === parsed.host : origin === parsed.origin,
+          );
+          expect(base).toBeDefined();
+          expect(parsed.search + parsed.hash + parsed.username + parsed.password).toBe('');
+          expect(value).toMatch(/^[\u0021-\u007e]+$/);
+          // What browsers would ask for is the same bytes: nothing was stripped, folded or resolved on the way.
+          const sent = percentDecoded(whole.replace(/^https?:\/\/[^/]*/, ''));
+          expect(percentDecoded(parsed.pathname)).toBe(sent);
+          const at = percentDecoded(base?.path ?? '');
+          expect(sent.startsWith(at)).toBe(true);
+          const form = sent.slice(at.length);
+          const end = form.replace(/\/$/, '');
+          // `/x`, `/x/` and `/x.html`, `/x/index.html` in the file's own case.
+          const backs = [form, end, end + inside.slice(-5), end + inside.slice(-11), `/${inside.slice(-10)}`];
+          expect(backs.some((back) => names.includes(back.slice(1)))).toBe(true);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('a prefix is the file itself, or ends in / below a symlink or submodule', () => {
+    fc.assert(
+      fc.property(fc.array(file), options, (files, chosen) => {
+        const result = of(files, chosen);
+        fc.pre(result.strategy !== 'site');
+        for (const { kind, value, because } of result.targets) {
+          if (kind === 'prefixes' && value.endsWith('/')) {
+            expect(files.some(({ path, type }) => path === because && type !== 'file')).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  test('no duplicates, and the order of the files does not matter', () => {
+    fc.assert(
+      fc.property(fc.array(file, { maxLength: 8 }), options, (files, chosen) => {
+        const there = values(of(files, chosen));
+        expect(new Set(there).size).toBe(there.length);
+        expect(values(of(files.toReversed(), chosen)).toSorted()).toEqual(there.toSorted());
+      }),
+    );
+  });
+
+  test('more files, more base-urls and `also` only add', () => {
+    const more = parsed(parseAlso('/\n/feed.xml\nhttps://cdn.example/'));
+    fc.assert(
+      fc.property(fc.array(file, { maxLength: 4 }), file, options, (files, another, chosen) => {
+        const result = of(files, chosen);
+        fc.pre(result.strategy !== 'site' && of([...files, another], chosen).strategy !== 'site');
+        const some = values(result);
+        expect(values(of([...files, another], chosen))).toEqual(expect.arrayContaining(some));
+        expect(values(of(files, { ...chosen, also: more }))).toEqual(expect.arrayContaining(some));
+        const bases = [...chosen.baseUrls, ...parsed(parseBaseUrls('https://c.example'))];
+        expect(values(of(files, { ...chosen, baseUrls: bases }))).toEqual(expect.arrayContaining(some));
+      }),
+    );
+  });
+
+  test('a root takes nothing from the files that are in it', () => {
+    fc.assert(
+      fc.property(fc.array(file, { maxLength: 6 }), options, (files, chosen) => {
+        const moved = files.map(({ path, type }) => ({ path: `site/x/${path}`, type }));
+        expect(values(of(moved, { ...chosen, root: 'site/x' }))).toEqual(
+          values(of(files, { ...chosen, root: '' })),
+        );
+      }),
+    );
+  });
+
+  test('every file is either mapped or skipped with a reason, and every target is some file’s', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(file, fc.record({ path: fc.string() }))), options, (files, chosen) => {
+        const result = of(files, chosen);
+        fc.pre(result.strategy !== 'site');
+        expect(result.files.map(({ file }) => file)).toEqual(files.map(({ path }) => path));
+        for (const { targets, skipped } of result.files)
+          expect(targets.length > 0).toBe(skipped === undefined);
+        const mapped = new Set(result.files.flatMap(({ targets }) => targets));
+        expect([...mapped]).toEqual(result.targets.map(({ value }) => value));
+      }),
+    );
+  });
+});
+
+const SITE = 'https://www.example.com';
+
+const OPTIONS: ChangedOptions = {
+  mode: 'urls',
+  baseUrls: parsed(parseBaseUrls(SITE)),
+  root: '',
+  paths: ['**'],
+  rules: [],
+  pageUrls: 'all',
+  also: [],
+  siteWide: 'default',
+  maxUrls: 1000,
+  fallback: 'site',
+};
+
+const UNKNOWN: Changes = {
+  kind: 'unknown',
+  base: '',
+  head: '',
+  reason: 'the base commit is not there; set fetch-depth: 0',
+  notices: [],
+};
+
+function changes(...files: (string | Partial<ChangedFile>)[]): Changes {
+  const whole = files.map((file): ChangedFile => {
+    const given = typeof file === 'string' ? { path: file } : file;
+    return { path: '', status: 'modified', type: 'file', ...given };
+  });
+  return { kind: 'files', files: whole, source: 'git', base: 'a', head: 'b', reason: '', notices: [] };
+}
+
+function url(path: string, because: string) {
+  return { kind: 'urls', value: `${SITE}${path}`, because };
+}
+
+function parsed<T>({
+  values,
+  problems,
+}: {
+  values: readonly T[];
+  problems: readonly string[];
+}): readonly T[] {
+  expect(problems).toEqual([]);
+  return values;
+}
+
+/** Bytes as text, one character each, so that names that are not UTF-8 compare too. */
+function latin1(name: string): string {
+  return Buffer.from(encodePath(name)).toString('latin1');
+}
+
+function percentDecoded(path: string): string {
+  return path.replace(/%([0-9A-F]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}

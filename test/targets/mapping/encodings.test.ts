@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { spellings, spellingsOf } from '../../../src/targets/mapping/encodings.ts';
+import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
+
+describe('spellings', () => {
+  test.each<[path: string, spelled: string[]]>([
+    // Everyone writes these alike.
+    ['', ['']],
+    ['a/b.css', ['a/b.css']],
+    ["-._~!'()*", ["-._~!'()*"]],
+    ['my file.pdf', ['my%20file.pdf']],
+    ['a#b?c', ['a%23b%3Fc']],
+    ['a\\b', ['a%5Cb']],
+    ['100%25', ['100%2525']],
+    ['%2e%2e/x', ['%252e%252e/x']],
+    ['tab\tx', ['tab%09x']],
+    ['\u0000\u001f\u007f', ['%00%1F%7F']],
+    ['<">`{}', ['%3C%22%3E%60%7B%7D']],
+    ['über/日本', ['%C3%BCber/%E6%97%A5%E6%9C%AC']],
+    ['😀', ['%F0%9F%98%80']],
+    // RFC 3986 and browsers leave these, encodeURIComponent does not.
+    ['$&+,;=:@', ['$&+,;=:@', '%24%26%2B%2C%3B%3D%3A%40']],
+    // Browsers leave these, the others do not.
+    ['[]|^', ['%5B%5D%7C%5E', '[]|^']],
+    // All of a path is written in one way.
+    ['a+b/[c]', ['a+b/%5Bc%5D', 'a+b/[c]', 'a%2Bb/%5Bc%5D']],
+    // Bytes that are not UTF-8.
+    ['caf\udce9', ['caf%E9']],
+    ['\udcc0\udcaf', ['%C0%AF']],
+    ['é\udce9', ['%C3%A9%E9']],
+    // NFC is added, and nothing else: not NFD, not NFKC, not for a name that is not text.
+    ['e\u0301', ['e%CC%81', '%C3%A9']],
+    ['e\u0301+', ['e%CC%81+', 'e%CC%81%2B', '%C3%A9+', '%C3%A9%2B']],
+    ['\u00e9', ['%C3%A9']],
+    ['\ufb01', ['%EF%AC%81']],
+    ['e\u0301\udcff', ['e%CC%81%FF']],
+  ])('%j', (path, spelled) => {
+    expect(spellings(path)).toEqual(spelled);
+  });
+
+  test('of several names: in one way at a time', () => {
+    expect(spellingsOf(['a+b', '[c]'], ([one, two]) => `/${two}/$/${one}`)).toEqual([
+      '/%5Bc%5D/$/a+b',
+      '/[c]/$/a+b',
+      '/%5Bc%5D/$/a%2Bb',
+    ]);
+    expect(spellingsOf(['a', 'b'], ([one, two]) => `/${two}/${one}/`)).toEqual(['/b/a/']);
+    expect(spellingsOf([], () => '/feed.xml')).toEqual(['/feed.xml']);
+  });
+});
+
+describe('laws', () => {
+  const byte = fc.oneof(fc.integer({ min: 1, max: 127 }), fc.integer({ min: 1, max: 255 }));
+  const path = fc.oneof(
+    fc.array(byte, { maxLength: 30 }).map((bytes) => decodePath(Uint8Array.from(bytes))),
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: fc.constantFrom('e', '\u0301', '%', '2', 'E', '.', '/', '+', '[', '\udce9', '😀') }),
+  );
+
+  test('each spelling is the bytes of the name, or of its NFC', () => {
+    fc.assert(
+      fc.property(path, (name) => {
+        const same = [name, ...(name.isWellFormed() ? [name.normalize('NFC')] : [])].map(hex);
+        for (const spelled of spellings(name)) expect(same).toContain(percentDecoded(spelled));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('once each, at most six, the first in pure RFC 3986', () => {
+    fc.assert(
+      fc.property(path, (name) => {
+        const spelled = spellings(name);
+        expect(new Set(spelled).size).toBe(spelled.length);
+        expect(spelled.length).toBeGreaterThan(0);
+        expect(spelled.length).toBeLessThanOrEqual(6);
+        expect(spelled[0]).toMatch(/^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-F]{2})*$/);
+        for (const other of spelled) expect(other).toMatch(/^(?:[\w\-.~!$&'()*+,;=:@/[\]|^]|%[0-9A-F]{2})*$/);
+      }),
+    );
+  });
+
+  test('what browsers and encodeURIComponent make of a name is among them', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
+        const name = text.replaceAll('/', '').replace(/^\.+/, '');
+        expect(spellings(name)).toContain(encodeURIComponent(name));
+      }),
+    );
+  });
+});
+
+function hex(name: string): string {
+  return encodePath(name).toString('hex');
+}
+
+function percentDecoded(spelled: string): string {
+  const bytes = spelled.replace(/%([0-9A-F]{2})/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return Buffer.from(bytes, 'latin1').toString('hex');
+}

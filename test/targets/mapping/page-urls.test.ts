@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PAGE_URLS, type PageUrls, pageUrls, placesOf } from '../../../src/targets/mapping/page-urls.ts';
+
+describe('pageUrls: the paths below a base-url', () => {
+  const styles: PageUrls[] = ['all', 'file', 'clean', 'slash', 'no-slash'];
+  // The empty path is the base-url itself, without a slash.
+  test.each<[path: string, ...forms: string[][]]>([
+    [
+      'about.html',
+      ['/about.html', '/about', '/about/'],
+      ['/about.html'],
+      ['/about'],
+      ['/about/'],
+      ['/about'],
+    ],
+    ['A.HtMl', ['/A.HtMl', '/A', '/A/'], ['/A.HtMl'], ['/A'], ['/A/'], ['/A']],
+    ['d/index.html', ['/d/', '/d', '/d/index.html'], ['/d/index.html'], ['/d/'], ['/d/'], ['/d']],
+    ['d/INDEX.html', ['/d/', '/d', '/d/INDEX.html'], ['/d/INDEX.html'], ['/d/'], ['/d/'], ['/d']],
+    ['index.html', ['/', '', '/index.html'], ['/index.html'], ['/'], ['/'], ['']],
+    [
+      'x.index.html',
+      ['/x.index.html', '/x.index', '/x.index/'],
+      ['/x.index.html'],
+      ['/x.index'],
+      ['/x.index/'],
+      ['/x.index'],
+    ],
+    ['a.css', ...repeat(['/a.css'])],
+    ['a.htm', ...repeat(['/a.htm'])],
+    ['index.xml', ...repeat(['/index.xml'])],
+    ['d/.html', ...repeat(['/d/.html'])],
+    // Their stems are dot segments: `/d/..` is another page.
+    ['d/..html', ...repeat(['/d/..html'])],
+    ['d/...html', ...repeat(['/d/...html'])],
+    [
+      'a+.html',
+      ['/a+.html', '/a%2B.html', '/a+', '/a%2B', '/a+/', '/a%2B/'],
+      ['/a+.html', '/a%2B.html'],
+      ['/a+', '/a%2B'],
+      ['/a+/', '/a%2B/'],
+      ['/a+', '/a%2B'],
+    ],
+  ])('%s', (path, ...forms) => {
+    expect(styles.map((style) => pageUrls(path, style))).toEqual(forms);
+  });
+
+  function repeat(paths: string[]): string[][] {
+    return styles.map(() => paths);
+  }
+});
+
+describe('placesOf', () => {
+  test.each<[path: string, type: 'file' | 'symlink' | 'submodule', urls: string[], prefixes: string[]]>([
+    ['a.css', 'file', ['url /a.css'], ['prefix /a.css']],
+    ['a.html', 'file', ['url /a.html', 'url /a', 'url /a/'], ['prefix /a.html', 'url /a', 'url /a/']],
+    ['index.html', 'file', ['url /', 'url ', 'url /index.html'], ['prefix /index.html', 'url /', 'url ']],
+    ['latest', 'symlink', ['url /latest', 'prefix /latest/'], ['prefix /latest', 'prefix /latest/']],
+    ['theme', 'submodule', ['prefix /theme/'], ['prefix /theme/']],
+  ])('%s, a %s', (path, type, urls, prefixes) => {
+    const of = (mode: 'urls' | 'prefixes') =>
+      placesOf(path, type, mode, 'all').map(
+        ({ kind, path }) => `${kind === 'urls' ? 'url' : 'prefix'} ${path}`,
+      );
+    expect(of('urls')).toEqual(urls);
+    expect(of('prefixes')).toEqual(prefixes);
+  });
+});
+
+describe('laws', () => {
+  const segment = fc.stringMatching(/^[a-z.&[]{1,4}$/).filter((name) => !/^\.{1,2}$/.test(name));
+  const name = fc.oneof(
+    segment,
+    fc.constantFrom('index.html', 'page.html', '.html', '..html', '...html', 'I.HTML'),
+  );
+  const path = fc
+    .tuple(fc.array(segment, { maxLength: 3 }), name)
+    .map(([dirs, last]) => [...dirs, last].join('/'));
+  const style = fc.constantFrom(...PAGE_URLS);
+
+  test('every style asks for URLs, all of which `all` has', () => {
+    fc.assert(
+      fc.property(path, style, (file, style) => {
+        const all = pageUrls(file, 'all');
+        expect(pageUrls(file, style)).not.toEqual([]);
+        expect(all).toEqual(expect.arrayContaining([...pageUrls(file, style)]));
+        expect(new Set(all).size).toBe(all.length);
+      }),
+    );
+  });
+
+  test('no form leads out of its folder', () => {
+    fc.assert(
+      fc.property(path, style, (file, style) => {
+        const folder = file.slice(0, file.lastIndexOf('/') + 1);
+        const at = new URL(encodeURI(`https://x/${folder}`)).pathname.replace(/\/$/, '');
+        for (const form of pageUrls(file, style)) {
+          const { pathname } = new URL(`https://x${form}`);
+          expect(decodeURIComponent(pathname)).toBe(decodeURIComponent(form || '/'));
+          expect(decodeURIComponent(pathname).startsWith(decodeURIComponent(at))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test('a file gives no prefix but its own path, and the modes ask for the same', () => {
+    fc.assert(
+      fc.property(path, style, (file, style) => {
+        const prefixed = placesOf(file, 'file', 'prefixes', style);
+        for (const place of prefixed) {
+          if (place.kind === 'prefixes') expect(decodeURIComponent(place.path)).toBe(`/${file}`);
+        }
+        const paths = new Set(prefixed.map((place) => place.path));
+        for (const place of placesOf(file, 'file', 'urls', style)) expect(paths).toContain(place.path);
+      }),
+    );
+  });
+});

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { entries, quote, textEntries } from '../../src/text/entries.ts';
+
+describe('a list input', () => {
+  it.each<[what: string, text: string, values: unknown[]]>([
+    ['nothing', '', []],
+    ['blank lines only', ' \n\t\n\r\n', []],
+    ['one entry', 'a', ['a']],
+    ['an entry a line', 'a\nb\nc', ['a', 'b', 'c']],
+    ["Windows' and old line ends", 'a\r\nb\rc\r\n', ['a', 'b', 'c']],
+    ['spaces and tabs around entries', '  a \n\tb\t', ['a', 'b']],
+    ['a no-break space around an entry', '\u00a0a\u00a0', ['a']],
+    ['spaces inside an entry', 'a b', ['a b']],
+    ['blank lines in between', 'a\n\n\nb', ['a', 'b']],
+    ['comments', '# all\na\n  # indented\n#b', ['a']],
+    ['a # later in a line is no comment', 'a#b\na # b', ['a#b', 'a # b']],
+    ['a byte order mark', '\ufeffa\nb', ['a', 'b']],
+    ['a byte order mark before a JSON array', '\ufeff ["a"]', ['a']],
+    ['a JSON array', '["a", " b ", ""]', ['a', ' b ', '']],
+    ['a JSON array over several lines', '[\n  "a",\n  "#b"\n]\n', ['a', '#b']],
+    ['a JSON array of anything', '[1, null, {"url": "x"}, []]', [1, null, { url: 'x' }, []]],
+    ['an empty JSON array', '[]', []],
+    ['a bracket later on', '# an IPv6 address\n[::1]', ['[::1]']],
+    ['what looks like other JSON', '{"a": 1}\n"b"\nnull', ['{"a": 1}', '"b"', 'null']],
+    ['names of prototypes', '__proto__\nconstructor', ['__proto__', 'constructor']],
+  ])('takes %s', (_what, text, values) => {
+    expect(entries(text)).toEqual({ values, problems: [], notices: [] });
+  });
+
+  it.each([['[a, b]'], ['["a", "b"'], ['["a"]\n["b"]'], ["['a']"], ['[::1]'], ['["a",]'], ['[']])(
+    'refuses %j, which starts like a JSON array and is none, and takes nothing of it',
+    (text) => {
+      const { values, problems } = entries(text);
+      expect(values).toEqual([]);
+      expect(problems).toEqual([expect.stringContaining(`got ${JSON.stringify(text)}`)]);
+      expect(problems[0]).toContain('JSON array');
+    },
+  );
+
+  it('has a problem for every entry of a JSON array that is not a text, and keeps the texts', () => {
+    expect(textEntries('["a", 1, null, ["b"], {"c": 2}, "  d  ", ""]')).toEqual({
+      values: ['a', 'd'],
+      problems: [
+        'got "1" in the JSON array: it takes texts',
+        'got "null" in the JSON array: it takes texts',
+        'got "[\\"b\\"]" in the JSON array: it takes texts',
+        'got "{\\"c\\":2}" in the JSON array: it takes texts',
+      ],
+      notices: [],
+    });
+  });
+
+  it('gives back every list that was written into it, a line each or as JSON', () => {
+    const line = fc
+      .string({ unit: 'binary', minLength: 1 })
+      .filter((text) => text === text.trim() && !/[\r\n]/.test(text) && !/^[#[]/.test(text));
+    fc.assert(
+      fc.property(fc.array(line), (list) => {
+        expect(entries(list.join('\n')).values).toEqual(list);
+        expect(entries(`\n${list.join('\r\n\r\n')}\n`).values).toEqual(list);
+        expect(entries(JSON.stringify(list)).values).toEqual(list);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('leaves nothing of any text out but blank lines and comments', () => {
+    const anyText = fc.string({ unit: 'binary' }).filter((text) => !text.trim().startsWith('['));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+        const kept = lines.filter((line) => line !== '' && !line.startsWith('#'));
+        expect(textEntries(text)).toEqual({ values: kept, problems: [], notices: [] });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('takes a text with a bracket first as a whole JSON array, or not at all', () => {
+    const bracketed = fc.oneof(fc.json(), fc.string({ unit: 'binary' })).map((text) => `[${text}]`);
+    fc.assert(
+      fc.property(bracketed, (text) => {
+        const { values, problems } = entries(text);
+        if (problems.length > 0) expect([values.length, problems.length]).toEqual([0, 1]);
+        else expect(values).toEqual(JSON.parse(text));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a quotation', () => {
+  it.each<[text: string, quoted: string]>([
+    ['a', '"a"'],
+    ['', '""'],
+    ['say "x"', '"say \\"x\\""'],
+    ['a\nb\r\u0000\u001b[31m', '"a\\nb\\r\\u0000\\u001b[31m"'],
+    ['::error::x', '"::error::x"'],
+    ['\ud800', '"\\ud800"'],
+    ['x'.repeat(120), `"${'x'.repeat(120)}"`],
+    ['x'.repeat(121), `"${'x'.repeat(120)}…"`],
+    [`${'x'.repeat(119)}😀`, `"${'x'.repeat(119)}\\ud83d…"`],
+  ])('of %j', (text, quoted) => {
+    expect(quote(text)).toBe(quoted);
+  });
+
+  it('is short and on one line whatever it quotes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        const quoted = quote(text, 40);
+        expect(quoted).not.toMatch(/[\u0000-\u001f]/);
+        expect(JSON.parse(quoted).length).toBeLessThanOrEqual(41);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodePath, encodePath } from '../../src/text/path-bytes.ts';
+
+describe('a path as text', () => {
+  test.each([
+    ['ASCII', Buffer.from('a/b.html'), 'a/b.html'],
+    ['UTF-8', Buffer.from('naïve/日本/😀.html'), 'naïve/日本/😀.html'],
+    ['a byte order mark is a character', Buffer.from('\uFEFFa'), '\uFEFFa'],
+    ['Latin-1', Buffer.from('caf\xe9.html', 'latin1'), 'caf\udce9.html'],
+    ['Latin-1 between UTF-8', Buffer.from([0xc3, 0xa9, 0xe9, 0xc3, 0xa9]), 'é\udce9é'],
+    ['a character cut short', Buffer.from([0xe2, 0x82]), '\udce2\udc82'],
+    ['an overlong slash', Buffer.from([0xc0, 0xaf]), '\udcc0\udcaf'],
+    ['a surrogate spelled out (CESU-8)', Buffer.from([0xed, 0xb3, 0xa9]), '\udced\udcb3\udca9'],
+    ['beyond Unicode', Buffer.from([0xf4, 0x90, 0x80, 0x80]), '\udcf4\udc90\udc80\udc80'],
+  ])('%s', (_, bytes, text) => {
+    expect(decodePath(bytes)).toBe(text);
+    expect(encodePath(text)).toEqual(bytes);
+  });
+
+  test('any bytes come back', () => {
+    const bytes = fc.array(
+      fc.oneof(fc.nat(255), fc.constantFrom(0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xed, 0xa0, 0xf0, 0x9f, 0x98)),
+    );
+    fc.assert(
+      fc.property(bytes, (array) => {
+        expect([...encodePath(decodePath(Uint8Array.from(array)))]).toEqual(array);
+      }),
+    );
+  });
+
+  test('any text comes back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(decodePath(encodePath(text))).toBe(text.toWellFormed());
+      }),
+    );
+  });
+
+  test('is read from where it lies in a larger buffer', () => {
+    expect(decodePath(Uint8Array.from([0x61, 0x62, 0xe9, 0x64]).subarray(1, 3))).toBe('b\udce9');
+  });
+
+  test('a surrogate that no byte stands for is no name', () => {
+    expect(encodePath('a\ud800b\udc41').toString()).toBe('a\ufffdb\ufffd');
+  });
+});

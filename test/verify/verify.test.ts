@@ -1,0 +1,361 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createClient } from '../../src/cloudflare/client.ts';
+import { LIMITS } from '../../src/cloudflare/limits.ts';
+import { createPace } from '../../src/cloudflare/rate-limiter.ts';
+import { createTransport } from '../../src/http/transport.ts';
+import { planPurge } from '../../src/plan.ts';
+import { purge } from '../../src/purge/purge.ts';
+import type { Target } from '../../src/targets/target.ts';
+import { planAgain } from '../../src/verify/again.ts';
+import { type VerifyOptions, verify } from '../../src/verify/verify.ts';
+import { selfSigned } from '../edge/certificate.ts';
+import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
+
+const PAGE = 'http://example.com/';
+const pages = (number: number): string[] => Array.from({ length: number }, (_, page) => `${PAGE}${page + 1}`);
+const HOUR = 3_600_000;
+
+const edges: Edge[] = [];
+afterEach(async () => {
+  for (const edge of edges.splice(0)) await edge.close();
+});
+
+interface Stage {
+  readonly edge: Edge;
+  readonly lines: string[];
+  readonly naps: number[];
+  /** Purges what is named and verifies it. */
+  readonly run: (
+    what: { urls?: readonly string[]; targets?: readonly Omit<Target, 'because'>[] },
+    options?: Partial<VerifyOptions>,
+  ) => ReturnType<typeof verify>;
+}
+
+/** An edge whose pages were cached an hour ago, and a clock that is the edge's too and moves only by sleeping. */
+async function stage(options: EdgeOptions = {}, cached: readonly string[] = []): Promise<Stage> {
+  let time = 0;
+  const edge = await startEdge({
+    now: () => Date.UTC(2026, 0, 1) + time,
+    rateLimits: false,
+    zones: [{ name: 'example.com', keyHeaders: ['Accept-Language', 'CF-Device-Type'] }],
+    ...options,
+  });
+  edges.push(edge);
+  edge.fill(cached);
+  time += HOUR;
+  const naps: number[] = [];
+  const clock: VerifyOptions['clock'] = {
+    now: () => time,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      naps.push(ms);
+      time += ms;
+    },
+  };
+  const never = new AbortController().signal;
+  const transport = createTransport({ HTTP_PROXY: edge.proxyUrl, HTTPS_PROXY: edge.proxyUrl });
+  const zone = { id: edge.zones[0]?.id ?? '', name: null, environment: null };
+  const lines: string[] = [];
+
+  const run: Stage['run'] = async ({ urls = [], targets = [] }, more = {}) => {
+    const operation = more.operation ?? 'purge';
+    const asUrls = urls.map((value): Target => ({ kind: 'urls', value, because: 'a test' }));
+    const all = [...asUrls, ...targets.map((target) => ({ ...target, because: 'a test' }))];
+    const plans = { operation, limits: LIMITS.free, batchSize: null };
+    const client = createClient({
+      baseUrl: edge.apiUrl.replace('https:', 'http:'),
+      access: { kind: 'token', token: edge.token },
+      transport: createTransport({}),
+      pace: createPace(LIMITS.free, clock, Number.POSITIVE_INFINITY),
+      ...{ clock, random: () => 0, redact: (text) => text, retries: 0, deadline: Number.POSITIVE_INFINITY },
+      ...{ stop: never, abandon: never, debug: () => {} },
+    });
+    const sent = { client, limits: LIMITS.free, batchSize: null, now: clock.now, onRequest: () => {} };
+    const { plan } = planPurge(all, [zone], plans);
+    const { fates } = plan ? await purge(plan, sent) : { fates: [] };
+    return verify(fates, {
+      ...{ mode: 'fail', operation, limit: 20, named: [], purgedAt: () => HOUR },
+      repurge: async (wanted) => (await purge(planAgain(wanted, plans), sent)).fates,
+      ...{ transport, clock, wallClock: () => time, deadline: Number.POSITIVE_INFINITY, stop: never },
+      ...{ redact: (text) => text, log: (line) => lines.push(line), visitMs: 5000 },
+      ...more,
+    });
+  };
+  return { edge, lines, naps, run };
+}
+
+describe('after a purge', () => {
+  test('that took the copies, all is fresh, and nothing was requested before', async () => {
+    const { edge, naps, run } = await stage({}, pages(3));
+    const verification = await run({ urls: pages(3) });
+    expect(verification).toMatchObject({ candidates: 3, asked: 3, dataCentres: ['FRA'], mode: 'fail' });
+    expect(verification.counts).toEqual({
+      ...{ stale: 0, unknown: 0, notCloudflare: 0, notCached: 0, revalidating: 0, fresh: 3 },
+    });
+    expect(verification.checks[0]).toMatchObject({
+      ...{
+        url: pages(1)[0],
+        by: 'urls',
+        verdict: 'fresh',
+        status: 200,
+        cacheStatus: 'MISS',
+        repurged: false,
+      },
+    });
+    expect(naps).toEqual([]);
+    const [request] = edge.purges();
+    expect(edge.visits).toHaveLength(3);
+    for (const { method, headers } of edge.visits) {
+      expect(method).toBe('GET');
+      expect(headers).not.toHaveProperty('authorization');
+    }
+    expect(request?.status).toBe(200);
+  });
+
+  test('a sample of many is asked for, four at a time', async () => {
+    let most = 0;
+    let now = 0;
+    const { edge, run } = await stage();
+    const through = createTransport({ HTTP_PROXY: edge.proxyUrl });
+    const transport: typeof through = async (request) => {
+      now += 1;
+      most = Math.max(most, now);
+      const response = await through(request);
+      return { ...response, start: (bytes) => response.start(bytes).finally(() => (now -= 1)) };
+    };
+    const verification = await run({ urls: pages(90) }, { limit: 9, transport });
+    expect(verification).toMatchObject({ candidates: 90, asked: 9, counts: { fresh: 9 } });
+    expect(most).toBe(4);
+    expect(verification.checks.map(({ url }) => Number(url.split('/').pop()))).toEqual([
+      6, 16, 26, 36, 46, 56, 66, 76, 86,
+    ]);
+  });
+
+  test('a copy that survives once is purged again, and fresh', async () => {
+    const { edge, naps, lines, run } = await stage({}, pages(3));
+    edge.sticky(`${PAGE}2`, 1);
+    const verification = await run({ urls: pages(3) });
+    expect(verification.counts).toMatchObject({ fresh: 3, stale: 0 });
+    expect(verification.checks.map(({ repurged }) => repurged)).toEqual([false, true, false]);
+    expect(edge.purges().map(({ body }) => body)).toEqual([{ files: pages(3) }, { files: [`${PAGE}2`] }]);
+    expect(naps).toEqual([1000]);
+    expect(lines.at(-1)).toContain('purging again in 1 s');
+  });
+
+  test('a copy that always survives is stale in the end, after one more purge and growing waits', async () => {
+    const { edge, naps, run } = await stage({}, pages(3));
+    edge.sticky(`${PAGE}2`);
+    const verification = await run({ urls: pages(3) });
+    expect(verification.counts).toMatchObject({ fresh: 2, stale: 1 });
+    expect(verification.checks[1]).toMatchObject({
+      ...{ verdict: 'stale', cacheStatus: 'HIT', age: 3607, repurged: true },
+    });
+    expect(edge.purges()).toHaveLength(2);
+    expect(edge.visits.filter(({ path }) => path === `${PAGE}2`)).toHaveLength(4);
+    expect(naps).toEqual([1000, 2000, 4000]);
+  });
+
+  test('an Age that goes backwards is that of a copy made anew', async () => {
+    const { edge, run } = await stage({}, pages(1));
+    edge.order(
+      [
+        { dress: { 'cf-cache-status': 'HIT', age: '3600' } },
+        { dress: { 'cf-cache-status': 'HIT', age: '1' } },
+      ],
+      {
+        of: 'visit',
+      },
+    );
+    const verification = await run({ urls: pages(1) });
+    expect(verification.checks[0]).toMatchObject({ verdict: 'fresh', cacheStatus: 'HIT', age: 1 });
+  });
+
+  test('another copy that is smaller in Age, but from before the purge too, stays stale', async () => {
+    const { edge, run } = await stage({}, pages(1));
+    const ages = ['3600', '1800', '900', '450'];
+    edge.order(
+      ages.map((age) => ({ dress: { 'cf-cache-status': 'HIT', age } })),
+      { of: 'visit' },
+    );
+    const verification = await run({ urls: pages(1) });
+    expect(verification.checks[0]).toMatchObject({ verdict: 'stale', age: 450 });
+  });
+
+  test('a copy that is stale stays so when asking again shows nothing', async () => {
+    const { edge, run } = await stage({}, pages(1));
+    edge.sticky(`${PAGE}1`);
+    edge.order(['none', ...Array<{ status: number }>(3).fill({ status: 429 })], { of: 'visit' });
+    const verification = await run({ urls: pages(1) });
+    expect(verification.checks[0]).toMatchObject({ verdict: 'stale', age: 3600 });
+    expect(verification.checks[0]?.detail).toContain('asked again: the answer was 429');
+  });
+
+  test('a second purge that fails is not taken for one', async () => {
+    const { edge, run } = await stage({}, pages(1));
+    edge.sticky(`${PAGE}1`);
+    edge.order(['none', { status: 403, json: {} }]);
+    expect((await run({ urls: pages(1) })).checks[0]).toMatchObject({ verdict: 'stale', repurged: false });
+    const broken = () => Promise.reject(new Error('broken'));
+    expect((await run({ urls: pages(1) }, { repurge: broken })).checks[0]).toMatchObject({
+      ...{ verdict: 'stale', repurged: false },
+    });
+  });
+});
+
+describe('what the edge says', () => {
+  const origin: EdgeOptions['origin'] = ({ pathname }) => {
+    if (pathname === '/moved') return { status: 301, headers: { location: '/elsewhere' } };
+    if (pathname === '/private') return { status: 200, headers: { 'cache-control': 'private' } };
+    if (pathname === '/huge') return { status: 200, body: Buffer.alloc(50_000_000, 'x') };
+    return { status: 200, body: pathname };
+  };
+
+  test('of pages that are never cached, and of a redirect', async () => {
+    const urls = ['/login', '/private', '/moved', '/huge'].map((path) => `http://example.com${path}`);
+    const { edge, run } = await stage({ origin, dynamic: ['/login'] }, urls);
+    const { checks } = await run({ urls });
+    expect(checks.map(({ verdict, cacheStatus, status }) => [verdict, cacheStatus, status])).toEqual([
+      ['notCached', 'DYNAMIC', 200],
+      ['notCached', 'BYPASS', 200],
+      ['fresh', 'MISS', 301],
+      ['fresh', 'MISS', 200],
+    ]);
+    expect(edge.visits).toHaveLength(4);
+  });
+
+  test.each([
+    ['a stalled body', 'stallBody', /did not go on within/],
+    ['no answer', 'stall', /no answer within/],
+    ['a broken connection', 'reset', /no answer: .*(ECONNRESET|hang up)/],
+    ['half an answer', 'truncate', /did not go on: /],
+    ['a 503', { status: 503, text: '' }, /503/],
+    ['a 403', { status: 403, text: '' }, /403/],
+    ['a challenge', { status: 403, text: '', headers: { 'cf-mitigated': 'challenge' } }, /challenge/],
+  ] as const)('is nothing for %s', async (_what, fault, why) => {
+    const { edge, naps, run } = await stage();
+    edge.order(fault, { of: 'visit' });
+    const { checks, counts } = await run({ urls: pages(2) }, { visitMs: 300 });
+    expect(counts).toMatchObject({ unknown: 1, fresh: 1, stale: 0 });
+    expect(checks.find(({ verdict }) => verdict === 'unknown')?.detail).toMatch(why);
+    expect(naps).toEqual([]);
+  });
+
+  test('without a header of Cloudflare is said by somebody else', async () => {
+    const { edge, run } = await stage();
+    edge.order({ dress: { 'cf-cache-status': null, 'cf-ray': null } }, { of: 'visit' });
+    const { checks, dataCentres } = await run({ urls: pages(1) });
+    expect(checks[0]).toMatchObject({ verdict: 'notCloudflare', ray: null });
+    expect(dataCentres).toEqual([]);
+  });
+
+  test('behind a certificate that is not trusted is not listened to', async () => {
+    const { run } = await stage({ tls: selfSigned(['127.0.0.1']) });
+    const { checks } = await run({ urls: ['https://example.com/'] });
+    expect(checks[0]).toMatchObject({ verdict: 'unknown', status: null });
+    expect(checks[0]?.detail).toMatch(/certificate is not trusted.*SELF_SIGNED/);
+  });
+
+  test('of an invalidated copy is told as what it is', async () => {
+    let version = 'old';
+    const swr = { 'cache-control': 'stale-while-revalidate=60' };
+    const { edge, run } = await stage(
+      {
+        origin: ({ pathname }) =>
+          pathname === '/2'
+            ? { status: version === 'old' ? 200 : 503, body: version }
+            : {
+                status: 200,
+                headers: pathname === '/3' ? swr : {},
+                body: pathname === '/1' ? 'same' : version,
+              },
+      },
+      pages(4),
+    );
+    version = 'new';
+    edge.sticky(`${PAGE}4`);
+    const { checks } = await run({ urls: pages(4) }, { operation: 'invalidate' });
+    expect(checks.map(({ verdict, cacheStatus }) => [verdict, cacheStatus])).toEqual([
+      ['fresh', 'REVALIDATED'],
+      ['revalidating', 'STALE'],
+      ['revalidating', 'UPDATING'],
+      ['stale', 'HIT'],
+    ]);
+    expect(edge.purges().map(({ path }) => path.split('/').pop())).toEqual([
+      'invalidate_cache',
+      'invalidate_cache',
+    ]);
+  });
+});
+
+describe('what is asked for', () => {
+  test('comes with the headers of its cache key', async () => {
+    const { edge, run } = await stage();
+    const german = { kind: 'urls', value: PAGE, headers: { 'Accept-Language': 'de' } } as const;
+    edge.fill([PAGE], german.headers);
+    const { checks } = await run({ targets: [german] });
+    expect(edge.visits[0]?.headers['accept-language']).toBe('de');
+    expect(checks[0]).toMatchObject({ verdict: 'fresh', headers: german.headers });
+  });
+
+  test('in a variant that the edge makes itself proves nothing by an old copy', async () => {
+    const mobile = { kind: 'urls', value: PAGE, headers: { 'CF-Device-Type': 'mobile' } } as const;
+    const { edge, run } = await stage();
+    edge.order(Array(4).fill({ dress: { 'cf-cache-status': 'HIT', age: '9999' } }), { of: 'visit' });
+    const { checks } = await run({ targets: [mobile] });
+    expect(checks[0]).toMatchObject({ verdict: 'unknown' });
+    expect(checks[0]?.detail).toContain('the edge sets CF-Device-Type itself');
+  });
+
+  test.each([
+    ['everything', 'everything', { files: [PAGE] }],
+    ['hosts', 'example.com', { files: [PAGE] }],
+    ['prefixes', 'example.com/', { files: [PAGE] }],
+    ['tags', 'news', { tags: ['news'] }],
+  ] as const)(
+    'by %s is what the inputs name, purged again no broader than asked',
+    async (kind, value, again) => {
+      const origin = () => ({ status: 200, headers: { 'cache-tag': 'news' } });
+      const { edge, run } = await stage({ origin }, [PAGE]);
+      edge.sticky(PAGE, 1);
+      const { checks } = await run({ targets: [{ kind, value }] }, { named: [PAGE] });
+      expect(checks).toMatchObject([{ url: PAGE, by: kind, verdict: 'fresh', repurged: true }]);
+      expect(edge.purges()[1]?.body).toEqual(again);
+    },
+  );
+
+  test('is nothing where no URL is known', async () => {
+    const { edge, lines, run } = await stage();
+    const verification = await run({ targets: [{ kind: 'tags', value: 'news' }] });
+    expect(verification).toMatchObject({ candidates: 0, asked: 0, checks: [] });
+    expect([edge.visits, lines]).toEqual([[], []]);
+  });
+});
+
+describe('an end', () => {
+  test('by a signal gives up what is on the way, and names the rest', async () => {
+    const { edge, run } = await stage();
+    edge.order('stall', { of: 'visit', times: 4 });
+    const cancel = new AbortController();
+    setTimeout(() => cancel.abort(new Error('the job was cancelled')), 200);
+    const began = performance.now();
+    const verification = await run({ urls: pages(8) }, { stop: cancel.signal });
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect(verification).toMatchObject({ asked: 4, counts: { unknown: 8 } });
+    expect(verification.checks.map(({ detail }) => detail)).toEqual([
+      ...Array(4).fill('given up: the job was cancelled'),
+      ...Array(4).fill('not asked: the job was cancelled'),
+    ]);
+    expect(edge.visits).toHaveLength(4);
+  });
+
+  test("by the step's time asks no further, and keeps what was seen", async () => {
+    const { edge, naps, run } = await stage({}, pages(2));
+    edge.sticky(`${PAGE}1`);
+    const short = await run({ urls: pages(2) }, { deadline: HOUR + 2500 });
+    expect(short.counts).toMatchObject({ fresh: 1, stale: 1 });
+    expect(naps).toEqual([1000]);
+    const none = await run({ urls: pages(2) }, { deadline: HOUR });
+    expect(none).toMatchObject({ asked: 0, counts: { unknown: 2 } });
+    expect(none.checks[0]?.detail).toBe('not asked: the time of the step was over');
+  });
+});
