@@ -39,7 +39,8 @@ export function answerOf(
 ): Answer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const header = (name: string): string | null => headers[name] ?? null;
-  return judge({ status, header, text: async () => text }, text, 1, (said) => said).answer;
+  const response = { status, header, text: async () => text, start: async () => Buffer.from(text) };
+  return judge(response, text, 1, (said) => said).answer;
 }
 
 export function failureOf(...answer: Parameters<typeof answerOf>): Failure {
