@@ -10,7 +10,8 @@ import { lookForChanges } from '../src/changes/look.ts';
 import { readInputs } from '../src/inputs/inputs.ts';
 import { InputError } from '../src/inputs/reader.ts';
 import { oneLine } from '../src/report/escape.ts';
-import { compared } from '../src/report/narrate.ts';
+import { createMask } from '../src/report/masking.ts';
+import { describeChanges } from '../src/report/narrate.ts';
 import { count } from '../src/report/outcome.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import { action } from '../test/runner.ts';
@@ -41,11 +42,13 @@ const readArguments = () => {
     return refuse(error instanceof Error ? error.message : String(error));
   }
 };
+const mask = createMask([]);
+const printed = (text: string): string => oneLine(mask(text));
 const { values, positionals } = readArguments();
 const [repository = refuse('Which repository?'), ...others] = positionals;
 if (others.length > 0) refuse('One PATH only. Is the -- after "npm run preview" missing?');
 const { status } = spawnSync('git', ['-C', repository, 'rev-parse', '--git-dir']);
-if (status !== 0) refuse(`${oneLine(repository)} is no git repository.`);
+if (status !== 0) refuse(`${printed(repository)} is no git repository.`);
 
 const given = (name: string): string => {
   const value = values[name] ?? DEFAULTS[name] ?? action.inputs[name]?.default ?? '';
@@ -70,7 +73,7 @@ try {
   const base = inputs.changed.options.baseUrls.map(({ origin, path }) => `${origin}${path}`).join(', ');
   const lines = [
     `base-url: ${base}${values['base-url'] === undefined ? ' (taken for an example; set --base-url)' : ''}`,
-    ...compared(looked.changes, changed),
+    ...describeChanges(looked.changes, changed),
     ...[...looked.changes.notices, ...changed.notices].map((notice) => `Note: ${notice}`),
     `Strategy: ${changed.strategy}`,
     ...[...Map.groupBy(changed.targets, ({ kind }) => kind)].map(
@@ -79,10 +82,10 @@ try {
     ),
     `Found in ${foundMs.toFixed(0)} ms, mapped in ${(performance.now() - started - foundMs).toFixed(0)} ms`,
   ];
-  console.log(lines.map(oneLine).join('\n'));
+  console.log(lines.map(printed).join('\n'));
   if (changed.failed) process.exitCode = 1;
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
-  console.error(error.problems.map(oneLine).join('\n'));
+  console.error(error.problems.map(printed).join('\n'));
   process.exitCode = 1;
 }

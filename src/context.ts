@@ -16,6 +16,19 @@ export class TimedOut extends Error {
   override name = 'TimedOut' as const;
 }
 
+/** The reason of a signal that a cancelled job aborts. */
+export class Cancelled extends Error {
+  override name = 'Cancelled' as const;
+}
+
+/** Why a run had to stop. */
+export type StopCause = 'cancelled' | 'time-over';
+
+/** What an aborted signal of a {@link Context} was aborted for. */
+export function stopCause({ reason }: AbortSignal): StopCause {
+  return reason instanceof TimedOut ? 'time-over' : 'cancelled';
+}
+
 /** All that a run knows of time. Nothing else in `src` reads a clock or sets a timer, so that a test can play hours. */
 export interface Clock {
   /** Milliseconds on a clock that only goes forward. */
@@ -57,4 +70,24 @@ export interface Context {
   readonly stop: AbortSignal;
   /** Aborted: what is on the way is given up. */
   readonly abandon: AbortSignal;
+}
+
+/** A context whose signals abort when the time is over, too. */
+export interface Limited extends Context {
+  /** When that is, on the clock. */
+  readonly deadline: number;
+  /** Lets go of the timer. */
+  readonly clear: () => void;
+}
+
+/** The same context for so many milliseconds. */
+export function limitTime(context: Context, ms: number): Limited {
+  const timeout = context.clock.timeout(ms);
+  return {
+    ...context,
+    stop: AbortSignal.any([context.stop, timeout.signal]),
+    abandon: AbortSignal.any([context.abandon, timeout.signal]),
+    deadline: context.clock.now() + ms,
+    clear: timeout.clear,
+  };
 }

@@ -1,55 +1,74 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { listenForCancel } from './cancel.ts';
-import { createTransport } from './http/transport.ts';
+import {
+  Cancelled,
+  type Clock,
+  type Context,
+  type Environment,
+  TimedOut,
+  type Transport,
+} from './context.ts';
 import { secretsOf } from './inputs/credentials.ts';
 import { type Inputs, readInputs, readOnFailure } from './inputs/inputs.ts';
+import { InputError } from './inputs/reader.ts';
+import { EarlyEnd, pendingResults, type RunEnd, startProgress } from './progress.ts';
+import { outcomeOf } from './report/in-words.ts';
 import { createLog } from './report/log.ts';
-import { nothingYet, unsent } from './report/outcome.ts';
-import { troubleOf } from './report/problems.ts';
+import { createMask } from './report/masking.ts';
+import { createNarrator } from './report/narrator.ts';
 import { report } from './report/report.ts';
 import { runner } from './report/runner.ts';
-import { type Deps, step } from './run.ts';
+import { run } from './run.ts';
+import { listenForCancel } from './signals.ts';
 
-const REAL: Deps = {
-  env: process.env,
-  transport: createTransport,
-  now: () => performance.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
-  random: Math.random,
-};
+/** What the world outside gives; tests give their own. */
+export interface World {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly createTransport: (env: Environment) => Transport;
+}
 
-/** Reads the inputs, does the step, reports. Never throws; sets the exit status. */
-export async function run(deps: Deps = REAL): Promise<void> {
-  // Whatever ends the process before the report is written has purged nothing for sure.
-  process.exitCode = 1;
-  const startedOn = deps.now();
-  const cancel = listenForCancel();
-  const source = { get: runner.getInput, env: deps.env };
+/**
+ * Reads the inputs, runs, reports.
+ * @returns the exit status
+ */
+export async function main({ env, clock, random, createTransport }: World): Promise<0 | 1> {
+  const [startedAt, startedOn] = [new Date(clock.date()), clock.now()];
+  const signals = listenForCancel(clock);
+  const source = { get: runner.getInput, env };
   const secrets = secretsOf(source);
   for (const secret of secrets) runner.setSecret(secret);
-  const log = createLog(runner, secrets);
+  const mask = createMask(secrets);
+  const log = createLog(runner, mask);
+  const progress = startProgress();
   let inputs: Inputs | null = null;
-  let outcome = nothingYet(new Date());
+  let end: RunEnd = { kind: 'finished' };
   try {
     inputs = readInputs(source);
-    outcome = await step(inputs, { deps, log, secrets, startedOn, ...cancel }, outcome);
+    progress.results = pendingResults(inputs.said);
+    const { stop, abandon } = signals;
+    const context: Context = { env, clock, random, transport: createTransport(env), stop, abandon };
+    await run(inputs, context, progress, createNarrator(log, clock));
   } catch (error) {
-    log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    const trouble = troubleOf(error, cancel.stop);
-    const reason = trouble.details?.[0] ?? trouble.message;
-    const complete = inputs !== null && inputs.changed === null && inputs.urlsFrom.length === 0;
-    outcome = { ...outcome, fates: unsent(inputs?.said ?? []), complete, troubles: [trouble], reason };
+    end = endOf(error, signals.stop);
+    if (end.kind === 'crashed')
+      log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
-  cancel.forget();
-  process.exitCode = report(
-    { ...outcome, tookMs: deps.now() - startedOn },
-    {
-      log,
-      env: deps.env,
-      secrets,
-      setOutput: runner.setOutput,
-      onFailure: readOnFailure(source),
-      ifNothing: inputs?.ifNothing ?? 'warn',
-    },
-  );
+  const policy = {
+    onFailure: readOnFailure(source),
+    ifNothing: inputs?.ifNothing ?? 'warn',
+    verify: inputs?.verify ?? 'off',
+  };
+  const outcome = outcomeOf(progress, end, { startedAt, tookMs: clock.now() - startedOn });
+  const status = report(outcome, { policy, log, setOutput: runner.setOutput, env, mask });
+  signals.forget();
+  return status;
+}
+
+/** How a run ended that did not come to its end. */
+function endOf(error: unknown, stop: AbortSignal): RunEnd {
+  if (error instanceof EarlyEnd) return error.end;
+  if (error instanceof InputError) return { kind: 'refused', problems: error.problems };
+  if (error instanceof TimedOut) return { kind: 'stopped', cause: 'time-over' };
+  if (error instanceof Cancelled || stop.aborted) return { kind: 'stopped', cause: 'cancelled' };
+  return { kind: 'crashed', error };
 }

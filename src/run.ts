@@ -1,161 +1,236 @@
-import type { Cancel } from './cancel.ts';
 import { createClient } from './cloudflare/client.ts';
 import { LIMITS } from './cloudflare/limits.ts';
 import { createPace } from './cloudflare/rate-limiter.ts';
-import type { Sleep, Transport } from './context.ts';
+import { resolveZones } from './cloudflare/zones.ts';
+import { type Context, type Limited, limitTime } from './context.ts';
 import { countdown } from './deploy/delay.ts';
-import { type Gathered, gatherTargets } from './gather.ts';
 import type { Inputs } from './inputs/inputs.ts';
-import { estimate, type Plan } from './plan.ts';
-import { preparePlan } from './prepare.ts';
-import { type Purged, purge, type SentRequest } from './purge/purge.ts';
-import type { Log } from './report/log.ts';
-import { createRedact } from './report/masking.ts';
-import { asked } from './report/narrate.ts';
-import { ABOUT_CHANGES, about } from './report/notices.ts';
-import { type Outcome, unsent } from './report/outcome.ts';
-import { unknownTrouble } from './report/problems.ts';
-import { createProgress, createWaits } from './report/progress.ts';
-import { stillStale, verificationLines } from './report/verification.ts';
+import { estimate, type Plan, planPurge } from './plan.ts';
+import { EarlyEnd, type Notice, type Progress, pendingResults } from './progress.ts';
+import { type Purged, purge } from './purge/purge.ts';
+import type { RunEvent } from './run-events.ts';
+import { type ChangedTargets, targetsOfChanges } from './targets/mapping/changed.ts';
+import { reasonOf, strategyOf } from './targets/strategy.ts';
+import type { Target } from './targets/target.ts';
+import { multiply } from './targets/urls.ts';
 import { planAgain } from './verify/again.ts';
 import { namedUrls } from './verify/sample.ts';
 import { verify } from './verify/verify.ts';
 
-/** What a run works with; tests pass their own. */
-export interface Deps {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly transport: (env: Deps['env']) => Transport;
-  /** Milliseconds on a clock that only goes forward. */
-  readonly now: () => number;
-  readonly sleep: Sleep;
-  /** From 0 to 1. */
-  readonly random: () => number;
+/** What the stages of a run share. */
+interface Stage extends Limited {
+  readonly inputs: Inputs;
+  readonly progress: Progress;
+  readonly tell: (event: RunEvent) => void;
 }
 
-/** What every part of a step may need. */
-export interface Tools extends Cancel {
-  readonly deps: Deps;
-  readonly log: Log;
-  readonly secrets: readonly string[];
-  /** When the step began, on the clock. */
-  readonly startedOn: number;
+type Client = ReturnType<typeof createClient>;
+
+/**
+ * The sentence: inputs → changes → targets → plan → wait → purge → verify. What it learns and does goes into
+ * `progress`, what it is doing is told as it happens.
+ * @throws EarlyEnd where the run does not get to its end; `progress` says how far it got
+ */
+export async function run(
+  inputs: Inputs,
+  context: Context,
+  progress: Progress,
+  tell: (event: RunEvent) => void,
+): Promise<void> {
+  const limited = limitTime(context, inputs.timeoutMs);
+  const stage: Stage = { ...limited, inputs, progress, tell };
+  try {
+    tell({ event: 'inputs-read', inputs });
+    takeInputs(stage);
+    const found = await findChanges(stage);
+    const targets = await collectTargets(found.mapped, stage);
+    if (targets.length === 0) {
+      await found.remember?.();
+      throw new EarlyEnd({ kind: 'nothing' });
+    }
+    const client = connect(stage);
+    const plan = await makePlan(targets, found.mapped, client, stage);
+    if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
+    await countdown(inputs.delayMs, { clock: stage.clock, stop: stage.stop, tell });
+    await purgeAll(plan, client, stage);
+    await checkEdge(client, stage);
+    if (progress.results.every(({ state }) => state === 'confirmed')) await found.remember?.();
+  } finally {
+    limited.clear();
+  }
 }
 
-type Send = (plan: Plan) => Promise<Purged>;
+function takeInputs({ inputs, progress }: Stage): void {
+  progress.operation = inputs.operation;
+  progress.results = pendingResults(inputs.said);
+  note(progress, 'inputs', inputs.warnings, 'warning');
+  note(progress, 'inputs', inputs.notices);
+  if (inputs.skip) throw new EarlyEnd({ kind: 'skipped' });
+}
 
-/** The sentence: inputs → changes → targets → plan → purge → verify, as far as it gets. */
-export async function step(inputs: Inputs, tools: Tools, blank: Outcome): Promise<Outcome> {
-  const { deps, log } = tools;
-  const deadline = tools.startedOn + inputs.timeoutMs;
-  tools.endAfter(deadline - deps.now(), 'the time of the step (`timeout-minutes`) was over');
-  log.group('What was asked', asked(inputs));
-  const wanted: Outcome = {
-    ...blank,
-    operation: inputs.operation,
-    notices: [
-      ...about('About the inputs', inputs.warnings, 'warning'),
-      ...about('About the inputs', inputs.notices),
-    ],
+/** What changed, as targets, and how to remember that all of them are purged. */
+interface FoundChanges {
+  /** Null where no changes were looked for. */
+  readonly mapped: ChangedTargets | null;
+  readonly remember?: () => Promise<void>;
+}
+
+async function findChanges({ inputs, progress, tell, ...context }: Stage): Promise<FoundChanges> {
+  const { changed, githubToken, dryRun } = inputs;
+  if (changed === null) return { mapped: null };
+  const { env, clock, stop } = context;
+  // Loaded when it is asked for: a purge of what the inputs name needs neither git nor GitHub, and starts sooner.
+  const { lookForChanges } = await import('./changes/look.ts');
+  const look = await lookForChanges(changed, { env, githubToken, sleep: clock.sleep, signal: stop });
+  if (look.problems.length > 0) throw new EarlyEnd({ kind: 'refused', problems: look.problems });
+  const { changes, urls, remember } = look;
+  const mapped = targetsOfChanges(changes, { ...changed.options, urls });
+  tell({ event: 'changes-found', changes, mapped });
+  progress.changes = {
+    base: changes.base,
+    head: changes.head,
+    compared: changes.kind === 'files' ? changes.reason : '',
+    unknown: changes.kind === 'unknown' ? changes.reason : '',
+    files: mapped.files,
+    changedFiles: changes.kind === 'files' ? changes.files.length : null,
   };
-  if (inputs.skip) {
-    const reason = 'there are no credentials, and `if-no-credentials` is skip';
-    return { ...wanted, result: 'skipped', reason };
-  }
+  note(progress, 'changes', [...changes.notices, ...mapped.notices]);
+  if (remember === undefined || dryRun) return { mapped };
+  const rememberBuild = async (): Promise<void> => {
+    const { notice } = await remember();
+    if (notice !== null) note(progress, 'changes', [notice]);
+  };
+  return { mapped, remember: rememberBuild };
+}
 
-  const { targets, changed, facts, remember } = await gatherTargets(inputs, tools);
-  const found: Outcome = { ...wanted, ...facts, notices: [...wanted.notices, ...facts.notices] };
-  if (changed?.failed) {
-    const troubles = [unknownTrouble(changed.reason)];
-    return { ...found, fates: unsent(targets), complete: false, troubles };
+/** What the inputs name, what lists hold, and what changed. */
+async function collectTargets(mapped: ChangedTargets | null, stage: Stage): Promise<readonly Target[]> {
+  const { inputs, progress, tell } = stage;
+  const listed = await readLists(stage);
+  const explicit = [...inputs.said, ...listed];
+  const targets = multiply([...explicit, ...(mapped?.targets ?? [])], inputs.urlHeaders);
+  if (inputs.urlHeaders.length > 0) {
+    tell({ event: 'variants-added', variants: inputs.urlHeaders.length, targets: targets.length });
   }
-  if (targets.length === 0) return remembered({ ...found, result: 'nothing' }, remember, inputs);
+  progress.results = pendingResults(targets);
+  progress.strategy = strategyOf(explicit, mapped);
+  progress.reason = reasonOf(explicit, mapped);
+  if (mapped?.failed) throw new EarlyEnd({ kind: 'changes-unknown', reason: mapped.reason });
+  progress.complete = true;
+  return targets;
+}
 
-  const client = connect(inputs, tools, deadline);
-  const { plan, outcome } = await preparePlan(
-    targets,
-    changed,
-    inputs,
-    { ...tools, client, deadline },
-    found,
+async function readLists({ inputs, progress, ...context }: Stage): Promise<readonly Target[]> {
+  if (inputs.urlsFrom.length === 0) return [];
+  const { env, clock, stop, transport } = context;
+  const { readUrlsFrom } = await import('./lists/urls-from.ts');
+  const { targets, problems, notices } = await readUrlsFrom(inputs.urlsFrom, {
+    workspace: env.GITHUB_WORKSPACE ?? '.',
+    transport,
+    sleep: clock.sleep,
+    signal: stop,
+  });
+  if (problems.length > 0) {
+    throw new EarlyEnd({ kind: 'refused', problems: problems.map((problem) => `urls-from: ${problem}`) });
+  }
+  note(
+    progress,
+    'urls-from',
+    notices.map((notice) => `urls-from: ${notice}`),
   );
-  if (plan === null) return outcome;
-  if (inputs.dryRun) return { ...outcome, result: 'dry-run' };
-
-  await countdown(inputs.delayMs, { sleep: deps.sleep, log: log.line, signal: tools.stop });
-  const limits = LIMITS[inputs.plan];
-  const send: Send = (what) => {
-    const onRequest = createProgress(log, what.batches.length, deps.now, estimate(what.batches, limits).ms);
-    return purge(what, { client, limits, batchSize: inputs.batchSize, now: deps.now, onRequest });
-  };
-  const { fates, requests } = await send(plan);
-  const confirmed = fates.filter(({ state }) => state === 'confirmed').length;
-  const result = confirmed === fates.length ? 'purged' : confirmed > 0 ? 'partial' : 'failed';
-  const purged: Outcome = { ...outcome, result, fates, requests };
-  const verified = confirmed === 0 ? purged : await askTheEdge(purged, inputs, tools, send, deadline);
-  return remembered(verified, remember, inputs);
+  return targets;
 }
 
-function connect(inputs: Inputs, tools: Tools, deadline: number): ReturnType<typeof createClient> {
-  const { deps, log, secrets, stop, abandon } = tools;
+function connect({ inputs, tell, ...context }: Stage): Client {
+  const { clock, deadline } = context;
+  const onWait = (ms: number, why: string): void => tell({ event: 'waiting', ms, why });
   return createClient({
+    ...context,
     baseUrl: inputs.apiUrl,
     access: inputs.access,
-    transport: deps.transport(deps.env),
-    pace: createPace(LIMITS[inputs.plan], deps, deadline, createWaits(log)),
-    clock: deps,
-    random: deps.random,
-    redact: createRedact(secrets),
+    pace: createPace(LIMITS[inputs.plan], clock, deadline, onWait),
+    redact: (text: string) => text,
     retries: inputs.retries,
-    deadline,
-    stop,
-    abandon,
-    debug: log.debug,
+    debug: (text) => tell({ event: 'debug', text }),
+  });
+}
+
+/** targets → plan: looks up the zones, routes and batches, and refuses what does not fit into the step's time. */
+async function makePlan(
+  targets: readonly Target[],
+  mapped: ChangedTargets | null,
+  client: Client,
+  { inputs, progress, tell, ...context }: Stage,
+): Promise<Plan> {
+  const limits = LIMITS[inputs.plan];
+  const found = await resolveZones(inputs.zones, inputs.environment, inputs.zones.length > 1, client);
+  if (found.problems.length > 0) throw new EarlyEnd({ kind: 'zone-unknown', problems: found.problems });
+  progress.zones = found.zones;
+  const { plan, problems } = planPurge(targets, found.zones, { ...inputs, limits });
+  if (problems !== undefined) throw new EarlyEnd({ kind: 'unroutable', problems });
+  tell({ event: 'plan-made', plan, limits, mapped });
+  note(progress, 'zones', found.notices);
+  note(progress, 'zones', plan.notices, 'warning');
+  progress.zones = plan.zones;
+  progress.plannedRequests = plan.batches.length;
+  progress.results = plan.batches.flatMap(({ zone, targets: all }) => pendingResults(all, zone));
+  const { ms: neededMs, arithmetic } = estimate(plan.batches, limits);
+  const { delayMs, timeoutMs } = inputs;
+  const leftMs = context.deadline - context.clock.now() - delayMs;
+  if (neededMs > leftMs) {
+    throw new EarlyEnd({
+      ...{ kind: 'too-slow', plan: inputs.plan, neededMs, arithmetic },
+      ...{ leftMs, timeoutMs, delayMs },
+    });
+  }
+  return plan;
+}
+
+async function purgeAll(plan: Plan, client: Client, stage: Stage): Promise<void> {
+  const { fates } = await send(plan, client, stage);
+  stage.progress.results = fates;
+}
+
+async function send(plan: Plan, client: Client, { inputs, progress, tell, clock }: Stage): Promise<Purged> {
+  const limits = LIMITS[inputs.plan];
+  const { ms: expectedMs } = estimate(plan.batches, limits);
+  tell({ event: 'purge-started', requests: plan.batches.length, expectedMs });
+  return purge(plan, {
+    client,
+    limits,
+    batchSize: inputs.batchSize,
+    now: clock.now,
+    onRequest: (sent, confirmed, total) => {
+      progress.requests.push(sent);
+      tell({ event: 'request-done', sent, confirmed, total });
+    },
   });
 }
 
 /** What the edge serves now. What it still has from before the purge is purged once more. */
-async function askTheEdge(
-  purged: Outcome,
-  inputs: Inputs,
-  { deps, log, secrets, stop }: Tools,
-  send: Send,
-  deadline: number,
-): Promise<Outcome> {
-  if (inputs.verify === 'off') return purged;
-  const again: SentRequest[] = [];
-  const verification = await verify(purged.fates, {
+async function checkEdge(client: Client, stage: Stage): Promise<void> {
+  const { inputs, progress, tell, clock } = stage;
+  if (inputs.verify === 'off' || !progress.results.some(({ state }) => state === 'confirmed')) return;
+  progress.verification = await verify(progress.results, {
+    ...stage,
     mode: inputs.verify,
     operation: inputs.operation,
     limit: inputs.verifyLimit,
     named: namedUrls(inputs.baseUrls, inputs.also, inputs.said),
-    purgedAt: ({ request }) => purged.requests[request ?? -1]?.answeredAt ?? deps.now(),
+    purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
     repurge: async (wanted) => {
-      const second = await send(planAgain(wanted, { ...inputs, limits: LIMITS[inputs.plan] }));
-      again.push(...second.requests);
-      return second.fates;
+      const again = planAgain(wanted, { ...inputs, limits: LIMITS[inputs.plan] });
+      return (await send(again, client, stage)).fates;
     },
-    transport: deps.transport(deps.env),
-    clock: deps,
-    wallClock: Date.now,
-    deadline,
-    stop,
-    redact: createRedact(secrets),
-    log: log.line,
   });
-  log.group('Verification', verificationLines(verification));
-  // Confirmed, and yet not gone: with `verify: fail` that is not what `purged` promises.
-  const result = stillStale(verification) && purged.result === 'purged' ? 'partial' : purged.result;
-  return { ...purged, result, requests: [...purged.requests, ...again], verification };
+  tell({ event: 'verified', verification: progress.verification });
 }
 
-/** Writes the manifest of a build of which nothing is left to purge. */
-async function remembered(
-  outcome: Outcome,
-  remember: Gathered['remember'],
-  { dryRun }: Inputs,
-): Promise<Outcome> {
-  if (remember === undefined || dryRun || !['purged', 'nothing'].includes(outcome.result)) return outcome;
-  const { notice } = await remember();
-  const notices = about(ABOUT_CHANGES, notice === null ? [] : [notice]);
-  return { ...outcome, notices: [...outcome.notices, ...notices] };
+function note(
+  progress: Progress,
+  about: Notice['about'],
+  messages: readonly string[],
+  level: Notice['level'] = 'notice',
+): void {
+  for (const message of messages) progress.notices.push({ level, about, message });
 }

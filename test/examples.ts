@@ -1,5 +1,7 @@
 import { type Answer, type Failure, judge } from '../src/cloudflare/response.ts';
 import type { Zone } from '../src/plan.ts';
+import { createMask } from '../src/report/masking.ts';
+import type { Outcome } from '../src/report/outcome.ts';
 import type { Kind, Target } from '../src/targets/target.ts';
 
 /** The ID in the API's own examples. */
@@ -48,3 +50,34 @@ export function failureOf(...answer: Parameters<typeof answerOf>): Failure {
   if (judged.ok) throw new Error('the answer of this test was meant to be a failure');
   return judged;
 }
+
+/** The end of a run that has not got anywhere, but for what a test says of it. */
+export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
+  return {
+    result: 'failed',
+    operation: 'purge',
+    strategy: 'none',
+    reason: '',
+    zones: [],
+    results: [],
+    complete: true,
+    requests: [],
+    plannedRequests: 0,
+    problems: [],
+    refused: false,
+    crashed: false,
+    notices: [],
+    base: '',
+    head: '',
+    compared: '',
+    files: null,
+    changedFiles: null,
+    verification: null,
+    startedAt: new Date(0),
+    tookMs: 0,
+    ...more,
+  };
+}
+
+/** A mask that has no secret to take out. */
+export const UNMASKED = createMask([]);

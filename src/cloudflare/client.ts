@@ -1,5 +1,7 @@
 import type { Clock, Transport, WireResponse } from '../context.ts';
-import type { Redact } from '../report/masking.ts';
+
+type Redact = (text: string) => string;
+
 import { messageOf } from '../text/wording.ts';
 import type { Lane } from './limits.ts';
 import { OutOfTime, type Pace } from './rate-limiter.ts';

@@ -1,5 +1,6 @@
 import type { WireResponse } from '../context.ts';
-import type { Redact } from '../report/masking.ts';
+
+type Redact = (text: string) => string;
 
 /** An entry of `errors[]` or `messages[]`. Untrusted text. */
 export interface ApiMessage {

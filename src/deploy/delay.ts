@@ -1,10 +1,15 @@
-import type { Sleep } from '../context.ts';
+import type { Clock } from '../context.ts';
+
+/** The wait before the purge: so many milliseconds of it are left, or it was ended. */
+export type DelayEvent =
+  | { readonly event: 'delay'; readonly leftMs: number; readonly totalMs: number }
+  | { readonly event: 'delay-ended-early' };
 
 export interface CountdownOptions {
-  readonly sleep: Sleep;
-  readonly log: (line: string) => void;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly tell: (event: DelayEvent) => void;
   /** Aborted: the wait is over at once. */
-  readonly signal: AbortSignal;
+  readonly stop: AbortSignal;
 }
 
 /** How often the time that is left is told, in milliseconds. */
@@ -15,19 +20,17 @@ const EVERY_MS = 10_000;
  * without an error: what follows sees the signal itself, and names every target as not purged.
  * @param ms milliseconds; none for 0
  */
-export async function countdown(ms: number, { sleep, log, signal }: CountdownOptions): Promise<void> {
-  if (ms <= 0) return;
-  log(`Waiting ${ms / 1000} s before the purge (delay-seconds)`);
+export async function countdown(ms: number, { clock, tell, stop }: CountdownOptions): Promise<void> {
   try {
-    for (let left = ms; left > 0; ) {
-      if (left < ms) log(`${left / 1000} s left`);
+    for (let leftMs = ms; leftMs > 0; ) {
+      tell({ event: 'delay', leftMs, totalMs: ms });
       // The first step takes what makes the rest whole.
-      const step = left % EVERY_MS || EVERY_MS;
-      await sleep(step, signal);
-      left -= step;
+      const step = leftMs % EVERY_MS || EVERY_MS;
+      await clock.sleep(step, stop);
+      leftMs -= step;
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
-    log('The wait is over early');
+    if (!stop.aborted) throw error;
+    tell({ event: 'delay-ended-early' });
   }
 }

@@ -1,21 +1,22 @@
 import { grouped } from '../text/wording.ts';
+import type { Shown } from './masking.ts';
 
 /**
  * Text that comes from outside, as one line of the log that no runner takes for a command. The runner reads
  * `::command::` at the start of a line (spaces before it do not help) and `##[command]` anywhere in it.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
-export function printable(text: string): string {
+export function printable(text: Shown): string {
   return oneLine(text)
     .replace(/##\[/g, '#\u200b#[')
     .replace(/^(\s*):(?=:)/, '$1:\u200b');
 }
 
 /** Line breaks, control characters, invisible direction marks and lone surrogates, written as escapes. */
-export function oneLine(text: string): string {
+export function oneLine(text: Shown): Shown {
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, escaped)
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, escaped);
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, escaped) as Shown;
 }
 
 function escaped(character: string): string {
@@ -27,7 +28,7 @@ function escaped(character: string): string {
  * Text that comes from outside as a code span of a summary, in which nothing is Markdown, HTML, a mention or a link.
  * The fence is longer than any run of backticks inside. https://spec.commonmark.org/0.31.2/#code-spans
  */
-export function code(text: string): string {
+export function codeSpan(text: Shown): string {
   const line = oneLine(text);
   const runs = line.match(/`+/g) ?? [];
   const fence = '`'.repeat(runs.reduce((most, run) => Math.max(most, run.length), 0) + 1);
@@ -39,8 +40,8 @@ export function code(text: string): string {
  * The same in a table, where a bare pipe would end the cell. Behind a backslash some take `\\|` for a pipe and some for
  * the end of the cell, so there it is an escape like that of a line break. https://github.github.com/gfm/#example-200
  */
-export function cell(text: string): string {
-  return code(text.replaceAll('\\|', '\\\\u007c')).replaceAll('|', '\\|');
+export function tableCell(text: Shown): string {
+  return codeSpan(text.replaceAll('\\|', '\\\\u007c') as Shown).replaceAll('|', '\\|');
 }
 
 /**
@@ -48,7 +49,7 @@ export function cell(text: string): string {
  * Mentions and links are made of the finished text too, in which a reference is a character again, so a space of no
  * width keeps these apart. https://github.com/github/markup/issues/1168
  */
-export function inert(text: string): string {
+export function escapeMarkdown(text: Shown): string {
   return oneLine(text)
     .replace(/[&<>`*_[\]|~\\$]|(?<=^ *)[-+=]|(?<=^ *\d{1,9})[.)]|^ (?= {3})/g, reference)
     .replace(/@|(?<!&)#|:(?=\/\/)|www(?=\.)/gi, '$&&#8203;');
@@ -60,13 +61,11 @@ function reference(character: string): string {
 
 /**
  * The same, where what stands in backticks is shown as code: the names of inputs, permissions and the like.
- * @param span `cell` in a table
+ * @param span `tableCell` in a table
  */
-export function prose(text: string, span: (text: string) => string = code): string {
-  return text
-    .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 1 ? span(part) : inert(part)))
-    .join('');
+export function escapeProse(text: Shown, span: (text: Shown) => string = codeSpan): string {
+  const parts = text.split(/`([^`]+)`/) as Shown[];
+  return parts.map((part, index) => (index % 2 === 1 ? span(part) : escapeMarkdown(part))).join('');
 }
 
 /** A part of a sentence as one of its own. */
@@ -75,10 +74,10 @@ export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${stop}`;
 }
 
-/** A text at most so long, and what is left out of it. */
-export function shorten(text: string, most: number): string {
+/** A text at most so long, and what is left out of it. It is masked before: half a secret would not be found. */
+export function shorten(text: Shown, most: number): Shown {
   if (text.length <= most) return text;
-  return `${text.slice(0, most).toWellFormed()}… (${grouped(text.length - most)} more characters)`;
+  return `${text.slice(0, most).toWellFormed()}… (${grouped(text.length - most)} more characters)` as Shown;
 }
 
 /** The first few of many, with the number of the others. */

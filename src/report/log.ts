@@ -1,5 +1,5 @@
 import { printable } from './escape.ts';
-import { redactWhole } from './masking.ts';
+import type { Mask } from './masking.ts';
 
 /** The runner's commands that the log is made of; `@actions/core` has them. */
 export interface Commands {
@@ -15,15 +15,15 @@ export interface Commands {
 
 export interface Log {
   readonly line: (text: string) => void;
-  readonly group: (title: string, lines: readonly string[]) => void;
+  readonly group: (title: string, lines: Iterable<string>) => void;
   readonly debug: (text: string) => void;
   /** A box on the page of the run; the text may have several lines. */
   readonly annotate: (level: 'error' | 'warning' | 'notice', title: string, text: string) => void;
 }
 
 /** The only way to the log: every line passes here, without secrets and without anything a runner would act on. */
-export function createLog(commands: Commands, secrets: readonly string[]): Log {
-  const clean = (text: string): string => printable(redactWhole(secrets, text));
+export function createLog(commands: Commands, mask: Mask): Log {
+  const clean = (text: string): string => printable(mask(text));
   // The runner's own encoding keeps each line of an annotation from being read as a command.
   const lines = (text: string): string => text.split('\n').map(clean).join('\n');
   return {

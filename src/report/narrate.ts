@@ -1,14 +1,17 @@
 import type { Changes, Source } from '../changes/changes.ts';
 import type { Limits } from '../cloudflare/limits.ts';
-import type { Inputs } from '../inputs/inputs.ts';
 import { type Batch, estimate, type Plan } from '../plan.ts';
+import type { RunEvent } from '../run-events.ts';
 import type { ChangedTargets } from '../targets/mapping/changed.ts';
 import { grouped } from '../text/wording.ts';
 import { first } from './escape.ts';
 import { count, nameOf, plural, roughly, zoneKey, zoneLabel } from './outcome.ts';
 
+/** The inputs that the log begins with. */
+type InputsShown = Extract<RunEvent, { event: 'inputs-read' }>['inputs'];
+
 /** The log's first group: what the workflow asked for, as it was understood. */
-export function asked(inputs: Inputs): string[] {
+export function describeInputs(inputs: InputsShown): string[] {
   const kinds = [...Map.groupBy(inputs.said, ({ kind }) => kind)];
   return [
     `Operation: ${inputs.operation}${inputs.dryRun ? ' (dry run)' : ''}, within the limits of the ${inputs.plan} plan`,
@@ -33,7 +36,7 @@ export function asked(inputs: Inputs): string[] {
 const NAMED_FILES = 500;
 
 /** The log's group about the changes: what was compared and why, and what became of each file. */
-export function compared(changes: Changes, { files, reason, strategy }: ChangedTargets): string[] {
+export function describeChanges(changes: Changes, { files, reason, strategy }: ChangedTargets): string[] {
   const { base, head } = changes;
   const source = changes.kind === 'files' ? `, by ${SOURCES[changes.source]}` : '';
   return [
@@ -66,7 +69,7 @@ const NAMED_TARGETS = 1000;
  * The log's group about the plan: what goes where, and every target that was not named before, so that the log alone
  * tells what went out.
  */
-export function planned(plan: Plan, limits: Limits, changed: ChangedTargets | null): string[] {
+export function describePlan(plan: Plan, limits: Limits, changed: ChangedTargets | null): string[] {
   const { ms } = estimate(plan.batches, limits);
   const time = ms < 1000 ? '' : `, ${roughly(ms)} or more by the limits`;
   const named = new Set((changed?.files ?? []).slice(0, NAMED_FILES).flatMap(({ targets }) => targets));

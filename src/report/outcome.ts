@@ -1,54 +1,37 @@
 import { explain } from '../cloudflare/explanations.ts';
 import { type Failure, purgeIdOf } from '../cloudflare/response.ts';
 import type { Operation, Zone } from '../plan.ts';
-import { type Fate, type SentRequest, waiting } from '../purge/purge.ts';
+import type { Fate, SentRequest } from '../purge/purge.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
 import { grouped } from '../text/wording.ts';
 import type { Verification } from '../verify/verify.ts';
 
-export type Result = 'purged' | 'partial' | 'failed' | 'nothing' | 'dry-run' | 'skipped';
+/** In a word, how a run ended: the output `result`. */
+export type RunResult = 'purged' | 'partial' | 'failed' | 'nothing' | 'dry-run' | 'skipped';
 
-/** Something a person has to look at. Untrusted in parts; what stands in backticks is code. */
-export interface Trouble {
-  readonly title: string;
-  /** What happened, in sentences. */
-  readonly message: string;
-  /** More of the same, a line each. */
-  readonly details?: readonly string[];
-  /** The likely ones, and what to do: parts of a sentence. */
-  readonly causes?: readonly string[];
-  readonly fix?: string;
-  /** What is not purged for it: in numbers, and by name. */
-  readonly left?: { readonly what: string; readonly names: readonly string[] };
-}
-
-/** What a person should know, and what stopped nothing. */
-export interface Notice {
-  readonly level: 'warning' | 'notice';
-  readonly title: string;
-  readonly message: string;
-}
-
-/** All that is known at the end of a run; log, annotations, outputs, summary and report are views of it. */
+/** All that is known at the end of a run, in words; log, annotations, outputs, summary and report are views of it. */
 export interface Outcome {
-  readonly result: Result;
+  readonly result: RunResult;
   readonly operation: Operation;
   readonly strategy: Strategy;
   /** One sentence: why these targets, or why there was no purge. */
   readonly reason: string;
   readonly zones: readonly Zone[];
-  /** Every target in every zone it was for. */
-  readonly fates: readonly Fate[];
+  /** Every target in every zone that it was for. */
+  readonly results: readonly Fate[];
   /** False where the run ended while it still looked for targets: then there are only those that it knew. */
   readonly complete: boolean;
   readonly requests: readonly SentRequest[];
-  /** Requests that the plan has. */
-  readonly planned: number;
-  /** What made the run fail, beside the failures of requests. */
-  readonly troubles: readonly Trouble[];
-  readonly notices: readonly Notice[];
+  readonly plannedRequests: number;
+  /** What ended the run early, beside the failures of requests. */
+  readonly problems: readonly Problem[];
+  /** The run ended by problems with the inputs, which `on-failure` does not make green. */
+  readonly refused: boolean;
+  /** The run ended by an unexpected error. */
+  readonly crashed: boolean;
+  readonly notices: readonly TitledNotice[];
   readonly base: string;
   readonly head: string;
   /** Why these two were compared, in a sentence; empty where nothing was. */
@@ -63,44 +46,33 @@ export interface Outcome {
   readonly tookMs: number;
 }
 
-/** A run that has not got anywhere yet: red, unless something better comes of it. */
-export function nothingYet(startedAt: Date): Outcome {
-  return {
-    result: 'failed',
-    operation: 'purge',
-    strategy: 'none',
-    reason: '',
-    zones: [],
-    fates: [],
-    complete: true,
-    requests: [],
-    planned: 0,
-    troubles: [],
-    notices: [],
-    base: '',
-    head: '',
-    compared: '',
-    files: null,
-    changedFiles: null,
-    verification: null,
-    startedAt,
-    tookMs: 0,
-  };
+/** Something a person has to look at. Untrusted in parts; what stands in backticks is code. */
+export interface Problem {
+  readonly title: string;
+  /** What happened, in sentences. */
+  readonly message: string;
+  /** More of the same, a line each. */
+  readonly details?: readonly string[];
+  /** The likely ones, and what to do: parts of a sentence. */
+  readonly causes?: readonly string[];
+  readonly fix?: string;
+  /** What is not purged for it: in numbers, and by name. */
+  readonly notPurged?: { readonly what: string; readonly names: readonly string[] };
 }
 
-/** Targets that wait to be sent, or never came so far: then the zone is not known. */
-export function unsent(targets: readonly Target[], zone: Zone = NO_ZONE): readonly Fate[] {
-  return targets.map((target) => waiting(target, zone));
+/** What a person should know, and what stopped nothing, under the title that says which part of the run it is about. */
+export interface TitledNotice {
+  readonly level: 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
 }
 
-const NO_ZONE: Zone = { id: '', name: null, environment: null };
-
-export function confirmedOf({ fates }: Outcome): readonly Fate[] {
-  return fates.filter(({ state }) => state === 'confirmed');
+export function confirmedOf({ results }: Outcome): readonly Fate[] {
+  return results.filter(({ state }) => state === 'confirmed');
 }
 
-export function unconfirmedOf({ fates }: Outcome): readonly Fate[] {
-  return fates.filter(({ state }) => state !== 'confirmed');
+export function unconfirmedOf({ results }: Outcome): readonly Fate[] {
+  return results.filter(({ state }) => state !== 'confirmed');
 }
 
 /** The IDs that Cloudflare returned, in the order of the requests. */
@@ -113,23 +85,23 @@ export interface FailedGroup {
   readonly zone: Zone;
   /** The first of them; the others differ in their words at most. */
   readonly failure: Failure;
-  readonly fates: readonly Fate[];
+  readonly results: readonly Fate[];
 }
 
 export function failedGroups(outcome: Outcome): readonly FailedGroup[] {
-  const groups = new Map<string, { zone: Zone; failure: Failure; fates: Fate[] }>();
+  const groups = new Map<string, { zone: Zone; failure: Failure; results: Fate[] }>();
   const reasons = new Map<Failure, string>();
-  for (const fate of unconfirmedOf(outcome)) {
-    const { zone, failure } = fate;
+  for (const result of unconfirmedOf(outcome)) {
+    const { zone, failure } = result;
     if (failure === null) continue;
     const reason = reasons.get(failure) ?? reasonOf(failure);
     reasons.set(failure, reason);
     const key = `${zoneKey(zone)} ${reason}`;
-    const group = groups.get(key) ?? { zone, failure, fates: [] };
-    group.fates.push(fate);
+    const group = groups.get(key) ?? { zone, failure, results: [] };
+    group.results.push(result);
     groups.set(key, group);
   }
-  return [...groups.values()].sort((one, other) => other.fates.length - one.fates.length);
+  return [...groups.values()].sort((one, other) => other.results.length - one.results.length);
 }
 
 /** The same for failures with the same cause: messages often name a target, and then no two are alike. */

@@ -1,12 +1,17 @@
 import { oneLine, shorten } from './escape.ts';
+import type { Mask } from './masking.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 
 /** The largest output that is surely kept; GitHub allows 1 MiB for each job. */
-const LARGEST_OUTPUT = 512 * 1024;
-const LONGEST_REASON = 10_000;
+const MAX_OUTPUT_LENGTH = 512 * 1024;
+const MAX_REASON = 10_000;
 
 /** Every output on every path, as texts. The names are the interface. */
-export function outputsOf(outcome: Outcome, reportPath: string): Readonly<Record<string, string>> {
+export function outputsOf(
+  outcome: Outcome,
+  reportPath: string,
+  mask: Mask,
+): Readonly<Record<string, string>> {
   const acted = outcome.result !== 'dry-run' && outcome.result !== 'skipped';
   const ids = idsOf(outcome);
   return {
@@ -17,11 +22,11 @@ export function outputsOf(outcome: Outcome, reportPath: string): Readonly<Record
     failed: String(acted ? unconfirmedOf(outcome).length : 0),
     report: reportPath,
     strategy: outcome.strategy,
-    reason: shorten(oneLine(outcome.reason), LONGEST_REASON),
-    base: outcome.base,
-    head: outcome.head,
+    reason: shorten(oneLine(mask(outcome.reason)), MAX_REASON),
+    base: mask(outcome.base),
+    head: mask(outcome.head),
     verification: outcome.verification === null ? '' : JSON.stringify(outcome.verification.counts),
-    'changed-files': outcome.changedFiles === null ? '' : String(outcome.changedFiles),
+    'changed-files': String(outcome.changedFiles ?? ''),
   };
 }
 
@@ -35,7 +40,7 @@ function idsOf(outcome: Outcome): string {
 }
 
 function isTooLong(text: string): boolean {
-  return text.length > LARGEST_OUTPUT;
+  return text.length > MAX_OUTPUT_LENGTH;
 }
 
 /** A text as JSON in which nothing but the quotes means anything to a shell: workflows put outputs into scripts. */

@@ -1,76 +1,129 @@
 import { type ApiMessage, purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../plan.ts';
 import type { Fate } from '../purge/purge.ts';
+import type { Mask } from './masking.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
-import { troublesOf } from './problems.ts';
+import { problemsOf } from './problems.ts';
 import { verificationSentences } from './verification.ts';
 
-/** Raised when a reader of an older report would misread a newer one. */
+/** Raised when a reader of an older report would misread the newer one. */
 export const REPORT_VERSION = 1;
 
-/** The JSON report, as report.schema.json has it: all that is known of the run, for scripts and for `urls-from`. */
-export function reportOf(outcome: Outcome): object {
-  const planned = outcome.result === 'dry-run';
-  const status = ({ state }: Fate): string =>
-    state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed';
+/** Entries of a list that are written at once. */
+const ENTRIES_PER_PART = 1000;
+
+/**
+ * The JSON report, as report.schema.json has it: all that is known of the run, for scripts and for `urls-from`. In
+ * pieces, since the targets of a large purge make more text than one string of JavaScript holds. Targets and IDs are
+ * data, and stand as they are; all other text is masked.
+ */
+export function* reportParts(outcome: Outcome, mask: Mask): Generator<string> {
+  let separator = '{\n';
+  for (const [key, value] of Object.entries(reportOf(outcome, mask))) {
+    yield `${separator}  ${JSON.stringify(key)}: `;
+    separator = ',\n';
+    if (value instanceof Entries) yield* value.parts();
+    else yield JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
+  }
+  yield '\n}\n';
+}
+
+/** A list that is written a line for each entry, without ever being one text. */
+class Entries<T> {
+  private readonly all: readonly T[];
+  private readonly toJson: (one: T) => object | string;
+
+  constructor(all: readonly T[], toJson: (one: T) => object | string) {
+    this.all = all;
+    this.toJson = toJson;
+  }
+
+  *parts(): Generator<string> {
+    if (this.all.length === 0) return yield '[]';
+    for (let at = 0; at < this.all.length; at += ENTRIES_PER_PART) {
+      const lines = this.all
+        .slice(at, at + ENTRIES_PER_PART)
+        .map((one) => `    ${JSON.stringify(this.toJson(one))}`);
+      yield `${at === 0 ? '[\n' : ',\n'}${lines.join(',\n')}`;
+    }
+    yield '\n  ]';
+  }
+}
+
+function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown>> {
+  const { result, files, verification } = outcome;
+  const planned = result === 'dry-run';
   return {
     version: REPORT_VERSION,
-    result: outcome.result,
+    result,
     operation: outcome.operation,
     strategy: outcome.strategy,
-    reason: outcome.reason,
-    base: outcome.base,
-    head: outcome.head,
-    compared: outcome.compared,
+    reason: mask(outcome.reason),
+    base: mask(outcome.base),
+    head: mask(outcome.head),
+    compared: mask(outcome.compared),
     startedAt: outcome.startedAt.toISOString(),
     tookMs: Math.round(outcome.tookMs),
     counts: {
-      planned: outcome.planned,
+      planned: outcome.plannedRequests,
       requests: outcome.requests.filter(({ answer }) => answer.ok).length,
       purged: confirmedOf(outcome).length,
       failed: planned ? 0 : unconfirmedOf(outcome).length,
     },
     complete: outcome.complete,
-    purgeIds: purgeIds(outcome),
-    zones: outcome.zones.map((zone) => ({ ...place(zone), ...resultOf(zone, outcome) })),
-    requests: outcome.requests.map(({ zone, kind, targets, answer, split }) => ({
+    purgeIds: new Entries(purgeIds(outcome), (id) => id),
+    zones: new Entries(outcome.zones, (zone) => ({ ...place(zone), ...resultOf(zone, outcome) })),
+    requests: new Entries(outcome.requests, ({ zone, kind, targets, answer, split }) => ({
       ...place(zone),
       kind,
       targets,
       ok: answer.ok,
       id: purgeIdOf(answer),
       status: answer.status,
-      ray: answer.ray,
+      ray: answer.ray === null ? null : mask(answer.ray),
       attempts: answer.attempts,
-      error: answer.ok ? null : answer.message,
-      errors: answer.ok ? [] : answer.errors.map(messageOf),
-      messages: answer.messages.map(messageOf),
+      error: answer.ok ? null : mask(answer.message),
+      errors: answer.ok ? [] : answer.errors.map((error) => messageOf(error, mask)),
+      messages: answer.messages.map((message) => messageOf(message, mask)),
       split,
     })),
-    targets: outcome.fates.map((fate) => ({
-      ...place(fate.zone),
-      kind: fate.target.kind,
-      value: fate.target.value,
-      ...(fate.target.headers ? { headers: fate.target.headers } : {}),
-      because: fate.target.because,
-      status: status(fate),
-      request: fate.request,
-      error: fate.failure?.message ?? null,
-    })),
+    targets: new Entries(outcome.results, (one) => targetOf(one, planned, mask)),
     verification:
-      outcome.verification === null
+      verification === null
         ? null
-        : { ...outcome.verification, sentences: verificationSentences(outcome.verification) },
-    files: outcome.files,
+        : maskedTexts({ ...verification, sentences: verificationSentences(verification) }, mask),
+    files:
+      files === null
+        ? null
+        : new Entries(files, ({ targets, ...file }) => ({
+            ...(maskedTexts(file, mask) as typeof file),
+            targets,
+          })),
     // What is not purged for them is among the targets.
-    troubles: troublesOf(outcome).map(({ left: _, ...trouble }) => trouble),
-    notices: outcome.notices.map(({ message }) => message),
+    problems: maskedTexts(
+      problemsOf(outcome).map(({ notPurged: _, ...problem }) => problem),
+      mask,
+    ),
+    notices: outcome.notices.map(({ message }) => mask(message)),
+  };
+}
+
+function targetOf({ zone, target, state, request, failure }: Fate, planned: boolean, mask: Mask): object {
+  return {
+    ...place(zone),
+    kind: target.kind,
+    value: target.value,
+    ...(target.headers ? { headers: target.headers } : {}),
+    because: mask(target.because),
+    status: state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed',
+    request,
+    error: failure === null ? null : mask(failure.message),
   };
 }
 
 /** How it ended for one zone, whatever became of the others. */
-function resultOf(zone: Zone, { fates, result }: Outcome): object {
-  const mine = fates.filter((fate) => fate.zone === zone);
+function resultOf(zone: Zone, { results, result }: Outcome): object {
+  const mine = results.filter((one) => one.zone === zone);
   const purged = mine.filter(({ state }) => state === 'confirmed').length;
   const failed = result === 'dry-run' ? 0 : mine.length - purged;
   const mixed = failed === 0 ? 'purged' : purged > 0 ? 'partial' : 'failed';
@@ -82,12 +135,19 @@ function place({ id, name, environment }: Zone): object {
   return { zone: id === '' ? null : id, zoneName: name, environment };
 }
 
-function messageOf({ code, message, documentationUrl, pointer, chain }: ApiMessage): object {
+function messageOf({ code, message, documentationUrl, pointer, chain }: ApiMessage, mask: Mask): object {
   return {
     code,
-    message,
-    ...(documentationUrl === null ? {} : { documentation_url: documentationUrl }),
-    ...(pointer === null ? {} : { source: { pointer } }),
-    ...(chain.length === 0 ? {} : { error_chain: chain.map(messageOf) }),
+    message: mask(message),
+    ...(documentationUrl === null ? {} : { documentation_url: mask(documentationUrl) }),
+    ...(pointer === null ? {} : { source: { pointer: mask(pointer) } }),
+    ...(chain.length === 0 ? {} : { error_chain: chain.map((one) => messageOf(one, mask)) }),
   };
+}
+
+/** A value of JSON in which every text is masked. */
+function maskedTexts(value: unknown, mask: Mask): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? mask(inner) : inner)),
+  );
 }

@@ -1,86 +1,87 @@
-import { appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, mkdtempSync, openSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { explain } from '../cloudflare/explanations.ts';
-import { messageOf } from '../text/wording.ts';
-import { annotationsOf, type Manner } from './annotations.ts';
-import { closing } from './headline.ts';
+import type { Environment } from '../context.ts';
+import { grouped, messageOf } from '../text/wording.ts';
+import { annotationsOf, exitStatus, type FailurePolicy } from './annotations.ts';
+import { finalLogLine } from './headline.ts';
 import type { Log } from './log.ts';
-import { redactWhole } from './masking.ts';
+import type { Mask } from './masking.ts';
 import { counts, nameOf, type Outcome, unconfirmedOf } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
-import { reportOf } from './report-file.ts';
+import { reportParts } from './report-file.ts';
 import { summaryOf } from './summary.ts';
 
-export interface ReportOptions extends Manner {
+export interface ReportOptions {
+  readonly policy: FailurePolicy;
   readonly log: Log;
   readonly setOutput: (name: string, value: string) => void;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly secrets: readonly string[];
+  readonly env: Environment;
+  readonly mask: Mask;
 }
+
+/** Targets that are named in the log; the report has them all. */
+const MAX_LOGGED_TARGETS = 1000;
 
 /**
- * Tells the end of a run everywhere it is looked for. All of it is written at once, so that a cancelled job has it in
- * the moments that it is given.
+ * Tells the end of a run everywhere it is looked for. All of it is written at once, what other steps read first, so that
+ * a cancelled job has it in the moments that it is given.
  * @returns the exit status
  */
-export function report(outcome: Outcome, options: ReportOptions): 0 | 1 {
-  const { log, onFailure, ifNothing } = options;
-  const path = writeReport(outcome, options);
+export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: ReportOptions): 0 | 1 {
+  const path = attempt('The report', log, () => reportPath(env)) ?? '';
   attempt('The outputs', log, () => {
-    const outputs = outputsOf(outcome, path);
-    // The others are numbers, words of ours, or were redacted when they came in.
-    const reason = redactWhole(options.secrets, outputs.reason ?? '');
-    for (const [name, value] of Object.entries({ ...outputs, reason })) options.setOutput(name, value);
+    for (const [name, value] of Object.entries(outputsOf(outcome, path, mask))) setOutput(name, value);
   });
-  writeSummary(outcome, options);
-  const annotations = annotationsOf(outcome, options);
-  nameFailed(outcome, log);
+  const summary = env.GITHUB_STEP_SUMMARY;
+  if (summary) attempt('The summary', log, () => appendFileSync(summary, summaryOf(outcome, mask)));
+  if (path !== '') attempt('The report', log, () => writeParts(path, reportParts(outcome, mask)));
+  logUnpurged(outcome, log);
+  const annotations = annotationsOf(outcome, policy, mask);
   for (const { title, rest } of annotations) if (rest.length > 0) log.group(title, rest);
   for (const { level, title, message } of annotations) log.annotate(level, title, message);
-  log.line(closing(outcome));
-  const red = outcome.result === 'failed' || outcome.result === 'partial';
-  const missed = outcome.result === 'nothing' && ifNothing === 'error';
-  return onFailure === 'fail' && (red || missed) ? 1 : 0;
+  log.line(finalLogLine(outcome));
+  return exitStatus(outcome, policy);
 }
 
-/** Every target that is not purged, by reason, so that the log alone tells. */
-function nameFailed(outcome: Outcome, log: Log): void {
+/** Targets that are not purged, by reason, so that the log alone tells. */
+function logUnpurged(outcome: Outcome, log: Log): void {
   const failed = outcome.result === 'dry-run' ? [] : unconfirmedOf(outcome);
   const named = failed.filter(({ target }) => target.kind !== 'everything');
   if (named.length === 0) return;
-  const reasons = Map.groupBy(named, ({ failure }) =>
+  const shown = named.slice(0, MAX_LOGGED_TARGETS);
+  const reasons = Map.groupBy(shown, ({ failure }) =>
     failure === null ? 'Not sent' : explain(failure).title,
   );
-  log.group(
-    `What is not purged: ${counts(failed)}`,
-    [...reasons].flatMap(([reason, fates]) => [
-      reason,
-      ...fates.map(({ target }) => `  ${target.kind} ${nameOf(target)}`),
-    ]),
-  );
+  const lines = [...reasons].flatMap(([reason, results]) => [
+    reason,
+    ...results.map(({ target }) => `  ${target.kind} ${nameOf(target)}`),
+  ]);
+  const more = named.length - shown.length;
+  log.group(`What is not purged: ${counts(failed)}`, [
+    ...lines,
+    ...(more > 0 ? [`and ${grouped(more)} more, all in the report`] : []),
+  ]);
 }
 
-/** The report's path; empty where it could not be written. */
-function writeReport(outcome: Outcome, { env, secrets, log }: ReportOptions): string {
-  const written = attempt('The report', log, () => {
-    const parent = env.RUNNER_TEMP || tmpdir();
-    mkdirSync(parent, { recursive: true });
-    // A folder of its own: a job may have several purges, and each keeps its report.
-    const path = join(mkdtempSync(join(parent, 'cloudflare-cache-purge-')), 'report.json');
-    // Text by text, so that it stays JSON whatever a secret looks like.
-    const redacted = (_key: string, value: unknown): unknown =>
-      typeof value === 'string' ? redactWhole(secrets, value) : value;
-    writeFileSync(path, `${JSON.stringify(reportOf(outcome), redacted, 2)}\n`);
-    return path;
-  });
-  return written ?? '';
+/** A file in a folder of its own: a job may have several purges, and each keeps its report. */
+function reportPath({ RUNNER_TEMP }: Environment): string {
+  const parent = RUNNER_TEMP || tmpdir();
+  mkdirSync(parent, { recursive: true });
+  return join(mkdtempSync(join(parent, 'cloudflare-cache-purge-')), 'report.json');
 }
 
-/** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary */
-function writeSummary(outcome: Outcome, { env, secrets, log }: ReportOptions): void {
-  const path = env.GITHUB_STEP_SUMMARY;
-  if (path) attempt('The summary', log, () => appendFileSync(path, redactWhole(secrets, summaryOf(outcome))));
+function writeParts(path: string, parts: Iterable<string>): void {
+  const file = openSync(path, 'wx');
+  try {
+    for (const part of parts) {
+      const bytes = Buffer.from(part);
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What cannot be told in one place is told in the others: a full disk must not hide whether the purge worked. */

@@ -1,9 +1,18 @@
 import { isCommit, short } from '../changes/revision.ts';
 import type { Fate } from '../purge/purge.ts';
 import { grouped } from '../text/wording.ts';
-import { cell, code, inert, sentence } from './escape.ts';
-import { ending } from './headline.ts';
-import { explained, fill, folded, joined, lines, list, type Room, rest, said } from './markdown.ts';
+import { sentence } from './escape.ts';
+import { headline } from './headline.ts';
+import {
+  andMore,
+  type ByteBudget,
+  createMarkdown,
+  joined,
+  lines,
+  type Markdown,
+  takeWhileFits,
+} from './markdown.ts';
+import type { Mask } from './masking.ts';
 import {
   confirmedOf,
   counts,
@@ -12,41 +21,42 @@ import {
   nameOf,
   nounOf,
   type Outcome,
+  type Problem,
   plural,
   purgeIds,
-  type Trouble,
   unconfirmedOf,
   zoneKey,
   zoneLabel,
 } from './outcome.ts';
-import { failuresOf } from './problems.ts';
+import { purgeProblems } from './problems.ts';
 import { verificationSection } from './verification.ts';
 
 /**
  * GitHub takes 1 MiB from each step. What is not purged gets most of it; all parts together stay below.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
  */
-const ROOM = { troubles: 640 * 1024, zones: 48 * 1024, notices: 48 * 1024, list: 64 * 1024 };
+const ROOM = { problems: 640 * 1024, zones: 48 * 1024, notices: 48 * 1024, list: 64 * 1024 };
 /** Entries of a list of what is in order; the report has them all. */
-const LONGEST_LIST = 200;
+const MAX_LIST = 200;
 
 /** The job summary in GitHub-flavoured Markdown: how it ended and why, what was not purged, and what was. */
-export function summaryOf(outcome: Outcome): string {
-  const { mark, text, but } = ending(outcome);
+export function summaryOf(outcome: Outcome, mask: Mask): string {
+  const md = createMarkdown(mask);
+  const { icon, text, caveat } = headline(outcome);
   const { verification } = outcome;
-  const checked = verification === null ? '' : verificationSection(verification);
+  const checked = verification === null ? '' : verificationSection(verification, md);
   const stale = verification !== null && verification.counts.stale > 0;
-  const failed = joined(...troubles(outcome), stale ? checked : '');
+  const failed = joined(...problems(outcome, md), stale ? checked : '');
   return `${joined(
-    `### ${mark} ${inert(text + but)}`,
+    `### ${icon} ${md.plain(text + caveat)}`,
     failed,
-    facts(outcome, failed !== ''),
-    zones(outcome),
+    facts(outcome, failed !== '', md),
+    zones(outcome, md),
     stale ? '' : checked,
-    notices(outcome),
-    targets(outcome),
-    files(outcome),
-    ids(outcome),
+    notices(outcome, md),
+    targets(outcome, md),
+    files(outcome, md),
+    ids(outcome, md),
   )}\n`;
 }
 
@@ -54,64 +64,66 @@ export function summaryOf(outcome: Outcome): string {
  * Why, between which commits, and what Cloudflare said to it.
  * @param failed what went wrong stands above, and is not what this is about
  */
-function facts(
-  { reason, base, head, compared, requests, troubles, tookMs }: Outcome,
-  failed: boolean,
-): string {
+function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
+  const { reason, base, head, compared, requests, problems: early, tookMs } = outcome;
   const sent = requests.filter(({ answer }) => answer.ok).length;
   const commits = [base, head].filter(isCommit).map(short);
   const named = commits.length < 2 || commits.every((commit) => compared.includes(commit));
-  const between = named ? '' : `${commits.map(code).join(' → ')}. `;
-  // Where nothing was sent, the troubles have the reason.
-  const why = reason === '' || troubles.length > 0 ? '' : said(sentence(reason));
+  const between = named ? '' : `${commits.map(md.code).join(' → ')}. `;
+  // Where the run ended early, its problem has the reason.
+  const why = reason === '' || (early.length > 0 && requests.length === 0) ? '' : md.prose(sentence(reason));
   return lines(
     why === '' ? '' : `**${failed ? 'Why it was to be purged' : 'Why'}:** ${why}`,
-    compared === '' ? '' : `**Changes:** ${between}${said(sentence(compared))}`,
+    compared === '' ? '' : `**Changes:** ${between}${md.prose(sentence(compared))}`,
     sent === 0 ? '' : `**Confirmed** by Cloudflare in ${plural(sent, 'request')}, ${duration(tookMs)}.`,
   );
 }
 
 /** What needs a person and what is not purged for it, as far as there is room. */
-function troubles(outcome: Outcome): string[] {
-  const room = { left: ROOM.troubles };
-  const all = failuresOf(outcome);
+function problems(outcome: Outcome, md: Markdown): string[] {
+  const room = { left: ROOM.problems };
+  const all = purgeProblems(outcome);
   // The names come last: many of them must not take the room of what else went wrong.
-  const heads = fill(all, explained, room);
+  const heads = takeWhileFits(all, md.explained, room);
   const shown = heads.map((head, index) => {
-    const { details = [], left } = all[index] ?? {};
-    const more = fill(details, (detail) => `- ${said(detail)}`, room);
-    const list = [...more, ...rest(details.length - more.length)].join('\n');
+    const { details = [], notPurged: left } = all[index] ?? {};
+    const more = takeWhileFits(details, (detail) => `- ${md.prose(detail)}`, room);
+    const list = [...more, ...andMore(details.length - more.length)].join('\n');
     // Of one failure of everything, the headline says as much.
     const named = left !== undefined && (left.names.length > 0 || all.length > 1);
-    return joined(head, list, named ? notPurged(left, room) : '');
+    return joined(head, list, named ? notPurged(left, room, md) : '');
   });
   const unsent = unconfirmedOf(outcome).filter(({ failure }) => failure === null);
   const left = { what: described(unsent), names: unsent.map(({ target }) => nameOf(target)) };
   const wanted = outcome.result !== 'dry-run' && unsent.length > 0;
-  return [...shown, ...rest(all.length - shown.length), wanted ? notPurged(left, room) : ''];
+  return [...shown, ...andMore(all.length - shown.length), wanted ? notPurged(left, room, md) : ''];
 }
 
-function notPurged({ what, names }: NonNullable<Trouble['left']>, room: Room): string {
-  if (names.length === 0) return `**Not purged:** ${said(what)}`;
-  return list(names, room, { lead: `Not purged: ${what}`, open: true });
+function notPurged(
+  { what, names }: NonNullable<Problem['notPurged']>,
+  room: ByteBudget,
+  md: Markdown,
+): string {
+  if (names.length === 0) return `**Not purged:** ${md.prose(what)}`;
+  return md.list(names, room, { lead: `Not purged: ${what}`, open: true });
 }
 
 interface Row {
   readonly label: string;
-  readonly fates: Fate[];
+  readonly results: Fate[];
   sent: number;
 }
 
 /** By zone and kind, in the columns that say something. */
-function zones({ fates, requests, result, operation }: Outcome): string {
+function zones({ results, requests, result, operation }: Outcome, md: Markdown): string {
   const rows = new Map<string, Row>();
-  for (const fate of fates) {
-    const { zone, target } = fate;
+  for (const one of results) {
+    const { zone, target } = one;
     if (zone.id === '') continue;
     const key = `${zoneKey(zone)} ${target.kind}`;
-    const label = `${cell(zoneLabel(zone))} | ${nounOf(target.kind)}`;
-    const row = rows.get(key) ?? { label, fates: [], sent: 0 };
-    row.fates.push(fate);
+    const label = `${md.cell(zoneLabel(zone))} | ${nounOf(target.kind)}`;
+    const row = rows.get(key) ?? { label, results: [], sent: 0 };
+    row.results.push(one);
     rows.set(key, row);
   }
   for (const { zone, kind, answer } of requests) {
@@ -120,11 +132,11 @@ function zones({ fates, requests, result, operation }: Outcome): string {
   }
   if (rows.size === 0) return '';
   const dry = result === 'dry-run';
-  const some = (state: Fate['state']) => !dry && fates.some((fate) => fate.state === state);
-  const of = (state: Fate['state']) => (row: Row) => row.fates.filter((fate) => fate.state === state).length;
+  const some = (state: Fate['state']) => !dry && results.some((one) => one.state === state);
+  const of = (state: Fate['state']) => (row: Row) => row.results.filter((one) => one.state === state).length;
   const done = operation === 'purge' ? 'Purged' : 'Marked stale';
   const columns = [
-    { name: 'Targets', number: (row: Row) => row.fates.length, is: dry },
+    { name: 'Targets', number: (row: Row) => row.results.length, is: dry },
     { name: done, number: of('confirmed'), is: some('confirmed') },
     { name: `Not ${done.toLowerCase()}`, number: of('unconfirmed'), is: some('unconfirmed') },
     { name: 'Requests', number: (row: Row) => row.sent, is: some('confirmed') },
@@ -132,44 +144,45 @@ function zones({ fates, requests, result, operation }: Outcome): string {
   const line = (row: Row): string =>
     `| ${[row.label, ...columns.map(({ number }) => grouped(number(row)))].join(' | ')} |`;
   const all = [...rows.values()];
-  const shown = fill(all, line, { left: ROOM.zones });
+  const shown = takeWhileFits(all, line, { left: ROOM.zones });
   const head = [
     `| Zone | What | ${columns.map(({ name }) => name).join(' | ')} |`,
     `|---|---|${columns.map(() => '---:|').join('')}`,
   ];
-  return joined([...head, ...shown].join('\n'), ...rest(all.length - shown.length));
+  return joined([...head, ...shown].join('\n'), ...andMore(all.length - shown.length));
 }
 
-function notices({ notices: all }: Outcome): string {
-  const line = ({ level, title, message }: Outcome['notices'][number]): string =>
-    `- ${level === 'warning' ? '⚠️ ' : ''}**${inert(title)}:** ${said(message)}`;
-  const shown = fill(all, line, { left: ROOM.notices });
-  return [...shown, ...rest(all.length - shown.length)].join('\n');
+function notices(outcome: Outcome, md: Markdown): string {
+  const all = outcome.notices;
+  const line = ({ level, title, message }: (typeof all)[number]): string =>
+    `- ${level === 'warning' ? '⚠️ ' : ''}**${md.plain(title)}:** ${md.prose(message)}`;
+  const shown = takeWhileFits(all, line, { left: ROOM.notices });
+  return [...shown, ...andMore(all.length - shown.length)].join('\n');
 }
 
-function targets(outcome: Outcome): string {
-  const shown = outcome.result === 'dry-run' ? outcome.fates : confirmedOf(outcome);
+function targets(outcome: Outcome, md: Markdown): string {
+  const shown = outcome.result === 'dry-run' ? outcome.results : confirmedOf(outcome);
   const named = shown.filter(({ target }) => target.kind !== 'everything');
-  return list(
+  return md.list(
     named.map(({ target }) => nameOf(target)),
     { left: ROOM.list },
     {
       lead: `${outcome.result === 'dry-run' ? 'Would be purged' : 'Purged'}: ${counts(named)}`,
-      most: LONGEST_LIST,
+      most: MAX_LIST,
     },
   );
 }
 
-function files({ files: all }: Outcome): string {
+function files({ files: all }: Outcome, md: Markdown): string {
   if (all === null || all.length === 0) return '';
   const line = ({ file, targets: mapped, skipped }: (typeof all)[number]): string =>
-    `- ${code(file)} → ${skipped === undefined ? mapped.map(code).join(', ') : `<i>${inert(skipped)}</i>`}`;
-  const shown = fill(all.slice(0, LONGEST_LIST), line, { left: ROOM.list });
-  const content = [...shown, ...rest(all.length - shown.length)].join('\n');
-  return folded(`What became of ${plural(all.length, 'changed file')}`, content);
+    `- ${md.code(file)} → ${skipped === undefined ? mapped.map(md.code).join(', ') : `<i>${md.plain(skipped)}</i>`}`;
+  const shown = takeWhileFits(all.slice(0, MAX_LIST), line, { left: ROOM.list });
+  const content = [...shown, ...andMore(all.length - shown.length)].join('\n');
+  return md.folded(`What became of ${plural(all.length, 'changed file')}`, content);
 }
 
-function ids(outcome: Outcome): string {
+function ids(outcome: Outcome, md: Markdown): string {
   const all = purgeIds(outcome);
-  return list(all, { left: ROOM.list }, { lead: plural(all.length, 'request ID'), most: LONGEST_LIST });
+  return md.list(all, { left: ROOM.list }, { lead: plural(all.length, 'request ID'), most: MAX_LIST });
 }

@@ -3,9 +3,9 @@ import { grouped } from '../text/wording.ts';
 import type { Check } from '../verify/check.ts';
 import { VERDICTS, type Verdict } from '../verify/verdict.ts';
 import type { Verification } from '../verify/verify.ts';
-import { cell, first, prose, shorten } from './escape.ts';
-import { explained, folded, joined, said } from './markdown.ts';
-import { plural, type Trouble } from './outcome.ts';
+import { first } from './escape.ts';
+import { joined, type Markdown } from './markdown.ts';
+import { type Problem, plural } from './outcome.ts';
 
 const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
   stale: { mark: '✗', name: 'stale' },
@@ -53,7 +53,7 @@ const CAUSES: readonly { readonly by: readonly Kind[]; readonly cause: string }[
 /** Rows of the summary's table, or lines of an annotation; the report has them all. */
 const MOST_ROWS = 40;
 /** Of a URL, or the words about it, in the table. */
-const LONGEST_CELL = 300;
+const MAX_CELL = 300;
 /** URLs that a sentence names. */
 const NAMED = 3;
 
@@ -107,44 +107,39 @@ export function verificationLines(verification: Verification): string[] {
 }
 
 /** For the job summary: what is still stale with its causes, the sentences, and a small table, the gravest first. */
-export function verificationSection(verification: Verification): string {
+export function verificationSection(verification: Verification, md: Markdown): string {
   const { checks, counts } = verification;
-  const trouble = verificationTrouble(verification);
-  const head = trouble === null ? '#### Verification' : explained(trouble);
-  const sentences = verificationSentences(verification).map(said);
+  const problem = verificationProblem(verification);
+  const head = problem === null ? '#### Verification' : md.explained(problem);
+  const sentences = verificationSentences(verification).map(md.prose);
   if (checks.length === 0) return joined(head, ...sentences);
   const sorted = checks.toSorted(
     (one, other) => VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict),
   );
-  const rows = sorted.slice(0, MOST_ROWS).map(row);
+  const rows = sorted.slice(0, MOST_ROWS).map((check) => row(check, md));
   const rest = checks.length - rows.length;
   const table = joined(
     ['| Verdict | URL | Answer | Why |', '|---|---|---|---|', ...rows].join('\n'),
     rest > 0 ? `and ${plural(rest, 'URL')} more, all in the report` : '',
   );
   const fine = counts.fresh + counts.revalidating === checks.length;
-  return joined(head, ...sentences, fine ? folded(plural(checks.length, 'answer'), table) : table);
+  return joined(head, ...sentences, fine ? md.folded(plural(checks.length, 'answer'), table) : table);
 }
 
-function row(check: Check): string {
+function row(check: Check, md: Markdown): string {
   const { status, cacheStatus, age, detail } = check;
-  const answer = [status, cacheStatus === null ? null : cell(cacheStatus)].filter((fact) => fact !== null);
+  const answer = [status, cacheStatus === null ? null : md.cell(cacheStatus)].filter((fact) => fact !== null);
   const cells = [
     label(check),
-    cell(shorten(place(check), LONGEST_CELL)),
+    md.cell(place(check), MAX_CELL),
     `${answer.join(' ')}${age === null ? '' : `, Age ${age}`}`,
-    prose(shorten(detail, LONGEST_CELL), cell),
+    md.cellProse(detail, MAX_CELL),
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Whether the verification makes the step red. */
-export function stillStale(verification: Verification | null): boolean {
-  return verification !== null && verification.mode === 'fail' && verification.counts.stale > 0;
-}
-
 /** What a person has to look at: the copies that are still stale, or null. */
-export function verificationTrouble({ checks, counts }: Verification): Trouble | null {
+export function verificationProblem({ checks, counts }: Verification): Problem | null {
   if (counts.stale === 0) return null;
   const stale = checks.filter(({ verdict }) => verdict === 'stale');
   return {

@@ -1,7 +1,6 @@
 import type { Clock, Transport } from '../context.ts';
 import type { Operation } from '../plan.ts';
 import type { Fate } from '../purge/purge.ts';
-import type { Redact } from '../report/masking.ts';
 import { messageOf } from '../text/wording.ts';
 import { type Wanted, wantedKey } from './again.ts';
 import { type Check, checkOf, doubted, UNASKED } from './check.ts';
@@ -36,18 +35,27 @@ export interface VerifyOptions {
   /** Purges once more, within the plan's limits, and tells what became of each. */
   readonly repurge: (wanted: readonly Wanted[]) => Promise<readonly Fate[]>;
   readonly transport: Transport;
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
-  /** The time of day, in milliseconds since 1970. */
-  readonly wallClock: () => number;
+  readonly clock: Clock;
   /** When the step must be over, on the clock. */
   readonly deadline: number;
   /** Aborted: nothing more is asked, and what is on the way is given up. */
   readonly stop: AbortSignal;
-  readonly redact: Redact;
-  readonly log: (line: string) => void;
+  readonly tell: (event: VerifyEvent) => void;
   /** Milliseconds for one visit. */
   readonly visitMs?: number;
 }
+
+/** What `verify` tells while it works. */
+export type VerifyEvent =
+  | { readonly event: 'verifying'; readonly chosen: number; readonly candidates: number }
+  /** So many URLs are stale, and are asked for again after a wait; the first time they are purged again, too. */
+  | {
+      readonly event: 'still-stale';
+      readonly urls: number;
+      readonly purgeAgain: boolean;
+      readonly waitMs: number;
+    }
+  | { readonly event: 'verified'; readonly verification: Verification };
 
 /** A visitor who opens a page has about so many requests on the way. */
 const WIDTH = 4;
@@ -69,19 +77,18 @@ interface Sampled {
  * means cached after the purge, which says nothing of what the origin served then.
  */
 export async function verify(fates: readonly Fate[], options: VerifyOptions): Promise<Verification> {
-  const { log } = options;
+  const { tell } = options;
   const candidates = candidatesOf(fates, options.named, options.purgedAt);
   const picks = spread(candidates, options.limit).map(
     (candidate): Sampled => ({ candidate, asked: false, check: checkOf(candidate, UNASKED) }),
   );
-  if (picks.length > 0) log(`Verifying: asking the edge for ${picks.length} of ${urls(candidates.length)}`);
+  if (picks.length > 0) tell({ event: 'verifying', chosen: picks.length, candidates: candidates.length });
   const dataCentres = new Set<string>();
   await askAll(picks, dataCentres, options);
   let open = picks.filter(isStale);
   for (const [round, wait] of WAITS.entries()) {
     if (open.length === 0) break;
-    const then = round === 0 ? 'purging again' : 'asking again';
-    log(`Still served from before the purge: ${urls(open.length)}; ${then} in ${wait / 1000} s`);
+    tell({ event: 'still-stale', urls: open.length, purgeAgain: round === 0, waitMs: wait });
     if (!(await pause(wait, options))) break;
     if (round === 0) await purgeAgain(open, options);
     await askAll(open, dataCentres, options);
@@ -133,7 +140,7 @@ async function ask(pick: Sampled, options: VerifyOptions): Promise<void> {
   }
   pick.asked = true;
   const limitMs = Math.min(visitMs, left);
-  const seen = await visit(candidate.url, candidate.headers ?? {}, { ...options, now: clock.now, limitMs });
+  const seen = await visit(candidate.url, candidate.headers ?? {}, { ...options, limitMs });
   const { sight, problem } = seen;
   const { verdict, detail }: Judgement =
     sight === null || problem !== null
@@ -141,7 +148,7 @@ async function ask(pick: Sampled, options: VerifyOptions): Promise<void> {
       : judge(sight, {
           operation: options.operation,
           sinceMs: Math.max(0, seen.at - candidate.purgedAt),
-          wallClock: options.wallClock(),
+          wallClock: clock.date(),
         });
   pick.check =
     before.verdict === 'stale' && verdict === 'unknown'
@@ -176,8 +183,4 @@ async function purgeAgain(picks: readonly Sampled[], { repurge }: VerifyOptions)
       repurged: again.length > 0 && again.every((one) => done.has(wantedKey(one))),
     };
   }
-}
-
-function urls(number: number): string {
-  return `${number} URL${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,5 @@
 import { isUntrusted, seconds } from '../cloudflare/response.ts';
-import type { Transport } from '../context.ts';
-import type { Redact } from '../report/masking.ts';
+import type { Clock, Transport } from '../context.ts';
 import { messageOf } from '../text/wording.ts';
 import type { Sight } from './verdict.ts';
 
@@ -16,12 +15,11 @@ export interface Visited {
 
 export interface VisitOptions {
   readonly transport: Transport;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now' | 'timeout'>;
   /** Aborted: the visit is given up at once. */
   readonly stop: AbortSignal;
   /** Milliseconds for the visit, body included. */
   readonly limitMs: number;
-  readonly redact: Redact;
 }
 
 const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action, verify)';
@@ -38,36 +36,38 @@ const NOT_A_VISITORS =
 export async function visit(
   url: string,
   headers: Readonly<Record<string, string>>,
-  { transport, now, stop, limitMs, redact }: VisitOptions,
+  { transport, clock, stop, limitMs }: VisitOptions,
 ): Promise<Visited> {
   const kept = Object.entries(headers).filter(([name]) => !NOT_A_VISITORS.test(name));
   const named = kept.some(([name]) => name.toLowerCase() === 'user-agent');
-  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
+  const timeout = clock.timeout(Math.max(1, Math.ceil(limitMs)));
   let sight: Sight | null = null;
-  let at = now();
+  let at = clock.now();
   try {
     const response = await transport({
       method: 'GET',
       url,
       headers: { ...(named ? {} : { 'User-Agent': USER_AGENT }), ...Object.fromEntries(kept) },
-      signal: AbortSignal.any([timeout, stop]),
+      signal: AbortSignal.any([timeout.signal, stop]),
     });
-    at = now();
-    sight = sightOf(response.status, response.header, redact);
+    at = clock.now();
+    sight = sightOf(response.status, response.header);
     await response.start(TASTE);
     return { sight, at, problem: null };
   } catch (error) {
     const part = sight === null ? 'no answer' : 'the answer began, but did not go on';
     if (stop.aborted) return { sight, at, problem: `given up: ${messageOf(stop.reason)}` };
-    if (timeout.aborted) return { sight, at, problem: `${part} within ${seconds(limitMs)}` };
-    return { sight, at, problem: `${part}: ${redact(networkProblem(error))}` };
+    if (timeout.signal.aborted) return { sight, at, problem: `${part} within ${seconds(limitMs)}` };
+    return { sight, at, problem: `${part}: ${networkProblem(error)}` };
+  } finally {
+    timeout.clear();
   }
 }
 
-function sightOf(status: number, header: (name: string) => string | null, redact: Redact): Sight {
+function sightOf(status: number, header: (name: string) => string | null): Sight {
   const text = (name: string): string | null => {
     const value = header(name)?.trim() ?? '';
-    return value === '' ? null : redact(value.slice(0, 100));
+    return value === '' ? null : value.slice(0, 100);
   };
   // Two headers of the same name come as one, `3, 4`.
   const age = /^\d{1,10}(?=\s*(?:,|$))/.exec(text('age') ?? '')?.[0];

@@ -6,7 +6,6 @@ import { createPace } from '../../src/cloudflare/rate-limiter.ts';
 import { type Answer, type FailureKind, waitAsked } from '../../src/cloudflare/response.ts';
 import type { Transport } from '../../src/context.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import { createRedact } from '../../src/report/masking.ts';
 import { errorBody, successBody, ZONE_ID } from '../examples.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 
@@ -40,7 +39,7 @@ function bench(more: Partial<ClientOptions> = {}): Bench {
     transport: createTransport({}),
     pace: createPace(LIMITS.pro, clock, deadline),
     random: () => 0,
-    redact: createRedact([TOKEN]),
+    redact: (text) => text,
     retries: 5,
     deadline,
     stop: new AbortController().signal,
@@ -701,44 +700,5 @@ describe('a cancelled job', () => {
       attempts: 1,
       message: 'the job was cancelled before the answer came',
     });
-  });
-});
-
-describe('a credential that an answer echoes', () => {
-  const half = TOKEN.slice(5, 25);
-
-  it.each<[where: string, status: number, body: unknown, headers: Record<string, string>]>([
-    ['in a message', 400, errorBody(6003, `Invalid header: Bearer ${TOKEN}`), {}],
-    ['in part', 400, errorBody(6003, `Invalid header: ${half}…`), {}],
-    ['in a chain', 400, errorBody(6003, 'no', { error_chain: [{ code: 6111, message: TOKEN }] }), {}],
-    ['in a pointer', 400, errorBody(1, 'no', { source: { pointer: `/${TOKEN}` } }), {}],
-    ['in a link', 400, errorBody(1, 'no', { documentation_url: `https://x.example/?${TOKEN}` }), {}],
-    [
-      'written with escapes',
-      400,
-      `{"success":false,"errors":[{"code":1,"message":"${[...TOKEN].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"}]}`,
-      {},
-    ],
-    ['in a title', 403, `<title>${TOKEN}</title>`, {}],
-    ['across the cut of a long title', 403, `<title>${'x'.repeat(100)}${TOKEN}</title>`, {}],
-    ['in a text', 200, `you sent ${TOKEN}`, {}],
-    ['across the cut of a long text', 200, `${'x'.repeat(105)}${TOKEN}`, {}],
-    ['as its success', 200, { success: TOKEN }, {}],
-    ['inside its success', 200, { success: { [TOKEN]: 1 } }, {}],
-    ['in its cf-ray', 403, errorBody(1, 'no'), { 'cf-ray': TOKEN }],
-    ['in a redirect', 302, '', { Location: `https://evil.example/?token=${TOKEN}` }],
-    ['in a success', 200, successBody(TOKEN, [{ code: 1, message: TOKEN }]), {}],
-    ['after two thousand letters', 200, { success: false, padding: 'x'.repeat(1950), more: TOKEN }, {}],
-  ])('does not come out: %s', async (_where, status, body, headers) => {
-    api([status, body, headers]);
-    const on = bench();
-    const shown = JSON.stringify([await createClient(on)(CALL), on.debugged]);
-    for (let at = 0; at + 8 <= TOKEN.length; at++) expect(shown).not.toContain(TOKEN.slice(at, at + 8));
-    expect(on.debugged.join()).toContain(PURGE);
-  });
-
-  it('does not come out of a network error', async () => {
-    const transport = transportOf(() => Promise.reject(new Error(`proxy said: ${TOKEN}`)));
-    expect(await send({ transport, retries: 0 })).toHaveProperty('message', 'no answer: proxy said: ***');
   });
 });

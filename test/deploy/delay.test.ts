@@ -1,37 +1,37 @@
 import { expect, test } from 'vitest';
-import { countdown } from '../../src/deploy/delay.ts';
+import { countdown, type DelayEvent } from '../../src/deploy/delay.ts';
 import { createFakeClock } from '../fake-clock.ts';
 
 const never = new AbortController().signal;
 
-test.each<[seconds: number, lines: string[]]>([
+test.each<[seconds: number, left: number[]]>([
   [0, []],
-  [0.5, ['Waiting 0.5 s before the purge (delay-seconds)']],
-  [10, ['Waiting 10 s before the purge (delay-seconds)']],
-  [25, ['Waiting 25 s before the purge (delay-seconds)', '20 s left', '10 s left']],
-  [30, ['Waiting 30 s before the purge (delay-seconds)', '20 s left', '10 s left']],
-])('%d s are waited, and told every ten', async (seconds, lines) => {
+  [0.5, [0.5]],
+  [10, [10]],
+  [25, [25, 20, 10]],
+  [30, [30, 20, 10]],
+])('%d s are waited, and told every ten', async (seconds, left) => {
   const clock = createFakeClock();
-  const told: string[] = [];
-  await countdown(seconds * 1000, { ...clock, log: (line) => told.push(line), signal: never });
-  expect(told).toEqual(lines);
+  const told: DelayEvent[] = [];
+  await countdown(seconds * 1000, { clock, tell: (event) => told.push(event), stop: never });
+  expect(told).toEqual(left.map((s) => ({ event: 'delay', leftMs: s * 1000, totalMs: seconds * 1000 })));
   expect(clock.now()).toBe(seconds * 1000);
 });
 
 test('a signal ends it at once, without an error', async () => {
   const clock = createFakeClock();
   const cancel = new AbortController();
-  const told: string[] = [];
-  const log = (line: string): void => {
-    told.push(line);
-    if (line.startsWith('20 s')) cancel.abort(new Error('the job was cancelled'));
+  const told: DelayEvent[] = [];
+  const tell = (event: DelayEvent): void => {
+    told.push(event);
+    if (event.event === 'delay' && event.leftMs === 20_000) cancel.abort();
   };
-  await countdown(30_000, { ...clock, log, signal: cancel.signal });
+  await countdown(30_000, { clock, tell, stop: cancel.signal });
   expect(clock.now()).toBe(10_000);
-  expect(told.slice(1)).toEqual(['20 s left', 'The wait is over early']);
+  expect(told.at(-1)).toEqual({ event: 'delay-ended-early' });
 });
 
 test('an error of the clock itself is not taken for a signal', async () => {
-  const sleep = () => Promise.reject(new Error('no clock'));
-  await expect(countdown(1000, { sleep, log: () => {}, signal: never })).rejects.toThrow('no clock');
+  const clock = { sleep: () => Promise.reject(new Error('no clock')) };
+  await expect(countdown(1000, { clock, tell: () => {}, stop: never })).rejects.toThrow('no clock');
 });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEarlierReport } from '../../src/lists/earlier-report.ts';
-import { nothingYet, type Outcome } from '../../src/report/outcome.ts';
-import { reportOf } from '../../src/report/report-file.ts';
+import type { Outcome } from '../../src/report/outcome.ts';
+import { reportParts } from '../../src/report/report-file.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import { type ChangedOptions, targetsOfChanges } from '../../src/targets/mapping/changed.ts';
 import { parseHosts, parsePrefixes, parseTags } from '../../src/targets/selectors.ts';
 import { KINDS, type Target } from '../../src/targets/target.ts';
 import { parseUrls } from '../../src/targets/urls.ts';
 import { decodePath } from '../../src/text/path-bytes.ts';
-import { targetOf, ZONE_ID, zoneOf } from '../examples.ts';
+import { outcomeWith, targetOf, UNMASKED, ZONE_ID, zoneOf } from '../examples.ts';
 
 const BECAUSE = 'urls-from report.json';
 const EXAMPLE = zoneOf('example.com');
@@ -18,7 +18,7 @@ const STAGING = zoneOf('example.org', 'f'.repeat(32), '12ab34cd56ef78ab12cd34ef5
 const read = (report: unknown) =>
   parseEarlierReport(typeof report === 'string' ? report : JSON.stringify(report), BECAUSE);
 
-type Fate = Outcome['fates'][number];
+type Fate = Outcome['results'][number];
 const fateOf = (target: Target, state: Fate['state'] = 'unconfirmed', zone = EXAMPLE): Fate => ({
   zone,
   target,
@@ -28,8 +28,8 @@ const fateOf = (target: Target, state: Fate['state'] = 'unconfirmed', zone = EXA
 });
 
 /** The report of a run in which this became of its targets, as it is written. */
-const written = (fates: readonly Fate[], more: Partial<Outcome> = {}): string =>
-  `${JSON.stringify(reportOf({ ...nothingYet(new Date(0)), fates, ...more }), null, 2)}\n`;
+const written = (results: readonly Fate[], more: Partial<Outcome> = {}): string =>
+  [...reportParts(outcomeWith({ results, ...more }), UNMASKED)].join('');
 
 /** A report with one target like this. */
 const withTarget = (target: object): object => ({
@@ -336,16 +336,16 @@ describe('a report that was written and read again', () => {
         fc.array(fc.tuple(zones, state), { minLength: 1 }),
         result,
         (all, places, ended) => {
-          const fates = all
+          const results = all
             .filter((target) => !masked(target))
             .map((target, index) => {
               const [zone, state] = places[index % places.length] ?? [EXAMPLE, 'unconfirmed'];
               return fateOf(target, state, zone);
             });
-          const left = fates.filter(({ state }) => state === 'unconfirmed');
+          const left = results.filter(({ state }) => state === 'unconfirmed');
           for (const { target } of left) kinds.add(target.kind);
-          const { values, problems } = read(written(fates, { result: ended }));
-          expect(problems).toHaveLength(fates.length === 0 ? 1 : 0);
+          const { values, problems } = read(written(results, { result: ended }));
+          expect(problems).toHaveLength(results.length === 0 ? 1 : 0);
           expect(values).toEqual(
             left.map(({ zone, target }) => ({
               ...target,

@@ -5,9 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTransport } from '../../src/http/transport.ts';
 import { readUrlsFrom, type UrlsFrom, type UrlsFromDeps } from '../../src/lists/urls-from.ts';
-import { nothingYet } from '../../src/report/outcome.ts';
-import { reportOf } from '../../src/report/report-file.ts';
-import { numbered, targetOf, zoneOf } from '../examples.ts';
+import { reportParts } from '../../src/report/report-file.ts';
+import { numbered, outcomeWith, targetOf, UNMASKED, zoneOf } from '../examples.ts';
 import { indexOf, openWebsite, sitemapOf, type Website } from './website.ts';
 
 let workspace: string;
@@ -78,7 +77,7 @@ describe('the files of urls-from', () => {
   });
 
   it('may be reports, whose targets keep their zones', async () => {
-    const fates = [
+    const results = [
       targetOf('tags', 'a'),
       targetOf('urls', `${BASE}/1`, { 'X-A': 'b' }),
       targetOf('everything', 'everything'),
@@ -92,11 +91,11 @@ describe('the files of urls-from', () => {
           failure: null,
         }) as const,
     );
-    const at = await write({ 'report.json': JSON.stringify(reportOf({ ...nothingYet(new Date()), fates })) });
+    const at = await write({ 'report.json': [...reportParts(outcomeWith({ results }), UNMASKED)].join('') });
     const { targets, problems } = await read([`${at}/report.json`]);
     expect(problems).toEqual([]);
     expect(targets).toEqual(
-      fates.map(({ target, zone }) => ({
+      results.map(({ target, zone }) => ({
         ...target,
         because: `urls-from ${at}/report.json`,
         zone: zone.id,

@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/cloudflare/response.ts';
 import type { Fate } from '../../src/purge/purge.ts';
-import { annotationsOf, type Manner } from '../../src/report/annotations.ts';
-import { type Notice, nothingYet, type Outcome, type Trouble } from '../../src/report/outcome.ts';
-import { answerOf, errorBody, failureOf, numbered, successBody, targetOf, zoneOf } from '../examples.ts';
+import { annotationsOf, type FailurePolicy } from '../../src/report/annotations.ts';
+import type { Outcome, Problem, TitledNotice } from '../../src/report/outcome.ts';
+import {
+  answerOf,
+  errorBody,
+  failureOf,
+  numbered,
+  outcomeWith,
+  successBody,
+  targetOf,
+  UNMASKED,
+  zoneOf,
+} from '../examples.ts';
 
-const RED: Manner = { onFailure: 'fail', ifNothing: 'warn' };
-const of = (more: Partial<Outcome>, manner: Partial<Manner> = {}) =>
-  annotationsOf({ ...nothingYet(new Date(0)), ...more }, { ...RED, ...manner });
+const RED: FailurePolicy = { onFailure: 'fail', ifNothing: 'warn', verify: 'off' };
+const of = (more: Partial<Outcome>, policy: Partial<FailurePolicy> = {}) =>
+  annotationsOf(outcomeWith(more), { ...RED, ...policy }, UNMASKED);
 const failed = (value: string, failure: Failure, zone = zoneOf('example.com')): Fate => ({
   zone,
   target: targetOf('urls', value),
@@ -15,7 +25,7 @@ const failed = (value: string, failure: Failure, zone = zoneOf('example.com')): 
   request: 0,
   failure,
 });
-const notice = (title: string, level: Notice['level'] = 'notice', message = title): Notice => ({
+const notice = (title: string, level: TitledNotice['level'] = 'notice', message = title): TitledNotice => ({
   level,
   title,
   message,
@@ -25,7 +35,7 @@ const PAGES = numbered('https://example.com/', 7);
 
 describe('an annotation', () => {
   it('of refused requests has what was said, the cause, the fix, and the first of what is not purged', () => {
-    const [first, ...others] = of({ fates: PAGES.map((url) => failed(url, FORBIDDEN)) });
+    const [first, ...others] = of({ results: PAGES.map((url) => failed(url, FORBIDDEN)) });
     expect(others).toEqual([]);
     expect(first).toMatchObject({ level: 'error', title: 'The token may not purge this zone' });
     expect(first?.message.split('\n')).toEqual([
@@ -37,31 +47,31 @@ describe('an annotation', () => {
   });
 
   it('has several causes in a list, and its details before them', () => {
-    const trouble: Trouble = {
+    const problem: Problem = {
       title: 'T',
       message: 'Old.',
       details: ['a', 'b'],
       causes: ['x', 'y'],
       fix: 'z',
     };
-    const [first] = of({ troubles: [trouble] });
+    const [first] = of({ problems: [problem] });
     expect(first?.message).toBe('Old.\n- a\n- b\nLikely causes:\n- x\n- y\nFix: z.');
   });
 
-  it.each<[manner: Partial<Manner>, level: string]>([
+  it.each<[policy: Partial<FailurePolicy>, level: string]>([
     [{}, 'error'],
     [{ onFailure: 'warn' }, 'warning'],
-  ])('of a failure is, with %j, of level %s', (manner, level) => {
-    expect(of({ fates: [failed('https://example.com/', FORBIDDEN)] }, manner)[0]?.level).toBe(level);
+  ])('of a failure is, with %j, of level %s', (policy, level) => {
+    expect(of({ results: [failed('https://example.com/', FORBIDDEN)] }, policy)[0]?.level).toBe(level);
   });
 
-  it.each<[manner: Partial<Manner>, levels: string[]]>([
+  it.each<[policy: Partial<FailurePolicy>, levels: string[]]>([
     [{}, ['warning']],
     [{ ifNothing: 'error' }, ['error']],
-    [{ ifNothing: 'error', onFailure: 'warn' }, ['warning']],
+    [{ ifNothing: 'error', onFailure: 'warn' }, ['error']],
     [{ ifNothing: 'ignore' }, []],
-  ])('of an empty purge is, with %j, of level %j', (manner, levels) => {
-    const all = of({ result: 'nothing', reason: 'no file changed' }, manner);
+  ])('of an empty purge is, with %j, of level %j', (policy, levels) => {
+    const all = of({ result: 'nothing', reason: 'no file changed' }, policy);
     expect(all.map(({ level }) => level)).toEqual(levels);
     for (const { message } of all) expect(message).toMatch(/^No file changed\. `if-nothing: /);
   });
@@ -103,8 +113,8 @@ describe('annotations together', () => {
     const all = of({
       result: 'failed',
       notices: [notice('N'), notice('W', 'warning')],
-      troubles: [{ title: 'T', message: 'm' }],
-      fates: [failed('https://example.com/', FORBIDDEN)],
+      problems: [{ title: 'T', message: 'm' }],
+      results: [failed('https://example.com/', FORBIDDEN)],
     });
     expect(all.map(({ level, title }) => `${level} ${title}`)).toEqual([
       'error T',
@@ -115,30 +125,30 @@ describe('annotations together', () => {
   });
 
   it('are ten at most, the rest told in the last', () => {
-    const troubles = numbered('trouble', 30).map((title) => ({ title, message: 'm' }));
-    const all = of({ troubles, notices: [notice('N')] });
+    const problems = numbered('problem', 30).map((title) => ({ title, message: 'm' }));
+    const all = of({ problems, notices: [notice('N')] });
     expect(all).toHaveLength(10);
     expect(all.at(-1)).toMatchObject({ level: 'error', title: '22 more' });
-    expect(all.at(-1)?.message).toMatch(/^All are in the job summary\.\n- trouble9\n- trouble10\n/);
+    expect(all.at(-1)?.message).toMatch(/^All are in the job summary\.\n- problem9\n- problem10\n/);
     expect(all.at(-1)?.message).toContain('and 2 more, all in the log');
-    expect(all.at(-1)?.rest.slice(-4)).toEqual(['trouble29:', 'm', 'N:', 'N']);
+    expect(all.at(-1)?.rest.slice(-4)).toEqual(['problem29:', 'm', 'N:', 'N']);
   });
 
   it('tell the same failure of many zones and codes in as many boxes as fit', () => {
     const zones = numbered('zone', 40).map((name) => zoneOf(`${name}.example`, name));
-    const all = of({ fates: zones.map((zone) => failed('https://example.com/', FORBIDDEN, zone)) });
+    const all = of({ results: zones.map((zone) => failed('https://example.com/', FORBIDDEN, zone)) });
     expect(all).toHaveLength(10);
   });
 
   it('stay below what GitHub cuts, with the log for the rest', () => {
     const huge = 'x'.repeat(100_000);
     const details = numbered('y'.repeat(900), 100);
-    const troubles: Trouble[] = [
+    const problems: Problem[] = [
       { title: huge, message: huge, details, causes: [huge, huge], fix: huge },
       { title: 'T', message: 'm', details },
     ];
-    const fates = [failed(huge, failureOf(400, errorBody(1, huge), { 'cf-ray': huge }))];
-    const all = of({ troubles, fates });
+    const results = [failed(huge, failureOf(400, errorBody(1, huge), { 'cf-ray': huge }))];
+    const all = of({ problems, results });
     for (const { title, message } of all) {
       expect(title.length).toBeLessThan(256);
       expect(message.length).toBeLessThanOrEqual(4096);
@@ -149,7 +159,7 @@ describe('annotations together', () => {
   });
 
   it('are of one line each where text from outside has several', () => {
-    const [first] = of({ troubles: [{ title: 'a\nb', message: 'c\n::error::d', details: ['e\r\nf'] }] });
+    const [first] = of({ problems: [{ title: 'a\nb', message: 'c\n::error::d', details: ['e\r\nf'] }] });
     expect(first?.title).toBe('a\\nb');
     expect(first?.message.split('\n')).toEqual(['c\\n::error::d', '- e\\r\\nf']);
   });

@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  cell,
-  code,
-  first,
-  inert,
-  oneLine,
-  printable,
-  prose,
-  sentence,
-  shorten,
-} from '../../src/report/escape.ts';
+import * as escape from '../../src/report/escape.ts';
+import { createMask } from '../../src/report/masking.ts';
+
+/** What tests escape holds no secret. */
+const shown = createMask([]);
+const printable = (text: string): string => escape.printable(shown(text));
+const oneLine = (text: string): string => escape.oneLine(shown(text));
+const codeSpan = (text: string): string => escape.codeSpan(shown(text));
+const tableCell = (text: string): string => escape.tableCell(shown(text));
+const escapeMarkdown = (text: string): string => escape.escapeMarkdown(shown(text));
+const escapeProse = (text: string): string => escape.escapeProse(shown(text));
+const cellProse = (text: string): string => escape.escapeProse(shown(text), escape.tableCell);
+const { first, sentence } = escape;
+const shorten = (text: string, most: number): string => escape.shorten(shown(text), most);
 
 /** Signs that mean something to the runner, to Markdown or to HTML, more often than chance has them. */
 const hostile = fc.string({
@@ -90,13 +93,13 @@ describe('a code span of the summary', () => {
     ['a\nb', '`a\\nb`'],
     ['```\n# x', '```` ```\\n# x ````'],
   ])('%j', (text, markdown) => {
-    expect(code(text)).toBe(markdown);
+    expect(codeSpan(text)).toBe(markdown);
   });
 
   it('ends where it should, whatever is in it', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const [, fence = '', inside = ''] = /^(`+)([^`].*[^`]|[^`])\1$/s.exec(code(text)) ?? [];
+        const [, fence = '', inside = ''] = /^(`+)([^`].*[^`]|[^`])\1$/s.exec(codeSpan(text)) ?? [];
         expect(fence).not.toBe('');
         // No run of backticks inside is as long as the fence, which alone would end the span.
         expect((inside.match(/`+/g) ?? []).some((run) => run.length === fence.length)).toBe(false);
@@ -112,8 +115,8 @@ describe('a code span of the summary', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         // Neither for those to whom a backslash in front is enough, nor for those who first pair up backslashes.
-        expect(cell(text)).not.toMatch(/(?<!\\)\||(?<!\\)(?:\\\\)+\|/);
-        expect(cell(text).replaceAll('\\|', '|')).toBe(code(text.replaceAll('\\|', '\\\\u007c')));
+        expect(tableCell(text)).not.toMatch(/(?<!\\)\||(?<!\\)(?:\\\\)+\|/);
+        expect(tableCell(text).replaceAll('\\|', '|')).toBe(codeSpan(text.replaceAll('\\|', '\\\\u007c')));
       }),
       { numRuns: 200 },
     );
@@ -135,13 +138,13 @@ describe('a sentence of the summary', () => {
     ['\\*', '&#92;&#42;'],
     ['$x$', '&#36;x&#36;'],
   ])('%j', (text, markdown) => {
-    expect(inert(text)).toBe(markdown);
+    expect(escapeMarkdown(text)).toBe(markdown);
   });
 
   it('has nothing that Markdown or HTML would act on, and reads the same', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const markdown = inert(text);
+        const markdown = escapeMarkdown(text);
         expect(markdown.replace(/&#\d+;/g, '\u200b')).not.toMatch(
           /[&<>`*_[\]|~\\$\r\n]|[@#](?!\u200b)|:\/\/|www\./i,
         );
@@ -162,17 +165,17 @@ describe('prose', () => {
     ['a ` alone', 'a &#96; alone'],
     ['`a``b`', '`a``b`'],
   ])('%j has code in backticks: %j', (text, markdown) => {
-    expect(prose(text)).toBe(markdown);
+    expect(escapeProse(text)).toBe(markdown);
   });
 
   it('in a table has no bare pipe', () => {
-    expect(prose('`a|b` | c', cell)).toBe('`a\\|b` &#124; c');
+    expect(cellProse('`a|b` | c')).toBe('`a\\|b` &#124; c');
   });
 
   it('has nothing outside of code spans that Markdown or HTML would act on, whatever is in it', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const bare = prose(text).replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/gs, '');
+        const bare = escapeProse(text).replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/gs, '');
         expect(bare).not.toMatch(/[<>`[\]|~\r\n]|:\/\/|@(?!&#8203;)/);
       }),
       { numRuns: 300 },

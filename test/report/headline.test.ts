@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Zone } from '../../src/plan.ts';
 import type { Fate } from '../../src/purge/purge.ts';
-import { closing, ending } from '../../src/report/headline.ts';
-import { nothingYet, type Outcome } from '../../src/report/outcome.ts';
+import { finalLogLine, headline } from '../../src/report/headline.ts';
+import type { Outcome } from '../../src/report/outcome.ts';
 import type { Kind } from '../../src/targets/target.ts';
-import { answerOf, successBody, targetOf, zoneOf } from '../examples.ts';
+import { answerOf, outcomeWith, successBody, targetOf, zoneOf } from '../examples.ts';
 
 const ZONE = zoneOf('example.com');
-const fates = (kind: Kind, number: number, state: Fate['state'], zone: Zone = ZONE): Fate[] =>
+const results = (kind: Kind, number: number, state: Fate['state'], zone: Zone = ZONE): Fate[] =>
   Array.from({ length: number }, (_, index) => ({
     zone,
     target: targetOf(kind, String(index)),
@@ -15,8 +15,8 @@ const fates = (kind: Kind, number: number, state: Fate['state'], zone: Zone = ZO
     request: null,
     failure: null,
   }));
-const done = (kind: Kind, number: number, zone?: Zone) => fates(kind, number, 'confirmed', zone);
-const left = (kind: Kind, number: number, zone?: Zone) => fates(kind, number, 'unconfirmed', zone);
+const done = (kind: Kind, number: number, zone?: Zone) => results(kind, number, 'confirmed', zone);
+const left = (kind: Kind, number: number, zone?: Zone) => results(kind, number, 'unconfirmed', zone);
 const request = { zone: ZONE, kind: 'urls', targets: 1, split: false, answeredAt: 0 } as const;
 const sent = (number: number) =>
   Array.from({ length: number }, () => ({ ...request, answer: answerOf(200, successBody()) }));
@@ -24,14 +24,14 @@ const stale = (number: number) => ({ counts: { stale: number } }) as NonNullable
 
 it.each<[more: Partial<Outcome>, head: string, last: string]>([
   [
-    { result: 'purged', fates: done('urls', 6), requests: sent(1) },
+    { result: 'purged', results: done('urls', 6), requests: sent(1) },
     '✅ Purged: 6 URLs of example.com',
     'Purged: 6 URLs of example.com, confirmed by Cloudflare in 1 request, 1.5 s.',
   ],
   [
     {
       result: 'purged',
-      fates: [...done('tags', 1), ...done('urls', 2500)],
+      results: [...done('tags', 1), ...done('urls', 2500)],
       requests: sent(26),
       tookMs: 83_400,
     },
@@ -39,17 +39,17 @@ it.each<[more: Partial<Outcome>, head: string, last: string]>([
     'Purged: 2,500 URLs, 1 tag of example.com, confirmed by Cloudflare in 26 requests, 1 min 24 s.',
   ],
   [
-    { result: 'purged', fates: [...done('hosts', 2), ...done('hosts', 1, zoneOf('example.org', 'z'))] },
+    { result: 'purged', results: [...done('hosts', 2), ...done('hosts', 1, zoneOf('example.org', 'z'))] },
     '✅ Purged: 3 hosts in 2 zones',
     'Purged: 3 hosts in 2 zones.',
   ],
   [
-    { result: 'purged', strategy: 'site', fates: done('hosts', 1) },
+    { result: 'purged', strategy: 'site', results: done('hosts', 1) },
     '✅ Purged: the whole site, 1 host of example.com',
     'Purged: the whole site, 1 host of example.com.',
   ],
   [
-    { result: 'purged', fates: done('everything', 1, zoneOf(null)) },
+    { result: 'purged', results: done('everything', 1, zoneOf(null)) },
     '✅ Purged: everything',
     'Purged: everything.',
   ],
@@ -57,52 +57,52 @@ it.each<[more: Partial<Outcome>, head: string, last: string]>([
     {
       result: 'purged',
       operation: 'invalidate',
-      fates: done('tags', 1, zoneOf('example.com', 'z', 'stage')),
+      results: done('tags', 1, zoneOf('example.com', 'z', 'stage')),
     },
     '✅ Marked stale: 1 tag of an environment of example.com',
     'Marked stale: 1 tag of an environment of example.com.',
   ],
   [
-    { result: 'purged', fates: done('urls', 3), requests: sent(2), verification: stale(1) },
+    { result: 'purged', results: done('urls', 3), requests: sent(2), verification: stale(1) },
     '⚠️ Purged: 3 URLs of example.com, but 1 old copy is still served',
     'Purged: 3 URLs of example.com, confirmed by Cloudflare in 2 requests, 1.5 s, but 1 old copy is still served.',
   ],
   [
-    { result: 'partial', fates: done('urls', 3), verification: stale(2) },
+    { result: 'partial', results: done('urls', 3), verification: stale(2) },
     '⚠️ Purged: 3 URLs of example.com, but 2 old copies are still served',
     'Purged: 3 URLs of example.com, but 2 old copies are still served.',
   ],
   [
-    { result: 'partial', fates: [...done('urls', 200), ...left('urls', 100)], requests: sent(2) },
+    { result: 'partial', results: [...done('urls', 200), ...left('urls', 100)], requests: sent(2) },
     '⚠️ Partly purged: 200 of 300 URLs of example.com; 100 are not',
     'Partly purged: 200 of 300 URLs of example.com, confirmed by Cloudflare in 2 requests, 1.5 s; 100 are not.',
   ],
   [
-    { result: 'partial', fates: [...done('tags', 1), ...left('urls', 1)] },
+    { result: 'partial', results: [...done('tags', 1), ...left('urls', 1)] },
     '⚠️ Partly purged: 1 of 2 targets of example.com; 1 is not',
     'Partly purged: 1 of 2 targets of example.com; 1 is not.',
   ],
   [
-    { result: 'failed', fates: left('urls', 1, zoneOf(null, '')) },
+    { result: 'failed', results: left('urls', 1, zoneOf(null, '')) },
     '❌ Not purged: 1 URL',
     'Not purged: 1 URL.',
   ],
   [
-    { result: 'failed', fates: left('urls', 1), complete: false },
+    { result: 'failed', results: left('urls', 1), complete: false },
     '❌ Not purged: 1 URL of example.com, and what the run had yet to find',
     'Not purged: 1 URL of example.com, and what the run had yet to find.',
   ],
   [{ result: 'failed', complete: false }, '❌ Nothing was purged', 'Nothing was purged.'],
   [
-    { result: 'dry-run', fates: left('urls', 3), planned: 1 },
+    { result: 'dry-run', results: left('urls', 3), plannedRequests: 1 },
     '🔍 Dry run: 3 URLs of example.com would be purged in 1 request',
     'Dry run: 3 URLs of example.com would be purged in 1 request.',
   ],
   [{ result: 'nothing' }, '➖ Nothing to purge', 'Nothing to purge.'],
   [{ result: 'skipped' }, '➖ Skipped: nothing was purged', 'Skipped: nothing was purged.'],
 ])('%o', (more, head, last) => {
-  const outcome: Outcome = { ...nothingYet(new Date(0)), tookMs: 1500, ...more };
-  const { mark, text, but } = ending(outcome);
-  expect(`${mark} ${text}${but}`).toBe(head);
-  expect(closing(outcome)).toBe(last);
+  const outcome: Outcome = outcomeWith({ tookMs: 1500, ...more });
+  const { icon, text, caveat } = headline(outcome);
+  expect(`${icon} ${text}${caveat}`).toBe(head);
+  expect(finalLogLine(outcome)).toBe(last);
 });

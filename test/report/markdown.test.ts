@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cell, code, inert, oneLine, printable, prose } from '../../src/report/escape.ts';
+import * as escape from '../../src/report/escape.ts';
+import { createMask } from '../../src/report/masking.ts';
 import { ALL } from '../hostile-texts.ts';
 import { activeIn, textOf } from '../markdown.ts';
+
+/** What tests escape holds no secret. */
+const shown = createMask([]);
+const printable = (text: string): string => escape.printable(shown(text));
+const oneLine = (text: string): string => escape.oneLine(shown(text));
+const codeSpan = (text: string): string => escape.codeSpan(shown(text));
+const tableCell = (text: string): string => escape.tableCell(shown(text));
+const escapeMarkdown = (text: string): string => escape.escapeMarkdown(shown(text));
+const escapeProse = (text: string): string => escape.escapeProse(shown(text));
+const cellProse = (text: string): string => escape.escapeProse(shown(text), escape.tableCell);
 
 /** Hostile texts, whole, in pieces and put together, and signs that mean something in Markdown. */
 const hostile = fc
@@ -18,20 +29,20 @@ const hostile = fc
 
 /** The places of a summary that texts from outside stand in. */
 const PLACES: Readonly<Record<string, (text: string) => string>> = {
-  'an item of a list': (text) => `- ${code(text)}`,
-  'code in a sentence': (text) => `a ${code(text)} b ${code(text)}, ${code(text)}`,
-  'a sentence': (text) => inert(text),
-  'a sentence with code': (text) => prose(`a \`${text}\` b ${text}`),
-  'a sentence in a list': (text) => `- ${inert(text)}`,
-  'a sentence in a quote': (text) => `> ${inert(text)}`,
-  'a heading': (text) => `#### ${inert(text)}`,
-  'a cell': (text) => table(`${cell(text)} | b | c |`),
-  cells: (text) => table(`${cell(text)} | ${inert(text)} | ${cell(text)} |`),
+  'an item of a list': (text) => `- ${codeSpan(text)}`,
+  'code in a sentence': (text) => `a ${codeSpan(text)} b ${codeSpan(text)}, ${codeSpan(text)}`,
+  'a sentence': (text) => escapeMarkdown(text),
+  'a sentence with code': (text) => escapeProse(`a \`${text}\` b ${text}`),
+  'a sentence in a list': (text) => `- ${escapeMarkdown(text)}`,
+  'a sentence in a quote': (text) => `> ${escapeMarkdown(text)}`,
+  'a heading': (text) => `#### ${escapeMarkdown(text)}`,
+  'a cell': (text) => table(`${tableCell(text)} | b | c |`),
+  cells: (text) => table(`${tableCell(text)} | ${escapeMarkdown(text)} | ${tableCell(text)} |`),
   'sentences with code in cells': (text) =>
-    table(`${prose(`a \`${text}\` b`, cell)} | ${prose(text, cell)} | c |`),
-  'the lead of a fold': (text) => `<details><summary>${inert(text)}</summary>\n\na\n\n</details>`,
+    table(`${cellProse(`a \`${text}\` b`)} | ${cellProse(text)} | c |`),
+  'the lead of a fold': (text) => `<details><summary>${escapeMarkdown(text)}</summary>\n\na\n\n</details>`,
   'what is folded': (text) =>
-    `<details><summary>a</summary>\n\n- ${code(text)} → <i>${inert(text)}</i>\n\n</details>`,
+    `<details><summary>a</summary>\n\n- ${codeSpan(text)} → <i>${escapeMarkdown(text)}</i>\n\n</details>`,
 };
 
 function table(row: string): string {
@@ -58,7 +69,7 @@ describe('and all of it is there to read', () => {
   it('as code, to the letter', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        if (oneLine(text).trim() !== '') expect(textOf(code(text))).toBe(oneLine(text));
+        if (oneLine(text).trim() !== '') expect(textOf(codeSpan(text))).toBe(oneLine(text));
       }),
       { numRuns: 300 },
     );
@@ -67,7 +78,7 @@ describe('and all of it is there to read', () => {
   it('as a sentence, but for what keeps signs apart', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        expect(withoutSeparators(textOf(inert(text)))).toBe(withoutSeparators(oneLine(text)));
+        expect(withoutSeparators(textOf(escapeMarkdown(text)))).toBe(withoutSeparators(oneLine(text)));
       }),
       { numRuns: 300 },
     );
@@ -76,7 +87,7 @@ describe('and all of it is there to read', () => {
   it('in a cell, where a pipe behind a backslash is written as its code', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const read = textOf(cell(text).replaceAll('\\|', '|')).replaceAll('\\\\u007c', '\\|');
+        const read = textOf(tableCell(text).replaceAll('\\|', '|')).replaceAll('\\\\u007c', '\\|');
         if (oneLine(text).trim() !== '' && !text.includes('u007c')) expect(read).toBe(oneLine(text));
       }),
       { numRuns: 300 },

@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Fate } from '../../src/purge/purge.ts';
-import { nothingYet, type Outcome } from '../../src/report/outcome.ts';
-import { REPORT_VERSION, reportOf } from '../../src/report/report-file.ts';
+import type { Outcome } from '../../src/report/outcome.ts';
+import { REPORT_VERSION, reportParts } from '../../src/report/report-file.ts';
 import { KINDS } from '../../src/targets/target.ts';
 import { VERDICTS } from '../../src/verify/verdict.ts';
-import { answerOf, errorBody, failureOf, successBody, targetOf, zoneOf } from '../examples.ts';
+import {
+  answerOf,
+  errorBody,
+  failureOf,
+  outcomeWith,
+  successBody,
+  targetOf,
+  UNMASKED,
+  zoneOf,
+} from '../examples.ts';
 import { misfits, SCHEMA } from './schema.ts';
 
 const written = (more: Partial<Outcome>) =>
-  JSON.parse(JSON.stringify(reportOf({ ...nothingYet(new Date(0)), ...more })));
+  JSON.parse([...reportParts(outcomeWith(more), UNMASKED)].join(''));
 
 const ZONE = zoneOf('example.com', 'z1', 'stage');
 const REFUSED = failureOf(400, {
@@ -35,13 +44,13 @@ const request = { zone: ZONE, kind: 'urls', targets: 1, split: true, answeredAt:
 
 describe('the report', () => {
   it.each<[what: string, more: Partial<Outcome>]>([
-    ['of a run that has not got anywhere', { complete: false, troubles: [{ title: 't', message: 'm' }] }],
+    ['of a run that has not got anywhere', { complete: false, problems: [{ title: 't', message: 'm' }] }],
     [
       'with a request and a target of every sort',
       {
         result: 'partial',
         zones: [ZONE, zoneOf(null, 'z2')],
-        fates: [fate, { ...fate, state: 'confirmed', failure: null }],
+        results: [fate, { ...fate, state: 'confirmed', failure: null }],
         requests: [
           { ...request, answer: REFUSED },
           { ...request, answer: answerOf(200, successBody('id')) },
@@ -52,24 +61,24 @@ describe('the report', () => {
           { file: 'a', targets: ['b'], note: 'n' },
           { file: 'c', targets: [], skipped: 's' },
         ],
-        troubles: [{ title: 't', message: 'm', details: ['d'], causes: ['c'], fix: 'f' }],
+        problems: [{ title: 't', message: 'm', details: ['d'], causes: ['c'], fix: 'f' }],
         notices: [{ level: 'notice', title: 't', message: 'm' }],
       },
     ],
     [
       'of a dry run',
-      { result: 'dry-run', zones: [ZONE], fates: [{ ...fate, request: null, failure: null }] },
+      { result: 'dry-run', zones: [ZONE], results: [{ ...fate, request: null, failure: null }] },
     ],
   ])('%s fits the schema', (_what, more) => {
     expect(misfits(written(more))).toEqual([]);
   });
 
   it('has every failure with its cause and fix, and the targets of it among the targets only', () => {
-    const { troubles } = written({
+    const { problems } = written({
       result: 'failed',
-      fates: [{ ...fate, failure: failureOf(403, errorBody(10000, 'no')) }],
+      results: [{ ...fate, failure: failureOf(403, errorBody(10000, 'no')) }],
     });
-    expect(troubles).toEqual([
+    expect(problems).toEqual([
       {
         title: 'The token may not purge this zone',
         message: 'HTTP 403: no (code 10000).',

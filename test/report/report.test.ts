@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { pendingResults } from '../../src/progress.ts';
+import type { FailurePolicy } from '../../src/report/annotations.ts';
 import { createLog } from '../../src/report/log.ts';
-import { nothingYet, type Outcome, unsent } from '../../src/report/outcome.ts';
+import type { Outcome } from '../../src/report/outcome.ts';
 import { type ReportOptions, report } from '../../src/report/report.ts';
-import { numbered, targetOf } from '../examples.ts';
+import { numbered, outcomeWith, targetOf, UNMASKED } from '../examples.ts';
 
 /** What a report leaves behind: the log in a line for each command, outputs, summary and status. */
 function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
@@ -29,16 +31,15 @@ function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
   };
   const summary = join(temp, 'summary.md');
   const status = report(
-    { ...nothingYet(new Date(0)), ...outcome },
+    { ...outcomeWith(), ...outcome },
     {
-      log: createLog(commands, []),
+      log: createLog(commands, UNMASKED),
       setOutput: (name, value) => {
         outputs[name] = value;
       },
       env: { RUNNER_TEMP: temp, GITHUB_STEP_SUMMARY: summary },
-      secrets: [],
-      onFailure: 'fail',
-      ifNothing: 'warn',
+      mask: UNMASKED,
+      policy: { onFailure: 'fail', ifNothing: 'warn', verify: 'off' },
       ...more,
     },
   );
@@ -48,8 +49,11 @@ function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
 describe('the end of a run', () => {
   it('is told by all that is not purged, then what needs a person, then one sentence', () => {
     const { status, lines, outputs, summary } = told({
-      fates: unsent([targetOf('urls', 'https://example.com/', { Origin: 'x' }), targetOf('tags', 'a')]),
-      troubles: [{ title: 'T', message: 'M.' }],
+      results: pendingResults([
+        targetOf('urls', 'https://example.com/', { Origin: 'x' }),
+        targetOf('tags', 'a'),
+      ]),
+      problems: [{ title: 'T', message: 'M.' }],
       notices: [{ level: 'notice', title: 'N', message: 'n' }],
     });
     expect(lines).toEqual([
@@ -68,7 +72,7 @@ describe('the end of a run', () => {
   });
 
   it('has in the log what no annotation has room for', () => {
-    const { lines } = told({ troubles: [{ title: 'T', message: 'M.', details: numbered('problem ', 30) }] });
+    const { lines } = told({ problems: [{ title: 'T', message: 'M.', details: numbered('problem ', 30) }] });
     expect(lines.slice(0, 2)).toEqual(['▾ T', '- problem 20']);
     expect(lines.slice(9, 11)).toEqual(['- problem 28', '- problem 29']);
     expect(lines.at(-2)).toMatch(
@@ -87,17 +91,18 @@ describe('the end of a run', () => {
     expect(lines.filter((line) => line.startsWith('warning The '))).toHaveLength(2);
   });
 
-  it.each<[more: Partial<ReportOptions>, result: Outcome['result'], status: 0 | 1]>([
+  it.each<[policy: Partial<FailurePolicy>, result: Outcome['result'], status: 0 | 1]>([
     [{}, 'purged', 0],
     [{}, 'partial', 1],
     [{}, 'failed', 1],
     [{ onFailure: 'warn' }, 'failed', 0],
     [{}, 'nothing', 0],
     [{ ifNothing: 'error' }, 'nothing', 1],
-    [{ ifNothing: 'error', onFailure: 'warn' }, 'nothing', 0],
+    [{ ifNothing: 'error', onFailure: 'warn' }, 'nothing', 1],
     [{}, 'dry-run', 0],
     [{}, 'skipped', 0],
-  ])('is, with %j and %s, of status %i', (more, result, status) => {
-    expect(told({ result }, more).status).toBe(status);
+  ])('is, with %j and %s, of status %i', (policy, result, status) => {
+    const red = { onFailure: 'fail', ifNothing: 'warn', verify: 'off', ...policy } as const;
+    expect(told({ result }, { policy: red }).status).toBe(status);
   });
 });

@@ -1,18 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Failure } from '../../src/cloudflare/response.ts';
+import { pendingResults } from '../../src/progress.ts';
 import type { Fate, SentRequest } from '../../src/purge/purge.ts';
-import { nothingYet, type Outcome, unsent } from '../../src/report/outcome.ts';
+import type { Outcome } from '../../src/report/outcome.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
-import { answerOf, errorBody, failureOf, numbered, successBody, targetOf, zoneOf } from '../examples.ts';
+import {
+  answerOf,
+  errorBody,
+  failureOf,
+  numbered,
+  outcomeWith,
+  successBody,
+  targetOf,
+  UNMASKED,
+  zoneOf,
+} from '../examples.ts';
 
 const ZONE = zoneOf('example.com');
 
 const outcomeOf = (more: Partial<Outcome>): Outcome => ({
-  ...nothingYet(new Date(0)),
+  ...outcomeWith(),
   zones: [ZONE],
   ...more,
 });
+
+const summarize = (outcome: Outcome): string => summaryOf(outcome, UNMASKED);
 
 const confirmed = (kind: Kind, value: string, headers?: Target['headers'], zone = ZONE): Fate => ({
   zone,
@@ -43,14 +56,14 @@ const FORBIDDEN = failureOf(403, errorBody(10000, 'Authentication error'), { 'cf
 
 describe('the head of the summary', () => {
   it('is how it ended, and why', () => {
-    const summary = summaryOf(outcomeOf({ result: 'nothing', reason: 'no file changed' }));
+    const summary = summarize(outcomeOf({ result: 'nothing', reason: 'no file changed' }));
     expect(summary).toBe('### ➖ Nothing to purge\n\n**Why:** No file changed.\n');
   });
 
   it('tells the compared commits, unless the reason for them does', () => {
     const [base, head] = ['a'.repeat(40), 'b'.repeat(40)];
     const of = (compared: string) =>
-      summaryOf(outcomeOf({ result: 'nothing', reason: 'x', base, head, compared }));
+      summarize(outcomeOf({ result: 'nothing', reason: 'x', base, head, compared }));
     expect(of('`base` is set.')).toContain('**Changes:** `aaaaaaa` → `bbbbbbb`. `base` is set.');
     expect(of('The push moved "main" from aaaaaaa to bbbbbbb.')).toContain(
       '**Changes:** The push moved "main" from aaaaaaa to bbbbbbb.',
@@ -60,10 +73,10 @@ describe('the head of the summary', () => {
 });
 
 describe('the summary of a purge that went well', () => {
-  const summary = summaryOf(
+  const summary = summarize(
     outcomeOf({
       result: 'purged',
-      fates: [
+      results: [
         confirmed('urls', 'https://example.com/a'),
         confirmed('urls', 'https://example.com/b', { 'Accept-Language': 'de' }),
         confirmed('tags', 'post'),
@@ -98,14 +111,14 @@ describe('the summary of a purge that went well', () => {
   });
 
   it('of a whole zone has no list of one', () => {
-    const all = summaryOf(outcomeOf({ result: 'purged', fates: [confirmed('everything', 'everything')] }));
+    const all = summarize(outcomeOf({ result: 'purged', results: [confirmed('everything', 'everything')] }));
     expect(all).toContain('| `example.com` | everything | 1 | 0 |');
     expect(all).not.toContain('<details>');
   });
 
   it('says what was marked stale instead', () => {
-    const fates = [confirmed('tags', 'post')];
-    const stale = summaryOf(outcomeOf({ result: 'purged', operation: 'invalidate', fates }));
+    const results = [confirmed('tags', 'post')];
+    const stale = summarize(outcomeOf({ result: 'purged', operation: 'invalidate', results }));
     expect(stale).toMatch(/^### ✅ Marked stale: 1 tag of example\.com\n/);
     expect(stale).toContain('| Zone | What | Marked stale | Requests |');
   });
@@ -113,8 +126,8 @@ describe('the summary of a purge that went well', () => {
 
 describe('the summary of a dry run', () => {
   it('has what would be purged, and no outcome', () => {
-    const fates: Fate[] = [{ ...confirmed('tags', 'post'), state: 'unconfirmed', request: null }];
-    const summary = summaryOf(outcomeOf({ result: 'dry-run', fates }));
+    const results: Fate[] = [{ ...confirmed('tags', 'post'), state: 'unconfirmed', request: null }];
+    const summary = summarize(outcomeOf({ result: 'dry-run', results }));
     expect(summary).toContain('| Zone | What | Targets |\n|---|---|---:|\n| `example.com` | tags | 1 |');
     expect(summary).toContain('<details><summary>Would be purged: 1 tag</summary>\n\n- `post`');
     expect(summary).not.toContain('Not purged');
@@ -122,17 +135,17 @@ describe('the summary of a dry run', () => {
 });
 
 describe('the summary of a purge that failed', () => {
-  const fates = [
+  const results = [
     confirmed('tags', 'good'),
     failed('urls', 'https://example.com/1', FORBIDDEN),
     failed('urls', 'https://example.com/2', FORBIDDEN),
     failed('hosts', 'www.example.com', failureOf(503, '')),
   ];
-  const summary = summaryOf(
+  const summary = summarize(
     outcomeOf({
       result: 'partial',
       reason: 'the inputs name much',
-      fates,
+      results,
       requests: [sent('urls', FORBIDDEN, 2)],
     }),
   );
@@ -165,7 +178,7 @@ describe('the summary of a purge that failed', () => {
 
   it('folds a long list away', () => {
     const many = numbered('https://example.com/', 11).map((url) => failed('urls', url, FORBIDDEN));
-    expect(summaryOf(outcomeOf({ result: 'failed', fates: many }))).toContain(
+    expect(summarize(outcomeOf({ result: 'failed', results: many }))).toContain(
       '<details><summary>Not purged: 11 URLs of example.com</summary>\n\n- `https://example.com/0`\n',
     );
   });
@@ -174,10 +187,10 @@ describe('the summary of a purge that failed', () => {
     const staging = zoneOf('example.com', ZONE.id, 'stage');
     const about = (value: string) =>
       failed('tags', value, failureOf(400, errorBody(1016, `Unable to purge ${value}`)));
-    const apart = summaryOf(
+    const apart = summarize(
       outcomeOf({
         result: 'failed',
-        fates: [
+        results: [
           failed('tags', 'a', FORBIDDEN),
           failed('tags', 'a', FORBIDDEN, staging),
           about('b'),
@@ -192,14 +205,16 @@ describe('the summary of a purge that failed', () => {
   });
 
   it('before anything was sent names what stood in the way, and all that was asked for', () => {
-    const trouble = {
+    const problem = {
       title: 'The zone is not known',
       message: 'There is no zone.',
       details: ['one', '<two>'],
     };
-    const { fates: left } = outcomeOf({ fates: unsent([targetOf('tags', 'a'), targetOf('tags', 'b')]) });
-    const early = summaryOf(
-      outcomeOf({ result: 'failed', fates: left, reason: 'There is no zone.', troubles: [trouble] }),
+    const { results: left } = outcomeOf({
+      results: pendingResults([targetOf('tags', 'a'), targetOf('tags', 'b')]),
+    });
+    const early = summarize(
+      outcomeOf({ result: 'failed', results: left, reason: 'There is no zone.', problems: [problem] }),
     );
     expect(early).toBe(
       [
@@ -214,18 +229,18 @@ describe('the summary of a purge that failed', () => {
 describe('nothing in the summary becomes Markdown or HTML', () => {
   const evil =
     '</details><script>alert(1)</script>\n# big | `code` **bold** [x](https://evil.example) @all ![i](j)';
-  const summary = summaryOf(
+  const summary = summarize(
     outcomeOf({
       result: 'partial',
       reason: evil,
       zones: [zoneOf(evil)],
-      fates: [
+      results: [
         confirmed('urls', evil, undefined, zoneOf(evil)),
         failed('tags', evil, failureOf(400, errorBody(1, evil), { 'cf-ray': evil }), zoneOf(evil)),
       ],
       requests: [sent('urls', answerOf(200, successBody(evil)))],
       compared: evil,
-      troubles: [{ title: evil, message: evil, details: [evil], causes: [evil, evil], fix: evil }],
+      problems: [{ title: evil, message: evil, details: [evil], causes: [evil, evil], fix: evil }],
       notices: [{ level: 'warning', title: evil, message: evil }],
       files: [
         { file: evil, targets: [evil] },
@@ -271,15 +286,15 @@ describe('the size of the summary', () => {
   const urls = numbered(`https://example.com/${long}`, 5000);
 
   it.each<[what: string, more: Partial<Outcome>]>([
-    ['purged', { result: 'purged', fates: urls.map((url) => confirmed('urls', url)) }],
-    ['failed', { result: 'failed', fates: urls.map((url) => failed('urls', url, FORBIDDEN)) }],
-    ['not sent', { result: 'failed', fates: unsent(urls.map((url) => targetOf('urls', url))) }],
-    ['planned', { result: 'dry-run', fates: urls.map((url) => confirmed('urls', url)) }],
+    ['purged', { result: 'purged', results: urls.map((url) => confirmed('urls', url)) }],
+    ['failed', { result: 'failed', results: urls.map((url) => failed('urls', url, FORBIDDEN)) }],
+    ['not sent', { result: 'failed', results: pendingResults(urls.map((url) => targetOf('urls', url))) }],
+    ['planned', { result: 'dry-run', results: urls.map((url) => confirmed('urls', url)) }],
     ['changed', { result: 'purged', files: numbered(long, 5000).map((file) => ({ file, targets: [long] })) }],
   ])(
     'stays below what GitHub takes, with 5,000 long targets %s, and says what it leaves out',
     (_what, more) => {
-      const summary = summaryOf(outcomeOf(more));
+      const summary = summarize(outcomeOf(more));
       expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
       expect(summary).toMatch(/- and 4,\d{3} more, all in the report/);
     },
@@ -287,8 +302,8 @@ describe('the size of the summary', () => {
 
   it('counts bytes, not letters', () => {
     const wide = numbered(`https://example.com/${'日'.repeat(2000)}`, 5000);
-    const fates = wide.map((url) => failed('urls', url, FORBIDDEN));
-    const summary = summaryOf(outcomeOf({ result: 'failed', fates }));
+    const results = wide.map((url) => failed('urls', url, FORBIDDEN));
+    const summary = summarize(outcomeOf({ result: 'failed', results }));
     expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
     expect(summary).toContain(`- \`${wide[0]}\``);
     expect(summary).toMatch(/- and 4,\d{3} more, all in the report/);
@@ -296,10 +311,10 @@ describe('the size of the summary', () => {
 
   it('holds for many zones together, all of which are told', () => {
     const zones = numbered('zone', 9).map((name) => zoneOf(`${name}.example`, name));
-    const fates = zones.flatMap((zone) =>
+    const results = zones.flatMap((zone) =>
       urls.slice(0, 500).map((url) => failed('urls', url, FORBIDDEN, zone)),
     );
-    const summary = summaryOf(outcomeOf({ result: 'failed', zones, fates }));
+    const summary = summarize(outcomeOf({ result: 'failed', zones, results }));
     expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
     expect(summary.match(/^#### /gm)).toHaveLength(9);
     expect(summary).toContain('| `zone8.example` | URLs | 500 |');
@@ -308,18 +323,18 @@ describe('the size of the summary', () => {
   it('holds for as much as there can be of everything at once', () => {
     const zones = numbered('zone', 5000).map((name) => zoneOf(`${name}.example`, name));
     const huge = 'y'.repeat(100_000);
-    const summary = summaryOf(
+    const summary = summarize(
       outcomeOf({
         result: 'partial',
         reason: huge,
         compared: huge,
         zones,
-        fates: zones.flatMap((zone) => [
+        results: zones.flatMap((zone) => [
           confirmed('urls', long, undefined, zone),
           failed('tags', long, failureOf(400, errorBody(1, huge), { 'cf-ray': huge }), zone),
         ]),
         requests: urls.map((url) => sent('urls', answerOf(200, successBody(url.slice(-250))))),
-        troubles: Array.from({ length: 100 }, () => ({
+        problems: Array.from({ length: 100 }, () => ({
           title: 'T',
           message: huge,
           details: [huge],
@@ -334,9 +349,9 @@ describe('the size of the summary', () => {
 
   it('names 100,000 long targets as far as there is room, in little time', () => {
     const many = numbered(`https://example.com/${'x'.repeat(200)}`, 100_000);
-    const fates = many.map((url) => failed('urls', url, FORBIDDEN));
+    const results = many.map((url) => failed('urls', url, FORBIDDEN));
     const started = performance.now();
-    const summary = summaryOf(outcomeOf({ result: 'failed', fates }));
+    const summary = summarize(outcomeOf({ result: 'failed', results }));
     expect(performance.now() - started).toBeLessThan(2000);
     expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
     expect(Buffer.byteLength(summary)).toBeGreaterThan(MIB / 2);
@@ -344,8 +359,8 @@ describe('the size of the summary', () => {
   });
 
   it('names all that is not purged where there is room', () => {
-    const fates = numbered('https://example.com/', 15_000).map((url) => failed('urls', url, FORBIDDEN));
-    const summary = summaryOf(outcomeOf({ result: 'failed', fates }));
+    const results = numbered('https://example.com/', 15_000).map((url) => failed('urls', url, FORBIDDEN));
+    const summary = summarize(outcomeOf({ result: 'failed', results }));
     expect(summary).toContain('`https://example.com/14999`');
     expect(summary).not.toContain('more, all in the report');
   });

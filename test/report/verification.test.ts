@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { createMarkdown } from '../../src/report/markdown.ts';
 import {
+  verificationSection as sectionOf,
   verificationLines,
-  verificationSection,
+  verificationProblem,
   verificationSentences,
-  verificationTrouble,
 } from '../../src/report/verification.ts';
 import type { Check } from '../../src/verify/check.ts';
 import { VERDICTS, type Verdict } from '../../src/verify/verdict.ts';
 import type { Verification } from '../../src/verify/verify.ts';
+import { UNMASKED } from '../examples.ts';
+
+const verificationSection = (of: Verification): string => sectionOf(of, createMarkdown(UNMASKED));
 
 function check(verdict: Verdict, more: Partial<Check> = {}): Check {
   return {
@@ -72,7 +76,7 @@ describe('the sentences', () => {
 
   test('name the causes that fit what was purged', () => {
     const causes = (by: Check['by']): string =>
-      verificationTrouble(verification([check('stale', { by })]))?.causes?.join('\n') ?? '';
+      verificationProblem(verification([check('stale', { by })]))?.causes?.join('\n') ?? '';
     expect(causes('urls')).toMatch(/only GET.*url-headers.*Transform Rule.*query string/s);
     expect(causes('tags')).toContain('Cache-Tag');
     expect(causes('tags')).not.toContain('PURGE');
@@ -135,15 +139,15 @@ describe('the section of the summary', () => {
   });
 });
 
-test('a trouble is what is still stale, and nothing else', () => {
+test('a problem is what is still stale, and nothing else', () => {
   const others = VERDICTS.filter((verdict) => verdict !== 'stale').map((verdict) => check(verdict));
-  expect(verificationTrouble(verification(others))).toBeNull();
-  const trouble = verificationTrouble(verification([...others, check('stale')]));
-  expect(trouble).toMatchObject({
+  expect(verificationProblem(verification(others))).toBeNull();
+  const problem = verificationProblem(verification([...others, check('stale')]));
+  expect(problem).toMatchObject({
     title: 'Copies from before the purge are still served',
     message: expect.stringContaining('https://example.com/stale'),
     details: ['https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; why stale'],
   });
   const many = Array.from({ length: 50 }, () => check('stale'));
-  expect(verificationTrouble(verification(many))?.details).toHaveLength(41);
+  expect(verificationProblem(verification(many))?.details).toHaveLength(41);
 });

@@ -5,9 +5,10 @@ import { createPace } from '../../src/cloudflare/rate-limiter.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { planPurge } from '../../src/plan.ts';
 import { purge } from '../../src/purge/purge.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { planAgain } from '../../src/verify/again.ts';
-import { type VerifyOptions, verify } from '../../src/verify/verify.ts';
+import { type VerifyEvent, type VerifyOptions, verify } from '../../src/verify/verify.ts';
 import { selfSigned } from '../edge/certificate.ts';
 import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
 
@@ -22,7 +23,7 @@ afterEach(async () => {
 
 interface Stage {
   readonly edge: Edge;
-  readonly lines: string[];
+  readonly told: readonly VerifyEvent[];
   readonly naps: number[];
   /** Purges what is named and verifies it. */
   readonly run: (
@@ -46,6 +47,8 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
   const naps: number[] = [];
   const clock: VerifyOptions['clock'] = {
     now: () => time,
+    date: () => time,
+    timeout: systemClock.timeout,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       naps.push(ms);
@@ -55,7 +58,7 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
   const never = new AbortController().signal;
   const transport = createTransport({ HTTP_PROXY: edge.proxyUrl, HTTPS_PROXY: edge.proxyUrl });
   const zone = { id: edge.zones[0]?.id ?? '', name: null, environment: null };
-  const lines: string[] = [];
+  const told: VerifyEvent[] = [];
 
   const run: Stage['run'] = async ({ urls = [], targets = [] }, more = {}) => {
     const operation = more.operation ?? 'purge';
@@ -76,12 +79,12 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
     return verify(fates, {
       ...{ mode: 'fail', operation, limit: 20, named: [], purgedAt: () => HOUR },
       repurge: async (wanted) => (await purge(planAgain(wanted, plans), sent)).fates,
-      ...{ transport, clock, wallClock: () => time, deadline: Number.POSITIVE_INFINITY, stop: never },
-      ...{ redact: (text) => text, log: (line) => lines.push(line), visitMs: 5000 },
+      ...{ transport, clock, deadline: Number.POSITIVE_INFINITY, stop: never },
+      ...{ tell: (event: VerifyEvent) => told.push(event), visitMs: 5000 },
       ...more,
     });
   };
-  return { edge, lines, naps, run };
+  return { edge, told, naps, run };
 }
 
 describe('after a purge', () => {
@@ -132,14 +135,14 @@ describe('after a purge', () => {
   });
 
   test('a copy that survives once is purged again, and fresh', async () => {
-    const { edge, naps, lines, run } = await stage({}, pages(3));
+    const { edge, naps, told, run } = await stage({}, pages(3));
     edge.sticky(`${PAGE}2`, 1);
     const verification = await run({ urls: pages(3) });
     expect(verification.counts).toMatchObject({ fresh: 3, stale: 0 });
     expect(verification.checks.map(({ repurged }) => repurged)).toEqual([false, true, false]);
     expect(edge.purges().map(({ body }) => body)).toEqual([{ files: pages(3) }, { files: [`${PAGE}2`] }]);
     expect(naps).toEqual([1000]);
-    expect(lines.at(-1)).toContain('purging again in 1 s');
+    expect(told.at(-1)).toEqual({ event: 'still-stale', urls: 1, purgeAgain: true, waitMs: 1000 });
   });
 
   test('a copy that always survives is stale in the end, after one more purge and growing waits', async () => {
@@ -324,10 +327,10 @@ describe('what is asked for', () => {
   );
 
   test('is nothing where no URL is known', async () => {
-    const { edge, lines, run } = await stage();
+    const { edge, told, run } = await stage();
     const verification = await run({ targets: [{ kind: 'tags', value: 'news' }] });
     expect(verification).toMatchObject({ candidates: 0, asked: 0, checks: [] });
-    expect([edge.visits, lines]).toEqual([[], []]);
+    expect([edge.visits, told]).toEqual([[], []]);
   });
 });
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTransport } from '../../src/http/transport.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import { type VisitOptions, visit } from '../../src/verify/visit.ts';
 
 const servers: (() => void)[] = [];
@@ -23,10 +24,9 @@ async function serve(listener: RequestListener): Promise<string> {
 
 const OPTIONS: VisitOptions = {
   transport: createTransport({}),
-  now: () => 42,
+  clock: systemClock,
   stop: new AbortController().signal,
   limitMs: 5000,
-  redact: (text) => text.replaceAll('s3cret', '***'),
 };
 
 test('a visit is a plain GET, with the headers of the cache key and without credentials', async () => {
@@ -47,7 +47,7 @@ test('a visit is a plain GET, with the headers of the cache key and without cred
   expect(got.headers).toMatchObject({ 'accept-language': 'de', cookie: 'variant=b', host: site.slice(7) });
   expect(got.headers?.['user-agent']).toMatch(/^cloudflare-cache-purge/);
   expect(JSON.stringify(got.headers)).not.toMatch(/authorization|evil/);
-  expect(seen).toMatchObject({ at: 42, problem: null });
+  expect(seen).toMatchObject({ problem: null });
   expect(seen.sight).toMatchObject({ status: 200, cacheStatus: 'HIT', age: 7, ray: '8c41-FRA' });
   await visit(site, { 'user-agent': 'iPhone' }, OPTIONS);
   expect(got.headers?.['user-agent']).toBe('iPhone');
@@ -118,7 +118,6 @@ describe('a visit that shows nothing', () => {
     expect((await visit(broken, {}, OPTIONS)).problem).toContain('the answer began, but did not go on: ');
     const closed = await visit('http://127.0.0.1:9/s3cret', {}, OPTIONS);
     expect(closed.problem).toContain('no answer: connect ECONNREFUSED');
-    expect(closed.problem).not.toContain('s3cret');
   });
 
   test('for a cancelled job, at once', async () => {
@@ -139,8 +138,8 @@ describe('a visit that shows nothing', () => {
     expect(await odd({ Age: 'soon', Date: 'today' })).toMatchObject({ age: null, date: null });
     expect(await odd({ Age: '-1' })).toMatchObject({ age: null, cacheStatus: null, ray: null });
     expect(await odd({ Age: ['3', '4'] })).toMatchObject({ age: 3 });
-    expect(await odd({ 'cf-ray': `s3cret${'x'.repeat(500)}` })).toMatchObject({
-      ray: `***${'x'.repeat(94)}`,
+    expect(await odd({ 'cf-ray': 'x'.repeat(500) })).toMatchObject({
+      ray: 'x'.repeat(100),
     });
     expect(await odd({ 'CF-Mitigated': 'Challenge' })).toMatchObject({ challenged: true });
   });

@@ -3,8 +3,8 @@ import { PLAN_LIMIT } from '../../src/cloudflare/rate-limiter.ts';
 import { type Answer, failure } from '../../src/cloudflare/response.ts';
 import type { SentRequest } from '../../src/purge/purge.ts';
 import { createLog } from '../../src/report/log.ts';
-import { createProgress, createWaits } from '../../src/report/progress.ts';
-import { answerOf, errorBody, successBody, zoneOf } from '../examples.ts';
+import { createPurgeLog, createWaitLog } from '../../src/report/purge-log.ts';
+import { answerOf, errorBody, successBody, UNMASKED, zoneOf } from '../examples.ts';
 
 /** A log that keeps its lines, on a clock that is set by hand. */
 function bench(planned: number, expectedMs = 0) {
@@ -21,8 +21,8 @@ function bench(planned: number, expectedMs = 0) {
     warning: none,
     error: none,
   };
-  const tell = createProgress(createLog(commands, []), planned, () => clock.ms, expectedMs);
-  return { lines, clock, tell, wait: createWaits(createLog(commands, [])) };
+  const tell = createPurgeLog(createLog(commands, UNMASKED), planned, () => clock.ms, expectedMs);
+  return { lines, clock, tell, wait: createWaitLog(createLog(commands, UNMASKED)) };
 }
 
 const sent = (answer: Answer, more: Partial<SentRequest> = {}): SentRequest => ({

@@ -18,8 +18,8 @@ const FEW_STOPPED = 1;
  * What the log shows while requests go out: one line for each, or on a long purge one every few seconds.
  * @param expectedMs how long the plan's limits make it at least
  */
-export function createProgress(
-  log: Log,
+export function createPurgeLog(
+  log: Pick<Log, 'line'>,
   planned: number,
   now: () => number,
   expectedMs = 0,
@@ -81,7 +81,7 @@ export function createProgress(
 }
 
 /** What the log says of waits: each that Cloudflare asks for, and that of the plan's own limit once. */
-export function createWaits(log: Log): (ms: number, why: string) => void {
+export function createWaitLog(log: Pick<Log, 'line'>): (ms: number, why: string) => void {
   let paced = false;
   return (ms, why) => {
     const wait = `Waiting ${Math.ceil(ms / 1000)} s for ${why}`;

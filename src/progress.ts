@@ -1,0 +1,118 @@
+import type { PlanName } from './cloudflare/limits.ts';
+import type { LookupProblem } from './cloudflare/zones.ts';
+import type { StopCause } from './context.ts';
+import type { Operation, Zone } from './plan.ts';
+import { type Fate, type SentRequest, waiting } from './purge/purge.ts';
+import type { MappedFile } from './targets/mapping/changed.ts';
+import type { Strategy } from './targets/strategy.ts';
+import type { Target } from './targets/target.ts';
+import type { Verification } from './verify/verify.ts';
+
+/**
+ * What a run has learned and done so far. The stages fill it in as they go, so that whatever breaks later, what
+ * Cloudflare confirmed stays confirmed.
+ */
+export interface Progress {
+  operation: Operation;
+  strategy: Strategy;
+  /** One sentence: why these targets. */
+  reason: string;
+  zones: readonly Zone[];
+  /** Every target in every zone that it is for, as far as they are known. */
+  results: readonly Fate[];
+  /** False while the run still looks for targets: then there are only those that the inputs name. */
+  complete: boolean;
+  readonly requests: SentRequest[];
+  /** Requests that the plan has. */
+  plannedRequests: number;
+  /** Null where no changes were looked for. */
+  changes: ComparedCommits | null;
+  /** Null where the edge was not asked. */
+  verification: Verification | null;
+  readonly notices: Notice[];
+}
+
+/** What was compared, and what each changed file was mapped to. */
+export interface ComparedCommits {
+  readonly base: string;
+  readonly head: string;
+  /** Why these two were compared, in a sentence; empty where the changes are not known. */
+  readonly compared: string;
+  /** Why the changes are not known, in a sentence; empty where they are. */
+  readonly unknown: string;
+  readonly files: readonly MappedFile[];
+  /** The number of changed files; null where it is not known. */
+  readonly changedFiles: number | null;
+}
+
+/** What a person should know, and what stopped nothing. */
+export interface Notice {
+  readonly level: 'warning' | 'notice';
+  readonly about: 'inputs' | 'urls-from' | 'changes' | 'zones';
+  readonly message: string;
+}
+
+/** How a run ended. */
+export type RunEnd =
+  /** Everything that was planned was tried; the results tell how it went. */
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'dry-run' }
+  /** There are no credentials, and `if-no-credentials` is `skip`. */
+  | { readonly kind: 'skipped' }
+  /** The inputs, or the files that they name, are not in order. */
+  | { readonly kind: 'refused'; readonly problems: readonly string[] }
+  /** What changed is not known, and `fallback` is `fail`. */
+  | { readonly kind: 'changes-unknown'; readonly reason: string }
+  | { readonly kind: 'zone-unknown'; readonly problems: readonly LookupProblem[] }
+  | { readonly kind: 'unroutable'; readonly problems: readonly string[] }
+  | TooSlow
+  | { readonly kind: 'stopped'; readonly cause: StopCause }
+  /** A mistake of ours, or of the machine. */
+  | { readonly kind: 'crashed'; readonly error: unknown };
+
+/** The plan cannot be carried out in the time of the step. Times are in milliseconds. */
+export interface TooSlow {
+  readonly kind: 'too-slow';
+  readonly plan: PlanName;
+  readonly neededMs: number;
+  readonly arithmetic: string;
+  readonly leftMs: number;
+  readonly timeoutMs: number;
+  readonly delayMs: number;
+}
+
+/** Thrown by a stage after which a run does not go on. */
+export class EarlyEnd extends Error {
+  override name = 'EarlyEnd' as const;
+  readonly end: RunEnd;
+
+  constructor(end: RunEnd) {
+    super(end.kind);
+    this.end = end;
+  }
+}
+
+/** A run that has not got anywhere yet. */
+export function startProgress(): Progress {
+  return {
+    operation: 'purge',
+    strategy: 'none',
+    reason: '',
+    zones: [],
+    results: [],
+    complete: false,
+    requests: [],
+    plannedRequests: 0,
+    changes: null,
+    verification: null,
+    notices: [],
+  };
+}
+
+const NO_ZONE: Zone = { id: '', name: null, environment: null };
+
+/** Targets that wait to be sent; without a zone where that is not known yet. */
+export function pendingResults(targets: readonly Target[], zone: Zone = NO_ZONE): readonly Fate[] {
+  return targets.map((target) => waiting(target, zone));
+}

@@ -1,0 +1,153 @@
+import { refusalIn } from '../changes/github/refusals.ts';
+import { explain } from '../cloudflare/explanations.ts';
+import type { LookupProblem } from '../cloudflare/zones.ts';
+import type { StopCause } from '../context.ts';
+import type { Notice, Progress, RunEnd, TooSlow } from '../progress.ts';
+import { messageOf } from '../text/wording.ts';
+import { sentence } from './escape.ts';
+import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
+
+/** The end of a run, in words: here what the rooms tell as data becomes what a person reads. */
+export function outcomeOf(
+  progress: Progress,
+  end: RunEnd,
+  time: Pick<Outcome, 'startedAt' | 'tookMs'>,
+): Outcome {
+  const { changes } = progress;
+  const problems = endProblems(end, progress);
+  return {
+    ...progress,
+    ...time,
+    result: resultOf(progress, end),
+    reason: reasonFrom(progress, end, problems),
+    problems,
+    refused: end.kind === 'refused',
+    crashed: end.kind === 'crashed',
+    notices: noticesFrom(progress),
+    base: changes?.base ?? '',
+    head: changes?.head ?? '',
+    compared: changes?.compared ?? '',
+    files: changes?.files ?? null,
+    changedFiles: changes?.changedFiles ?? null,
+  };
+}
+
+/** What became of the targets comes first: what Cloudflare confirmed is confirmed, whatever broke later. */
+function resultOf({ results, complete }: Progress, { kind }: RunEnd): RunResult {
+  if (kind === 'nothing' || kind === 'dry-run' || kind === 'skipped') return kind;
+  const confirmed = results.filter(({ state }) => state === 'confirmed').length;
+  if (confirmed === 0) return 'failed';
+  return complete && confirmed === results.length ? 'purged' : 'partial';
+}
+
+/** One sentence: why these targets, or why there was no purge. */
+function reasonFrom({ reason, requests }: Progress, end: RunEnd, problems: readonly Problem[]): string {
+  if (end.kind === 'skipped') return 'there are no credentials, and `if-no-credentials` is skip';
+  if (end.kind === 'too-slow') return 'the plan does not fit into `timeout-minutes`';
+  const early = end.kind !== 'changes-unknown' && (end.kind !== 'crashed' || requests.length === 0);
+  const [problem] = early ? problems : [];
+  return problem === undefined ? reason : (problem.details?.[0] ?? problem.message);
+}
+
+/** What ended the run before its end. */
+function endProblems(end: RunEnd, { requests }: Progress): readonly Problem[] {
+  switch (end.kind) {
+    case 'finished':
+    case 'nothing':
+    case 'dry-run':
+    case 'skipped':
+      return [];
+    case 'refused':
+      return [refusedProblem(end.problems)];
+    case 'changes-unknown':
+      return [unknownProblem(end.reason)];
+    case 'zone-unknown':
+      return end.problems.map(lookupProblem);
+    case 'unroutable': {
+      const title = 'A target is in none of the zones';
+      return [{ title, message: 'Nothing was sent.', details: end.problems }];
+    }
+    case 'too-slow':
+      return [slowProblem(end)];
+    case 'stopped':
+      return [stoppedProblem(end.cause)];
+    case 'crashed': {
+      const when = requests.length === 0 ? 'Nothing was sent' : 'After requests were sent, the action failed';
+      return [{ title: 'The action failed', message: `${when}: ${messageOf(end.error)}` }];
+    }
+  }
+}
+
+function refusedProblem(problems: Extract<RunEnd, { kind: 'refused' }>['problems']): Problem {
+  const number = problems.length;
+  const title = number === 1 ? 'A problem with the inputs' : `${number} problems with the inputs`;
+  return { title, message: 'Nothing was sent.', details: problems };
+}
+
+function stoppedProblem(cause: StopCause): Problem {
+  return {
+    title: 'The purge was stopped',
+    message: `Nothing was sent: ${STOPPED[cause]}.`,
+    fix: 'run the job again',
+  };
+}
+
+const STOPPED: Readonly<Record<StopCause, string>> = {
+  cancelled: 'the job was cancelled',
+  'time-over': 'the time of the step (`timeout-minutes`) was over',
+};
+
+function lookupProblem({ message, failure }: LookupProblem): Problem {
+  const said = `${sentence(message)} Nothing was sent.`;
+  if (failure === undefined) return { title: 'The zone is not known', message: said };
+  const { title, cause, fix } = explain(failure);
+  return { title, message: said, causes: [cause], fix };
+}
+
+/** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
+function unknownProblem(reason: string): Problem {
+  const title = 'What changed is not known';
+  const message = `${sentence(reason)} Nothing was sent, as \`fallback: fail\` wants it.`;
+  const refusal = refusalIn(reason);
+  return refusal === undefined
+    ? { title, message }
+    : { title, message, causes: [refusal.cause], fix: refusal.fix };
+}
+
+/** A plan that cannot fit, with the arithmetic. */
+function slowProblem({ plan, neededMs, arithmetic, leftMs, timeoutMs, delayMs }: TooSlow): Problem {
+  const minutes = Math.ceil((neededMs + delayMs) / 60_000) + 1;
+  const wait = delayMs > 0 ? `, after \`delay-seconds: ${delayMs / 1000}\`` : '';
+  return {
+    title: 'The purge cannot be done in time',
+    message: `On the plan ${plan}, ${arithmetic}${wait}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
+    fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the plan that the zone has, or purge fewer, broader targets`,
+  };
+}
+
+const TITLES: Readonly<Record<Notice['about'], string>> = {
+  inputs: 'About the inputs',
+  'urls-from': 'About urls-from',
+  changes: 'About the changed files',
+  zones: 'About the zones',
+};
+
+/** What a person should know of a run. GitHub's refusals are warnings: more was purged for them than had to be. */
+function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
+  // Of a long sentence, the part that is about GitHub; the rest of it is the reason of the purge.
+  const refused = (changes?.unknown ?? '').split('; ').filter((part) => refusalIn(part));
+  const fallbacks = refused.map((part): Notice => {
+    const message = `${sentence(part)} Until then, \`fallback\` decides what is purged.`;
+    return { level: 'notice', about: 'changes', message };
+  });
+  return [
+    ...notices.filter(({ about }) => about === 'inputs'),
+    ...fallbacks,
+    ...notices.filter(({ about }) => about !== 'inputs'),
+  ].map(({ level, about, message }) => {
+    const refusal = about === 'changes' ? refusalIn(message) : undefined;
+    return refusal === undefined
+      ? { level, title: TITLES[about], message }
+      : { level: 'warning', title: refusal.title, message };
+  });
+}

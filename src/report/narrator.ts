@@ -1,0 +1,56 @@
+import type { Clock } from '../context.ts';
+import type { RunEvent } from '../run-events.ts';
+import type { Log } from './log.ts';
+import { describeChanges, describeInputs, describePlan } from './narrate.ts';
+import { plural } from './outcome.ts';
+import { createPurgeLog, createWaitLog } from './purge-log.ts';
+import { verificationLines } from './verification.ts';
+
+/** Writes the log of a run from what the run tells. */
+export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: RunEvent) => void {
+  const logWait = createWaitLog(log);
+  let logRequest = createPurgeLog(log, 0, clock.now);
+  return (event) => {
+    switch (event.event) {
+      case 'inputs-read':
+        return log.group('What was asked', describeInputs(event.inputs));
+      case 'changes-found':
+        return log.group('What changed', describeChanges(event.changes, event.mapped));
+      case 'variants-added': {
+        const [variants, targets] = [plural(event.variants, 'variant'), plural(event.targets, 'target')];
+        return log.line(`url-headers: with ${variants} of each URL, ${targets} in all`);
+      }
+      case 'plan-made':
+        return log.group('The plan', describePlan(event.plan, event.limits, event.mapped));
+      case 'delay': {
+        const first = event.leftMs === event.totalMs;
+        const seconds = event.leftMs / 1000;
+        return log.line(
+          first ? `Waiting ${seconds} s before the purge (delay-seconds)` : `${seconds} s left`,
+        );
+      }
+      case 'delay-ended-early':
+        return log.line('The wait is over early');
+      case 'purge-started':
+        logRequest = createPurgeLog(log, event.requests, clock.now, event.expectedMs);
+        return;
+      case 'request-done':
+        return logRequest(event.sent, event.confirmed, event.total);
+      case 'waiting':
+        return logWait(event.ms, event.why);
+      case 'verifying':
+        return log.line(
+          `Verifying: asking the edge for ${event.chosen} of ${plural(event.candidates, 'URL')}`,
+        );
+      case 'still-stale': {
+        const then = event.purgeAgain ? 'purging again' : 'asking again';
+        const urls = plural(event.urls, 'URL');
+        return log.line(`Still served from before the purge: ${urls}; ${then} in ${event.waitMs / 1000} s`);
+      }
+      case 'verified':
+        return log.group('Verification', verificationLines(event.verification));
+      case 'debug':
+        return log.debug(event.text);
+    }
+  };
+}

@@ -1,0 +1,34 @@
+import type { Changes } from './changes/changes.ts';
+import type { Limits } from './cloudflare/limits.ts';
+import type { DelayEvent } from './deploy/delay.ts';
+import type { Inputs } from './inputs/inputs.ts';
+import type { Plan } from './plan.ts';
+import type { SentRequest } from './purge/purge.ts';
+import type { ChangedTargets } from './targets/mapping/changed.ts';
+import type { VerifyEvent } from './verify/verify.ts';
+
+/** All that a run tells while it works, for whoever shows it. */
+export type RunEvent =
+  | { readonly event: 'inputs-read'; readonly inputs: Inputs }
+  | { readonly event: 'changes-found'; readonly changes: Changes; readonly mapped: ChangedTargets }
+  /** `url-headers` made so many targets, with so many variants of each URL. */
+  | { readonly event: 'variants-added'; readonly variants: number; readonly targets: number }
+  | {
+      readonly event: 'plan-made';
+      readonly plan: Plan;
+      readonly limits: Limits;
+      readonly mapped: ChangedTargets | null;
+    }
+  | DelayEvent
+  /** `expectedMs` is how long the plan's limits make it at least. */
+  | { readonly event: 'purge-started'; readonly requests: number; readonly expectedMs: number }
+  | {
+      readonly event: 'request-done';
+      readonly sent: SentRequest;
+      readonly confirmed: number;
+      readonly total: number;
+    }
+  /** Requests wait for so many milliseconds. */
+  | { readonly event: 'waiting'; readonly ms: number; readonly why: string }
+  | VerifyEvent
+  | { readonly event: 'debug'; readonly text: string };
