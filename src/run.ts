@@ -13,8 +13,8 @@ import { type ChangedTargets, targetsOfChanges } from './targets/mapping/changed
 import { reasonOf, strategyOf } from './targets/strategy.ts';
 import type { Target } from './targets/target.ts';
 import { multiply } from './targets/urls.ts';
-import { planAgain } from './verify/again.ts';
 import { namedUrls } from './verify/sample.ts';
+import { planSecondPurge } from './verify/second-purge.ts';
 import { verify } from './verify/verify.ts';
 
 /** What the stages of a run share. */
@@ -218,8 +218,8 @@ async function checkEdge(client: Client, stage: Stage): Promise<void> {
     limit: inputs.verifyLimit,
     named: namedUrls(inputs.baseUrls, inputs.also, inputs.said),
     purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
-    repurge: async (wanted) => {
-      const again = planAgain(wanted, { ...inputs, limits: LIMITS[inputs.plan] });
+    secondPurge: async (stale) => {
+      const again = planSecondPurge(stale, { ...inputs, limits: LIMITS[inputs.plan] });
       return (await send(again, client, stage)).fates;
     },
   });

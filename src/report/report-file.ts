@@ -1,9 +1,11 @@
 import { type ApiMessage, purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../plan.ts';
 import type { Fate } from '../purge/purge.ts';
+import type { Verification } from '../verify/verify.ts';
 import type { Mask } from './masking.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 import { problemsOf } from './problems.ts';
+import { verdictReason } from './sentences/verify.ts';
 import { verificationSentences } from './verification.ts';
 
 /** Raised when a reader of an older report would misread the newer one. */
@@ -88,10 +90,7 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
       split,
     })),
     targets: new Entries(outcome.results, (one) => targetOf(one, planned, mask)),
-    verification:
-      verification === null
-        ? null
-        : maskedTexts({ ...verification, sentences: verificationSentences(verification) }, mask),
+    verification: verification === null ? null : maskedTexts(verificationOf(verification), mask),
     files:
       files === null
         ? null
@@ -106,6 +105,11 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     ),
     notices: outcome.notices.map(({ message }) => mask(message)),
   };
+}
+
+function verificationOf(verification: Verification): object {
+  const checks = verification.checks.map(({ why, ...check }) => ({ ...check, detail: verdictReason(why) }));
+  return { ...verification, checks, sentences: verificationSentences(verification) };
 }
 
 function targetOf({ zone, target, state, request, failure }: Fate, planned: boolean, mask: Mask): object {

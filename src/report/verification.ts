@@ -6,6 +6,7 @@ import type { Verification } from '../verify/verify.ts';
 import { first } from './escape.ts';
 import { joined, type Markdown } from './markdown.ts';
 import { type Problem, plural } from './outcome.ts';
+import { verdictReason } from './sentences/verify.ts';
 
 const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
   stale: { mark: '✗', name: 'stale' },
@@ -76,6 +77,9 @@ const SENTENCES: readonly (readonly [Verdict, (checks: readonly Check[]) => stri
   ],
 ];
 
+const UNCACHED =
+  'Cloudflare does not cache most of these URLs, so they did not need a purge. By default it caches no HTML; a Cache Rule makes pages eligible.';
+
 /** What the verification came to, in a few sentences. */
 export function verificationSentences(verification: Verification): readonly string[] {
   const { candidates, asked, counts, checks, dataCentres } = verification;
@@ -94,6 +98,7 @@ export function verificationSentences(verification: Verification): readonly stri
     ...SENTENCES.filter(([verdict]) => counts[verdict] > 0).map(([verdict, tell]) =>
       tell(checks.filter((check) => check.verdict === verdict)),
     ),
+    ...(2 * counts.notCached > asked ? [UNCACHED] : []),
     ...(again.length === 0
       ? []
       : [`Served from before the purge at first, and fresh after a second one: ${named(again)}.`]),
@@ -127,20 +132,21 @@ export function verificationSection(verification: Verification, md: Markdown): s
 }
 
 function row(check: Check, md: Markdown): string {
-  const { status, cacheStatus, age, detail } = check;
+  const { status, cacheStatus, age, why } = check;
   const answer = [status, cacheStatus === null ? null : md.cell(cacheStatus)].filter((fact) => fact !== null);
   const cells = [
     label(check),
     md.cell(place(check), MAX_CELL),
     `${answer.join(' ')}${age === null ? '' : `, Age ${age}`}`,
-    md.cellProse(detail, MAX_CELL),
+    md.cellProse(verdictReason(why), MAX_CELL),
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
-/** What a person has to look at: the copies that are still stale, or null. */
-export function verificationProblem({ checks, counts }: Verification): Problem | null {
-  if (counts.stale === 0) return null;
+/** What a person has to look at: the copies that are still stale, or that nothing could be verified; or null. */
+export function verificationProblem(verification: Verification): Problem | null {
+  const { checks, counts } = verification;
+  if (counts.stale === 0) return blindProblem(verification);
   const stale = checks.filter(({ verdict }) => verdict === 'stale');
   return {
     title: 'Copies from before the purge are still served',
@@ -153,6 +159,20 @@ export function verificationProblem({ checks, counts }: Verification): Problem |
   };
 }
 
+/** Not one answer told anything. */
+function blindProblem({ checks, counts, candidates }: Verification): Problem | null {
+  if (candidates === 0 || counts.unknown < checks.length) return null;
+  return {
+    title: 'The purge could not be verified',
+    message: `Cloudflare confirmed the purge, but no answer tells what its edge serves now: ${reasons(checks)}.`,
+    causes: [
+      'Bot protection or a sign-in page answers the runner in place of the site',
+      'the runner does not reach the site',
+    ],
+    fix: 'let the runner pass (a rule of the firewall for its requests), or set `verify: off`',
+  };
+}
+
 function named(checks: readonly Check[]): string {
   return first(
     checks.map(({ url }) => url),
@@ -161,7 +181,7 @@ function named(checks: readonly Check[]): string {
 }
 
 function reasons(checks: readonly Check[]): string {
-  return first([...new Set(checks.map(({ detail }) => detail))], NAMED, '; ');
+  return first([...new Set(checks.map(({ why }) => verdictReason(why)))], NAMED, '; ');
 }
 
 function causes(stale: readonly Check[]): readonly string[] {
@@ -179,7 +199,7 @@ function place({ url, headers }: Check): string {
 }
 
 /** `200, HIT, Age 3600, cf-ray 8c41e2a0-FRA; why`. */
-function seen({ status, cacheStatus, age, ray, detail }: Check): string {
+function seen({ status, cacheStatus, age, ray, why }: Check): string {
   const facts = [
     status,
     cacheStatus,
@@ -187,5 +207,6 @@ function seen({ status, cacheStatus, age, ray, detail }: Check): string {
     ray === null ? null : `cf-ray ${ray}`,
   ];
   const told = facts.filter((fact) => fact !== null).join(', ');
+  const detail = verdictReason(why);
   return told === '' ? detail : `${told}; ${detail}`;
 }

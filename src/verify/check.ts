@@ -1,6 +1,6 @@
 import type { Kind } from '../targets/target.ts';
 import type { Candidate } from './sample.ts';
-import type { Judgement, Sight, Verdict } from './verdict.ts';
+import type { EdgeResponse, Judgement, Verdict, VerdictReason } from './verdict.ts';
 
 /** What the edge said to one URL, at last. */
 export interface Check {
@@ -16,31 +16,30 @@ export interface Check {
   /** Seconds. */
   readonly age: number | null;
   readonly ray: string | null;
-  /** Why the verdict, in a few words. */
-  readonly detail: string;
+  readonly why: VerdictReason;
   /** It was stale at first, and a second purge of it was confirmed. */
   readonly repurged: boolean;
 }
 
 /** What stands of a URL before it is asked for. */
-export const UNASKED: Judgement = { verdict: 'unknown', detail: 'not asked' };
+export const UNASKED: Judgement = { verdict: 'unknown', why: { code: 'not-asked', cause: null } };
 
-/** The judgement of an answer as it is told; without a sight, of no answer. */
+/** The judgement of an answer as it is told; without one, of no answer. */
 export function checkOf(
   { url, headers, by }: Candidate,
-  { verdict, detail }: Judgement,
-  sight: Sight | null = null,
+  { verdict, why }: Judgement,
+  response: EdgeResponse | null = null,
 ): Check {
-  const { status = null, cacheStatus = null, age = null, ray = null } = sight ?? {};
+  const { status = null, cacheStatus = null, age = null, ray = null } = response ?? {};
   return {
     url,
     ...(headers && { headers }),
-    ...{ by, verdict, status, cacheStatus, age, ray, detail, repurged: false },
+    ...{ by, verdict, status, cacheStatus, age, ray, why, repurged: false },
   };
 }
 
 /** An old copy that may not be the purged one is no proof against the purge. */
-export function doubted({ doubt }: Candidate, check: Check): Check {
+export function withDoubt({ doubt }: Candidate, check: Check): Check {
   if (check.verdict !== 'stale' || doubt === null) return check;
-  return { ...check, verdict: 'unknown', detail: `${check.detail}; but ${doubt}` };
+  return { ...check, verdict: 'unknown', why: { code: 'perhaps-another-copy', seen: check.why, doubt } };
 }

@@ -2,7 +2,8 @@ import { keyOf } from '../plan.ts';
 import type { Fate } from '../purge/purge.ts';
 import { alsoUrls, type BaseUrl } from '../targets/base-url.ts';
 import type { Kind, Target } from '../targets/target.ts';
-import type { Wanted } from './again.ts';
+import type { StaleTarget } from './second-purge.ts';
+import type { Doubt } from './verdict.ts';
 
 /** A URL of which no copy from before the purge should be served any more. */
 export interface Candidate {
@@ -14,9 +15,11 @@ export interface Candidate {
   /** When that purge was confirmed, in milliseconds on the clock. */
   readonly purgedAt: number;
   /** What purges it once more, and nothing beyond what was asked for. */
-  readonly again: readonly Wanted[];
+  readonly again: readonly StaleTarget[];
   /** Why an old copy might not be the one that was purged, or null. */
-  readonly doubt: string | null;
+  readonly doubt: Doubt | null;
+  /** What it is a form or a variant of: the changed file, or the URL itself. */
+  readonly page: string;
 }
 
 /** Tags that are purged again for one page; they fit into one request. */
@@ -57,12 +60,13 @@ export function candidatesOf(
         purgedAt: purgedAt(fate),
         again: [fate],
         doubt: doubtOf(zone, headers),
+        page: url,
       } as const;
       return { url, ...(headers && { headers }), ...facts };
     });
   const wide = confirmed.filter(({ target }) => target.kind !== 'urls' && target.kind !== 'tags');
   const covered = named.flatMap((url) => {
-    const takers = wide.filter(({ target, zone }) => belongs(url, zone) && takes(target, url));
+    const takers = wide.filter(({ target, zone }) => belongs(url, zone) && covers(target, url));
     const asUrl: Target = { kind: 'urls', value: url, because: 'verify' };
     return coveredBy(url, takers, ({ zone }) => [{ zone, target: asUrl }], purgedAt);
   });
@@ -77,23 +81,60 @@ export function candidatesOf(
   );
 }
 
-/** So many of all, at most, evenly over the whole length. */
-export function spread<T>(all: readonly T[], most: number): readonly T[] {
+/** What a browser asks for first, or keeps: a stale one holds the whole deploy back. */
+const ENTRY_FILE =
+  /\/(?:(?:index\.html)?|[^/]*\.webmanifest|(?:sw|service-worker|serviceworker)\.js)(?:[?#]|$)/i;
+/** The golden ratio's fraction: its multiples fall into step with no period. */
+const GOLDEN = 0.618_033_988_75;
+
+/**
+ * A sample of so many, at most: one of each page as far as it reaches, entry files first, then spread over the whole
+ * list; then the next form of each. Which form of a page is asked for turns with every page, the likeliest first, so
+ * that a form that only redirects hides no other.
+ */
+export function sampleEvenly(candidates: readonly Candidate[], limit: number): readonly Candidate[] {
+  if (candidates.length <= limit) return candidates;
+  const pages = [...Map.groupBy(candidates, ({ page }) => page).values()].map(likeliestFirst);
+  const entries = pages.filter(
+    ([first]) => first !== undefined && ENTRY_FILE.test(new URL(first.url).pathname),
+  );
+  const others = pages.filter((page) => !entries.includes(page));
+  const early = stratified(entries, limit);
+  const turned = [...early, ...stratified(others, limit - early.length)].map((page, index) =>
+    page.map((_, form) => page[(form + index) % page.length] as Candidate),
+  );
+  const most = turned.reduce((longest, { length }) => Math.max(longest, length), 0);
+  const rounds = Array.from({ length: most }, (_, form) => turned.flatMap((page) => page[form] ?? []));
+  return rounds.flat().slice(0, limit);
+}
+
+/** Clean addresses before those of files: hosts send visitors from these to those. */
+function likeliestFirst(page: readonly Candidate[]): readonly Candidate[] {
+  const isFile = ({ url }: Candidate): number => (/\.html?$/i.test(new URL(url).pathname) ? 1 : 0);
+  return page.toSorted((one, other) => isFile(one) - isFile(other));
+}
+
+/** One of each part of the list, never at the same place of it. */
+function stratified<T>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all;
-  return Array.from({ length: most }, (_, at) => all[Math.floor(((at + 0.5) * all.length) / most)] as T);
+  return Array.from({ length: Math.max(0, most) }, (_, part) => {
+    const from = Math.floor((part * all.length) / most);
+    const to = Math.floor(((part + 1) * all.length) / most);
+    return all[from + Math.floor(((part * GOLDEN) % 1) * (to - from))] as T;
+  });
 }
 
 /** A copy that is newer than the first purge that takes it is newer than what was there before. */
 function coveredBy(
   url: string,
   takers: readonly Fate[],
-  again: (taker: Fate) => readonly Wanted[],
+  again: (taker: Fate) => readonly StaleTarget[],
   purgedAt: (fate: Fate) => number,
 ): readonly Candidate[] {
   const [first] = takers.toSorted((one, other) => purgedAt(one) - purgedAt(other));
   if (first === undefined) return [];
   const doubt = doubtOf(first.zone, undefined);
-  return [{ url, by: first.target.kind, purgedAt: purgedAt(first), again: again(first), doubt }];
+  return [{ url, by: first.target.kind, purgedAt: purgedAt(first), again: again(first), doubt, page: url }];
 }
 
 /**
@@ -114,21 +155,18 @@ function createBelongs(fates: readonly Fate[]): (url: string, zone: Fate['zone']
 }
 
 /** Whether a purge by host, prefix or everything surely takes the URL. Whether `/bar` takes `/barista` is not documented. */
-function takes({ kind, value }: Target, url: string): boolean {
+function covers({ kind, value }: Target, url: string): boolean {
   if (kind === 'hosts') return new URL(url).hostname === value;
   if (kind === 'everything') return true;
   const bare = url.replace(/^https?:\/\//, '');
   return bare.startsWith(value) && (value.endsWith('/') || /^(?:$|[/?])/.test(bare.slice(value.length)));
 }
 
-function doubtOf({ environment }: Fate['zone'], headers: Target['headers']): string | null {
-  if (environment !== null)
-    return `only the environment ${environment} was purged, and another may have answered`;
+function doubtOf({ environment }: Fate['zone'], headers: Target['headers']): Doubt | null {
+  if (environment !== null) return { kind: 'environment', environment };
   // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
-  const made = Object.keys(headers ?? {}).find((name) => /^cf-/i.test(name));
-  return made === undefined
-    ? null
-    : `the edge sets ${made} itself, so another variant than the purged one may have answered`;
+  const header = Object.keys(headers ?? {}).find((name) => /^cf-/i.test(name));
+  return header === undefined ? null : { kind: 'edge-header', header };
 }
 
 function unique(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -1,3 +1,4 @@
+import type { StopCause } from '../context.ts';
 import type { Operation } from '../plan.ts';
 
 /**
@@ -9,7 +10,7 @@ export const VERDICTS = ['stale', 'unknown', 'notCloudflare', 'notCached', 'reva
 export type Verdict = (typeof VERDICTS)[number];
 
 /** The facts of an answer that tell where it came from. */
-export interface Sight {
+export interface EdgeResponse {
   readonly status: number;
   /** `CF-Cache-Status` in upper case. https://developers.cloudflare.com/cache/concepts/cache-responses/ */
   readonly cacheStatus: string | null;
@@ -21,6 +22,8 @@ export interface Sight {
   readonly ray: string | null;
   /** `cf-mitigated: challenge`. https://developers.cloudflare.com/cloudflare-challenges/ */
   readonly challenged: boolean;
+  /** Where a redirect leads, as an absolute URL. */
+  readonly location: string | null;
 }
 
 export interface Moment {
@@ -31,64 +34,116 @@ export interface Moment {
   readonly wallClock: number;
 }
 
+/** Why a verdict, in facts. Times are in milliseconds, ages in seconds. */
+export type VerdictReason =
+  | { readonly code: 'fetched-anew'; readonly by: keyof typeof FETCHED; readonly originAge: number | null }
+  | { readonly code: 'cached-after-purge' }
+  | { readonly code: 'expired-since' }
+  | { readonly code: 'older-copy'; readonly age: number; readonly sinceMs: number }
+  | { readonly code: 'expired-copy' }
+  | { readonly code: 'marked-stale'; readonly by: 'STALE' | 'UPDATING' }
+  | { readonly code: 'hit-without-age' }
+  | { readonly code: 'not-cached'; readonly by: keyof typeof UNCACHED }
+  | { readonly code: 'not-behind-cloudflare' }
+  | { readonly code: 'challenged'; readonly status: number }
+  | { readonly code: 'visit-refused'; readonly status: number }
+  | { readonly code: 'sign-in-page'; readonly to: string }
+  | { readonly code: 'strange-cache-status'; readonly cacheStatus: string }
+  | VisitProblem
+  /** It was not asked for: the run had to stop before, or nobody came to it. */
+  | { readonly code: 'not-asked'; readonly cause: StopCause | null }
+  /** Stale, and the answer to asking again told nothing. */
+  | { readonly code: 'asked-again'; readonly first: VerdictReason; readonly then: VerdictReason }
+  /** An old copy that may not be the one that was purged. */
+  | { readonly code: 'perhaps-another-copy'; readonly seen: VerdictReason; readonly doubt: Doubt };
+
+/** Why a visit shows nothing. `began`: the head of an answer had come. */
+export type VisitProblem =
+  | { readonly code: 'visit-given-up'; readonly cause: StopCause }
+  | { readonly code: 'visit-timed-out'; readonly began: boolean; readonly limitMs: number }
+  | {
+      readonly code: 'visit-broke-off';
+      readonly began: boolean;
+      readonly said: string;
+      /** The operating system's or TLS's word for it. */
+      readonly network: string | null;
+      /** The certificate is not trusted. */
+      readonly untrusted: boolean;
+    };
+
+/** Why an old copy might not be the one that was purged. */
+export type Doubt =
+  | { readonly kind: 'environment'; readonly environment: string }
+  | { readonly kind: 'edge-header'; readonly header: string };
+
 export interface Judgement {
   readonly verdict: Verdict;
-  /** Why, in a few words. */
-  readonly detail: string;
+  readonly why: VerdictReason;
 }
 
-const FETCHED: Readonly<Record<string, string>> = {
-  MISS: 'it was not in the cache',
-  EXPIRED: 'the edge fetched it anew',
-  REVALIDATED: 'the origin confirmed that it still holds',
-};
-const UNCACHED: Readonly<Record<string, string>> = {
-  DYNAMIC: 'Cloudflare does not cache it: no Cache Rule makes it eligible, and by default no HTML is',
-  BYPASS: 'Cloudflare does not cache it: a Cache Rule or the Cache-Control of the origin forbids it',
-  NONE: 'Cloudflare answered without its cache, as a Worker or a redirect rule does',
-};
-const SERVED_OLD: ReadonlySet<string> = new Set(['STALE', 'UPDATING']);
+const FETCHED = { MISS: true, EXPIRED: true, REVALIDATED: true } as const;
+const UNCACHED = { DYNAMIC: true, BYPASS: true, NONE: true } as const;
 /** Answers that say nothing of the page: a firewall's, a limit's, a proxy's. */
-const REFUSED: ReadonlySet<number> = new Set([403, 407, 429]);
+const REFUSED: ReadonlySet<number> = new Set([401, 403, 407, 429]);
 /** Two clocks of different machines are compared only where they differ by more than this. */
-const CLOCKS_APART_MS = 60_000;
+const CLOCK_SKEW_MS = 60_000;
+/** As of Cloudflare Access and of common applications. */
+const SIGN_IN = /\b(?:log|sign)[-_]?in\b|\b(?:sso|oauth2?|saml)\b|^https:\/\/[^/]*\.cloudflareaccess\.com\//i;
 
 /** What one answer after the purge shows. */
-export function judge(sight: Sight, moment: Moment): Judgement {
-  const { status, cacheStatus, ray } = sight;
-  if (sight.challenged) return { verdict: 'unknown', detail: `a challenge for browsers (${status})` };
-  if (REFUSED.has(status) || status >= 500) return { verdict: 'unknown', detail: `the answer was ${status}` };
+export function judgeFreshness(response: EdgeResponse, moment: Moment): Judgement {
+  const { status, cacheStatus, ray, location } = response;
+  if (response.challenged) return { verdict: 'unknown', why: { code: 'challenged', status } };
+  if (REFUSED.has(status) || status >= 500) {
+    return { verdict: 'unknown', why: { code: 'visit-refused', status } };
+  }
+  if (status >= 300 && status < 400 && location !== null && SIGN_IN.test(location)) {
+    return { verdict: 'unknown', why: { code: 'sign-in-page', to: location } };
+  }
   if (cacheStatus === null && ray === null) {
-    return { verdict: 'notCloudflare', detail: 'the answer has no header of Cloudflare' };
+    return { verdict: 'notCloudflare', why: { code: 'not-behind-cloudflare' } };
   }
   const name = cacheStatus === null || /^(NONE\/)?UNKNOWN$/.test(cacheStatus) ? 'NONE' : cacheStatus;
-  const uncached = UNCACHED[name];
-  if (uncached !== undefined) return { verdict: 'notCached', detail: uncached };
-  const fetched = FETCHED[name];
-  if (fetched !== undefined) return { verdict: 'fresh', detail: fetched + originAge(sight, moment) };
-  if (name === 'HIT') return judgeHit(sight, moment);
-  if (SERVED_OLD.has(name)) return judgeServedOld(sight, moment);
-  return { verdict: 'unknown', detail: `CF-Cache-Status is ${name}, which is not known here` };
+  if (isKey(UNCACHED, name)) return { verdict: 'notCached', why: { code: 'not-cached', by: name } };
+  if (isKey(FETCHED, name)) {
+    return {
+      verdict: 'fresh',
+      why: { code: 'fetched-anew', by: name, originAge: originAge(response, moment) },
+    };
+  }
+  if (name === 'HIT') return judgeHit(response, moment);
+  if (name === 'STALE' || name === 'UPDATING') return judgeServedOld(name, response, moment);
+  return { verdict: 'unknown', why: { code: 'strange-cache-status', cacheStatus: name } };
 }
 
-function judgeHit(sight: Sight, moment: Moment): Judgement {
-  const stored = storedOf(sight, moment);
-  if (stored === 'before') return { verdict: 'stale', detail: `a copy ${beforeThePurge(sight, moment)}` };
-  if (stored !== null) return { verdict: 'fresh', detail: 'it was cached after the purge' };
-  return { verdict: 'unknown', detail: 'a hit without Age: when it was cached is not known' };
+/** Whether asking again in a moment may show more than this. */
+export function isPassing({ verdict, why }: Judgement): boolean {
+  // A lower tier that was just filled by the upper one has no Age yet; an edge that revalidates is soon done.
+  // https://developers.cloudflare.com/cache/how-to/tiered-cache/
+  return (
+    verdict === 'stale' ||
+    why.code === 'hit-without-age' ||
+    (why.code === 'marked-stale' && why.by === 'UPDATING')
+  );
+}
+
+function isKey<T extends object>(all: T, name: string): name is keyof T & string {
+  return Object.hasOwn(all, name);
+}
+
+function judgeHit(response: EdgeResponse, moment: Moment): Judgement {
+  const stored = storedWhen(response, moment);
+  if (stored === 'before') return { verdict: 'stale', why: olderCopy(response, moment) };
+  if (stored !== null) return { verdict: 'fresh', why: { code: 'cached-after-purge' } };
+  return { verdict: 'unknown', why: { code: 'hit-without-age' } };
 }
 
 /** An expired copy: after an invalidation that is how it should be, after a purge it should be gone. */
-function judgeServedOld(sight: Sight, moment: Moment): Judgement {
-  if (moment.operation === 'invalidate') {
-    const why =
-      sight.cacheStatus === 'STALE' ? 'the origin did not answer' : 'the edge asks the origin meanwhile';
-    return { verdict: 'revalidating', detail: `marked stale, and served once more while ${why}` };
-  }
-  if (storedOf(sight, moment) === 'after') {
-    return { verdict: 'fresh', detail: 'it was cached after the purge, and has expired since' };
-  }
-  return { verdict: 'stale', detail: 'an expired copy, which the purge should have taken' };
+function judgeServedOld(by: 'STALE' | 'UPDATING', response: EdgeResponse, moment: Moment): Judgement {
+  if (moment.operation === 'invalidate')
+    return { verdict: 'revalidating', why: { code: 'marked-stale', by } };
+  if (storedWhen(response, moment) === 'after') return { verdict: 'fresh', why: { code: 'expired-since' } };
+  return { verdict: 'stale', why: { code: 'expired-copy' } };
 }
 
 /**
@@ -96,22 +151,23 @@ function judgeServedOld(sight: Sight, moment: Moment): Judgement {
  * time before its confirmation, so a second more or less is `about` the time of the purge. Only without an `Age` does
  * `Date` count, and only against a copy: the edge may set it anew for every visitor.
  */
-function storedOf({ age, date }: Sight, { sinceMs, wallClock }: Moment): 'before' | 'about' | 'after' | null {
+function storedWhen(
+  { age, date }: EdgeResponse,
+  { sinceMs, wallClock }: Moment,
+): 'before' | 'about' | 'after' | null {
   if (age !== null) {
     if (age * 1000 > sinceMs + 1000) return 'before';
     return (age + 1) * 1000 <= sinceMs ? 'after' : 'about';
   }
-  return date !== null && date < wallClock - sinceMs - CLOCKS_APART_MS ? 'before' : null;
+  return date !== null && date < wallClock - sinceMs - CLOCK_SKEW_MS ? 'before' : null;
 }
 
-function beforeThePurge({ age, date }: Sight, { sinceMs, wallClock }: Moment): string {
+function olderCopy({ age, date }: EdgeResponse, { sinceMs, wallClock }: Moment): VerdictReason {
   const seconds = age ?? Math.floor((wallClock - (date ?? wallClock)) / 1000);
-  return `that is ${seconds} s old, and the purge was ${Math.floor(sinceMs / 1000)} s ago`;
+  return { code: 'older-copy', age: seconds, sinceMs };
 }
 
 /** The origin may have a cache of its own, and have answered from it. */
-function originAge({ age }: Sight, { sinceMs }: Moment): string {
-  return age !== null && age * 1000 > sinceMs + 1000
-    ? `, but the origin itself had it in a cache for ${age} s`
-    : '';
+function originAge({ age }: EdgeResponse, { sinceMs }: Moment): number | null {
+  return age !== null && age * 1000 > sinceMs + 1000 ? age : null;
 }

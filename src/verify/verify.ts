@@ -1,11 +1,11 @@
-import type { Clock, Transport } from '../context.ts';
+import { type Clock, stopCause, type Transport } from '../context.ts';
 import type { Operation } from '../plan.ts';
 import type { Fate } from '../purge/purge.ts';
-import { messageOf } from '../text/wording.ts';
-import { type Wanted, wantedKey } from './again.ts';
-import { type Check, checkOf, doubted, UNASKED } from './check.ts';
-import { type Candidate, candidatesOf, spread } from './sample.ts';
-import { type Judgement, judge, VERDICTS, type Verdict } from './verdict.ts';
+
+import { type Check, checkOf, UNASKED, withDoubt } from './check.ts';
+import { type Candidate, candidatesOf, sampleEvenly } from './sample.ts';
+import { type StaleTarget, staleTargetKey } from './second-purge.ts';
+import { isPassing, type Judgement, judgeFreshness, VERDICTS, type Verdict } from './verdict.ts';
 import { visit } from './visit.ts';
 
 /** What the edge served after the purge, as one data centre has it. */
@@ -33,7 +33,7 @@ export interface VerifyOptions {
   /** When the purge of a confirmed target was confirmed, on the clock. */
   readonly purgedAt: (fate: Fate) => number;
   /** Purges once more, within the plan's limits, and tells what became of each. */
-  readonly repurge: (wanted: readonly Wanted[]) => Promise<readonly Fate[]>;
+  readonly secondPurge: (stale: readonly StaleTarget[]) => Promise<readonly Fate[]>;
   readonly transport: Transport;
   readonly clock: Clock;
   /** When the step must be over, on the clock. */
@@ -58,10 +58,10 @@ export type VerifyEvent =
   | { readonly event: 'verified'; readonly verification: Verification };
 
 /** A visitor who opens a page has about so many requests on the way. */
-const WIDTH = 4;
-const VISIT_MS = 10_000;
+const CONCURRENCY = 4;
+const VISIT_TIMEOUT_MS = 10_000;
 /** Before stale copies are asked for again, in milliseconds; the first time they are purged again, too. */
-const WAITS = [1000, 2000, 4000];
+const WAITS_MS = [1000, 2000, 4000];
 
 interface Sampled {
   readonly candidate: Candidate;
@@ -79,22 +79,25 @@ interface Sampled {
 export async function verify(fates: readonly Fate[], options: VerifyOptions): Promise<Verification> {
   const { tell } = options;
   const candidates = candidatesOf(fates, options.named, options.purgedAt);
-  const picks = spread(candidates, options.limit).map(
+  const picks = sampleEvenly(candidates, options.limit).map(
     (candidate): Sampled => ({ candidate, asked: false, check: checkOf(candidate, UNASKED) }),
   );
   if (picks.length > 0) tell({ event: 'verifying', chosen: picks.length, candidates: candidates.length });
   const dataCentres = new Set<string>();
   await askAll(picks, dataCentres, options);
-  let open = picks.filter(isStale);
-  for (const [round, wait] of WAITS.entries()) {
+  let open = picks.filter(({ check }) => isPassing(check));
+  for (const [round, wait] of WAITS_MS.entries()) {
     if (open.length === 0) break;
-    tell({ event: 'still-stale', urls: open.length, purgeAgain: round === 0, waitMs: wait });
+    const stale = open.filter(isStale);
+    if (stale.length > 0) {
+      tell({ event: 'still-stale', urls: stale.length, purgeAgain: round === 0, waitMs: wait });
+    }
     if (!(await pause(wait, options))) break;
-    if (round === 0) await purgeAgain(open, options);
+    if (round === 0) await purgeAgain(stale, options);
     await askAll(open, dataCentres, options);
-    open = open.filter(isStale);
+    open = open.filter(({ check }) => isPassing(check));
   }
-  const checks = picks.map(({ candidate, check }) => doubted(candidate, check));
+  const checks = picks.map(({ candidate, check }) => withDoubt(candidate, check));
   const count = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
   return {
     mode: options.mode,
@@ -126,34 +129,37 @@ async function askAll(
       if (centre !== undefined) dataCentres.add(centre);
     }
   };
-  await Promise.all(Array.from({ length: WIDTH }, visitor));
+  await Promise.all(Array.from({ length: CONCURRENCY }, visitor));
 }
 
 async function ask(pick: Sampled, options: VerifyOptions): Promise<void> {
-  const { clock, deadline, stop, visitMs = VISIT_MS } = options;
+  const { clock, deadline, stop, visitMs = VISIT_TIMEOUT_MS } = options;
   const { candidate, check: before } = pick;
   const left = deadline - clock.now();
-  const over = stop.aborted ? messageOf(stop.reason) : left <= 0 ? 'the time of the step was over' : null;
+  const over = stop.aborted ? stopCause(stop) : left <= 0 ? 'time-over' : null;
   if (over !== null) {
-    if (!pick.asked) pick.check = checkOf(candidate, { ...UNASKED, detail: `not asked: ${over}` });
+    if (!pick.asked)
+      pick.check = checkOf(candidate, { verdict: 'unknown', why: { code: 'not-asked', cause: over } });
     return;
   }
   pick.asked = true;
   const limitMs = Math.min(visitMs, left);
-  const seen = await visit(candidate.url, candidate.headers ?? {}, { ...options, limitMs });
-  const { sight, problem } = seen;
-  const { verdict, detail }: Judgement =
-    sight === null || problem !== null
-      ? { verdict: 'unknown', detail: problem ?? 'no answer' }
-      : judge(sight, {
+  const { response, at, problem } = await visit(candidate.url, candidate.headers ?? {}, {
+    ...options,
+    limitMs,
+  });
+  const judged: Judgement =
+    response === null || problem !== null
+      ? { verdict: 'unknown', why: problem ?? { code: 'not-asked', cause: null } }
+      : judgeFreshness(response, {
           operation: options.operation,
-          sinceMs: Math.max(0, seen.at - candidate.purgedAt),
+          sinceMs: Math.max(0, at - candidate.purgedAt),
           wallClock: clock.date(),
         });
   pick.check =
-    before.verdict === 'stale' && verdict === 'unknown'
-      ? { ...before, detail: `${before.detail}; asked again: ${detail}` }
-      : { ...checkOf(candidate, { verdict, detail }, sight), repurged: before.repurged };
+    before.verdict === 'stale' && judged.verdict === 'unknown'
+      ? { ...before, why: { code: 'asked-again', first: before.why, then: judged.why } }
+      : { ...checkOf(candidate, judged, response), repurged: before.repurged };
 }
 
 /** True: the wait is over, and there is time for more. */
@@ -167,20 +173,20 @@ async function pause(ms: number, { clock, deadline, stop }: VerifyOptions): Prom
   }
 }
 
-async function purgeAgain(picks: readonly Sampled[], { repurge }: VerifyOptions): Promise<void> {
+async function purgeAgain(picks: readonly Sampled[], { secondPurge }: VerifyOptions): Promise<void> {
   const wanted = picks.flatMap(({ candidate }) => candidate.again);
   let fates: readonly Fate[] = [];
   try {
-    fates = wanted.length === 0 ? [] : await repurge(wanted);
+    fates = wanted.length === 0 ? [] : await secondPurge(wanted);
   } catch {
     // A purge that was confirmed stays confirmed; what this one left undone shows in what is served next.
   }
-  const done = new Set(fates.filter(({ state }) => state === 'confirmed').map(wantedKey));
+  const done = new Set(fates.filter(({ state }) => state === 'confirmed').map(staleTargetKey));
   for (const pick of picks) {
     const { again } = pick.candidate;
     pick.check = {
       ...pick.check,
-      repurged: again.length > 0 && again.every((one) => done.has(wantedKey(one))),
+      repurged: again.length > 0 && again.every((one) => done.has(staleTargetKey(one))),
     };
   }
 }

@@ -1,16 +1,16 @@
-import { isUntrusted, seconds } from '../cloudflare/response.ts';
-import type { Clock, Transport } from '../context.ts';
+import { isUntrusted } from '../cloudflare/response.ts';
+import { type Clock, stopCause, type Transport } from '../context.ts';
 import { messageOf } from '../text/wording.ts';
-import type { Sight } from './verdict.ts';
+import type { EdgeResponse, VisitProblem } from './verdict.ts';
 
 /** What came of asking for a URL once. */
-export interface Visited {
+export interface ProbeResult {
   /** Null where no answer came. */
-  readonly sight: Sight | null;
+  readonly response: EdgeResponse | null;
   /** When the answer's headers came, on the clock. */
   readonly at: number;
   /** Why the visit shows nothing, or null. */
-  readonly problem: string | null;
+  readonly problem: VisitProblem | null;
 }
 
 export interface VisitOptions {
@@ -24,7 +24,9 @@ export interface VisitOptions {
 
 const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action, verify)';
 /** So much of the body is taken, in bytes: a visitor who leaves with the headers may keep the edge from caching. */
-const TASTE = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
+/** Of a header that is told, in characters. */
+const MAX_HEADER_LENGTH = 100;
 /** Part of no cache key, and theirs who make the connection or sign in. */
 const NOT_A_VISITORS =
   /^(?:authorization|proxy-.*|host|connection|keep-alive|content-length|transfer-encoding|upgrade|expect|te|trailer)$/i;
@@ -37,41 +39,46 @@ export async function visit(
   url: string,
   headers: Readonly<Record<string, string>>,
   { transport, clock, stop, limitMs }: VisitOptions,
-): Promise<Visited> {
+): Promise<ProbeResult> {
   const kept = Object.entries(headers).filter(([name]) => !NOT_A_VISITORS.test(name));
   const named = kept.some(([name]) => name.toLowerCase() === 'user-agent');
   const timeout = clock.timeout(Math.max(1, Math.ceil(limitMs)));
-  let sight: Sight | null = null;
+  let response: EdgeResponse | null = null;
   let at = clock.now();
   try {
-    const response = await transport({
+    const answer = await transport({
       method: 'GET',
       url,
       headers: { ...(named ? {} : { 'User-Agent': USER_AGENT }), ...Object.fromEntries(kept) },
       signal: AbortSignal.any([timeout.signal, stop]),
     });
     at = clock.now();
-    sight = sightOf(response.status, response.header);
-    await response.start(TASTE);
-    return { sight, at, problem: null };
+    response = readEdgeResponse(url, answer.status, answer.header);
+    await answer.start(MAX_BODY_BYTES);
+    return { response, at, problem: null };
   } catch (error) {
-    const part = sight === null ? 'no answer' : 'the answer began, but did not go on';
-    if (stop.aborted) return { sight, at, problem: `given up: ${messageOf(stop.reason)}` };
-    if (timeout.signal.aborted) return { sight, at, problem: `${part} within ${seconds(limitMs)}` };
-    return { sight, at, problem: `${part}: ${networkProblem(error)}` };
+    const began = response !== null;
+    if (stop.aborted) return { response, at, problem: { code: 'visit-given-up', cause: stopCause(stop) } };
+    if (timeout.signal.aborted) return { response, at, problem: { code: 'visit-timed-out', began, limitMs } };
+    return { response, at, problem: { code: 'visit-broke-off', began, ...networkProblem(error) } };
   } finally {
     timeout.clear();
   }
 }
 
-function sightOf(status: number, header: (name: string) => string | null): Sight {
+function readEdgeResponse(
+  url: string,
+  status: number,
+  header: (name: string) => string | null,
+): EdgeResponse {
   const text = (name: string): string | null => {
     const value = header(name)?.trim() ?? '';
-    return value === '' ? null : value.slice(0, 100);
+    return value === '' ? null : value.slice(0, MAX_HEADER_LENGTH);
   };
   // Two headers of the same name come as one, `3, 4`.
   const age = /^\d{1,10}(?=\s*(?:,|$))/.exec(text('age') ?? '')?.[0];
   const date = Date.parse(text('date') ?? '');
+  const location = header('location');
   return {
     status,
     cacheStatus: text('cf-cache-status')?.toUpperCase() ?? null,
@@ -79,13 +86,14 @@ function sightOf(status: number, header: (name: string) => string | null): Sight
     date: Number.isNaN(date) ? null : date,
     ray: text('cf-ray'),
     challenged: text('cf-mitigated')?.toLowerCase() === 'challenge',
+    location: location === null ? null : (URL.parse(location, url)?.href ?? null),
   };
 }
 
-function networkProblem(error: unknown): string {
+function networkProblem(error: unknown): { said: string; network: string | null; untrusted: boolean } {
   const { code } = (error ?? {}) as { code?: unknown };
-  const name = typeof code === 'string' ? code : null;
+  const network = typeof code === 'string' ? code : null;
+  // What node-fetch puts in front of the reason says nothing new.
   const said = messageOf(error).replace(/^request to .* failed, reason: /s, '');
-  const told = name === null || said.includes(name) ? said : `${said} (${name})`;
-  return isUntrusted(name) ? `its certificate is not trusted, ${told}` : told;
+  return { said, network, untrusted: isUntrusted(network) };
 }

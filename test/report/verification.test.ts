@@ -22,7 +22,7 @@ function check(verdict: Verdict, more: Partial<Check> = {}): Check {
     cacheStatus: 'HIT',
     age: 12,
     ray: '8c41e2a000000001-FRA',
-    detail: `why ${verdict}`,
+    why: { code: 'sign-in-page', to: `why ${verdict}` },
     repurged: false,
     ...more,
   };
@@ -38,7 +38,10 @@ function verification(checks: readonly Check[], more: Partial<Verification> = {}
 
 describe('the sentences', () => {
   const rows: [Verdict, said: string][] = [
-    ['unknown', 'Nothing can be said of https://example.com/unknown: why unknown.'],
+    [
+      'unknown',
+      'Nothing can be said of https://example.com/unknown: a redirect to a sign-in page, why unknown.',
+    ],
     ['notCloudflare', 'Not behind Cloudflare'],
     ['notCached', 'Not cached by Cloudflare, so there is nothing to verify'],
     ['revalidating', 'Served stale while the edge revalidates'],
@@ -89,9 +92,9 @@ test('the log has a line for each URL, with the facts', () => {
   const keyed = check('fresh', { headers: { 'Accept-Language': 'de' }, repurged: true });
   const silent = check('unknown', { status: null, cacheStatus: null, age: null, ray: null });
   expect(verificationLines(verification([check('stale'), keyed, silent])).slice(0, 3)).toEqual([
-    '✗ stale: https://example.com/stale (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; why stale)',
-    '✓ fresh, purged twice: https://example.com/fresh with {"Accept-Language":"de"} (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; why fresh)',
-    '? unknown: https://example.com/unknown (why unknown)',
+    '✗ stale: https://example.com/stale (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a sign-in page, why stale)',
+    '✓ fresh, purged twice: https://example.com/fresh with {"Accept-Language":"de"} (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a sign-in page, why fresh)',
+    '? unknown: https://example.com/unknown (a redirect to a sign-in page, why unknown)',
   ]);
 });
 
@@ -103,7 +106,9 @@ describe('the section of the summary', () => {
     expect(lines).toContain('**Likely causes:**');
     const rows = lines.filter((line) => /^\| .*`/.test(line));
     expect(rows).toHaveLength(40);
-    expect(rows[0]).toBe('| ✗ stale | `https://example.com/stale` | 200 `HIT`, Age 12 | why stale |');
+    expect(rows[0]).toBe(
+      '| ✗ stale | `https://example.com/stale` | 200 `HIT`, Age 12 | a redirect to a sign-in page, why stale |',
+    );
     expect(rows[1]).toContain('? unknown');
     expect(lines.at(-1)).toBe('and 22 URLs more, all in the report');
   });
@@ -121,7 +126,7 @@ describe('the section of the summary', () => {
   test('stays small, however long the URLs are', () => {
     const long = check('stale', {
       url: `https://example.com/${'x'.repeat(30_000)}`,
-      detail: 'y'.repeat(30_000),
+      why: { code: 'sign-in-page', to: 'y'.repeat(30_000) },
     });
     const section = verificationSection(verification(Array.from({ length: 1000 }, () => long)));
     expect(section.length).toBeLessThan(100_000);
@@ -129,7 +134,12 @@ describe('the section of the summary', () => {
 
   test('takes nothing for Markdown or HTML', () => {
     const hostile = '`|<img src=x onerror=alert(1)>\n::error::x\n[a](https://evil.example) @all';
-    const nasty = check('stale', { url: hostile, cacheStatus: hostile, detail: hostile, ray: hostile });
+    const nasty = check('stale', {
+      url: hostile,
+      cacheStatus: hostile,
+      why: { code: 'sign-in-page', to: hostile },
+      ray: hostile,
+    });
     const table = verificationSection(verification([nasty]));
     const outside = table.replace(/(`+).*?\1/g, '');
     expect(outside).not.toMatch(/<img|\[a\]|@all|https:\/\/evil/);
@@ -146,7 +156,9 @@ test('a problem is what is still stale, and nothing else', () => {
   expect(problem).toMatchObject({
     title: 'Copies from before the purge are still served',
     message: expect.stringContaining('https://example.com/stale'),
-    details: ['https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; why stale'],
+    details: [
+      'https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a sign-in page, why stale',
+    ],
   });
   const many = Array.from({ length: 50 }, () => check('stale'));
   expect(verificationProblem(verification(many))?.details).toHaveLength(41);

@@ -3,7 +3,8 @@ import type { Zone } from '../../src/plan.ts';
 import type { Fate } from '../../src/purge/purge.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
-import { candidatesOf, namedUrls, spread } from '../../src/verify/sample.ts';
+import { type Candidate, candidatesOf, namedUrls, sampleEvenly } from '../../src/verify/sample.ts';
+import { numbered } from '../examples.ts';
 
 const ZONE: Zone = { id: 'z', name: null, environment: null };
 const SITE: Zone = { id: 's', name: 'example.com', environment: null };
@@ -46,7 +47,7 @@ describe('what may be asked for', () => {
     expect(candidates.map(({ headers }) => headers)).toEqual([undefined, mobile.headers, language.headers]);
     // What the edge makes up itself cannot be asked for from here.
     expect(candidates.map(({ doubt }) => doubt !== null)).toEqual([false, true, false]);
-    expect(candidates[1]?.doubt).toContain('CF-Device-Type');
+    expect(candidates[1]?.doubt).toEqual({ kind: 'edge-header', header: 'CF-Device-Type' });
   });
 
   const named = [
@@ -106,9 +107,10 @@ describe('what may be asked for', () => {
 
   test('is in doubt where one environment was purged', () => {
     const zone = { ...ZONE, environment: 'staging' };
-    expect(candidatesOf([fate('urls', 'https://example.com/', { zone })], [], () => 0)[0]?.doubt).toContain(
-      'staging',
-    );
+    expect(candidatesOf([fate('urls', 'https://example.com/', { zone })], [], () => 0)[0]?.doubt).toEqual({
+      kind: 'environment',
+      environment: 'staging',
+    });
   });
 });
 
@@ -129,12 +131,64 @@ test('the named URLs are base-urls with and without their slash, also, and urls'
   ]);
 });
 
-test('a sample is spread over the whole list', () => {
-  const all = Array.from({ length: 100 }, (_, at) => at);
-  expect(spread(all, 4)).toEqual([12, 37, 62, 87]);
-  expect(spread(all, 1)).toEqual([50]);
-  expect(spread(all, 100)).toEqual(all);
-  expect(spread(all, 1000)).toEqual(all);
-  expect(new Set(spread(all, 99)).size).toBe(99);
-  expect(spread([], 5)).toEqual([]);
+describe('a sample', () => {
+  const candidate = (url: string, page = url, headers?: Record<string, string>): Candidate => ({
+    ...{ url, by: 'urls', purgedAt: 0, again: [], doubt: null, page },
+    ...(headers && { headers }),
+  });
+  const site = 'https://example.com';
+  const sampled = (all: readonly Candidate[], limit: number) =>
+    sampleEvenly(all, limit).map(({ url }) => url);
+
+  test('is all, where there are no more than asked for, and never more', () => {
+    const all = numbered(`${site}/`, 100).map((url) => candidate(url));
+    expect(sampleEvenly(all, 100)).toEqual(all);
+    expect(sampleEvenly([], 5)).toEqual([]);
+    for (const limit of [1, 4, 99]) expect(new Set(sampled(all, limit)).size).toBe(limit);
+  });
+
+  test('is spread over the whole list, and falls into step with no period of it', () => {
+    for (const period of [2, 3, 4, 5, 7, 10]) {
+      const all = numbered(`${site}/`, 400).map((url) => candidate(url));
+      const chosen = sampled(all, 20).map((url) => Number(url.slice(site.length + 1)));
+      expect(new Set(chosen.map((at) => at % period)).size, `period ${period}`).toBe(period);
+      expect(chosen.map((at) => Math.floor(at / 20))).toEqual(numbered('', 20).map(Number));
+    }
+  });
+
+  test('begins with what a browser asks for first', () => {
+    const all = [...numbered(`${site}/post-`, 300), `${site}/sw.js`, `${site}/`, `${site}/app.webmanifest`];
+    expect(
+      sampled(
+        all.map((url) => candidate(url)),
+        5,
+      ).slice(0, 3),
+    ).toEqual(all.slice(300));
+  });
+
+  test.each([20, 21, 40, 60, 333])('of %d pages has every form of a page', (pages) => {
+    const all = numbered('p', pages).flatMap((page) =>
+      [`/${page}/`, `/${page}`, `/${page}/index.html`].map((form) => candidate(site + form, page)),
+    );
+    const chosen = sampled(all, 20);
+    const of = (form: RegExp) => chosen.filter((url) => form.test(url)).length;
+    expect([of(/\/$/), of(/\/p\d+$/), of(/\.html$/)].every((number) => number >= 6)).toBe(true);
+    expect(new Set(chosen.map((url) => url.split('/')[3])).size).toBe(20);
+  });
+
+  test('asks for the next forms once every page has been asked for', () => {
+    const all = ['a', 'b'].flatMap((page) =>
+      [`${site}/${page}.html`, `${site}/${page}`].map((url) => candidate(url, page)),
+    );
+    expect(sampled(all, 3)).toEqual([`${site}/a`, `${site}/b.html`, `${site}/a.html`]);
+  });
+
+  test('turns through the variants of one URL like through its forms', () => {
+    const devices = ['mobile', 'desktop'];
+    const all = numbered(`${site}/`, 40).flatMap((url) =>
+      devices.map((device) => candidate(url, url, { 'CF-Device-Type': device })),
+    );
+    const chosen = sampleEvenly(all, 20).map(({ headers }) => headers?.['CF-Device-Type']);
+    expect(devices.map((device) => chosen.filter((one) => one === device).length)).toEqual([10, 10]);
+  });
 });

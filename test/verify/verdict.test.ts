@@ -1,26 +1,37 @@
 import { describe, expect, test } from 'vitest';
-import { judge, type Moment, type Sight, type Verdict } from '../../src/verify/verdict.ts';
+import {
+  type EdgeResponse,
+  isPassing,
+  judgeFreshness,
+  type Moment,
+  type Verdict,
+} from '../../src/verify/verdict.ts';
 
 /** An answer ten seconds after the purge. */
-const SIGHT: Sight = {
+const RESPONSE: EdgeResponse = {
   status: 200,
   cacheStatus: 'HIT',
   age: null,
   date: null,
   ray: '8c41e2a000000001-FRA',
   challenged: false,
+  location: null,
 };
 const NOW = Date.UTC(2026, 0, 1);
 const MOMENT: Moment = { operation: 'purge', sinceMs: 10_000, wallClock: NOW };
 
-type Row = readonly [what: string, sight: Partial<Sight>, verdict: Verdict, moment?: Partial<Moment>];
+type Row = readonly [
+  what: string,
+  response: Partial<EdgeResponse>,
+  verdict: Verdict,
+  moment?: Partial<Moment>,
+];
 
 function check(rows: readonly Row[]): void {
-  for (const [what, sight, verdict, moment] of rows) {
+  for (const [what, response, verdict, moment] of rows) {
     test(what, () => {
-      const judged = judge({ ...SIGHT, ...sight }, { ...MOMENT, ...moment });
-      expect(judged.verdict, judged.detail).toBe(verdict);
-      expect(judged.detail).toMatch(/\w/);
+      const judged = judgeFreshness({ ...RESPONSE, ...response }, { ...MOMENT, ...moment });
+      expect(judged.verdict, JSON.stringify(judged.why)).toBe(verdict);
     });
   }
 }
@@ -36,9 +47,9 @@ describe('an answer that was fetched after the purge', () => {
   ]);
 
   test('is fresh whatever Age the origin gives it, which is told', () => {
-    const judged = judge({ ...SIGHT, cacheStatus: 'MISS', age: 500 }, MOMENT);
+    const judged = judgeFreshness({ ...RESPONSE, cacheStatus: 'MISS', age: 500 }, MOMENT);
     expect(judged.verdict).toBe('fresh');
-    expect(judged.detail).toContain('the origin itself had it in a cache for 500 s');
+    expect(judged.why).toMatchObject({ code: 'fetched-anew', by: 'MISS', originAge: 500 });
   });
 });
 
@@ -63,9 +74,9 @@ describe('a hit', () => {
   ]);
 
   test('that is old says how old', () => {
-    expect(judge({ ...SIGHT, age: 3600 }, MOMENT).detail).toBe(
-      'a copy that is 3600 s old, and the purge was 10 s ago',
-    );
+    expect(judgeFreshness({ ...RESPONSE, age: 3600 }, MOMENT).why).toEqual({
+      ...{ code: 'older-copy', age: 3600, sinceMs: 10_000 },
+    });
   });
 });
 
@@ -93,6 +104,22 @@ describe('what shows nothing', () => {
     ['no header of Cloudflare', { cacheStatus: null, ray: null }, 'notCloudflare'],
     ['a cache status alone', { cacheStatus: 'MISS', ray: null }, 'fresh'],
     ['a challenge', { challenged: true, cacheStatus: 'HIT', age: 3600 }, 'unknown'],
+    ['401', { status: 401, cacheStatus: 'DYNAMIC' }, 'unknown'],
+    [
+      'a redirect to a sign-in page',
+      { status: 302, cacheStatus: 'DYNAMIC', location: 'https://example.com/login?next=%2F' },
+      'unknown',
+    ],
+    [
+      'a redirect to Cloudflare Access',
+      { status: 302, location: 'https://team.cloudflareaccess.com/cdn-cgi/access/x' },
+      'unknown',
+    ],
+    [
+      'a redirect to an article on blogging',
+      { status: 301, cacheStatus: 'MISS', location: 'https://example.com/blogging/in-2026/' },
+      'fresh',
+    ],
     ['403', { status: 403, cacheStatus: 'DYNAMIC' }, 'unknown'],
     ['407 of a proxy', { status: 407, cacheStatus: null, ray: null }, 'unknown'],
     ['429', { status: 429 }, 'unknown'],
@@ -101,4 +128,16 @@ describe('what shows nothing', () => {
     ['502 of a proxy', { status: 502, cacheStatus: null, ray: null }, 'unknown'],
     ['a cache status of tomorrow', { cacheStatus: 'FOO' }, 'unknown'],
   ]);
+});
+
+test.each<[what: string, response: Partial<EdgeResponse>, operation: Moment['operation'], passing: boolean]>([
+  ['a stale copy, which may be gone after a second purge', { age: 3600 }, 'purge', true],
+  ['a hit without Age: the upper tier has just filled the lower one', {}, 'purge', true],
+  ['an edge that revalidates', { cacheStatus: 'UPDATING', age: 9 }, 'invalidate', true],
+  ['an origin that does not answer', { cacheStatus: 'STALE', age: 9 }, 'invalidate', false],
+  ['a fresh copy', { age: 3 }, 'purge', false],
+  ['a page that is not cached', { cacheStatus: 'DYNAMIC' }, 'purge', false],
+  ['a challenge', { challenged: true }, 'purge', false],
+])('asking again may show more than %s', (_what, response, operation, passing) => {
+  expect(isPassing(judgeFreshness({ ...RESPONSE, ...response }, { ...MOMENT, operation }))).toBe(passing);
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { Cancelled } from '../../src/context.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { type VisitOptions, visit } from '../../src/verify/visit.ts';
@@ -48,7 +49,7 @@ test('a visit is a plain GET, with the headers of the cache key and without cred
   expect(got.headers?.['user-agent']).toMatch(/^cloudflare-cache-purge/);
   expect(JSON.stringify(got.headers)).not.toMatch(/authorization|evil/);
   expect(seen).toMatchObject({ problem: null });
-  expect(seen.sight).toMatchObject({ status: 200, cacheStatus: 'HIT', age: 7, ray: '8c41-FRA' });
+  expect(seen.response).toMatchObject({ status: 200, cacheStatus: 'HIT', age: 7, ray: '8c41-FRA' });
   await visit(site, { 'user-agent': 'iPhone' }, OPTIONS);
   expect(got.headers?.['user-agent']).toBe('iPhone');
 });
@@ -60,7 +61,7 @@ test('a redirect is an answer, and is not followed', async () => {
     response.writeHead(301, { location: '/elsewhere', 'cf-cache-status': 'HIT' }).end();
   });
   const seen = await visit(site, {}, OPTIONS);
-  expect(seen.sight?.status).toBe(301);
+  expect(seen.response?.status).toBe(301);
   expect(visits).toBe(1);
 });
 
@@ -88,7 +89,7 @@ describe('a body without end', () => {
         pour();
       });
       const seen = await visit(site, {}, { ...OPTIONS, limitMs: 300 });
-      expect(seen).toMatchObject({ problem: null, sight: { cacheStatus: 'MISS' } });
+      expect(seen).toMatchObject({ problem: null, response: { cacheStatus: 'MISS' } });
       await left;
       expect(sent).toBeLessThan(32 * 1024 * 1024);
       // The time limit of a visit that is over ends nothing more.
@@ -101,13 +102,16 @@ describe('a visit that shows nothing', () => {
   test('for no answer, or half of one, within its time', async () => {
     const silent = await serve(() => {});
     const seen = await visit(silent, {}, { ...OPTIONS, limitMs: 100 });
-    expect(seen).toMatchObject({ sight: null, problem: 'no answer within 0.1 s' });
+    expect(seen).toMatchObject({
+      response: null,
+      problem: { code: 'visit-timed-out', began: false, limitMs: 100 },
+    });
     const stalled = await serve((_request, response) => {
       response.writeHead(200, { 'cf-cache-status': 'HIT' }).write('<html>');
     });
     const half = await visit(stalled, {}, { ...OPTIONS, limitMs: 100 });
-    expect(half.problem).toBe('the answer began, but did not go on within 0.1 s');
-    expect(half.sight?.cacheStatus).toBe('HIT');
+    expect(half.problem).toEqual({ code: 'visit-timed-out', began: true, limitMs: 100 });
+    expect(half.response?.cacheStatus).toBe('HIT');
   });
 
   test('for a connection that breaks', async () => {
@@ -115,25 +119,37 @@ describe('a visit that shows nothing', () => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half', () => response.destroy());
     });
-    expect((await visit(broken, {}, OPTIONS)).problem).toContain('the answer began, but did not go on: ');
+    expect((await visit(broken, {}, OPTIONS)).problem).toMatchObject({
+      code: 'visit-broke-off',
+      began: true,
+    });
     const closed = await visit('http://127.0.0.1:9/s3cret', {}, OPTIONS);
-    expect(closed.problem).toContain('no answer: connect ECONNREFUSED');
+    expect(closed.problem).toMatchObject({
+      ...{ code: 'visit-broke-off', began: false, network: 'ECONNREFUSED', untrusted: false },
+    });
+  });
+
+  test('where a redirect leads is known, as an address', async () => {
+    const site = await serve((_request, response) => {
+      response.writeHead(302, { location: '/login' }).end();
+    });
+    expect((await visit(site, {}, OPTIONS)).response?.location).toBe(`${site}/login`);
   });
 
   test('for a cancelled job, at once', async () => {
     const silent = await serve(() => {});
     const cancel = new AbortController();
     const began = performance.now();
-    setTimeout(() => cancel.abort(new Error('the job was cancelled')), 50);
+    setTimeout(() => cancel.abort(new Cancelled()), 50);
     const seen = await visit(silent, {}, { ...OPTIONS, stop: cancel.signal });
-    expect(seen.problem).toBe('given up: the job was cancelled');
+    expect(seen.problem).toEqual({ code: 'visit-given-up', cause: 'cancelled' });
     expect(performance.now() - began).toBeLessThan(2000);
   });
 
   test('of headers that are not what they should be', async () => {
     const odd = async (headers: Record<string, string | string[]>) => {
       const site = await serve((_request, response) => void response.writeHead(200, headers).end());
-      return (await visit(site, {}, OPTIONS)).sight;
+      return (await visit(site, {}, OPTIONS)).response;
     };
     expect(await odd({ Age: 'soon', Date: 'today' })).toMatchObject({ age: null, date: null });
     expect(await odd({ Age: '-1' })).toMatchObject({ age: null, cacheStatus: null, ray: null });

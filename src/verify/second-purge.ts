@@ -2,14 +2,14 @@ import { keyOf, type Plan, type PlanOptions, planPurge, type Zone } from '../pla
 import type { Target } from '../targets/target.ts';
 
 /** A target in the zone that has to drop it. */
-export interface Wanted {
+export interface StaleTarget {
   readonly zone: Zone;
   readonly target: Target;
 }
 
 /** What is purged once more, as a plan: zone by zone, each target once. */
-export function planAgain(wanted: readonly Wanted[], options: PlanOptions): Plan {
-  const perZone = [...Map.groupBy(wanted, ({ zone }) => zone)];
+export function planSecondPurge(stale: readonly StaleTarget[], options: PlanOptions): Plan {
+  const perZone = [...Map.groupBy(stale, ({ zone }) => zone)];
   const batches = perZone.flatMap(([zone, all]) => {
     const { plan } = planPurge(
       all.map(({ target }) => target),
@@ -21,7 +21,7 @@ export function planAgain(wanted: readonly Wanted[], options: PlanOptions): Plan
   return { operation: options.operation, zones: perZone.map(([zone]) => zone), batches, notices: [] };
 }
 
-/** Two that are wanted with the same key are the same to the API. */
-export function wantedKey({ zone, target }: Wanted): string {
+/** Two with the same key are the same to the API. */
+export function staleTargetKey({ zone, target }: StaleTarget): string {
   return `${zone.id} ${zone.environment} ${keyOf(target)}`;
 }

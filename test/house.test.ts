@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+/*
+ * The house: which room may import from which. A room imports from those below it and never from one above, types too.
+ */
+const ROOMS = [
+  'index.ts',
+  'main.ts',
+  'report/',
+  'run.ts',
+  'inputs/',
+  'verify/',
+  'purge/',
+  'deploy/',
+  'plan.ts',
+  'lists/',
+  'cloudflare/',
+  'targets/',
+  'changes/',
+  'http/',
+  'context.ts',
+  'result.ts',
+  'text/',
+] as const;
+
+/** Small files that belong to a room, and stand beside it. */
+const BESIDE: Readonly<Record<string, (typeof ROOMS)[number]>> = {
+  'state-process.ts': 'main.ts',
+  'signals.ts': 'main.ts',
+  'system-clock.ts': 'main.ts',
+  'run-events.ts': 'run.ts',
+  'progress.ts': 'run.ts',
+};
+
+const SRC = resolve(import.meta.dirname, '../src');
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.replaceAll('\\', '/'))
+  .map((name) => ({ name, text: readFileSync(join(SRC, name), 'utf8') }))
+  .map((file) => ({ ...file, imports: importsOf(file) }));
+
+function importsOf({ name, text }: { name: string; text: string }): string[] {
+  return ts
+    .preProcessFile(text)
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((path) => path.startsWith('.'))
+    .map((path) => relative(SRC, resolve(SRC, dirname(name), path)).replaceAll('\\', '/'))
+    .filter((path) => !path.startsWith('..'));
+}
+
+function roomOf(name: string): string {
+  return BESIDE[name] ?? ROOMS.find((room) => name === room || name.startsWith(room)) ?? name;
+}
+
+describe('the house', () => {
+  it('has no file outside of its rooms', () => {
+    const strangers = files.map(({ name }) => name).filter((name) => !ROOMS.includes(roomOf(name) as never));
+    expect(strangers).toEqual([]);
+  });
+
+  it('is built in one direction: every import goes down the drawing', () => {
+    const level = (name: string) => ROOMS.indexOf(roomOf(name) as never);
+    const up = files.flatMap(({ name, imports }) =>
+      imports.filter((other) => level(other) < level(name)).map((other) => `${name} → ${other}`),
+    );
+    expect(up, drawing()).toEqual([]);
+  });
+
+  it('has no circle between files', () => {
+    const circles = new Set<string>();
+    const imports = new Map(files.map((file) => [file.name, file.imports]));
+    const visit = (name: string, chain: readonly string[]): void => {
+      const at = chain.indexOf(name);
+      if (at !== -1) circles.add([...chain.slice(at), name].join(' → '));
+      else if (!done.has(name)) for (const other of imports.get(name) ?? []) visit(other, [...chain, name]);
+      done.add(name);
+    };
+    const done = new Set<string>();
+    for (const { name } of files) visit(name, []);
+    expect([...circles]).toEqual([]);
+  });
+
+  it('shows the report to main alone, and Inputs to main and run alone', () => {
+    const outside = (room: string, allowed: readonly string[]) =>
+      files
+        .filter(({ name }) => !name.startsWith(room) && !allowed.includes(name))
+        .filter(({ imports }) => imports.some((other) => other.startsWith(room)))
+        .map(({ name }) => name);
+    expect(outside('report/', ['main.ts'])).toEqual([]);
+    const named = files
+      .filter(({ name, text }) => !name.startsWith('inputs/') && /\bInputs\b/.test(withoutComments(text)))
+      .map(({ name }) => name);
+    expect(named.filter((name) => !['main.ts', 'run.ts', 'run-events.ts'].includes(name))).toEqual([]);
+  });
+
+  it('reads time in one place', () => {
+    const readers = files
+      .filter(({ text }) =>
+        /\bDate\.now\(|\bnew Date\(\)|performance\.now\(|\bsetTimeout\(|AbortSignal\.timeout\(/.test(
+          withoutComments(text),
+        ),
+      )
+      .map(({ name }) => name);
+    expect(readers).toEqual(['system-clock.ts']);
+  });
+});
+
+describe('exported names', () => {
+  const exported = files.flatMap(({ name, text }) => exportsOf(text).map((what) => ({ name, what })));
+
+  it('are unique', () => {
+    const twice = [...Map.groupBy(exported, ({ what }) => what)]
+      .filter(([, all]) => all.length > 1)
+      .map(([what, all]) => `${what}: ${all.map(({ name }) => name).join(', ')}`);
+    expect(twice).toEqual([]);
+  });
+
+  it('are all imported by somebody', () => {
+    const root = resolve(SRC, '..');
+    const texts = ['src', 'test', 'scripts'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => ({
+          path: join(root, folder, name),
+          text: readFileSync(join(root, folder, name), 'utf8'),
+        })),
+    );
+    const unused = exported.filter(
+      ({ name, what }) =>
+        !texts.some(({ path, text }) => path !== join(SRC, name) && new RegExp(`\\b${what}\\b`).test(text)),
+    );
+    expect(unused.map(({ name, what }) => `${what} of ${name}`)).toEqual([]);
+  });
+});
+
+function exportsOf(text: string): string[] {
+  const source = ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest);
+  return source.statements.flatMap((statement): string[] => {
+    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+    if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    if (ts.isVariableStatement(statement)) {
+      return statement.declarationList.declarations.map(({ name }) => name.getText(source));
+    }
+    const { name } = statement as ts.DeclarationStatement;
+    return name === undefined ? [] : [name.getText(source)];
+  });
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+}
+
+/** Which room imports from which, for whoever has to mend it. */
+function drawing(): string {
+  return ROOMS.map((room) => {
+    const own = files.filter(({ name }) => roomOf(name) === room);
+    const below = new Set(
+      own.flatMap(({ imports }) => imports.map(roomOf)).filter((other) => other !== room),
+    );
+    return `${room.padEnd(14)} → ${ROOMS.filter((other) => below.has(other)).join(' ')}`;
+  }).join('\n');
+}
