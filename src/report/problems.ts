@@ -14,15 +14,21 @@ export function purgeProblems(outcome: Outcome): readonly Problem[] {
   return [...outcome.problems, ...requestProblems(outcome)];
 }
 
+/**
+ * Of a text from outside, before it is masked: what is shown is cut again afterwards, to less than half of this, so
+ * that no secret is cut in two.
+ */
+const MAX_RAW_TEXT = 5000;
+
 function requestProblems(outcome: Outcome): readonly Problem[] {
   return failedGroups(outcome).map(({ zone, failure, results }): Problem => {
     const { title, cause, fix } = explain(failure);
-    const ray = failure.ray === null ? '' : `, cf-ray ${failure.ray}`;
+    const ray = failure.ray === null ? '' : `, cf-ray ${failure.ray.slice(0, MAX_RAW_TEXT)}`;
     const tried = failure.attempts > 1 ? ` Tried ${failure.attempts} times.` : '';
     const names = results.flatMap(({ target }) => (target.kind === 'everything' ? [] : [nameOf(target)]));
     return {
       title,
-      message: `${sentence(failure.message.replace(/\.$/, '') + ray)}${tried}`,
+      message: `${sentence(failure.message.slice(0, MAX_RAW_TEXT).replace(/\.$/, '') + ray)}${tried}`,
       causes: failure.kind === 'stopped' ? [] : [cause],
       fix,
       notPurged: { what: `${counts(results)} of ${zoneLabel(zone)}`, names },
