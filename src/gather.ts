@@ -1,14 +1,15 @@
 import type { Looked } from './changes/look.ts';
 import type { Inputs } from './inputs/inputs.ts';
-import { InputError } from './inputs/reader.ts';
+import { InputError } from './inputs/problem.ts';
 import { compared } from './report/narrate.ts';
 import { ABOUT_CHANGES, about, aboutChanges } from './report/notices.ts';
 import { type Outcome, plural } from './report/outcome.ts';
+import { mappingNoticeSentence, purgeReasonSentence } from './report/sentences/targets.ts';
 import type { Tools } from './run.ts';
+import { applyHeaderVariants } from './targets/headers.ts';
 import { type ChangedTargets, targetsOfChanges } from './targets/mapping/changed.ts';
-import { reasonOf, strategyOf } from './targets/strategy.ts';
+import { purgeReason, strategyOf } from './targets/strategy.ts';
 import type { Target } from './targets/target.ts';
-import { multiply } from './targets/urls.ts';
 
 type Facts = Pick<
   Outcome,
@@ -31,11 +32,14 @@ export interface Gathered {
  */
 export async function gatherTargets(inputs: Inputs, tools: Tools): Promise<Gathered> {
   const { urlHeaders } = inputs;
-  const found = inputs.changed === null ? null : await whatChanged(inputs.changed, inputs.githubToken, tools);
+  const found =
+    inputs.changedFiles === null ? null : await whatChanged(inputs.changedFiles, inputs.githubToken, tools);
   const listed = await readListed(inputs.urlsFrom, tools);
   const changed = found?.changed ?? null;
-  const said = [...inputs.said, ...listed.targets];
-  const targets = multiply([...said, ...(changed?.targets ?? [])], urlHeaders);
+  const explicit = [...inputs.explicitTargets, ...listed.targets];
+  const multiplied = applyHeaderVariants([...explicit, ...(changed?.targets ?? [])], urlHeaders);
+  if (!multiplied.ok) throw new InputError([{ input: 'url-headers', ...multiplied.reason }]);
+  const targets = multiplied.value;
   if (urlHeaders.length > 0) {
     const [variants, all] = [plural(urlHeaders.length, 'variant'), plural(targets.length, 'target')];
     tools.log.line(`url-headers: with ${variants} of each URL, ${all} in all`);
@@ -46,8 +50,8 @@ export async function gatherTargets(inputs: Inputs, tools: Tools): Promise<Gathe
     changed,
     facts: {
       ...(found?.facts ?? nowhere),
-      strategy: strategyOf(said, changed),
-      reason: reasonOf(said, changed),
+      strategy: strategyOf(explicit, changed),
+      reason: purgeReasonSentence(purgeReason(explicit, changed)),
       notices: [...(found?.notices ?? []), ...about('About urls-from', listed.notices)],
     },
     remember: found?.remember,
@@ -55,7 +59,7 @@ export async function gatherTargets(inputs: Inputs, tools: Tools): Promise<Gathe
 }
 
 async function whatChanged(
-  asked: NonNullable<Inputs['changed']>,
+  asked: NonNullable<Inputs['changedFiles']>,
   githubToken: string,
   { deps, log, stop }: Tools,
 ) {
@@ -63,9 +67,9 @@ async function whatChanged(
   // Loaded when it is asked for: a purge of what the inputs name needs neither git nor GitHub, and starts sooner.
   const { lookForChanges } = await import('./changes/look.ts');
   const look = await lookForChanges(asked, { env, githubToken, sleep, signal: stop });
-  if (look.problems.length > 0) throw new InputError(look.problems);
+  if (look.problems.length > 0) throw sentencesError('', look.problems);
   const { changes, urls, remember } = look;
-  const changed = targetsOfChanges(changes, { ...asked.options, urls });
+  const changed = targetsOfChanges(changes, { ...asked.mapping, urls });
   log.group('What changed', compared(changes, changed));
   const known = changes.kind === 'files';
   return {
@@ -78,7 +82,7 @@ async function whatChanged(
       files: changed.files,
       changedFiles: known ? changes.files.length : null,
     },
-    notices: [...aboutChanges(changes), ...about(ABOUT_CHANGES, changed.notices)],
+    notices: [...aboutChanges(changes), ...about(ABOUT_CHANGES, changed.notices.map(mappingNoticeSentence))],
   };
 }
 
@@ -96,6 +100,11 @@ async function readListed(
     sleep: deps.sleep,
     signal: stop,
   });
-  if (problems.length > 0) throw new InputError(problems.map((problem) => `urls-from: ${problem}`));
+  if (problems.length > 0) throw sentencesError('urls-from', problems);
   return { targets, notices: notices.map((notice) => `urls-from: ${notice}`) };
+}
+
+/** Of rooms that still give sentences. */
+function sentencesError(input: string, sentences: readonly string[]): InputError {
+  return new InputError(sentences.map((sentence) => ({ input, code: 'sentence', sentence })));
 }

@@ -37,8 +37,14 @@ export async function run(deps: Deps = REAL): Promise<void> {
     log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const trouble = troubleOf(error, cancel.stop);
     const reason = trouble.details?.[0] ?? trouble.message;
-    const complete = inputs !== null && inputs.changed === null && inputs.urlsFrom.length === 0;
-    outcome = { ...outcome, fates: unsent(inputs?.said ?? []), complete, troubles: [trouble], reason };
+    const complete = inputs !== null && inputs.changedFiles === null && inputs.urlsFrom.length === 0;
+    outcome = {
+      ...outcome,
+      fates: unsent(inputs?.explicitTargets ?? []),
+      complete,
+      troubles: [trouble],
+      reason,
+    };
   }
   cancel.forget();
   process.exitCode = report(

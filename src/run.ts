@@ -16,6 +16,8 @@ import { ABOUT_CHANGES, about } from './report/notices.ts';
 import { type Outcome, unsent } from './report/outcome.ts';
 import { unknownTrouble } from './report/problems.ts';
 import { createProgress, createWaits } from './report/progress.ts';
+import { inputNoticeLevel, inputNoticeSentence } from './report/sentences/inputs.ts';
+import { purgeReasonSentence } from './report/sentences/targets.ts';
 import { stillStale, verificationLines } from './report/verification.ts';
 import { planAgain } from './verify/again.ts';
 import { namedUrls } from './verify/sample.ts';
@@ -53,8 +55,11 @@ export async function step(inputs: Inputs, tools: Tools, blank: Outcome): Promis
     ...blank,
     operation: inputs.operation,
     notices: [
-      ...about('About the inputs', inputs.warnings, 'warning'),
-      ...about('About the inputs', inputs.notices),
+      ...inputs.notices.map((notice) => ({
+        level: inputNoticeLevel(notice),
+        title: 'About the inputs',
+        message: inputNoticeSentence(notice),
+      })),
     ],
   };
   if (inputs.skip) {
@@ -65,7 +70,7 @@ export async function step(inputs: Inputs, tools: Tools, blank: Outcome): Promis
   const { targets, changed, facts, remember } = await gatherTargets(inputs, tools);
   const found: Outcome = { ...wanted, ...facts, notices: [...wanted.notices, ...facts.notices] };
   if (changed?.failed) {
-    const troubles = [unknownTrouble(changed.reason)];
+    const troubles = [unknownTrouble(purgeReasonSentence(changed.reason))];
     return { ...found, fates: unsent(targets), complete: false, troubles };
   }
   if (targets.length === 0) return remembered({ ...found, result: 'nothing' }, remember, inputs);
@@ -99,7 +104,7 @@ function connect(inputs: Inputs, tools: Tools, deadline: number): ReturnType<typ
   const { deps, log, secrets, stop, abandon } = tools;
   return createClient({
     baseUrl: inputs.apiUrl,
-    access: inputs.access,
+    access: inputs.credentials,
     transport: deps.transport(deps.env),
     pace: createPace(LIMITS[inputs.plan], deps, deadline, createWaits(log)),
     clock: deps,
@@ -127,7 +132,7 @@ async function askTheEdge(
     mode: inputs.verify,
     operation: inputs.operation,
     limit: inputs.verifyLimit,
-    named: namedUrls(inputs.baseUrls, inputs.also, inputs.said),
+    named: namedUrls(inputs.baseUrls, inputs.also, inputs.explicitTargets),
     purgedAt: ({ request }) => purged.requests[request ?? -1]?.answeredAt ?? deps.now(),
     repurge: async (wanted) => {
       const second = await send(planAgain(wanted, { ...inputs, limits: LIMITS[inputs.plan] }));

@@ -2,10 +2,11 @@ import { refusalIn } from '../changes/github/refusals.ts';
 import { explain } from '../cloudflare/explanations.ts';
 import type { LookupProblem } from '../cloudflare/zones.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { InputError } from '../inputs/reader.ts';
+import { InputError } from '../inputs/problem.ts';
 import { messageOf } from '../text/wording.ts';
 import { sentence, shorten } from './escape.ts';
 import { counts, failedGroups, nameOf, type Outcome, type Trouble, zoneLabel } from './outcome.ts';
+import { inputProblemSentence } from './sentences/inputs.ts';
 import { verificationTrouble } from './verification.ts';
 
 /** An API's own words are as long as it likes; the report has them whole. */
@@ -17,7 +18,7 @@ export function troubleOf(error: unknown, stop: AbortSignal): Trouble {
     const { problems } = error;
     const title =
       problems.length === 1 ? 'A problem with the inputs' : `${problems.length} problems with the inputs`;
-    return { title, message: 'Nothing was sent.', details: problems };
+    return { title, message: 'Nothing was sent.', details: problems.map(inputProblemSentence) };
   }
   const message = messageOf(error);
   if (!stop.aborted) return { title: 'The action failed', message: `Nothing was sent: ${message}` };

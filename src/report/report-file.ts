@@ -1,8 +1,11 @@
 import { type ApiMessage, purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../plan.ts';
 import type { Fate } from '../purge/purge.ts';
+import type { MappedFile } from '../targets/mapping/changed.ts';
+import type { TargetSource } from '../targets/target.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 import { troublesOf } from './problems.ts';
+import { mappingNoteSentence, skipSentence, sourceSentence } from './sentences/targets.ts';
 import { verificationSentences } from './verification.ts';
 
 /** Raised when a reader of an older report would misread a newer one. */
@@ -13,6 +16,7 @@ export function reportOf(outcome: Outcome): object {
   const planned = outcome.result === 'dry-run';
   const status = ({ state }: Fate): string =>
     state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed';
+  const reasonFor = createReasons();
   return {
     version: REPORT_VERSION,
     result: outcome.result,
@@ -52,7 +56,7 @@ export function reportOf(outcome: Outcome): object {
       kind: fate.target.kind,
       value: fate.target.value,
       ...(fate.target.headers ? { headers: fate.target.headers } : {}),
-      because: fate.target.because,
+      reason: reasonFor(fate.target.source),
       status: status(fate),
       request: fate.request,
       error: fate.failure?.message ?? null,
@@ -61,10 +65,29 @@ export function reportOf(outcome: Outcome): object {
       outcome.verification === null
         ? null
         : { ...outcome.verification, sentences: verificationSentences(outcome.verification) },
-    files: outcome.files,
+    files: outcome.files?.map(fileOf) ?? null,
     // What is not purged for them is among the targets.
     troubles: troublesOf(outcome).map(({ left: _, ...trouble }) => trouble),
     notices: outcome.notices.map(({ message }) => message),
+  };
+}
+
+/** A sentence for each source, which many targets share: there may be a million of them. */
+function createReasons(): (source: TargetSource) => string {
+  const known = new Map<TargetSource, string>();
+  return (source) => {
+    const reason = known.get(source) ?? sourceSentence(source);
+    known.set(source, reason);
+    return reason;
+  };
+}
+
+function fileOf({ file, targets, skipped, note }: MappedFile): object {
+  return {
+    file,
+    targets,
+    ...(skipped && { skipped: skipSentence(skipped) }),
+    ...(note && { note: mappingNoteSentence(note) }),
   };
 }
 

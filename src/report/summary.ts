@@ -20,6 +20,7 @@ import {
   zoneLabel,
 } from './outcome.ts';
 import { failuresOf } from './problems.ts';
+import { skipSentence } from './sentences/targets.ts';
 import { verificationSection } from './verification.ts';
 
 /**
@@ -163,7 +164,7 @@ function targets(outcome: Outcome): string {
 function files({ files: all }: Outcome): string {
   if (all === null || all.length === 0) return '';
   const line = ({ file, targets: mapped, skipped }: (typeof all)[number]): string =>
-    `- ${code(file)} → ${skipped === undefined ? mapped.map(code).join(', ') : `<i>${inert(skipped)}</i>`}`;
+    `- ${code(file)} → ${skipped === undefined ? mapped.map(code).join(', ') : `<i>${inert(skipSentence(skipped))}</i>`}`;
   const shown = fill(all.slice(0, LONGEST_LIST), line, { left: ROOM.list });
   const content = [...shown, ...rest(all.length - shown.length)].join('\n');
   return folded(`What became of ${plural(all.length, 'changed file')}`, content);

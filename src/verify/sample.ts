@@ -1,7 +1,7 @@
 import { keyOf } from '../plan.ts';
 import type { Fate } from '../purge/purge.ts';
 import { alsoUrls, type BaseUrl } from '../targets/base-url.ts';
-import type { Kind, Target } from '../targets/target.ts';
+import type { Kind, Target, TargetSource } from '../targets/target.ts';
 import type { Wanted } from './again.ts';
 
 /** A URL of which no copy from before the purge should be served any more. */
@@ -18,6 +18,8 @@ export interface Candidate {
   /** Why an old copy might not be the one that was purged, or null. */
   readonly doubt: string | null;
 }
+
+const VERIFY: TargetSource = { kind: 'verify' };
 
 /** Tags that are purged again for one page; they fit into one request. */
 const MOST_TAGS = 100;
@@ -63,7 +65,7 @@ export function candidatesOf(
   const wide = confirmed.filter(({ target }) => target.kind !== 'urls' && target.kind !== 'tags');
   const covered = named.flatMap((url) => {
     const takers = wide.filter(({ target, zone }) => belongs(url, zone) && takes(target, url));
-    const asUrl: Target = { kind: 'urls', value: url, because: 'verify' };
+    const asUrl: Target = { kind: 'urls', value: url, source: VERIFY };
     return coveredBy(url, takers, ({ zone }) => [{ zone, target: asUrl }], purgedAt);
   });
   const surer = unique([...urls, ...covered]);
@@ -135,7 +137,7 @@ function unique(candidates: readonly Candidate[]): readonly Candidate[] {
   const seen = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const { url, headers } = candidate;
-    const key = keyOf({ kind: 'urls', value: url, because: '', ...(headers && { headers }) });
+    const key = keyOf({ kind: 'urls', value: url, source: VERIFY, ...(headers && { headers }) });
     if (!seen.has(key)) seen.set(key, candidate);
   }
   return [...seen.values()];

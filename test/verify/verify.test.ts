@@ -5,7 +5,7 @@ import { createPace } from '../../src/cloudflare/rate-limiter.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { planPurge } from '../../src/plan.ts';
 import { purge } from '../../src/purge/purge.ts';
-import type { Target } from '../../src/targets/target.ts';
+import type { Target, TargetSource } from '../../src/targets/target.ts';
 import { planAgain } from '../../src/verify/again.ts';
 import { type VerifyOptions, verify } from '../../src/verify/verify.ts';
 import { selfSigned } from '../edge/certificate.ts';
@@ -14,6 +14,7 @@ import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
 const PAGE = 'http://example.com/';
 const pages = (number: number): string[] => Array.from({ length: number }, (_, page) => `${PAGE}${page + 1}`);
 const HOUR = 3_600_000;
+const SOURCE: TargetSource = { kind: 'also' };
 
 const edges: Edge[] = [];
 afterEach(async () => {
@@ -26,7 +27,7 @@ interface Stage {
   readonly naps: number[];
   /** Purges what is named and verifies it. */
   readonly run: (
-    what: { urls?: readonly string[]; targets?: readonly Omit<Target, 'because'>[] },
+    what: { urls?: readonly string[]; targets?: readonly Omit<Target, 'source'>[] },
     options?: Partial<VerifyOptions>,
   ) => ReturnType<typeof verify>;
 }
@@ -59,8 +60,8 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
 
   const run: Stage['run'] = async ({ urls = [], targets = [] }, more = {}) => {
     const operation = more.operation ?? 'purge';
-    const asUrls = urls.map((value): Target => ({ kind: 'urls', value, because: 'a test' }));
-    const all = [...asUrls, ...targets.map((target) => ({ ...target, because: 'a test' }))];
+    const asUrls = urls.map((value): Target => ({ kind: 'urls', value, source: SOURCE }));
+    const all = [...asUrls, ...targets.map((target) => ({ ...target, source: SOURCE }))];
     const plans = { operation, limits: LIMITS.free, batchSize: null };
     const client = createClient({
       baseUrl: edge.apiUrl.replace('https:', 'http:'),
