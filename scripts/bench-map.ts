@@ -4,7 +4,7 @@ import type { ChangedFile } from '../src/changes/changes.ts';
 import { LIMITS } from '../src/cloudflare/limits.ts';
 import { planPurge } from '../src/plan.ts';
 import { parseBaseUrls } from '../src/targets/base-url.ts';
-import { type ChangedOptions, targetsOfChanges } from '../src/targets/mapping/changed.ts';
+import { type MappingOptions, targetsOfChanges } from '../src/targets/mapping/changed.ts';
 
 /** How long it takes from changed files to the plan of requests. */
 export interface MapBench {
@@ -38,7 +38,7 @@ function map(paths: number): MapBench {
     reason: '',
     notices: [],
   } as const;
-  const options: ChangedOptions = {
+  const options: MappingOptions = {
     mode: 'urls',
     baseUrls: parseBaseUrls('https://www.example.com').values,
     root: 'public',

@@ -8,11 +8,13 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lookForChanges } from '../src/changes/look.ts';
 import { readInputs } from '../src/inputs/inputs.ts';
-import { InputError } from '../src/inputs/reader.ts';
+import { InputError } from '../src/inputs/problem.ts';
 import { oneLine } from '../src/report/escape.ts';
 import { createMask } from '../src/report/masking.ts';
 import { describeChanges } from '../src/report/narrate.ts';
 import { count } from '../src/report/outcome.ts';
+import { inputProblemSentence } from '../src/report/sentences/inputs.ts';
+import { mappingNoticeSentence } from '../src/report/sentences/targets.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import { action } from '../test/runner.ts';
 
@@ -60,21 +62,23 @@ writeFileSync(event, '{}');
 const env = { ...process.env, GITHUB_WORKSPACE: resolve(repository), GITHUB_EVENT_PATH: event };
 try {
   const inputs = readInputs({ get: given, env });
-  if (inputs.changed === null) throw new InputError(['changed-files: is off; there is nothing to preview']);
-  const looked = await lookForChanges(inputs.changed, {
+  if (inputs.changedFiles === null) throw refuse('changed-files is off; there is nothing to preview.');
+  const looked = await lookForChanges(inputs.changedFiles, {
     env,
     githubToken: inputs.githubToken,
     sleep: async () => {},
     signal: new AbortController().signal,
   });
-  if (looked.problems.length > 0) throw new InputError(looked.problems);
+  if (looked.problems.length > 0) throw refuse(looked.problems.join('\n'));
   const foundMs = performance.now() - started;
-  const changed = targetsOfChanges(looked.changes, { ...inputs.changed.options, urls: looked.urls });
-  const base = inputs.changed.options.baseUrls.map(({ origin, path }) => `${origin}${path}`).join(', ');
+  const changed = targetsOfChanges(looked.changes, { ...inputs.changedFiles.mapping, urls: looked.urls });
+  const base = inputs.changedFiles.mapping.baseUrls.map(({ origin, path }) => `${origin}${path}`).join(', ');
   const lines = [
     `base-url: ${base}${values['base-url'] === undefined ? ' (taken for an example; set --base-url)' : ''}`,
     ...describeChanges(looked.changes, changed),
-    ...[...looked.changes.notices, ...changed.notices].map((notice) => `Note: ${notice}`),
+    ...[...looked.changes.notices, ...changed.notices.map(mappingNoticeSentence)].map(
+      (notice) => `Note: ${notice}`,
+    ),
     `Strategy: ${changed.strategy}`,
     ...[...Map.groupBy(changed.targets, ({ kind }) => kind)].map(
       ([kind, all]) =>
@@ -86,6 +90,6 @@ try {
   if (changed.failed) process.exitCode = 1;
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
-  console.error(error.problems.map(printed).join('\n'));
+  console.error(error.problems.map((problem) => printed(inputProblemSentence(problem))).join('\n'));
   process.exitCode = 1;
 }

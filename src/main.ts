@@ -8,7 +8,7 @@ import {
 } from './context.ts';
 import { secretsOf } from './inputs/credentials.ts';
 import { type Inputs, readInputs, readOnFailure } from './inputs/inputs.ts';
-import { InputError } from './inputs/reader.ts';
+import { InputError } from './inputs/problem.ts';
 import { EarlyEnd, pendingResults, type RunEnd, startProgress } from './progress.ts';
 import { outcomeOf } from './report/in-words.ts';
 import { createLog } from './report/log.ts';
@@ -44,7 +44,7 @@ export async function main({ env, clock, random, createTransport }: World): Prom
   let end: RunEnd = { kind: 'finished' };
   try {
     inputs = readInputs(source);
-    progress.results = pendingResults(inputs.said);
+    progress.results = pendingResults(inputs.explicitTargets);
     const { stop, abandon } = signals;
     const context: Context = { env, clock, random, transport: createTransport(env), stop, abandon };
     await run(inputs, context, progress, createNarrator(log, clock));

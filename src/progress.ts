@@ -1,10 +1,12 @@
 import type { PlanName } from './cloudflare/limits.ts';
 import type { LookupProblem } from './cloudflare/zones.ts';
 import type { StopCause } from './context.ts';
+import type { InputNotice, InputProblem } from './inputs/problem.ts';
 import type { Operation, Zone } from './plan.ts';
 import { type Fate, type SentRequest, waiting } from './purge/purge.ts';
 import type { MappedFile } from './targets/mapping/changed.ts';
-import type { Strategy } from './targets/strategy.ts';
+import type { MappingNotice, MappingReason } from './targets/reasons.ts';
+import type { PurgeReason, Strategy } from './targets/strategy.ts';
 import type { Target } from './targets/target.ts';
 import type { Verification } from './verify/verify.ts';
 
@@ -15,8 +17,8 @@ import type { Verification } from './verify/verify.ts';
 export interface Progress {
   operation: Operation;
   strategy: Strategy;
-  /** One sentence: why these targets. */
-  reason: string;
+  /** Why these targets; null as long as they are not known. */
+  reason: PurgeReason | null;
   zones: readonly Zone[];
   /** Every target in every zone that it is for, as far as they are known. */
   results: readonly Fate[];
@@ -46,11 +48,14 @@ export interface ComparedCommits {
 }
 
 /** What a person should know, and what stopped nothing. */
-export interface Notice {
-  readonly level: 'warning' | 'notice';
-  readonly about: 'inputs' | 'urls-from' | 'changes' | 'zones';
-  readonly message: string;
-}
+export type Notice =
+  | { readonly about: 'inputs'; readonly notice: InputNotice }
+  | { readonly about: 'mapping'; readonly notice: MappingNotice }
+  | {
+      readonly about: 'urls-from' | 'changes' | 'zones';
+      readonly level: 'warning' | 'notice';
+      readonly message: string;
+    };
 
 /** How a run ended. */
 export type RunEnd =
@@ -61,9 +66,9 @@ export type RunEnd =
   /** There are no credentials, and `if-no-credentials` is `skip`. */
   | { readonly kind: 'skipped' }
   /** The inputs, or the files that they name, are not in order. */
-  | { readonly kind: 'refused'; readonly problems: readonly string[] }
+  | { readonly kind: 'refused'; readonly problems: readonly InputProblem[] }
   /** What changed is not known, and `fallback` is `fail`. */
-  | { readonly kind: 'changes-unknown'; readonly reason: string }
+  | { readonly kind: 'changes-unknown'; readonly reason: MappingReason }
   | { readonly kind: 'zone-unknown'; readonly problems: readonly LookupProblem[] }
   | { readonly kind: 'unroutable'; readonly problems: readonly string[] }
   | TooSlow
@@ -98,7 +103,7 @@ export function startProgress(): Progress {
   return {
     operation: 'purge',
     strategy: 'none',
-    reason: '',
+    reason: null,
     zones: [],
     results: [],
     complete: false,

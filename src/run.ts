@@ -6,13 +6,13 @@ import { type Context, type Limited, limitTime } from './context.ts';
 import { countdown } from './deploy/delay.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { estimate, type Plan, planPurge } from './plan.ts';
-import { EarlyEnd, type Notice, type Progress, pendingResults } from './progress.ts';
+import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
 import { type Purged, purge } from './purge/purge.ts';
 import type { RunEvent } from './run-events.ts';
+import { applyHeaderVariants } from './targets/headers.ts';
 import { type ChangedTargets, targetsOfChanges } from './targets/mapping/changed.ts';
-import { reasonOf, strategyOf } from './targets/strategy.ts';
+import { purgeReason, strategyOf } from './targets/strategy.ts';
 import type { Target } from './targets/target.ts';
-import { multiply } from './targets/urls.ts';
 import { namedUrls } from './verify/sample.ts';
 import { planSecondPurge } from './verify/second-purge.ts';
 import { verify } from './verify/verify.ts';
@@ -62,9 +62,8 @@ export async function run(
 
 function takeInputs({ inputs, progress }: Stage): void {
   progress.operation = inputs.operation;
-  progress.results = pendingResults(inputs.said);
-  note(progress, 'inputs', inputs.warnings, 'warning');
-  note(progress, 'inputs', inputs.notices);
+  progress.results = pendingResults(inputs.explicitTargets);
+  for (const notice of inputs.notices) progress.notices.push({ about: 'inputs', notice });
   if (inputs.skip) throw new EarlyEnd({ kind: 'skipped' });
 }
 
@@ -76,15 +75,15 @@ interface FoundChanges {
 }
 
 async function findChanges({ inputs, progress, tell, ...context }: Stage): Promise<FoundChanges> {
-  const { changed, githubToken, dryRun } = inputs;
-  if (changed === null) return { mapped: null };
+  const { changedFiles, githubToken, dryRun } = inputs;
+  if (changedFiles === null) return { mapped: null };
   const { env, clock, stop } = context;
   // Loaded when it is asked for: a purge of what the inputs name needs neither git nor GitHub, and starts sooner.
   const { lookForChanges } = await import('./changes/look.ts');
-  const look = await lookForChanges(changed, { env, githubToken, sleep: clock.sleep, signal: stop });
-  if (look.problems.length > 0) throw new EarlyEnd({ kind: 'refused', problems: look.problems });
+  const look = await lookForChanges(changedFiles, { env, githubToken, sleep: clock.sleep, signal: stop });
+  if (look.problems.length > 0) throw refused('', look.problems);
   const { changes, urls, remember } = look;
-  const mapped = targetsOfChanges(changes, { ...changed.options, urls });
+  const mapped = targetsOfChanges(changes, { ...changedFiles.mapping, urls });
   tell({ event: 'changes-found', changes, mapped });
   progress.changes = {
     base: changes.base,
@@ -94,7 +93,8 @@ async function findChanges({ inputs, progress, tell, ...context }: Stage): Promi
     files: mapped.files,
     changedFiles: changes.kind === 'files' ? changes.files.length : null,
   };
-  note(progress, 'changes', [...changes.notices, ...mapped.notices]);
+  note(progress, 'changes', changes.notices);
+  for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
   if (remember === undefined || dryRun) return { mapped };
   const rememberBuild = async (): Promise<void> => {
     const { notice } = await remember();
@@ -107,14 +107,18 @@ async function findChanges({ inputs, progress, tell, ...context }: Stage): Promi
 async function collectTargets(mapped: ChangedTargets | null, stage: Stage): Promise<readonly Target[]> {
   const { inputs, progress, tell } = stage;
   const listed = await readLists(stage);
-  const explicit = [...inputs.said, ...listed];
-  const targets = multiply([...explicit, ...(mapped?.targets ?? [])], inputs.urlHeaders);
+  const explicit = [...inputs.explicitTargets, ...listed];
+  const multiplied = applyHeaderVariants([...explicit, ...(mapped?.targets ?? [])], inputs.urlHeaders);
+  if (!multiplied.ok) {
+    throw new EarlyEnd({ kind: 'refused', problems: [{ input: 'url-headers', ...multiplied.reason }] });
+  }
+  const targets = multiplied.value;
   if (inputs.urlHeaders.length > 0) {
     tell({ event: 'variants-added', variants: inputs.urlHeaders.length, targets: targets.length });
   }
   progress.results = pendingResults(targets);
   progress.strategy = strategyOf(explicit, mapped);
-  progress.reason = reasonOf(explicit, mapped);
+  progress.reason = purgeReason(explicit, mapped);
   if (mapped?.failed) throw new EarlyEnd({ kind: 'changes-unknown', reason: mapped.reason });
   progress.complete = true;
   return targets;
@@ -131,7 +135,7 @@ async function readLists({ inputs, progress, ...context }: Stage): Promise<reado
     signal: stop,
   });
   if (problems.length > 0) {
-    throw new EarlyEnd({ kind: 'refused', problems: problems.map((problem) => `urls-from: ${problem}`) });
+    throw refused('urls-from', problems);
   }
   note(
     progress,
@@ -147,7 +151,7 @@ function connect({ inputs, tell, ...context }: Stage): Client {
   return createClient({
     ...context,
     baseUrl: inputs.apiUrl,
-    access: inputs.access,
+    access: inputs.credentials,
     pace: createPace(LIMITS[inputs.plan], clock, deadline, onWait),
     redact: (text: string) => text,
     retries: inputs.retries,
@@ -216,7 +220,7 @@ async function checkEdge(client: Client, stage: Stage): Promise<void> {
     mode: inputs.verify,
     operation: inputs.operation,
     limit: inputs.verifyLimit,
-    named: namedUrls(inputs.baseUrls, inputs.also, inputs.said),
+    named: namedUrls(inputs.baseUrls, inputs.also, inputs.explicitTargets),
     purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
     secondPurge: async (stale) => {
       const again = planSecondPurge(stale, { ...inputs, limits: LIMITS[inputs.plan] });
@@ -226,11 +230,17 @@ async function checkEdge(client: Client, stage: Stage): Promise<void> {
   tell({ event: 'verified', verification: progress.verification });
 }
 
+/** Of rooms that still give sentences. */
+function refused(input: string, sentences: readonly string[]): EarlyEnd {
+  const problems = sentences.map((sentence) => ({ input, code: 'sentence' as const, sentence }));
+  return new EarlyEnd({ kind: 'refused', problems });
+}
+
 function note(
   progress: Progress,
-  about: Notice['about'],
+  about: 'urls-from' | 'changes' | 'zones',
   messages: readonly string[],
-  level: Notice['level'] = 'notice',
+  level: 'warning' | 'notice' = 'notice',
 ): void {
   for (const message of messages) progress.notices.push({ level, about, message });
 }

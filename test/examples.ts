@@ -12,7 +12,7 @@ export function zoneOf(name: string | null, id = ZONE_ID, environment: string | 
 }
 
 export function targetOf(kind: Kind, value: string, headers?: Target['headers']): Target {
-  return { kind, value, because: `the input ${kind}`, ...(headers ? { headers } : {}) };
+  return { kind, value, source: { kind: 'input', input: kind }, ...(headers ? { headers } : {}) };
 }
 
 /** Targets of one kind, by the last letters of their values. */

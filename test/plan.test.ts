@@ -326,7 +326,12 @@ describe('two targets are the same', () => {
     ['header values of another case', url({ a: 'x' }), url({ a: 'X' }), false],
     ['with and without headers', url({ a: '1' }), url(), false],
     ['values that run into each other', url({ a: '1', b: '2' }), url({ a: '1","b":"2' }), false],
-    ['a reason apart', { ...url(), because: 'one' }, { ...url(), because: 'other' }, true],
+    [
+      'what asks for them apart',
+      { ...url(), source: { kind: 'also' } },
+      { ...url(), source: { kind: 'verify' } },
+      true,
+    ],
   ])('%s', (_what, one, other, expected) => {
     expect(same(one, other)).toBe(expected);
   });

@@ -161,8 +161,8 @@ describe('every step that is shown is understood', () => {
     ['prefixes', 'www.example.com/blog/', 1],
     ['everything', '', 1],
   ])('the form of examples/manual.yml purges %s', (kind, list, number) => {
-    const { said } = understood(manual, { ...ANYWHERE, ...inputsOf({ ...form, kind, list }) });
-    expect(said.map((target) => target.kind)).toEqual(Array(number).fill(kind));
+    const { explicitTargets } = understood(manual, { ...ANYWHERE, ...inputsOf({ ...form, kind, list }) });
+    expect(explicitTargets.map((target) => target.kind)).toEqual(Array(number).fill(kind));
   });
 
   const blocks = DOCUMENTS.flatMap((path) =>

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ChangedInputs } from '../inputs/changed.ts';
+import type { ChangedFilesOptions } from '../inputs/changed.ts';
+import { targetNoticeSentence, targetProblemSentence } from '../report/sentences/targets.ts';
 import { listedUrls } from '../targets/base-url.ts';
 import { quote } from '../text/entries.ts';
 import { findBuildChanges } from './build/build.ts';
@@ -32,10 +33,10 @@ const NONE = {
 } as const;
 
 /** Looks for the changes where the inputs say: in a list, or between two commits. */
-export async function lookForChanges(asked: ChangedInputs, deps: FindDeps): Promise<Looked> {
+export async function lookForChanges(asked: ChangedFilesOptions, deps: FindDeps): Promise<Looked> {
   if (asked.filesFrom !== null) return readList(asked.filesFrom, asked, deps);
   if (asked.buildDir !== null) return readBuildDir(asked.buildDir, asked.manifest, deps);
-  const { base, head, options } = asked;
+  const { base, head, mapping: options } = asked;
   // A file outside of root may be site-wide, or be rewritten; only without such rules is the folder all that matters.
   const rooted = options.siteWide === 'default' && options.rules.length === 0;
   const changes = await findChanges({ base, head, under: rooted ? options.root : '' }, deps);
@@ -52,7 +53,11 @@ async function readBuildDir(buildDir: string, manifest: string, deps: FindDeps):
   }
 }
 
-async function readList(path: string, { options }: ChangedInputs, { env }: FindDeps): Promise<Looked> {
+async function readList(
+  path: string,
+  { mapping: options }: ChangedFilesOptions,
+  { env }: FindDeps,
+): Promise<Looked> {
   let content: Buffer;
   try {
     content = await readFile(resolve(env.GITHUB_WORKSPACE ?? '.', path));
@@ -68,9 +73,11 @@ async function readList(path: string, { options }: ChangedInputs, { env }: FindD
       ...NONE,
       files: list.files,
       reason: `the list ${quote(path)} names them`,
-      notices: urls.notices,
+      notices: urls.notices.map(targetNoticeSentence),
     },
     urls: urls.values,
-    problems: [...list.problems, ...urls.problems].map((problem) => `files-from: ${problem}`),
+    problems: [...list.problems, ...urls.problems.map(targetProblemSentence)].map(
+      (problem) => `files-from: ${problem}`,
+    ),
   };
 }

@@ -1,13 +1,14 @@
-import type { Access } from '../cloudflare/client.ts';
+import type { Access as Credentials } from '../cloudflare/client.ts';
 import { isLoopback } from '../targets/url.ts';
-import { quote } from '../text/entries.ts';
-import type { InputSource, Reader } from './reader.ts';
+import type { CredentialProblem, InputProblem } from './problem.ts';
+import type { InputSource } from './reader.ts';
+import type { ValuesOf } from './table.ts';
 
 /** https://developers.cloudflare.com/api/ : the base URL of the API's version 4. */
-export const API_URL = 'https://api.cloudflare.com/client/v4';
+const API_URL = 'https://api.cloudflare.com/client/v4';
 
 /** Shorter texts stand in any sentence and number: masked, they would spoil the report, and tell nothing apart. */
-const SHORTEST_SECRET = 3;
+const MIN_SECRET_LENGTH = 3;
 
 /** The credentials as they stand, for masking before anything else is looked at. */
 export function secretsOf({ get, env }: InputSource): readonly string[] {
@@ -24,7 +25,7 @@ export function secretsOf({ get, env }: InputSource): readonly string[] {
   const trimmed = secrets.map((secret) => secret.trim());
   // A secret of several lines is masked line by line, as the log has it.
   const lines = trimmed.flatMap((secret) => secret.split(/\r?\n/));
-  return [...new Set([...trimmed, ...lines])].filter((secret) => secret.length >= SHORTEST_SECRET);
+  return [...new Set([...trimmed, ...lines])].filter((secret) => secret.length >= MIN_SECRET_LENGTH);
 }
 
 function proxyPasswords(env: InputSource['env']): string[] {
@@ -40,86 +41,79 @@ function proxyPasswords(env: InputSource['env']): string[] {
   });
 }
 
-/** How to sign in: the inputs, else the environment. Null where there is nothing, and nothing is needed. */
-export function readAccess(
-  read: Reader,
-  env: InputSource['env'],
-  needless: boolean,
-): { access: Access | null; skip: boolean } {
-  const ifNone = read.choice('if-no-credentials', ['fail', 'skip']);
-  const said = { token: read.text('api-token'), email: read.text('api-email'), key: read.text('api-key') };
-  const none = said.token === '' && said.email === '' && said.key === '';
-  const fromEnv = (name: string): string => env[name]?.trim() ?? '';
-  const envToken = fromEnv('CLOUDFLARE_API_TOKEN');
-  // Of the environment's two kinds, the token is the one to prefer, as in Cloudflare's own tools.
-  const token = none ? envToken : said.token;
-  const pair = (value: string, name: string): string => (token !== '' ? value : value || fromEnv(name));
-  const email = pair(said.email, 'CLOUDFLARE_EMAIL');
-  const key = pair(said.key, 'CLOUDFLARE_API_KEY');
-  if (token !== '') {
-    if (email !== '' || key !== '') {
-      read.refuse(
-        'api-token',
-        'is given beside `api-email` or `api-key`; give the token, or the pair, not both',
-      );
-    }
-    const problem = credentialProblem(token, 'token');
-    if (problem !== null) read.refuse('api-token', problem);
-    return { access: { kind: 'token', token }, skip: false };
-  }
-  if (email !== '' && key !== '') {
-    const problem = credentialProblem(key, 'key');
-    if (problem !== null) read.refuse('api-key', problem);
-    if (!/^[\u0021-\u007e]+@[\u0021-\u007e]+$/.test(email))
-      read.refuse('api-email', 'is no e-mail address; give the one of the account that the key is from');
-    return { access: { kind: 'key', email, key }, skip: false };
-  }
-  if (email !== '' || key !== '') {
-    const [is, misses] = email === '' ? ['api-key', 'api-email'] : ['api-email', 'api-key'];
-    read.refuse(misses, `is missing beside \`${is}\`; give both, or an \`api-token\` alone`);
-    return { access: null, skip: false };
-  }
-  if (ifNone === 'skip') return { access: null, skip: true };
-  if (!needless) {
-    read.refuse(
-      'api-token',
-      'is missing; give a token with the permission Zone › Cache Purge, or set CLOUDFLARE_API_TOKEN. An empty secret is often one that is not set here: pull requests of forks have none (`if-no-credentials: skip` lets them pass)',
-    );
-  }
-  return { access: null, skip: false };
+/** The inputs under "Access". */
+export interface AccessOptions {
+  /** Null when there are none and none are needed. */
+  readonly credentials: Credentials | null;
+  /** `if-no-credentials: skip` applies: there are none. */
+  readonly skip: boolean;
+  readonly githubToken: string;
+  readonly apiUrl: string;
 }
 
-/** What is wrong with a credential, without a word of it. Formats: https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/ */
-function credentialProblem(secret: string, kind: 'token' | 'key'): string | null {
-  if (/[\r\n]/.test(secret)) return 'holds a line break; store it on one line';
-  if (/^bearer\s/i.test(secret)) return 'starts with the word Bearer; store the bare token';
-  if (/^["'].*["']$/.test(secret)) return 'stands in quotes; store it without';
-  if (!/^[\u0021-\u007e]+$/.test(secret))
-    return 'holds a space or a character that is not ASCII; store it anew';
-  if (kind === 'token' && secret.startsWith('cfk_')) {
-    return 'holds a Global API Key; give it as `api-key` with `api-email`, or better, create a token';
+type Reject = (problem: InputProblem) => void;
+
+/**
+ * How to sign in: by the inputs, else by the environment.
+ * @param needless nothing is asked of the API, so that nothing is wrong with having none
+ */
+export function readCredentials(
+  values: ValuesOf<'access'>,
+  env: InputSource['env'],
+  needless: boolean,
+  reject: Reject,
+): Pick<AccessOptions, 'credentials' | 'skip'> {
+  const given = { token: values['api-token'], email: values['api-email'], key: values['api-key'] };
+  const none = given.token === '' && given.email === '' && given.key === '';
+  const fromEnv = (name: string): string => env[name]?.trim() ?? '';
+  // Of the environment's two kinds, the token is the one to prefer, as in Cloudflare's own tools.
+  const token = none ? fromEnv('CLOUDFLARE_API_TOKEN') : given.token;
+  if (token !== '') {
+    if (given.email !== '' || given.key !== '') reject({ input: 'api-token', code: 'token-beside-pair' });
+    checkSecret(token, 'api-token', reject);
+    return { credentials: { kind: 'token', token }, skip: false };
   }
-  if (kind === 'key' && /^cf[ua]t_/.test(secret)) return 'holds an API token; give it as `api-token` alone';
+  const email = given.email || fromEnv('CLOUDFLARE_EMAIL');
+  const key = given.key || fromEnv('CLOUDFLARE_API_KEY');
+  if (email !== '' && key !== '') {
+    checkSecret(key, 'api-key', reject);
+    if (!/^[\u0021-\u007e]+@[\u0021-\u007e]+$/.test(email)) {
+      reject({ input: 'api-email', code: 'email-not-an-address' });
+    }
+    return { credentials: { kind: 'key', email, key }, skip: false };
+  }
+  if (email !== '') reject({ input: 'api-key', code: 'credential-pair-incomplete', given: 'api-email' });
+  else if (key !== '') reject({ input: 'api-email', code: 'credential-pair-incomplete', given: 'api-key' });
+  else if (values['if-no-credentials'] === 'skip') return { credentials: null, skip: true };
+  else if (!needless) reject({ input: 'api-token', code: 'credentials-missing' });
+  return { credentials: null, skip: false };
+}
+
+function checkSecret(secret: string, input: 'api-token' | 'api-key', reject: Reject): void {
+  const problem = credentialProblem(secret, input);
+  if (problem !== null) reject({ input, ...problem });
+}
+
+/** Formats: https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/ */
+function credentialProblem(secret: string, input: 'api-token' | 'api-key'): CredentialProblem | null {
+  if (/[\r\n]/.test(secret)) return { code: 'credential-with-line-break' };
+  if (/^bearer\s/i.test(secret)) return { code: 'credential-with-bearer' };
+  if (/^["'].*["']$/.test(secret)) return { code: 'credential-in-quotes' };
+  if (!/^[\u0021-\u007e]+$/.test(secret)) return { code: 'credential-characters' };
+  if (input === 'api-token' && secret.startsWith('cfk_')) return { code: 'key-as-token' };
+  if (input === 'api-key' && /^cf[ua]t_/.test(secret)) return { code: 'token-as-key' };
   return null;
 }
 
 /** Where the API is: `CLOUDFLARE_BASE_URL`, if the credentials may go there. */
-export function readApiUrl(read: Reader, text = ''): string {
+export function readApiUrl(text: string, reject: Reject): string {
   if (text === '') return API_URL;
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = URL.parse(text);
   const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(text));
-  if (
-    url === null ||
-    !safe ||
-    url.username !== '' ||
-    url.password !== '' ||
-    url.search !== '' ||
-    url.hash !== ''
-  ) {
-    read.refuse(
-      'CLOUDFLARE_BASE_URL',
-      `${text.includes('@') ? 'has a user name or password' : `got ${quote(text)}`}; it takes an https address without credentials and query (http only for this machine itself), since the token is sent there`,
-    );
+  const bare = url !== null && `${url.username}${url.password}${url.search}${url.hash}` === '';
+  if (!safe || !bare) {
+    const got = text.includes('@') ? null : text;
+    reject({ input: 'CLOUDFLARE_BASE_URL', code: 'api-url-not-safe', got });
   }
   return url === null ? API_URL : `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -1,6 +1,8 @@
 import { REPORT_VERSION } from '../report/report-file.ts';
+import { targetProblemSentence } from '../report/sentences/targets.ts';
+import type { TargetProblem } from '../targets/problems.ts';
 import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
-import { KINDS, type Target } from '../targets/target.ts';
+import { KINDS, type Target, type TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
 import { type Parsed, quote } from '../text/entries.ts';
 import { at, listAt } from '../text/json.ts';
@@ -15,10 +17,10 @@ const MASK = '***';
  * kind, with its headers, for the zone and environment where it was not. What a file says is not trusted, so the inputs'
  * own parsers look at each value.
  * @param text as it lies in the file
- * @param because for each of the targets
+ * @param source for each of the targets
  * @returns problems as parts of a sentence about the file; with any of them, there are no targets
  */
-export function parseEarlierReport(text: string, because: string): Parsed<Target> {
+export function parseEarlierReport(text: string, source: TargetSource): Parsed<Target, string, string> {
   let report: unknown;
   try {
     report = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -38,7 +40,7 @@ export function parseEarlierReport(text: string, because: string): Parsed<Target
     );
   }
   if (at(report, 'complete') === false) return unfinished(report);
-  const readings = entries.map((entry) => readEntry(entry, because));
+  const readings = entries.map((entry) => readEntry(entry, source));
   const problems = readings.flatMap((reading, index) =>
     typeof reading === 'string' ? [`targets[${index}] ${reading}`] : [],
   );
@@ -47,12 +49,12 @@ export function parseEarlierReport(text: string, because: string): Parsed<Target
   return values.length > 0 ? { values, problems: [], notices: noticesOf(report) } : nothingLeft(report);
 }
 
-function refused(...problems: readonly string[]): Parsed<Target> {
+function refused(...problems: readonly string[]): Parsed<Target, string, string> {
   return { values: [], problems, notices: [] };
 }
 
 /** All was purged, or there was nothing to purge. */
-function nothingLeft(report: unknown): Parsed<Target> {
+function nothingLeft(report: unknown): Parsed<Target, string, string> {
   const result = at(report, 'result');
   const known = listAt(report, 'targets').length > 0 || result === 'purged' || result === 'nothing';
   if (!known) return unfinished(report);
@@ -60,7 +62,7 @@ function nothingLeft(report: unknown): Parsed<Target> {
 }
 
 /** What it has is not all that the run would have purged. */
-function unfinished(report: unknown): Parsed<Target> {
+function unfinished(report: unknown): Parsed<Target, string, string> {
   return refused(
     `it is the report of a run that ended (${quote(String(at(report, 'result')))}) before it knew its targets, so it cannot tell what is left; repeat that run itself`,
   );
@@ -72,7 +74,7 @@ function noticesOf(report: unknown): readonly string[] {
 }
 
 /** A target that is left; null for one that was purged; or what is wrong with the entry. */
-function readEntry(entry: unknown, because: string): Target | string | null {
+function readEntry(entry: unknown, source: TargetSource): Target | string | null {
   const status = at(entry, 'status');
   if (typeof status !== 'string') return 'has no "status"';
   const kind = KINDS.find((one) => one === at(entry, 'kind'));
@@ -86,7 +88,7 @@ function readEntry(entry: unknown, because: string): Target | string | null {
   const read = readValue(kind, value, at(entry, 'headers'));
   if (typeof read === 'string') return read;
   // That run did not get as far as to know the zone, so it is for this run to find.
-  return zone === null ? { ...read, because } : { ...read, because, zone, environment };
+  return zone === null ? { ...read, source } : { ...read, source, zone, environment };
 }
 
 /** Null where the report has null or an empty text; undefined where it has anything but a name. */
@@ -103,21 +105,26 @@ function readValue(kind: Target['kind'], value: string, headers: unknown): Targe
   if (value.includes(MASK) || JSON.stringify(headers ?? '').includes(MASK)) {
     return `${said}: ${MASK} stands for a secret that was masked, so it cannot be repeated`;
   }
-  if (kind === 'everything') return value === kind ? { kind, value, because: '' } : `${said}: it is ${kind}`;
+  if (kind === 'everything') return value === kind ? { kind, value, source: NONE } : `${said}: it is ${kind}`;
   // Files with a * in their name are purged under it; to the API, it is no wildcard. Only inputs refuse it.
   const spelled = kind === 'urls' || kind === 'prefixes' ? value.replaceAll('*', '%2A') : value;
   const json = JSON.stringify([headers === undefined ? spelled : { url: spelled, headers }]);
   const { values, problems } = PARSERS[kind](json);
   const [problem] = problems;
-  if (problem !== undefined) return problem;
+  if (problem !== undefined) return targetProblemSentence(problem);
   const [target] = values;
   if (target?.value !== spelled) return `${said}: that is not how a report spells ${kind}`;
   return { ...target, value };
 }
 
+/** Stands in until the entry as a whole is read. */
+const NONE: TargetSource = { kind: 'list', list: '' };
+
 const PARSERS = {
-  urls: (text: string) => parseUrls(text, ''),
+  urls: (text: string) => parseUrls(text, NONE),
   tags: parseTags,
   hosts: parseHosts,
   prefixes: parsePrefixes,
-} satisfies Readonly<Record<Exclude<Target['kind'], 'everything'>, (text: string) => Parsed<Target>>>;
+} satisfies Readonly<
+  Record<Exclude<Target['kind'], 'everything'>, (text: string) => Parsed<Target, TargetProblem, unknown>>
+>;

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { Target } from '../targets/target.ts';
+import { targetNoticeSentence, targetProblemSentence } from '../report/sentences/targets.ts';
+import type { Target, TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
 import { type Parsed, quote } from '../text/entries.ts';
 import { grouped } from '../text/wording.ts';
@@ -9,7 +10,7 @@ import { parseEarlierReport } from './earlier-report.ts';
 import { parseSitemap } from './sitemap.ts';
 
 /** What a file or an answer holds. With any problem, there is nothing else. */
-export interface Content extends Parsed<Target> {
+export interface Content extends Parsed<Target, string, string> {
   /** Addresses of more sitemaps, if it is an index; null if it is none. */
   readonly sitemaps: readonly string[] | null;
 }
@@ -23,26 +24,30 @@ const QUOTED = 3;
 /**
  * What is in a list of URLs, a sitemap, an index of sitemaps or a report, by the content alone: names and media types
  * tell little of what a build or a server gives. Any of them may be gzipped.
- * @param because for each target
+ * @param source for each target
  * @param reports whether a report is taken. It may ask for anything, so it has to come from the workflow's own files
  * @returns problems and notices as parts of a sentence about it
  */
-export async function readContent(bytes: Uint8Array, because: string, reports: boolean): Promise<Content> {
+export async function readContent(
+  bytes: Uint8Array,
+  source: TargetSource,
+  reports: boolean,
+): Promise<Content> {
   const whole = await unzipped(bytes);
   if (typeof whole === 'string') return refused(whole);
   const utf8 = asUtf8(whole);
   if (utf8 === null) return refused(NEITHER);
   if (startOf(utf8) === '<') {
-    return utf8.length > LARGEST_SITEMAP ? refused(tooLarge(LARGEST_SITEMAP)) : sitemap(utf8, because);
+    return utf8.length > LARGEST_SITEMAP ? refused(tooLarge(LARGEST_SITEMAP)) : sitemap(utf8, source);
   }
   const text = decode('utf-8', utf8);
   if (text === null || text.includes('\0')) return refused(NEITHER);
   if (startOf(utf8) === '{' && !isListOfObjects(text)) {
     if (!reports)
       return refused('it is JSON, and a report is taken from a file only; download it in a step of its own');
-    return summed(parseEarlierReport(text, because));
+    return summed(parseEarlierReport(text, source));
   }
-  return list(text, because);
+  return list(text, source);
 }
 
 const NEITHER =
@@ -101,16 +106,21 @@ function isListOfObjects(text: string): boolean {
   }
 }
 
-function sitemap(utf8: Uint8Array, because: string): Content {
+function sitemap(utf8: Uint8Array, source: TargetSource): Content {
   const { kind, urls, problems, notices } = parseSitemap(utf8);
-  const values = urls.map((value): Target => ({ kind: 'urls', value, because }));
+  const values = urls.map((value): Target => ({ kind: 'urls', value, source }));
   const content = summed({ values: kind === 'pages' ? values : [], problems, notices });
   return kind === 'index' && problems.length === 0 ? { ...content, sitemaps: urls } : content;
 }
 
 /** A list that holds nothing is more often the trace of a failed step than a wish, so that has to be said outright. */
-function list(text: string, because: string): Content {
-  const parsed = parseUrls(text, because);
+function list(text: string, source: TargetSource): Content {
+  const urls = parseUrls(text, source);
+  const parsed = {
+    values: urls.values,
+    problems: urls.problems.map(targetProblemSentence),
+    notices: urls.notices.map(targetNoticeSentence),
+  };
   const [first] = parsed.problems;
   if (first !== undefined && !/https?:\/\//i.test(text)) return refused(`it is no list of URLs (${first})`);
   if (first === undefined && parsed.values.length === 0 && !/^\s*\[\s*\]\s*$/.test(text)) {
@@ -120,7 +130,7 @@ function list(text: string, because: string): Content {
 }
 
 /** The same with few sentences, however many there are. */
-function summed({ values, problems, notices }: Parsed<Target>): Content {
+function summed({ values, problems, notices }: Parsed<Target, string, string>): Content {
   const [problem = '', ...others] = problems;
   if (others.length > 0) {
     return refused(`it has ${grouped(problems.length)} mistakes: ${few(problems)}`);

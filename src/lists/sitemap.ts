@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { targetProblemSentence } from '../report/sentences/targets.ts';
 import { href, readUrl } from '../targets/url.ts';
 import { quote } from '../text/entries.ts';
 
@@ -50,10 +51,10 @@ export function parseSitemap(content: Uint8Array): Sitemap {
   const fragments: string[] = [];
   const urls: string[] = [];
   for (const { text, line } of locs) {
-    const { url, problem } = readUrl(text);
-    if (problem === undefined) urls.push(href(url));
-    else problems.push(`line ${line}: ${problem}`);
-    if (url !== undefined && url.fragment !== '') fragments.push(text);
+    const reading = readUrl(text);
+    if (reading.ok) urls.push(href(reading.value));
+    else problems.push(`line ${line}: ${targetProblemSentence(reading.reason)}`);
+    if (reading.ok && reading.value.fragment !== '') fragments.push(text);
   }
   if (locs.length === 0 && problems.length === 0) {
     problems.push(kind === 'pages' ? 'it has no URL' : 'it is an index that lists no sitemap');

@@ -99,7 +99,7 @@ async function read(place: Place, deps: UrlsFromDeps): Promise<Content> {
   const { path, parent, label } = place;
   const got = path === null ? await fetched(place, deps) : await bytesOf(path, deps);
   if (typeof got === 'string') return { values: [], sitemaps: null, problems: [got], notices: [] };
-  return await readContent(got, `urls-from ${label}`, path !== null && parent === null);
+  return await readContent(got, { kind: 'list', list: label }, path !== null && parent === null);
 }
 
 /** The bytes, or the problem. */

@@ -6,6 +6,8 @@ import type { Notice, Progress, RunEnd, TooSlow } from '../progress.ts';
 import { messageOf } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
+import { inputNoticeLevel, inputNoticeSentence, inputProblemSentence } from './sentences/inputs.ts';
+import { mappingNoticeSentence, purgeReasonSentence } from './sentences/targets.ts';
 
 /** The end of a run, in words: here what the rooms tell as data becomes what a person reads. */
 export function outcomeOf(
@@ -42,11 +44,12 @@ function resultOf({ results, complete }: Progress, { kind }: RunEnd): RunResult 
 
 /** One sentence: why these targets, or why there was no purge. */
 function reasonFrom({ reason, requests }: Progress, end: RunEnd, problems: readonly Problem[]): string {
+  const why = reason === null ? '' : purgeReasonSentence(reason);
   if (end.kind === 'skipped') return 'there are no credentials, and `if-no-credentials` is skip';
   if (end.kind === 'too-slow') return 'the plan does not fit into `timeout-minutes`';
   const early = end.kind !== 'changes-unknown' && (end.kind !== 'crashed' || requests.length === 0);
   const [problem] = early ? problems : [];
-  return problem === undefined ? reason : (problem.details?.[0] ?? problem.message);
+  return problem === undefined ? why : (problem.details?.[0] ?? problem.message);
 }
 
 /** What ended the run before its end. */
@@ -60,7 +63,7 @@ function endProblems(end: RunEnd, { requests }: Progress): readonly Problem[] {
     case 'refused':
       return [refusedProblem(end.problems)];
     case 'changes-unknown':
-      return [unknownProblem(end.reason)];
+      return [unknownProblem(purgeReasonSentence(end.reason))];
     case 'zone-unknown':
       return end.problems.map(lookupProblem);
     case 'unroutable': {
@@ -81,7 +84,7 @@ function endProblems(end: RunEnd, { requests }: Progress): readonly Problem[] {
 function refusedProblem(problems: Extract<RunEnd, { kind: 'refused' }>['problems']): Problem {
   const number = problems.length;
   const title = number === 1 ? 'A problem with the inputs' : `${number} problems with the inputs`;
-  return { title, message: 'Nothing was sent.', details: problems };
+  return { title, message: 'Nothing was sent.', details: problems.map(inputProblemSentence) };
 }
 
 function stoppedProblem(cause: StopCause): Problem {
@@ -129,6 +132,7 @@ const TITLES: Readonly<Record<Notice['about'], string>> = {
   inputs: 'About the inputs',
   'urls-from': 'About urls-from',
   changes: 'About the changed files',
+  mapping: 'About the changed files',
   zones: 'About the zones',
 };
 
@@ -140,14 +144,25 @@ function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
     const message = `${sentence(part)} Until then, \`fallback\` decides what is purged.`;
     return { level: 'notice', about: 'changes', message };
   });
-  return [
-    ...notices.filter(({ about }) => about === 'inputs'),
-    ...fallbacks,
-    ...notices.filter(({ about }) => about !== 'inputs'),
-  ].map(({ level, about, message }) => {
-    const refusal = about === 'changes' ? refusalIn(message) : undefined;
-    return refusal === undefined
-      ? { level, title: TITLES[about], message }
-      : { level: 'warning', title: refusal.title, message };
-  });
+  const own = notices.filter(({ about }) => about === 'inputs');
+  return [...own, ...fallbacks, ...notices.filter((notice) => !own.includes(notice))].map(titled);
+}
+
+function titled(notice: Notice): TitledNotice {
+  const title = TITLES[notice.about];
+  switch (notice.about) {
+    case 'inputs':
+      return { level: inputNoticeLevel(notice.notice), title, message: inputNoticeSentence(notice.notice) };
+    case 'mapping':
+      return { level: 'notice', title, message: mappingNoticeSentence(notice.notice) };
+    case 'urls-from':
+    case 'zones':
+    case 'changes': {
+      const { level, about, message } = notice;
+      const refusal = about === 'changes' ? refusalIn(message) : undefined;
+      return refusal === undefined
+        ? { level, title, message }
+        : { level: 'warning', title: refusal.title, message };
+    }
+  }
 }

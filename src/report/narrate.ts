@@ -6,13 +6,14 @@ import type { ChangedTargets } from '../targets/mapping/changed.ts';
 import { grouped } from '../text/wording.ts';
 import { first } from './escape.ts';
 import { count, nameOf, plural, roughly, zoneKey, zoneLabel } from './outcome.ts';
+import { purgeReasonSentence, skipSentence } from './sentences/targets.ts';
 
 /** The inputs that the log begins with. */
 type InputsShown = Extract<RunEvent, { event: 'inputs-read' }>['inputs'];
 
 /** The log's first group: what the workflow asked for, as it was understood. */
 export function describeInputs(inputs: InputsShown): string[] {
-  const kinds = [...Map.groupBy(inputs.said, ({ kind }) => kind)];
+  const kinds = [...Map.groupBy(inputs.explicitTargets, ({ kind }) => kind)];
   return [
     `Operation: ${inputs.operation}${inputs.dryRun ? ' (dry run)' : ''}, within the limits of the ${inputs.plan} plan`,
     `Zone: ${inputs.zones.map(({ id, name }) => name ?? id).join(', ') || 'none'}`,
@@ -26,9 +27,9 @@ export function describeInputs(inputs: InputsShown): string[] {
     ...(inputs.urlHeaders.length === 0
       ? []
       : [`url-headers: ${plural(inputs.urlHeaders.length, 'variant')} of each URL`]),
-    ...(inputs.changed === null
+    ...(inputs.changedFiles === null
       ? []
-      : [`changed-files: as ${inputs.changed.options.mode}, base: ${inputs.changed.base}`]),
+      : [`changed-files: as ${inputs.changedFiles.mapping.mode}, base: ${inputs.changedFiles.base}`]),
   ];
 }
 
@@ -44,10 +45,14 @@ export function describeChanges(changes: Changes, { files, reason, strategy }: C
       ? []
       : [`From ${base || 'an unknown commit'} to ${head || 'an unknown commit'}${source}`]),
     `Why: ${changes.reason}`,
-    ...(strategy === 'none' || reason === changes.reason ? [] : [`So: ${reason}`]),
+    ...(strategy === 'none' || reason.code === 'as-changes-say'
+      ? []
+      : [`So: ${purgeReasonSentence(reason)}`]),
     ...files
       .slice(0, NAMED_FILES)
-      .map(({ file, targets, skipped }) => `${file} → ${skipped ?? targets.join(', ')}`),
+      .map(
+        ({ file, targets, skipped }) => `${file} → ${skipped ? skipSentence(skipped) : targets.join(', ')}`,
+      ),
     ...(files.length > NAMED_FILES
       ? [`and ${plural(files.length - NAMED_FILES, 'file')} more, all in the report`]
       : []),

@@ -1,10 +1,12 @@
 import { type ApiMessage, purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../plan.ts';
 import type { Fate } from '../purge/purge.ts';
+import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Verification } from '../verify/verify.ts';
 import type { Mask } from './masking.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 import { problemsOf } from './problems.ts';
+import { mappingNoteSentence, skipSentence, sourceSentence } from './sentences/targets.ts';
 import { verdictReason } from './sentences/verify.ts';
 import { verificationSentences } from './verification.ts';
 
@@ -91,13 +93,7 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     })),
     targets: new Entries(outcome.results, (one) => targetOf(one, planned, mask)),
     verification: verification === null ? null : maskedTexts(verificationOf(verification), mask),
-    files:
-      files === null
-        ? null
-        : new Entries(files, ({ targets, ...file }) => ({
-            ...(maskedTexts(file, mask) as typeof file),
-            targets,
-          })),
+    files: files === null ? null : new Entries(files, (file) => fileOf(file, mask)),
     // What is not purged for them is among the targets.
     problems: maskedTexts(
       problemsOf(outcome).map(({ notPurged: _, ...problem }) => problem),
@@ -118,10 +114,19 @@ function targetOf({ zone, target, state, request, failure }: Fate, planned: bool
     kind: target.kind,
     value: target.value,
     ...(target.headers ? { headers: target.headers } : {}),
-    because: mask(target.because),
+    reason: mask(sourceSentence(target.source)),
     status: state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed',
     request,
     error: failure === null ? null : mask(failure.message),
+  };
+}
+
+function fileOf({ file, targets, skipped, note }: MappedFile, mask: Mask): object {
+  return {
+    file: mask(file),
+    targets,
+    ...(skipped && { skipped: mask(skipSentence(skipped)) }),
+    ...(note && { note: mask(mappingNoteSentence(note)) }),
   };
 }
 

@@ -1,8 +1,17 @@
-import { type Parsed, quote, textEntries } from '../text/entries.ts';
+import { err, ok, type Result } from '../result.ts';
+import { type ListProblem, type Parsed, parseEach, textEntries } from '../text/entries.ts';
 import type { Place } from './mapping/page-urls.ts';
-import { PREFIX_SEPARATORS } from './selectors.ts';
+import { MAX_PREFIX_SEPARATORS } from './selectors.ts';
 import type { Target } from './target.ts';
-import { encodeNonAscii, href, readUrl } from './url.ts';
+import {
+  type AbsoluteUrl,
+  type FragmentNotice,
+  href,
+  MAX_URL_BYTES,
+  readUrl,
+  type UrlProblem,
+} from './url.ts';
+import { encodeNonAscii, hasDotSegment, type PathFault, pathFault } from './url-text.ts';
 
 /** Where a site is served: what the paths of its files are put behind. */
 export interface BaseUrl {
@@ -16,85 +25,105 @@ export interface BaseUrl {
   readonly path: string;
 }
 
-/** The `base-url` input: absolute http(s) URLs, one a line; one that is given twice counts once. */
-export function parseBaseUrls(text: string): Parsed<BaseUrl> {
-  const list = textEntries(text);
-  const readings = list.values.map(readBaseUrl);
-  const bases = readings.filter((reading) => typeof reading !== 'string');
-  return {
-    values: [...new Map(bases.map((base) => [`${base.origin}${base.path}`, base])).values()],
-    problems: [...list.problems, ...readings.filter((reading) => typeof reading === 'string')],
-    notices: list.notices,
-  };
+/** Why a text is no base-url. */
+export type BaseUrlProblem =
+  | UrlProblem
+  | ({ readonly got: string } & (
+      | { readonly code: 'base-url-with-query' }
+      | { readonly code: 'base-url-with-trailing-dot'; readonly hostname: string }
+      | { readonly code: 'base-url-with-empty-segment' }
+      | { readonly code: 'base-url-with-dot-segment' }
+      | { readonly code: 'base-url-too-deep'; readonly most: number }
+    ));
+
+/** Why a text is no entry of `also`. */
+export type AlsoProblem =
+  | UrlProblem
+  | ({ readonly got: string } & (
+      | PathFault
+      | { readonly code: 'also-with-fragment'; readonly fragment: string }
+      | { readonly code: 'also-relative' }
+      | { readonly code: 'also-with-two-slashes' }
+    ));
+
+/** Why a full URL in a list of changed files is not taken. */
+export type ListedUrlProblem =
+  | UrlProblem
+  | { readonly code: 'listed-url-elsewhere'; readonly got: string; readonly origins: readonly string[] };
+
+/** The `base-url` input: absolute http(s) URLs, one per line; one that is given twice counts once. */
+export function parseBaseUrls(text: string): Parsed<BaseUrl, ListProblem | BaseUrlProblem, never> {
+  const parsed = parseEach(textEntries(text), readBaseUrl);
+  const unique = new Map(parsed.values.map((base) => [`${base.origin}${base.path}`, base]));
+  return { ...parsed, values: [...unique.values()] };
 }
 
-/** The base, or the problem with it. */
-function readBaseUrl(text: string): BaseUrl | string {
-  const { url, problem } = readUrl(text);
-  if (problem !== undefined) return problem;
-  const said = `got ${quote(text)}`;
-  if (url.query !== '' || url.fragment !== '') return `${said}: a base-url takes no query and no fragment`;
-  const path = url.path.replace(/\/$/, '');
-  if (path.includes('//') || path.endsWith('/')) return `${said}: its path has an empty segment`;
-  if (hasDotSegment(path)) return `${said}: its path has a dot segment; write the path that it leads to`;
-  // One separator more ends the prefix of the whole site.
-  if (path.split('/').length > PREFIX_SEPARATORS) {
-    return `${said}: its path is too deep; a prefix has at most ${PREFIX_SEPARATORS} separators`;
+function readBaseUrl(got: string): Result<BaseUrl, BaseUrlProblem> {
+  const reading = readUrl(got);
+  if (!reading.ok) return reading;
+  const { scheme, host, hostname, query, fragment } = reading.value;
+  if (query !== '' || fragment !== '') return err({ got, code: 'base-url-with-query' });
+  // No visitor writes it, and it is another cache key.
+  if (hostname.endsWith('.')) {
+    return err({ got, code: 'base-url-with-trailing-dot', hostname: hostname.slice(0, -1) });
   }
-  return { origin: `${url.scheme}://${url.host}`, host: url.host, hostname: url.hostname, path };
+  const path = reading.value.path.replace(/\/$/, '');
+  if (path.includes('//') || path.endsWith('/')) return err({ got, code: 'base-url-with-empty-segment' });
+  if (hasDotSegment(path)) return err({ got, code: 'base-url-with-dot-segment' });
+  // One separator more ends the prefix of the whole site.
+  if (path.split('/').length > MAX_PREFIX_SEPARATORS) {
+    return err({ got, code: 'base-url-too-deep', most: MAX_PREFIX_SEPARATORS });
+  }
+  return ok({ origin: `${scheme}://${host}`, host, hostname, path });
 }
 
 /** A place below a base, as it is sent. A prefix that the API would refuse as too deep becomes the exact URL. */
-export function atBase(
+export function resolveAgainst(
   base: BaseUrl,
   { kind, path }: Place,
 ): { readonly kind: Place['kind']; readonly value: string; readonly tooDeep: boolean } {
   const prefix = `${base.host}${base.path}${path}`;
-  const tooDeep = kind === 'prefixes' && prefix.split('/').length - 1 > PREFIX_SEPARATORS;
+  const tooDeep = kind === 'prefixes' && prefix.split('/').length - 1 > MAX_PREFIX_SEPARATORS;
   if (kind === 'prefixes' && !tooDeep) return { kind, value: prefix, tooDeep };
   return { kind: 'urls', value: `${base.origin}${base.path}${path}${base.path || path ? '' : '/'}`, tooDeep };
 }
 
 /** All that a base-url holds: its host, or the prefix below its path and the path itself. */
-export function wholeOf(base: BaseUrl): readonly Pick<Target, 'kind' | 'value'>[] {
+export function wholeSite(base: BaseUrl): readonly Pick<Target, 'kind' | 'value'>[] {
   if (base.path === '') return [{ kind: 'hosts', value: base.hostname }];
-  return [atBase(base, { kind: 'prefixes', path: '/' }), atBase(base, { kind: 'urls', path: '' })];
+  return [
+    resolveAgainst(base, { kind: 'prefixes', path: '/' }),
+    resolveAgainst(base, { kind: 'urls', path: '' }),
+  ];
 }
 
 /** Whether a purge of the whole base takes the URL too. */
-export function isBelow(url: string, base: BaseUrl): boolean {
+export function isCoveredBy(url: string, base: BaseUrl): boolean {
   if (base.path === '') return new URL(url).hostname === base.hostname;
   return url.replace(/^https?:\/\//, '').startsWith(`${base.host}${base.path}/`);
 }
 
 /** The `also` input: paths from each base-url (`/feed.xml`), or absolute URLs on any host. */
-export function parseAlso(text: string): Parsed<string> {
-  const list = textEntries(text);
-  const readings = list.values.map(readAlso);
-  return {
-    values: [...new Set(readings.flatMap(({ value }) => value ?? []))],
-    problems: [...list.problems, ...readings.flatMap(({ problem }) => problem ?? [])],
-    notices: list.notices,
-  };
+export function parseAlso(text: string): Parsed<string, ListProblem | AlsoProblem, never> {
+  const parsed = parseEach(textEntries(text), readAlso);
+  return { ...parsed, values: [...new Set(parsed.values)] };
 }
 
-function readAlso(entry: string): { value?: string; problem?: string } {
-  const said = `got ${quote(entry)}`;
-  if (/^https?:/i.test(entry)) {
-    const { url, problem } = readUrl(entry);
-    if (problem !== undefined) return { problem };
-    return url.fragment === ''
-      ? { value: href(url) }
-      : { problem: `${said}: a fragment never reaches a cache; leave ${quote(url.fragment)} out` };
+function readAlso(got: string): Result<string, AlsoProblem> {
+  if (/^https?:/i.test(got)) {
+    const reading = readUrl(got);
+    if (!reading.ok) return reading;
+    const { fragment } = reading.value;
+    return fragment === '' ? ok(href(reading.value)) : err({ got, code: 'also-with-fragment', fragment });
   }
-  if (!entry.startsWith('/')) {
-    return { problem: `${said}: it takes a path that starts with /, or an absolute URL` };
-  }
-  if (entry.startsWith('//')) {
-    return { problem: `${said}: it starts with //; write / for a path, or https:// for another host` };
-  }
-  const problem = pathProblem(entry);
-  return problem === null ? { value: encodeNonAscii(entry) } : { problem: `${said}: ${problem}` };
+  if (!got.startsWith('/')) return err({ got, code: 'also-relative' });
+  if (got.startsWith('//')) return err({ got, code: 'also-with-two-slashes' });
+  const fault = pathFault(got);
+  if (fault !== null) return err({ got, ...fault });
+  const path = encodeNonAscii(got);
+  return path.length > MAX_URL_BYTES
+    ? err({ got, code: 'url-too-long', bytes: path.length, most: MAX_URL_BYTES })
+    : ok(path);
 }
 
 /** The URLs that the entries of `also` stand for. */
@@ -106,41 +135,21 @@ export function alsoUrls(also: readonly string[], bases: readonly BaseUrl[]): re
 }
 
 /** The full URLs of a `files-from` list, as tools that deploy print them: each on the origin of a base-url. */
-export function listedUrls(lines: readonly string[], bases: readonly BaseUrl[]): Parsed<string> {
-  const problems: string[] = [];
-  const notices: string[] = [];
-  const values = lines.flatMap((line) => {
-    const { url, problem } = readUrl(line);
-    if (problem !== undefined) {
-      problems.push(problem);
-      return [];
+export function listedUrls(
+  lines: readonly string[],
+  bases: readonly BaseUrl[],
+): Parsed<string, ListedUrlProblem, FragmentNotice> {
+  const origins = bases.map(({ origin }) => origin);
+  const list: Parsed<string, never, never> = { values: lines, problems: [], notices: [] };
+  const parsed = parseEach(list, (got, note: (notice: FragmentNotice) => void) => {
+    const reading: Result<AbsoluteUrl, ListedUrlProblem> = readUrl(got);
+    if (!reading.ok) return reading;
+    const { scheme, host, fragment } = reading.value;
+    if (!origins.includes(`${scheme}://${host}`)) {
+      return err<ListedUrlProblem>({ got, code: 'listed-url-elsewhere', origins });
     }
-    if (!bases.some(({ origin }) => origin === `${url.scheme}://${url.host}`)) {
-      const origins = bases.map(({ origin }) => origin).join(', ');
-      problems.push(`got ${quote(line)}: it is on none of the base-urls (${origins})`);
-      return [];
-    }
-    if (url.fragment !== '') {
-      notices.push(`took ${quote(url.fragment)} off ${quote(line)}: a fragment never reaches a cache`);
-    }
-    return [href(url)];
+    if (fragment !== '') note({ code: 'fragment-removed', got, fragment });
+    return ok(href(reading.value));
   });
-  return { values: [...new Set(values)], problems, notices };
-}
-
-/** Why a text cannot be a URL's path (with or without a query) as it stands, or null. */
-export function pathProblem(text: string): string | null {
-  if (!text.isWellFormed()) return 'it is not valid Unicode';
-  if (/[\u0000-\u0020\u007f]/.test(text))
-    return 'it has a space or a control character; write a space as %20';
-  if (text.includes('\\')) return 'it has a backslash; write /, or %5C for a real one';
-  if (text.includes('*')) return 'the API takes no wildcard in a URL (a real * is written %2A)';
-  if (text.includes('#')) return 'a fragment never reaches a cache (a real # is written %23)';
-  const [path = ''] = text.split('?', 1);
-  return hasDotSegment(path) ? 'it has a dot segment; write the path that it leads to' : null;
-}
-
-/** Whether a URL path holds `.` or `..`, in any of the spellings that lead to another path. */
-export function hasDotSegment(path: string): boolean {
-  return /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
+  return { ...parsed, values: [...new Set(parsed.values)] };
 }

@@ -1,83 +1,114 @@
-import { type Parsed, quote, textEntries } from '../text/entries.ts';
-import type { Target } from './target.ts';
-import { encodeNonAscii, insteadOfWildcard, readAuthority } from './url.ts';
+import { err, ok, type Result } from '../result.ts';
+import { type ListProblem, type Parsed, parseEach, textEntries } from '../text/entries.ts';
+import type { Kind, Target } from './target.ts';
+import { folderOfWildcard, readAuthority } from './url.ts';
+import { encodeNonAscii, hasDotSegment, type TextFault, textFault } from './url-text.ts';
 
 /** https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-tags/ */
-const TAG_LENGTH = 1024;
+const MAX_TAG_LENGTH = 1024;
 /** https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/ */
-export const PREFIX_SEPARATORS = 31;
+export const MAX_PREFIX_SEPARATORS = 31;
 
-type Reading = { readonly value: string; readonly notice?: string } | { readonly problem: string };
+/** Why a text is no cache tag. */
+export type TagProblem = { readonly got: string } & (
+  | { readonly code: 'tag-characters' }
+  | { readonly code: 'tag-too-long'; readonly length: number; readonly most: number }
+);
 
-/** The `tags` input: cache tags, one a line or separated by commas or spaces. */
-export function parseTags(text: string): Parsed<Target> {
-  return read('tags', separated(text), (tag) => {
-    if (!/^[\u0021-\u007e]+$/.test(tag) || tag.includes(',')) {
-      return { problem: `got ${quote(tag)}: a tag has only printable ASCII, without spaces and commas` };
-    }
-    if (tag.length > TAG_LENGTH) {
-      return {
-        problem: `got ${quote(tag, 40)}: it has ${tag.length} characters; a tag has at most ${TAG_LENGTH}`,
-      };
-    }
-    return { value: tag };
+/** Why a text is no host name. */
+export type HostProblem = { readonly got: string } & (
+  | { readonly code: 'host-wildcard'; readonly prefix: string | null }
+  | { readonly code: 'host-not-a-name' }
+  | { readonly code: 'host-with-port'; readonly hostname: string }
+  | { readonly code: 'host-with-query'; readonly hostname: string }
+  /** The same, as the prefix that it would be. */
+  | { readonly code: 'host-with-path'; readonly prefix: string }
+);
+
+/** Why a text is no prefix. */
+export type PrefixProblem = { readonly got: string } & (
+  | TextFault
+  | { readonly code: 'prefix-wildcard'; readonly prefix: string | null }
+  /** The prefix without its query and fragment. */
+  | { readonly code: 'prefix-with-query'; readonly prefix: string }
+  | { readonly code: 'prefix-without-host' }
+  | { readonly code: 'prefix-with-dot-segment' }
+  | { readonly code: 'prefix-too-deep'; readonly separators: number; readonly most: number }
+);
+
+/** A scheme was taken off a host or prefix. */
+export interface SchemeNotice {
+  readonly code: 'scheme-removed';
+  readonly got: string;
+}
+
+/** The `tags` input: cache tags, one per line or separated by commas or spaces. */
+export function parseTags(text: string): Parsed<Target, ListProblem | TagProblem, never> {
+  const target = targetsOfInput('tags');
+  return parseEach(separated(text), (got): Result<Target, TagProblem> => {
+    if (!/^[\u0021-\u007e]+$/.test(got) || got.includes(',')) return err({ got, code: 'tag-characters' });
+    const { length } = got;
+    if (length > MAX_TAG_LENGTH) return err({ got, code: 'tag-too-long', length, most: MAX_TAG_LENGTH });
+    return ok(target(got));
   });
 }
 
-/** The `hosts` input: host names, one a line or separated by commas or spaces. */
-export function parseHosts(text: string): Parsed<Target> {
-  return read('hosts', separated(text), (entry) => {
-    const bare = withoutScheme(entry);
-    const said = `got ${quote(entry)}`;
-    if (bare.rest.includes('*')) {
-      return { problem: `${said}: the API takes no wildcard in a host; ${insteadOfWildcard(bare.rest)}` };
-    }
-    const [, authority = '', path = ''] = /^([^/?#\\]*)(.*)$/s.exec(bare.rest) ?? [];
-    const name = readAuthority(bare.scheme ?? 'https', authority);
-    if (name === null || !isFull(name.hostname)) return { problem: `${said}: it is not a host name` };
-    if (/^[?#\\]/.test(path)) {
-      return { problem: `${said}: a host takes nothing behind its name; write ${name.hostname}` };
-    }
-    if (path !== '' && path !== '/') {
-      return { problem: `${said}: a host takes no path; use \`prefixes: ${bare.rest}\` for a part of it` };
-    }
-    if (name.host !== name.hostname || (bare.scheme === null && /:\d*$/.test(authority))) {
-      return { problem: `${said}: a host takes no port; write ${name.hostname}` };
-    }
-    return { value: name.hostname, ...bare.notice };
+/** The `hosts` input: host names, one per line or separated by commas or spaces. */
+export function parseHosts(text: string): Parsed<Target, ListProblem | HostProblem, SchemeNotice> {
+  const target = targetsOfInput('hosts');
+  return parseEach(separated(text), (got, note: (notice: SchemeNotice) => void) => {
+    const host = readHost(got);
+    if (!host.ok) return host;
+    if (withoutScheme(got).scheme !== null) note({ code: 'scheme-removed', got });
+    return ok(target(host.value));
   });
 }
 
-/** The `prefixes` input: `host` or `host/path`, one a line. */
-export function parsePrefixes(text: string): Parsed<Target> {
-  return read('prefixes', textEntries(text), (entry) => {
-    const bare = withoutScheme(entry);
-    const said = `got ${quote(entry)}`;
-    if (!entry.isWellFormed()) return { problem: `${said}: it is not valid Unicode` };
-    if (/[\u0000-\u0020\u007f\\]/.test(bare.rest)) {
-      return { problem: `${said}: it has a space, a backslash or a control character; write a space as %20` };
-    }
-    if (/[?#]/.test(bare.rest)) {
-      return {
-        problem: `${said}: a prefix takes no query and no fragment; leave it at ${quote(bare.rest.replace(/[?#].*$/s, ''))}, which covers every query`,
-      };
-    }
-    if (bare.rest.includes('*')) {
-      return { problem: `${said}: the API takes no wildcard in a prefix; ${insteadOfWildcard(bare.rest)}` };
-    }
-    const [, authority = '', path = ''] = /^([^/]*)(.*)$/s.exec(bare.rest) ?? [];
-    // What ends with a colon is a scheme: `file:///`, `https:/`.
-    const name = authority.endsWith(':') ? null : readAuthority(bare.scheme ?? 'https', authority);
-    if (name === null || !isFull(name.hostname))
-      return { problem: `${said}: it does not start with a host name` };
-    const separators = path.split('/').length - 1;
-    if (separators > PREFIX_SEPARATORS) {
-      return {
-        problem: `${said}: it has ${separators} separators; a prefix has at most ${PREFIX_SEPARATORS}`,
-      };
-    }
-    return { value: `${name.host}${encodeNonAscii(path)}`, ...bare.notice };
+function readHost(got: string): Result<string, HostProblem> {
+  const { scheme, rest } = withoutScheme(got);
+  if (rest.includes('*')) return err({ got, code: 'host-wildcard', prefix: folderOfWildcard(rest) });
+  const [, authority = '', path = ''] = /^([^/?#\\]*)(.*)$/s.exec(rest) ?? [];
+  const name = readAuthority(scheme ?? 'https', authority);
+  if (name === null || !isFull(name.hostname)) return err({ got, code: 'host-not-a-name' });
+  const { host, hostname } = name;
+  if (/^[?#\\]/.test(path)) return err({ got, code: 'host-with-query', hostname });
+  if (path !== '' && path !== '/') return err({ got, code: 'host-with-path', prefix: rest });
+  if (host !== hostname || (scheme === null && /:\d*$/.test(authority))) {
+    return err({ got, code: 'host-with-port', hostname });
+  }
+  return ok(hostname);
+}
+
+/** The `prefixes` input: `host` or `host/path`, one per line. */
+export function parsePrefixes(text: string): Parsed<Target, ListProblem | PrefixProblem, SchemeNotice> {
+  const target = targetsOfInput('prefixes');
+  return parseEach(textEntries(text), (got, note: (notice: SchemeNotice) => void) => {
+    const prefix = readPrefix(got);
+    if (!prefix.ok) return prefix;
+    if (withoutScheme(got).scheme !== null) note({ code: 'scheme-removed', got });
+    return ok(target(prefix.value));
   });
+}
+
+function readPrefix(got: string): Result<string, PrefixProblem> {
+  const { scheme, rest } = withoutScheme(got);
+  const fault = textFault(rest);
+  if (fault !== null) return err({ got, ...fault });
+  if (/[?#]/.test(rest)) {
+    return err({ got, code: 'prefix-with-query', prefix: rest.replace(/[?#].*$/s, '') });
+  }
+  if (rest.includes('*')) return err({ got, code: 'prefix-wildcard', prefix: folderOfWildcard(rest) });
+  const [, authority = '', path = ''] = /^([^/]*)(.*)$/s.exec(rest) ?? [];
+  // What ends with a colon is a scheme: `file:///`, `https:/`.
+  const name = authority.endsWith(':') ? null : readAuthority(scheme ?? 'https', authority);
+  if (name === null || !isFull(name.hostname)) return err({ got, code: 'prefix-without-host' });
+  // A visitor's request has none: whoever writes `/blog/../` means another folder than the API would look for.
+  if (hasDotSegment(path)) return err({ got, code: 'prefix-with-dot-segment' });
+  const separators = path.split('/').length - 1;
+  if (separators > MAX_PREFIX_SEPARATORS) {
+    return err({ got, code: 'prefix-too-deep', separators, most: MAX_PREFIX_SEPARATORS });
+  }
+  return ok(`${name.host}${encodeNonAscii(path)}`);
 }
 
 /** A name without a domain behind it is a folder, or a slip, far more often than a host of a zone. */
@@ -86,7 +117,7 @@ function isFull(hostname: string): boolean {
 }
 
 /** Tags and hosts can contain neither commas nor spaces, so both separate them too, save in a JSON array. */
-function separated(text: string): Parsed<string> {
+function separated(text: string): Parsed<string, ListProblem, never> {
   const list = textEntries(text);
   if (text.trim().startsWith('[')) return list;
   return {
@@ -95,33 +126,13 @@ function separated(text: string): Parsed<string> {
   };
 }
 
-function withoutScheme(entry: string): {
-  rest: string;
-  scheme: 'http' | 'https' | null;
-  notice?: { notice: string };
-} {
-  const [, scheme, rest = ''] = /^(https?):\/\/(.*)$/is.exec(entry) ?? [];
-  if (scheme === undefined) return { rest: entry, scheme: null };
-  return {
-    rest,
-    scheme: scheme.toLowerCase() as 'http' | 'https',
-    notice: { notice: `took the scheme off ${quote(entry)}: the API takes none here` },
-  };
+function withoutScheme(entry: string): { readonly scheme: 'http' | 'https' | null; readonly rest: string } {
+  const [, secure, rest] = /^http(s?):\/\/(.*)$/is.exec(entry) ?? [];
+  if (rest === undefined) return { scheme: null, rest: entry };
+  return { scheme: secure === '' ? 'http' : 'https', rest };
 }
 
-function read(kind: Target['kind'], list: Parsed<string>, one: (entry: string) => Reading): Parsed<Target> {
-  const readings = list.values.map(one);
-  return {
-    values: readings.flatMap((reading) =>
-      'value' in reading ? [{ kind, value: reading.value, because: `the input ${kind}` }] : [],
-    ),
-    problems: [
-      ...list.problems,
-      ...readings.flatMap((reading) => ('problem' in reading ? [reading.problem] : [])),
-    ],
-    notices: [
-      ...list.notices,
-      ...readings.flatMap((reading) => ('value' in reading && reading.notice ? [reading.notice] : [])),
-    ],
-  };
+function targetsOfInput(kind: Kind): (value: string) => Target {
+  const source = { kind: 'input', input: kind } as const;
+  return (value) => ({ kind, value, source });
 }

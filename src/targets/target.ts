@@ -1,3 +1,5 @@
+import type { MappingReason } from './reasons.ts';
+
 /**
  * What can be purged: the five selectors of the API, named as the action's inputs name them
  * (`urls` travels as `files`).
@@ -6,7 +8,22 @@
 export const KINDS = ['everything', 'urls', 'tags', 'hosts', 'prefixes'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** One thing to purge, in the spelling that is sent, and why it is there. */
+/** What asks for a target. Targets with the same source share one object, since there may be a million of them. */
+export type TargetSource =
+  | { readonly kind: 'input'; readonly input: string }
+  /** A path or an address that `urls-from` names. Untrusted text. */
+  | { readonly kind: 'list'; readonly list: string }
+  /** A changed file's repository path. Untrusted text. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** A URL in the list of `files-from`. */
+  | { readonly kind: 'files-from' }
+  | { readonly kind: 'also' }
+  /** The changes as a whole: they concern all of the site, or `fallback` applies. */
+  | { readonly kind: 'changes'; readonly reason: MappingReason }
+  /** A URL that `verify` has found stale. */
+  | { readonly kind: 'verify' };
+
+/** One thing to purge, in the spelling that is sent, and what asks for it. */
 export interface Target {
   readonly kind: Kind;
   /** An absolute URL, a tag, a host name, or `host/path` without a scheme; `everything` for everything. */
@@ -17,6 +34,5 @@ export interface Target {
   readonly zone?: string;
   /** The same: the environment of that zone by its ID, or null for the zone itself. */
   readonly environment?: string | null;
-  /** For people: the input or the changed file that asks for this target. Untrusted text. */
-  readonly because: string;
+  readonly source: TargetSource;
 }

@@ -1,4 +1,5 @@
-import { quote } from '../text/entries.ts';
+import { err, ok, type Result } from '../result.ts';
+import { encodeNonAscii, type TextFault, textFault } from './url-text.ts';
 
 /** An absolute http(s) URL in the spelling that a visitor's request has: host normalised, path and query untouched. */
 export interface AbsoluteUrl {
@@ -15,9 +16,32 @@ export interface AbsoluteUrl {
   readonly fragment: string;
 }
 
-export type UrlReading =
-  | { readonly url: AbsoluteUrl; readonly problem?: never }
-  | { readonly problem: string; readonly url?: never };
+/** Why a text is no absolute http(s) URL that can be purged. */
+export type UrlProblem = { readonly got: string } & (
+  | TextFault
+  | { readonly code: 'url-several' }
+  | { readonly code: 'url-not-absolute' }
+  | { readonly code: 'url-scheme'; readonly scheme: string }
+  | { readonly code: 'url-userinfo' }
+  | { readonly code: 'url-host'; readonly host: string }
+  /** The folder that the wildcard stands in, as a prefix; null where it stands in the host. */
+  | { readonly code: 'url-wildcard'; readonly prefix: string | null }
+  | { readonly code: 'url-wildcard-in-query'; readonly prefix: string }
+  | { readonly code: 'url-too-long'; readonly bytes: number; readonly most: number }
+);
+
+/** A URL's fragment was taken off, since it never reaches a cache. */
+export interface FragmentNotice {
+  readonly code: 'fragment-removed';
+  readonly got: string;
+  readonly fragment: string;
+}
+
+/**
+ * A visitor's request for a longer one is answered 414, so there is no copy of it.
+ * https://developers.cloudflare.com/support/troubleshooting/http-status-codes/4xx-client-error/error-414/
+ */
+export const MAX_URL_BYTES = 32 * 1024;
 
 /** scheme, authority, path, query, fragment: RFC 3986, appendix B, for URLs that have an authority. */
 const PARTS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/is;
@@ -27,44 +51,34 @@ const PARTS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/is;
  * that visitors use, so `%5B`, `[`, `..` and `//` stay as they are.
  * https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-single-file/
  */
-export function readUrl(text: string): UrlReading {
-  const said = `got ${quote(text)}`;
-  if (!text.isWellFormed()) return { problem: `${said}: it is not valid Unicode` };
-  if (/\s(?:https?:\/\/)/i.test(text)) {
-    return { problem: `${said}: it looks like several URLs; write one a line, or a JSON array` };
-  }
-  if (/[\u0000-\u0020\u007f]/.test(text)) {
-    return { problem: `${said}: it has a space or a control character; write a space as %20` };
-  }
-  if (text.includes('\\')) return { problem: `${said}: it has a backslash; write /, or %5C for a real one` };
-  const parts = PARTS.exec(text);
-  if (!parts)
-    return { problem: `${said}: it is not absolute; write it whole, like https://example.com/page` };
+export function readUrl(got: string): Result<AbsoluteUrl, UrlProblem> {
+  if (/\s(?:https?:\/\/)/i.test(got)) return err({ got, code: 'url-several' });
+  const fault = textFault(got);
+  if (fault !== null) return err({ got, ...fault });
+  const parts = PARTS.exec(got);
+  if (!parts) return err({ got, code: 'url-not-absolute' });
   const [, rawScheme = '', authority = '', path = '', query = '', fragment = ''] = parts;
   const scheme = rawScheme.toLowerCase();
-  if (scheme !== 'http' && scheme !== 'https') {
-    return { problem: `${said}: its scheme is ${quote(scheme)}; only http and https are cached` };
-  }
-  if (authority.includes('@')) return { problem: `${said}: it has a user name or password; leave that out` };
-  if (authority.includes('*')) {
-    return { problem: `${said}: the API takes no wildcard in a URL; ${insteadOfWildcard(authority)}` };
-  }
+  if (scheme !== 'http' && scheme !== 'https') return err({ got, code: 'url-scheme', scheme });
+  if (authority.includes('@')) return err({ got, code: 'url-userinfo' });
+  if (authority.includes('*')) return err({ got, code: 'url-wildcard', prefix: null });
   const name = readAuthority(scheme, authority);
-  if (name === null) return { problem: `${said}: ${quote(authority)} is not a host name` };
+  if (name === null) return err({ got, code: 'url-host', host: authority });
   if (path.includes('*')) {
-    return {
-      problem: `${said}: the API takes no wildcard in a URL; ${insteadOfWildcard(`${name.host}${path}`)}`,
-    };
+    return err({ got, code: 'url-wildcard', prefix: folderOfWildcard(`${name.host}${path}`) });
   }
   if (query.includes('*')) {
-    const prefix = `${name.host}${path || '/'}`;
-    return {
-      problem: `${said}: the API takes no wildcard in a URL; name each query, or use \`prefixes: ${prefix}\`, which takes all of them`,
-    };
+    return err({ got, code: 'url-wildcard-in-query', prefix: `${name.host}${path || '/'}` });
   }
-  return {
-    url: { scheme, ...name, path: encodeNonAscii(path || '/'), query: encodeNonAscii(query), fragment },
+  const url: AbsoluteUrl = {
+    scheme,
+    ...name,
+    path: encodeNonAscii(path || '/'),
+    query: encodeNonAscii(query),
+    fragment,
   };
+  const bytes = href(url).length;
+  return bytes > MAX_URL_BYTES ? err({ got, code: 'url-too-long', bytes, most: MAX_URL_BYTES }) : ok(url);
 }
 
 /** The URL as it is sent: without its fragment, which never reaches a server. */
@@ -94,16 +108,8 @@ export function isLoopback(address: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
-/** Percent-encodes what is not ASCII, as UTF-8, and keeps the spelling of all else. */
-export function encodeNonAscii(text: string): string {
-  return text.replace(/[^\u0000-\u007f]+/g, encodeURIComponent);
-}
-
-/** What to ask for instead of `host/some/*`: the folder that the wildcard stands in, as a prefix. */
-export function insteadOfWildcard(hostAndPath: string): string {
+/** The folder that the wildcard of `host/some/*` stands in, as a prefix; null where it stands in the host. */
+export function folderOfWildcard(hostAndPath: string): string | null {
   const before = hostAndPath.slice(0, hostAndPath.indexOf('*'));
-  const folder = before.slice(0, before.lastIndexOf('/') + 1);
-  return folder === ''
-    ? 'name each host on its own line'
-    : `use \`prefixes: ${folder}\` to purge all that starts with it (a real * is written %2A)`;
+  return before.includes('/') ? before.slice(0, before.lastIndexOf('/') + 1) : null;
 }

@@ -1,10 +1,16 @@
-/** What came of reading one input: the values, what is wrong with it, and what a person should know. */
-export interface Parsed<T> {
+import type { Result } from '../result.ts';
+
+/** What came of reading a list: the values, what is wrong with the other entries, and what a person should know. */
+export interface Parsed<T, Problem, Notice> {
   readonly values: readonly T[];
-  /** One sentence each: what the input got and what it takes. The reader of inputs puts the name in front. */
-  readonly problems: readonly string[];
-  readonly notices: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Notice[];
 }
+
+/** Why a text is no list, or an entry of a JSON array is no text. */
+export type ListProblem =
+  | { readonly code: 'list-not-json'; readonly got: string }
+  | { readonly code: 'list-entry-not-text'; readonly got: unknown };
 
 /** Untrusted text as a short, printable, one-line quotation for a message. */
 export function quote(text: string, most = 120): string {
@@ -12,10 +18,10 @@ export function quote(text: string, most = 120): string {
 }
 
 /**
- * The entries of a list input: one a line, trimmed; blank lines and lines that start with `#` are left out.
+ * The entries of a list input: one per line, trimmed; blank lines and lines that start with `#` are left out.
  * A text that starts with `[` is read as a JSON array instead, whose entries are given back as they are.
  */
-export function entries(text: string): Parsed<unknown> {
+export function entries(text: string): Parsed<unknown, ListProblem, never> {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (!trimmed.startsWith('[')) {
     const values = trimmed
@@ -28,23 +34,38 @@ export function entries(text: string): Parsed<unknown> {
     const values: unknown = JSON.parse(trimmed);
     if (Array.isArray(values)) return { values, problems: [], notices: [] };
   } catch {
-    // Said below, in words that fit what the user wrote.
+    // It is refused below, as a whole.
   }
-  const problem = `got ${quote(trimmed)}: it starts with "[", so it is read as a JSON array, and it is not one; write a JSON array, or one entry a line with another line (a # comment will do) first`;
-  return { values: [], problems: [problem], notices: [] };
+  return { values: [], problems: [{ code: 'list-not-json', got: trimmed }], notices: [] };
 }
 
 /** The same for a list of texts: an entry of another type is a problem. */
-export function textEntries(text: string): Parsed<string> {
-  const { values, problems, notices } = entries(text);
-  const texts = values.filter((value) => typeof value === 'string');
-  const others = values.filter((value) => typeof value !== 'string');
-  return {
-    values: texts.map((value) => value.trim()).filter((value) => value !== ''),
-    problems: [
-      ...problems,
-      ...others.map((value) => `got ${quote(JSON.stringify(value))} in the JSON array: it takes texts`),
-    ],
-    notices,
-  };
+export function textEntries(text: string): Parsed<string, ListProblem, never> {
+  const list = entries(text);
+  const values: string[] = [];
+  const problems: ListProblem[] = [...list.problems];
+  for (const value of list.values) {
+    if (typeof value !== 'string') problems.push({ code: 'list-entry-not-text', got: value });
+    else if (value.trim() !== '') values.push(value.trim());
+  }
+  return { values, problems, notices: [] };
+}
+
+/**
+ * Reads each entry of a list by itself, so that the problems of all entries are known at once.
+ * @param read is handed the function that takes what a person should know of a value
+ */
+export function parseEach<Entry, T, Problem, ListFault, Notice = never>(
+  list: Parsed<Entry, ListFault, never>,
+  read: (entry: Entry, note: (notice: Notice) => void) => Result<T, Problem>,
+): Parsed<T, ListFault | Problem, Notice> {
+  const values: T[] = [];
+  const problems: (ListFault | Problem)[] = [...list.problems];
+  const notices: Notice[] = [];
+  for (const entry of list.values) {
+    const reading = read(entry, (notice) => notices.push(notice));
+    if (reading.ok) values.push(reading.value);
+    else problems.push(reading.reason);
+  }
+  return { values, problems, notices };
 }

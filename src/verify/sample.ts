@@ -60,14 +60,14 @@ export function candidatesOf(
         purgedAt: purgedAt(fate),
         again: [fate],
         doubt: doubtOf(zone, headers),
-        page: url,
+        page: target.source.kind === 'file' ? target.source.path : url,
       } as const;
       return { url, ...(headers && { headers }), ...facts };
     });
   const wide = confirmed.filter(({ target }) => target.kind !== 'urls' && target.kind !== 'tags');
   const covered = named.flatMap((url) => {
     const takers = wide.filter(({ target, zone }) => belongs(url, zone) && covers(target, url));
-    const asUrl: Target = { kind: 'urls', value: url, because: 'verify' };
+    const asUrl: Target = { kind: 'urls', value: url, source: { kind: 'verify' } };
     return coveredBy(url, takers, ({ zone }) => [{ zone, target: asUrl }], purgedAt);
   });
   const surer = unique([...urls, ...covered]);
@@ -173,7 +173,7 @@ function unique(candidates: readonly Candidate[]): readonly Candidate[] {
   const seen = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const { url, headers } = candidate;
-    const key = keyOf({ kind: 'urls', value: url, because: '', ...(headers && { headers }) });
+    const key = keyOf({ kind: 'urls', value: url, source: { kind: 'verify' }, ...(headers && { headers }) });
     if (!seen.has(key)) seen.set(key, candidate);
   }
   return [...seen.values()];

@@ -4,19 +4,19 @@ import { parseEarlierReport } from '../../src/lists/earlier-report.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { reportParts } from '../../src/report/report-file.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
-import { type ChangedOptions, targetsOfChanges } from '../../src/targets/mapping/changed.ts';
+import { type MappingOptions, targetsOfChanges } from '../../src/targets/mapping/changed.ts';
 import { parseHosts, parsePrefixes, parseTags } from '../../src/targets/selectors.ts';
-import { KINDS, type Target } from '../../src/targets/target.ts';
+import { KINDS, type Target, type TargetSource } from '../../src/targets/target.ts';
 import { parseUrls } from '../../src/targets/urls.ts';
 import { decodePath } from '../../src/text/path-bytes.ts';
 import { outcomeWith, targetOf, UNMASKED, ZONE_ID, zoneOf } from '../examples.ts';
 
-const BECAUSE = 'urls-from report.json';
+const SOURCE: TargetSource = { kind: 'list', list: 'report.json' };
 const EXAMPLE = zoneOf('example.com');
 const STAGING = zoneOf('example.org', 'f'.repeat(32), '12ab34cd56ef78ab12cd34ef56ab78cd');
 
 const read = (report: unknown) =>
-  parseEarlierReport(typeof report === 'string' ? report : JSON.stringify(report), BECAUSE);
+  parseEarlierReport(typeof report === 'string' ? report : JSON.stringify(report), SOURCE);
 
 type Fate = Outcome['results'][number];
 const fateOf = (target: Target, state: Fate['state'] = 'unconfirmed', zone = EXAMPLE): Fate => ({
@@ -42,7 +42,7 @@ const withTarget = (target: object): object => ({
       environment: null,
       kind: 'tags',
       value: 'a',
-      because: 'x',
+      reason: 'x',
       status: 'failed',
       request: null,
       error: null,
@@ -75,7 +75,7 @@ describe('the report of an earlier run', () => {
     expect(values).toEqual(
       left.map(({ target, zone }) => ({
         ...target,
-        because: BECAUSE,
+        source: SOURCE,
         zone: zone.id,
         environment: zone.environment,
       })),
@@ -91,8 +91,8 @@ describe('the report of an earlier run', () => {
   it('of a run that found no zone leaves it open', () => {
     const nowhere = { id: '', name: null, environment: null };
     const { values } = read(written([fateOf(targetOf('tags', 'a'), 'unconfirmed', nowhere)]));
-    expect(values).toEqual([{ kind: 'tags', value: 'a', because: BECAUSE }]);
-    expect(read(withTarget({ zone: null })).values).toEqual([{ kind: 'tags', value: 'a', because: BECAUSE }]);
+    expect(values).toEqual([{ kind: 'tags', value: 'a', source: SOURCE }]);
+    expect(read(withTarget({ zone: null })).values).toEqual([{ kind: 'tags', value: 'a', source: SOURCE }]);
   });
 
   it('in which all was purged gives nothing, and says so', () => {
@@ -295,7 +295,8 @@ const targets: fc.Arbitrary<readonly Target[]> = fc
   })
   .map(({ urls, paths, tags, hosts, odd, everything }) => [
     ...(everything ? [targetOf('everything', 'everything')] : []),
-    ...parseUrls(JSON.stringify(urls.map(([url, headers]) => (headers ? { url, headers } : url))), '').values,
+    ...parseUrls(JSON.stringify(urls.map(([url, headers]) => (headers ? { url, headers } : url))), SOURCE)
+      .values,
     ...paths.map((path) =>
       targetOf('urls', `https://example.com/${encodeURIComponent(path.toWellFormed())}`),
     ),
@@ -304,12 +305,12 @@ const targets: fc.Arbitrary<readonly Target[]> = fc
     ...parsePrefixes(
       JSON.stringify(hosts.map((host, index) => `${host}/${encodeURIComponent(paths[index] ?? '')}`)),
     ).values,
-    ...[parseUrls(odd, ''), parseTags(odd), parseHosts(odd), parsePrefixes(odd)].flatMap(
+    ...[parseUrls(odd, SOURCE), parseTags(odd), parseHosts(odd), parsePrefixes(odd)].flatMap(
       ({ values }) => values,
     ),
   ]);
 
-const CHANGED: ChangedOptions = {
+const CHANGED: MappingOptions = {
   mode: 'urls',
   baseUrls: parseBaseUrls('https://example.com/docs\nhttp://[::1]:8080').values,
   root: '',
@@ -349,7 +350,7 @@ describe('a report that was written and read again', () => {
           expect(values).toEqual(
             left.map(({ zone, target }) => ({
               ...target,
-              because: BECAUSE,
+              source: SOURCE,
               zone: zone.id,
               environment: zone.environment,
             })),

@@ -5,7 +5,7 @@ import { ZONE_ID } from '../examples.ts';
 import { indexOf, sitemapOf } from './website.ts';
 
 const read = (content: string | Uint8Array, reports = true): Promise<Content> =>
-  readContent(Buffer.from(content), 'urls-from x', reports);
+  readContent(Buffer.from(content), { kind: 'list', list: 'x' }, reports);
 const valuesOf = ({ values }: Content): readonly string[] => values.map(({ value }) => value);
 
 const URLS = ['https://example.com/a', 'https://example.com/b?c'];
@@ -42,7 +42,9 @@ describe('a content with URLs', () => {
   ])('is taken for what it is: %s', async (_what, content) => {
     const { values, sitemaps, problems, notices } = await read(content);
     expect([sitemaps, problems, notices]).toEqual([null, [], []]);
-    expect(values).toMatchObject(URLS.map((value) => ({ kind: 'urls', value, because: 'urls-from x' })));
+    expect(values).toMatchObject(
+      URLS.map((value) => ({ kind: 'urls', value, source: { kind: 'list', list: 'x' } })),
+    );
   });
 
   it('has the headers of its URLs', async () => {

@@ -56,16 +56,16 @@ describe('the files of urls-from', () => {
     ]);
     expect([problems, notices]).toEqual([[], []]);
     const [list, xml, gz] = [
-      `urls-from ${at}/a b.txt`,
-      `urls-from ${at}/sitemap.xml`,
-      `urls-from ${join(workspace, at)}/sitemap.xml.gz`,
+      { kind: 'list', list: `${at}/a b.txt` },
+      { kind: 'list', list: `${at}/sitemap.xml` },
+      { kind: 'list', list: `${join(workspace, at)}/sitemap.xml.gz` },
     ];
     expect(targets).toEqual([
-      { kind: 'urls', value: `${BASE}/1`, because: list },
-      { kind: 'urls', value: `${BASE}/2`, headers: { 'X-A': 'b' }, because: list },
-      { kind: 'urls', value: `${BASE}/3`, because: xml },
-      { kind: 'urls', value: `${BASE}/1`, because: xml },
-      { kind: 'urls', value: `${BASE}/4`, because: gz },
+      { kind: 'urls', value: `${BASE}/1`, source: list },
+      { kind: 'urls', value: `${BASE}/2`, headers: { 'X-A': 'b' }, source: list },
+      { kind: 'urls', value: `${BASE}/3`, source: xml },
+      { kind: 'urls', value: `${BASE}/1`, source: xml },
+      { kind: 'urls', value: `${BASE}/4`, source: gz },
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('the files of urls-from', () => {
     expect(targets).toEqual(
       results.map(({ target, zone }) => ({
         ...target,
-        because: `urls-from ${at}/report.json`,
+        source: { kind: 'list', list: `${at}/report.json` },
         zone: zone.id,
         environment: null,
       })),
@@ -155,8 +155,8 @@ describe('the addresses of urls-from', () => {
     );
     const found = await read(sources);
     expect(found.problems).toEqual([]);
-    expect(found.targets.map(({ value, because }) => [value, because])).toEqual(
-      sources.map((source, index) => [`${BASE}/${index + 1}`, `urls-from ${source}`]),
+    expect(found.targets.map(({ value, source }) => [value, source])).toEqual(
+      sources.map((source, index) => [`${BASE}/${index + 1}`, { kind: 'list', list: source }]),
     );
   });
 
@@ -209,7 +209,7 @@ describe('an index of sitemaps', () => {
     const found = await read([`${site.origin}/index.xml`]);
     expect(found.problems).toEqual([]);
     expect(valuesOf(found)).toEqual(names.flatMap((name) => [`${BASE}${name}/a`, `${BASE}${name}/b`]));
-    expect(found.targets[0]?.because).toBe(`urls-from ${site.origin}/0`);
+    expect(found.targets[0]?.source).toEqual({ kind: 'list', list: `${site.origin}/0` });
   });
 
   it('asks for four at once and no more', async () => {
@@ -334,10 +334,10 @@ describe('an index of sitemaps', () => {
     expect(found.notices).toEqual([
       `"${at}/public/sitemap-index.xml": read 2 of its 3 sitemaps from the files beside it, not from the network`,
     ]);
-    expect(found.targets.map(({ value, because }) => [value, because])).toEqual([
-      [`${BASE}/0`, `urls-from ${at}/public/sitemap-0.xml`],
-      [`${BASE}/blog`, `urls-from ${site.origin}/blog.xml`],
-      [`${BASE}/1`, `urls-from ${at}/public/sitemap-1.xml.gz`],
+    expect(found.targets.map(({ value, source }) => [value, source])).toEqual([
+      [`${BASE}/0`, { kind: 'list', list: `${at}/public/sitemap-0.xml` }],
+      [`${BASE}/blog`, { kind: 'list', list: `${site.origin}/blog.xml` }],
+      [`${BASE}/1`, { kind: 'list', list: `${at}/public/sitemap-1.xml.gz` }],
     ]);
     expect(site.paths()).toEqual(['/blog.xml']);
   });

@@ -58,8 +58,8 @@ describe('the report', () => {
           { ...request, answer: failureOf(503, '') },
         ],
         files: [
-          { file: 'a', targets: ['b'], note: 'n' },
-          { file: 'c', targets: [], skipped: 's' },
+          { file: 'a', targets: ['b'], note: { code: 'submodule-purged-below' } },
+          { file: 'c', targets: [], skipped: { code: 'not-in-paths' } },
         ],
         problems: [{ title: 't', message: 'm', details: ['d'], causes: ['c'], fix: 'f' }],
         notices: [{ level: 'notice', title: 't', message: 'm' }],

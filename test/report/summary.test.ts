@@ -244,7 +244,7 @@ describe('nothing in the summary becomes Markdown or HTML', () => {
       notices: [{ level: 'warning', title: evil, message: evil }],
       files: [
         { file: evil, targets: [evil] },
-        { file: evil, targets: [], skipped: evil },
+        { file: evil, targets: [], skipped: { code: 'outside-root' } },
       ],
     }),
   );

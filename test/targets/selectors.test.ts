@@ -23,18 +23,18 @@ describe('tags', () => {
     expect(parseTags(text)).toEqual({ values: targetsOf('tags', tags), problems: [], notices: [] });
   });
 
-  it.each<[what: string, text: string, says: string]>([
-    ['not ASCII', 'über', 'printable ASCII'],
-    ['a space in JSON', '["a b"]', 'printable ASCII'],
-    ['a comma in JSON', '["a,b"]', 'without spaces and commas'],
-    ['a line break in JSON', '["a\\nb"]', 'printable ASCII'],
-    ['a null', 'a\u0000', 'printable ASCII'],
-    ['a delete character', 'a\u007f', 'printable ASCII'],
-    ['a zero-width space', 'a\u200b', 'printable ASCII'],
-    ['longer than allowed', 'x'.repeat(1025), 'it has 1025 characters; a tag has at most 1024'],
-    ['a number in JSON', '[1]', 'it takes texts'],
-  ])('refused: %s', (_what, text, says) => {
-    expect(parseTags(text)).toMatchObject({ values: [], problems: [expect.stringContaining(says)] });
+  it.each<[what: string, text: string, reason: object]>([
+    ['not ASCII', 'über', { code: 'tag-characters' }],
+    ['a space in JSON', '["a b"]', { code: 'tag-characters' }],
+    ['a comma in JSON', '["a,b"]', { code: 'tag-characters' }],
+    ['a line break in JSON', '["a\\nb"]', { code: 'tag-characters' }],
+    ['a null', 'a\u0000', { code: 'tag-characters' }],
+    ['a delete character', 'a\u007f', { code: 'tag-characters' }],
+    ['a zero-width space', 'a\u200b', { code: 'tag-characters' }],
+    ['longer than allowed', 'x'.repeat(1025), { code: 'tag-too-long', length: 1025, most: 1024 }],
+    ['a number in JSON', '[1]', { code: 'list-entry-not-text', got: 1 }],
+  ])('refused: %s', (_what, text, reason) => {
+    expect(parseTags(text)).toMatchObject({ values: [], problems: [reason] });
   });
 
   it('are given back however they are separated', () => {
@@ -75,38 +75,42 @@ describe('hosts', () => {
     expect(parseHosts(text)).toEqual({
       values: targetsOf('hosts', ['example.com']),
       problems: [],
-      notices: [`took the scheme off "${text}": the API takes none here`],
+      notices: [{ code: 'scheme-removed', got: text }],
     });
   });
 
-  it.each<[what: string, text: string, says: string]>([
-    ['a wildcard', '*.example.com', 'the API takes no wildcard in a host; name each host on its own line'],
-    ['a wildcard alone', '*', 'the API takes no wildcard in a host'],
-    ['a wildcard in a path', 'example.com/*', 'use `prefixes: example.com/`'],
-    ['a path', 'example.com/blog', 'a host takes no path; use `prefixes: example.com/blog`'],
-    ['a path after a scheme', 'https://example.com/blog', 'use `prefixes: example.com/blog`'],
-    ['a port', 'example.com:8443', 'a host takes no port; write example.com'],
-    ['a default port', 'example.com:443', 'a host takes no port; write example.com'],
-    ['an empty port', 'example.com:', 'a host takes no port; write example.com'],
-    ['a port after a scheme', 'http://example.com:443', 'a host takes no port; write example.com'],
-    ['a port that is none', 'example.com:abc', 'it is not a host name'],
-    ['a user', 'me@example.com', 'it is not a host name'],
-    ['a scheme alone', 'https://', 'it is not a host name'],
-    ['an encoded slash', 'example.com%2fevil', 'it is not a host name'],
-    ['a space in JSON', '["exa mple.com"]', 'it is not a host name'],
-    ['a tab in JSON', '["exa\\tmple.com"]', 'it is not a host name'],
-    ['a line break in JSON', '["exam\\nple.com"]', 'it is not a host name'],
-    ['half a character', '["\\ud800.example"]', 'it is not a host name'],
-    ['a number in JSON', '[1]', 'it takes texts'],
-    ['a number, which browsers take for an address', '12345', 'it is not a host name'],
-    ['a hexadecimal address', '0x7f.1', 'it is not a host name'],
-    ['a semicolon between two', 'a;b.com', 'it is not a host name'],
-    ['a comma in JSON', '["a.com,b.com"]', 'it is not a host name'],
-    ['a name without a domain', 'blog', 'it is not a host name'],
-    ['another scheme', 'ftp://example.com', 'it is not a host name'],
-    ['a query', 'example.com?x', 'a host takes nothing behind its name; write example.com'],
-  ])('refused: %s', (_what, text, says) => {
-    expect(parseHosts(text)).toMatchObject({ values: [], problems: [expect.stringContaining(says)] });
+  it.each<[what: string, text: string, reason: object]>([
+    ['a wildcard', '*.example.com', { code: 'host-wildcard', prefix: null }],
+    ['a wildcard alone', '*', { code: 'host-wildcard', prefix: null }],
+    ['a wildcard in a path', 'example.com/*', { code: 'host-wildcard', prefix: 'example.com/' }],
+    ['a path', 'example.com/blog', { code: 'host-with-path', prefix: 'example.com/blog' }],
+    [
+      'a path after a scheme',
+      'https://example.com/blog',
+      { code: 'host-with-path', prefix: 'example.com/blog' },
+    ],
+    ['a port', 'example.com:8443', { code: 'host-with-port', hostname: 'example.com' }],
+    ['a default port', 'example.com:443', { code: 'host-with-port', hostname: 'example.com' }],
+    ['an empty port', 'example.com:', { code: 'host-with-port', hostname: 'example.com' }],
+    ['a port after a scheme', 'http://example.com:443', { code: 'host-with-port', hostname: 'example.com' }],
+    ['a port that is none', 'example.com:abc', { code: 'host-not-a-name' }],
+    ['a user', 'me@example.com', { code: 'host-not-a-name' }],
+    ['a scheme alone', 'https://', { code: 'host-not-a-name' }],
+    ['an encoded slash', 'example.com%2fevil', { code: 'host-not-a-name' }],
+    ['a space in JSON', '["exa mple.com"]', { code: 'host-not-a-name' }],
+    ['a tab in JSON', '["exa\\tmple.com"]', { code: 'host-not-a-name' }],
+    ['a line break in JSON', '["exam\\nple.com"]', { code: 'host-not-a-name' }],
+    ['half a character', '["\\ud800.example"]', { code: 'host-not-a-name' }],
+    ['a number in JSON', '[1]', { code: 'list-entry-not-text', got: 1 }],
+    ['a number, which browsers take for an address', '12345', { code: 'host-not-a-name' }],
+    ['a hexadecimal address', '0x7f.1', { code: 'host-not-a-name' }],
+    ['a semicolon between two', 'a;b.com', { code: 'host-not-a-name' }],
+    ['a comma in JSON', '["a.com,b.com"]', { code: 'host-not-a-name' }],
+    ['a name without a domain', 'blog', { code: 'host-not-a-name' }],
+    ['another scheme', 'ftp://example.com', { code: 'host-not-a-name' }],
+    ['a query', 'example.com?x', { code: 'host-with-query', hostname: 'example.com' }],
+  ])('refused: %s', (_what, text, reason) => {
+    expect(parseHosts(text)).toMatchObject({ values: [], problems: [reason] });
   });
 });
 
@@ -125,7 +129,8 @@ describe('prefixes', () => {
     ['encoded already', 'example.com/%c3%bc%2A', ['example.com/%c3%bc%2A']],
     ['another port', 'example.com:8443/a', ['example.com:8443/a']],
     ['the default port', 'example.com:443/a', ['example.com/a']],
-    ['dots and doubled slashes', 'example.com/a/../b//c', ['example.com/a/../b//c']],
+    ['doubled slashes', 'example.com/a//b', ['example.com/a//b']],
+    ['dots that are no segment', 'example.com/.a/b../...', ['example.com/.a/b../...']],
     ['an at sign in the path', 'example.com/@user', ['example.com/@user']],
     ['as JSON', '["example.com/a"]', ['example.com/a']],
     ['31 separators', `example.com${'/x'.repeat(31)}`, [`example.com${'/x'.repeat(31)}`]],
@@ -148,35 +153,44 @@ describe('prefixes', () => {
     expect(parsePrefixes(text)).toEqual({
       values: targetsOf('prefixes', [prefix]),
       problems: [],
-      notices: [`took the scheme off "${text}": the API takes none here`],
+      notices: [{ code: 'scheme-removed', got: text }],
     });
   });
 
-  it.each<[what: string, text: string, says: string]>([
-    ['a path alone', '/blog', 'it does not start with a host name'],
-    ['without a scheme, with its slashes', '//example.com/blog', 'it does not start with a host name'],
-    ['another scheme', 'ftp://example.com/a', 'it does not start with a host name'],
-    ['a user', 'me@example.com/', 'it does not start with a host name'],
-    ['a query', 'example.com/a?b=c', 'leave it at "example.com/a", which covers every query'],
-    ['an empty query', 'example.com/a?', 'a prefix takes no query'],
-    ['a fragment', 'example.com/a#b', 'leave it at "example.com/a"'],
-    ['a wildcard at the end', 'example.com/blog/*', 'use `prefixes: example.com/blog/`'],
-    ['a wildcard in a name', 'example.com/blog/2*', 'use `prefixes: example.com/blog/`'],
-    ['a wildcard in the host', '*.example.com/', 'name each host on its own line'],
-    ['a space', 'example.com/my page', 'write a space as %20'],
-    ['two on a line', 'example.com/a, example.com/b', 'write a space as %20'],
-    ['a backslash', 'example.com\\blog', 'a backslash'],
-    ['a line break in JSON', '["example.com/a\\nb"]', 'a control character'],
-    ['a line break in the host', '["exam\\nple.com/a"]', 'a control character'],
-    ['half a character', '["example.com/\\ud800"]', 'it is not valid Unicode'],
-    ['32 separators', `example.com${'/x'.repeat(32)}`, 'it has 32 separators; a prefix has at most 31'],
-    ['32 separators, one at the end', `example.com${'/x'.repeat(31)}/`, 'it has 32 separators'],
-    ['a list in JSON', '[["example.com"]]', 'it takes texts'],
-    ['a folder without its host', 'blog/', 'it does not start with a host name'],
-    ['a number for a host', '1/x', 'it does not start with a host name'],
-    ['a comma between two', 'a.com,b.com', 'it does not start with a host name'],
-  ])('refused: %s', (_what, text, says) => {
-    expect(parsePrefixes(text)).toMatchObject({ values: [], problems: [expect.stringContaining(says)] });
+  it.each<[what: string, text: string, reason: object]>([
+    ['a path alone', '/blog', { code: 'prefix-without-host' }],
+    ['without a scheme, with its slashes', '//example.com/blog', { code: 'prefix-without-host' }],
+    ['another scheme', 'ftp://example.com/a', { code: 'prefix-without-host' }],
+    ['a user', 'me@example.com/', { code: 'prefix-without-host' }],
+    ['a query', 'example.com/a?b=c', { code: 'prefix-with-query', prefix: 'example.com/a' }],
+    ['an empty query', 'example.com/a?', { code: 'prefix-with-query', prefix: 'example.com/a' }],
+    ['a fragment', 'example.com/a#b', { code: 'prefix-with-query', prefix: 'example.com/a' }],
+    ['a wildcard at the end', 'example.com/blog/*', { code: 'prefix-wildcard', prefix: 'example.com/blog/' }],
+    ['a wildcard in a name', 'example.com/blog/2*', { code: 'prefix-wildcard', prefix: 'example.com/blog/' }],
+    ['a wildcard in the host', '*.example.com/', { code: 'prefix-wildcard', prefix: null }],
+    ['a space', 'example.com/my page', { code: 'text-with-space-or-control' }],
+    ['two on a line', 'example.com/a, example.com/b', { code: 'text-with-space-or-control' }],
+    ['a backslash', 'example.com\\blog', { code: 'text-with-backslash' }],
+    ['a line break in JSON', '["example.com/a\\nb"]', { code: 'text-with-space-or-control' }],
+    ['a line break in the host', '["exam\\nple.com/a"]', { code: 'text-with-space-or-control' }],
+    ['half a character', '["example.com/\\ud800"]', { code: 'text-not-unicode' }],
+    ['32 separators', `example.com${'/x'.repeat(32)}`, { code: 'prefix-too-deep', separators: 32, most: 31 }],
+    [
+      '32 separators, one at the end',
+      `example.com${'/x'.repeat(31)}/`,
+      { code: 'prefix-too-deep', separators: 32, most: 31 },
+    ],
+    ['a dot segment', 'example.com/blog/../', { code: 'prefix-with-dot-segment' }],
+    ['a dot segment at the end', 'example.com/blog/.', { code: 'prefix-with-dot-segment' }],
+    ['an encoded dot segment', 'example.com/blog/%2e%2E', { code: 'prefix-with-dot-segment' }],
+    ['a dot segment, encoded in part', 'example.com/.%2e/blog', { code: 'prefix-with-dot-segment' }],
+    ['a zero-width space', 'example.com/blog\u200b', { code: 'text-with-invisible', character: '\u200b' }],
+    ['a list in JSON', '[["example.com"]]', { code: 'list-entry-not-text', got: ['example.com'] }],
+    ['a folder without its host', 'blog/', { code: 'prefix-without-host' }],
+    ['a number for a host', '1/x', { code: 'prefix-without-host' }],
+    ['a comma between two', 'a.com,b.com', { code: 'prefix-without-host' }],
+  ])('refused: %s', (_what, text, reason) => {
+    expect(parsePrefixes(text)).toMatchObject({ values: [], problems: [reason] });
   });
 
   it('name the problems of all entries, and give the good ones', () => {

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type FromChanges, reasonOf, type Strategy, strategyOf } from '../../src/targets/strategy.ts';
+import { type FromChanges, purgeReason, type Strategy, strategyOf } from '../../src/targets/strategy.ts';
 import type { Kind } from '../../src/targets/target.ts';
 import { targetOf } from '../examples.ts';
 
-const saidOf = (kinds: readonly Kind[]) => kinds.map((kind) => targetOf(kind, kind));
+const explicitOf = (kinds: readonly Kind[]) => kinds.map((kind) => targetOf(kind, kind));
+const NOTHING = { code: 'no-file-changed' } as const;
 const changesOf = (strategy: FromChanges['strategy']): FromChanges => ({
   strategy,
-  reason: '3 files changed',
+  reason: NOTHING,
 });
 
 describe('the strategy, in a word', () => {
-  it.each<[said: Kind[], changed: FromChanges['strategy'] | null, strategy: Strategy]>([
+  it.each<[explicit: Kind[], changed: FromChanges['strategy'] | null, strategy: Strategy]>([
     [[], null, 'none'],
     [[], 'none', 'none'],
     [['urls'], null, 'urls'],
@@ -33,23 +34,19 @@ describe('the strategy, in a word', () => {
     [['tags'], 'site', 'site'],
     [['tags', 'urls'], 'everything', 'everything'],
     [['hosts'], 'site', 'site'],
-  ])('inputs %j and changes %j: %s', (said, changed, strategy) => {
-    expect(strategyOf(saidOf(said), changed === null ? null : changesOf(changed))).toBe(strategy);
+  ])('inputs %j and changes %j: %s', (explicit, changed, strategy) => {
+    expect(strategyOf(explicitOf(explicit), changed === null ? null : changesOf(changed))).toBe(strategy);
   });
 });
 
-describe('the reason, in a sentence', () => {
-  it.each<[said: Kind[], changed: boolean, reason: string]>([
-    [
-      [],
-      false,
-      'none of the inputs `everything`, `urls`, `urls-from`, `tags`, `hosts`, `prefixes` and `changed-files` names anything to purge',
-    ],
-    [['urls'], false, 'the inputs name urls'],
-    [['prefixes', 'tags', 'tags'], false, 'the inputs name tags, prefixes'],
-    [[], true, '3 files changed'],
-    [['tags'], true, '3 files changed; and the inputs name tags'],
-  ])('inputs %j, changes %j: %s', (said, changed, reason) => {
-    expect(reasonOf(saidOf(said), changed ? changesOf('urls') : null)).toBe(reason);
+describe('the reason', () => {
+  it.each<[explicit: Kind[], changed: boolean, reason: object]>([
+    [[], false, { code: 'no-input-names-a-target' }],
+    [['urls'], false, { code: 'inputs-name', kinds: ['urls'] }],
+    [['prefixes', 'tags', 'tags'], false, { code: 'inputs-name', kinds: ['tags', 'prefixes'] }],
+    [[], true, NOTHING],
+    [['tags'], true, { code: 'changes-and-inputs-name', mapping: NOTHING, kinds: ['tags'] }],
+  ])('inputs %j, changes %j: %j', (explicit, changed, reason) => {
+    expect(purgeReason(explicitOf(explicit), changed ? changesOf('urls') : null)).toEqual(reason);
   });
 });

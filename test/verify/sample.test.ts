@@ -12,7 +12,7 @@ const SHOP: Zone = { id: 't', name: 'shop.example.com', environment: null };
 
 function fate(kind: Kind, value: string, more: Partial<Fate & Pick<Target, 'headers'>> = {}): Fate {
   const { headers, zone = ZONE, state = 'confirmed', request = 0 } = more;
-  const target = { kind, value, because: 'a test', ...(headers && { headers }) };
+  const target = { kind, value, source: { kind: 'also' } as const, ...(headers && { headers }) };
   return { zone, target, state, request, failure: null };
 }
 
@@ -117,8 +117,8 @@ describe('what may be asked for', () => {
 test('the named URLs are base-urls with and without their slash, also, and urls', () => {
   const bases = parseBaseUrls('https://example.com\nhttps://example.org/docs').values;
   const said: Target[] = [
-    { kind: 'urls', value: 'https://example.com/said', because: 'urls' },
-    { kind: 'tags', value: 'news', because: 'tags' },
+    { kind: 'urls', value: 'https://example.com/said', source: { kind: 'input', input: 'urls' } },
+    { kind: 'tags', value: 'news', source: { kind: 'input', input: 'tags' } },
   ];
   expect(namedUrls(bases, ['/feed.xml', 'https://example.net/x'], said)).toEqual([
     'https://example.com/',

@@ -28,7 +28,7 @@ interface Stage {
   readonly naps: number[];
   /** Purges what is named and verifies it. */
   readonly run: (
-    what: { urls?: readonly string[]; targets?: readonly Omit<Target, 'because'>[] },
+    what: { urls?: readonly string[]; targets?: readonly Omit<Target, 'source'>[] },
     options?: Partial<VerifyOptions>,
   ) => ReturnType<typeof verify>;
 }
@@ -63,8 +63,8 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
 
   const run: Stage['run'] = async ({ urls = [], targets = [] }, more = {}) => {
     const operation = more.operation ?? 'purge';
-    const asUrls = urls.map((value): Target => ({ kind: 'urls', value, because: 'a test' }));
-    const all = [...asUrls, ...targets.map((target) => ({ ...target, because: 'a test' }))];
+    const asUrls = urls.map((value): Target => ({ kind: 'urls', value, source: { kind: 'verify' } }));
+    const all = [...asUrls, ...targets.map((target) => ({ ...target, source: { kind: 'verify' } as const }))];
     const plans = { operation, limits: LIMITS.free, batchSize: null };
     const client = createClient({
       baseUrl: edge.apiUrl.replace('https:', 'http:'),

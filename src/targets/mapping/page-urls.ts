@@ -33,8 +33,8 @@ export function placesOf(
 }
 
 /**
- * The URL paths of a file, below the base-url: `/page.html`, `/page` and `/page/` for a page; `/dir/`, `/dir` and
- * `/dir/index.html` for an index page; itself for all else. Hosts disagree which of them they serve, and each is a
+ * The URL paths of a file, below the base-url: `/page.html`, `/page` and `/page/` for a page; `/dir/`, `/dir`,
+ * `/dir/index.html` and `/dir/index` for an index page; itself for all else. Hosts disagree which of them they serve, and each is a
  * cache key of its own; a surplus URL costs next to nothing, a missing one is a stale page.
  * https://github.com/slorber/trailing-slash-guide
  */
@@ -58,7 +58,13 @@ function formsOf(path: string): Forms {
     const stem = path.slice(0, Math.max(slash, 0));
     return {
       stem,
-      forms: { all: ['/', '', file], file: [file], clean: ['/'], slash: ['/'], 'no-slash': [''] },
+      forms: {
+        all: ['/', '', file, file.slice(0, -'.html'.length)],
+        file: [file],
+        clean: ['/'],
+        slash: ['/'],
+        'no-slash': [''],
+      },
     };
   }
   // The stems of `..html` and `...html` would be dot segments, which lead elsewhere.

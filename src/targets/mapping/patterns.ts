@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { type Parsed, quote, textEntries } from '../../text/entries.ts';
+import { type ListProblem, type Parsed, quote, textEntries } from '../../text/entries.ts';
 
 /** A list of globs, ready to be asked. */
 export interface Paths {
@@ -33,16 +33,16 @@ export function compilePaths(globs: readonly string[]): Paths {
 }
 
 /** An input of globs, one a line. */
-export function parsePaths(text: string): Parsed<string> {
+export function parsePaths(text: string): Parsed<string, ListProblem | string, never> {
   const list = textEntries(text);
   return { ...list, problems: [...list.problems, ...compilePaths(list.values).problems] };
 }
 
 /** The `root` input: the folder whose content is the site's root, as `public` or, for the repository itself, empty. */
-export function parseRoot(text: string): Parsed<string> {
+export function parseRoot(text: string): Parsed<string, ListProblem | string, never> {
   const root = text.trim();
   const bare = root.replace(/^(?:\.(?:\/|$))+/, '').replace(/\/$/, '');
-  const refuse = (why: string): Parsed<string> => ({
+  const refuse = (why: string): Parsed<string, ListProblem | string, never> => ({
     values: [],
     problems: [`got ${quote(root)}: ${why}`],
     notices: [],

@@ -1,6 +1,6 @@
-import { type Parsed, quote, textEntries } from '../../text/entries.ts';
-import { hasDotSegment, pathProblem } from '../base-url.ts';
-import { encodeNonAscii } from '../url.ts';
+import { pathFaultSentence } from '../../report/sentences/targets.ts';
+import { type ListProblem, type Parsed, quote, textEntries } from '../../text/entries.ts';
+import { encodeNonAscii, hasDotSegment, pathFault } from '../url-text.ts';
 import { spellingsOf } from './encodings.ts';
 import { captureGlob, reasonOf } from './patterns.ts';
 
@@ -14,7 +14,7 @@ export interface Rule {
 }
 
 /** The `rewrite` input: rules, one a line, `glob => url-path` or `/regex/flags => url-path`. */
-export function parseRewrite(text: string): Parsed<Rule> {
+export function parseRewrite(text: string): Parsed<Rule, ListProblem | string, never> {
   const list = textEntries(text);
   const readings = list.values.map(readRule);
   return {
@@ -96,7 +96,8 @@ function templateProblem(template: string): string | null {
     return 'its result has to be a path from the base-url, like /blog/$1/';
   if (template.includes('?')) return 'its result takes no query (a real ? is written %3F)';
   if (/%(?![0-9a-f]{2})/i.test(template)) return 'its result has a bare %, which is written %25';
-  return pathProblem(template);
+  const fault = pathFault(template);
+  return fault === null ? null : pathFaultSentence(fault);
 }
 
 /** How many groups a pattern has: as many as it leaves undefined when it matches by its empty alternative. */

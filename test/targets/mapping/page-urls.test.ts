@@ -15,9 +15,9 @@ describe('pageUrls: the paths below a base-url', () => {
       ['/about'],
     ],
     ['A.HtMl', ['/A.HtMl', '/A', '/A/'], ['/A.HtMl'], ['/A'], ['/A/'], ['/A']],
-    ['d/index.html', ['/d/', '/d', '/d/index.html'], ['/d/index.html'], ['/d/'], ['/d/'], ['/d']],
-    ['d/INDEX.html', ['/d/', '/d', '/d/INDEX.html'], ['/d/INDEX.html'], ['/d/'], ['/d/'], ['/d']],
-    ['index.html', ['/', '', '/index.html'], ['/index.html'], ['/'], ['/'], ['']],
+    ['d/index.html', ['/d/', '/d', '/d/index.html', '/d/index'], ['/d/index.html'], ['/d/'], ['/d/'], ['/d']],
+    ['d/INDEX.html', ['/d/', '/d', '/d/INDEX.html', '/d/INDEX'], ['/d/INDEX.html'], ['/d/'], ['/d/'], ['/d']],
+    ['index.html', ['/', '', '/index.html', '/index'], ['/index.html'], ['/'], ['/'], ['']],
     [
       'x.index.html',
       ['/x.index.html', '/x.index', '/x.index/'],
@@ -54,7 +54,12 @@ describe('placesOf', () => {
   test.each<[path: string, type: 'file' | 'symlink' | 'submodule', urls: string[], prefixes: string[]]>([
     ['a.css', 'file', ['url /a.css'], ['prefix /a.css']],
     ['a.html', 'file', ['url /a.html', 'url /a', 'url /a/'], ['prefix /a.html', 'url /a', 'url /a/']],
-    ['index.html', 'file', ['url /', 'url ', 'url /index.html'], ['prefix /index.html', 'url /', 'url ']],
+    [
+      'index.html',
+      'file',
+      ['url /', 'url ', 'url /index.html', 'url /index'],
+      ['prefix /index.html', 'url /', 'url ', 'url /index'],
+    ],
     ['latest', 'symlink', ['url /latest', 'prefix /latest/'], ['prefix /latest', 'prefix /latest/']],
     ['theme', 'submodule', ['prefix /theme/'], ['prefix /theme/']],
   ])('%s, a %s', (path, type, urls, prefixes) => {

@@ -1,0 +1,80 @@
+import type { TargetNotice, TargetProblem } from '../targets/problems.ts';
+
+/** Why a text is not of an input's kind. */
+export type ValueProblem = { readonly got: string } & (
+  | { readonly code: 'not-a-choice'; readonly choices: readonly string[] }
+  | { readonly code: 'not-a-boolean' }
+  | { readonly code: 'not-a-number'; readonly least: number; readonly most: number; readonly whole: boolean }
+);
+
+/** What is wrong with the credentials, without a character of them. */
+export type CredentialProblem =
+  | { readonly code: 'credentials-missing' }
+  | { readonly code: 'credential-pair-incomplete'; readonly given: string }
+  | { readonly code: 'token-beside-pair' }
+  | { readonly code: 'email-not-an-address' }
+  | { readonly code: 'credential-with-line-break' }
+  | { readonly code: 'credential-with-bearer' }
+  | { readonly code: 'credential-in-quotes' }
+  | { readonly code: 'credential-characters' }
+  | { readonly code: 'key-as-token' }
+  | { readonly code: 'token-as-key' }
+  /** Null where the address has a user name or password. */
+  | { readonly code: 'api-url-not-safe'; readonly got: string | null };
+
+/** Why a text is no zone or environment. */
+export type ZoneProblem =
+  | { readonly code: 'zone-missing' }
+  | ({ readonly got: string } & (
+      | { readonly code: 'zone-not-a-name'; readonly name: string }
+      | { readonly code: 'zone-not-an-id'; readonly id: string }
+      | { readonly code: 'zone-with-operator' }
+      | { readonly code: 'zone-unreadable' }
+      | { readonly code: 'environment-unreadable' }
+    ));
+
+/** Inputs that do not go together. */
+export type CombinationProblem =
+  | { readonly code: 'everything-beside'; readonly others: readonly string[] }
+  | { readonly code: 'without-changed-files' }
+  | { readonly code: 'base-url-missing' }
+  | { readonly code: 'beside-files-from' }
+  | { readonly code: 'root-beside-build-dir' };
+
+/** A reason that its room still gives as a sentence. */
+export interface SentenceProblem {
+  readonly code: 'sentence';
+  readonly sentence: string;
+}
+
+/** What is wrong with an input. */
+export type InputReason =
+  | ValueProblem
+  | CredentialProblem
+  | ZoneProblem
+  | CombinationProblem
+  | TargetProblem
+  | SentenceProblem;
+
+/** The same, with the input that it is about. */
+export type InputProblem = { readonly input: string } & InputReason;
+
+/** What a person should know of an input, and what stops nothing. */
+export type InputRemark =
+  | TargetNotice
+  | { readonly code: 'input-nearly-full'; readonly bytes: number; readonly most: number };
+
+/** The same, with the input that it is about. */
+export type InputNotice = { readonly input: string } & InputRemark;
+
+/** All that is wrong with the inputs. Its message is for debugging; what a person reads is made of the problems. */
+export class InputError extends Error {
+  override name = 'InputError' as const;
+  readonly problems: readonly InputProblem[];
+
+  constructor(problems: readonly InputProblem[]) {
+    const first = problems.slice(0, 10).map(({ input, code }) => `${input}: ${code}`);
+    super(`${problems.length} problems with the inputs (${first.join(', ')})`);
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,101 @@
+import { PLANS } from '../cloudflare/limits.ts';
+import { parseAlso, parseBaseUrls } from '../targets/base-url.ts';
+import { parseUrlHeaders } from '../targets/headers.ts';
+import { PAGE_URLS } from '../targets/mapping/page-urls.ts';
+import { parsePaths, parseRoot } from '../targets/mapping/patterns.ts';
+import { parseRewrite } from '../targets/mapping/rewrite.ts';
+import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
+import type { TargetSource } from '../targets/target.ts';
+import { parseUrls } from '../targets/urls.ts';
+import { textEntries } from '../text/entries.ts';
+import { choice, decimal, flag, list, optional, single, text, whole } from './parsers.ts';
+import type { InputGroup, InputValues } from './reader.ts';
+import { parseEnvironment, parseZones } from './zone.ts';
+
+/** Documented maxima: 100 targets in a request, 500 URLs on enterprise. */
+const MAX_BATCH = 500;
+/** GitHub ends a job after six hours by default. */
+const MAX_STEP_MINUTES = 360;
+
+const URLS: TargetSource = { kind: 'input', input: 'urls' };
+
+/** Every input of the action, in the groups of its documentation. What each one means is in action.yml and README. */
+export const INPUTS = {
+  access: {
+    'api-token': text,
+    'api-email': text,
+    'api-key': text,
+    'if-no-credentials': choice('fail', 'skip'),
+    'github-token': text,
+  },
+  zone: {
+    zone: list(parseZones),
+    environment: optional(parseEnvironment),
+  },
+  explicit: {
+    everything: flag,
+    urls: list((text) => parseUrls(text, URLS)),
+    'url-headers': list(parseUrlHeaders),
+    'urls-from': list(textEntries),
+    tags: list(parseTags),
+    hosts: list(parseHosts),
+    prefixes: list(parsePrefixes),
+    'if-nothing': choice('warn', 'error', 'ignore'),
+  },
+  changedFiles: {
+    'changed-files': choice('off', 'urls', 'prefixes'),
+    'base-url': list(parseBaseUrls),
+    root: single(parseRoot),
+    paths: list(parsePaths),
+    rewrite: list(parseRewrite),
+    'page-urls': choice(...PAGE_URLS),
+    also: list(parseAlso),
+    'site-wide': list(parsePaths),
+    base: text,
+    head: text,
+    'files-from': optional(text),
+    'build-dir': optional(text),
+    manifest: text,
+    'max-urls': whole(1, 1_000_000),
+    fallback: choice('site', 'everything', 'fail', 'skip'),
+  },
+  how: {
+    operation: choice('purge', 'invalidate'),
+    plan: choice(...PLANS),
+    'batch-size': optional(whole(1, MAX_BATCH)),
+    retries: whole(0, 20),
+    'timeout-minutes': decimal(0.01, MAX_STEP_MINUTES),
+    'delay-seconds': decimal(0, 3600),
+    verify: choice('off', 'warn', 'fail'),
+    'verify-limit': whole(1, 1000),
+    'dry-run': flag,
+    'on-failure': choice('fail', 'warn'),
+  },
+} as const satisfies Readonly<Record<string, InputGroup>>;
+
+/** What was read of one of the groups. */
+export type ValuesOf<Name extends keyof typeof INPUTS> = InputValues<(typeof INPUTS)[Name]>;
+
+/** What an input is that is empty: the defaults of action.yml, which a test holds these to. */
+export const DEFAULTS: Readonly<Record<string, string>> = {
+  'if-no-credentials': 'fail',
+  everything: 'false',
+  'if-nothing': 'warn',
+  'changed-files': 'off',
+  paths: '**',
+  'page-urls': 'all',
+  'site-wide': '_redirects\n_headers\n_routes.json\n_worker.js',
+  base: 'auto',
+  manifest: '.purge-manifest.json',
+  'max-urls': '1000',
+  fallback: 'site',
+  operation: 'purge',
+  plan: 'free',
+  retries: '5',
+  'timeout-minutes': '10',
+  'delay-seconds': '0',
+  verify: 'off',
+  'verify-limit': '20',
+  'dry-run': 'false',
+  'on-failure': 'fail',
+};

@@ -1,0 +1,98 @@
+import type {
+  CombinationProblem,
+  CredentialProblem,
+  InputNotice,
+  InputProblem,
+  InputReason,
+  InputRemark,
+  SentenceProblem,
+  ValueProblem,
+  ZoneProblem,
+} from '../../inputs/problem.ts';
+import { quote } from '../../text/entries.ts';
+import { type Sentences, sentenceFrom } from './sentences.ts';
+import { TARGET_NOTICES, TARGET_PROBLEMS } from './targets.ts';
+
+const VALUES: Sentences<ValueProblem> = {
+  'not-a-choice': ({ got, choices }) => `got ${quote(got)}; it takes ${choices.join(', ')}`,
+  'not-a-boolean': ({ got }) => `got ${quote(got)}; it takes true or false`,
+  'not-a-number': ({ got, least, most, whole }) =>
+    `got ${quote(got)}; it takes a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
+};
+
+const CREDENTIALS: Sentences<CredentialProblem> = {
+  'credentials-missing': () =>
+    'is missing; give a token with the permission Zone › Cache Purge, or set CLOUDFLARE_API_TOKEN. An empty secret is often one that is not set here: pull requests of forks have none (`if-no-credentials: skip` lets them pass)',
+  'credential-pair-incomplete': ({ given }) =>
+    `is missing beside \`${given}\`; give both, or an \`api-token\` alone`,
+  'token-beside-pair': () =>
+    'is given beside `api-email` or `api-key`; give the token, or the pair, not both',
+  'email-not-an-address': () => 'is no e-mail address; give the one of the account that the key is from',
+  'credential-with-line-break': () => 'holds a line break; store it on one line',
+  'credential-with-bearer': () => 'starts with the word Bearer; store the bare token',
+  'credential-in-quotes': () => 'stands in quotes; store it without',
+  'credential-characters': () => 'holds a space or a character that is not ASCII; store it anew',
+  'key-as-token': () =>
+    'holds a Global API Key; give it as `api-key` with `api-email`, or better, create a token',
+  'token-as-key': () => 'holds an API token; give it as `api-token` alone',
+  'api-url-not-safe': ({ got }) =>
+    `${got === null ? 'has a user name or password' : `got ${quote(got)}`}; it takes an https address without credentials and query (http only for this machine itself), since the token is sent there`,
+};
+
+const ZONES: Sentences<ZoneProblem> = {
+  'zone-missing': () =>
+    'is missing; give the zone ID, the domain name, or name=ID (or set CLOUDFLARE_ZONE_ID)',
+  'zone-not-a-name': ({ got, name }) =>
+    `got ${quote(got)}: ${quote(name)} is not a domain name; write name=ID`,
+  'zone-not-an-id': ({ got, id }) => `got ${quote(got)}: ${quote(id)} is not a zone ID; write name=ID`,
+  'zone-with-operator': ({ got }) =>
+    `got ${quote(got)}: it has a colon, which the API reads as an operator; write the bare domain name`,
+  'zone-unreadable': ({ got }) =>
+    `got ${quote(got)}: it takes a zone ID (32 hexadecimal digits), a domain name like example.com, or name=ID`,
+  'environment-unreadable': ({ got }) => `got ${quote(got)}; it takes one ID or name`,
+};
+
+const COMBINATIONS: Sentences<CombinationProblem> = {
+  'everything-beside': ({ others }) =>
+    `is true beside ${others.map((name) => `\`${name}\``).join(', ')}; everything leaves nothing else to purge, so give one or the other`,
+  'without-changed-files': () => 'is given, but `changed-files` is off; set it to urls or prefixes',
+  'base-url-missing': () =>
+    'is missing; `changed-files` needs the address of the site, like https://example.com',
+  'beside-files-from': () =>
+    'is given beside `files-from`; both say which files changed, so give one of them',
+  'root-beside-build-dir': () =>
+    "is given beside `build-dir`, which is the site's root itself; leave one of them out",
+};
+
+const SENTENCES: Sentences<SentenceProblem> = { sentence: ({ sentence }) => sentence };
+
+const PROBLEMS: Sentences<InputReason> = {
+  ...TARGET_PROBLEMS,
+  ...VALUES,
+  ...CREDENTIALS,
+  ...ZONES,
+  ...COMBINATIONS,
+  ...SENTENCES,
+};
+
+/** What is wrong with an input, after its name. */
+export function inputProblemSentence(problem: InputProblem): string {
+  const sentence = sentenceFrom(PROBLEMS, problem);
+  return problem.input === '' ? sentence : `${problem.input}: ${sentence}`;
+}
+
+const NOTICES: Sentences<InputRemark> = {
+  ...TARGET_NOTICES,
+  'input-nearly-full': ({ bytes, most }) =>
+    `has ${Math.round(bytes / 1024)} KiB, and the environment of a step holds at most ${most / 1024} KiB of an input; put a list that grows into a file, and the file into \`urls-from\``,
+};
+
+/** What a person should know of an input, after its name. */
+export function inputNoticeSentence(notice: InputNotice): string {
+  return `${notice.input}: ${sentenceFrom(NOTICES, notice)}`;
+}
+
+/** A fragment that is taken off may not be what was meant: with it goes the part of the page that it is about. */
+export function inputNoticeLevel({ code }: InputNotice): 'warning' | 'notice' {
+  return code === 'fragment-removed' ? 'warning' : 'notice';
+}

@@ -1,0 +1,292 @@
+import type { TargetNotice, TargetProblem } from '../../targets/problems.ts';
+import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../../targets/reasons.ts';
+import type { PurgeReason } from '../../targets/strategy.ts';
+import type { TargetSource } from '../../targets/target.ts';
+import type { PathFault } from '../../targets/url-text.ts';
+import { quote } from '../../text/entries.ts';
+import { grouped } from '../../text/wording.ts';
+import { type Sentences, sentenceFrom } from './sentences.ts';
+
+/** What a text that is part of a URL may not hold, as a part of a sentence about the text. */
+const PATH_FAULTS: Sentences<PathFault> = {
+  'text-not-unicode': () => 'it is not valid Unicode',
+  'text-with-space-or-control': () => 'it has a space or a control character; write a space as %20',
+  'text-with-invisible': ({ character }) =>
+    `it has ${nameOfInvisible(character)}, which nobody sees; remove it, or write ${encodeURIComponent(character)}`,
+  'text-with-backslash': () => 'it has a backslash; write /, or %5C for a real one',
+  'path-wildcard': () => 'the API takes no wildcard in a URL (a real * is written %2A)',
+  'path-fragment': () => 'a fragment never reaches a cache (a real # is written %23)',
+  'path-dot-segment': () => 'it has a dot segment; write the path that it leads to',
+};
+
+export function pathFaultSentence(fault: PathFault): string {
+  return sentenceFrom(PATH_FAULTS, fault);
+}
+
+/** Those that come along most often; the others go by their number alone. */
+const INVISIBLES: Readonly<Record<string, string>> = {
+  '\u0085': 'a next-line character',
+  '\u00a0': 'a no-break space',
+  '\u00ad': 'a soft hyphen',
+  '\u200b': 'a zero-width space',
+  '\u200c': 'a zero-width non-joiner',
+  '\u200d': 'a zero-width joiner',
+  '\u200e': 'a left-to-right mark',
+  '\u200f': 'a right-to-left mark',
+  '\u202a': 'a left-to-right embedding',
+  '\u202b': 'a right-to-left embedding',
+  '\u202d': 'a left-to-right override',
+  '\u202e': 'a right-to-left override',
+  '\u2028': 'a line separator',
+  '\u2060': 'a word joiner',
+  '\ufeff': 'a byte order mark',
+};
+
+function nameOfInvisible(character: string): string {
+  const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const kind = character < '\u00a0' ? 'a control character' : 'an invisible character';
+  return `${INVISIBLES[character] ?? kind} (U+${number})`;
+}
+
+export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
+  'list-not-json': (problem) =>
+    got(
+      problem,
+      'it starts with "[", so it is read as a JSON array, and it is not one; write a JSON array, or one entry a line with another line (a # comment will do) first',
+    ),
+  'list-entry-not-text': ({ got }) => `got ${quote(JSON.stringify(got))} in the JSON array: it takes texts`,
+
+  'text-not-unicode': faulty,
+  'text-with-space-or-control': faulty,
+  'text-with-invisible': faulty,
+  'text-with-backslash': faulty,
+  'path-wildcard': faulty,
+  'path-fragment': faulty,
+  'path-dot-segment': faulty,
+
+  'url-several': (problem) => got(problem, 'it looks like several URLs; write one a line, or a JSON array'),
+  'url-not-absolute': (problem) =>
+    got(problem, 'it is not absolute; write it whole, like https://example.com/page'),
+  'url-scheme': (problem) =>
+    got(problem, `its scheme is ${quote(problem.scheme)}; only http and https are cached`),
+  'url-userinfo': (problem) => got(problem, 'it has a user name or password; leave that out'),
+  'url-host': (problem) => got(problem, `${quote(problem.host)} is not a host name`),
+  'url-wildcard': (problem) =>
+    got(problem, `the API takes no wildcard in a URL; ${insteadOfWildcard(problem.prefix)}`),
+  'url-wildcard-in-query': (problem) =>
+    got(
+      problem,
+      `the API takes no wildcard in a URL; name each query, or use \`prefixes: ${problem.prefix}\`, which takes all of them`,
+    ),
+  'url-too-long': (problem) =>
+    got(
+      problem,
+      `it has ${grouped(problem.bytes)} bytes, and Cloudflare takes no URL of more than ${grouped(problem.most)}`,
+    ),
+
+  'url-entry-not-json': (problem) =>
+    got(
+      problem,
+      'it starts with "{" but is not JSON; write {"url": "https://…", "headers": {"CF-Device-Type": "mobile"}} on one line',
+    ),
+  'url-entry-not-object': (problem) =>
+    got(problem, 'an entry is a URL, or an object with "url" and "headers"'),
+  'url-entry-with-unknown-keys': (problem) =>
+    got(
+      problem,
+      `${few(problem.keys.map((key) => quote(key)))} is not known; an object takes "url" and "headers"`,
+    ),
+  'url-entry-without-url': (problem) => got(problem, '"url" is missing or not a text'),
+  'url-entry-headers-not-object': (problem) =>
+    got(problem, '"headers" takes an object, like {"CF-Device-Type": "mobile"}'),
+
+  'header-name': (problem) => got(problem, `${quote(problem.header)} is not a header's name`),
+  'header-value-not-text': (problem) => got(problem, `header ${quote(problem.header)} takes a text`),
+  'header-value': (problem) =>
+    got(
+      problem,
+      `header ${quote(problem.header)} has the value ${quote(problem.value)}: it takes a text on one line`,
+    ),
+  'header-origin': (problem) =>
+    got(
+      problem,
+      `header "Origin" has the value ${quote(problem.value)}: it takes scheme and host, like https://example.com`,
+    ),
+  'header-twice': (problem) =>
+    got(
+      problem,
+      `${quote(problem.other)} and ${quote(problem.header)} are the same header; a request has it once`,
+    ),
+  'url-headers-line': (problem) =>
+    got(problem, 'write a header and its values, like CF-Device-Type: mobile, desktop'),
+  'too-many-variants': ({ variants, most }) =>
+    `makes ${grouped(variants)} variants of each URL; at most ${grouped(most)} are taken`,
+  'too-many-variant-targets': ({ urls, variants, targets, most }) =>
+    `makes ${grouped(variants)} variants of each of ${grouped(urls)} URLs, with all else ${grouped(targets)} targets; a run takes at most ${grouped(most)}. Purge \`hosts\` or \`prefixes\` instead, which take all variants`,
+
+  'tag-characters': (problem) => got(problem, 'a tag has only printable ASCII, without spaces and commas'),
+  'tag-too-long': ({ got, length, most }) =>
+    `got ${quote(got, 40)}: it has ${length} characters; a tag has at most ${most}`,
+
+  'host-wildcard': (problem) =>
+    got(problem, `the API takes no wildcard in a host; ${insteadOfWildcard(problem.prefix)}`),
+  'host-not-a-name': (problem) => got(problem, 'it is not a host name'),
+  'host-with-query': (problem) =>
+    got(problem, `a host takes nothing behind its name; write ${problem.hostname}`),
+  'host-with-path': (problem) =>
+    got(problem, `a host takes no path; use \`prefixes: ${problem.prefix}\` for a part of it`),
+  'host-with-port': (problem) => got(problem, `a host takes no port; write ${problem.hostname}`),
+
+  'prefix-wildcard': (problem) =>
+    got(problem, `the API takes no wildcard in a prefix; ${insteadOfWildcard(problem.prefix)}`),
+  'prefix-with-query': (problem) =>
+    got(
+      problem,
+      `a prefix takes no query and no fragment; leave it at ${quote(problem.prefix)}, which covers every query`,
+    ),
+  'prefix-without-host': (problem) => got(problem, 'it does not start with a host name'),
+  'prefix-with-dot-segment': (problem) =>
+    got(problem, 'it has a dot segment; write the path that it leads to'),
+  'prefix-too-deep': (problem) =>
+    got(problem, `it has ${problem.separators} separators; a prefix has at most ${problem.most}`),
+
+  'base-url-with-query': (problem) => got(problem, 'a base-url takes no query and no fragment'),
+  'base-url-with-trailing-dot': (problem) =>
+    got(
+      problem,
+      `its host ends with a dot, which visitors do not write, so that it is another cache key; write ${problem.hostname}`,
+    ),
+  'base-url-with-empty-segment': (problem) => got(problem, 'its path has an empty segment'),
+  'base-url-with-dot-segment': (problem) =>
+    got(problem, 'its path has a dot segment; write the path that it leads to'),
+  'base-url-too-deep': (problem) =>
+    got(problem, `its path is too deep; a prefix has at most ${problem.most} separators`),
+  'also-with-fragment': (problem) =>
+    got(problem, `a fragment never reaches a cache; leave ${quote(problem.fragment)} out`),
+  'also-relative': (problem) => got(problem, 'it takes a path that starts with /, or an absolute URL'),
+  'also-with-two-slashes': (problem) =>
+    got(problem, 'it starts with //; write / for a path, or https:// for another host'),
+  'listed-url-elsewhere': (problem) =>
+    got(problem, `it is on none of the base-urls (${few(problem.origins)})`),
+};
+
+/** What is wrong with an entry, without the name of its input. */
+export function targetProblemSentence(problem: TargetProblem): string {
+  return sentenceFrom(TARGET_PROBLEMS, problem);
+}
+
+function got({ got: entry }: { readonly got: unknown }, problem: string): string {
+  return `got ${quote(typeof entry === 'string' ? entry : JSON.stringify(entry))}: ${problem}`;
+}
+
+function faulty(problem: { readonly got: unknown } & PathFault): string {
+  return got(problem, pathFaultSentence(problem));
+}
+
+function insteadOfWildcard(prefix: string | null): string {
+  return prefix === null
+    ? 'name each host on its own line'
+    : `use \`prefixes: ${prefix}\` to purge all that starts with it (a real * is written %2A)`;
+}
+
+export const TARGET_NOTICES: Sentences<TargetNotice> = {
+  'fragment-removed': ({ got, fragment }) =>
+    `took ${quote(fragment)} off ${quote(got)}: a fragment never reaches a cache`,
+  'scheme-removed': ({ got }) => `took the scheme off ${quote(got)}: the API takes none here`,
+};
+
+export function targetNoticeSentence(notice: TargetNotice): string {
+  return sentenceFrom(TARGET_NOTICES, notice);
+}
+
+const SKIPS: Sentences<SkipReason> = {
+  'path-with-dot-or-empty-segment': () => 'dot or empty segment',
+  'not-in-paths': () => 'not in paths',
+  'outside-root': () => 'outside root',
+  'rewritten-to-dot-segment': () => 'a rewrite that makes a dot segment',
+};
+
+/** Why a changed file has no targets, in a few words. */
+export function skipSentence(reason: SkipReason): string {
+  return sentenceFrom(SKIPS, reason);
+}
+
+const NOTES: Sentences<MappingNote> = {
+  'file-left-out': () => 'a dot or empty segment cannot be in a URL, so it is left out',
+  'rewrite-result-left-out': () => 'a rewrite makes a dot segment of it, and that result is left out',
+  'submodule-purged-below': () => 'what changed in a submodule is not known, so all below it is purged',
+  'too-deep-for-prefix': () => 'it lies too deep for a prefix, so only its exact URL is purged',
+};
+
+export function mappingNoteSentence(note: MappingNote): string {
+  return sentenceFrom(NOTES, note);
+}
+
+const MAPPING_NOTICES: Sentences<MappingNotice> = {
+  'files-noted': ({ note, path, others }) =>
+    `${quote(path)}${others > 0 ? ` and ${others} more` : ''}: ${mappingNoteSentence(note)}`,
+  'changes-skipped': ({ reason }) =>
+    `nothing is purged for the changes, since fallback is skip: ${purgeReasonSentence(reason)}`,
+};
+
+export function mappingNoticeSentence(notice: MappingNotice): string {
+  return sentenceFrom(MAPPING_NOTICES, notice);
+}
+
+const REASONS: Sentences<PurgeReason> = {
+  'as-changes-say': ({ reason }) => reason,
+  'site-wide-file': ({ path }) => `${quote(path)} changed, which is site-wide`,
+  'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that holds the site's root`,
+  'files-mapped': filesMapped,
+  'too-many-targets': (reason) => `${filesMapped(reason)}, and max-urls is ${reason.most}`,
+  'no-file-changed': () => 'no file changed',
+  'no-file-counts': ({ skipped }) =>
+    `no changed file counts: ${skipped.map(({ reason, files }) => `${files} ${skipSentence(reason)}`).join(', ')}`,
+  // The inputs by name, since the likeliest cause is a slip in one of them.
+  'no-input-names-a-target': () =>
+    'none of the inputs `everything`, `urls`, `urls-from`, `tags`, `hosts`, `prefixes` and `changed-files` names anything to purge',
+  'inputs-name': ({ kinds }) => `the inputs name ${kinds.join(', ')}`,
+  'changes-and-inputs-name': ({ mapping, kinds }) =>
+    `${purgeReasonSentence(mapping).replace(/\.$/, '')}; and the inputs name ${kinds.join(', ')}`,
+};
+
+/** Why these targets, or none, in one sentence. */
+export function purgeReasonSentence(reason: PurgeReason): string {
+  return sentenceFrom(REASONS, reason);
+}
+
+function filesMapped(
+  counts: Extract<MappingReason, { readonly code: 'files-mapped' | 'too-many-targets' }>,
+): string {
+  const { files, mapped, urls, targets } = counts;
+  const listed = urls > 0 ? ` and ${count(urls, 'listed URL')}` : '';
+  return `${mapped} of ${count(files, 'changed file')}${listed} came to ${count(targets, 'target')}`;
+}
+
+/** What asks for a target, as the report has it. */
+export function sourceSentence(source: TargetSource): string {
+  switch (source.kind) {
+    case 'input':
+      return `the input ${source.input}`;
+    case 'list':
+      return `urls-from ${source.list}`;
+    case 'file':
+      return source.path;
+    case 'changes':
+      return purgeReasonSentence(source.reason);
+    case 'files-from':
+    case 'also':
+    case 'verify':
+      return source.kind;
+  }
+}
+
+/** The first of many, with the number of the others. */
+function few(texts: readonly string[]): string {
+  const more = texts.length > 10 ? ` and ${grouped(texts.length - 10)} more` : '';
+  return `${texts.slice(0, 10).join(', ')}${more}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyHeaderVariants, type Headers, parseUrlHeaders } from '../../src/targets/headers.ts';
+import type { Target } from '../../src/targets/target.ts';
+import { targetOf, targetsOf } from '../examples.ts';
+
+describe('header variants of every URL', () => {
+  it.each<[what: string, text: string, variants: object[]]>([
+    ['none', '', []],
+    ['a comment alone', '# CF-Device-Type: mobile', []],
+    ['one value', 'CF-Device-Type: mobile', [{ 'CF-Device-Type': 'mobile' }]],
+    ['no space', 'CF-Device-Type:mobile', [{ 'CF-Device-Type': 'mobile' }]],
+    [
+      'several values',
+      'CF-Device-Type: mobile, desktop ,tablet',
+      [{ 'CF-Device-Type': 'mobile' }, { 'CF-Device-Type': 'desktop' }, { 'CF-Device-Type': 'tablet' }],
+    ],
+    [
+      'several headers, which multiply',
+      'CF-Device-Type: mobile, desktop\nCF-IPCountry: DE, FR',
+      [
+        { 'CF-Device-Type': 'mobile', 'CF-IPCountry': 'DE' },
+        { 'CF-Device-Type': 'mobile', 'CF-IPCountry': 'FR' },
+        { 'CF-Device-Type': 'desktop', 'CF-IPCountry': 'DE' },
+        { 'CF-Device-Type': 'desktop', 'CF-IPCountry': 'FR' },
+      ],
+    ],
+    ['one header on two lines, in any case', 'CF-A: 1\ncf-a: 2', [{ 'CF-A': '1' }, { 'CF-A': '2' }]],
+    ['a value twice', 'CF-A: 1, 1\nCF-A: 1', [{ 'CF-A': '1' }]],
+    ['empty values between commas', 'CF-A: ,1,,2,', [{ 'CF-A': '1' }, { 'CF-A': '2' }]],
+    ['colons in the value', 'Origin: https://a.example:8443', [{ Origin: 'https://a.example:8443' }, {}]],
+    ['a JSON array of lines', '["CF-A: 1", "CF-B: 2"]', [{ 'CF-A': '1', 'CF-B': '2' }]],
+    ['a header named like a prototype', '__proto__: x', [JSON.parse('{"__proto__": "x"}'), {}]],
+    [
+      'a header that a request need not have: the copy without it, too',
+      'CF-Device-Type: mobile\nAccept-Language: de, fr\nOrigin: https://a.example',
+      [
+        { 'CF-Device-Type': 'mobile', 'Accept-Language': 'de', Origin: 'https://a.example' },
+        { 'CF-Device-Type': 'mobile', 'Accept-Language': 'de' },
+        { 'CF-Device-Type': 'mobile', 'Accept-Language': 'fr', Origin: 'https://a.example' },
+        { 'CF-Device-Type': 'mobile', 'Accept-Language': 'fr' },
+        { 'CF-Device-Type': 'mobile', Origin: 'https://a.example' },
+        { 'CF-Device-Type': 'mobile' },
+      ],
+    ],
+  ])('%s', (_what, text, variants) => {
+    const { values, problems } = parseUrlHeaders(text);
+    expect(JSON.stringify(values)).toBe(JSON.stringify(variants));
+    expect(problems).toEqual([]);
+  });
+
+  it.each<[line: string, reason: object]>([
+    ['CF-Device-Type', { code: 'url-headers-line' }],
+    ['CF-Device-Type:', { code: 'url-headers-line' }],
+    ['CF-Device-Type: , ,', { code: 'url-headers-line' }],
+    [': mobile', { code: 'url-headers-line' }],
+    ['CF Device Type: mobile', { code: 'header-name' }],
+    ['"X-A": 1', { code: 'header-name' }],
+    ['Origin: example.com', { code: 'header-origin' }],
+    ['["X-A: 1\\r\\nX-Evil: 2"]', { code: 'header-value' }],
+    ['[{"X-A": "1"}]', { code: 'url-headers-line' }],
+  ])('refused: %s', (line, reason) => {
+    expect(parseUrlHeaders(line)).toMatchObject({ values: [], problems: [reason] });
+  });
+
+  it('at most 1,000, with those that lack a header', () => {
+    const values = (count: number) => Array.from({ length: count }, (_, value) => value).join(', ');
+    expect(parseUrlHeaders(`CF-A: ${values(1000)}`).values).toHaveLength(1000);
+    expect(parseUrlHeaders(`X-A: ${values(1000)}`)).toEqual({
+      values: [],
+      problems: [{ code: 'too-many-variants', variants: 1001, most: 1000 }],
+      notices: [],
+    });
+  });
+
+  const url = targetOf('urls', 'https://example.com/');
+  const variants: readonly Headers[] = [{ 'X-A': '1' }, {}];
+  const applied = (targets: readonly Target[], all = variants): readonly Target[] => {
+    const result = applyHeaderVariants(targets, all);
+    if (!result.ok) throw new Error(result.reason.code);
+    return result.value;
+  };
+
+  it('gives every URL once for each variant, and one without headers as it is', () => {
+    const other = targetOf('urls', 'https://example.com/b');
+    expect(applied([url, other])).toEqual([
+      { ...url, headers: { 'X-A': '1' } },
+      url,
+      { ...other, headers: { 'X-A': '1' } },
+      other,
+    ]);
+  });
+
+  it('leaves other kinds, and all without variants, as they are', () => {
+    const targets = [url, targetOf('tags', 'a'), targetOf('hosts', 'b'), targetOf('prefixes', 'c/d')];
+    expect(applied(targets, [])).toEqual(targets);
+    expect(applied(targets.slice(1))).toEqual(targets.slice(1));
+  });
+
+  it('lets a header that the URL names itself win, whatever its case', () => {
+    const own = targetOf('urls', 'https://example.com/', { 'x-a': 'mine' });
+    expect(applied([own], [{ 'X-A': '1', 'X-B': '2' }])[0]?.headers).toEqual({ 'x-a': 'mine', 'X-B': '2' });
+  });
+
+  it('refuses to make more targets of them than a run can hold', () => {
+    const urls = targetsOf('urls', Array<string>(1001).fill('https://example.com/'));
+    const many = Array.from({ length: 1000 }, (_, value) => ({ 'CF-A': String(value) }));
+    expect(applied(urls.slice(1), many)).toHaveLength(1_000_000);
+    expect(applyHeaderVariants(urls, many)).toEqual({
+      ok: false,
+      reason: {
+        code: 'too-many-variant-targets',
+        urls: 1001,
+        variants: 1000,
+        targets: 1_001_000,
+        most: 1_000_000,
+      },
+    });
+  });
+
+  it('comes to as many variants as the values multiply to, all different', () => {
+    const names = fc.uniqueArray(fc.constantFrom('CF-A', 'CF-B', 'C', 'D'), { minLength: 1 });
+    const contents = fc.uniqueArray(fc.constantFrom('1', '2', '3'), { minLength: 1 });
+    fc.assert(
+      fc.property(names, fc.array(contents, { minLength: 4, maxLength: 4 }), (headers, all) => {
+        const lines = headers.map((name, index) => `${name}: ${all[index]?.join(', ')}`);
+        const sets = parseUrlHeaders(lines.join('\n')).values.map((set) => JSON.stringify(set));
+        const count = headers.reduce(
+          (product, name, index) => product * ((all[index]?.length ?? 0) + (name.startsWith('CF') ? 0 : 1)),
+          1,
+        );
+        expect(new Set(sets).size).toBe(count);
+        expect(sets).toHaveLength(count);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
