@@ -17,10 +17,11 @@ export interface ArtifactService {
   /** The run's and the job's IDs of the service, which are in the token. */
   readonly run: string;
   readonly job: string;
+  /** How long an artifact is kept: 90 days, or less where the repository does not allow for so many. */
+  readonly retentionDays: number;
 }
 
-/** How long an artifact is kept, in days, where the repository does not allow for less. */
-const RETENTION_DAYS = 90;
+const MAX_RETENTION_DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What a run calls a second entry that cannot take the first one's place, and a third. */
@@ -42,7 +43,9 @@ export function findArtifactService(env: Environment): ArtifactService | null {
   const isGitHub = server === 'github.com' || server.endsWith('.ghe.com');
   const ids = backendIds(token);
   if (url === null || !isSafeAddress(url.href) || !isGitHub || env.ACT || ids === null) return null;
-  return { origin: url.origin, token, ...ids };
+  const allowed = Number.parseInt(env.GITHUB_RETENTION_DAYS ?? '', 10);
+  const retentionDays = allowed > 0 ? Math.min(allowed, MAX_RETENTION_DAYS) : MAX_RETENTION_DAYS;
+  return { origin: url.origin, token, ...ids, retentionDays };
 }
 
 /** The scope `Actions.Results:RUN:JOB` among those of the token. */
@@ -65,15 +68,14 @@ export async function uploadArtifact(
   name: string,
   archive: Buffer,
   service: ArtifactService,
-  env: Environment,
   wire: Wire,
 ): Promise<Result<{ readonly id: string }, StoreProblem>> {
   const names = entryNames(name);
   for (const candidate of names) {
-    let address = await createArtifact(candidate, service, env, wire);
+    let address = await createArtifact(candidate, service, wire);
     if (isTaken(address)) {
       await deleteArtifact(candidate, service, wire);
-      address = await createArtifact(candidate, service, env, wire);
+      address = await createArtifact(candidate, service, wire);
     }
     if (isTaken(address)) continue;
     if (!address.ok) return address;
@@ -91,19 +93,16 @@ function isTaken(result: Result<unknown, StoreProblem>): boolean {
 async function createArtifact(
   name: string,
   service: ArtifactService,
-  env: Environment,
   wire: Wire,
 ): Promise<Result<string, StoreProblem>> {
-  const allowed = Number.parseInt(env.GITHUB_RETENTION_DAYS ?? '', 10);
-  const days = allowed > 0 ? Math.min(allowed, RETENTION_DAYS) : RETENTION_DAYS;
   const answer = await call('create', 'CreateArtifact', service, wire, {
     name,
-    expires_at: new Date(wire.clock.date() + days * DAY_MS).toISOString(),
+    expires_at: new Date(wire.clock.date() + service.retentionDays * DAY_MS).toISOString(),
     version: 7,
     mime_type: 'application/zip',
   });
   if (!answer.ok) return answer;
-  const address = textAt(answer.value, 'signed_upload_url');
+  const address = fieldOf(answer.value, 'signed_upload_url');
   if (address === '') return err({ code: 'state-refused', step: 'create', status: 200 });
   return isSafeAddress(address, service.origin)
     ? ok(address)
@@ -136,7 +135,7 @@ async function finalizeArtifact(
   });
   if (!answer.ok) return answer;
   // A 64-bit number, which is a text in Protobuf's JSON.
-  const id = textAt(answer.value, 'artifact_id');
+  const id = fieldOf(answer.value, 'artifact_id');
   return /^\d+$/.test(id) ? ok({ id }) : err({ code: 'state-refused', step: 'finalize', status: 200 });
 }
 
@@ -147,8 +146,8 @@ async function deleteArtifact(name: string, service: ArtifactService, wire: Wire
   // An artifact that was begun and never finished is not listed; it is this job's if a step of it has begun it.
   const found = Array.isArray(artifacts) && artifacts.length > 0 ? artifacts : [{}];
   for (const artifact of found) {
-    const run = textAt(artifact, 'workflow_run_backend_id') || service.run;
-    const job = textAt(artifact, 'workflow_job_run_backend_id') || service.job;
+    const run = fieldOf(artifact, 'workflow_run_backend_id') || service.run;
+    const job = fieldOf(artifact, 'workflow_job_run_backend_id') || service.job;
     await call('create', 'DeleteArtifact', { ...service, run, job }, wire, { name });
   }
 }
@@ -178,4 +177,13 @@ async function call(
   } catch {
     return err({ code: 'state-refused', step, status });
   }
+}
+
+/**
+ * A field under its own name or in camel case: a server may choose.
+ * https://protobuf.dev/programming-guides/json/#field-names-as-json-keys
+ */
+function fieldOf(message: unknown, name: string): string {
+  const camelCase = name.replace(/_./g, ([, letter = '']) => letter.toUpperCase());
+  return textAt(message, name) || textAt(message, camelCase);
 }

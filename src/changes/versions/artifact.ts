@@ -18,6 +18,8 @@ export interface ArtifactStoreOptions extends StoreLimit {
   readonly connect: (signal: AbortSignal) => GitHub;
 }
 
+const TOO_LARGE = { code: 'state-too-large', maxBytes: MAX_STATE_BYTES } as const;
+
 /** Entries of pull requests that are passed over; after so many, the search ends. */
 const MAX_PASSED_OVER = 10;
 
@@ -38,11 +40,10 @@ export function createArtifactStore(options: ArtifactStoreOptions): StateStore {
     newest: () => use((_, wire) => readNewest(options, wire)),
     keep: (bytes) =>
       use(async (service, wire) => {
-        const tooLarge = { code: 'state-too-large', maxBytes: MAX_STATE_BYTES } as const;
-        if (bytes.length > MAX_STATE_BYTES) return err(tooLarge);
+        if (bytes.length > MAX_STATE_BYTES) return err(TOO_LARGE);
         const archive = zipState(bytes);
-        if (archive.length > MAX_STATE_BYTES) return err(tooLarge);
-        return uploadArtifact(name, archive, service, env, wire);
+        if (archive.length > MAX_STATE_BYTES) return err(TOO_LARGE);
+        return uploadArtifact(name, archive, service, wire);
       }),
   };
 }
@@ -70,16 +71,12 @@ async function readNewest(
     : ok(null);
 }
 
-async function unpack(
-  { id }: ArtifactEntry,
-  archive: Uint8Array,
-): Promise<Result<StoredEntry, StoreProblem>> {
-  const tooLarge = { code: 'state-too-large', maxBytes: MAX_STATE_BYTES } as const;
-  if (archive.length > MAX_STATE_BYTES) return err(tooLarge);
+function unpack({ id }: ArtifactEntry, archive: Uint8Array): Result<StoredEntry, StoreProblem> {
+  if (archive.length > MAX_STATE_BYTES) return err(TOO_LARGE);
   const content = unzipState(archive);
   if (content.ok) return ok({ id: String(id), bytes: content.value });
   const { code } = content.reason;
-  return err(code === 'state-too-large' ? tooLarge : { code, id: String(id) });
+  return err(code === 'state-too-large' ? TOO_LARGE : { code, id: String(id) });
 }
 
 /**

@@ -78,6 +78,21 @@ describe('a state that is kept', () => {
     expect(standIn.operations).toEqual(['CreateArtifact', 'put', 'FinalizeArtifact']);
   });
 
+  test('is kept by a service that answers in camel case', async () => {
+    const answers: Readonly<Partial<Record<Operation, object>>> = {
+      CreateArtifact: { ok: true, signedUploadUrl: 'https://storage.example/storage/run-7/x?sig=s' },
+      put: {},
+      FinalizeArtifact: { ok: true, artifactId: '12345678901234567890' },
+    };
+    const { storeOf } = world({
+      fault: (operation) => ({
+        status: operation === 'put' ? 201 : 200,
+        body: JSON.stringify(answers[operation]),
+      }),
+    });
+    expect(await storeOf().keep(content('A'))).toEqual({ ok: true, value: { id: '12345678901234567890' } });
+  });
+
   test('replaces one that the same run has kept before, and no other', async () => {
     const { standIn, storeOf, read } = world();
     standIn.put({ name: NAME, archive: archiveOf('earlier run') });
