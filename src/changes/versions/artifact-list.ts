@@ -1,0 +1,126 @@
+import type { Environment } from '../../context.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { at, idAt, textAt } from '../../text/json.ts';
+import { type GitHub, GitHubError, type Question } from '../github/api.ts';
+import { entryNames } from './artifact-service.ts';
+import type { StoreProblem, StoreStep } from './store.ts';
+
+/** An artifact of this repository's own, as GitHub's list has it. */
+export interface ArtifactEntry {
+  readonly id: number;
+  /** The run that it is of. */
+  readonly run: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** https://docs.github.com/rest/actions/artifacts#list-artifacts-for-a-repository */
+const PER_PAGE = 100;
+/** Pages that are looked through for an entry of this repository's own, among those of forks. */
+const MAX_PAGES = 3;
+
+/**
+ * The artifacts of a name and of those with a suffix, newest first. Left out are those that have expired, and those of
+ * forks: a pull request of a fork can upload any name.
+ */
+export async function listEntries(
+  name: string,
+  github: GitHub,
+  env: Environment,
+): Promise<Result<readonly ArtifactEntry[], StoreProblem>> {
+  const lists = await Promise.all(entryNames(name).map((one) => listOwn(one, github, env)));
+  const entries: ArtifactEntry[] = [];
+  for (const list of lists) {
+    if (!list.ok) return list;
+    entries.push(...list.value);
+  }
+  return ok(entries.sort((one, other) => other.createdAt - one.createdAt || other.id - one.id));
+}
+
+async function listOwn(
+  name: string,
+  github: GitHub,
+  env: Environment,
+): Promise<Result<readonly ArtifactEntry[], StoreProblem>> {
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const answer = await ask('list', github, {
+      path: '/repos/{owner}/{repo}/actions/artifacts',
+      parameters: { name, per_page: PER_PAGE, page },
+      what: 'the artifacts of earlier runs',
+      permission: 'actions: read',
+    });
+    if (!answer.ok) return answer;
+    const artifacts = at(answer.value, 'artifacts');
+    if (!Array.isArray(artifacts)) return err({ code: 'state-refused', step: 'list', status: 200 });
+    const own = artifacts.filter((artifact) => isOwn(artifact, name, env)).map(toEntry);
+    if (own.length > 0 || artifacts.length < PER_PAGE) return ok(own);
+  }
+  return err({ code: 'state-crowded-out', foreign: MAX_PAGES * PER_PAGE });
+}
+
+function isOwn(artifact: unknown, name: string, env: Environment): boolean {
+  const repository = idAt(artifact, 'workflow_run', 'repository_id');
+  return (
+    textAt(artifact, 'name') === name &&
+    at(artifact, 'expired') === false &&
+    repository !== 0 &&
+    repository === idAt(artifact, 'workflow_run', 'head_repository_id') &&
+    (!env.GITHUB_REPOSITORY_ID || env.GITHUB_REPOSITORY_ID === String(repository))
+  );
+}
+
+function toEntry(artifact: unknown): ArtifactEntry {
+  const createdAt = Date.parse(textAt(artifact, 'created_at')) || 0;
+  return { id: idAt(artifact, 'id'), run: idAt(artifact, 'workflow_run', 'id'), createdAt };
+}
+
+/**
+ * Whether an entry is of a run that deploys. What runs for a pull request has that pull request's code, so whoever may
+ * push a branch could write the state. https://docs.github.com/rest/actions/workflow-runs#get-a-workflow-run
+ */
+export async function isOfDeploy(
+  { run }: ArtifactEntry,
+  github: GitHub,
+): Promise<Result<boolean, StoreProblem>> {
+  const answer = await ask('run', github, {
+    path: '/repos/{owner}/{repo}/actions/runs/{run}',
+    parameters: { run },
+    what: 'the run that an artifact is of',
+    permission: 'actions: read',
+  });
+  if (!answer.ok) return isGone(answer.reason) ? ok(false) : answer;
+  const event = textAt(answer.value, 'event');
+  return ok(event !== '' && !event.startsWith('pull_request'));
+}
+
+/** What was there when it was listed, and is there no more. */
+export function isGone(problem: StoreProblem): boolean {
+  return 'status' in problem && (problem.status === 404 || problem.status === 410);
+}
+
+async function ask(
+  step: StoreStep,
+  github: GitHub,
+  question: Question,
+): Promise<Result<unknown, StoreProblem>> {
+  try {
+    return ok(await github.read(question));
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    const { status, cause } = error;
+    return err(problemOfStatus(step, status, (name) => textAt(cause, 'response', 'headers', name)));
+  }
+}
+
+/** What a status of GitHub's API says. A used up rate limit is a 403, too. */
+export function problemOfStatus(
+  step: StoreStep,
+  status: number,
+  header: (name: string) => string,
+): StoreProblem {
+  if (status === 0) return { code: 'state-unanswered', step, cause: null };
+  const limited = header('x-ratelimit-remaining') === '0' || header('retry-after') !== '';
+  // A private repository is not there for who may not read it.
+  const forbidden = status === 401 || (status === 403 && !limited) || (status === 404 && step === 'list');
+  return forbidden ? { code: 'state-not-permitted', status } : { code: 'state-refused', step, status };
+}

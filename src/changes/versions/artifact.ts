@@ -1,0 +1,118 @@
+import type { Environment, Transport } from '../../context.ts';
+import { err, ok, type Result } from '../../result.ts';
+import type { GitHub } from '../github/api.ts';
+import { type ArtifactEntry, isGone, isOfDeploy, listEntries, problemOfStatus } from './artifact-list.ts';
+import { type ArtifactService, findArtifactService, uploadArtifact } from './artifact-service.ts';
+import { exchange, isSafeAddress, type Wire } from './exchange.ts';
+import { MAX_STATE_BYTES, type StateStore, type StoredEntry, type StoreProblem } from './store.ts';
+import { type StoreLimit, withinLimit } from './store-limit.ts';
+import { unzipState, zipState } from './zip.ts';
+
+export interface ArtifactStoreOptions extends StoreLimit {
+  /** The artifact's name: `purge-state-` and the state's identity. */
+  readonly name: string;
+  readonly githubToken: string;
+  readonly env: Environment;
+  readonly transport: Transport;
+  /** GitHub's API, whose requests end when the signal aborts. */
+  readonly connect: (signal: AbortSignal) => GitHub;
+}
+
+const TOO_LARGE = { code: 'state-too-large', maxBytes: MAX_STATE_BYTES } as const;
+
+/** Entries of pull requests that are passed over; after so many, the search ends. */
+const MAX_PASSED_OVER = 10;
+
+/**
+ * Keeps states as artifacts of runs, for 90 days or as long as the repository allows. Written through the runner's own
+ * service; read by GitHub's API, since the service only knows artifacts of this run.
+ */
+export function createArtifactStore(options: ArtifactStoreOptions): StateStore {
+  const { name, env, transport, clock } = options;
+  const use = async <T>(
+    work: (service: ArtifactService, wire: Wire) => Promise<Result<T, StoreProblem>>,
+  ): Promise<Result<T, StoreProblem>> => {
+    const service = findArtifactService(env);
+    if (service === null) return err({ code: 'no-artifact-service' });
+    return withinLimit(options, (signal) => work(service, { transport, clock, signal }));
+  };
+  return {
+    newest: () => use((_, wire) => readNewest(options, wire)),
+    keep: (bytes) =>
+      use(async (service, wire) => {
+        if (bytes.length > MAX_STATE_BYTES) return err(TOO_LARGE);
+        const archive = zipState(bytes);
+        if (archive.length > MAX_STATE_BYTES) return err(TOO_LARGE);
+        return uploadArtifact(name, archive, service, wire);
+      }),
+  };
+}
+
+async function readNewest(
+  options: ArtifactStoreOptions,
+  wire: Wire,
+): Promise<Result<StoredEntry | null, StoreProblem>> {
+  const { name, githubToken, env, connect } = options;
+  if (githubToken === '') return err({ code: 'state-without-token' });
+  const github = connect(wire.signal);
+  const entries = await listEntries(name, github, env);
+  if (!entries.ok) return entries;
+  for (const entry of entries.value.slice(0, MAX_PASSED_OVER)) {
+    const trusted = await isOfDeploy(entry, github);
+    if (!trusted.ok) return trusted;
+    if (!trusted.value) continue;
+    const archive = await download(entry, options, wire);
+    if (archive.ok) return unpack(entry, archive.value);
+    // Deleted since it was listed: then the one before is the newest.
+    if (!isGone(archive.reason)) return archive;
+  }
+  return entries.value.length > MAX_PASSED_OVER
+    ? err({ code: 'state-crowded-out', foreign: MAX_PASSED_OVER })
+    : ok(null);
+}
+
+function unpack({ id }: ArtifactEntry, archive: Uint8Array): Result<StoredEntry, StoreProblem> {
+  if (archive.length > MAX_STATE_BYTES) return err(TOO_LARGE);
+  const content = unzipState(archive);
+  if (content.ok) return ok({ id: String(id), bytes: content.value });
+  const { code } = content.reason;
+  return err(code === 'state-too-large' ? TOO_LARGE : { code, id: String(id) });
+}
+
+/**
+ * https://docs.github.com/rest/actions/artifacts#download-an-artifact: GitHub answers with the signed address of a
+ * storage, which is asked without the token. The address is as good as a secret, and in no problem.
+ */
+async function download(
+  { id }: ArtifactEntry,
+  { githubToken, env }: ArtifactStoreOptions,
+  wire: Wire,
+): Promise<Result<Uint8Array, StoreProblem>> {
+  const api = env.GITHUB_API_URL || 'https://api.github.com';
+  const url = `${api}/repos/${env.GITHUB_REPOSITORY}/actions/artifacts/${id}/zip`;
+  const authorized = {
+    ...HEADERS,
+    Authorization: `Bearer ${githubToken}`,
+    'X-GitHub-Api-Version': '2022-11-28',
+  };
+  const redirect = await exchange('download', { method: 'GET', url, headers: authorized }, wire);
+  if (!redirect.ok) return redirect;
+  const { status, header } = redirect.value;
+  const address = header('location');
+  if (status !== 302 || address === null)
+    return err(problemOfStatus('download', status, (name) => header(name) ?? ''));
+  if (!isSafeAddress(address, url)) return err({ code: 'state-address-unsafe', step: 'download' });
+
+  const stored = await exchange('download', { method: 'GET', url: address, headers: HEADERS }, wire);
+  if (!stored.ok) return stored;
+  return stored.value.status === 200
+    ? ok(stored.value.body)
+    : err({ code: 'state-refused', step: 'download', status: stored.value.status });
+}
+
+/** Nothing is asked to be compressed on the way: an archive is, already. */
+const HEADERS = {
+  Accept: 'application/zip, application/vnd.github+json',
+  'Accept-Encoding': 'identity',
+  'User-Agent': 'cloudflare-cache-purge/1 (GitHub Action)',
+};

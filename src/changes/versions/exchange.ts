@@ -1,0 +1,74 @@
+import type { Clock, Transport, WireRequest, WireResponse } from '../../context.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { MAX_STATE_BYTES, type StoreProblem, type StoreStep } from './store.ts';
+
+/** What an exchange of a store takes place with. */
+export interface Wire {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Every exchange rejects with its reason when it aborts. */
+  readonly signal: AbortSignal;
+}
+
+/** A whole answer, of any status. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly header: WireResponse['header'];
+  /** At most one byte more than a state may have. */
+  readonly body: Uint8Array;
+}
+
+/** Pauses before another attempt, in milliseconds: after 429, 5xx, and where no whole answer came. */
+const RETRY_PAUSES_MS = [500, 1000, 2000];
+
+/** What the service says where the account's storage is used up, with one or another status. It stays used up. */
+const STORAGE_FULL = 'insufficient usage';
+
+/** One request with all its attempts. Its address and headers hold secrets, so no problem repeats what an error says. */
+export async function exchange(
+  step: StoreStep,
+  request: Omit<WireRequest, 'signal'>,
+  { transport, clock, signal }: Wire,
+): Promise<Result<WireAnswer, StoreProblem>> {
+  for (let attempt = 0; ; attempt++) {
+    const pause = RETRY_PAUSES_MS[attempt];
+    const done = new AbortController();
+    try {
+      const response = await transport({ ...request, signal: AbortSignal.any([signal, done.signal]) });
+      const { status, header } = response;
+      const body = await response.start(MAX_STATE_BYTES + 1);
+      if (status >= 400 && Buffer.from(body).includes(STORAGE_FULL))
+        return err({ code: 'state-storage-full' });
+      if ((status !== 429 && status < 500) || pause === undefined) return ok({ status, header, body });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (pause === undefined) return err({ code: 'state-unanswered', step, cause: errnoOf(error) });
+    } finally {
+      // Lets go of what is left of a body, and of the connection under it.
+      done.abort();
+    }
+    await clock.sleep(pause, signal);
+  }
+}
+
+/** The system's code for what went wrong; null where there is none. */
+export function errnoOf(error: unknown): string | null {
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : null;
+}
+
+/**
+ * Whether an address that somebody names may be used: over https, or on this machine where whoever named it is on this
+ * machine, too, as in tests.
+ */
+export function isSafeAddress(address: string, namedBy: string = address): boolean {
+  const url = URL.parse(address);
+  return (
+    url !== null &&
+    (url.protocol === 'https:' || (isPlainLoopback(url) && isPlainLoopback(URL.parse(namedBy))))
+  );
+}
+
+function isPlainLoopback(url: URL | null): boolean {
+  return url?.protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../../context.ts';
+import { err, type Result } from '../../result.ts';
+import type { StoreProblem } from './store.ts';
+
+export interface StoreLimit {
+  readonly clock: Clock;
+  /** Everything is given up when this aborts. */
+  readonly signal: AbortSignal;
+  /** Milliseconds: {@link STORE_LIMIT_MS}, or less after a cancellation. */
+  readonly limitMs: number;
+}
+
+/** The longest that reading a state and keeping one may take, each, in milliseconds. */
+export const STORE_LIMIT_MS = 10_000;
+
+/**
+ * Runs a store's work for as long as it may take. When the time is over, or the signal aborts, the signal that the work
+ * gets aborts, too; and should the work not heed it, nobody waits for it.
+ */
+export async function withinLimit<T>(
+  { clock, signal, limitMs }: StoreLimit,
+  work: (signal: AbortSignal) => Promise<Result<T, StoreProblem>>,
+): Promise<Result<T, StoreProblem>> {
+  if (signal.aborted) return err({ code: 'state-given-up' });
+  const timeout = clock.timeout(limitMs);
+  const either = AbortSignal.any([timeout.signal, signal]);
+  const aborted = new Promise<never>((_, reject) => {
+    either.addEventListener('abort', () => reject(either.reason), { once: true });
+  });
+  try {
+    return await Promise.race([work(either), aborted]);
+  } catch (error) {
+    if (timeout.signal.aborted) return err({ code: 'state-timed-out', limitMs });
+    if (signal.aborted) return err({ code: 'state-given-up' });
+    throw error;
+  } finally {
+    timeout.clear();
+  }
+}

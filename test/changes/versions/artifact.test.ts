@@ -1,0 +1,510 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { connectGitHub } from '../../../src/changes/github/api.ts';
+import { type ArtifactStoreOptions, createArtifactStore } from '../../../src/changes/versions/artifact.ts';
+import type { StateStore } from '../../../src/changes/versions/store.ts';
+import { STORE_LIMIT_MS } from '../../../src/changes/versions/store-limit.ts';
+import { zipState } from '../../../src/changes/versions/zip.ts';
+import { createTransport } from '../../../src/http/transport.ts';
+import { systemClock } from '../../../src/system-clock.ts';
+import {
+  createArtifactStandIn,
+  type Fault,
+  type Operation,
+  type StandInOptions,
+} from '../../artifacts/stand-in.ts';
+import { gitHubOver, serveArtifacts, wireInProcess } from '../../artifacts/wires.ts';
+import { createFakeClock } from '../../fake-clock.ts';
+
+const NAME = 'purge-state-0123abcd';
+const NEVER = new AbortController().signal;
+const SECRETS = /signed-with-a-secret|signature|Bearer|stand-in\.example/;
+
+const content = (text: string) => Buffer.from(text);
+const archiveOf = (text: string) => zipState(content(text));
+
+/** A store, the stand-in that it is kept in, and a clock of their own. */
+function world(options: StandInOptions = {}, store: Partial<ArtifactStoreOptions> = {}) {
+  const clock = createFakeClock();
+  const standIn = createArtifactStandIn({ now: clock.date, ...options });
+  const transport = wireInProcess(standIn, clock);
+  const storeOf = (more: Partial<ArtifactStoreOptions> = {}): StateStore =>
+    createArtifactStore({
+      name: NAME,
+      githubToken: 'token',
+      env: standIn.env(),
+      transport,
+      connect: (signal) => gitHubOver(transport, signal),
+      clock,
+      signal: NEVER,
+      limitMs: STORE_LIMIT_MS,
+      ...store,
+      ...more,
+    });
+  const read = async (): Promise<string | null> => {
+    const newest = await storeOf().newest();
+    if (!newest.ok) throw new Error(newest.reason.code);
+    return newest.value && Buffer.from(newest.value.bytes).toString();
+  };
+  return { clock, standIn, storeOf, read };
+}
+
+describe('a state that is kept', () => {
+  test('is what the next run reads, under the same ID', async () => {
+    const { standIn, storeOf } = world();
+    expect(await storeOf().newest()).toEqual({ ok: true, value: null });
+    const kept = await storeOf().keep(content('A'));
+    expect(kept).toEqual({ ok: true, value: { id: '101' } });
+    standIn.settings.run = 8;
+    expect(await storeOf().newest()).toEqual({ ok: true, value: { id: '101', bytes: content('A') } });
+  });
+
+  test.each([
+    [undefined, '2027-02-25T12:00:00.000Z'],
+    ['0', '2027-02-25T12:00:00.000Z'],
+    ['400', '2027-02-25T12:00:00.000Z'],
+    ['7', '2026-12-04T12:00:00.000Z'],
+  ])('expires after 90 days, or earlier where the repository wants it so (%s)', async (days, expiresAt) => {
+    const { standIn, storeOf } = world();
+    await storeOf({ env: { ...standIn.env(), GITHUB_RETENTION_DAYS: days } }).keep(content('A'));
+    expect(standIn.artifacts).toMatchObject([{ name: NAME, expiresAt }]);
+  });
+
+  test('takes three requests', async () => {
+    const { standIn, storeOf } = world();
+    await storeOf().keep(content('A'));
+    expect(standIn.operations).toEqual(['CreateArtifact', 'put', 'FinalizeArtifact']);
+  });
+
+  test('is kept by a service that answers in camel case', async () => {
+    const answers: Readonly<Partial<Record<Operation, object>>> = {
+      CreateArtifact: { ok: true, signedUploadUrl: 'https://storage.example/storage/run-7/x?sig=s' },
+      put: {},
+      FinalizeArtifact: { ok: true, artifactId: '12345678901234567890' },
+    };
+    const { storeOf } = world({
+      fault: (operation) => ({
+        status: operation === 'put' ? 201 : 200,
+        body: JSON.stringify(answers[operation]),
+      }),
+    });
+    expect(await storeOf().keep(content('A'))).toEqual({ ok: true, value: { id: '12345678901234567890' } });
+  });
+
+  test('replaces one that the same run has kept before, and no other', async () => {
+    const { standIn, storeOf, read } = world();
+    standIn.put({ name: NAME, archive: archiveOf('earlier run') });
+    await storeOf().keep(content('first step'));
+    await storeOf().keep(content('second step'));
+    expect(standIn.artifacts.map(({ run }) => run)).toEqual([1, 7]);
+    expect(await read()).toBe('second step');
+  });
+
+  test('replaces one that a killed step has begun and never finished', async () => {
+    let killed = true;
+    const { standIn, storeOf, read } = world({
+      fault: (operation) => (operation === 'put' && killed ? { status: 403 } : undefined),
+    });
+    await storeOf().keep(content('A'));
+    killed = false;
+    expect(await storeOf().keep(content('B'))).toMatchObject({ ok: true });
+    expect(standIn.artifacts.map(({ name }) => name)).toEqual([NAME]);
+    expect(await read()).toBe('B');
+  });
+
+  test('gets a suffix where its name stays taken, and is found by it', async () => {
+    const { standIn, storeOf, read } = world({
+      fault: (operation) => (operation === 'DeleteArtifact' ? { status: 500 } : undefined),
+    });
+    await storeOf().keep(content('A'));
+    await storeOf().keep(content('B'));
+    expect(standIn.artifacts.map(({ name }) => name)).toEqual([NAME, `${NAME}-2`]);
+    expect(await read()).toBe('B');
+  });
+
+  test('is not kept once the suffixes are used up', async () => {
+    const { storeOf } = world({
+      fault: (operation) => (operation === 'CreateArtifact' ? { status: 409 } : undefined),
+    });
+    const reason = { code: 'state-name-taken', names: [NAME, `${NAME}-2`, `${NAME}-3`] };
+    expect(await storeOf().keep(content('A'))).toEqual({ ok: false, reason });
+  });
+
+  test('is kept all the same when the answer to its creation was lost', async () => {
+    const { standIn, storeOf, read } = world({
+      fault: (operation, count) => (operation === 'CreateArtifact' && count === 1 ? 'cut' : undefined),
+    });
+    await storeOf().keep(content('A'));
+    expect(await read()).toBe('A');
+    expect(standIn.artifacts).toHaveLength(1);
+  });
+
+  test('is not larger than 64 MiB', async () => {
+    const { standIn, storeOf } = world();
+    const result = await storeOf().keep(new Uint8Array(64 * 1024 * 1024 + 1));
+    expect(result).toEqual({ ok: false, reason: { code: 'state-too-large', maxBytes: 64 * 1024 * 1024 } });
+    expect(standIn.operations).toEqual([]);
+  });
+});
+
+describe('the newest state', () => {
+  const at = (minute: number) => `2026-11-01T10:0${minute}:00Z`;
+
+  test('is the one that was created last; of two at the same time, the one with the higher ID', async () => {
+    const { standIn, read } = world();
+    standIn.put({ name: NAME, archive: archiveOf('2'), createdAt: at(2) });
+    standIn.put({ name: NAME, archive: archiveOf('1'), createdAt: at(1) });
+    expect(await read()).toBe('2');
+    standIn.put({ name: `${NAME}-3`, archive: archiveOf('2, with a suffix'), createdAt: at(2) });
+    expect(await read()).toBe('2, with a suffix');
+  });
+
+  test.each([
+    ['expired', { expired: true }, {}],
+    ['of a fork', { headRepository: 2 }, {}],
+    ['of a pull request', { run: 5 }, { 5: 'pull_request' }],
+    ['of a pull request with the rights of the target', { run: 5 }, { 5: 'pull_request_target' }],
+    ['of a run that tells no event', { run: 5 }, { 5: '' }],
+    ['not listed yet', { hidden: true }, {}],
+  ])('is none that is %s', async (_, artifact, events) => {
+    const { standIn, read } = world({ events });
+    standIn.put({ name: NAME, archive: archiveOf('ours'), createdAt: at(1) });
+    standIn.put({ name: NAME, archive: archiveOf('foreign'), createdAt: at(2), ...artifact });
+    expect(await read()).toBe('ours');
+  });
+
+  test('is none of another repository than the one of the run', async () => {
+    const { standIn, storeOf } = world();
+    standIn.put({ name: NAME, archive: archiveOf('A') });
+    const env = { ...standIn.env(), GITHUB_REPOSITORY_ID: '2' };
+    expect(await storeOf({ env }).newest()).toEqual({ ok: true, value: null });
+  });
+
+  test('is none of another name, whatever a server lists', async () => {
+    const { standIn, storeOf } = world();
+    const other = { id: 1, name: 'other', expired: false, created_at: at(1) };
+    const workflow_run = { id: 1, repository_id: 1, head_repository_id: 1 };
+    standIn.settings.fault = (operation) =>
+      operation === 'list'
+        ? { status: 200, body: JSON.stringify({ artifacts: [{ ...other, workflow_run }, null, 7, {}] }) }
+        : undefined;
+    expect(await storeOf().newest()).toEqual({ ok: true, value: null });
+  });
+
+  test.each(['run', 'zip', 'get'] as const)(
+    'is the one before where it was deleted meanwhile (%s)',
+    async (lost) => {
+      const { standIn, read } = world({
+        fault: (operation, count) => (operation === lost && count === 1 ? { status: 404 } : undefined),
+      });
+      standIn.put({ name: NAME, archive: archiveOf('1'), createdAt: at(1) });
+      standIn.put({ name: NAME, archive: archiveOf('2'), createdAt: at(2) });
+      expect(await read()).toBe('1');
+    },
+  );
+
+  test('is found behind a hundred of forks', async () => {
+    const { standIn, read } = world();
+    standIn.put({ name: NAME, archive: archiveOf('ours') });
+    for (let fork = 0; fork < 100; fork++)
+      standIn.put({ name: NAME, archive: archiveOf('theirs'), headRepository: 2 });
+    expect(await read()).toBe('ours');
+  });
+
+  test.each([
+    ['forks', { headRepository: 2 }, 300],
+    ['pull requests', { run: 5 }, 10],
+  ])('is not searched for behind any number of %s', async (_, artifact, foreign) => {
+    const { standIn, storeOf } = world({ events: { 5: 'pull_request' } });
+    standIn.put({ name: NAME, archive: archiveOf('ours') });
+    for (let one = 0; one < foreign; one++) standIn.put({ name: NAME, archive: archiveOf('x'), ...artifact });
+    const reason = { code: 'state-crowded-out', foreign };
+    expect(await storeOf().newest()).toEqual({ ok: false, reason });
+  });
+
+  test.each([
+    ['no archive at all', Buffer.from('<html>')],
+    ['an archive that is cut', archiveOf('A').subarray(0, -1)],
+    ['nothing', Buffer.alloc(0)],
+  ])('is not believed where it is %s', async (_, archive) => {
+    const { standIn, storeOf } = world();
+    standIn.put({ name: NAME, archive });
+    const reason = { code: 'state-not-an-archive', id: '101' };
+    expect(await storeOf().newest()).toEqual({ ok: false, reason });
+  });
+
+  test('is at most 64 MiB on the way', async () => {
+    const { standIn, storeOf } = world();
+    standIn.put({ name: NAME, archive: Buffer.alloc(65 * 1024 * 1024) });
+    expect(await storeOf().newest()).toMatchObject({ ok: false, reason: { code: 'state-too-large' } });
+  });
+});
+
+describe('credentials', () => {
+  test('go where they belong: the runtime token to the service, the GitHub token to the API, none to the storage', async () => {
+    const { standIn, storeOf } = world();
+    const { ACTIONS_RUNTIME_TOKEN } = standIn.env();
+    await storeOf().keep(content('A'));
+    await storeOf().newest();
+    const sent = standIn.requests.map(({ path, headers }) => [path.split('/')[1], headers.authorization]);
+    const authorization = {
+      twirp: [`Bearer ${ACTIONS_RUNTIME_TOKEN}`],
+      storage: [undefined],
+      repos: ['token token', 'Bearer token'],
+    };
+    for (const [to, value] of sent) expect(authorization[to as keyof typeof authorization]).toContain(value);
+    expect(new Set(sent.map(([to]) => to))).toEqual(new Set(['twirp', 'storage', 'repos']));
+  });
+
+  test.each([
+    [
+      'keep',
+      'CreateArtifact',
+      { status: 200, body: '{"ok":true,"signed_upload_url":"http://evil.example/?sig=s"}' },
+    ],
+    [
+      'keep',
+      'CreateArtifact',
+      { status: 200, body: '{"ok":true,"signed_upload_url":"http://127.0.0.1/?sig=s"}' },
+    ],
+    ['newest', 'zip', { status: 302, headers: { location: 'http://evil.example/?sig=s' } }],
+    ['newest', 'zip', { status: 302, headers: { location: 'http://127.0.0.1:1/?sig=s' } }],
+    ['newest', 'zip', { status: 302, headers: { location: '/relative' } }],
+  ] as const)('%s leaves https for no address (%s)', async (what, operation, fault) => {
+    const { standIn, storeOf } = world({ fault: (asked) => (asked === operation ? fault : undefined) });
+    standIn.put({ name: NAME, archive: archiveOf('A') });
+    const result = await (what === 'keep' ? storeOf().keep(content('B')) : storeOf().newest());
+    expect(result).toMatchObject({ ok: false, reason: { code: 'state-address-unsafe' } });
+    expect(standIn.operations).not.toContain('put');
+    expect(standIn.operations).not.toContain('get');
+  });
+});
+
+describe('a fault', () => {
+  const KEEP: readonly Operation[] = ['CreateArtifact', 'put', 'FinalizeArtifact'];
+  const READ: readonly Operation[] = ['list', 'run', 'zip', 'get'];
+  const STEPS: Readonly<Partial<Record<Operation, string>>> = {
+    CreateArtifact: 'create',
+    put: 'upload',
+    FinalizeArtifact: 'finalize',
+    zip: 'download',
+    get: 'download',
+  };
+  const timedOut = { code: 'state-timed-out', limitMs: STORE_LIMIT_MS };
+
+  const suffer = async (operation: Operation, fault: Fault, times = Number.POSITIVE_INFINITY) => {
+    const { clock, standIn, storeOf } = world({
+      fault: (asked, count) => (asked === operation && count <= times ? fault : undefined),
+    });
+    standIn.put({ name: NAME, archive: archiveOf('A') });
+    const result = await (KEEP.includes(operation) ? storeOf().keep(content('B')) : storeOf().newest());
+    expect(clock.now()).toBeLessThanOrEqual(STORE_LIMIT_MS);
+    expect(JSON.stringify(result)).not.toMatch(SECRETS);
+    return result;
+  };
+
+  test.each([...KEEP, ...READ])('%s that hangs ends after ten seconds', async (operation) => {
+    expect(await suffer(operation, 'hang')).toEqual({ ok: false, reason: timedOut });
+    expect(await suffer(operation, 'stall')).toEqual({ ok: false, reason: timedOut });
+    expect(await suffer(operation, { delayMs: 60_000 })).toEqual({ ok: false, reason: timedOut });
+  });
+
+  test.each([...KEEP, 'zip', 'get'] as const)(
+    '%s that gets no whole answer is tried again',
+    async (operation) => {
+      const reason = { code: 'state-unanswered', step: STEPS[operation], cause: 'ECONNRESET' };
+      expect(await suffer(operation, 'dead')).toEqual({ ok: false, reason });
+      expect(await suffer(operation, 'dead', 3)).toMatchObject({ ok: true });
+    },
+  );
+
+  test.each([...KEEP, 'zip', 'get'] as const)(
+    '%s that answers 503 or 429 is tried again',
+    async (operation) => {
+      for (const status of [503, 429]) {
+        const reason = { code: 'state-refused', step: STEPS[operation], status };
+        expect(await suffer(operation, { status })).toEqual({ ok: false, reason });
+        expect(await suffer(operation, { status }, 2)).toMatchObject({ ok: true });
+      }
+    },
+  );
+
+  test.each(KEEP)('%s that is refused is not tried again', async (operation) => {
+    const reason = { code: 'state-refused', step: STEPS[operation], status: 403 };
+    expect(await suffer(operation, { status: 403 }, 1)).toEqual({ ok: false, reason });
+  });
+
+  test.each([
+    ['list', 401],
+    ['list', 403],
+    ['list', 404],
+    ['run', 403],
+    ['zip', 403],
+  ] as const)('%s that answers %i lacks a permission', async (operation, status) => {
+    const reason = { code: 'state-not-permitted', status };
+    expect(await suffer(operation, { status })).toEqual({ ok: false, reason });
+  });
+
+  test.each(['list', 'zip'] as const)(
+    '%s at the rate limit is no lack of a permission',
+    async (operation) => {
+      const headers = { 'x-ratelimit-remaining': '0' };
+      const result = await suffer(operation, { status: 403, headers });
+      expect(result).toMatchObject({ ok: false, reason: { code: 'state-refused', status: 403 } });
+    },
+  );
+
+  test.each([403, 429])('a storage that is full is not asked again (%i)', async (status) => {
+    const body = JSON.stringify({ code: 'x', msg: 'you have insufficient usage to create an artifact' });
+    expect(await suffer('CreateArtifact', { status, body }, 1)).toEqual({
+      ok: false,
+      reason: { code: 'state-storage-full' },
+    });
+  });
+
+  test.each([
+    ['CreateArtifact', '<html>'],
+    ['CreateArtifact', '{"ok":false}'],
+    ['FinalizeArtifact', '{"ok":true}'],
+    ['FinalizeArtifact', '[]'],
+    ['list', '{}'],
+    ['list', '[]'],
+  ] as const)('%s that answers nonsense (%s) is one', async (operation, body) => {
+    const result = await suffer(operation, { status: 200, body });
+    expect(result).toMatchObject({ ok: false, reason: { code: 'state-refused', status: 200 } });
+  });
+});
+
+describe('the limit', () => {
+  test('can be shorter', async () => {
+    const { clock, storeOf } = world({ fault: () => 'hang' }, { limitMs: 4000 });
+    const reason = { code: 'state-timed-out', limitMs: 4000 };
+    expect(await storeOf().keep(content('A'))).toEqual({ ok: false, reason });
+    expect(await storeOf().newest()).toEqual({ ok: false, reason });
+    expect(clock.now()).toBe(8000);
+  });
+
+  test('is over when the run is', async () => {
+    const abandon = new AbortController();
+    const { storeOf } = world({ fault: () => 'hang' }, { signal: abandon.signal });
+    const both = Promise.all([storeOf().keep(content('A')), storeOf().newest()]);
+    abandon.abort();
+    const givenUp = { ok: false, reason: { code: 'state-given-up' } };
+    expect(await both).toEqual([givenUp, givenUp]);
+    expect(await storeOf().newest()).toEqual(givenUp);
+  });
+
+  test('holds against a transport that does not heed its signal', async () => {
+    const { clock, storeOf } = world({}, { transport: () => new Promise(() => {}) });
+    expect(await storeOf().keep(content('A'))).toMatchObject({ reason: { code: 'state-timed-out' } });
+    expect(clock.now()).toBe(STORE_LIMIT_MS);
+  });
+});
+
+describe('there is no service', () => {
+  test.each([
+    ['without a runtime token', { ACTIONS_RUNTIME_TOKEN: undefined }],
+    ['with a token that is none', { ACTIONS_RUNTIME_TOKEN: 'a.b.c' }],
+    ['without an address', { ACTIONS_RESULTS_URL: '' }],
+    ['with an address without TLS', { ACTIONS_RESULTS_URL: 'http://results.example/' }],
+    ['on GitHub Enterprise Server', { GITHUB_SERVER_URL: 'https://github.example.com' }],
+    ['on Gitea', { GITHUB_SERVER_URL: 'http://gitea:3000' }],
+    ['at a host that only looks like GitHub', { GITHUB_SERVER_URL: 'https://notgithub.com' }],
+    ['in act', { ACT: 'true' }],
+  ])('%s', async (_, variables) => {
+    const { standIn, storeOf } = world();
+    const store = storeOf({ env: { ...standIn.env(), ...variables } });
+    const none = { ok: false, reason: { code: 'no-artifact-service' } };
+    expect(await store.newest()).toEqual(none);
+    expect(await store.keep(content('A'))).toEqual(none);
+    expect(standIn.operations).toEqual([]);
+  });
+
+  test('but there is one for data residency', async () => {
+    const { standIn, storeOf } = world();
+    const env = { ...standIn.env(), GITHUB_SERVER_URL: 'https://octocorp.ghe.com' };
+    expect(await storeOf({ env }).keep(content('A'))).toMatchObject({ ok: true });
+  });
+
+  test('and without a token for the API, nothing is read', async () => {
+    const { storeOf } = world({}, { githubToken: '' });
+    expect(await storeOf().newest()).toEqual({ ok: false, reason: { code: 'state-without-token' } });
+  });
+});
+
+describe('over real connections', () => {
+  const impatient = { ...systemClock, sleep: async () => {} };
+
+  async function serve(options: StandInOptions = {}) {
+    const standIn = createArtifactStandIn(options);
+    const { close } = await serveArtifacts(standIn);
+    onTestFinished(close);
+    const env = standIn.env();
+    const storeOf = (more: Partial<ArtifactStoreOptions> = {}): StateStore =>
+      createArtifactStore({
+        name: NAME,
+        githubToken: 'token',
+        env,
+        transport: createTransport({}),
+        connect: (signal) => connectGitHub({ env, githubToken: 'token', sleep: impatient.sleep, signal }),
+        clock: impatient,
+        signal: NEVER,
+        limitMs: STORE_LIMIT_MS,
+        ...more,
+      });
+    return { standIn, storeOf };
+  }
+
+  test('a megabyte comes back as it was kept, and is replaced', async () => {
+    const { storeOf } = await serve();
+    const bytes = Buffer.alloc(1024 * 1024, 'state ');
+    expect(await storeOf().keep(content('first'))).toMatchObject({ ok: true });
+    const kept = await storeOf().keep(bytes);
+    const newest = await storeOf().newest();
+    if (!kept.ok || !newest.ok || newest.value === null) throw new Error('nothing was kept');
+    expect(newest.value.id).toBe(kept.value.id);
+    expect(Buffer.compare(newest.value.bytes, bytes)).toBe(0);
+  });
+
+  test.each(['cut', 'dead'] as const)('what breaks off (%s) is asked for again', async (fault) => {
+    // What is finalized cannot be finalized again.
+    const isOnce = (operation: Operation) => operation === 'FinalizeArtifact' && fault === 'cut';
+    const { storeOf } = await serve({
+      fault: (operation, count) => (count === 1 && !isOnce(operation) ? fault : undefined),
+    });
+    expect(await storeOf().keep(content('A'))).toMatchObject({ ok: true });
+    expect(await storeOf().newest()).toMatchObject({ ok: true, value: { bytes: content('A') } });
+  });
+
+  test('no problem has the address that was signed', async () => {
+    for (const operation of ['put', 'get'] as const) {
+      const { standIn, storeOf } = await serve({
+        fault: (asked) => (asked === operation ? 'dead' : undefined),
+      });
+      standIn.put({ name: NAME, archive: archiveOf('A') });
+      const result = await (operation === 'put' ? storeOf().keep(content('B')) : storeOf().newest());
+      expect(result).toMatchObject({ ok: false, reason: { code: 'state-unanswered' } });
+      expect(JSON.stringify(result)).not.toMatch(/sig|127\.0\.0\.1/);
+    }
+  });
+
+  test('a connection that hangs is ended', async () => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { standIn, storeOf } = await serve();
+    const env = { ...standIn.env(), ACTIONS_RESULTS_URL: url };
+    const asked = once(server, 'request');
+    const abandon = new AbortController();
+    const keeping = storeOf({ env, signal: abandon.signal }).keep(content('A'));
+    const [request] = await asked;
+    const closed = once(request.socket, 'close');
+    abandon.abort();
+    expect(await keeping).toEqual({ ok: false, reason: { code: 'state-given-up' } });
+    await closed;
+  });
+});

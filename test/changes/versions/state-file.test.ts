@@ -1,0 +1,148 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createFileStore, isStateFile, locateStateFile } from '../../../src/changes/versions/state-file.ts';
+import { MAX_STATE_BYTES } from '../../../src/changes/versions/store.ts';
+
+const content = (text: string) => Buffer.from(text);
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'state-file-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+describe('a state in a file', () => {
+  test('comes back as it was kept, under an ID of its bytes', async () => {
+    const dir = folder();
+    const path = join(dir, 'a', 'b', 'state.json');
+    const store = createFileStore(path);
+    expect(await store.newest()).toEqual({ ok: true, value: null });
+    const kept = await store.keep(content('A'));
+    if (!kept.ok) throw new Error(kept.reason.code);
+    expect(await store.newest()).toEqual({ ok: true, value: { id: kept.value.id, bytes: content('A') } });
+    expect(readFileSync(path, 'utf8')).toBe('A');
+
+    const replaced = await store.keep(content('B'));
+    expect(replaced).toMatchObject({ ok: true });
+    expect(replaced).not.toEqual(kept);
+    expect(await store.newest()).toMatchObject({ value: { bytes: content('B') } });
+    expect(readdirSync(join(dir, 'a', 'b'))).toEqual(['state.json']);
+  });
+
+  test('is none where a part of its path is a file', async () => {
+    const file = join(folder(), 'file');
+    writeFileSync(file, '');
+    expect(await createFileStore(join(file, 'state.json')).newest()).toEqual({ ok: true, value: null });
+    expect(await createFileStore(join(file, 'state.json')).keep(content('A'))).toMatchObject({
+      ok: false,
+      reason: { code: 'state-file-unwritable' },
+    });
+  });
+
+  test('stays behind the link that leads to it, or to its folder', async () => {
+    const dir = folder();
+    mkdirSync(join(dir, 'real'));
+    symlinkSync('real/state.json', join(dir, 'link.json'));
+    writeFileSync(join(dir, 'real', 'state.json'), 'old');
+    expect(await createFileStore(join(dir, 'link.json')).keep(content('A'))).toMatchObject({ ok: true });
+    expect(readlinkSync(join(dir, 'link.json'))).toBe('real/state.json');
+    expect(readFileSync(join(dir, 'real', 'state.json'), 'utf8')).toBe('A');
+
+    symlinkSync('real', join(dir, 'folder'));
+    expect(await locateStateFile(join(dir, 'folder', 'new.json'))).toBe(
+      join(await locateStateFile(join(dir, 'real')), 'new.json'),
+    );
+  });
+
+  test.each([
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['a pipe that nobody writes to', (path: string) => execFileSync('mkfifo', [path])],
+    ['a device', (path: string) => symlinkSync('/dev/zero', path)],
+  ])('is not %s', async (_, make) => {
+    const path = join(folder(), 'state.json');
+    make(path);
+    const reason = { code: 'state-file-irregular', path };
+    expect(await createFileStore(path).newest()).toEqual({ ok: false, reason });
+    expect(await createFileStore(path).keep(content('A'))).toEqual({ ok: false, reason });
+  });
+
+  test('is not a socket', async () => {
+    const path = join(folder(), 's');
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(path, listening));
+    onTestFinished(() => void server.close());
+    const reason = { code: 'state-file-irregular', path };
+    expect(await createFileStore(path).newest()).toEqual({ ok: false, reason });
+    expect(await createFileStore(path).keep(content('A'))).toEqual({ ok: false, reason });
+  });
+
+  test('is at most 64 MiB', async () => {
+    const path = join(folder(), 'state.json');
+    const reason = { code: 'state-too-large', maxBytes: MAX_STATE_BYTES };
+    writeFileSync(path, '');
+    truncateSync(path, MAX_STATE_BYTES + 1);
+    expect(await createFileStore(path).newest()).toEqual({ ok: false, reason });
+    expect(await createFileStore(path).keep(new Uint8Array(MAX_STATE_BYTES + 1))).toEqual({
+      ok: false,
+      reason,
+    });
+  });
+
+  test.runIf(process.getuid?.() === 0)('that may not be read or written is a problem', async () => {
+    const dir = folder();
+    const path = join(dir, 'state.json');
+    writeFileSync(path, 'old');
+    chmodSync(path, 0);
+    chmodSync(dir, 0o555);
+    process.seteuid?.(65534);
+    onTestFinished(() => process.seteuid?.(0));
+    const store = createFileStore(path);
+    const [newest, kept] = [await store.newest(), await store.keep(content('A'))];
+    process.seteuid?.(0);
+    expect(newest).toEqual({ ok: false, reason: { code: 'state-file-unreadable', path, errno: 'EACCES' } });
+    expect(kept).toEqual({ ok: false, reason: { code: 'state-file-unwritable', path, errno: 'EACCES' } });
+    expect(readdirSync(dir)).toEqual(['state.json']);
+  });
+});
+
+test('what a killed run leaves beside the state is told from other files', () => {
+  expect(isStateFile('/site/state.json', '/site/state.json')).toBe(true);
+  expect(isStateFile('/site/state.json.0b9f.purge.tmp', '/site/state.json')).toBe(true);
+  expect(isStateFile('/site/state.json.gz', '/site/state.json')).toBe(false);
+  expect(isStateFile('/site/other.purge.tmp', '/site/state.json')).toBe(false);
+});
+
+test('a reader never sees half of a state', async () => {
+  const path = join(folder(), 'state.json');
+  const [first, second] = [Buffer.alloc(200_000, 'a'), Buffer.alloc(300_000, 'b')];
+  const store = createFileStore(path);
+  await store.keep(first);
+  let writing = true;
+  const writer = (async () => {
+    for (let round = 0; round < 20; round++) await store.keep(round % 2 ? first : second);
+    writing = false;
+  })();
+  while (writing) {
+    const bytes = readFileSync(path);
+    expect(bytes.equals(first) || bytes.equals(second)).toBe(true);
+    await store.newest();
+  }
+  await writer;
+  expect(existsSync(path)).toBe(true);
+});
