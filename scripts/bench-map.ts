@@ -5,6 +5,7 @@ import { LIMITS } from '../src/cloudflare/limits.ts';
 import { planPurge } from '../src/plan.ts';
 import { parseBaseUrls } from '../src/targets/base-url.ts';
 import { type MappingOptions, targetsOfChanges } from '../src/targets/mapping/changed.ts';
+import { patterns } from '../test/patterns.ts';
 
 /** How long it takes from changed files to the plan of requests. */
 export interface MapBench {
@@ -42,7 +43,7 @@ function map(paths: number): MapBench {
     mode: 'urls',
     baseUrls: parseBaseUrls('https://www.example.com').values,
     root: 'public',
-    paths: ['**'],
+    paths: patterns('**'),
     rules: [],
     pageUrls: 'all',
     also: [],

@@ -32,6 +32,7 @@ export function readChangedFiles(
     reject({ input: 'root', code: 'root-beside-build-dir' });
   }
   const siteWide = values['site-wide'];
+  const isDefault = siteWide.map(({ text }) => text).join('\n') === DEFAULTS['site-wide'];
   return {
     mapping: {
       mode,
@@ -41,7 +42,7 @@ export function readChangedFiles(
       rules: values.rewrite,
       pageUrls: values['page-urls'],
       also: values.also,
-      siteWide: siteWide.join('\n') === DEFAULTS['site-wide'] ? 'default' : siteWide,
+      siteWide: isDefault ? 'default' : siteWide,
       maxUrls: values['max-urls'],
       fallback: values.fallback,
     },

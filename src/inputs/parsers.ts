@@ -62,21 +62,17 @@ function number(takes: {
 
 /** A list, as the room that it is for reads it. */
 export function list<T>(
-  parse: (text: string) => Parsed<T, InputReason | string, InputRemark>,
+  parse: (text: string) => Parsed<T, InputReason, InputRemark>,
 ): InputParser<readonly T[]> {
   return (text) => {
     const { values, problems, notices } = parse(text);
-    const reasons = problems.map(
-      (problem): InputReason =>
-        typeof problem === 'string' ? { code: 'sentence', sentence: problem } : problem,
-    );
-    return { value: values, problems: reasons, notices };
+    return { value: values, problems, notices };
   };
 }
 
 /** The same, where the list has one value; empty where it has none. */
 export function single(
-  parse: (text: string) => Parsed<string, InputReason | string, InputRemark>,
+  parse: (text: string) => Parsed<string, InputReason, InputRemark>,
 ): InputParser<string> {
   const parseList = list(parse);
   return (text) => {

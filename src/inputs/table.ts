@@ -2,8 +2,9 @@ import { PLANS } from '../cloudflare/limits.ts';
 import { parseAlso, parseBaseUrls } from '../targets/base-url.ts';
 import { parseUrlHeaders } from '../targets/headers.ts';
 import { PAGE_URLS } from '../targets/mapping/page-urls.ts';
-import { parsePaths, parseRoot } from '../targets/mapping/patterns.ts';
+import { parsePatterns } from '../targets/mapping/patterns.ts';
 import { parseRewrite } from '../targets/mapping/rewrite.ts';
+import { parseRoot } from '../targets/mapping/root.ts';
 import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
 import type { TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
@@ -46,11 +47,11 @@ export const INPUTS = {
     'changed-files': choice('off', 'urls', 'prefixes'),
     'base-url': list(parseBaseUrls),
     root: single(parseRoot),
-    paths: list(parsePaths),
+    paths: list(parsePatterns),
     rewrite: list(parseRewrite),
     'page-urls': choice(...PAGE_URLS),
     also: list(parseAlso),
-    'site-wide': list(parsePaths),
+    'site-wide': list(parsePatterns),
     base: text,
     head: text,
     'files-from': optional(text),

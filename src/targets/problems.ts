@@ -1,11 +1,14 @@
 import type { ListProblem } from '../text/entries.ts';
 import type { AlsoProblem, BaseUrlProblem, ListedUrlProblem } from './base-url.ts';
 import type { TooManyVariantTargets, UrlHeadersProblem } from './headers.ts';
+import type { PatternNotice } from './mapping/patterns.ts';
+import type { RewriteProblem } from './mapping/rewrite.ts';
+import type { RootProblem } from './mapping/root.ts';
 import type { HostProblem, PrefixProblem, SchemeNotice, TagProblem } from './selectors.ts';
 import type { FragmentNotice } from './url.ts';
 import type { UrlEntryProblem } from './urls.ts';
 
-/** Why an entry of an input, a list or a report is no target. */
+/** Why an entry of an input, a list or a report is no target, or nothing that makes targets. */
 export type TargetProblem =
   | ListProblem
   | UrlEntryProblem
@@ -16,7 +19,9 @@ export type TargetProblem =
   | PrefixProblem
   | BaseUrlProblem
   | AlsoProblem
-  | ListedUrlProblem;
+  | ListedUrlProblem
+  | RewriteProblem
+  | RootProblem;
 
-/** What was taken off an entry to make it a target. */
-export type TargetNotice = FragmentNotice | SchemeNotice;
+/** What was taken off an entry to make it a target, or may not be what it seems. */
+export type TargetNotice = FragmentNotice | SchemeNotice | PatternNotice;

@@ -1,4 +1,5 @@
 import type { ChangedFile, Changes } from '../changes/changes.ts';
+import type { RuleFailure } from './mapping/rules.ts';
 
 /** Why a changed file has no targets. */
 export type SkipReason =
@@ -24,6 +25,8 @@ export type MappingReason =
   | ({ readonly code: 'files-mapped' } & MappingCounts)
   | ({ readonly code: 'too-many-targets'; readonly most: number } & MappingCounts)
   | { readonly code: 'no-file-changed' }
+  /** With it the step fails. */
+  | RuleFailure
   | {
       readonly code: 'no-file-counts';
       readonly skipped: readonly { readonly reason: SkipReason; readonly files: number }[];

@@ -9,6 +9,7 @@ import { type ChangedTargets, targetsOfChanges } from '../../src/targets/mapping
 import { readAddress } from '../edge/address.ts';
 import { folderOrigin, type Origin } from '../edge/origin.ts';
 import { pageRules, type RuleName } from '../edge/page-rules.ts';
+import { patterns } from '../patterns.ts';
 import { temporaryFolder } from './repository.ts';
 
 const SITES = fileURLToPath(new URL('../data/sites', import.meta.url));
@@ -78,7 +79,7 @@ async function purgedBetween(before: string, after: string): Promise<ChangedTarg
     mode: 'urls',
     baseUrls: parseBaseUrls(BASE).values,
     root: '',
-    paths: ['**'],
+    paths: patterns('**'),
     rules: [],
     pageUrls: 'all',
     also: [],

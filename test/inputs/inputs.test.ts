@@ -182,7 +182,7 @@ describe('an input that is given', () => {
       read({ 'changed-files': 'urls', 'base-url': 'https://example.com', ...inputs }).changedFiles?.mapping
         .siteWide;
     expect(siteWideOf({ 'site-wide': '[]' })).toEqual([]);
-    expect(siteWideOf({ 'site-wide': 'a.js' })).toEqual(['a.js']);
+    expect(siteWideOf({ 'site-wide': 'a.js' })).toMatchObject([{ text: 'a.js' }]);
     expect(siteWideOf({ 'site-wide': '' })).toBe('default');
     expect(siteWideOf({})).toBe('default');
   });

@@ -10,6 +10,7 @@ import { KINDS, type Target, type TargetSource } from '../../src/targets/target.
 import { parseUrls } from '../../src/targets/urls.ts';
 import { decodePath } from '../../src/text/path-bytes.ts';
 import { outcomeWith, targetOf, UNMASKED, ZONE_ID, zoneOf } from '../examples.ts';
+import { patterns } from '../patterns.ts';
 
 const SOURCE: TargetSource = { kind: 'list', list: 'report.json' };
 const EXAMPLE = zoneOf('example.com');
@@ -314,7 +315,7 @@ const CHANGED: MappingOptions = {
   mode: 'urls',
   baseUrls: parseBaseUrls('https://example.com/docs\nhttp://[::1]:8080').values,
   root: '',
-  paths: ['**'],
+  paths: patterns('**'),
   rules: [],
   pageUrls: 'all',
   also: [],

@@ -5,6 +5,7 @@ import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
 import { quote } from '../../text/entries.ts';
 import { grouped } from '../../text/wording.ts';
+import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS, RULE_FAILURES } from './patterns.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
 
 /** What a text that is part of a URL may not hold, as a part of a sentence about the text. */
@@ -19,7 +20,7 @@ const PATH_FAULTS: Sentences<PathFault> = {
   'path-dot-segment': () => 'it has a dot segment; write the path that it leads to',
 };
 
-export function pathFaultSentence(fault: PathFault): string {
+function pathFaultSentence(fault: PathFault): string {
   return sentenceFrom(PATH_FAULTS, fault);
 }
 
@@ -168,6 +169,9 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
     got(problem, 'it starts with //; write / for a path, or https:// for another host'),
   'listed-url-elsewhere': (problem) =>
     got(problem, `it is on none of the base-urls (${few(problem.origins)})`),
+
+  ...REWRITE_PROBLEMS,
+  ...ROOT_PROBLEMS,
 };
 
 /** What is wrong with an entry, without the name of its input. */
@@ -193,6 +197,7 @@ export const TARGET_NOTICES: Sentences<TargetNotice> = {
   'fragment-removed': ({ got, fragment }) =>
     `took ${quote(fragment)} off ${quote(got)}: a fragment never reaches a cache`,
   'scheme-removed': ({ got }) => `took the scheme off ${quote(got)}: the API takes none here`,
+  ...PATTERN_NOTICES,
 };
 
 export function targetNoticeSentence(notice: TargetNotice): string {
@@ -237,6 +242,7 @@ const REASONS: Sentences<PurgeReason> = {
   'as-changes-say': ({ reason }) => reason,
   'site-wide-file': ({ path }) => `${quote(path)} changed, which is site-wide`,
   'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that holds the site's root`,
+  ...RULE_FAILURES,
   'files-mapped': filesMapped,
   'too-many-targets': (reason) => `${filesMapped(reason)}, and max-urls is ${reason.most}`,
   'no-file-changed': () => 'no file changed',

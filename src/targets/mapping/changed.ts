@@ -3,8 +3,9 @@ import { alsoUrls, type BaseUrl, isCoveredBy, resolveAgainst, wholeSite } from '
 import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../reasons.ts';
 import type { Target, TargetSource } from '../target.ts';
 import { type PageUrls, type Place, placesOf } from './page-urls.ts';
-import { compilePaths, insideRoot, isCrooked, type Paths } from './patterns.ts';
-import { type Rule, rewrite } from './rewrite.ts';
+import { type ListedPattern, patternList } from './patterns.ts';
+import { type RewriteRule, rewrite } from './rewrite.ts';
+import { hasDotOrEmptySegment, insideRoot } from './root.ts';
 
 /** How changed files become targets. */
 export interface MappingOptions {
@@ -12,13 +13,12 @@ export interface MappingOptions {
   readonly baseUrls: readonly BaseUrl[];
   /** A folder without slashes at its ends, or empty. */
   readonly root: string;
-  /** Globs. */
-  readonly paths: readonly string[];
-  readonly rules: readonly Rule[];
+  readonly paths: readonly ListedPattern[];
+  readonly rules: readonly RewriteRule[];
   readonly pageUrls: PageUrls;
   readonly also: readonly string[];
-  /** Globs, or the files that the host itself reads at the root. */
-  readonly siteWide: readonly string[] | 'default';
+  /** Or the files that the host itself reads at the root. */
+  readonly siteWide: readonly ListedPattern[] | 'default';
   readonly maxUrls: number;
   readonly fallback: 'site' | 'everything' | 'fail' | 'skip';
   /** Full URLs that stood in a list of changed files. */
@@ -31,7 +31,7 @@ export interface ChangedTargets {
   readonly targets: readonly Target[];
   readonly strategy: 'urls' | 'prefixes' | 'site' | 'everything' | 'none';
   readonly reason: MappingReason;
-  /** The fallback is `fail`, and applies: the step fails with the reason. */
+  /** The step fails with the reason: the fallback is `fail`, and applies, or a rule comes to no end. */
   readonly failed?: true;
   readonly notices: readonly MappingNotice[];
   /** What each file came to; empty where the whole site, everything, or for want of a list nothing is purged. */
@@ -60,9 +60,15 @@ export function targetsOfChanges(changes: Changes, options: MappingOptions): Cha
   if (changes.kind === 'unknown') {
     return fallBack({ code: 'as-changes-say', reason: changes.reason }, options);
   }
-  const paths = compilePaths(options.paths);
-  const whole = wholeSiteReason(changes.files, paths, options);
+  const paths = patternList(options.paths, 'takes');
+  const counting = changes.files
+    .map(({ path }) => path)
+    .filter((path) => !hasDotOrEmptySegment(path) && paths(path));
+  const results = rewrite(options.rules, counting);
+  const rewrites: Rewrites = results.ok ? results.value : new Map();
+  const whole = wholeSiteReason(changes.files, paths, rewrites, options);
   if (whole !== null) return site(whole, options);
+  if (!results.ok) return { ...none(results.reason), failed: true };
 
   const targets = new Map<string, Target>();
   const add = (kind: Target['kind'], value: string, source: TargetSource): void => {
@@ -70,7 +76,7 @@ export function targetsOfChanges(changes: Changes, options: MappingOptions): Cha
     if (!targets.has(value)) targets.set(value, { kind, value, source });
   };
   const files = changes.files.map((file): MappedFile => {
-    const { places, skipped, note } = placesOfFile(file, paths, options);
+    const { places, skipped, note } = placesOfFile(file, paths, rewrites, options);
     const found = options.baseUrls.flatMap((base) => places.map((place) => resolveAgainst(base, place)));
     const source: TargetSource = { kind: 'file', path: file.path };
     for (const { kind, value } of found) add(kind, value, source);
@@ -115,15 +121,25 @@ type Found = {
   readonly note?: MappingNote;
 };
 
+/** For each file that a rule matches, the results of each such rule. */
+type Rewrites = ReadonlyMap<string, readonly (readonly string[])[]>;
+
 /** The places that a file is known by, or why it is known by none. */
-function placesOfFile({ path, type }: ChangedFile, paths: Paths, options: MappingOptions): Found {
-  if (isCrooked(path)) return { places: [], skipped: CROOKED, note: LEFT_OUT };
-  if (!paths.take(path)) return { places: [], skipped: NOT_IN_PATHS };
-  const results = options.rules.map((rule) => rewrite(rule, path)).filter((result) => result !== null);
-  if (results.length > 0) {
-    const places = results.flat().map((result) => rewritten(result, options.mode));
-    const note = results.some((result) => result.length === 0) ? { note: RESULT_LEFT_OUT } : {};
-    return { places, ...note, ...(places.length === 0 && { skipped: MISLED }) };
+function placesOfFile(
+  { path, type }: ChangedFile,
+  paths: (path: string) => boolean,
+  rewrites: Rewrites,
+  options: MappingOptions,
+): Found {
+  if (hasDotOrEmptySegment(path)) return { places: [], skipped: CROOKED, note: LEFT_OUT };
+  if (!paths(path)) return { places: [], skipped: NOT_IN_PATHS };
+  const results = rewrites.get(path);
+  if (results !== undefined) {
+    const places = results.flat().flatMap((result) => rewritten(result, type, options.mode));
+    const note = results.some((result) => result.length === 0)
+      ? RESULT_LEFT_OUT
+      : type === 'submodule' && BELOW;
+    return { places, ...(note && { note }), ...(places.length === 0 && { skipped: MISLED }) };
   }
   const inside = insideRoot(path, options.root);
   if (inside === null) return { places: [], skipped: OUTSIDE };
@@ -131,33 +147,33 @@ function placesOfFile({ path, type }: ChangedFile, paths: Paths, options: Mappin
   return type === 'submodule' ? { places, note: BELOW } : { places };
 }
 
-/** Without an extension it may be a page's clean form, whose prefix would be the whole folder below it. */
-function rewritten(path: string, mode: MappingOptions['mode']): Place {
-  return { kind: mode === 'prefixes' && /\.[^/]*$/.test(path) ? 'prefixes' : 'urls', path };
+/**
+ * The places of a result. Without an extension it may be a page's clean form, whose prefix would be the whole folder
+ * below it. What a symlink or submodule holds is not in the list of changes, so all below the result goes as well.
+ */
+function rewritten(path: string, type: ChangedFile['type'], mode: MappingOptions['mode']): readonly Place[] {
+  const place: Place = { kind: mode === 'prefixes' && /\.[^/]*$/.test(path) ? 'prefixes' : 'urls', path };
+  return type === 'file' ? [place] : [place, { kind: 'prefixes', path: path.replace(/\/?$/, '/') }];
 }
 
 /** Why these files concern all of the site, or null. */
 function wholeSiteReason(
   files: readonly ChangedFile[],
-  paths: Paths,
-  options: MappingOptions,
+  paths: (path: string) => boolean,
+  rewrites: Rewrites,
+  { root, siteWide }: MappingOptions,
 ): MappingReason | null {
-  const { root, rules, siteWide } = options;
-  // The `!**` in front: a list of nothing but `!` names nothing here.
-  const globs = siteWide === 'default' ? null : compilePaths(['!**', ...siteWide]);
+  const named = siteWide === 'default' ? null : patternList(siteWide, 'leaves');
   const hit = files.find(({ path }) => {
     const inside = insideRoot(path, root);
-    if (globs === null) return inside !== null && SITE_WIDE.test(inside);
-    return globs.take(path, inside ?? path);
+    if (named === null) return inside !== null && SITE_WIDE.test(inside);
+    return named(path, inside ?? path);
   });
   if (hit) return { code: 'site-wide-file', path: hit.path };
   // `current -> releases/42`, or a submodule that is the built site.
   const holder = files.find(
     ({ path, type }) =>
-      type !== 'file' &&
-      `${root}/`.startsWith(`${path}/`) &&
-      paths.take(path) &&
-      !rules.some((rule) => rule.pattern.test(path)),
+      type !== 'file' && `${root}/`.startsWith(`${path}/`) && paths(path) && !rewrites.has(path),
   );
   return holder ? { code: 'root-changed', path: holder.path, type: holder.type } : null;
 }

@@ -9,10 +9,10 @@ import {
   targetsOfChanges,
 } from '../../../src/targets/mapping/changed.ts';
 import { PAGE_URLS } from '../../../src/targets/mapping/page-urls.ts';
-import { parseRoot } from '../../../src/targets/mapping/patterns.ts';
-import { parseRewrite } from '../../../src/targets/mapping/rewrite.ts';
+import { readRoot } from '../../../src/targets/mapping/root.ts';
 import type { TargetSource } from '../../../src/targets/target.ts';
 import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
+import { patterns, resultValue, rewriteRules } from '../../patterns.ts';
 
 interface Case {
   n: string;
@@ -43,9 +43,9 @@ describe('one changed file', () => {
       mode: opt.as ?? 'urls',
       pageUrls: opt.style ?? 'all',
       ...(opt.bases && { baseUrls: parsed(parseBaseUrls(opt.bases.join('\n'))) }),
-      root: parsed(parseRoot(opt.root ?? ''))[0] ?? '',
-      ...(opt.paths && { paths: opt.paths }),
-      ...(opt.rewrite && { rules: parsed(parseRewrite(opt.rewrite.join('\n'))) }),
+      root: resultValue(readRoot(opt.root ?? '')),
+      ...(opt.paths && { paths: patterns(...opt.paths) }),
+      ...(opt.rewrite && { rules: rewriteRules(...opt.rewrite) }),
     });
     const of = (kind: string) => targets.filter((target) => target.kind === kind).map(({ value }) => value);
     if ('skip' in expected) {
@@ -65,7 +65,7 @@ describe('a list of changes', () => {
   test('each URL once, for the first file that asks for it, and what each file came to', () => {
     const options = {
       ...OPTIONS,
-      rules: parsed(parseRewrite('posts/*.md => /blog/\nposts/*.md => /blog/$1/')),
+      rules: rewriteRules('posts/*.md => /blog/', 'posts/*.md => /blog/$1/'),
     };
     expect(targetsOfChanges(changes('posts/a.md', 'posts/b.md', 'x.css'), options)).toEqual({
       targets: [
@@ -123,7 +123,7 @@ describe('a list of changes', () => {
     const result = targetsOfChanges(changes(...files), {
       ...OPTIONS,
       root: 'public',
-      paths: ['**', '!**/*.map'],
+      paths: patterns('**', '!**/*.map'),
     });
     expect(result).toMatchObject({ targets: [], strategy: 'none', reason });
     expect(result.failed).toBeUndefined();
@@ -152,7 +152,7 @@ describe('a list of changes', () => {
     const result = targetsOfChanges(list, {
       ...OPTIONS,
       mode: 'prefixes',
-      rules: parsed(parseRewrite('*.md => /x/.$1/\n*.md => /all/')),
+      rules: rewriteRules('*.md => /x/.$1/', '*.md => /all/'),
     });
     expect(result.notices).toEqual([
       noted('submodule-purged-below', 'themes/a', 1),
@@ -193,7 +193,6 @@ describe('site-wide files', () => {
   test.each<[globs: string[], file: string, hit: boolean]>([
     [['layouts/**'], 'layouts/base.html', true],
     [['layouts/**'], 'public/layouts/base.html', true],
-    [['/layouts/'], 'layouts/base.html', true],
     [['layouts/**', '!layouts/drafts/**'], 'layouts/drafts/x', false],
     [['layouts/**', '!public/layouts/**'], 'public/layouts/x', false],
     [['layouts/**'], '_headers', false],
@@ -201,12 +200,21 @@ describe('site-wide files', () => {
     [['!layouts/**'], 'a', false],
     [[], '_headers', false],
   ])('%j on %s: %s', (siteWide, file, hit) => {
-    const { strategy } = targetsOfChanges(changes(file), { ...OPTIONS, root: 'public', siteWide });
+    const { strategy } = targetsOfChanges(changes(file), {
+      ...OPTIONS,
+      root: 'public',
+      siteWide: patterns(...siteWide),
+    });
     expect(strategy === 'site').toBe(hit);
   });
 
   test('go before paths, and whatever the fallback', () => {
-    const options = { ...OPTIONS, paths: ['public/**'], root: 'public', siteWide: ['_config.yml'] };
+    const options = {
+      ...OPTIONS,
+      paths: patterns('public/**'),
+      root: 'public',
+      siteWide: patterns('_config.yml'),
+    };
     for (const fallback of ['site', 'everything', 'fail', 'skip'] as const) {
       const result = targetsOfChanges(changes('a', '_config.yml'), { ...options, fallback });
       expect(result).toMatchObject({ strategy: 'site', targets: site, files: [] });
@@ -223,9 +231,44 @@ describe('site-wide files', () => {
   ])('what holds the root is all of the site: %s, a %s', (path, type, strategy) => {
     const options = { ...OPTIONS, root: 'current/public' };
     expect(targetsOfChanges(changes({ path, type }), options).strategy).toBe(strategy);
-    expect(targetsOfChanges(changes({ path, type }), { ...options, paths: ['x'] }).strategy).toBe('none');
-    const rules = parsed(parseRewrite('** => /x'));
+    expect(targetsOfChanges(changes({ path, type }), { ...options, paths: patterns('x') }).strategy).toBe(
+      'none',
+    );
+    const rules = rewriteRules('** => /x');
     expect(targetsOfChanges(changes({ path, type }), { ...options, rules }).strategy).toBe('urls');
+  });
+});
+
+describe('a rule that matches', () => {
+  test.each<[type: ChangedFile['type'], result: string, urls: string[], prefixes: string[]]>([
+    ['symlink', '/x', ['/x'], ['/x/']],
+    ['submodule', '/x', ['/x'], ['/x/']],
+    ['submodule', '/x/', ['/x/'], ['/x/']],
+    ['submodule', '/', ['/'], ['/']],
+    ['file', '/x', ['/x'], []],
+  ])('a %s with the result %s takes what lies below it along', (type, result, urls, prefixes) => {
+    const rules = rewriteRules(`themes/* => ${result}`);
+    const { targets, notices } = targetsOfChanges(changes({ path: 'themes/a', type }), { ...OPTIONS, rules });
+    expect(targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+      ...urls.map((path) => `urls ${SITE}${path}`),
+      ...prefixes.map((path) => `prefixes www.example.com${path}`),
+    ]);
+    expect(notices).toHaveLength(type === 'submodule' ? 1 : 0);
+  });
+
+  test('but breaks off fails the step, whatever the fallback', () => {
+    const rules = rewriteRules('/a/ => /x').map((rule) => ({
+      ...rule,
+      left: { source: '(a', flags: '', captures: 1, names: [] },
+    }));
+    const options = { ...OPTIONS, rules, paths: patterns('**', '!b'), fallback: 'skip' as const };
+    expect(targetsOfChanges(changes('a', 'b'), options)).toMatchObject({
+      failed: true,
+      targets: [],
+      reason: { code: 'rule-threw', rule: '/a/ => /x', file: 'a' },
+    });
+    // What takes the whole site needs no rule.
+    expect(targetsOfChanges(changes('_headers', 'a'), options)).toMatchObject({ strategy: 'site' });
   });
 });
 
@@ -336,7 +379,7 @@ describe('laws', () => {
     baseUrls: fc
       .subarray(['https://a.example', 'https://b.example:8443/x/y', 'http://ü.example/ü'], { minLength: 1 })
       .map((texts) => parsed(parseBaseUrls(texts.join('\n')))),
-    siteWide: fc.constant<string[]>([]),
+    siteWide: fc.constant<[]>([]),
   });
   const of = (list: readonly Partial<ChangedFile>[], chosen: Partial<MappingOptions>): ChangedTargets =>
     targetsOfChanges(changes(...list), { ...OPTIONS, ...chosen });
@@ -450,7 +493,7 @@ const OPTIONS: MappingOptions = {
   mode: 'urls',
   baseUrls: parsed(parseBaseUrls(SITE)),
   root: '',
-  paths: ['**'],
+  paths: patterns('**'),
   rules: [],
   pageUrls: 'all',
   also: [],

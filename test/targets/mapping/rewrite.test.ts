@@ -1,24 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRewrite, type Rule, rewrite } from '../../../src/targets/mapping/rewrite.ts';
+import { readRewriteRule, rewrite } from '../../../src/targets/mapping/rewrite.ts';
 import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
+import { resultValue, rewriteRules } from '../../patterns.ts';
 
 describe('a rule', () => {
   test.each<[rule: string, path: string, results: string[] | null]>([
-    // Globs.
+    // Patterns.
     ['content/**/*.md => /$1/$2/', 'content/a.md', ['/a/']],
     ['content/**/*.md => /$1/$2/', 'content/x/y/a.md', ['/x/y/a/']],
     ['content/**/*.md => /$1/$2/', 'content/a.html', null],
     ['content/**/*.md => /$1/$2/', 'Content/a.md', null],
     ['**/*.html => /$1/$2', 'a.html', ['/a']],
-    ['src/*/*.{md,mdx} => /$2/in/$1', 'src/de/a.mdx', ['/a/in/de']],
+    ['*.mdx? => /$1/', 'a.md', ['/a/']],
     ['*.md=>/$1', 'a.md', ['/a']],
     ['*.md   =>   $1', 'a.md', ['/a']],
     ['a=>b/*.md => /$1', 'a=>b/x.md', ['/x']],
     ['data/** => /feed.xml', 'data/x/y.json', ['/feed.xml']],
     ['** => $1', 'a/b.html', ['/a/b.html']],
     ['\\!x/* => /$1', '!x/a', ['/a']],
-    ['[id]/* => /$1', '[id]/a', ['/a']],
+    ['\\[id\\]/* => /$1', '[id]/a', ['/a']],
+    ['_posts/*-*-*-*.md => /$1/$2/$3/$4/', '_posts/2026-01-02-a-b.md', ['/2026/01/02/a-b/']],
     // Regular expressions, not anchored, flags i, s, u.
     [
       String.raw`/^_posts\/(\d+)-(\d+)-(\d+)-(.+)\.md$/ => /$1/$2/$3/$4.html`,
@@ -33,13 +35,22 @@ describe('a rule', () => {
     ['/^(.)/ => /$1', '😀', ['/%F0%9F%98%80']],
     // Too loosely written for the flag `u`.
     [String.raw`/^a\-(.*)/ => /$1`, 'a-b', ['/b']],
-    // `$` without a number is itself, and ten is ten.
-    ['/(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)/ => /$10/$1/$/$x', 'abcdefghij', ['/j/a/$/$x']],
-    // Slashes.
-    ['*.md => //$1', 'evil.example.md', ['/evil.example']],
-    ['* => $1', 'x', ['/x']],
-    ['/^(.*?)x(.*)$/ => /$1//$2///', 'a/x/b', ['/a/b/']],
+    // Named groups, and ten is ten.
+    [String.raw`/^(?<y>\d+)-(?<slug>.+)$/ => /$<slug>/$<y>/$1/`, '26-a', ['/a/26/26/']],
+    ['/(?<a>x)|(?<b>y)/ => /a$<a>/b$<b>', 'y', ['/a/by']],
+    ['/(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)/ => /$10/$1', 'abcdefghij', ['/j/a']],
+    // As it is written: only the slash of an empty `**` goes.
+    ['**/*.md => /a//$1/$2//b//', 'x.md', ['/a//x//b//']],
+    ['**/*.md => /$1$2/', 'x.md', ['/x/']],
+    ['**/*.md => $1/$2/', 'x.md', ['/x/']],
+    ['**/**.md => /$1/$2/', '.md', ['/']],
+    ['**/*.md => /p$1/$2', 'x.md', ['/p/x']],
+    ['*.md => /$1/', '.md', ['//']],
+    ['*.md => //$1', 'evil.example.md', ['//evil.example']],
+    ['/^(.*?)x(.*)$/ => /$1//$2///', 'a/x/b', ['/a////b///']],
+    ['/^x(.*)$/ => /$1/', 'x', ['//']],
     ['/x(.*)/ => $1', 'x', ['/']],
+    ['* => /a@b:c;d=e,f/$1', 'x', ['/a@b:c;d=e,f/x']],
     // The rule's own text is URL path already; what is captured is a name.
     [
       '* => /ü/%c3%BC/[x]&/$1',
@@ -48,7 +59,9 @@ describe('a rule', () => {
     ],
     ['*/* => /$2/$1', 'a+/[b]', ['/%5Bb%5D/a+', '/[b]/a+', '/%5Bb%5D/a%2B']],
     ['* => /$1', 'a?b#c%2e\\', ['/a%3Fb%23c%252e%5C']],
+    ['* => /$1', '$1$<a>', ['/$1$%3Ca%3E', '/%241%24%3Ca%3E']],
     ['* => /$1', '\udce9', ['/%E9']],
+    ['/(.*)/ => /$1', '\udce9', ['/%E9']],
     ['* => /$1', 'e\u0301', ['/e%CC%81', '/%C3%A9']],
     // Dot segments that captured text makes lead elsewhere.
     ['*.md => /x/$1/y', '...md', []],
@@ -57,49 +70,70 @@ describe('a rule', () => {
     ['*.md => /x/$1', '....md', ['/x/...']],
     ['*.md => /x/%2E$1', '..md', []],
   ])('%s, on %j', (text, path, results) => {
-    const { values, problems } = parseRewrite(text.startsWith('[') ? JSON.stringify([text]) : text);
-    expect(problems).toEqual([]);
-    expect(rewrite(values[0] as Rule, path)).toEqual(results);
+    const rewritten = resultValue(rewrite(rewriteRules(text), [path]));
+    expect(rewritten.get(path)).toEqual(results === null ? undefined : [results]);
   });
 
-  test.each<[rule: string, problem: RegExp]>([
-    ['content/*.md', /takes a pattern and a URL path, like/],
-    ['content/*.md =>', /takes a pattern and a URL path/],
-    ['=> /x', /takes a pattern and a URL path/],
-    ['*.md => https://evil.example/$1', /path from the base-url/],
-    ['*.md => javascript:$1', /path from the base-url/],
-    ['*.md => /$2', /uses \$2, and its pattern captures \$1 to \$1/],
-    ['*.md => /$0', /uses \$0/],
-    ['a.md => /$1', /captures nothing/],
-    ['{a,b}.md => /$1', /captures nothing/],
-    ['/(?:a)(?<x>b)/ => /$2', /captures \$1 to \$1/],
-    ['*.md => /$1?a', /query/],
-    ['*.md => /$1#a', /fragment/],
-    ['*.md => /a b', /space/],
-    ['*.md => /a\\b', /backslash/],
-    ['*.md => /*', /wildcard/],
-    ['*.md => /../$1', /dot segment/],
-    ['*.md => ./$1', /dot segment/],
-    ['*.md => /%2e%2e/$1', /dot segment/],
-    ['*.md => /100%/$1', /bare %/],
-    ['*.md => /%2$1', /bare %/],
-    ['!a.md => /x', /leave the ! away/],
-    ['{a.md => /x', /not a glob \(.+\)/],
-    ['/(a/ => /x', /not a regular expression \(.+\)/],
-    ['/a/ii => /x', /not a regular expression/],
-    ['/a/gm => /x', /flags are "gm"/],
-    ['*.md => /\ud800', /Unicode/],
-  ])('refuses %s', (text, problem) => {
-    const { values, problems } = parseRewrite(text);
-    expect(values).toEqual([]);
-    expect(problems).toEqual([expect.stringMatching(problem)]);
-    expect(problems[0]).toMatch(/^got "/);
+  test.each<[rule: string, reason: object]>([
+    ['content/*.md', { code: 'rule-incomplete' }],
+    ['content/*.md =>', { code: 'rule-incomplete' }],
+    ['=> /x', { code: 'rule-incomplete' }],
+    ['!a.md => /x', { code: 'rule-negated' }],
+    ['a[ => /x', { code: 'pattern-bracket-not-closed', got: 'a[' }],
+    ['/content/*.md => /$1', { code: 'pattern-matches-no-path', got: '/content/*.md' }],
+    ['/(a/ => /x', { code: 'rule-regex-invalid', detail: 'Unterminated group' }],
+    ['/a/ii => /x', { code: 'rule-regex-invalid' }],
+    ['/a/gm => /x', { code: 'rule-regex-flags', flags: 'gm' }],
+    // Only what the pattern captures.
+    ['*.md => /$2', { code: 'rule-reference', reference: '$2', captures: 1, names: [] }],
+    ['*.md => /$0', { code: 'rule-reference', reference: '$0' }],
+    ['*.md => /$01', { code: 'rule-reference', reference: '$01' }],
+    ['a.md => /$1', { code: 'rule-reference', reference: '$1', captures: 0 }],
+    ['/(?:a)(?<x>b)/ => /$2', { code: 'rule-reference', reference: '$2', captures: 1, names: ['x'] }],
+    ['posts/*.md => /blog/$<slug>/', { code: 'rule-reference', reference: '$<slug>', names: [] }],
+    ['/(?<slug>a)/ => /$<Slug>/', { code: 'rule-reference', reference: '$<Slug>', names: ['slug'] }],
+    ['/(?<slug>a)/ => /$<slug/', { code: 'rule-reference', reference: '$<' }],
+    ['/(?<slug>a)/ => /$<constructor>', { code: 'rule-reference', reference: '$<constructor>' }],
+    ['/(?<slug>a)/ => /$slug/', { code: 'rule-reference', reference: '$s' }],
+    ['*.md => /$$1', { code: 'rule-reference', reference: '$$' }],
+    ['*.md => /$&', { code: 'rule-reference', reference: '$&' }],
+    ['*.md => /$1$', { code: 'rule-reference', reference: '$' }],
+    // Only what a URL path can be.
+    ['*.md => https://evil.example/$1', { code: 'rewrite-to-url' }],
+    ['*.md => javascript:$1', { code: 'rewrite-to-url' }],
+    ['*.md => /$1?a', { code: 'rewrite-to-query' }],
+    ['*.md => /100%/$1', { code: 'rewrite-to-bare-percent' }],
+    ['*.md => /%2$1', { code: 'rewrite-to-bare-percent' }],
+    ['*.md => /$1#a', { code: 'path-fragment' }],
+    ['*.md => /a b', { code: 'text-with-space-or-control' }],
+    ['*.md => /a\\b', { code: 'text-with-backslash' }],
+    ['*.md => /*', { code: 'path-wildcard' }],
+    ['*.md => /../$1', { code: 'path-dot-segment' }],
+    ['*.md => ./$1', { code: 'path-dot-segment' }],
+    ['*.md => /%2e%2e/$1', { code: 'path-dot-segment' }],
+    ['*.md => /\ud800', { code: 'text-not-unicode' }],
+  ])('refuses %s', (text, reason) => {
+    expect(readRewriteRule(text)).toMatchObject({ ok: false, reason: { got: text, ...reason } });
+  });
+});
+
+describe('all rules on all files', () => {
+  test('each rule that matches gives its result, in the order of the rules; each file once', () => {
+    const rules = rewriteRules('/(b)/ => /1/$1', '*.md => /2/$1', '/^(?<x>.)/ => /3/$<x>', '/(b)/ => /4');
+    expect([...resultValue(rewrite(rules, ['b.md', 'b', 'c.md', 'b.md'])).entries()]).toEqual([
+      ['b.md', [['/1/b'], ['/2/b'], ['/3/b'], ['/4']]],
+      ['b', [['/1/b'], ['/3/b'], ['/4']]],
+      ['c.md', [['/2/c'], ['/3/c']]],
+    ]);
   });
 
-  test('one a line, comments, every problem', () => {
-    const { values, problems } = parseRewrite('# posts\n*.md => /$1\n\nx\n{a => /\n/b/ => /b\n');
-    expect(values.map(({ text }) => text)).toEqual(['*.md => /$1', '/b/ => /b']);
-    expect(problems).toHaveLength(2);
+  test('a regular expression that comes to no end is a reason that names rule and file', () => {
+    const slow = String.raw`/^_posts\/(([a-z0-9]+-?)+)\.md$/ => /$1/`;
+    const hostile = `_posts/${'a'.repeat(4080)}!.md`;
+    expect(rewrite(rewriteRules('*.md => /$1', slow), [hostile, 'b'], 50)).toEqual({
+      ok: false,
+      reason: { code: 'rule-too-slow', rule: slow, file: hostile, seconds: 0.05 },
+    });
   });
 });
 
@@ -131,18 +165,17 @@ describe('laws, for any rule and any name', () => {
   test('the result is a path on its own host, with no query, and no dot segments', () => {
     fc.assert(
       fc.property(fc.array(template, { maxLength: 3 }), name, name, (templates, one, two) => {
-        const { values } = parseRewrite(
-          templates.map((template) => `/^(.*?),(.*)$/s => ${template}`).join('\n'),
-        );
-        for (const rule of values) {
-          const results = rewrite(rule, `${one},${two}`) ?? [];
+        const rules = templates
+          .map((template) => readRewriteRule(`**,** => ${template}`))
+          .flatMap((reading) => (reading.ok ? [reading.value] : []));
+        const file = `${one},${two}`;
+        for (const results of resultValue(rewrite(rules, [file])).get(file) ?? []) {
           expect(new Set(results).size).toBe(results.length);
           for (const result of results) {
             const url = new URL(`https://example.com${result}`);
             expect(url.origin).toBe('https://example.com');
             expect(url.search + url.hash + url.username).toBe('');
-            expect(result).toMatch(/^\/(?!\/)/);
-            expect(result).not.toContain('//');
+            expect(result).toMatch(/^\//);
             expect(percentDecoded(url.pathname)).toBe(percentDecoded(result));
           }
         }
@@ -155,8 +188,8 @@ describe('laws, for any rule and any name', () => {
     fc.assert(
       fc.property(name, (name) => {
         fc.pre(!name.includes('/') && !/^\.{0,2}$/.test(name));
-        const [rule] = parseRewrite('/^(.*)$/s => /x/$1/y').values;
-        const [first = ''] = rewrite(rule as Rule, name) ?? [];
+        const rewritten = resultValue(rewrite(rewriteRules('** => /x/$1/y'), [name]));
+        const first = rewritten.get(name)?.[0]?.[0] ?? '';
         expect(percentDecoded(first)).toBe(Buffer.from(encodePath(`/x/${name}/y`)).toString('latin1'));
       }),
     );

@@ -1,0 +1,19 @@
+import type { Result } from '../src/result.ts';
+import { type ListedPattern, readListedPattern } from '../src/targets/mapping/patterns.ts';
+import { type RewriteRule, readRewriteRule } from '../src/targets/mapping/rewrite.ts';
+
+/** Patterns, as `paths` and other lists have them. */
+export function patterns(...texts: readonly string[]): readonly ListedPattern[] {
+  return texts.map((text) => resultValue(readListedPattern(text)));
+}
+
+/** Rules, as `rewrite` has them. */
+export function rewriteRules(...texts: readonly string[]): readonly RewriteRule[] {
+  return texts.map((text) => resultValue(readRewriteRule(text)));
+}
+
+/** The value of a result that has to have one. */
+export function resultValue<T>(result: Result<T, unknown>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.reason));
+  return result.value;
+}
