@@ -53,13 +53,14 @@ interface Forms {
 function formsOf(path: string): Forms {
   const slash = path.lastIndexOf('/');
   const name = path.slice(slash + 1);
-  if (/^index\.html$/i.test(name)) {
+  if (/^index\.html?$/i.test(name)) {
     const file = `/${name}`;
+    const clean = file.slice(0, file.lastIndexOf('.'));
     const stem = path.slice(0, Math.max(slash, 0));
     return {
       stem,
       forms: {
-        all: ['/', '', file, file.slice(0, -'.html'.length)],
+        all: ['/', '', file, clean],
         file: [file],
         clean: ['/'],
         slash: ['/'],
