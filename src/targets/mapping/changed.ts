@@ -2,7 +2,7 @@ import type { ChangedFile, Changes } from '../../changes/changes.ts';
 import { alsoUrls, type BaseUrl, isCoveredBy, resolveAgainst, wholeSite } from '../base-url.ts';
 import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../reasons.ts';
 import type { Target, TargetSource } from '../target.ts';
-import { type PageUrls, type Place, placesOf } from './page-urls.ts';
+import { type PageUrls, placesOf, type UrlPath } from './page-urls.ts';
 import { compilePaths, insideRoot, isCrooked, type Paths } from './patterns.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
@@ -110,7 +110,7 @@ const BELOW: MappingNote = { code: 'submodule-purged-below' };
 const TOO_DEEP: MappingNote = { code: 'too-deep-for-prefix' };
 
 type Found = {
-  readonly places: readonly Place[];
+  readonly places: readonly UrlPath[];
   readonly skipped?: SkipReason;
   readonly note?: MappingNote;
 };
@@ -132,7 +132,7 @@ function placesOfFile({ path, type }: ChangedFile, paths: Paths, options: Mappin
 }
 
 /** Without an extension it may be a page's clean form, whose prefix would be the whole folder below it. */
-function rewritten(path: string, mode: MappingOptions['mode']): Place {
+function rewritten(path: string, mode: MappingOptions['mode']): UrlPath {
   return { kind: mode === 'prefixes' && /\.[^/]*$/.test(path) ? 'prefixes' : 'urls', path };
 }
 
