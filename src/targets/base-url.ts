@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import { type ListProblem, type Parsed, parseEach, textEntries } from '../text/entries.ts';
-import type { Place } from './mapping/page-urls.ts';
+import type { UrlPath } from './mapping/page-urls.ts';
 import { MAX_PREFIX_SEPARATORS } from './selectors.ts';
 import type { Target } from './target.ts';
 import {
@@ -80,8 +80,8 @@ function readBaseUrl(got: string): Result<BaseUrl, BaseUrlProblem> {
 /** A place below a base, as it is sent. A prefix that the API would refuse as too deep becomes the exact URL. */
 export function resolveAgainst(
   base: BaseUrl,
-  { kind, path }: Place,
-): { readonly kind: Place['kind']; readonly value: string; readonly tooDeep: boolean } {
+  { kind, path }: UrlPath,
+): { readonly kind: UrlPath['kind']; readonly value: string; readonly tooDeep: boolean } {
   const prefix = `${base.host}${base.path}${path}`;
   const tooDeep = kind === 'prefixes' && prefix.split('/').length - 1 > MAX_PREFIX_SEPARATORS;
   if (kind === 'prefixes' && !tooDeep) return { kind, value: prefix, tooDeep };

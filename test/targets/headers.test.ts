@@ -105,7 +105,6 @@ describe('header variants of every URL', () => {
   it('refuses to make more targets of them than a run can hold', () => {
     const urls = targetsOf('urls', Array<string>(1001).fill('https://example.com/'));
     const many = Array.from({ length: 1000 }, (_, value) => ({ 'CF-A': String(value) }));
-    expect(applied(urls.slice(1), many)).toHaveLength(1_000_000);
     expect(applyHeaderVariants(urls, many)).toEqual({
       ok: false,
       reason: {

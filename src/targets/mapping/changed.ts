@@ -2,7 +2,7 @@ import type { ChangedFile, Changes } from '../../changes/changes.ts';
 import { alsoUrls, type BaseUrl, isCoveredBy, resolveAgainst, wholeSite } from '../base-url.ts';
 import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../reasons.ts';
 import type { Target, TargetSource } from '../target.ts';
-import { type PageUrls, type Place, placesOf } from './page-urls.ts';
+import { type PageUrls, placesOf, type UrlPath } from './page-urls.ts';
 import { type ListedPattern, patternList } from './patterns.ts';
 import { type RewriteRule, rewrite } from './rewrite.ts';
 import { hasDotOrEmptySegment, insideRoot } from './root.ts';
@@ -116,7 +116,7 @@ const BELOW: MappingNote = { code: 'submodule-purged-below' };
 const TOO_DEEP: MappingNote = { code: 'too-deep-for-prefix' };
 
 type Found = {
-  readonly places: readonly Place[];
+  readonly places: readonly UrlPath[];
   readonly skipped?: SkipReason;
   readonly note?: MappingNote;
 };
@@ -151,8 +151,8 @@ function placesOfFile(
  * The places of a result. Without an extension it may be a page's clean form, whose prefix would be the whole folder
  * below it. What a symlink or submodule holds is not in the list of changes, so all below the result goes as well.
  */
-function rewritten(path: string, type: ChangedFile['type'], mode: MappingOptions['mode']): readonly Place[] {
-  const place: Place = { kind: mode === 'prefixes' && /\.[^/]*$/.test(path) ? 'prefixes' : 'urls', path };
+function rewritten(path: string, type: ChangedFile['type'], mode: MappingOptions['mode']): readonly UrlPath[] {
+  const place: UrlPath = { kind: mode === 'prefixes' && /\.[^/]*$/.test(path) ? 'prefixes' : 'urls', path };
   return type === 'file' ? [place] : [place, { kind: 'prefixes', path: path.replace(/\/?$/, '/') }];
 }
 

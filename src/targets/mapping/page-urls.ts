@@ -6,7 +6,7 @@ export const PAGE_URLS = ['all', 'file', 'clean', 'slash', 'no-slash'] as const;
 export type PageUrls = (typeof PAGE_URLS)[number];
 
 /** Something to purge below a base-url: its path from there, spelled, starting with `/` (or empty: the base itself). */
-export interface Place {
+export interface UrlPath {
   readonly kind: 'urls' | 'prefixes';
   readonly path: string;
 }
@@ -23,7 +23,7 @@ export function placesOf(
   type: ChangedFile['type'],
   mode: 'urls' | 'prefixes',
   style: PageUrls,
-): readonly Place[] {
+): readonly UrlPath[] {
   const below = type === 'file' ? [] : spellings(path).map((spelled) => prefix(`/${spelled}/`));
   if (type === 'submodule') return below;
   const urls = pageUrls(path, style);
@@ -53,13 +53,14 @@ interface Forms {
 function formsOf(path: string): Forms {
   const slash = path.lastIndexOf('/');
   const name = path.slice(slash + 1);
-  if (/^index\.html$/i.test(name)) {
+  if (/^index\.html?$/i.test(name)) {
     const file = `/${name}`;
+    const clean = file.slice(0, file.lastIndexOf('.'));
     const stem = path.slice(0, Math.max(slash, 0));
     return {
       stem,
       forms: {
-        all: ['/', '', file, file.slice(0, -'.html'.length)],
+        all: ['/', '', file, clean],
         file: [file],
         clean: ['/'],
         slash: ['/'],
@@ -79,10 +80,10 @@ function formsOf(path: string): Forms {
   return { stem: path, forms: { all: [''], file: [''], clean: [''], slash: [''], 'no-slash': [''] } };
 }
 
-function url(path: string): Place {
+function url(path: string): UrlPath {
   return { kind: 'urls', path };
 }
 
-function prefix(path: string): Place {
+function prefix(path: string): UrlPath {
   return { kind: 'prefixes', path };
 }

@@ -18,6 +18,7 @@ describe('pageUrls: the paths below a base-url', () => {
     ['d/index.html', ['/d/', '/d', '/d/index.html', '/d/index'], ['/d/index.html'], ['/d/'], ['/d/'], ['/d']],
     ['d/INDEX.html', ['/d/', '/d', '/d/INDEX.html', '/d/INDEX'], ['/d/INDEX.html'], ['/d/'], ['/d/'], ['/d']],
     ['index.html', ['/', '', '/index.html', '/index'], ['/index.html'], ['/'], ['/'], ['']],
+    ['d/index.htm', ['/d/', '/d', '/d/index.htm', '/d/index'], ['/d/index.htm'], ['/d/'], ['/d/'], ['/d']],
     [
       'x.index.html',
       ['/x.index.html', '/x.index', '/x.index/'],

@@ -1,0 +1,165 @@
+import { describe, expect, it, test } from 'vitest';
+import {
+  mappingNoticeSentence,
+  purgeReasonSentence,
+  sourceSentence,
+  targetNoticeSentence,
+  targetProblemSentence,
+} from '../../../src/report/sentences/targets.ts';
+import type { TargetNotice, TargetProblem } from '../../../src/targets/problems.ts';
+import type { MappingNotice } from '../../../src/targets/reasons.ts';
+import type { PurgeReason } from '../../../src/targets/strategy.ts';
+import type { TargetSource } from '../../../src/targets/target.ts';
+
+/** Of each code one reason; the compiler names the one that is missing. */
+type Examples<R extends { readonly code: string }> = {
+  readonly [Code in R['code']]: Omit<Extract<R, { readonly code: Code }>, 'code'>;
+};
+
+const got = 'evil\n::error::';
+const counts = { files: 3, mapped: 2, urls: 0, targets: 6 };
+
+const PROBLEMS: Examples<TargetProblem> = {
+  'list-not-json': { got },
+  'list-entry-not-text': { got: { a: 1 } },
+  'text-not-unicode': { got },
+  'text-with-space-or-control': { got },
+  'text-with-invisible': { got, character: '\u202e' },
+  'text-with-backslash': { got },
+  'path-wildcard': { got },
+  'path-fragment': { got },
+  'path-dot-segment': { got },
+  'url-several': { got },
+  'url-not-absolute': { got },
+  'url-scheme': { got, scheme: 'ftp' },
+  'url-userinfo': { got },
+  'url-host': { got, host: '' },
+  'url-wildcard': { got, prefix: 'example.com/blog/' },
+  'url-wildcard-in-query': { got, prefix: 'example.com/a' },
+  'url-too-long': { got, bytes: 40_000, most: 32_768 },
+  'url-entry-not-json': { got },
+  'url-entry-not-object': { got: [1] },
+  'url-entry-with-unknown-keys': { got, keys: ['header'] },
+  'url-entry-without-url': { got },
+  'url-entry-headers-not-object': { got },
+  'header-name': { got, header: 'a b' },
+  'header-value-not-text': { got, header: 'a' },
+  'header-value': { got, header: 'a', value: '\n' },
+  'header-origin': { got, value: 'example.com' },
+  'header-twice': { got, header: 'origin', other: 'Origin' },
+  'url-headers-line': { got },
+  'too-many-variants': { variants: 1001, most: 1000 },
+  'too-many-variant-targets': { urls: 1001, variants: 1000, targets: 1_001_000, most: 1_000_000 },
+  'tag-characters': { got },
+  'tag-too-long': { got, length: 1025, most: 1024 },
+  'host-wildcard': { got, prefix: null },
+  'host-not-a-name': { got },
+  'host-with-port': { got, hostname: 'example.com' },
+  'host-with-query': { got, hostname: 'example.com' },
+  'host-with-path': { got, prefix: 'example.com/blog' },
+  'prefix-wildcard': { got, prefix: null },
+  'prefix-with-query': { got, prefix: 'example.com/a' },
+  'prefix-without-host': { got },
+  'prefix-with-dot-segment': { got },
+  'prefix-too-deep': { got, separators: 32, most: 31 },
+  'base-url-with-query': { got },
+  'base-url-with-trailing-dot': { got, hostname: 'example.com' },
+  'base-url-with-empty-segment': { got },
+  'base-url-with-dot-segment': { got },
+  'base-url-too-deep': { got, most: 31 },
+  'also-with-fragment': { got, fragment: '#a' },
+  'also-relative': { got },
+  'also-with-two-slashes': { got },
+  'listed-url-elsewhere': { got, origins: ['https://example.com'] },
+};
+
+const NOTICES: Examples<TargetNotice> = {
+  'fragment-removed': { got, fragment: '#a' },
+  'scheme-removed': { got },
+};
+
+const REASONS: Examples<PurgeReason> = {
+  'as-changes-say': { reason: 'the branch was deleted' },
+  'site-wide-file': { path: got },
+  'root-changed': { path: got, type: 'symlink' },
+  'files-mapped': counts,
+  'too-many-targets': { ...counts, most: 5 },
+  'no-file-changed': {},
+  'no-file-counts': { skipped: [{ reason: { code: 'outside-root' }, files: 2 }] },
+  'no-input-names-a-target': {},
+  'inputs-name': { kinds: ['urls', 'tags'] },
+  'changes-and-inputs-name': { mapping: { code: 'no-file-changed' }, kinds: ['tags'] },
+};
+
+const MAPPING_NOTICES: Examples<MappingNotice> = {
+  'files-noted': { note: { code: 'submodule-purged-below' }, path: got, others: 1 },
+  'changes-skipped': { reason: { code: 'no-file-changed' } },
+};
+
+describe('each reason has its sentence, on one line, whatever it quotes', () => {
+  const of = <R extends { readonly code: string }>(
+    examples: Examples<R>,
+    sentenceOf: (reason: R) => string,
+  ): [code: string, sentence: string][] =>
+    Object.entries(examples).map(([code, facts]) => [code, sentenceOf({ code, ...(facts as object) } as R)]);
+
+  it.each([
+    ...of(PROBLEMS, targetProblemSentence),
+    ...of(NOTICES, targetNoticeSentence),
+    ...of(REASONS, purgeReasonSentence),
+    ...of(MAPPING_NOTICES, mappingNoticeSentence),
+  ])('%s', (_code, sentence) => {
+    expect(sentence).toMatch(/^.{10,}$/);
+    expect(sentence).not.toMatch(/undefined|\[object|NaN/);
+  });
+});
+
+test('a problem says what was given and what is taken', () => {
+  expect(targetProblemSentence({ code: 'url-not-absolute', got: '/a' })).toBe(
+    'got "/a": it is not absolute; write it whole, like https://example.com/page',
+  );
+  expect(targetProblemSentence({ code: 'text-with-invisible', got: '/a\u200b', character: '\u200b' })).toBe(
+    'got "/a\u200b": it has a zero-width space (U+200B), which nobody sees; remove it, or write %E2%80%8B',
+  );
+  expect(
+    targetProblemSentence({ code: 'text-with-invisible', got: '/\u0090', character: '\u0090' }),
+  ).toContain('a control character (U+0090)');
+  expect(
+    targetProblemSentence({ code: 'text-with-invisible', got: '/\u0085', character: '\u0085' }),
+  ).toContain('a next-line character (U+0085)');
+});
+
+test('an entry is quoted at no great length, however long it is', () => {
+  const sentence = targetProblemSentence({ code: 'url-not-absolute', got: 'x'.repeat(5000) });
+  expect(sentence.length).toBeLessThan(400);
+});
+
+test.each<[reason: PurgeReason, sentence: string]>([
+  [{ code: 'files-mapped', ...counts }, '2 of 3 changed files came to 6 targets'],
+  [
+    { code: 'too-many-targets', ...counts, files: 1, mapped: 1, urls: 1, most: 5 },
+    '1 of 1 changed file and 1 listed URL came to 6 targets, and max-urls is 5',
+  ],
+  [
+    {
+      code: 'changes-and-inputs-name',
+      mapping: { code: 'as-changes-say', reason: 'It is so.' },
+      kinds: ['tags'],
+    },
+    'It is so; and the inputs name tags',
+  ],
+])('%j', (reason, sentence) => {
+  expect(purgeReasonSentence(reason)).toBe(sentence);
+});
+
+test.each<[source: TargetSource, sentence: string]>([
+  [{ kind: 'input', input: 'tags' }, 'the input tags'],
+  [{ kind: 'list', list: 'urls.txt' }, 'urls-from urls.txt'],
+  [{ kind: 'file', path: 'a.css' }, 'a.css'],
+  [{ kind: 'files-from' }, 'files-from'],
+  [{ kind: 'also' }, 'also'],
+  [{ kind: 'verify' }, 'verify'],
+  [{ kind: 'changes', reason: { code: 'no-file-changed' } }, 'no file changed'],
+])('%j asks for a target', (source, sentence) => {
+  expect(sourceSentence(source)).toBe(sentence);
+});
