@@ -1,5 +1,5 @@
 import type { ListProblem } from '../text/entries.ts';
-import type { AlsoProblem, BaseUrlProblem, ListedUrlProblem } from './base-url.ts';
+import type { AlsoProblem, BaseUrlProblem, ListedUrlNotice } from './base-url.ts';
 import type { TooManyVariantTargets, UrlHeadersProblem } from './headers.ts';
 import type { HostProblem, PrefixProblem, SchemeNotice, TagProblem } from './selectors.ts';
 import type { FragmentNotice } from './url.ts';
@@ -15,8 +15,7 @@ export type TargetProblem =
   | HostProblem
   | PrefixProblem
   | BaseUrlProblem
-  | AlsoProblem
-  | ListedUrlProblem;
+  | AlsoProblem;
 
-/** What was taken off an entry to make it a target. */
-export type TargetNotice = FragmentNotice | SchemeNotice;
+/** What was taken off an entry to make it a target, or that it was left out. */
+export type TargetNotice = FragmentNotice | SchemeNotice | ListedUrlNotice;
