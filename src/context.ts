@@ -52,7 +52,7 @@ export interface WireResponse {
   readonly header: (name: string) => string | null;
   /** Reads the body; rejects when it breaks off, or is larger than any answer of the API. */
   readonly text: () => Promise<string>;
-  /** The body's first bytes, at most so many, decoded; what is left of it is not fetched. Rejects when it breaks off. */
+  /** The body's first bytes, at most so many, decoded unless the request names an `Accept-Encoding`; what is left of it is not fetched. Rejects when it breaks off. */
   readonly start: (most: number) => Promise<Uint8Array>;
 }
 
@@ -66,6 +66,8 @@ export interface Context {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly transport: Transport;
+  /** The same for what inputs and lists name: of hosts that no input names exactly, only those that are public. */
+  readonly visit: Transport;
   /** Aborted: nothing new is begun. */
   readonly stop: AbortSignal;
   /** Aborted: what is on the way is given up. */

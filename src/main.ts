@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import {
   Cancelled,
   type Clock,
@@ -6,8 +7,11 @@ import {
   TimedOut,
   type Transport,
 } from './context.ts';
+import { createHostRules } from './http/host-rules.ts';
+import { createPublicLookup } from './http/public-address.ts';
 import { secretsOf } from './inputs/credentials.ts';
 import { type Inputs, readInputs, readOnFailure } from './inputs/inputs.ts';
+import { namedHosts } from './inputs/named-hosts.ts';
 import { InputError } from './inputs/problem.ts';
 import { EarlyEnd, pendingResults, type RunEnd, startProgress } from './progress.ts';
 import { outcomeOf } from './report/in-words.ts';
@@ -24,7 +28,7 @@ export interface World {
   readonly env: Environment;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly createTransport: (env: Environment) => Transport;
+  readonly createTransport: (env: Environment, lookup?: LookupFunction) => Transport;
 }
 
 /**
@@ -46,7 +50,9 @@ export async function main({ env, clock, random, createTransport }: World): Prom
     inputs = readInputs(source);
     progress.results = pendingResults(inputs.explicitTargets);
     const { stop, abandon } = signals;
-    const context: Context = { env, clock, random, transport: createTransport(env), stop, abandon };
+    const { isNamed } = createHostRules(namedHosts(inputs));
+    const visit = createTransport(env, createPublicLookup(isNamed));
+    const context: Context = { env, clock, random, transport: createTransport(env), visit, stop, abandon };
     await run(inputs, context, progress, createNarrator(log, clock));
   } catch (error) {
     end = endOf(error, signals.stop);

@@ -4,10 +4,14 @@ import { createPace } from './cloudflare/rate-limiter.ts';
 import { resolveZones } from './cloudflare/zones.ts';
 import { type Context, type Limited, limitTime } from './context.ts';
 import { countdown } from './deploy/delay.ts';
+import { createHostRules } from './http/host-rules.ts';
 import type { Inputs } from './inputs/inputs.ts';
+import { namedHosts } from './inputs/named-hosts.ts';
 import { estimate, type Plan, planPurge } from './plan.ts';
 import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
 import { type Purged, purge } from './purge/purge.ts';
+import { URLS_FROM_NOTICES, URLS_FROM_PROBLEMS } from './report/sentences/lists.ts';
+import { sentenceFrom } from './report/sentences/sentences.ts';
 import type { RunEvent } from './run-events.ts';
 import { applyHeaderVariants } from './targets/headers.ts';
 import { type ChangedTargets, targetsOfChanges } from './targets/mapping/changed.ts';
@@ -126,21 +130,23 @@ async function collectTargets(mapped: ChangedTargets | null, stage: Stage): Prom
 
 async function readLists({ inputs, progress, ...context }: Stage): Promise<readonly Target[]> {
   if (inputs.urlsFrom.length === 0) return [];
-  const { env, clock, stop, transport } = context;
+  const { env, clock, stop, visit } = context;
   const { readUrlsFrom } = await import('./lists/urls-from.ts');
   const { targets, problems, notices } = await readUrlsFrom(inputs.urlsFrom, {
     workspace: env.GITHUB_WORKSPACE ?? '.',
-    transport,
-    sleep: clock.sleep,
-    signal: stop,
+    transport: visit,
+    clock,
+    stop,
+    hosts: createHostRules(namedHosts(inputs)),
   });
   if (problems.length > 0) {
-    throw refused('urls-from', problems);
+    const sentences = problems.map((problem) => sentenceFrom(URLS_FROM_PROBLEMS, problem));
+    throw refused('urls-from', sentences);
   }
   note(
     progress,
     'urls-from',
-    notices.map((notice) => `urls-from: ${notice}`),
+    notices.map((notice) => `urls-from: ${sentenceFrom(URLS_FROM_NOTICES, notice)}`),
   );
   return targets;
 }

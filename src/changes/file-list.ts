@@ -1,6 +1,30 @@
-import { quote } from '../text/entries.ts';
+import { err, ok, type Result } from '../result.ts';
+import { type Few, fewOf } from '../text/few.ts';
 import { decodePath } from '../text/path-bytes.ts';
 import type { ChangedFile } from './changes.ts';
+import { type ForeignFormat, findForeignLine, isNameStatus } from './list-format.ts';
+
+/** An entry that is no path in the repository. Untrusted text. */
+export interface FileListMistake {
+  readonly entry: string;
+  readonly fault: 'absolute' | 'dot-segments' | 'empty-segment' | 'no-text';
+}
+
+/** Why nothing was taken from a list. */
+export type FileListProblem =
+  /** No entry counts. */
+  | { readonly code: 'file-list-empty' }
+  /** Its entries are more than names. */
+  | { readonly code: 'file-list-foreign'; readonly format: ForeignFormat; readonly entry: string }
+  /** It begins like a JSON array, and is none. */
+  | { readonly code: 'file-list-not-json' }
+  | ({ readonly code: 'file-list-mistakes' } & Few<FileListMistake>);
+
+export type FileListNotice =
+  /** It says outright that nothing changed. */
+  | { readonly code: 'file-list-empty-array' }
+  /** Folders' own lines were left out. */
+  | ({ readonly code: 'file-list-folders' } & Few<string>);
 
 /** What a list of changed files says. */
 export interface FileList {
@@ -8,48 +32,95 @@ export interface FileList {
   readonly files: readonly ChangedFile[];
   /** Entries that are absolute URLs, as they are: whether they belong to the site is for the caller to tell. */
   readonly urls: readonly string[];
-  /** One sentence each: an entry that is no path in the repository. */
-  readonly problems: readonly string[];
+  readonly notices: readonly FileListNotice[];
 }
 
+/** Longer than the names of all files of any repository. */
+export const MAX_FILE_LIST_BYTES = 128 * 1024 * 1024;
+
 /**
- * Reads a list of repository paths that another tool made. Entries end with NUL if there is any, else with a
- * line break; in lines, blank ones and those that start with `#` are left out, and a name that git has quoted
- * (`"na\303\257ve.html"`) is unquoted. Names are bytes, nothing is trimmed. On Windows, `\` separates as well.
+ * Reads a list of repository paths that another tool made: a JSON array of texts, or entries that end with NUL if there
+ * is any, else with a line break. In lines, blank ones and those that start with `#` are left out, and a name that git
+ * has quoted (`"na\303\257ve.html"`) is unquoted. Names are bytes, nothing is trimmed. On Windows, `\` separates as well.
  *
  * @param platform as in `process.platform`
  */
-export function parseFileList(content: Uint8Array, platform: string): FileList {
-  const bytes = withoutMark(content);
-  const entries = bytes.includes(0)
-    ? split(bytes, 0)
-    : split(bytes, 0x0a).map(withoutReturn).filter(isEntry).map(unquoted);
+export function parseFileList(content: Uint8Array, platform: string): Result<FileList, FileListProblem> {
+  const read = readEntries(withoutMark(content));
+  if (!read.ok) return read;
   const files = new Map<string, ChangedFile>();
   const urls = new Set<string>();
-  const problems: string[] = [];
-  for (const entry of entries.map(decodePath)) {
+  const folders: string[] = [];
+  const mistakes: FileListMistake[] = [];
+  for (const entry of read.value) {
+    if (typeof entry !== 'string') {
+      mistakes.push({ entry: JSON.stringify(entry), fault: 'no-text' });
+      continue;
+    }
     if (entry === '') continue;
     if (/^https?:\/\//i.test(entry)) {
       urls.add(entry);
       continue;
     }
     const path = (platform === 'win32' ? entry.replaceAll('\\', '/') : entry).replace(/^(?:\.\/+)+/, '');
-    const problem = problemOf(path, platform);
-    if (problem)
-      problems.push(
-        `got ${quote(entry)}, which ${problem}: it takes paths of files from the repository's root`,
-      );
+    const fault = faultOf(path, platform);
+    if (fault !== null) mistakes.push({ entry, fault });
+    else if (path === '' || path.endsWith('/')) folders.push(entry);
     else files.set(path, { path, status: 'modified', type: 'file' });
   }
-  return { files: [...files.values()], urls: [...urls], problems };
+  if (mistakes.length > 0) return err({ code: 'file-list-mistakes', ...fewOf(mistakes) });
+  const notices: FileListNotice[] = [];
+  if (folders.length > 0) notices.push({ code: 'file-list-folders', ...fewOf(folders) });
+  if (read.value.length === 0 && read.isArray) notices.push({ code: 'file-list-empty-array' });
+  else if (files.size === 0 && urls.size === 0) return err({ code: 'file-list-empty' });
+  return ok({ files: [...files.values()], urls: [...urls], notices });
 }
 
-function problemOf(path: string, platform: string): string | undefined {
-  if (path.startsWith('/') || (platform === 'win32' && /^[a-z]:/i.test(path))) return 'is absolute';
-  if (path === '' || path.endsWith('/')) return 'is a folder';
-  const segments = path.split('/');
-  if (segments.includes('..') || segments.includes('.')) return 'has dot segments';
-  return segments.includes('') ? 'has an empty segment' : undefined;
+type Entries =
+  | { readonly ok: true; readonly value: readonly unknown[]; readonly isArray: boolean }
+  | { readonly ok: false; readonly reason: FileListProblem };
+
+/** The entries as they stand; `isArray` where they come from a JSON array. */
+function readEntries(bytes: Buffer): Entries {
+  if (bytes.includes(0)) {
+    const entries = split(bytes, 0);
+    const [status = '', name = ''] = entries.slice(0, 2).map((entry) => entry.toString('latin1'));
+    if (isNameStatus(entries.map((entry) => entry.toString('latin1')))) {
+      return err({ code: 'file-list-foreign', format: 'git-name-status', entry: `${status} ${name}` });
+    }
+    return { ...ok(entries.map(decodePath)), isArray: false };
+  }
+  const json = readJson(bytes);
+  if (json !== null) return json;
+  const lines = split(bytes, 0x0a).map(withoutReturn).filter(isEntry);
+  const foreign = findForeignLine(lines.map((line) => line.toString('latin1')));
+  if (foreign !== null) {
+    const entry = decodePath(Buffer.from(foreign.entry, 'latin1'));
+    return err({ code: 'file-list-foreign', format: foreign.format, entry });
+  }
+  return { ...ok(lines.map((line) => decodePath(unquoted(line)))), isArray: false };
+}
+
+/** Null where it is no JSON but lines, of which the first may well be `[id].html`. */
+function readJson(bytes: Buffer): Entries | null {
+  const start = bytes.subarray(0, 4096).toString('latin1').trimStart();
+  if (!/^[[{]/.test(start)) return null;
+  try {
+    const value: unknown = JSON.parse(bytes.toString());
+    if (Array.isArray(value)) return { ...ok(value), isArray: true };
+    const entry = JSON.stringify(value);
+    return err({ code: 'file-list-foreign', format: 'json-object', entry });
+  } catch {
+    // Some tools escape the quotes of what they put into an output.
+    return /^\[\s*(?:\\?"|\])/.test(start) ? err({ code: 'file-list-not-json' }) : null;
+  }
+}
+
+function faultOf(path: string, platform: string): FileListMistake['fault'] | null {
+  if (path.startsWith('/') || (platform === 'win32' && /^[a-z]:/i.test(path))) return 'absolute';
+  const segments = path.replace(/\/$/, '').split('/');
+  if (segments.includes('..') || segments.includes('.')) return 'dot-segments';
+  return path !== '' && segments.includes('') ? 'empty-segment' : null;
 }
 
 /** Without the byte order mark. PowerShell 5 writes UTF-16, which becomes UTF-8 here. */

@@ -1,6 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ChangedFilesOptions } from '../inputs/changed.ts';
+import {
+  FILE_LIST_NOTICES,
+  FILE_LIST_PROBLEMS,
+  LISTED_FILE_PROBLEMS,
+} from '../report/sentences/file-list.ts';
+import { sentenceFrom } from '../report/sentences/sentences.ts';
 import { targetNoticeSentence, targetProblemSentence } from '../report/sentences/targets.ts';
 import { listedUrls } from '../targets/base-url.ts';
 import { quote } from '../text/entries.ts';
@@ -8,8 +13,9 @@ import { findBuildChanges } from './build/build.ts';
 import { type Written, writeManifest } from './build/manifest.ts';
 import { BuildError } from './build/scan.ts';
 import type { Changes } from './changes.ts';
-import { parseFileList } from './file-list.ts';
+import { MAX_FILE_LIST_BYTES, parseFileList } from './file-list.ts';
 import { type FindDeps, findChanges } from './find.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** What changed, and full URLs where another tool's list names some. */
 export interface Looked {
@@ -53,31 +59,33 @@ async function readBuildDir(buildDir: string, manifest: string, deps: FindDeps):
   }
 }
 
-async function readList(
-  path: string,
-  { mapping: options }: ChangedFilesOptions,
-  { env }: FindDeps,
-): Promise<Looked> {
-  let content: Buffer;
-  try {
-    content = await readFile(resolve(env.GITHUB_WORKSPACE ?? '.', path));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const problem = `files-from: ${quote(path)} cannot be read (${code ?? 'unknown error'}); it is a path relative to the workspace, of a list that an earlier step of this job wrote`;
-    return { changes: NONE, urls: [], problems: [problem] };
+async function readList(path: string, { mapping }: ChangedFilesOptions, { env }: FindDeps): Promise<Looked> {
+  const refused = (problem: string): Looked => ({
+    changes: NONE,
+    urls: [],
+    problems: [`files-from: ${problem}`],
+  });
+  const content = await readRegularFile(resolve(env.GITHUB_WORKSPACE ?? '.', path), MAX_FILE_LIST_BYTES);
+  if (!content.ok) return refused(`${quote(path)}: ${sentenceFrom(LISTED_FILE_PROBLEMS, content.reason)}`);
+  const list = parseFileList(content.value, process.platform);
+  if (!list.ok) return refused(sentenceFrom(FILE_LIST_PROBLEMS, list.reason));
+  const { files, urls: lines, notices } = list.value;
+  const urls = listedUrls(lines, mapping.baseUrls);
+  const mistaken = urls.problems.map((problem) => `files-from: ${targetProblemSentence(problem)}`);
+  if (files.length + urls.values.length + mistaken.length === 0 && lines.length > 0) {
+    return refused(sentenceFrom(FILE_LIST_PROBLEMS, { code: 'file-list-empty' }));
   }
-  const list = parseFileList(content, process.platform);
-  const urls = listedUrls(list.urls, options.baseUrls);
   return {
     changes: {
       ...NONE,
-      files: list.files,
+      files,
       reason: `the list ${quote(path)} names them`,
-      notices: urls.notices.map(targetNoticeSentence),
+      notices: [
+        ...notices.map((notice) => sentenceFrom(FILE_LIST_NOTICES, notice)),
+        ...urls.notices.map(targetNoticeSentence),
+      ],
     },
     urls: urls.values,
-    problems: [...list.problems, ...urls.problems.map(targetProblemSentence)].map(
-      (problem) => `files-from: ${problem}`,
-    ),
+    problems: mistaken,
   };
 }

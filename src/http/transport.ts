@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import fetch from 'node-fetch';
 import type { Environment, Transport } from '../context.ts';
 
@@ -14,10 +15,16 @@ const PROXY_SINCE = [24, 5] as const;
 /**
  * The transport over node-fetch, with connections kept alive and the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and
  * `NO_PROXY` (any case) name.
+ * @param lookup how names of hosts become addresses
  * @throws Error when a proxy is asked for and this Node cannot use one
  */
-export function createTransport(env: Environment, nodeVersion: string = process.versions.node): Transport {
-  const options = { keepAlive: true, maxSockets: MOST_SOCKETS, ...proxy(env, nodeVersion) };
+export function createTransport(
+  env: Environment,
+  lookup?: LookupFunction,
+  nodeVersion: string = process.versions.node,
+): Transport {
+  const resolver = lookup === undefined ? {} : { lookup };
+  const options = { keepAlive: true, maxSockets: MOST_SOCKETS, ...resolver, ...proxy(env, nodeVersion) };
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
   return async ({ method, url, headers, body, signal }) => {
     const response = await fetch(url, {
@@ -26,6 +33,8 @@ export function createTransport(env: Environment, nodeVersion: string = process.
       ...(body === undefined ? {} : { body }),
       signal,
       redirect: 'manual',
+      // Decoding here takes a body that ends too early for a whole one: who names encodings decodes by itself.
+      compress: headers['Accept-Encoding'] === undefined,
       size: LARGEST_ANSWER,
       agent: ({ protocol }) => agents[protocol as keyof typeof agents],
     });

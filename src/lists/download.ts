@@ -1,33 +1,48 @@
-import { isUntrusted, waitAsked } from '../cloudflare/response.ts';
-import type { Sleep, Transport, WireResponse } from '../context.ts';
-import { isLoopback } from '../targets/url.ts';
-import { quote } from '../text/entries.ts';
-import { grouped, messageOf } from '../text/wording.ts';
+import { isUntrusted } from '../cloudflare/response.ts';
+import type { Clock, Transport, WireResponse } from '../context.ts';
+import type { HostRules } from '../http/host-rules.ts';
+import { ADDRESS_NOT_PUBLIC } from '../http/public-address.ts';
+import { err, ok, type Result } from '../result.ts';
+import { messageOf } from '../text/wording.ts';
+import { type AddressProblem, findAddressProblem } from './address.ts';
+import { type GzipProblem, unzip } from './gzip.ts';
 
-export interface DownloadDeps {
+export interface DownloadOptions {
   readonly transport: Transport;
-  readonly sleep: Sleep;
+  readonly clock: Clock;
   /** Every request ends when this aborts, and the download rejects with its reason. */
-  readonly signal: AbortSignal;
-  /** Milliseconds that one request may take, body included. */
-  readonly attemptMs?: number;
+  readonly stop: AbortSignal;
+  /** Whom a list, or a redirect, may lead to. */
+  readonly hosts: HostRules;
 }
 
-/** What lies at an address; or, as part of a sentence about it, why it could not be had. */
-export type Download =
-  | { readonly bytes: Uint8Array; readonly problem?: never }
-  | { readonly problem: string };
+/** Why nothing was had from an address. */
+export type DownloadProblem =
+  | AddressProblem
+  | GzipProblem
+  | { readonly code: 'download-redirect-invalid'; readonly location: string }
+  | { readonly code: 'download-redirect-refused'; readonly to: string; readonly reason: AddressProblem }
+  | { readonly code: 'download-redirects-endless'; readonly most: number; readonly last: string }
+  | { readonly code: 'download-timeout'; readonly afterMs: number }
+  /** No answer, or not a whole one. `error` is the operating system's word, like ECONNRESET. */
+  | { readonly code: 'download-broke-off'; readonly error: string }
+  | { readonly code: 'download-certificate-untrusted'; readonly error: string }
+  /** `closed`: it is not open to everyone. */
+  | { readonly code: 'download-status'; readonly status: number; readonly closed: boolean }
+  | { readonly code: 'download-encoding'; readonly encoding: string }
+  | { readonly code: 'download-too-large'; readonly most: number };
 
+/** For one attempt, its body included. */
 const ATTEMPT_MS = 30_000;
-/** Pauses before another attempt, in milliseconds. */
-const PAUSES = [1000, 4000];
+/** What is waited before another attempt. */
+const RETRY_WAITS_MS = [1000, 4000];
 /** A server that asks for more time than this gets no other attempt. */
-const LONGEST_PAUSE_MS = 30_000;
-const MOST_REDIRECTS = 5;
+const MAX_RETRY_WAIT_MS = 30_000;
+const MAX_REDIRECTS = 5;
 
 /**
- * No credentials. Nothing is asked to be compressed on the way, since a compressed body that ends too early would pass
- * for a whole one. What a cache in between holds may be older than the deploy.
+ * No credentials. Nothing is asked to be compressed on the way, since transports like to take a compressed body that
+ * ends too early for a whole one. What a cache in between holds may be older than the deploy.
  */
 const HEADERS = {
   Accept: 'application/xml, text/xml, text/plain, */*;q=0.1',
@@ -37,120 +52,130 @@ const HEADERS = {
 };
 
 /**
- * Why nothing is fetched from an address, as part of a sentence about it, or null.
- * @param loopback whether it may lead to this machine itself, which only the workflow's own files and inputs may ask for
+ * Fetches all that lies at an address, without credentials. Redirects are followed where the address may lead as well.
+ * @param most bytes, unpacked; more are a problem
  */
-export function addressProblem(address: string, loopback: boolean): string | null {
-  const url = URL.parse(address);
-  if (url === null) return 'it is not an address';
-  if (url.username !== '' || url.password !== '')
-    return 'it has a user name or password; sitemaps are read without credentials';
-  if (isLoopback(address)) {
-    if (!loopback) return 'it leads to this machine itself';
-    if (url.protocol === 'http:') return null;
-  }
-  return url.protocol === 'https:' ? null : 'it is read over https only; write https://, or give a file';
-}
-
-/**
- * Fetches what lies at an address of which {@link addressProblem} says nothing, without credentials. Redirects are
- * followed where the same rules allow it.
- * @param most bytes; more are a problem
- */
-export async function download(address: string, most: number, deps: DownloadDeps): Promise<Download> {
+export async function download(
+  address: string,
+  most: number,
+  options: DownloadOptions,
+): Promise<Result<Uint8Array, DownloadProblem>> {
+  const problem = findAddressProblem(address, options.hosts);
+  if (problem !== null) return err(problem);
   let url = address;
-  for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-    const answer = await ask(url, most, deps);
-    if (!('location' in answer)) return answer;
-    const next = URL.parse(answer.location, url);
-    if (next === null) return { problem: `it redirects to ${quote(answer.location)}, which is no address` };
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    const step = await fetchWithRetries(url, most, options);
+    if (step.kind === 'whole') return ok(step.bytes);
+    if (step.kind === 'failed') return err(step.problem);
+    const next = URL.parse(step.location, url);
+    if (next === null) return err({ code: 'download-redirect-invalid', location: step.location });
     next.hash = '';
     url = next.href;
-    const problem = addressProblem(url, isLoopback(address));
-    if (problem !== null) return { problem: `it redirects to ${quote(url)}, but ${problem}` };
+    const reason = findAddressProblem(url, options.hosts);
+    if (reason !== null) return err({ code: 'download-redirect-refused', to: url, reason });
   }
-  return { problem: `it redirects more than ${MOST_REDIRECTS} times, last to ${quote(url)}` };
+  return err({ code: 'download-redirects-endless', most: MAX_REDIRECTS, last: url });
 }
 
-type Answer = Download | { readonly location: string };
+/** What one request came to. */
+type FetchStep =
+  | { readonly kind: 'whole'; readonly bytes: Uint8Array }
+  | { readonly kind: 'redirect'; readonly location: string }
+  | {
+      readonly kind: 'failed';
+      readonly problem: DownloadProblem;
+      /** How long the server asks to wait for another attempt, 0 if it does not say; null where none can help. */
+      readonly retryAfterMs: number | null;
+    };
 
-/** One address with all attempts. */
-async function ask(url: string, most: number, deps: DownloadDeps): Promise<Answer> {
+async function fetchWithRetries(url: string, most: number, options: DownloadOptions): Promise<FetchStep> {
   for (let attempt = 0; ; attempt++) {
-    const { answer, retry } = await once(url, most, deps);
-    const pause = PAUSES[attempt];
-    if (retry === null || pause === undefined) return answer;
-    const wait = retry.waitMs ?? pause;
-    if (wait > LONGEST_PAUSE_MS) return answer;
-    await deps.sleep(wait, deps.signal);
+    const step = await fetchOnce(url, most, options);
+    const waitMs = step.kind === 'failed' ? waitBeforeRetry(attempt, step.retryAfterMs) : null;
+    if (waitMs === null) return step;
+    await options.clock.sleep(waitMs, options.stop);
   }
 }
 
-interface Attempt {
-  readonly answer: Answer;
-  /** Null where another attempt cannot help; `waitMs` is what the server asks for, or null. */
-  readonly retry: { readonly waitMs: number | null } | null;
+/** Milliseconds; null where there is no other attempt. What the server asks for is a least. */
+function waitBeforeRetry(attempt: number, retryAfterMs: number | null): number | null {
+  const ownMs = RETRY_WAITS_MS[attempt];
+  if (retryAfterMs === null || ownMs === undefined || retryAfterMs > MAX_RETRY_WAIT_MS) return null;
+  return Math.max(ownMs, retryAfterMs);
 }
 
-async function once(
+async function fetchOnce(
   url: string,
   most: number,
-  { transport, signal, attemptMs = ATTEMPT_MS }: DownloadDeps,
-): Promise<Attempt> {
-  signal.throwIfAborted();
-  const timeout = AbortSignal.timeout(attemptMs);
+  { transport, clock, stop }: DownloadOptions,
+): Promise<FetchStep> {
+  stop.throwIfAborted();
+  const timeout = clock.timeout(ATTEMPT_MS);
   const done = new AbortController();
   try {
-    const response = await transport({
-      method: 'GET',
-      url,
-      headers: HEADERS,
-      signal: AbortSignal.any([signal, timeout, done.signal]),
-    });
-    return await judge(response, most);
+    const signal = AbortSignal.any([stop, timeout.signal, done.signal]);
+    const response = await transport({ method: 'GET', url, headers: HEADERS, signal });
+    return await handleResponse(response, most, clock);
   } catch (error) {
-    signal.throwIfAborted();
-    if (timeout.aborted) {
-      return {
-        answer: { problem: `there was no whole answer within ${attemptMs / 1000} s` },
-        retry: { waitMs: null },
-      };
-    }
-    const code = codeOf(error);
-    if (isUntrusted(code)) {
-      const problem = `its certificate is not trusted here (${code}); name its authority in NODE_EXTRA_CA_CERTS, or give the path of the built file instead`;
-      return { answer: { problem }, retry: null };
-    }
-    const said = code ?? messageOf(error);
-    return { answer: { problem: `there was no whole answer (${quote(said)})` }, retry: { waitMs: null } };
+    stop.throwIfAborted();
+    if (timeout.signal.aborted) return failed({ code: 'download-timeout', afterMs: ATTEMPT_MS }, 0);
+    return handleError(error, new URL(url).hostname);
   } finally {
+    timeout.clear();
     // Lets go of a body that nobody reads, and of the connection under it.
     done.abort();
   }
 }
 
-async function judge(response: WireResponse, most: number): Promise<Attempt> {
-  const { status } = response;
-  const location = response.header('location');
-  if (status === 200) {
-    const bytes = await response.start(most + 1);
-    const answer = bytes.length > most ? { problem: tooLarge(most) } : { bytes };
-    return { answer, retry: null };
-  }
-  if (status >= 300 && status < 400 && location !== null) return { answer: { location }, retry: null };
-  const challenged = response.header('cf-mitigated') === 'challenge' || status === 401 || status === 403;
-  const fix = challenged
-    ? 'it has to be open to everyone, programs too; or give the path of the built file instead'
-    : 'check the address, or give the path of the built file instead';
-  return {
-    answer: { problem: `the answer is HTTP ${status}, not 200; ${fix}` },
-    retry: status === 429 || status >= 500 ? { waitMs: waitAsked(response, Date.now(), false) } : null,
-  };
+function failed(problem: DownloadProblem, retryAfterMs: number | null = null): FetchStep {
+  return { kind: 'failed', problem, retryAfterMs };
 }
 
-/** As part of a sentence about a sitemap, compressed or not. */
-export function tooLarge(most: number): string {
-  return `it has more than ${grouped(most)} bytes, the most that a sitemap may have`;
+function handleError(error: unknown, hostname: string): FetchStep {
+  const code = codeOf(error);
+  if (code === ADDRESS_NOT_PUBLIC) return failed({ code: 'list-address-not-public', hostname });
+  if (code !== null && isUntrusted(code)) {
+    return failed({ code: 'download-certificate-untrusted', error: code });
+  }
+  return failed({ code: 'download-broke-off', error: code ?? messageOf(error) }, 0);
+}
+
+async function handleResponse(response: WireResponse, most: number, clock: Clock): Promise<FetchStep> {
+  const { status } = response;
+  if (status === 200) return readBody(response, most);
+  const location = response.header('location');
+  if (status >= 300 && status < 400 && location !== null) return { kind: 'redirect', location };
+  const closed = response.header('cf-mitigated') === 'challenge' || status === 401 || status === 403;
+  const transient = status === 429 || status >= 500;
+  return failed({ code: 'download-status', status, closed }, transient ? retryAfter(response, clock) : null);
+}
+
+/** Files that are stored compressed are served so, whoever asks: gzip, which has a checksum, is read nevertheless. */
+async function readBody(response: WireResponse, most: number): Promise<FetchStep> {
+  const encoding = response.header('content-encoding')?.trim().toLowerCase() || 'identity';
+  if (!['identity', 'gzip', 'x-gzip'].includes(encoding)) {
+    return failed({ code: 'download-encoding', encoding });
+  }
+  const bytes = await response.start(most + 1);
+  if (bytes.length > most) return failed({ code: 'download-too-large', most });
+  if (encoding === 'identity') return { kind: 'whole', bytes };
+  const unzipped = await unzip(bytes, most);
+  if (unzipped.ok) return { kind: 'whole', bytes: unzipped.value };
+  return failed(unzipped.reason, unzipped.reason.code === 'gzip-broken' ? 0 : null);
+}
+
+/**
+ * Milliseconds that `Retry-After` asks for; 0 where there is none, or a moment that has passed. A date counts from when
+ * the server sent it, by its own clock. RFC 9110, section 10.2.3
+ */
+function retryAfter(response: WireResponse, clock: Clock): number {
+  const value = response.header('retry-after')?.trim() ?? '';
+  // A header that is sent twice arrives as a list.
+  const [seconds] = /^\d+(?=\s*(?:,|$))/.exec(value) ?? [];
+  if (seconds !== undefined) return Number(seconds) * 1000;
+  const sent = Date.parse(response.header('date') ?? '');
+  const ms = Date.parse(/GMT$/.test(value) ? value : '') - (Number.isNaN(sent) ? clock.date() : sent);
+  return ms > 0 ? ms : 0;
 }
 
 /** The operating system's or TLS's word for what went wrong. */

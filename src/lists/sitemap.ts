@@ -1,17 +1,42 @@
 import { SaxesParser } from 'saxes';
-import { targetProblemSentence } from '../report/sentences/targets.ts';
-import { href, readUrl } from '../targets/url.ts';
-import { quote } from '../text/entries.ts';
+import { err, ok, type Result } from '../result.ts';
+import { href, readUrl, type UrlProblem } from '../targets/url.ts';
+import { type Few, fewOf } from '../text/few.ts';
+
+/** One mistake in a sitemap that is one. Names of elements are untrusted text. */
+export type SitemapMistake = { readonly line: number } & (
+  | { readonly code: 'sitemap-url'; readonly reason: UrlProblem }
+  | { readonly code: 'sitemap-element-in-loc'; readonly element: string; readonly loc: string }
+  | { readonly code: 'sitemap-entry-name'; readonly got: string; readonly takes: string }
+  | {
+      readonly code: 'sitemap-loc-count';
+      readonly entry: string;
+      readonly loc: string;
+      readonly count: number;
+    }
+);
+
+/** Why nothing was taken from what begins like XML. */
+export type SitemapProblem =
+  | { readonly code: 'sitemap-stranger'; readonly kind: 'html' | 'rss' | 'atom' }
+  | { readonly code: 'sitemap-root'; readonly root: string }
+  | { readonly code: 'sitemap-too-deep'; readonly most: number }
+  | { readonly code: 'sitemap-not-utf8' }
+  /** `at` is the parser's word, with line and column. */
+  | { readonly code: 'sitemap-malformed'; readonly at: string }
+  | ({ readonly code: 'sitemap-mistakes' } & Few<SitemapMistake>);
+
+export type SitemapNotice =
+  | { readonly code: 'sitemap-fragments'; readonly count: number; readonly example: string }
+  | { readonly code: 'sitemap-empty'; readonly kind: Sitemap['kind'] };
 
 /** What a sitemap holds, in its order. */
 export interface Sitemap {
   /** `pages`: URLs of pages; `index`: addresses of more sitemaps. */
   readonly kind: 'pages' | 'index';
-  /** Absolute http(s) URLs in the spelling that is sent; empty where there is a problem. */
+  /** Absolute http(s) URLs in the spelling that is sent. */
   readonly urls: readonly string[];
-  /** Parts of a sentence about it: never none without a URL. */
-  readonly problems: readonly string[];
-  readonly notices: readonly string[];
+  readonly notices: readonly SitemapNotice[];
 }
 
 /** Root elements, and the entries below them. https://www.sitemaps.org/protocol.html */
@@ -20,17 +45,16 @@ const ROOTS: ReadonlyMap<string, { readonly kind: Sitemap['kind']; readonly entr
   ['sitemapindex', { kind: 'index', entry: 'sitemap' }],
 ]);
 
-const HTML = 'an HTML page, perhaps of an error or a sign-in';
 /** What else is served in place of a sitemap, by its root element. */
-const STRANGERS: ReadonlyMap<string, string> = new Map([
-  ['html', HTML],
-  ['rss', 'an RSS feed'],
-  ['rdf', 'an RSS feed'],
-  ['feed', 'an Atom feed'],
+const STRANGERS: ReadonlyMap<string, 'html' | 'rss' | 'atom'> = new Map([
+  ['html', 'html'],
+  ['rss', 'rss'],
+  ['rdf', 'rss'],
+  ['feed', 'atom'],
 ]);
 
 /** Bytes that are decoded at a time, so that a large sitemap does not lie in memory as one text as well. */
-const CHUNK = 65_536;
+const CHUNK_BYTES = 65_536;
 
 /**
  * Reads a sitemap or an index of sitemaps: the `loc` of each `url` or `sitemap`, and nothing else. Images and videos of
@@ -43,39 +67,37 @@ const CHUNK = 65_536;
  *
  * @param content UTF-8, with or without a byte order mark and blanks in front
  */
-export function parseSitemap(content: Uint8Array): Sitemap {
+export function parseSitemap(content: Uint8Array): Result<Sitemap, SitemapProblem> {
   const found = readEntries(content);
-  if (typeof found === 'string') return { kind: 'pages', urls: [], problems: [found], notices: [] };
-  const { kind, locs } = found;
-  const problems = [...found.problems];
+  if (!found.ok) return found;
+  const { kind, locs } = found.value;
+  const mistakes = [...found.value.mistakes];
   const fragments: string[] = [];
   const urls: string[] = [];
   for (const { text, line } of locs) {
-    const reading = readUrl(text);
-    if (reading.ok) urls.push(href(reading.value));
-    else problems.push(`line ${line}: ${targetProblemSentence(reading.reason)}`);
-    if (reading.ok && reading.value.fragment !== '') fragments.push(text);
+    const url = readUrl(text);
+    if (url.ok) urls.push(href(url.value));
+    else mistakes.push({ code: 'sitemap-url', line, reason: url.reason });
+    if (url.ok && url.value.fragment !== '') fragments.push(text);
   }
-  if (locs.length === 0 && problems.length === 0) {
-    problems.push(kind === 'pages' ? 'it has no URL' : 'it is an index that lists no sitemap');
-  }
-  const [example = ''] = fragments;
-  const notices =
-    example === '' ? [] : [`took fragments off ${fragments.length} of its URLs, like ${quote(example)}`];
-  return problems.length > 0 ? { kind, urls: [], problems, notices: [] } : { kind, urls, problems, notices };
+  if (mistakes.length > 0) return err({ code: 'sitemap-mistakes', ...fewOf(mistakes) });
+  if (urls.length === 0) return ok({ kind, urls, notices: [{ code: 'sitemap-empty', kind }] });
+  const [example] = fragments;
+  if (example === undefined) return ok({ kind, urls, notices: [] });
+  return ok({ kind, urls, notices: [{ code: 'sitemap-fragments', count: fragments.length, example }] });
 }
 
 interface Entries {
   readonly kind: Sitemap['kind'];
   readonly locs: readonly { readonly text: string; readonly line: number }[];
-  readonly problems: readonly string[];
+  readonly mistakes: readonly SitemapMistake[];
 }
 
 /** What a sitemap lists, or why it is none. */
-function readEntries(content: Uint8Array): Entries | string {
+function readEntries(content: Uint8Array): Result<Entries, SitemapProblem> {
   const start = new TextDecoder().decode(content.subarray(0, 256));
-  if (/^\s*<(?:!doctype\s+)?html\b/i.test(start)) return `it is ${HTML}`;
-  const { parser, entries, stranger } = createReader();
+  if (/^\s*<(?:!doctype\s+)?html\b/i.test(start)) return err({ code: 'sitemap-stranger', kind: 'html' });
+  const { parser, entries, stranger } = createEntriesReader();
   try {
     for (const text of decoded(content)) {
       parser.write(text);
@@ -83,16 +105,17 @@ function readEntries(content: Uint8Array): Entries | string {
     }
     if (stranger() === null) parser.close();
   } catch (error) {
-    if (stranger() === null) return brokenBy(error);
+    if (stranger() === null) return err(malformedBy(error));
   }
-  return stranger() ?? entries();
+  const reason = stranger();
+  return reason === null ? ok(entries()) : err(reason);
 }
 
 function* decoded(content: Uint8Array): Generator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let begun = false;
-  for (let at = 0; at < content.length; at += CHUNK) {
-    const end = at + CHUNK;
+  for (let at = 0; at < content.length; at += CHUNK_BYTES) {
+    const end = at + CHUNK_BYTES;
     const text = decoder.decode(content.subarray(at, end), { stream: end < content.length });
     // An XML declaration is one only at the very start, but templates like to leave blank lines before it.
     const rest: string = begun ? text : text.trimStart();
@@ -101,45 +124,43 @@ function* decoded(content: Uint8Array): Generator<string> {
   }
 }
 
-function brokenBy(error: unknown): string {
+function malformedBy(error: unknown): SitemapProblem {
   const { code = '', message = String(error) } = error as { code?: unknown; message?: string };
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'it is not UTF-8, which a sitemap has to be';
-  return `it is not well-formed XML, or was cut off (at ${quote(message.replace(/\.$/, ''))})`;
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return { code: 'sitemap-not-utf8' };
+  return { code: 'sitemap-malformed', at: message.replace(/\.$/, '') };
 }
 
 /** A sitemap has three levels, its extensions a few more; and every element that is open takes memory. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
 /** A parser that throws at what is not well-formed, and what it has come to. */
-function createReader() {
+function createEntriesReader() {
   const parser = new SaxesParser();
   const locs: { text: string; line: number }[] = [];
-  const problems: string[] = [];
+  const mistakes: SitemapMistake[] = [];
   let root: { readonly kind: Sitemap['kind']; readonly entry: string; readonly loc: string } | null = null;
-  let stranger: string | null = null;
+  let stranger: SitemapProblem | null = null;
   let depth = 0;
   /** The entry that is open, by the number of its `loc`; or null. */
   let inEntry: number | null = null;
   /** The text of the `loc` that is open, or null. */
   let text: string | null = null;
-  const mistake = (what: string): void => {
-    problems.push(`line ${parser.line}: ${what}`);
-  };
 
   parser.on('opentag', ({ name }) => {
     depth += 1;
-    if (depth > DEEPEST) stranger ??= `it has elements in more than ${DEEPEST} others, which no sitemap has`;
+    const { line } = parser;
+    if (depth > MAX_DEPTH) stranger ??= { code: 'sitemap-too-deep', most: MAX_DEPTH };
     if (root === null) {
       const [, prefix = '', local = ''] = /^(.*:)?(.*)$/s.exec(name) ?? [];
       const known = ROOTS.get(local);
       if (known) root = { kind: known.kind, entry: prefix + known.entry, loc: `${prefix}loc` };
       else stranger ??= strangerOf(name, local);
     } else if (text !== null) {
-      mistake(`got the element ${quote(name)} in <${root.loc}>, which takes a URL`);
+      mistakes.push({ code: 'sitemap-element-in-loc', line, element: name, loc: root.loc });
     } else if (depth === 2 && name === root.entry) {
       inEntry = 0;
     } else if (depth === 2 && /^(?:.*:)?(?:url|sitemap)$/is.test(name)) {
-      mistake(`got <${name}> in place of <${root.entry}>`);
+      mistakes.push({ code: 'sitemap-entry-name', line, got: name, takes: root.entry });
     } else if (depth === 3 && inEntry !== null && name === root.loc) {
       inEntry += 1;
       text = '';
@@ -151,11 +172,13 @@ function createReader() {
   parser.on('text', add);
   parser.on('cdata', add);
   parser.on('closetag', () => {
+    const { line } = parser;
     if (depth === 3 && text !== null) {
-      locs.push({ text: text.trim(), line: parser.line });
+      locs.push({ text: text.trim(), line });
       text = null;
-    } else if (depth === 2 && inEntry !== null) {
-      if (inEntry !== 1) mistake(`<${root?.entry}> has ${inEntry || 'no'} <${root?.loc}>, and takes one`);
+    } else if (depth === 2 && inEntry !== null && root !== null) {
+      const { entry, loc } = root;
+      if (inEntry !== 1) mistakes.push({ code: 'sitemap-loc-count', line, entry, loc, count: inEntry });
       inEntry = null;
     }
     depth -= 1;
@@ -163,14 +186,12 @@ function createReader() {
   return {
     parser,
     /** What it turned out to be in place of a sitemap, or null. */
-    stranger: (): string | null => stranger,
-    entries: (): Entries => ({ kind: root?.kind ?? 'pages', locs, problems }),
+    stranger: (): SitemapProblem | null => stranger,
+    entries: (): Entries => ({ kind: root?.kind ?? 'pages', locs, mistakes }),
   };
 }
 
-function strangerOf(name: string, local: string): string {
-  const known = STRANGERS.get(local.toLowerCase());
-  return known
-    ? `it is ${known}`
-    : `it is XML of another kind, with the root ${quote(name)}; a sitemap has urlset or sitemapindex`;
+function strangerOf(name: string, local: string): SitemapProblem {
+  const kind = STRANGERS.get(local.toLowerCase());
+  return kind === undefined ? { code: 'sitemap-root', root: name } : { code: 'sitemap-stranger', kind };
 }

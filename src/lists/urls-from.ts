@@ -1,132 +1,179 @@
 import { statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { type FileProblem, readRegularFile } from '../changes/regular-file.ts';
+import { createHostRules, type HostRules, joinHostRules } from '../http/host-rules.ts';
+import { err, ok, type Result } from '../result.ts';
 import type { Target } from '../targets/target.ts';
-import { quote } from '../text/entries.ts';
-import { grouped } from '../text/wording.ts';
-import { addressProblem, type DownloadDeps, download } from './download.ts';
-import { type Content, LARGEST_SITEMAP, readContent } from './format.ts';
-import { keyOf, MOST_SITEMAPS, nameOf, type Place, placeOf, placesListed, tooMany } from './source.ts';
+import { type DownloadOptions, type DownloadProblem, download } from './download.ts';
+import {
+  type FormatNotice,
+  type FormatProblem,
+  type ListContent,
+  MAX_SITEMAP_BYTES,
+  readListContent,
+} from './format.ts';
+import {
+  expandIndex,
+  type IndexProblem,
+  type ListSource,
+  type LocalSitemapsNotice,
+  MAX_SITEMAPS,
+  readSource,
+  sourceKey,
+} from './source.ts';
 
-export interface UrlsFromDeps extends DownloadDeps {
+export interface UrlsFromOptions extends Omit<DownloadOptions, 'hosts'> {
   /** GITHUB_WORKSPACE, which paths are relative to. */
   readonly workspace: string;
+  /**
+   * The hosts that other inputs name. Those in the addresses of `urls-from` are added here. Where the names lead, the
+   * transport has to check, by `createPublicLookup`.
+   */
+  readonly hosts: HostRules;
+}
+
+/** Why nothing was taken from one file or address. */
+export type SourceProblem = FileProblem | DownloadProblem | FormatProblem | IndexProblem;
+export type SourceNotice = FormatNotice | LocalSitemapsNotice;
+
+/** Something about one file or address. The names are untrusted text. */
+interface AboutSource {
+  /** As the workflow or the index has it. */
+  readonly source: string;
+  /** The index that lists it, or null where the workflow does. */
+  readonly listedBy: string | null;
+}
+
+/** Why the targets are not all that was asked for. */
+export type UrlsFromProblem =
+  | (AboutSource & { readonly code: 'list-unread'; readonly reason: SourceProblem })
+  /** After many problems, so many more were not looked at. */
+  | { readonly code: 'lists-given-up'; readonly unread: number }
+  | { readonly code: 'lists-too-many'; readonly sitemaps: number; readonly most: number }
+  | { readonly code: 'lists-too-many-targets'; readonly most: number };
+
+export interface UrlsFromNotice extends AboutSource {
+  readonly code: 'list-notice';
+  readonly notice: SourceNotice;
 }
 
 export interface UrlsFrom {
   /** In the order of the documents. Those of a report have the `zone` that it names, and all others have none. */
   readonly targets: readonly Target[];
-  /** One sentence each, without the input's name. With any of them, the targets are not all that was asked for. */
-  readonly problems: readonly string[];
-  readonly notices: readonly string[];
+  /** With any of them, the targets are not all that was asked for. */
+  readonly problems: readonly UrlsFromProblem[];
+  readonly notices: readonly UrlsFromNotice[];
 }
 
 /** A run holds all of them in memory, more than once, and its report is one text. */
-const MOST_TARGETS = 1_000_000;
+const MAX_TARGETS = 1_000_000;
 /** Larger than a list or report of so many targets; a text of JavaScript's has at most 512 Mi characters. */
-const LARGEST_FILE = 400 * 1024 * 1024;
+const MAX_FILE_BYTES = 400 * 1024 * 1024;
 /** What a server may expect of one visitor, and what memory is meant for. */
-const AT_ONCE = 4;
+const CONCURRENT_READS = 4;
 /** After so many, nothing more is read: the server is down, or the index is of another site. */
-const ENOUGH_PROBLEMS = 10;
+const MAX_PROBLEMS = 10;
 
-/** A place, with what was read there, and the places that it led to. */
+/** A source, with what was read there, and the sources that it led to. */
 interface Node {
-  readonly place: Place;
-  content: Content | null;
+  readonly source: ListSource;
+  content: Result<ListContent, SourceProblem> | null;
   children: readonly Node[];
 }
 
 /**
  * The input `urls-from`: targets from lists of URLs, sitemaps and reports of earlier runs. Either all of it is read, or
- * there is a problem: what does not answer, or holds nothing, is never an empty list.
+ * there is a problem. What does not answer, or holds nothing, is never an empty list; what says outright that there is
+ * nothing, has a notice (`list-empty-array`, `sitemap-empty`, `report-nothing-left`).
  *
- * @param sources paths, relative to the workspace or absolute, and https addresses of sitemaps or lists
- * @throws the signal's reason, when it aborts
+ * @param names paths, relative to the workspace or absolute, and https addresses of sitemaps or lists
+ * @throws the reason of `stop`, when it aborts
  */
-export async function readUrlsFrom(sources: readonly string[], deps: UrlsFromDeps): Promise<UrlsFrom> {
-  const { workspace, signal } = deps;
-  const problems: string[] = [];
-  const notices: string[] = [];
+export async function readUrlsFrom(names: readonly string[], options: UrlsFromOptions): Promise<UrlsFrom> {
+  const { workspace, stop } = options;
   const seen = new Set<string>();
-  const unseen = (places: readonly Place[]): Node[] =>
-    places
-      .filter((place) => !seen.has(keyOf(place)) && seen.add(keyOf(place)))
-      .map((place) => ({ place, content: null, children: [] }));
-  let targets = 0;
-  const stop = (problem: string): [] => {
-    problems.push(problem);
-    return [];
-  };
+  const toNodes = (sources: readonly ListSource[]): readonly Node[] =>
+    sources
+      .filter((source) => !seen.has(sourceKey(source)) && seen.add(sourceKey(source)))
+      .map((source) => ({ source, content: null, children: [] }));
 
-  /** Reads places of the same depth, and gives those that they lead to: whatever is read first, the order is the same. */
-  const readLevel = async (level: readonly Node[]): Promise<readonly Node[]> => {
-    if (seen.size > MOST_SITEMAPS) return stop(tooMany(seen.size));
-    let mistaken = problems.length;
-    await inTurn(level, AT_ONCE, async (node) => {
-      if (mistaken >= ENOUGH_PROBLEMS || targets > MOST_TARGETS) return;
-      node.content = await read(node.place, deps);
-      targets += node.content.values.length;
-      mistaken += node.content.problems.length;
-    });
-    for (const { place, content } of level) {
-      for (const problem of content?.problems ?? []) problems.push(`got ${nameOf(place)}: ${problem}`);
-      for (const notice of content?.notices ?? []) notices.push(`${nameOf(place)}: ${notice}`);
-    }
-    if (targets > MOST_TARGETS) return stop(TOO_MANY_TARGETS);
-    const unread = level.filter(({ content }) => content === null).length;
-    if (unread > 0) return stop(`got so many problems that ${grouped(unread)} more were not read`);
+  const roots = toNodes(names.map((name) => readSource(name, workspace)));
+  const own = createHostRules(roots.map(({ source }) => URL.parse(source.address)?.hostname ?? ''));
+  const read = createLevelReader({ ...options, hosts: joinHostRules(own, options.hosts) });
+  const problems: UrlsFromProblem[] = [];
+  const notices: UrlsFromNotice[] = [];
+  // All of one depth before the next: whatever is read first, the order is the same.
+  for (let level = roots; level.length > 0; ) {
+    const limit = seen.size > MAX_SITEMAPS ? tooMany(seen.size) : await read(level, problems.length);
     for (const node of level) {
-      const { place, content } = node;
-      if (content === null || content.sitemaps === null) continue;
-      const listed = placesListed(place, content.sitemaps, workspace, isFile);
-      if (listed.problem !== undefined) problems.push(`got ${nameOf(place)}: ${listed.problem}`);
-      if (listed.notice !== undefined) notices.push(`${nameOf(place)}: ${listed.notice}`);
-      node.children = unseen(listed.places);
+      node.children = toNodes(follow(node, workspace, problems, notices));
     }
-    return level.flatMap(({ children }) => children);
-  };
-
-  const roots = unseen(sources.map((source) => placeOf(source, workspace)));
-  for (let level: readonly Node[] = roots; level.length > 0; ) level = await readLevel(level);
-  signal.throwIfAborted();
+    if (limit !== null) problems.push(limit);
+    level = limit === null ? level.flatMap(({ children }) => children) : [];
+  }
+  stop.throwIfAborted();
   return { targets: roots.flatMap(targetsOf), problems, notices };
 }
 
-const TOO_MANY_TARGETS = `got more than ${grouped(MOST_TARGETS)} targets, the most of one run; purge \`hosts\` or \`prefixes\` instead`;
-
-async function read(place: Place, deps: UrlsFromDeps): Promise<Content> {
-  deps.signal.throwIfAborted();
-  const { path, parent, label } = place;
-  const got = path === null ? await fetched(place, deps) : await bytesOf(path, deps);
-  if (typeof got === 'string') return { values: [], sitemaps: null, problems: [got], notices: [] };
-  return await readContent(got, { kind: 'list', list: label }, path !== null && parent === null);
+function tooMany(sitemaps: number): UrlsFromProblem {
+  return { code: 'lists-too-many', sitemaps, most: MAX_SITEMAPS };
 }
 
-/** The bytes, or the problem. */
-async function fetched({ address, loopback }: Place, deps: DownloadDeps): Promise<Uint8Array | string> {
-  const problem = addressProblem(address, loopback);
-  if (problem !== null) return problem;
-  const answer = await download(address, LARGEST_SITEMAP, deps);
-  return answer.problem ?? answer.bytes;
+/** Tells of what was read at a node, and gives the sources that it leads to. */
+function follow(
+  { source, content }: Node,
+  workspace: string,
+  problems: UrlsFromProblem[],
+  notices: UrlsFromNotice[],
+): readonly ListSource[] {
+  if (content === null) return [];
+  const about = { source: source.label, listedBy: source.parent?.label ?? null };
+  const refuse = (reason: SourceProblem): [] => {
+    problems.push({ code: 'list-unread', ...about, reason });
+    return [];
+  };
+  const tell = (notice: SourceNotice): void => void notices.push({ code: 'list-notice', ...about, notice });
+  if (!content.ok) return refuse(content.reason);
+  for (const notice of content.value.notices) tell(notice);
+  if (content.value.sitemaps === null) return [];
+  const index = expandIndex(source, content.value.sitemaps, workspace, isFile);
+  if (!index.ok) return refuse(index.reason);
+  if (index.value.notice !== null) tell(index.value.notice);
+  return index.value.sources;
 }
 
-/** The bytes, or the problem. */
-async function bytesOf(path: string, { workspace, signal }: UrlsFromDeps): Promise<Uint8Array | string> {
-  try {
-    const found = await stat(path);
-    if (found.isDirectory()) return 'it is a folder; name the file in it';
-    if (!found.isFile()) return 'it is no regular file; write it to one first';
-    if (found.size > LARGEST_FILE) {
-      return `it has ${grouped(found.size)} bytes, and at most ${grouped(LARGEST_FILE)} are read`;
-    }
-    return await readFile(path, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    const { code } = error as { code?: unknown };
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') return `it cannot be read (${quote(String(code))})`;
-    if (path.includes('*')) return 'there is no such file, and wildcards are not taken; name each file';
-    return `there is no such file; check the path (relative to ${quote(workspace)}), and that the step that writes it runs before this one`;
-  }
+/** Reads what nodes name, and says if that is more than one run takes. */
+function createLevelReader(options: UrlsFromOptions) {
+  let targets = 0;
+  return async (level: readonly Node[], problemsBefore: number): Promise<UrlsFromProblem | null> => {
+    let problems = problemsBefore;
+    await forEachOf(level, CONCURRENT_READS, async (node) => {
+      if (problems >= MAX_PROBLEMS || targets > MAX_TARGETS) return;
+      node.content = await readList(node.source, options);
+      if (node.content.ok) targets += node.content.value.targets.length;
+      else problems += 1;
+    });
+    if (targets > MAX_TARGETS) return { code: 'lists-too-many-targets', most: MAX_TARGETS };
+    const unread = level.filter(({ content }) => content === null).length;
+    return unread > 0 ? { code: 'lists-given-up', unread } : null;
+  };
+}
+
+async function readList(
+  { path, address, parent, label }: ListSource,
+  options: UrlsFromOptions,
+): Promise<Result<ListContent, SourceProblem>> {
+  options.stop.throwIfAborted();
+  const bytes =
+    path === null
+      ? await download(address, MAX_SITEMAP_BYTES, options)
+      : await readRegularFile(path, MAX_FILE_BYTES, options.stop);
+  if (!bytes.ok) return err(bytes.reason);
+  const content = await readListContent(
+    bytes.value,
+    { kind: 'list', list: label },
+    path !== null && parent === null,
+  );
+  return content.ok ? ok(content.value) : err(content.reason);
 }
 
 function isFile(path: string): boolean {
@@ -134,11 +181,16 @@ function isFile(path: string): boolean {
 }
 
 function targetsOf({ content, children }: Node): readonly Target[] {
-  return children.length === 0 ? (content?.values ?? []) : children.flatMap(targetsOf);
+  if (children.length > 0) return children.flatMap(targetsOf);
+  return content?.ok === true ? content.value.targets : [];
 }
 
 /** Each of many in order, so many at a time. */
-async function inTurn<T>(all: readonly T[], width: number, one: (item: T) => Promise<void>): Promise<void> {
+async function forEachOf<T>(
+  all: readonly T[],
+  width: number,
+  one: (item: T) => Promise<void>,
+): Promise<void> {
   const rest = all.values();
   const work = async (): Promise<void> => {
     for (const item of rest) await one(item);

@@ -1,4 +1,5 @@
 import { type ApiMessage, purgeIdOf } from '../cloudflare/response.ts';
+import { REPORT_VERSION } from '../lists/earlier-report.ts';
 import type { Zone } from '../plan.ts';
 import type { Fate } from '../purge/purge.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
@@ -9,9 +10,6 @@ import { problemsOf } from './problems.ts';
 import { mappingNoteSentence, skipSentence, sourceSentence } from './sentences/targets.ts';
 import { verdictReason } from './sentences/verify.ts';
 import { verificationSentences } from './verification.ts';
-
-/** Raised when a reader of an older report would misread the newer one. */
-export const REPORT_VERSION = 1;
 
 /** Entries of a list that are written at once. */
 const ENTRIES_PER_PART = 1000;

@@ -3,14 +3,7 @@ import { type ListProblem, type Parsed, parseEach, textEntries } from '../text/e
 import type { UrlPath } from './mapping/page-urls.ts';
 import { MAX_PREFIX_SEPARATORS } from './selectors.ts';
 import type { Target } from './target.ts';
-import {
-  type AbsoluteUrl,
-  type FragmentNotice,
-  href,
-  MAX_URL_BYTES,
-  readUrl,
-  type UrlProblem,
-} from './url.ts';
+import { type FragmentNotice, href, MAX_URL_BYTES, readUrl, type UrlProblem } from './url.ts';
 import { encodeNonAscii, hasDotSegment, type PathFault, pathFault } from './url-text.ts';
 
 /** Where a site is served: what the paths of its files are put behind. */
@@ -46,10 +39,12 @@ export type AlsoProblem =
       | { readonly code: 'also-with-two-slashes' }
     ));
 
-/** Why a full URL in a list of changed files is not taken. */
-export type ListedUrlProblem =
-  | UrlProblem
-  | { readonly code: 'listed-url-elsewhere'; readonly got: string; readonly origins: readonly string[] };
+/** A full URL in a list of changed files was left out. */
+export interface ListedUrlNotice {
+  readonly code: 'listed-url-elsewhere';
+  readonly got: string;
+  readonly origins: readonly string[];
+}
 
 /** The `base-url` input: absolute http(s) URLs, one per line; one that is given twice counts once. */
 export function parseBaseUrls(text: string): Parsed<BaseUrl, ListProblem | BaseUrlProblem, never> {
@@ -134,22 +129,31 @@ export function alsoUrls(also: readonly string[], bases: readonly BaseUrl[]): re
   return [...new Set(urls)];
 }
 
-/** The full URLs of a `files-from` list, as tools that deploy print them: each on the origin of a base-url. */
+/**
+ * The full URLs of a `files-from` list, as tools that deploy print them. Those on the origin of no base-url are left
+ * out with a notice.
+ */
 export function listedUrls(
   lines: readonly string[],
   bases: readonly BaseUrl[],
-): Parsed<string, ListedUrlProblem, FragmentNotice> {
+): Parsed<string, UrlProblem, FragmentNotice | ListedUrlNotice> {
   const origins = bases.map(({ origin }) => origin);
-  const list: Parsed<string, never, never> = { values: lines, problems: [], notices: [] };
-  const parsed = parseEach(list, (got, note: (notice: FragmentNotice) => void) => {
-    const reading: Result<AbsoluteUrl, ListedUrlProblem> = readUrl(got);
-    if (!reading.ok) return reading;
+  const values = new Set<string>();
+  const problems: UrlProblem[] = [];
+  const notices: (FragmentNotice | ListedUrlNotice)[] = [];
+  for (const got of lines) {
+    const reading = readUrl(got);
+    if (!reading.ok) {
+      problems.push(reading.reason);
+      continue;
+    }
     const { scheme, host, fragment } = reading.value;
     if (!origins.includes(`${scheme}://${host}`)) {
-      return err<ListedUrlProblem>({ got, code: 'listed-url-elsewhere', origins });
+      notices.push({ code: 'listed-url-elsewhere', got, origins });
+      continue;
     }
-    if (fragment !== '') note({ code: 'fragment-removed', got, fragment });
-    return ok(href(reading.value));
-  });
-  return { ...parsed, values: [...new Set(parsed.values)] };
+    if (fragment !== '') notices.push({ code: 'fragment-removed', got, fragment });
+    values.add(href(reading.value));
+  }
+  return { values: [...values], problems, notices };
 }

@@ -1,5 +1,5 @@
 import type { ListProblem } from '../text/entries.ts';
-import type { AlsoProblem, BaseUrlProblem, ListedUrlProblem } from './base-url.ts';
+import type { AlsoProblem, BaseUrlProblem, ListedUrlNotice } from './base-url.ts';
 import type { TooManyVariantTargets, UrlHeadersProblem } from './headers.ts';
 import type { PatternNotice } from './mapping/patterns.ts';
 import type { RewriteProblem } from './mapping/rewrite.ts';
@@ -19,9 +19,8 @@ export type TargetProblem =
   | PrefixProblem
   | BaseUrlProblem
   | AlsoProblem
-  | ListedUrlProblem
   | RewriteProblem
   | RootProblem;
 
-/** What was taken off an entry to make it a target, or may not be what it seems. */
-export type TargetNotice = FragmentNotice | SchemeNotice | PatternNotice;
+/** What was taken off an entry to make it a target, that it was left out, or that it may not be what it seems. */
+export type TargetNotice = FragmentNotice | SchemeNotice | ListedUrlNotice | PatternNotice;

@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { parseFileList } from '../../src/changes/file-list.ts';
+import { type FileList, type FileListProblem, parseFileList } from '../../src/changes/file-list.ts';
+
+/** What a list says, of which the test is sure that it is taken. */
+function read(content: string | Buffer, platform = 'linux'): FileList {
+  const result = parseFileList(Buffer.from(content as string), platform);
+  if (!result.ok) throw new Error(`it is refused: ${JSON.stringify(result.reason)}`);
+  return result.value;
+}
 
 const paths = (content: string | Buffer, platform = 'linux') =>
-  parseFileList(Buffer.from(content as string), platform).files.map(({ path }) => path);
+  read(content, platform).files.map(({ path }) => path);
+
+/** Why a list is not taken. */
+function refusal(content: string | Buffer, platform = 'linux'): FileListProblem | null {
+  const result = parseFileList(Buffer.from(content as string), platform);
+  return result.ok ? null : result.reason;
+}
 
 describe('a list of files from another tool', () => {
   test.each([
@@ -14,9 +27,31 @@ describe('a list of files from another tool', () => {
     ['a name that starts with # by NUL', '#a.html\0', ['#a.html']],
     ['a name that starts with # by line', './#a.html\n', ['#a.html']],
     ['./ in front', './a.html\n././b.html\n.//c.html\n', ['a.html', 'b.html', 'c.html']],
-    ['spaces are part of a name', ' a b .html \n', [' a b .html ']],
+    ['spaces are part of a name', 'a b .html \nmy photo.jpg\n', ['a b .html ', 'my photo.jpg']],
+    ['spaces are part of a name, by NUL also in front', ' a.html b.html\0', [' a.html b.html']],
+    [
+      'a folder whose name has a space',
+      'my docs/file.html\ndocs/my file.html\n',
+      ['my docs/file.html', 'docs/my file.html'],
+    ],
+    [
+      'names that look a little like other formats',
+      'M a.html\ncdproducts page.html\nAD campaign.html\n[id].html\n',
+      ['M a.html', 'cdproducts page.html', 'AD campaign.html', '[id].html'],
+    ],
+    ['a name that starts with [', '[id].html\n[...slug]/page.js\n', ['[id].html', '[...slug]/page.js']],
+    [
+      'a JSON array',
+      '\uFEFF [\n"a.html", "./b/c d.html",\n"na\\u00efve.html"]\n',
+      ['a.html', 'b/c d.html', 'naïve.html'],
+    ],
+    [
+      'a JSON array of names that lines cannot have',
+      '["#a.html", " b.html", "c\\nd.html", "e.html f.html"]',
+      ['#a.html', ' b.html', 'c\nd.html', 'e.html f.html'],
+    ],
+    ['a JSON array with empty texts', '["", "a.html"]', ['a.html']],
     ['a name twice', 'a.html\n./a.html\n', ['a.html']],
-    ['an empty list', '', []],
     ['dots that are no segments', '.well-known/..x/y...\n', ['.well-known/..x/y...']],
     ['a backslash is a character', 'a\\b.html\n', ['a\\b.html']],
   ])('%s', (_, content, expected) => {
@@ -46,26 +81,103 @@ describe('a list of files from another tool', () => {
 
   test('URLs are handed on as they are', () => {
     const content = 'https://www.example.com/a b\nHTTP://example.com/\\x\nhttps:/no-url.html\n';
-    const { urls, files, problems } = parseFileList(Buffer.from(content), 'win32');
+    const { urls, files, notices } = read(content, 'win32');
     expect(urls).toEqual(['https://www.example.com/a b', 'HTTP://example.com/\\x']);
     expect(files.map(({ path }) => path)).toEqual(['https:/no-url.html']);
-    expect(problems).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
   test.each([
-    ['/srv/www/a.html', 'linux', 'is absolute'],
-    ['C:\\www\\a.html', 'win32', 'is absolute'],
-    ['../a.html', 'linux', 'has dot segments'],
-    ['a/../b.html', 'linux', 'has dot segments'],
-    ['a/./b.html', 'linux', 'has dot segments'],
-    ['a//b.html', 'linux', 'has an empty segment'],
-    ['a/', 'linux', 'is a folder'],
-    ['./', 'linux', 'is a folder'],
-  ])('%s on %s %s', (entry, platform, problem) => {
-    const { files, problems } = parseFileList(Buffer.from(`${entry}\nb.html\n`), platform);
-    expect(files.map(({ path }) => path)).toEqual(['b.html']);
-    expect(problems).toEqual([
-      `got ${JSON.stringify(entry)}, which ${problem}: it takes paths of files from the repository's root`,
-    ]);
+    ['/srv/www/a.html', 'linux', 'absolute'],
+    ['C:\\www\\a.html', 'win32', 'absolute'],
+    ['../a.html', 'linux', 'dot-segments'],
+    ['a/../b.html', 'linux', 'dot-segments'],
+    ['a/./b.html', 'linux', 'dot-segments'],
+    ['a/../', 'linux', 'dot-segments'],
+    ['a//b.html', 'linux', 'empty-segment'],
+    ['a//', 'linux', 'empty-segment'],
+    ['s3://bucket/a.html', 'linux', 'empty-segment'],
+  ])('%s on %s is refused: %s', (entry, platform, fault) => {
+    const reason = { code: 'file-list-mistakes', count: 1, first: [{ entry, fault }] };
+    expect(refusal(`${entry}\nb.html\n`, platform)).toEqual(reason);
+    expect(refusal(JSON.stringify([entry, 'b.html']), platform)).toEqual(reason);
+  });
+
+  test('any number of mistakes is counted, and a few are named', () => {
+    const reason = refusal('/a.html\n'.repeat(200_000));
+    expect(reason).toMatchObject({ code: 'file-list-mistakes', count: 200_000 });
+    expect(reason?.code === 'file-list-mistakes' && reason.first).toHaveLength(3);
+  });
+
+  test("folders' own lines are left out, and named", () => {
+    const { files, notices } = read('docs/\n./\ndocs/a.html\n', 'linux');
+    expect(files.map(({ path }) => path)).toEqual(['docs/a.html']);
+    expect(notices).toEqual([{ code: 'file-list-folders', count: 2, first: ['docs/', './'] }]);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['blank lines', '\n \r\n'],
+    ['a byte order mark', '\uFEFF'],
+    ['comments', '# nothing\n'],
+    ['NULs', '\0\0'],
+    ['folders', 'docs/\n./\n'],
+    ['an array of nothing', '[""]'],
+  ])('without an entry that counts is refused: %s', (_, content) => {
+    expect(refusal(content)).toEqual({ code: 'file-list-empty' });
+  });
+
+  test('an empty JSON array says outright that nothing changed', () => {
+    const nothing = { files: [], urls: [], notices: [{ code: 'file-list-empty-array' }] };
+    for (const content of ['[]', '\uFEFF[\n]\n']) expect(read(content)).toEqual(nothing);
+  });
+
+  test.each([
+    ['cut off', '["a.html", "b.ht'],
+    ['with escaped quotes', '[\\"a.html\\",\\"b.html\\"]'],
+    ['with a comma too many', '[\n  "a.html",\n]'],
+    ['and something else', '[] a.html'],
+  ])('a JSON array %s is no list of lines', (_, content) => {
+    expect(refusal(content)).toEqual({ code: 'file-list-not-json' });
+  });
+
+  test.each([
+    [[1], '1'],
+    [[null], 'null'],
+    [[{ filename: 'a.html' }], '{"filename":"a.html"}'],
+    [[['a.html']], '["a.html"]'],
+  ])('a JSON array takes nothing but texts: %j', (array, entry) => {
+    const first = [{ entry, fault: 'no-text' }];
+    expect(refusal(JSON.stringify(array))).toEqual({ code: 'file-list-mistakes', count: 1, first });
+  });
+});
+
+describe('what other tools write', () => {
+  test.each<[what: string, format: string, content: string]>([
+    ['git diff --name-status', 'git-name-status', 'M\ta.html\nA\tb c.html\n'],
+    ['a rename in it', 'git-name-status', 'R100\told.html\tnew.html\n'],
+    ['git diff -z --name-status', 'git-name-status', 'M\0a.html\0R087\0old.html\0new.html\0D\0c.html\0'],
+    ['git diff --numstat', 'git-numstat', '12\t0\ta.html\n-\t-\tb.png\n'],
+    ['git diff --raw', 'git-raw', ':100644 100644 bcd1234 0123456 M\ta.html\n'],
+    ['git status --short', 'git-status', ' M a.html\n?? b.html\n'],
+    ['git status --short with all staged', 'git-status', 'M  a.html\nA  b.html\nMM c.html\n'],
+    ['rsync -i', 'rsync', '>f.st...... a.html\ncd+++++++++ docs/\n'],
+    ['rsync -i of a new file', 'rsync', '<f+++++++++ docs/a.html\n'],
+    ['rsync -i of a deleted file', 'rsync', '*deleting   a.html\n'],
+    ['rsync -v', 'rsync', 'sending incremental file list\na.html\n'],
+    ['indented lines', 'indented', '  a.html\n  b.html\n'],
+    ['git diff --stat', 'indented', ' a.html | 2 +-\n 1 file changed\n'],
+    ['a list in one line', 'separated-by-spaces', 'README.md docs/a.html b.css\n'],
+    ['a list in one line, with commas', 'separated-by-commas', 'a.html,b.css'],
+    ['a JSON object', 'json-object', '{"files": ["a.html"]}'],
+  ])('is refused by name: %s', (_, format, content) => {
+    expect(refusal(content)).toMatchObject({ code: 'file-list-foreign', format });
+    const windows = content.includes('\0') ? content : content.replaceAll('\n', '\r\n');
+    expect(refusal(windows)).toMatchObject({ code: 'file-list-foreign', format });
+  });
+
+  test('is refused with the entry, wherever it stands', () => {
+    const reason = { code: 'file-list-foreign', format: 'git-name-status', entry: 'M\tnaïve.html' };
+    expect(refusal('# changed\na.html\nM\tnaïve.html\n')).toEqual(reason);
   });
 });

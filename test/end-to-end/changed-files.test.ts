@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
@@ -143,12 +144,32 @@ describe('where the changes come from', () => {
 
   test('a list that leads out of the repository is an error', async ({ edge, run, expect }) => {
     const workspace = temporaryFolder();
-    writeFileSync(join(workspace, 'changed.txt'), '../secret.txt\na//b.txt\nhttps://evil.example/x\n');
+    writeFileSync(join(workspace, 'changed.txt'), '../secret.txt\na//b.txt\n');
     const ran = await step(run, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
     expect(edge.requests).toHaveLength(0);
     expect(ran.status).toBe(1);
-    for (const part of ['"../secret.txt"', '"a//b.txt"', '"https://evil.example/x"']) {
+    for (const part of ['"../secret.txt"', '"a//b.txt"']) {
       expect(ran.annotations[0]?.message).toContain(part);
+    }
+  });
+
+  test('URLs elsewhere in a list are left out, and told', async ({ edge, run, expect }) => {
+    const workspace = temporaryFolder();
+    writeFileSync(join(workspace, 'changed.txt'), 'about.html\nhttps://evil.example/x\ndocs/\n');
+    const ran = await step(run, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
+    expect(bodies(edge)).toEqual([{ files: ABOUT }]);
+    for (const part of ['"https://evil.example/x"', '"docs/"']) expect(ran.stdout).toContain(part);
+  });
+
+  test('a list of URLs elsewhere alone, and a pipe, are errors', async ({ edge, run, expect }) => {
+    const workspace = temporaryFolder();
+    writeFileSync(join(workspace, 'elsewhere.txt'), 'https://evil.example/x\n');
+    execFileSync('mkfifo', [join(workspace, 'pipe.txt')]);
+    for (const name of ['elsewhere.txt', 'pipe.txt']) {
+      const ran = await step(run, pushed(), { workspace, inputs: { 'files-from': name } });
+      expect(edge.requests).toHaveLength(0);
+      expect(ran.status).toBe(1);
+      expect(ran.annotations[0]?.message).toContain('files-from: ');
     }
   });
 });

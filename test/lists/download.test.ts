@@ -1,10 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Transport } from '../../src/context.ts';
+import { createHostRules } from '../../src/http/host-rules.ts';
+import { createPublicLookup } from '../../src/http/public-address.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import { addressProblem, type Download, type DownloadDeps, download } from '../../src/lists/download.ts';
+import { type DownloadOptions, type DownloadProblem, download } from '../../src/lists/download.ts';
 import { selfSigned } from '../edge/certificate.ts';
+import { createFakeClock } from '../fake-clock.ts';
 import { openWebsite, type Page, type Website } from './website.ts';
 
 let site: Website;
@@ -13,22 +18,31 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-/** What a download of a path comes to, as text, and the pauses that it made. */
-async function get(
-  path: string,
-  more: Partial<DownloadDeps> & { readonly most?: number } = {},
-): Promise<{ readonly text?: string; readonly problem?: string; readonly pauses: readonly number[] }> {
-  const { most = 1000, ...deps } = more;
-  const pauses: number[] = [];
-  const answer: Download = await download(`${site.origin}${path}`, most, {
-    transport: createTransport({}),
-    signal: new AbortController().signal,
-    sleep: async (ms) => void pauses.push(ms),
-    ...deps,
-  });
-  if (answer.problem !== undefined) return { problem: answer.problem, pauses };
-  return { text: Buffer.from(answer.bytes).toString(), pauses };
+interface Got {
+  readonly text?: string;
+  readonly problem?: DownloadProblem;
+  /** Milliseconds. */
+  readonly waits: readonly number[];
 }
+
+/** What a download comes to, by a clock that stands still while the network works. */
+async function getFrom(
+  address: string,
+  { most = 1000, ...more }: Partial<DownloadOptions> & { readonly most?: number } = {},
+): Promise<Got> {
+  const clock = createFakeClock();
+  const result = await download(address, most, {
+    transport: clock.holding(createTransport({})),
+    stop: new AbortController().signal,
+    hosts: createHostRules(['127.0.0.1', 'example.com']),
+    clock,
+    ...more,
+  });
+  if (!result.ok) return { problem: result.reason, waits: clock.naps };
+  return { text: Buffer.from(result.value).toString(), waits: clock.naps };
+}
+const get = (path: string, more: Parameters<typeof getFrom>[1] = {}): Promise<Got> =>
+  getFrom(`${site.origin}${path}`, more);
 
 /** A page that fails so many times first. */
 const late =
@@ -41,45 +55,20 @@ const late =
   };
 const reset: Page = (request) => void request.socket.destroy();
 
-describe('an address', () => {
-  it.each<[address: string, loopback: boolean, problem: string | null]>([
-    ['https://example.com/sitemap.xml', false, null],
-    ['https://example.com:8443/sitemap.xml?a=b', false, null],
-    ['http://127.0.0.1:8080/', true, null],
-    ['http://localhost/', true, null],
-    ['http://[::1]:8080/', true, null],
-    ['https://localhost/', true, null],
-    ['http://127.0.0.1:8080/', false, 'it leads to this machine itself'],
-    ['https://localhost/', false, 'it leads to this machine itself'],
-    ['https://[::1]/', false, 'it leads to this machine itself'],
-    ['https://0x7f.1/', false, 'it leads to this machine itself'],
-    ['http://example.com/', true, 'it is read over https only; write https://, or give a file'],
-    ['http://localhost.example.com/', true, 'it is read over https only; write https://, or give a file'],
-    ['http://10.0.0.1/', true, 'it is read over https only; write https://, or give a file'],
-    ['ftp://example.com/', true, 'it is read over https only; write https://, or give a file'],
-    ['file:///etc/passwd', true, 'it is read over https only; write https://, or give a file'],
-    ['ftp://localhost/', true, 'it is read over https only; write https://, or give a file'],
-    [
-      'https://user@example.com/',
-      true,
-      'it has a user name or password; sitemaps are read without credentials',
-    ],
-    [
-      'https://:pass@example.com/',
-      true,
-      'it has a user name or password; sitemaps are read without credentials',
-    ],
-    ['https://', true, 'it is not an address'],
-    ['https://exa mple.com/', true, 'it is not an address'],
-  ])('%s, where this machine is allowed: %s', (address, loopback, problem) => {
-    expect(addressProblem(address, loopback)).toBe(problem);
+/** An answer without a body. */
+const answering =
+  (status: number, headers: Readonly<Record<string, string>>): Transport =>
+  async () => ({
+    status,
+    header: (name) => headers[name] ?? null,
+    text: async () => '',
+    start: async () => new Uint8Array(),
   });
-});
 
 describe('a download', () => {
   it('gives the bytes, and sends no credentials', async () => {
     site.pages.set('/a?b=c', 'text');
-    expect(await get('/a?b=c')).toEqual({ text: 'text', pauses: [] });
+    expect(await get('/a?b=c')).toEqual({ text: 'text', waits: [] });
     const [request] = site.requests;
     expect(request?.method).toBe('GET');
     expect(Object.keys(request?.headers ?? {}).sort()).toEqual([
@@ -93,14 +82,16 @@ describe('a download', () => {
     expect(request?.headers['accept-encoding']).toBe('identity');
   });
 
+  it('asks no host that was not named', async () => {
+    const { problem } = await getFrom('https://evil.example/', { transport: answering(200, {}) });
+    expect(problem).toEqual({ code: 'list-address-host-not-named', hostname: 'evil.example' });
+  });
+
   it('gives as many bytes as there may be, and not one more', async () => {
     site.pages.set('/a', 'x'.repeat(1000));
     site.pages.set('/b', 'x'.repeat(1001));
     expect((await get('/a')).text).toHaveLength(1000);
-    expect(await get('/b')).toEqual({
-      problem: 'it has more than 1,000 bytes, the most that a sitemap may have',
-      pauses: [],
-    });
+    expect(await get('/b')).toEqual({ problem: { code: 'download-too-large', most: 1000 }, waits: [] });
   });
 
   it('leaves off a body that never ends', async () => {
@@ -108,7 +99,7 @@ describe('a download', () => {
       const more = (): void => void (response.destroyed || response.write('x'.repeat(100_000), more));
       more();
     });
-    expect((await get('/a')).problem).toContain('more than 1,000 bytes');
+    expect((await get('/a')).problem?.code).toBe('download-too-large');
   });
 
   it.each([301, 302, 303, 307, 308])('follows %i, to a path or an address', async (status) => {
@@ -125,105 +116,189 @@ describe('a download', () => {
     site.pages.set('/5', 'text');
     expect((await get('/0')).text).toBe('text');
     site.pages.set('/5', { status: 302, headers: { location: '/6' } });
-    expect((await get('/0')).problem).toBe(`it redirects more than 5 times, last to "${site.origin}/6"`);
+    expect((await get('/0')).problem).toEqual({
+      code: 'download-redirects-endless',
+      most: 5,
+      last: `${site.origin}/6`,
+    });
   });
 
   it.each([
-    ['http://example.com/', 'it is read over https only'],
-    ['file:///etc/passwd', 'it is read over https only'],
-    ['https://user:secret@example.com/', 'it has a user name or password'],
-    ['//user@example.com/', 'it has a user name or password'],
-    ['http://exa mple/', 'which is no address'],
-  ])('does not follow a redirect to %s', async (location, problem) => {
+    ['http://example.com/', 'list-address-not-https'],
+    ['file:///etc/passwd', 'list-address-not-https'],
+    ['https://user:secret@example.com/', 'list-address-has-credentials'],
+    ['//user@example.com/', 'list-address-has-credentials'],
+    ['https://evil.example/', 'list-address-host-not-named'],
+    ['https://169.254.169.254/latest/meta-data/', 'list-address-not-public'],
+    ['http://127.0.0.2/', 'list-address-not-public'],
+    ['https://[::ffff:10.0.0.1]/', 'list-address-not-public'],
+  ])('does not follow a redirect to %s', async (location, code) => {
     site.pages.set('/a', { status: 302, headers: { location } });
-    expect((await get('/a')).problem).toContain(problem);
+    expect((await get('/a')).problem).toMatchObject({ code: 'download-redirect-refused', reason: { code } });
     expect(site.paths()).toEqual(['/a']);
   });
 
-  it('does not follow a redirect from elsewhere to this machine', async () => {
-    const header = (name: string): string | null => (name === 'location' ? `${site.origin}/a` : null);
-    const nothing = async (): Promise<never> => {
-      throw new Error('nobody reads this');
-    };
-    const answer = await download('https://example.com/', 1000, {
-      transport: async () => ({ status: 302, header, text: nothing, start: nothing }),
-      signal: new AbortController().signal,
-      sleep: async () => {},
+  it('does not follow a redirect to what is no address', async () => {
+    const location = 'http://exa mple/';
+    site.pages.set('/a', { status: 302, headers: { location } });
+    expect((await get('/a')).problem).toEqual({ code: 'download-redirect-invalid', location });
+  });
+
+  it('does not connect to a name that leads to this machine, whatever it is called', async () => {
+    const lookup = createPublicLookup(
+      () => false,
+      (_hostname, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),
+    );
+    const { port } = new URL(site.origin);
+    const got = await getFrom(`https://www.example.com:${port}/`, {
+      transport: createTransport({}, lookup),
     });
-    expect(answer.problem).toBe(`it redirects to "${site.origin}/a", but it leads to this machine itself`);
+    const problem = { code: 'list-address-not-public', hostname: 'www.example.com' };
+    expect(got).toEqual({ problem, waits: [] });
   });
 
   it.each([
-    [404, {}, 'the answer is HTTP 404, not 200; check the address'],
-    [204, {}, 'the answer is HTTP 204, not 200'],
-    [206, {}, 'the answer is HTTP 206, not 200'],
-    [302, {}, 'the answer is HTTP 302, not 200'],
-    [304, {}, 'the answer is HTTP 304, not 200'],
-    [401, {}, 'it has to be open to everyone'],
-    [403, { 'cf-mitigated': 'challenge' }, 'it has to be open to everyone'],
-    [410, {}, 'give the path of the built file instead'],
-  ])('is final for %i', async (status, headers, problem) => {
+    [404, {}, false],
+    [204, {}, false],
+    [206, {}, false],
+    [302, {}, false],
+    [304, {}, false],
+    [401, {}, true],
+    [403, { 'cf-mitigated': 'challenge' }, true],
+    [410, {}, false],
+  ])('is final for %i', async (status, headers, closed) => {
     site.pages.set('/a', { status, headers });
-    const answer = await get('/a');
-    expect(answer.problem).toContain(problem);
-    expect(answer.pauses).toEqual([]);
+    expect(await get('/a')).toEqual({ problem: { code: 'download-status', status, closed }, waits: [] });
   });
 
-  it.each<[what: string, fail: Page]>([
-    ['500', { status: 500 }],
-    ['503', { status: 503 }],
-    ['429', { status: 429 }],
-    ['connections that break before the answer', reset],
+  it.each<[what: string, fail: Page, code: string]>([
+    ['500', { status: 500 }, 'download-status'],
+    ['503', { status: 503 }, 'download-status'],
+    ['429', { status: 429 }, 'download-status'],
+    ['connections that break before the answer', reset, 'download-broke-off'],
     [
       'answers that break off',
       (_request, response) =>
         void response.writeHead(200, { 'content-length': '9' }).write('half', () => response.destroy()),
+      'download-broke-off',
     ],
     [
       'answers in pieces that break off',
       (_request, response) => void response.writeHead(200).write('half', () => response.destroy()),
+      'download-broke-off',
     ],
-  ])('is tried three times for %s', async (_what, fail) => {
+    [
+      'compressed answers that were cut off before they were sent',
+      (_request, response) =>
+        void response
+          .writeHead(200, { 'content-encoding': 'gzip' })
+          .end(gzipSync('https://a.example/\n'.repeat(9)).subarray(0, -12)),
+      'gzip-broken',
+    ],
+  ])('is tried three times for %s', async (_what, fail, code) => {
     site.pages.set('/a', late(2, fail));
-    expect(await get('/a')).toEqual({ text: 'late', pauses: [1000, 4000] });
+    expect(await get('/a')).toEqual({ text: 'late', waits: [1000, 4000] });
     site.pages.set('/b', late(3, fail));
-    const { problem, pauses } = await get('/b');
-    expect(problem).toMatch(/^the answer is HTTP (?:500|503|429)|^there was no whole answer \("[A-Z_]+"\)/);
-    expect(pauses).toEqual([1000, 4000]);
+    expect(await get('/b')).toMatchObject({ problem: { code }, waits: [1000, 4000] });
   });
 
-  it('waits as long as the server asks, unless that is too long', async () => {
-    site.pages.set('/a', late(1, { status: 503, headers: { 'retry-after': '7' } }));
-    expect(await get('/a')).toEqual({ text: 'late', pauses: [7000] });
-    site.pages.set('/b', late(1, { status: 429, headers: { 'retry-after': '3600' } }));
-    expect(await get('/b')).toEqual({ problem: expect.stringContaining('HTTP 429'), pauses: [] });
+  it.each<[what: string, answer: string | Uint8Array]>([
+    ['fewer bytes than were announced', 'HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nhttps://a.example/1\n'],
+    ['no last piece', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\nhttps://a.example/1\n\r\n'],
+    ['half a piece', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n28\r\nhttps://a.example/1\n'],
+    [
+      'half a gzip, whose end nobody announced',
+      Buffer.concat([
+        Buffer.from('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n'),
+        gzipSync('https://a.example/1\nhttps://a.example/2\n').subarray(0, -15),
+      ]),
+    ],
+    [
+      'half a gzip in whole pieces',
+      Buffer.concat([
+        Buffer.from('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n'),
+        gzipSync('https://a.example/1\nhttps://a.example/2\n').subarray(0, 20),
+        Buffer.from('\r\n0\r\n\r\n'),
+      ]),
+    ],
+  ])('takes no part for the whole: %s, in a connection that is closed in order', async (_what, answer) => {
+    const server = createTcpServer((socket) => socket.once('data', () => socket.end(answer)));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { text, problem, waits } = await getFrom(
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    );
+    server.close();
+    expect(text).toBeUndefined();
+    expect(problem?.code).toMatch(/^(?:download-broke-off|gzip-broken)$/);
+    expect(waits).toEqual([1000, 4000]);
+  });
+
+  it('reads gzip from a server that compresses unasked, and nothing else', async () => {
+    for (const encoding of ['gzip', 'X-GZIP']) {
+      site.pages.set('/a', { headers: { 'content-encoding': encoding }, body: gzipSync('text') });
+      expect(await get('/a')).toEqual({ text: 'text', waits: [] });
+    }
+    for (const encoding of ['br', 'deflate', 'zstd', 'gzip, gzip']) {
+      site.pages.set('/a', { headers: { 'content-encoding': encoding }, body: 'text' });
+      expect((await get('/a')).problem).toEqual({ code: 'download-encoding', encoding });
+    }
+  });
+
+  it('unpacks as many bytes as there may be, and not one more', async () => {
+    const page = (size: number): Page => ({
+      headers: { 'content-encoding': 'gzip' },
+      body: gzipSync(Buffer.alloc(size)),
+    });
+    site.pages.set('/a', page(1000));
+    site.pages.set('/b', page(1001));
+    expect((await get('/a')).text).toHaveLength(1000);
+    expect(await get('/b')).toEqual({ problem: { code: 'gzip-too-large', most: 1000 }, waits: [] });
+  });
+
+  it.each<[what: string, headers: Readonly<Record<string, string>>, waits: number[]]>([
+    ['longer', { 'retry-after': '7' }, [7000, 7000]],
+    ['longer, twice', { 'retry-after': '7, 7' }, [7000, 7000]],
+    ['not at all', { 'retry-after': '0' }, [1000, 4000]],
+    ['until a moment that has passed', { 'retry-after': 'Thu, 26 Nov 2026 12:00:00 GMT' }, [1000, 4000]],
+    ['for no time that there is', { 'retry-after': 'soon' }, [1000, 4000]],
+    ['until a time of day', { 'retry-after': 'Fri, 27 Nov 2026 12:00:09 GMT' }, [9000, 4000]],
+    [
+      'until a time of day by a clock that is years late',
+      { 'retry-after': 'Sat, 01 Jan 2000 00:00:05 GMT', date: 'Sat, 01 Jan 2000 00:00:00 GMT' },
+      [5000, 5000],
+    ],
+    ['so long that there is no other attempt', { 'retry-after': '3600' }, []],
+    ['not until tomorrow', { 'retry-after': 'Sat, 28 Nov 2026 12:00:00 GMT' }, []],
+  ])('waits at least its own time where a server asks to wait %s', async (_what, headers, waits) => {
+    const got = await getFrom('https://example.com/', { transport: answering(503, headers) });
+    expect(got).toEqual({ problem: { code: 'download-status', status: 503, closed: false }, waits });
   });
 
   it('gives up an answer that does not come, or does not end', async () => {
+    const clock = createFakeClock();
+    const real = createTransport({});
     site.pages.set('/a', () => {});
-    expect((await get('/a', { attemptMs: 20 })).problem).toBe('there was no whole answer within 0.02 s');
     site.pages.set('/b', (_request, response) => void response.write('half'));
-    const { problem, pauses } = await get('/b', { attemptMs: 20 });
-    expect([problem, pauses]).toEqual(['there was no whole answer within 0.02 s', [1000, 4000]]);
+    const problem = { code: 'download-timeout', afterMs: 30_000 };
+    expect((await get('/a', { clock, transport: real })).problem).toEqual(problem);
+    expect(clock.now()).toBe(95_000);
+    const begun: Transport = (request) => clock.hold(real(request));
+    expect((await get('/b', { clock, transport: begun })).problem).toEqual(problem);
+    expect(clock.now()).toBe(190_000);
   });
 
   it('does not try a certificate again that is not trusted, nor takes it', async () => {
     const server = createServer(selfSigned(['127.0.0.1']), (_request, response) => void response.end('text'));
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    const pauses: number[] = [];
-    const answer = await download(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`, 1000, {
-      transport: createTransport({}),
-      signal: new AbortController().signal,
-      sleep: async (ms) => void pauses.push(ms),
-    });
+    const got = await getFrom(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     server.close();
-    expect(answer.problem).toContain('its certificate is not trusted here (DEPTH_ZERO_SELF_SIGNED_CERT)');
-    expect(pauses).toEqual([]);
+    const problem = { code: 'download-certificate-untrusted', error: 'DEPTH_ZERO_SELF_SIGNED_CERT' };
+    expect(got).toEqual({ problem, waits: [] });
   });
 
   it('ends with the reason of the signal, before, amid and between requests', async () => {
     const reason = new Error('the job was cancelled');
-    await expect(get('/a', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(get('/a', { stop: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(site.paths()).toEqual([]);
 
     for (const wrote of [false, true]) {
@@ -232,12 +307,15 @@ describe('a download', () => {
         if (wrote) response.write('half', () => stop.abort(reason));
         else stop.abort(reason);
       });
-      await expect(get('/a', { signal: stop.signal })).rejects.toBe(reason);
+      await expect(get('/a', { stop: stop.signal })).rejects.toBe(reason);
     }
     site.pages.set('/b', { status: 500 });
-    const sleep = async (): Promise<never> => {
-      throw reason;
+    const clock = createFakeClock();
+    const stop = new AbortController();
+    const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
+      stop.abort(reason);
+      return clock.sleep(ms, signal);
     };
-    await expect(get('/b', { sleep })).rejects.toBe(reason);
+    await expect(get('/b', { clock: { ...clock, sleep }, stop: stop.signal })).rejects.toBe(reason);
   });
 });

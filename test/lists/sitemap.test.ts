@@ -1,21 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSitemap } from '../../src/lists/sitemap.ts';
+import { parseSitemap, type Sitemap } from '../../src/lists/sitemap.ts';
 import { indexOf, sitemapOf } from './website.ts';
 
-const read = (xml: string) => parseSitemap(Buffer.from(xml));
+/** What is in a sitemap, of which the test is sure that it is taken. */
+function read(xml: string): Sitemap {
+  const result = parseSitemap(Buffer.from(xml));
+  if (!result.ok) throw new Error(`it is refused: ${result.reason.code}`);
+  return result.value;
+}
+
+/** Why it is none; of a mistake, what the mistake is. */
+function refusal(xml: string | Uint8Array) {
+  const result = parseSitemap(Buffer.from(xml));
+  if (result.ok) return null;
+  const { reason } = result;
+  return reason.code === 'sitemap-mistakes' ? (reason.first[0] ?? null) : reason;
+}
+
 const NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
 const page = (loc: string): string => `<urlset ${NS}><url><loc>${loc}</loc></url></urlset>`;
 
 describe('a sitemap', () => {
   it('gives its pages in their order, as often as they are listed', () => {
     const urls = ['https://example.com/b', 'https://example.com/', 'https://example.com/b'];
-    expect(read(sitemapOf(...urls))).toEqual({ kind: 'pages', urls, problems: [], notices: [] });
+    expect(read(sitemapOf(...urls))).toEqual({ kind: 'pages', urls, notices: [] });
   });
 
   it('that is an index gives the addresses of its sitemaps', () => {
     const urls = ['https://example.com/sitemap-1.xml.gz', 'https://cdn.example.net/sitemap-2.xml?v=2'];
-    expect(read(indexOf(...urls))).toEqual({ kind: 'index', urls, problems: [], notices: [] });
+    expect(read(indexOf(...urls))).toEqual({ kind: 'index', urls, notices: [] });
   });
 
   it.each<[what: string, xml: string, url: string]>([
@@ -66,7 +80,7 @@ describe('a sitemap', () => {
       'https://a.example/',
     ],
   ])('takes %s', (_what, xml, url) => {
-    expect(read(xml)).toEqual({ kind: 'pages', urls: [url], problems: [], notices: [] });
+    expect(read(xml)).toEqual({ kind: 'pages', urls: [url], notices: [] });
   });
 
   it('takes the loc of a page alone, not that of its images, videos, news and translations', () => {
@@ -86,7 +100,7 @@ describe('a sitemap', () => {
       sitemapOf('https://a.example/#x', 'https://a.example/', 'https://a.example/y#z'),
     );
     expect(urls).toEqual(['https://a.example/', 'https://a.example/', 'https://a.example/y']);
-    expect(notices).toEqual(['took fragments off 2 of its URLs, like "https://a.example/#x"']);
+    expect(notices).toEqual([{ code: 'sitemap-fragments', count: 2, example: 'https://a.example/#x' }]);
   });
 
   it('of any size is read over the borders of its pieces', () => {
@@ -110,99 +124,131 @@ describe('a sitemap', () => {
 });
 
 describe('what is no sitemap', () => {
-  it.each<[what: string, xml: string, problem: string]>([
-    ['an empty urlset', '<urlset/>', 'it has no URL'],
-    ['a urlset of nothing but blanks', '<urlset>\n</urlset>', 'it has no URL'],
-    ['an empty index', '<sitemapindex></sitemapindex>', 'it is an index that lists no sitemap'],
-    ['an HTML page', '<!doctype html><html><head><meta charset=utf-8></head></html>', 'it is an HTML page'],
-    ['an HTML page in capitals', '\n<HTML><BODY><BR></BODY></HTML>', 'it is an HTML page'],
+  it.each<[what: string, xml: string, problem: object]>([
+    [
+      'an HTML page',
+      '<!doctype html><html><head><meta charset=utf-8></head></html>',
+      { code: 'sitemap-stranger', kind: 'html' },
+    ],
+    [
+      'an HTML page in capitals',
+      '\n<HTML><BODY><BR></BODY></HTML>',
+      { code: 'sitemap-stranger', kind: 'html' },
+    ],
     [
       'an XHTML page',
       '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><p/></html>',
-      'it is an HTML page',
+      { code: 'sitemap-stranger', kind: 'html' },
     ],
     [
       'an RSS feed',
       '<rss version="2.0"><channel><link>https://a.example/</link></channel></rss>',
-      'it is an RSS feed',
+      { code: 'sitemap-stranger', kind: 'rss' },
     ],
-    ['an older RSS feed', '<rdf:RDF xmlns:rdf="r"></rdf:RDF>', 'it is an RSS feed'],
-    ['an Atom feed', '<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>', 'it is an Atom feed'],
+    ['an older RSS feed', '<rdf:RDF xmlns:rdf="r"></rdf:RDF>', { code: 'sitemap-stranger', kind: 'rss' }],
+    [
+      'an Atom feed',
+      '<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>',
+      { code: 'sitemap-stranger', kind: 'atom' },
+    ],
     [
       "a storage's error",
       '<Error><Code>AccessDenied</Code></Error>',
-      'it is XML of another kind, with the root "Error"',
+      { code: 'sitemap-root', root: 'Error' },
     ],
-    ['other capitals', '<URLSET><url><loc>https://a.example/</loc></url></URLSET>', 'with the root "URLSET"'],
-    ['a name of a prototype', '<constructor/>', 'with the root "constructor"'],
-    ['nothing', '', 'it is not well-formed XML'],
-    ['an XML declaration alone', '<?xml version="1.0"?>', 'it is not well-formed XML'],
-    ['a text', 'https://a.example/', 'it is not well-formed XML'],
-    ['a bare ampersand', page('https://a.example/?a&b'), 'it is not well-formed XML'],
-    ['an entity of HTML', page('https://a.example/&nbsp;'), 'undefined entity'],
-    ['an entity that a prototype has', page('https://a.example/&constructor;'), 'undefined entity'],
-    ['a control character', page('https://a.example/&#1;'), 'it is not well-formed XML'],
-    ['two roots', `${page('https://a.example/')}${page('https://b.example/')}`, 'it is not well-formed XML'],
-    ['crossed elements', '<urlset><url></urlset></url>', 'it is not well-formed XML'],
-    ['an entry without loc', '<urlset><url><lastmod/></url></urlset>', '<url> has no <loc>, and takes one'],
+    [
+      'other capitals',
+      '<URLSET><url><loc>https://a.example/</loc></url></URLSET>',
+      { code: 'sitemap-root', root: 'URLSET' },
+    ],
+    ['a name of a prototype', '<constructor/>', { code: 'sitemap-root', root: 'constructor' }],
+    ['nothing', '', { code: 'sitemap-malformed' }],
+    ['an XML declaration alone', '<?xml version="1.0"?>', { code: 'sitemap-malformed' }],
+    ['a text', 'https://a.example/', { code: 'sitemap-malformed' }],
+    ['a bare ampersand', page('https://a.example/?a&b'), { code: 'sitemap-malformed' }],
+    [
+      'an entity of HTML',
+      page('https://a.example/&nbsp;'),
+      { code: 'sitemap-malformed', at: expect.stringContaining('undefined entity') },
+    ],
+    [
+      'an entity that a prototype has',
+      page('https://a.example/&constructor;'),
+      { code: 'sitemap-malformed', at: expect.stringContaining('undefined entity') },
+    ],
+    ['a control character', page('https://a.example/&#1;'), { code: 'sitemap-malformed' }],
+    [
+      'two roots',
+      `${page('https://a.example/')}${page('https://b.example/')}`,
+      { code: 'sitemap-malformed' },
+    ],
+    ['crossed elements', '<urlset><url></urlset></url>', { code: 'sitemap-malformed' }],
+    [
+      'an entry without loc',
+      '<urlset><url><lastmod/></url></urlset>',
+      { code: 'sitemap-loc-count', line: 1, entry: 'url', loc: 'loc', count: 0 },
+    ],
     [
       'an entry with two',
       '<urlset><url><loc>https://a.example/</loc><loc>https://b.example/</loc></url></urlset>',
-      '<url> has 2 <loc>',
+      { code: 'sitemap-loc-count', count: 2 },
     ],
     [
       'a loc in other capitals',
       '<urlset><url><Loc>https://a.example/</Loc></url></urlset>',
-      '<url> has no <loc>',
+      { code: 'sitemap-loc-count', count: 0 },
     ],
     [
       'an entry in other capitals',
       '<urlset><Url><loc>https://a.example/</loc></Url></urlset>',
-      'got <Url> in place of <url>',
+      { code: 'sitemap-entry-name', got: 'Url', takes: 'url' },
     ],
     [
       'a sitemap among pages',
       '<urlset><sitemap><loc>https://a.example/s.xml</loc></sitemap></urlset>',
-      'got <sitemap> in place of <url>',
+      { code: 'sitemap-entry-name', got: 'sitemap', takes: 'url' },
     ],
     [
       'pages in an index',
       '<sitemapindex><url><loc>https://a.example/</loc></url></sitemapindex>',
-      'got <url> in place of <sitemap>',
+      { code: 'sitemap-entry-name', got: 'url', takes: 'sitemap' },
     ],
-    ['an element in a loc', page('<a>https://a.example/</a>'), 'got the element "a" in <loc>'],
-    ['an empty loc', page(''), 'it is not absolute'],
-    ['a relative loc', page('/about'), 'line 1: got "/about": it is not absolute'],
-    ['a loc without scheme', page('www.example.com/'), 'it is not absolute'],
-    ['a loc with a space', page('https://a.example/a b'), 'write a space as %20'],
-    ['a loc with a password', page('https://u:p@a.example/'), 'user name or password'],
-    ['a loc of another kind', page('javascript://a.example/%0aalert(1)'), 'only http and https are cached'],
-    ['a loc with a wildcard', page('https://a.example/*'), 'the API takes no wildcard in a URL'],
+    [
+      'an element in a loc',
+      page('<a>https://a.example/</a>'),
+      { code: 'sitemap-element-in-loc', element: 'a', loc: 'loc' },
+    ],
+    ['an empty loc', page(''), { code: 'sitemap-url', line: 1 }],
+    ['a relative loc', page('/about'), { code: 'sitemap-url', line: 1 }],
+    ['a loc without scheme', page('www.example.com/'), { code: 'sitemap-url', line: 1 }],
+    ['a loc with a space', page('https://a.example/a b'), { code: 'sitemap-url', line: 1 }],
+    ['a loc with a password', page('https://u:p@a.example/'), { code: 'sitemap-url', line: 1 }],
+    ['a loc of another kind', page('javascript://a.example/%0aalert(1)'), { code: 'sitemap-url', line: 1 }],
+    ['a loc with a wildcard', page('https://a.example/*'), { code: 'sitemap-url', line: 1 }],
   ])('has a problem and no URL: %s', (_what, xml, problem) => {
-    const { urls, problems } = read(xml);
-    expect(urls).toEqual([]);
-    expect(problems[0]).toContain(problem);
+    expect(refusal(xml)).toMatchObject(problem);
   });
 
   it('names every mistake with its line, and takes none of the other entries', () => {
     const xml = `<urlset>\n<url><loc>https://a.example/</loc></url>\n<url><loc>/b</loc></url>\n<url/>\n</urlset>`;
-    const { urls, problems } = read(xml);
-    expect(urls).toEqual([]);
-    expect(problems.map((problem) => problem.slice(0, 7)).sort()).toEqual(['line 3:', 'line 4:']);
+    const result = parseSitemap(Buffer.from(xml));
+    const first = [
+      { code: 'sitemap-loc-count', line: 4 },
+      { code: 'sitemap-url', line: 3 },
+    ];
+    expect(result).toMatchObject({ ok: false, reason: { code: 'sitemap-mistakes', count: 2, first } });
   });
 
   it('is one that was cut off anywhere', () => {
     const whole = sitemapOf('https://a.example/', 'https://a.example/?b&c').trimEnd();
     for (let end = 0; end < whole.length; end++) {
-      const { urls, problems } = read(whole.slice(0, end));
-      expect(urls).toEqual([]);
-      expect(problems).toHaveLength(1);
+      expect(refusal(whole.slice(0, end))?.code).toBe('sitemap-malformed');
     }
   });
 
   it('is one that is not UTF-8', () => {
     const latin1 = Buffer.from(page('https://a.example/é'), 'latin1');
-    expect(parseSitemap(latin1).problems).toEqual(['it is not UTF-8, which a sitemap has to be']);
+    expect(refusal(latin1)).toEqual({ code: 'sitemap-not-utf8' });
   });
 
   it.each([
@@ -216,14 +262,12 @@ describe('what is no sitemap', () => {
     ],
     ['of parameters', '<!ENTITY % p "<!ENTITY x \'y\'>"> %p;'],
   ])('is one with an entity %s', (_what, declared) => {
-    const { urls, problems } = read(
-      `<?xml version="1.0"?><!DOCTYPE urlset [${declared}]>${page('https://a.example/&x;')}`,
-    );
-    expect(urls).toEqual([]);
-    expect(problems[0]).toContain('undefined entity');
+    const xml = `<?xml version="1.0"?><!DOCTYPE urlset [${declared}]>${page('https://a.example/&x;')}`;
+    const at = expect.stringContaining('undefined entity');
+    expect(refusal(xml)).toEqual({ code: 'sitemap-malformed', at });
   });
 
-  it('is any other text, which is never taken for a sitemap without URLs, and never thrown at', () => {
+  it('is any other text, which is never thrown at, and without URLs only if it says so', () => {
     const piece = fc.constantFrom(
       '<urlset>',
       '</urlset>',
@@ -247,16 +291,28 @@ describe('what is no sitemap', () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
-        const { urls, problems } = read(pieces.join(''));
-        expect(urls.length === 0).toBe(problems.length > 0);
+        const result = parseSitemap(Buffer.from(pieces.join('')));
+        const empty = result.ok && result.value.notices.some(({ code }) => code === 'sitemap-empty');
+        expect(result.ok && result.value.urls.length === 0).toBe(empty);
       }),
       { numRuns: 1000 },
     );
   });
 
   it('is read in one go however deep or wide it is', () => {
-    expect(read('<urlset>'.repeat(100_000)).problems[0]).toContain('elements in more than 100 others');
-    expect(read(`<urlset ${'a'.repeat(1_000_000)}="1"/>`).problems).toEqual(['it has no URL']);
-    expect(read(`<urlset><!--${'-a'.repeat(500_000)}--></urlset>`).problems).toEqual(['it has no URL']);
+    expect(refusal('<urlset>'.repeat(100_000))).toEqual({ code: 'sitemap-too-deep', most: 100 });
+    const empty = { kind: 'pages', urls: [], notices: [{ code: 'sitemap-empty', kind: 'pages' }] };
+    expect(read(`<urlset ${'a'.repeat(1_000_000)}="1"/>`)).toEqual(empty);
+    expect(read(`<urlset><!--${'-a'.repeat(500_000)}--></urlset>`)).toEqual(empty);
+  });
+});
+
+describe('a sitemap that is empty', () => {
+  it.each<[xml: string, kind: Sitemap['kind']]>([
+    ['<urlset/>', 'pages'],
+    ['<urlset>\n</urlset>', 'pages'],
+    ['<sitemapindex></sitemapindex>', 'index'],
+  ])('says so: %j', (xml, kind) => {
+    expect(read(xml)).toEqual({ kind, urls: [], notices: [{ code: 'sitemap-empty', kind }] });
   });
 });

@@ -3,10 +3,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createHostRules } from '../../src/http/host-rules.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import { readUrlsFrom, type UrlsFrom, type UrlsFromDeps } from '../../src/lists/urls-from.ts';
+import {
+  readUrlsFrom,
+  type UrlsFrom,
+  type UrlsFromOptions,
+  type UrlsFromProblem,
+} from '../../src/lists/urls-from.ts';
 import { reportParts } from '../../src/report/report-file.ts';
+import { URLS_FROM_PROBLEMS } from '../../src/report/sentences/lists.ts';
+import { sentenceFrom } from '../../src/report/sentences/sentences.ts';
 import { numbered, outcomeWith, targetOf, UNMASKED, zoneOf } from '../examples.ts';
+import { createFakeClock } from '../fake-clock.ts';
 import { indexOf, openWebsite, sitemapOf, type Website } from './website.ts';
 
 let workspace: string;
@@ -20,14 +29,32 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-const read = (sources: readonly string[], more: Partial<UrlsFromDeps> = {}): Promise<UrlsFrom> =>
-  readUrlsFrom(sources, {
+const read = (sources: readonly string[], more: Partial<UrlsFromOptions> = {}): Promise<UrlsFrom> => {
+  const clock = createFakeClock();
+  return readUrlsFrom(sources, {
     workspace,
-    transport: createTransport({}),
-    signal: new AbortController().signal,
-    sleep: async () => {},
+    transport: clock.holding(createTransport({})),
+    stop: new AbortController().signal,
+    hosts: createHostRules(['example.com']),
+    clock,
     ...more,
   });
+};
+
+/** A problem of one source, as the problems have it. */
+const unread = (source: string, reason: object, listedBy: string | null = null): object => ({
+  code: 'list-unread',
+  source,
+  listedBy,
+  reason: expect.objectContaining(reason),
+});
+/** The same of a notice. */
+const notice = (source: string, notice: object): object => ({
+  code: 'list-notice',
+  source,
+  listedBy: null,
+  notice: expect.objectContaining(notice),
+});
 
 /** Writes files into a folder of their own, and gives the folder's path from the workspace. */
 async function write(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
@@ -107,30 +134,45 @@ describe('the files of urls-from', () => {
   it('have problems and notices with their names', async () => {
     const at = await write({ 'a.txt': `${BASE}/#b`, 'b.txt': 'x' });
     const { problems, notices } = await read([`${at}/a.txt`, `${at}/b.txt`]);
-    expect(notices).toEqual([`"${at}/a.txt": took "#b" off "${BASE}/#b": a fragment never reaches a cache`]);
-    expect(problems).toEqual([expect.stringContaining(`got "${at}/b.txt": it is no list of URLs (got "x"`)]);
+    expect(notices).toEqual([notice(`${at}/a.txt`, { code: 'list-notices', count: 1 })]);
+    expect(problems).toEqual([unread(`${at}/b.txt`, { code: 'list-foreign' })]);
   });
 
-  it.each<[source: string, problem: string]>([
-    ['missing.txt', 'there is no such file; check the path (relative to '],
-    ['missing/sitemap*.xml', 'there is no such file, and wildcards are not taken; name each file'],
-    ['.', 'it is a folder; name the file in it'],
-    ['a.txt/b', 'there is no such file'],
-    ['/dev/null', 'it is no regular file'],
-    ['a\0b', 'it cannot be read ("ERR_INVALID_ARG_VALUE")'],
-    ['a'.repeat(300), 'it cannot be read ("ENAMETOOLONG")'],
-    ['http://example.com/sitemap.xml', 'it is read over https only'],
-    ['HTTP://example.com/sitemap.xml', 'it is read over https only'],
-    ['ftp://example.com/sitemap.xml', 'it is read over https only'],
-    ['file:///etc/hosts', 'it is read over https only'],
-    ['https://user:pass@example.com/sitemap.xml', 'it has a user name or password'],
-    ['https://', 'it is not an address'],
-  ])('that cannot be read are problems: %j', async (source, problem) => {
-    await writeFile(join(workspace, 'a.txt'), '');
+  it.each<[source: string, code: string]>([
+    ['missing.txt', 'file-missing'],
+    ['missing/sitemap*.xml', 'file-missing'],
+    ['empty.txt/b', 'file-missing'],
+    ['empty.txt', 'list-empty'],
+    ['.', 'file-is-folder'],
+    ['/dev/null', 'file-not-regular'],
+    ['a\0b', 'file-unreadable'],
+    ['a'.repeat(300), 'file-unreadable'],
+    ['http://example.com/sitemap.xml', 'list-address-not-https'],
+    ['HTTP://example.com/sitemap.xml', 'list-address-not-https'],
+    ['ftp://example.com/sitemap.xml', 'list-address-not-https'],
+    ['file:///etc/hosts', 'list-address-not-https'],
+    ['https://user:pass@example.com/sitemap.xml', 'list-address-has-credentials'],
+    ['https://', 'list-address-invalid'],
+  ])('that cannot be read, or hold nothing, are problems: %j', async (source, code) => {
+    await writeFile(join(workspace, 'empty.txt'), '');
     const { targets, problems } = await read([source]);
     expect(targets).toEqual([]);
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`: ${problem}`);
+    expect(problems).toEqual([unread(source, { code })]);
+  });
+
+  it('may say outright that nothing is left, each in its way', async () => {
+    const at = await write({
+      'array.json': '[]',
+      'sitemap.xml': sitemapOf(),
+      'report.json': '{"version": 1, "result": "purged", "targets": []}',
+    });
+    const found = await read(['array.json', 'sitemap.xml', 'report.json'].map((name) => `${at}/${name}`));
+    expect([found.targets, found.problems]).toEqual([[], []]);
+    expect(found.notices).toEqual([
+      notice(`${at}/array.json`, { code: 'list-empty-array' }),
+      notice(`${at}/sitemap.xml`, { code: 'sitemap-empty' }),
+      notice(`${at}/report.json`, { code: 'report-nothing-left' }),
+    ]);
   });
 
   it('are none where there are none', async () => {
@@ -160,16 +202,15 @@ describe('the addresses of urls-from', () => {
     );
   });
 
-  it.each<[what: string, body: string, problem: string]>([
-    ['an empty sitemap', sitemapOf(), 'it has no URL'],
-    ['a page', '<!doctype html><p>Hello', 'it is an HTML page'],
-    ['nothing', '', 'it has no URL'],
-    ['a report', '{"version": 1, "targets": []}', 'it is JSON, and a report is taken from a file only'],
-  ])('that give %s are problems', async (_what, body, problem) => {
+  it.each<[what: string, body: string, code: string]>([
+    ['a page', '<!doctype html><p>Hello', 'sitemap-stranger'],
+    ['nothing', '', 'list-empty'],
+    ['a report', '{"version": 1, "targets": []}', 'report-not-taken'],
+  ])('that give %s are problems', async (_what, body, code) => {
     site.pages.set('/a', body);
     const { targets, problems } = await read([`${site.origin}/a`]);
     expect(targets).toEqual([]);
-    expect(problems).toEqual([expect.stringContaining(`got "${site.origin}/a": ${problem}`)]);
+    expect(problems).toEqual([unread(`${site.origin}/a`, { code })]);
   });
 
   it('that give a sitemap cut off on the way are problems, after three attempts', async () => {
@@ -180,7 +221,7 @@ describe('the addresses of urls-from', () => {
     });
     const { targets, problems } = await read([`${site.origin}/a`]);
     expect(targets).toEqual([]);
-    expect(problems[0]).toContain('there was no whole answer');
+    expect(problems).toEqual([unread(`${site.origin}/a`, { code: 'download-broke-off' })]);
     expect(site.paths()).toEqual(['/a', '/a', '/a']);
   });
 
@@ -188,9 +229,9 @@ describe('the addresses of urls-from', () => {
     const stop = new AbortController();
     const reason = new Error('the job was cancelled');
     site.pages.set('/a', () => stop.abort(reason));
-    await expect(read([`${site.origin}/a`, 'b.txt'], { signal: stop.signal })).rejects.toBe(reason);
-    await expect(read(['a.txt'], { signal: stop.signal })).rejects.toBe(reason);
-    await expect(read([], { signal: stop.signal })).rejects.toBe(reason);
+    await expect(read([`${site.origin}/a`, 'b.txt'], { stop: stop.signal })).rejects.toBe(reason);
+    await expect(read(['a.txt'], { stop: stop.signal })).rejects.toBe(reason);
+    await expect(read([], { stop: stop.signal })).rejects.toBe(reason);
   });
 });
 
@@ -242,7 +283,7 @@ describe('an index of sitemaps', () => {
     expect(valuesOf(found)).toEqual([`${BASE}/deepest`, `${BASE}/2`, `${BASE}/1`, `${BASE}/0`]);
     site.pages.set('/3', indexOf(`${site.origin}/4`));
     expect((await read([`${site.origin}/0`])).problems).toEqual([
-      `got "${site.origin}/3", which "${site.origin}/2" lists: it is an index below 3 others, and no more are followed`,
+      unread(`${site.origin}/3`, { code: 'index-too-deep', most: 3 }, `${site.origin}/2`),
     ]);
   });
 
@@ -267,28 +308,19 @@ describe('an index of sitemaps', () => {
     site.pages.set('/d', sitemapOf(`${BASE}/d`));
     for (const source of ['/a', '/b']) {
       const { problems } = await read([`${site.origin}${source}`, `${site.origin}/d`]);
-      expect(problems).toEqual([expect.stringContaining('it is an index that lists no sitemap but itself')]);
+      expect(problems).toEqual([expect.objectContaining({ reason: { code: 'index-of-itself' } })]);
     }
   });
 
-  it.each<[what: string, index: string, problem: string]>([
-    ['is empty', indexOf(), 'it is an index that lists no sitemap'],
-    ['has a relative address', indexOf('/pages.xml'), 'got "/pages.xml": it is not absolute'],
-    [
-      'has an address over http',
-      indexOf('http://example.com/pages.xml'),
-      'which "SITE/a" lists: it is read over https only',
-    ],
-    [
-      'has too many',
-      indexOf(...numbered(`${BASE}/`, 1001)),
-      'it leads to 1,001 sitemaps, and at most 1,000 are read',
-    ],
-  ])('that %s is a problem', async (_what, index, problem) => {
+  it.each<[what: string, index: string, code: string]>([
+    ['has a relative address', indexOf('/pages.xml'), 'sitemap-mistakes'],
+    ['has an address over http', indexOf('http://example.com/pages.xml'), 'list-address-not-https'],
+    ['has too many', indexOf(...numbered(`${BASE}/`, 1001)), 'index-too-long'],
+  ])('that %s is a problem', async (_what, index, code) => {
     site.pages.set('/a', index);
     const { targets, problems } = await read([`${site.origin}/a`]);
     expect(targets).toEqual([]);
-    expect(problems).toEqual([expect.stringContaining(problem.replace('SITE', site.origin))]);
+    expect(problems).toEqual([expect.objectContaining({ reason: expect.objectContaining({ code }) })]);
   });
 
   it('with sitemaps of its own that are too many together is a problem', async () => {
@@ -296,25 +328,23 @@ describe('an index of sitemaps', () => {
     site.pages.set('/a', indexOf(...halves.map((half) => `${site.origin}${half}`)));
     for (const half of halves) site.pages.set(half, indexOf(...numbered(`${site.origin}${half}/`, 600)));
     const { problems } = await read([`${site.origin}/a`]);
-    expect(problems).toEqual([
-      expect.stringContaining('it leads to 1,203 sitemaps, and at most 1,000 are read'),
-    ]);
+    expect(problems).toEqual([{ code: 'lists-too-many', sitemaps: 1203, most: 1000 }]);
     expect(site.requests).toHaveLength(3);
   });
 
   it('with a sitemap that is not there is a problem that names both', async () => {
     site.pages.set('/a', indexOf(`${site.origin}/b`, `${site.origin}/c`));
     site.pages.set('/b', sitemapOf(`${BASE}/b`));
-    expect((await read([`${site.origin}/a`])).problems).toEqual([
-      `got "${site.origin}/c", which "${site.origin}/a" lists: the answer is HTTP 404, not 200; check the address, or give the path of the built file instead`,
-    ]);
+    const { problems } = await read([`${site.origin}/a`]);
+    const reason = { code: 'download-status', status: 404 };
+    expect(problems).toEqual([unread(`${site.origin}/c`, reason, `${site.origin}/a`)]);
   });
 
   it('is left after ten problems', async () => {
     site.pages.set('/a', indexOf(...numbered(`${site.origin}/`, 100)));
     const { problems } = await read([`${site.origin}/a`]);
     expect(problems.length).toBeLessThan(16);
-    expect(problems.at(-1)).toMatch(/^got so many problems that \d+ more were not read$/);
+    expect(problems.at(-1)?.code).toBe('lists-given-up');
     expect(site.requests.length).toBeLessThan(16);
   });
 
@@ -329,10 +359,11 @@ describe('an index of sitemaps', () => {
       'public/sitemap-1.xml.gz': gzipSync(sitemapOf(`${BASE}/1`)),
     });
     site.pages.set('/blog.xml', sitemapOf(`${BASE}/blog`));
-    const found = await read([`${at}/public/sitemap-index.xml`]);
+    const hosts = createHostRules(['127.0.0.1']);
+    const found = await read([`${at}/public/sitemap-index.xml`], { hosts });
     expect(found.problems).toEqual([]);
     expect(found.notices).toEqual([
-      `"${at}/public/sitemap-index.xml": read 2 of its 3 sitemaps from the files beside it, not from the network`,
+      notice(`${at}/public/sitemap-index.xml`, { code: 'index-read-from-files', local: 2, sitemaps: 3 }),
     ]);
     expect(found.targets.map(({ value, source }) => [value, source])).toEqual([
       [`${BASE}/0`, { kind: 'list', list: `${at}/public/sitemap-0.xml` }],
@@ -348,40 +379,41 @@ describe('an index of sitemaps', () => {
       'report.json': JSON.stringify({ version: 1, result: 'failed', targets: [] }),
     });
     expect((await read([`${at}/index.xml`])).problems).toEqual([
-      expect.stringContaining(
-        `got "${at}/report.json", which "${at}/index.xml" lists: it is JSON, and a report is taken`,
-      ),
+      unread(`${at}/report.json`, { code: 'report-not-taken' }, `${at}/index.xml`),
     ]);
   });
 
-  it('from elsewhere leads neither to this machine nor to its files', async () => {
-    const at = await write({ 'pages.xml': sitemapOf(`${BASE}/1`) });
+  it('leads to hosts that the workflow named, and to none that is not public', async () => {
     const asked: string[] = [];
-    const index = indexOf(
+    const listed = [
+      `${BASE}/public/pages.xml`,
+      'https://cdn.example.com/pages.xml',
+      'https://blog.example.org/pages.xml',
+      'https://elsewhere.example/pages.xml',
+      'https://www.example.net/pages.xml',
       `${site.origin}/pages.xml`,
       'https://localhost/pages.xml',
-      `${BASE}/${at}/pages.xml`,
-    );
-    const real = createTransport({});
-    const { problems } = await read([`${BASE}/index.xml`], {
-      transport: async (request) => {
-        asked.push(request.url);
-        if (!request.url.startsWith(BASE)) return real(request);
-        const body = request.url === `${BASE}/index.xml` ? index : '';
-        return {
-          status: 200,
-          header: () => null,
-          text: async () => body,
-          start: async () => Buffer.from(body),
-        };
+      'https://169.254.169.254/latest/meta-data/',
+      'https://[::ffff:10.0.0.1]/pages.xml',
+    ];
+    const { problems, targets } = await read(['https://www.example.com/index.xml'], {
+      hosts: createHostRules(['example.org']),
+      transport: async ({ url }) => {
+        asked.push(url);
+        const body = Buffer.from(url.endsWith('index.xml') ? indexOf(...listed) : sitemapOf(url));
+        return { status: 200, header: () => null, text: async () => '', start: async () => body };
       },
     });
-    expect(problems).toEqual([
-      `got "${site.origin}/pages.xml", which "${BASE}/index.xml" lists: it leads to this machine itself`,
-      `got "https://localhost/pages.xml", which "${BASE}/index.xml" lists: it leads to this machine itself`,
-      expect.stringContaining('it has no URL'),
+    expect(asked).toEqual(['https://www.example.com/index.xml', ...listed.slice(0, 3)]);
+    expect(targets.map(({ value }) => value)).toEqual(listed.slice(0, 3));
+    expect(problems.map((problem) => problem.code === 'list-unread' && problem.reason.code)).toEqual([
+      'list-address-host-not-named',
+      'list-address-host-not-named',
+      'list-address-not-public',
+      'list-address-not-public',
+      'list-address-not-public',
+      'list-address-not-public',
     ]);
-    expect(asked).toEqual([`${BASE}/index.xml`, `${BASE}/${at}/pages.xml`]);
   });
 });
 
@@ -398,9 +430,10 @@ describe('text from outside', () => {
     const sources = ['list.txt', 'sitemap.xml', 'root.xml', 'tags.xml'].map((name) => `${at}/${name}`);
     const { problems } = await read([...sources, evil, `https://${evil}/`]);
     expect(problems).toHaveLength(6);
-    for (const problem of problems) {
-      expect(problem).not.toMatch(/[\n\r\u001b]/);
-      expect(problem).toMatch(/^got "/);
+    const said = problems.map((problem: UrlsFromProblem) => sentenceFrom(URLS_FROM_PROBLEMS, problem));
+    for (const sentence of said) {
+      expect(sentence).not.toMatch(/[\n\r\u001b]/);
+      expect(sentence).toMatch(/^got "/);
     }
   });
 });

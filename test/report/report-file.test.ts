@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { REPORT_VERSION } from '../../src/lists/earlier-report.ts';
 import type { Fate } from '../../src/purge/purge.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
-import { REPORT_VERSION, reportParts } from '../../src/report/report-file.ts';
+import { reportParts } from '../../src/report/report-file.ts';
 import { KINDS } from '../../src/targets/target.ts';
 import { VERDICTS } from '../../src/verify/verdict.ts';
 import {

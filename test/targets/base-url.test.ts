@@ -205,12 +205,12 @@ test('full URLs in a list of files: on the origin of a base-url only', () => {
   ];
   expect(listedUrls(lines, [base('https://example.com/docs')])).toEqual({
     values: ['https://example.com/x?y'],
-    problems: [
+    problems: [{ code: 'url-userinfo', got: lines[4] }],
+    notices: [
+      { code: 'fragment-removed', got: lines[0], fragment: '#z' },
       { code: 'listed-url-elsewhere', got: lines[2], origins: ['https://example.com'] },
       { code: 'listed-url-elsewhere', got: lines[3], origins: ['https://example.com'] },
-      { code: 'url-userinfo', got: lines[4] },
     ],
-    notices: [{ code: 'fragment-removed', got: lines[0], fragment: '#z' }],
   });
 });
 

@@ -167,8 +167,6 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'also-relative': (problem) => got(problem, 'it takes a path that starts with /, or an absolute URL'),
   'also-with-two-slashes': (problem) =>
     got(problem, 'it starts with //; write / for a path, or https:// for another host'),
-  'listed-url-elsewhere': (problem) =>
-    got(problem, `it is on none of the base-urls (${few(problem.origins)})`),
 
   ...REWRITE_PROBLEMS,
   ...ROOT_PROBLEMS,
@@ -196,6 +194,8 @@ function insteadOfWildcard(prefix: string | null): string {
 export const TARGET_NOTICES: Sentences<TargetNotice> = {
   'fragment-removed': ({ got, fragment }) =>
     `took ${quote(fragment)} off ${quote(got)}: a fragment never reaches a cache`,
+  'listed-url-elsewhere': ({ got, origins }) =>
+    `left out ${quote(got)}: it is on none of the base-urls (${few(origins)})`,
   'scheme-removed': ({ got }) => `took the scheme off ${quote(got)}: the API takes none here`,
   ...PATTERN_NOTICES,
 };

@@ -151,7 +151,11 @@ function placesOfFile(
  * The places of a result. Without an extension it may be a page's clean form, whose prefix would be the whole folder
  * below it. What a symlink or submodule holds is not in the list of changes, so all below the result goes as well.
  */
-function rewritten(path: string, type: ChangedFile['type'], mode: MappingOptions['mode']): readonly UrlPath[] {
+function rewritten(
+  path: string,
+  type: ChangedFile['type'],
+  mode: MappingOptions['mode'],
+): readonly UrlPath[] {
   const place: UrlPath = { kind: mode === 'prefixes' && /\.[^/]*$/.test(path) ? 'prefixes' : 'urls', path };
   return type === 'file' ? [place] : [place, { kind: 'prefixes', path: path.replace(/\/?$/, '/') }];
 }

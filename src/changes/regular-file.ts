@@ -1,0 +1,74 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { err, ok, type Result } from '../result.ts';
+
+/** Why a file that a workflow names was not read. */
+export type FileProblem =
+  | { readonly code: 'file-missing' }
+  | { readonly code: 'file-is-folder' }
+  /** A pipe, a device or a socket, which may never come to an end. */
+  | { readonly code: 'file-not-regular' }
+  | { readonly code: 'file-too-large'; readonly most: number }
+  /** `error` is the operating system's or Node's word, like EACCES. */
+  | { readonly code: 'file-unreadable'; readonly error: string };
+
+/** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** What is read at a time. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
+ * more when it is open: it may have been replaced in between.
+ *
+ * @param most bytes; a larger file is refused, and so is one that grows beyond them meanwhile
+ * @throws the signal's reason, when it aborts
+ */
+export async function readRegularFile(
+  path: string,
+  most: number,
+  signal?: AbortSignal,
+): Promise<Result<Buffer, FileProblem>> {
+  signal?.throwIfAborted();
+  try {
+    const refusal = refuse(await stat(path), most);
+    if (refusal !== null) return err(refusal);
+    const handle = await open(path, READ_WITHOUT_WAITING);
+    try {
+      const replaced = refuse(await handle.stat(), most);
+      return replaced === null ? await readWithin(handle, most, signal) : err(replaced);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { code } = error as { code?: unknown };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return err({ code: 'file-missing' });
+    return err({ code: 'file-unreadable', error: String(code ?? error) });
+  }
+}
+
+type Stats = Awaited<ReturnType<typeof stat>>;
+
+function refuse(found: Stats, most: number): FileProblem | null {
+  if (found.isDirectory()) return { code: 'file-is-folder' };
+  if (!found.isFile()) return { code: 'file-not-regular' };
+  return found.size > most ? { code: 'file-too-large', most } : null;
+}
+
+async function readWithin(
+  handle: FileHandle,
+  most: number,
+  signal: AbortSignal | undefined,
+): Promise<Result<Buffer, FileProblem>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
+    if (bytesRead === 0) return ok(Buffer.concat(chunks));
+    size += bytesRead;
+    if (size > most) return err({ code: 'file-too-large', most });
+    chunks.push(bytesRead < CHUNK_BYTES ? Buffer.from(buffer.subarray(0, bytesRead)) : buffer);
+  }
+}
