@@ -1,7 +1,7 @@
 import type { PlanName } from './cloudflare/limits.ts';
 import type { LookupProblem } from './cloudflare/zones.ts';
 import type { StopCause } from './context.ts';
-import type { Operation, Zone } from './plan.ts';
+import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone } from './plan.ts';
 import { type Fate, type SentRequest, waiting } from './purge/purge.ts';
 import type { MappedFile } from './targets/mapping/changed.ts';
 import type { Strategy } from './targets/strategy.ts';
@@ -49,7 +49,7 @@ export interface ComparedCommits {
 export interface Notice {
   readonly level: 'warning' | 'notice';
   readonly about: 'inputs' | 'urls-from' | 'changes' | 'zones';
-  readonly message: string;
+  readonly message: string | PlanNotice;
 }
 
 /** How a run ended. */
@@ -65,7 +65,7 @@ export type RunEnd =
   /** What changed is not known, and `fallback` is `fail`. */
   | { readonly kind: 'changes-unknown'; readonly reason: string }
   | { readonly kind: 'zone-unknown'; readonly problems: readonly LookupProblem[] }
-  | { readonly kind: 'unroutable'; readonly problems: readonly string[] }
+  | { readonly kind: 'unroutable'; readonly problems: readonly UnroutableTargets[] }
   | TooSlow
   | { readonly kind: 'stopped'; readonly cause: StopCause }
   /** A mistake of ours, or of the machine. */
@@ -75,8 +75,7 @@ export type RunEnd =
 export interface TooSlow {
   readonly kind: 'too-slow';
   readonly plan: PlanName;
-  readonly neededMs: number;
-  readonly arithmetic: string;
+  readonly needed: Estimate;
   readonly leftMs: number;
   readonly timeoutMs: number;
   readonly delayMs: number;

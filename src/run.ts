@@ -166,22 +166,20 @@ async function makePlan(
   const found = await resolveZones(inputs.zones, inputs.environment, inputs.zones.length > 1, client);
   if (found.problems.length > 0) throw new EarlyEnd({ kind: 'zone-unknown', problems: found.problems });
   progress.zones = found.zones;
-  const { plan, problems } = planPurge(targets, found.zones, { ...inputs, limits });
-  if (problems !== undefined) throw new EarlyEnd({ kind: 'unroutable', problems });
+  const made = planPurge(targets, found.zones, { ...inputs, limits });
+  if (!made.ok) throw new EarlyEnd({ kind: 'unroutable', problems: made.reason });
+  const plan = made.value;
   tell({ event: 'plan-made', plan, limits, mapped });
   note(progress, 'zones', found.notices);
   note(progress, 'zones', plan.notices, 'warning');
   progress.zones = plan.zones;
   progress.plannedRequests = plan.batches.length;
   progress.results = plan.batches.flatMap(({ zone, targets: all }) => pendingResults(all, zone));
-  const { ms: neededMs, arithmetic } = estimate(plan.batches, limits);
+  const needed = estimate(plan.batches, limits);
   const { delayMs, timeoutMs } = inputs;
   const leftMs = context.deadline - context.clock.now() - delayMs;
-  if (neededMs > leftMs) {
-    throw new EarlyEnd({
-      ...{ kind: 'too-slow', plan: inputs.plan, neededMs, arithmetic },
-      ...{ leftMs, timeoutMs, delayMs },
-    });
+  if (needed.ms > leftMs) {
+    throw new EarlyEnd({ kind: 'too-slow', plan: inputs.plan, needed, leftMs, timeoutMs, delayMs });
   }
   return plan;
 }
@@ -229,7 +227,7 @@ async function checkEdge(client: Client, stage: Stage): Promise<void> {
 function note(
   progress: Progress,
   about: Notice['about'],
-  messages: readonly string[],
+  messages: readonly Notice['message'][],
   level: Notice['level'] = 'notice',
 ): void {
   for (const message of messages) progress.notices.push({ level, about, message });

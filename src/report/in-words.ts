@@ -6,6 +6,8 @@ import type { Notice, Progress, RunEnd, TooSlow } from '../progress.ts';
 import { messageOf } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
+import { arithmeticOf, PLAN_NOTICES, UNROUTABLE_TARGETS } from './sentences/plan.ts';
+import { sentenceFrom } from './sentences/sentences.ts';
 
 /** The end of a run, in words: here what the rooms tell as data becomes what a person reads. */
 export function outcomeOf(
@@ -65,7 +67,13 @@ function endProblems(end: RunEnd, { requests }: Progress): readonly Problem[] {
       return end.problems.map(lookupProblem);
     case 'unroutable': {
       const title = 'A target is in none of the zones';
-      return [{ title, message: 'Nothing was sent.', details: end.problems }];
+      return [
+        {
+          title,
+          message: 'Nothing was sent.',
+          details: end.problems.map((reason) => sentenceFrom(UNROUTABLE_TARGETS, reason)),
+        },
+      ];
     }
     case 'too-slow':
       return [slowProblem(end)];
@@ -115,12 +123,12 @@ function unknownProblem(reason: string): Problem {
 }
 
 /** A plan that cannot fit, with the arithmetic. */
-function slowProblem({ plan, neededMs, arithmetic, leftMs, timeoutMs, delayMs }: TooSlow): Problem {
-  const minutes = Math.ceil((neededMs + delayMs) / 60_000) + 1;
+function slowProblem({ plan, needed, leftMs, timeoutMs, delayMs }: TooSlow): Problem {
+  const minutes = Math.ceil((needed.ms + delayMs) / 60_000) + 1;
   const wait = delayMs > 0 ? `, after \`delay-seconds: ${delayMs / 1000}\`` : '';
   return {
     title: 'The purge cannot be done in time',
-    message: `On the plan ${plan}, ${arithmetic}${wait}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
+    message: `On the plan ${plan}, ${arithmeticOf(needed)}${wait}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
     fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the plan that the zone has, or purge fewer, broader targets`,
   };
 }
@@ -144,7 +152,8 @@ function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
     ...notices.filter(({ about }) => about === 'inputs'),
     ...fallbacks,
     ...notices.filter(({ about }) => about !== 'inputs'),
-  ].map(({ level, about, message }) => {
+  ].map(({ level, about, message: told }) => {
+    const message = typeof told === 'string' ? told : sentenceFrom(PLAN_NOTICES, told);
     const refusal = about === 'changes' ? refusalIn(message) : undefined;
     return refusal === undefined
       ? { level, title: TITLES[about], message }
