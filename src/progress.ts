@@ -2,7 +2,7 @@ import type { PlanName } from './cloudflare/limits.ts';
 import type { LookupProblem } from './cloudflare/zones.ts';
 import type { StopCause } from './context.ts';
 import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone } from './plan.ts';
-import { type Fate, type SentRequest, waiting } from './purge/purge.ts';
+import { pendingResult, type SentRequest, type TargetResult } from './purge/purged.ts';
 import type { MappedFile } from './targets/mapping/changed.ts';
 import type { Strategy } from './targets/strategy.ts';
 import type { Target } from './targets/target.ts';
@@ -19,7 +19,7 @@ export interface Progress {
   reason: string;
   zones: readonly Zone[];
   /** Every target in every zone that it is for, as far as they are known. */
-  results: readonly Fate[];
+  results: readonly TargetResult[];
   /** False while the run still looks for targets: then there are only those that the inputs name. */
   complete: boolean;
   readonly requests: SentRequest[];
@@ -112,6 +112,6 @@ export function startProgress(): Progress {
 const NO_ZONE: Zone = { id: '', name: null, environment: null };
 
 /** Targets that wait to be sent; without a zone where that is not known yet. */
-export function pendingResults(targets: readonly Target[], zone: Zone = NO_ZONE): readonly Fate[] {
-  return targets.map((target) => waiting(target, zone));
+export function pendingResults(targets: readonly Target[], zone: Zone = NO_ZONE): readonly TargetResult[] {
+  return targets.map((target) => pendingResult(target, zone));
 }

@@ -7,7 +7,8 @@ import { countdown } from './deploy/delay.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { estimate, type Plan, planPurge } from './plan.ts';
 import { EarlyEnd, type Notice, type Progress, pendingResults } from './progress.ts';
-import { type Purged, purge } from './purge/purge.ts';
+import { purge } from './purge/purge.ts';
+import { type Purged, startPurge } from './purge/purged.ts';
 import type { RunEvent } from './run-events.ts';
 import { type ChangedTargets, targetsOfChanges } from './targets/mapping/changed.ts';
 import { reasonOf, strategyOf } from './targets/strategy.ts';
@@ -185,22 +186,27 @@ async function makePlan(
 }
 
 async function purgeAll(plan: Plan, client: Client, stage: Stage): Promise<void> {
-  const { fates } = await send(plan, client, stage);
-  stage.progress.results = fates;
+  const purged = startPurge(plan);
+  // Filled in as requests are confirmed, so that they stay so whatever comes next.
+  stage.progress.results = purged.results;
+  await send(plan, purged, client, stage);
 }
 
-async function send(plan: Plan, client: Client, { inputs, progress, tell, clock }: Stage): Promise<Purged> {
+async function send(
+  plan: Plan,
+  purged: Purged,
+  client: Client,
+  { inputs, progress, tell, clock }: Stage,
+): Promise<void> {
   const limits = LIMITS[inputs.plan];
   const { ms: expectedMs } = estimate(plan.batches, limits);
   tell({ event: 'purge-started', requests: plan.batches.length, expectedMs });
-  return purge(plan, {
+  await purge(plan, purged, {
     client,
-    limits,
-    batchSize: inputs.batchSize,
     now: clock.now,
-    onRequest: (sent, confirmed, total) => {
-      progress.requests.push(sent);
-      tell({ event: 'request-done', sent, confirmed, total });
+    tell: (event) => {
+      progress.requests.push(event.sent);
+      tell(event);
     },
   });
 }
@@ -218,7 +224,9 @@ async function checkEdge(client: Client, stage: Stage): Promise<void> {
     purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
     secondPurge: async (stale) => {
       const again = planSecondPurge(stale, { ...inputs, limits: LIMITS[inputs.plan] });
-      return (await send(again, client, stage)).fates;
+      const purged = startPurge(again);
+      await send(again, purged, client, stage);
+      return purged.results;
     },
   });
   tell({ event: 'verified', verification: progress.verification });

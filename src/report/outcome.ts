@@ -1,7 +1,7 @@
 import { explain } from '../cloudflare/explanations.ts';
 import { type Failure, purgeIdOf } from '../cloudflare/response.ts';
 import type { Operation, Zone } from '../plan.ts';
-import type { Fate, SentRequest } from '../purge/purge.ts';
+import type { TargetResult as Fate, SentRequest } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';

@@ -1,6 +1,6 @@
 import { type ApiMessage, purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../plan.ts';
-import type { Fate } from '../purge/purge.ts';
+import type { TargetResult as Fate } from '../purge/purged.ts';
 import type { Verification } from '../verify/verify.ts';
 import type { Mask } from './masking.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';

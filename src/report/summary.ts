@@ -1,5 +1,5 @@
 import { isCommit, short } from '../changes/revision.ts';
-import type { Fate } from '../purge/purge.ts';
+import type { TargetResult as Fate } from '../purge/purged.ts';
 import { grouped } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import { headline } from './headline.ts';

@@ -1,5 +1,5 @@
 import { keyOf } from '../plan.ts';
-import type { Fate } from '../purge/purge.ts';
+import type { TargetResult as Fate } from '../purge/purged.ts';
 import { alsoUrls, type BaseUrl } from '../targets/base-url.ts';
 import type { Kind, Target } from '../targets/target.ts';
 import type { StaleTarget } from './second-purge.ts';

@@ -1,6 +1,6 @@
 import { type Clock, stopCause, type Transport } from '../context.ts';
 import type { Operation } from '../plan.ts';
-import type { Fate } from '../purge/purge.ts';
+import type { TargetResult as Fate } from '../purge/purged.ts';
 
 import { type Check, checkOf, UNASKED, withDoubt } from './check.ts';
 import { type Candidate, candidatesOf, sampleEvenly } from './sample.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/cloudflare/response.ts';
-import type { Fate } from '../../src/purge/purge.ts';
+import type { TargetResult as Fate } from '../../src/purge/purged.ts';
 import { annotationsOf, type FailurePolicy } from '../../src/report/annotations.ts';
 import type { Outcome, Problem, TitledNotice } from '../../src/report/outcome.ts';
 import {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Zone } from '../../src/plan.ts';
-import type { Fate } from '../../src/purge/purge.ts';
+import type { TargetResult as Fate } from '../../src/purge/purged.ts';
 import { finalLogLine, headline } from '../../src/report/headline.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import type { Kind } from '../../src/targets/target.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fate } from '../../src/purge/purge.ts';
+import type { TargetResult as Fate } from '../../src/purge/purged.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { REPORT_VERSION, reportParts } from '../../src/report/report-file.ts';
 import { KINDS } from '../../src/targets/target.ts';

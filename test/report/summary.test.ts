@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Failure } from '../../src/cloudflare/response.ts';
 import { pendingResults } from '../../src/progress.ts';
-import type { Fate, SentRequest } from '../../src/purge/purge.ts';
+import type { TargetResult as Fate, SentRequest } from '../../src/purge/purged.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Zone } from '../../src/plan.ts';
-import type { Fate } from '../../src/purge/purge.ts';
+import type { TargetResult as Fate } from '../../src/purge/purged.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
 import { type Candidate, candidatesOf, namedUrls, sampleEvenly } from '../../src/verify/sample.ts';
