@@ -59,9 +59,9 @@ function map(paths: number): MapBench {
   for (let round = 0; round < 5; round++) {
     const started = performance.now();
     const { targets } = targetsOfChanges(changes, options);
-    const { plan } = planPurge(targets, [zone], { operation: 'purge', limits: LIMITS.free, batchSize: null });
+    const made = planPurge(targets, [zone], { operation: 'purge', limits: LIMITS.free, batchSize: null });
     ms = Math.min(ms, performance.now() - started);
-    requests = plan?.batches.length ?? 0;
+    requests = made.ok ? made.value.batches.length : 0;
     urls = targets.length;
     // A step maps once; what later rounds leave behind is not its memory.
     memoryMiB ||= process.resourceUsage().maxRSS / 1024;

@@ -1,6 +1,6 @@
 import { type Limits, laneOf, MARGIN } from './cloudflare/limits.ts';
+import { err, ok, type Result } from './result.ts';
 import { KINDS, type Kind, type Target } from './targets/target.ts';
-import { quote } from './text/entries.ts';
 
 export type Operation = 'purge' | 'invalidate';
 
@@ -20,13 +20,50 @@ export interface Batch {
   readonly targets: readonly Target[];
 }
 
+/** A target in the zone that has to drop it. */
+export interface ZonedTarget {
+  readonly zone: Zone;
+  readonly target: Target;
+}
+
 export interface Plan {
   readonly operation: Operation;
   readonly zones: readonly Zone[];
   readonly batches: readonly Batch[];
-  /** What a person should know, but what stops nothing. */
-  readonly notices: readonly string[];
+  /** What was asked for in a zone of which everything is purged, and so has no request of its own. */
+  readonly covered: readonly ZonedTarget[];
+  readonly notices: readonly PlanNotice[];
 }
+
+/** Targets that no zone of the step takes; each kind of reason once for each host or place. */
+export type UnroutableTargets =
+  /** Of a host that is in none of several zones. */
+  | {
+      readonly code: 'host-in-no-zone';
+      readonly host: string;
+      readonly zones: readonly Zone[];
+      readonly targets: readonly Target[];
+    }
+  /** From an earlier report, which has them for a zone or environment that this step does not purge. */
+  | {
+      readonly code: 'reported-for-other-zone';
+      /** By ID or name, as the report has it. */
+      readonly zone: string;
+      readonly environment: string | null;
+      readonly targets: readonly Target[];
+    };
+
+/** What a person should know of a plan, but what stops nothing. */
+export type PlanNotice =
+  /** Targets of a host that is not in the only zone. They are purged from it all the same. */
+  | {
+      readonly code: 'host-outside-zone';
+      readonly host: string;
+      readonly zone: Zone;
+      readonly targets: readonly Target[];
+    }
+  /** Everything in the zone is purged, and so many more were asked for. */
+  | { readonly code: 'covered-by-everything'; readonly zone: Zone; readonly targets: number };
 
 export interface PlanOptions {
   readonly operation: Operation;
@@ -35,143 +72,176 @@ export interface PlanOptions {
   readonly batchSize: number | null;
 }
 
-/**
- * Targets to requests: each target to its zone, once, in as few requests as the limits allow, in the order given.
- * @returns the plan, or what stands against it, one sentence each
- */
+/** Targets to requests: each target to its zone, once, in as few requests as the limits allow, in the order given. */
 export function planPurge(
   targets: readonly Target[],
   zones: readonly Zone[],
   { operation, limits, batchSize }: PlanOptions,
-):
-  | { readonly plan: Plan; readonly problems?: never }
-  | { readonly problems: readonly string[]; readonly plan?: never } {
-  const { perZone, problems, notices } = route(targets, zones);
-  if (problems.length > 0) return { problems };
-  const covered: string[] = [];
-  const batches = zones.flatMap((zone, index) => {
-    const mine = deduplicate(perZone[index] ?? []);
+): Result<Plan, readonly UnroutableTargets[]> {
+  const { perZone, unroutable, notices } = route(targets, zones);
+  if (unroutable.length > 0) return err(unroutable);
+  const batches: Batch[] = [];
+  const covered: ZonedTarget[] = [];
+  for (const [zone, all] of perZone) {
+    const mine = deduplicate(all);
     const everything = mine.filter(({ kind }) => kind === 'everything');
-    if (everything.length > 0 && mine.length > 1) covered.push(coveredNotice(zone, mine.length - 1));
-    const groups = everything.length > 0 ? [everything] : byRequest(mine);
-    return groups.flatMap((group) =>
-      slices(group, batchLimit(group[0]?.kind ?? 'urls', limits, batchSize)).map(
-        (slice): Batch => ({ zone, kind: slice[0]?.kind ?? 'urls', targets: slice }),
-      ),
-    );
-  });
-  return { plan: { operation, zones, batches, notices: [...notices, ...covered] } };
-}
-
-function coveredNotice({ name, id }: Zone, number: number): string {
-  return `everything in ${name ?? id} is purged, which covers ${number} more that were asked for`;
+    const others = mine.filter(({ kind }) => kind !== 'everything');
+    const isAll = everything.length > 0;
+    if (isAll && others.length > 0) {
+      notices.push({ code: 'covered-by-everything', zone, targets: others.length });
+      for (const target of others) covered.push({ zone, target });
+    }
+    for (const { kind, targets: group } of isAll ? byRequest(everything) : byRequest(others)) {
+      for (const slice of slices(group, batchLimit(kind, limits, batchSize))) {
+        batches.push({ zone, kind, targets: slice });
+      }
+    }
+  }
+  return ok({ operation, zones, batches, covered, notices });
 }
 
 /** Targets that one request of a kind may hold. */
 export function batchLimit(kind: Kind, limits: Limits, batchSize: number | null): number {
-  const most = kind === 'urls' ? limits.batch.urls : limits.batch.others;
-  // What the user sets for URLs on a larger plan still may not break the limit of the other kinds.
-  return batchSize === null ? most : kind === 'urls' ? batchSize : Math.min(batchSize, most);
+  const own = batchSize ?? Number.POSITIVE_INFINITY;
+  switch (kind) {
+    case 'urls':
+      return batchSize ?? limits.batch.urls;
+    case 'everything':
+    case 'tags':
+    case 'hosts':
+    case 'prefixes':
+      // What the user sets for URLs on a larger plan still may not break the limit of the other kinds.
+      return Math.min(own, limits.batch.others);
+  }
 }
 
 /** The path and JSON body of a request. https://developers.cloudflare.com/api/resources/cache/methods/purge/ */
 export function requestOf(
   { zone, kind, targets }: Batch,
   operation: Operation,
-): { path: string; body: string } {
+): { readonly path: string; readonly body: string } {
   const where = `/zones/${encodeURIComponent(zone.id)}`;
   const environment =
     zone.environment === null ? '' : `/environments/${encodeURIComponent(zone.environment)}`;
-  const body =
-    kind === 'everything'
-      ? { purge_everything: true }
-      : kind === 'urls'
-        ? { files: targets.map(({ value, headers }) => (headers ? { url: value, headers } : value)) }
-        : { [kind]: targets.map(({ value }) => value) };
-  return { path: `${where}${environment}/${operation}_cache`, body: JSON.stringify(body) };
+  return {
+    path: `${where}${environment}/${operation}_cache`,
+    body: JSON.stringify(selectorOf(kind, targets)),
+  };
 }
 
-/** The shortest time that the limits allow for these requests, in milliseconds, and the arithmetic in words. */
-export function estimate(
-  batches: readonly Batch[],
-  limits: Limits,
-): { readonly ms: number; readonly arithmetic: string } {
+function selectorOf(kind: Kind, targets: readonly Target[]): object {
+  switch (kind) {
+    case 'everything':
+      return { purge_everything: true };
+    case 'urls':
+      return { files: targets.map(({ value, headers }) => (headers ? { url: value, headers } : value)) };
+    case 'tags':
+    case 'hosts':
+    case 'prefixes':
+      return { [kind]: targets.map(({ value }) => value) };
+  }
+}
+
+/** How long the limits make a purge at least, and the numbers that it comes from: those of the slower limit. */
+export type Estimate = {
+  /** With what the rate limiter adds for safety. */
+  readonly ms: number;
+  /** Without. */
+  readonly limitMs: number;
+  readonly perSecond: number;
+} & (
+  | { readonly limit: 'requests'; readonly requests: number; readonly atOnce: number }
+  | { readonly limit: 'urls'; readonly urls: number }
+);
+
+/** The shortest time that the limits allow for these requests. */
+export function estimate(batches: readonly Batch[], limits: Limits): Estimate {
   const requests = batches.filter(({ kind }) => laneOf(kind) === 'requests').length;
   const urlBatches = batches.filter(({ kind }) => laneOf(kind) === 'urls');
   const urls = urlBatches.reduce((sum, { targets }) => sum + targets.length, 0);
   const waited = urls - (urlBatches.at(-1)?.targets.length ?? 0);
-  const { perSecond, bucket } = limits.requests;
-  const requestMs = (Math.max(0, requests - bucket) / perSecond) * 1000;
+  const { perSecond, bucket: atOnce } = limits.requests;
+  const requestMs = (Math.max(0, requests - atOnce) / perSecond) * 1000;
   const urlMs = (waited / limits.urlsPerSecond) * 1000;
-  const rate = perSecond < 1 ? `one each ${Math.round(1 / perSecond)} s` : `${perSecond} a second`;
-  const arithmetic =
-    requestMs >= urlMs
-      ? `${requests} requests by tag, host or prefix: ${bucket} at once, then ${rate}, makes ${Math.ceil(requestMs / 1000)} s`
-      : `${urls} URLs at ${limits.urlsPerSecond} a second make ${Math.ceil(urlMs / 1000)} s`;
-  return { ms: Math.max(requestMs * MARGIN.requests, urlMs * MARGIN.urls), arithmetic };
+  const ms = Math.max(requestMs * MARGIN.requests, urlMs * MARGIN.urls);
+  return requestMs >= urlMs
+    ? { limit: 'requests', ms, limitMs: requestMs, requests, atOnce, perSecond }
+    : { limit: 'urls', ms, limitMs: urlMs, urls, perSecond: limits.urlsPerSecond };
 }
 
-/** The host that a target is for; null for tags and everything, which are for every zone. */
+/** The host that a target is for; null for what is for every zone. */
 function hostOf({ kind, value }: Target): string | null {
-  if (kind === 'urls') return /^https?:\/\/(\[[^\]]*\]|[^/:?]*)/.exec(value)?.[1] ?? '';
-  if (kind === 'hosts') return value;
-  if (kind === 'prefixes') return /^(\[[^\]]*\]|[^:/]*)/.exec(value)?.[1] ?? '';
-  return null;
+  switch (kind) {
+    case 'urls':
+      return /^https?:\/\/(\[[^\]]*\]|[^/:?]*)/.exec(value)?.[1] ?? '';
+    case 'hosts':
+      return value;
+    case 'prefixes':
+      return /^(\[[^\]]*\]|[^:/]*)/.exec(value)?.[1] ?? '';
+    case 'tags':
+    case 'everything':
+      return null;
+  }
 }
 
+/** Each target to the zones that have to drop it. */
 function route(targets: readonly Target[], zones: readonly Zone[]) {
-  const perZone: Target[][] = zones.map(() => []);
-  const foreign = new Map<string, Target[]>();
-  const strayed = new Map<string, Target[]>();
-  const zoneOfHost = new Map<string, number>();
-  const named = zones.flatMap(({ name }, index) => (name === null ? [] : [{ name, index }]));
-  named.sort((one, other) => other.name.length - one.name.length);
+  const perZone = new Map(zones.map((zone): [Zone, Target[]] => [zone, []]));
+  const outside = new Map<string, Target[]>();
+  const elsewhere = new Map<string, Target[]>();
+  const zoneOfHost = createZoneOfHost(zones);
+  const [only, ...more] = zones;
   for (const target of targets) {
-    if (target.zone !== undefined) {
-      const index = zones.findIndex((zone) => isPinnedTo(zone, target));
-      if (index === -1) add(strayed, `${target.zone}/${target.environment ?? ''}`, target);
-      perZone[index]?.push(target);
-      continue;
-    }
     const host = hostOf(target);
-    if (host === null) {
-      for (const mine of perZone) mine.push(target);
-      continue;
+    if (target.zone !== undefined) {
+      const zone = zones.find((one) => isPinnedTo(one, target));
+      if (zone === undefined) add(elsewhere, `${target.zone}/${target.environment ?? ''}`, target);
+      else add(perZone, zone, target);
+    } else if (host === null) {
+      for (const zone of zones) add(perZone, zone, target);
+    } else {
+      const home = zoneOfHost(host);
+      // A zone that is known by its ID alone takes all; a foreign host may be a Worker's subrequest.
+      const zone = home ?? (more.length === 0 ? only : undefined);
+      if (zone !== undefined) add(perZone, zone, target);
+      if (home === undefined && zone?.name !== null) add(outside, host, target);
     }
-    let index = zoneOfHost.get(host);
-    if (index === undefined) {
-      const bare = host.replace(/\.$/, '');
-      index = named.find(({ name }) => bare === name || bare.endsWith(`.${name}`))?.index ?? -1;
-      zoneOfHost.set(host, index);
-    }
-    // A zone that is known by its ID alone takes all; a foreign host may be a Worker's subrequest.
-    if (zones.length === 1 && index === -1) {
-      perZone[0]?.push(target);
-      if (named.length === 0) continue;
-    } else if (index !== -1) {
-      perZone[index]?.push(target);
-      continue;
-    }
-    add(foreign, host, target);
   }
-  const names = zones.map(({ name, id }) => name ?? id).join(', ');
-  const pinned = [...strayed.values()].map((all) => {
+  return { perZone, ...strays(zones, outside, elsewhere) };
+}
+
+/** Targets whose host is in no zone stop a plan of several zones; of one, they are worth a word. */
+function strays(
+  zones: readonly Zone[],
+  outside: ReadonlyMap<string, readonly Target[]>,
+  elsewhere: ReadonlyMap<string, readonly Target[]>,
+): { readonly unroutable: readonly UnroutableTargets[]; readonly notices: PlanNotice[] } {
+  const unroutable = [...elsewhere.values()].map((all): UnroutableTargets => {
     const [{ zone = '', environment = null } = {}] = all;
-    const place =
-      environment === null
-        ? `the zone ${quote(zone)}`
-        : `the environment ${quote(environment)} of ${quote(zone)}`;
-    const where = environment === null ? '`zone`, and without `environment`' : '`zone` and `environment`';
-    return `the earlier report has ${examples(all)} for ${place}, which this step does not purge; name it in ${where}`;
+    return { code: 'reported-for-other-zone', zone, environment, targets: all };
   });
-  const homeless = [...foreign].map(([host, all]) =>
-    zones.length === 1
-      ? `${quote(host)} is not in the zone ${names}: ${examples(all)} will be purged from it all the same, which only helps for a Worker's subrequests`
-      : `${quote(host)} is in none of the zones ${names}: ${examples(all)}; name its zone in \`zone\`, or remove these`,
-  );
-  return zones.length === 1
-    ? { perZone, problems: pinned, notices: homeless }
-    : { perZone, problems: [...pinned, ...homeless], notices: [] };
+  const notices: PlanNotice[] = [];
+  const [only, ...more] = zones;
+  for (const [host, all] of outside) {
+    if (only !== undefined && more.length === 0) {
+      notices.push({ code: 'host-outside-zone', host, zone: only, targets: all });
+    } else unroutable.push({ code: 'host-in-no-zone', host, zones, targets: all });
+  }
+  return { unroutable, notices };
+}
+
+/** The zone with the longest name that a host is in, if any. */
+function createZoneOfHost(zones: readonly Zone[]): (host: string) => Zone | undefined {
+  const named = zones.flatMap((zone) => (zone.name === null ? [] : [{ name: zone.name, zone }]));
+  named.sort((one, other) => other.name.length - one.name.length);
+  const known = new Map<string, Zone | undefined>();
+  return (host) => {
+    if (!known.has(host)) {
+      const bare = host.replace(/\.$/, '');
+      known.set(host, named.find(({ name }) => bare === name || bare.endsWith(`.${name}`))?.zone);
+    }
+    return known.get(host);
+  };
 }
 
 /** Whether an earlier report has the target for this zone, in this environment of it. */
@@ -180,18 +250,10 @@ function isPinnedTo({ id, name, environment }: Zone, target: Target): boolean {
   return placed && (target.zone === id || target.zone === name);
 }
 
-function add(groups: Map<string, Target[]>, key: string, target: Target): void {
+function add<K>(groups: Map<K, Target[]>, key: K, target: Target): void {
   const group = groups.get(key);
   if (group) group.push(target);
   else groups.set(key, [target]);
-}
-
-function examples(targets: readonly Target[]): string {
-  const named = targets
-    .slice(0, 3)
-    .map(({ value }) => quote(value))
-    .join(', ');
-  return targets.length > 3 ? `${named} and ${targets.length - 3} more` : named;
 }
 
 /** Keeps the first of the same targets. Cache tags are case-insensitive. */
@@ -212,11 +274,16 @@ export function keyOf({ kind, value, headers }: Target): string {
 }
 
 /** One selector a request, and plain URLs apart from URLs with headers. */
-function byRequest(targets: readonly Target[]): Target[][] {
+function byRequest(targets: readonly Target[]): readonly Pick<Batch, 'kind' | 'targets'>[] {
   return KINDS.flatMap((kind) => {
     const mine = targets.filter((target) => target.kind === kind);
-    return [mine.filter(({ headers }) => !headers), mine.filter(({ headers }) => headers)];
-  }).filter((group) => group.length > 0);
+    const plain = mine.filter(({ headers }) => headers === undefined);
+    const keyed = mine.filter(({ headers }) => headers !== undefined);
+    return [
+      { kind, targets: plain },
+      { kind, targets: keyed },
+    ];
+  });
 }
 
 function slices<T>(all: readonly T[], size: number): readonly (readonly T[])[] {

@@ -2,8 +2,8 @@ import type { PlanName } from './cloudflare/limits.ts';
 import type { LookupProblem } from './cloudflare/zones.ts';
 import type { StopCause } from './context.ts';
 import type { InputNotice, InputProblem } from './inputs/problem.ts';
-import type { Operation, Zone } from './plan.ts';
-import { type Fate, type SentRequest, waiting } from './purge/purge.ts';
+import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone } from './plan.ts';
+import { pendingResult, type SentRequest, type TargetResult } from './purge/purged.ts';
 import type { MappedFile } from './targets/mapping/changed.ts';
 import type { MappingNotice, MappingReason } from './targets/reasons.ts';
 import type { PurgeReason, Strategy } from './targets/strategy.ts';
@@ -21,7 +21,7 @@ export interface Progress {
   reason: PurgeReason | null;
   zones: readonly Zone[];
   /** Every target in every zone that it is for, as far as they are known. */
-  results: readonly Fate[];
+  results: readonly TargetResult[];
   /** False while the run still looks for targets: then there are only those that the inputs name. */
   complete: boolean;
   readonly requests: SentRequest[];
@@ -51,6 +51,7 @@ export interface ComparedCommits {
 export type Notice =
   | { readonly about: 'inputs'; readonly notice: InputNotice }
   | { readonly about: 'mapping'; readonly notice: MappingNotice }
+  | { readonly about: 'plan'; readonly notice: PlanNotice }
   | {
       readonly about: 'urls-from' | 'changes' | 'zones';
       readonly level: 'warning' | 'notice';
@@ -70,7 +71,7 @@ export type RunEnd =
   /** What changed is not known, and `fallback` is `fail`. */
   | { readonly kind: 'changes-unknown'; readonly reason: MappingReason }
   | { readonly kind: 'zone-unknown'; readonly problems: readonly LookupProblem[] }
-  | { readonly kind: 'unroutable'; readonly problems: readonly string[] }
+  | { readonly kind: 'unroutable'; readonly problems: readonly UnroutableTargets[] }
   | TooSlow
   | { readonly kind: 'stopped'; readonly cause: StopCause }
   /** A mistake of ours, or of the machine. */
@@ -80,8 +81,7 @@ export type RunEnd =
 export interface TooSlow {
   readonly kind: 'too-slow';
   readonly plan: PlanName;
-  readonly neededMs: number;
-  readonly arithmetic: string;
+  readonly needed: Estimate;
   readonly leftMs: number;
   readonly timeoutMs: number;
   readonly delayMs: number;
@@ -118,6 +118,6 @@ export function startProgress(): Progress {
 const NO_ZONE: Zone = { id: '', name: null, environment: null };
 
 /** Targets that wait to be sent; without a zone where that is not known yet. */
-export function pendingResults(targets: readonly Target[], zone: Zone = NO_ZONE): readonly Fate[] {
-  return targets.map((target) => waiting(target, zone));
+export function pendingResults(targets: readonly Target[], zone: Zone = NO_ZONE): readonly TargetResult[] {
+  return targets.map((target) => pendingResult(target, zone));
 }

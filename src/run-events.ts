@@ -3,7 +3,7 @@ import type { Limits } from './cloudflare/limits.ts';
 import type { DelayEvent } from './deploy/delay.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { Plan } from './plan.ts';
-import type { SentRequest } from './purge/purge.ts';
+import type { PurgeEvent } from './purge/purge.ts';
 import type { ChangedTargets } from './targets/mapping/changed.ts';
 import type { VerifyEvent } from './verify/verify.ts';
 
@@ -22,12 +22,7 @@ export type RunEvent =
   | DelayEvent
   /** `expectedMs` is how long the plan's limits make it at least. */
   | { readonly event: 'purge-started'; readonly requests: number; readonly expectedMs: number }
-  | {
-      readonly event: 'request-done';
-      readonly sent: SentRequest;
-      readonly confirmed: number;
-      readonly total: number;
-    }
+  | PurgeEvent
   /** Requests wait for so many milliseconds. */
   | { readonly event: 'waiting'; readonly ms: number; readonly why: string }
   | VerifyEvent

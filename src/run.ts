@@ -9,7 +9,8 @@ import type { Inputs } from './inputs/inputs.ts';
 import { namedHosts } from './inputs/named-hosts.ts';
 import { estimate, type Plan, planPurge } from './plan.ts';
 import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
-import { type Purged, purge } from './purge/purge.ts';
+import { purge } from './purge/purge.ts';
+import { type Purged, startPurge } from './purge/purged.ts';
 import { URLS_FROM_NOTICES, URLS_FROM_PROBLEMS } from './report/sentences/lists.ts';
 import { sentenceFrom } from './report/sentences/sentences.ts';
 import type { RunEvent } from './run-events.ts';
@@ -176,43 +177,46 @@ async function makePlan(
   const found = await resolveZones(inputs.zones, inputs.environment, inputs.zones.length > 1, client);
   if (found.problems.length > 0) throw new EarlyEnd({ kind: 'zone-unknown', problems: found.problems });
   progress.zones = found.zones;
-  const { plan, problems } = planPurge(targets, found.zones, { ...inputs, limits });
-  if (problems !== undefined) throw new EarlyEnd({ kind: 'unroutable', problems });
+  const made = planPurge(targets, found.zones, { ...inputs, limits });
+  if (!made.ok) throw new EarlyEnd({ kind: 'unroutable', problems: made.reason });
+  const plan = made.value;
   tell({ event: 'plan-made', plan, limits, mapped });
   note(progress, 'zones', found.notices);
-  note(progress, 'zones', plan.notices, 'warning');
+  for (const notice of plan.notices) progress.notices.push({ about: 'plan', notice });
   progress.zones = plan.zones;
   progress.plannedRequests = plan.batches.length;
   progress.results = plan.batches.flatMap(({ zone, targets: all }) => pendingResults(all, zone));
-  const { ms: neededMs, arithmetic } = estimate(plan.batches, limits);
+  const needed = estimate(plan.batches, limits);
   const { delayMs, timeoutMs } = inputs;
   const leftMs = context.deadline - context.clock.now() - delayMs;
-  if (neededMs > leftMs) {
-    throw new EarlyEnd({
-      ...{ kind: 'too-slow', plan: inputs.plan, neededMs, arithmetic },
-      ...{ leftMs, timeoutMs, delayMs },
-    });
+  if (needed.ms > leftMs) {
+    throw new EarlyEnd({ kind: 'too-slow', plan: inputs.plan, needed, leftMs, timeoutMs, delayMs });
   }
   return plan;
 }
 
 async function purgeAll(plan: Plan, client: Client, stage: Stage): Promise<void> {
-  const { fates } = await send(plan, client, stage);
-  stage.progress.results = fates;
+  const purged = startPurge(plan);
+  // Filled in as requests are confirmed, so that they stay so whatever comes next.
+  stage.progress.results = purged.results;
+  await send(plan, purged, client, stage);
 }
 
-async function send(plan: Plan, client: Client, { inputs, progress, tell, clock }: Stage): Promise<Purged> {
+async function send(
+  plan: Plan,
+  purged: Purged,
+  client: Client,
+  { inputs, progress, tell, clock }: Stage,
+): Promise<void> {
   const limits = LIMITS[inputs.plan];
   const { ms: expectedMs } = estimate(plan.batches, limits);
   tell({ event: 'purge-started', requests: plan.batches.length, expectedMs });
-  return purge(plan, {
+  await purge(plan, purged, {
     client,
-    limits,
-    batchSize: inputs.batchSize,
     now: clock.now,
-    onRequest: (sent, confirmed, total) => {
-      progress.requests.push(sent);
-      tell({ event: 'request-done', sent, confirmed, total });
+    tell: (event) => {
+      progress.requests.push(event.sent);
+      tell(event);
     },
   });
 }
@@ -230,7 +234,9 @@ async function checkEdge(client: Client, stage: Stage): Promise<void> {
     purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
     secondPurge: async (stale) => {
       const again = planSecondPurge(stale, { ...inputs, limits: LIMITS[inputs.plan] });
-      return (await send(again, client, stage)).fates;
+      const purged = startPurge(again);
+      await send(again, purged, client, stage);
+      return purged.results;
     },
   });
   tell({ event: 'verified', verification: progress.verification });

@@ -7,6 +7,8 @@ import { messageOf } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
 import { inputNoticeLevel, inputNoticeSentence, inputProblemSentence } from './sentences/inputs.ts';
+import { arithmeticOf, PLAN_NOTICES, UNROUTABLE_TARGETS } from './sentences/plan.ts';
+import { sentenceFrom } from './sentences/sentences.ts';
 import { mappingNoticeSentence, purgeReasonSentence } from './sentences/targets.ts';
 
 /** The end of a run, in words: here what the rooms tell as data becomes what a person reads. */
@@ -68,7 +70,13 @@ function endProblems(end: RunEnd, { requests }: Progress): readonly Problem[] {
       return end.problems.map(lookupProblem);
     case 'unroutable': {
       const title = 'A target is in none of the zones';
-      return [{ title, message: 'Nothing was sent.', details: end.problems }];
+      return [
+        {
+          title,
+          message: 'Nothing was sent.',
+          details: end.problems.map((reason) => sentenceFrom(UNROUTABLE_TARGETS, reason)),
+        },
+      ];
     }
     case 'too-slow':
       return [slowProblem(end)];
@@ -118,12 +126,12 @@ function unknownProblem(reason: string): Problem {
 }
 
 /** A plan that cannot fit, with the arithmetic. */
-function slowProblem({ plan, neededMs, arithmetic, leftMs, timeoutMs, delayMs }: TooSlow): Problem {
-  const minutes = Math.ceil((neededMs + delayMs) / 60_000) + 1;
+function slowProblem({ plan, needed, leftMs, timeoutMs, delayMs }: TooSlow): Problem {
+  const minutes = Math.ceil((needed.ms + delayMs) / 60_000) + 1;
   const wait = delayMs > 0 ? `, after \`delay-seconds: ${delayMs / 1000}\`` : '';
   return {
     title: 'The purge cannot be done in time',
-    message: `On the plan ${plan}, ${arithmetic}${wait}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
+    message: `On the plan ${plan}, ${arithmeticOf(needed)}${wait}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
     fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the plan that the zone has, or purge fewer, broader targets`,
   };
 }
@@ -134,6 +142,7 @@ const TITLES: Readonly<Record<Notice['about'], string>> = {
   changes: 'About the changed files',
   mapping: 'About the changed files',
   zones: 'About the zones',
+  plan: 'About the zones',
 };
 
 /** What a person should know of a run. GitHub's refusals are warnings: more was purged for them than had to be. */
@@ -155,6 +164,8 @@ function titled(notice: Notice): TitledNotice {
       return { level: inputNoticeLevel(notice.notice), title, message: inputNoticeSentence(notice.notice) };
     case 'mapping':
       return { level: 'notice', title, message: mappingNoticeSentence(notice.notice) };
+    case 'plan':
+      return { level: 'warning', title, message: sentenceFrom(PLAN_NOTICES, notice.notice) };
     case 'urls-from':
     case 'zones':
     case 'changes': {

@@ -1,7 +1,7 @@
 import { explain } from '../cloudflare/explanations.ts';
 import { type Failure, purgeIdOf } from '../cloudflare/response.ts';
 import type { Operation, Zone } from '../plan.ts';
-import type { Fate, SentRequest } from '../purge/purge.ts';
+import type { SentRequest, TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
@@ -20,7 +20,7 @@ export interface Outcome {
   readonly reason: string;
   readonly zones: readonly Zone[];
   /** Every target in every zone that it was for. */
-  readonly results: readonly Fate[];
+  readonly results: readonly TargetResult[];
   /** False where the run ended while it still looked for targets: then there are only those that it knew. */
   readonly complete: boolean;
   readonly requests: readonly SentRequest[];
@@ -67,11 +67,11 @@ export interface TitledNotice {
   readonly message: string;
 }
 
-export function confirmedOf({ results }: Outcome): readonly Fate[] {
+export function confirmedOf({ results }: Outcome): readonly TargetResult[] {
   return results.filter(({ state }) => state === 'confirmed');
 }
 
-export function unconfirmedOf({ results }: Outcome): readonly Fate[] {
+export function unconfirmedOf({ results }: Outcome): readonly TargetResult[] {
   return results.filter(({ state }) => state !== 'confirmed');
 }
 
@@ -85,11 +85,11 @@ export interface FailedGroup {
   readonly zone: Zone;
   /** The first of them; the others differ in their words at most. */
   readonly failure: Failure;
-  readonly results: readonly Fate[];
+  readonly results: readonly TargetResult[];
 }
 
 export function failedGroups(outcome: Outcome): readonly FailedGroup[] {
-  const groups = new Map<string, { zone: Zone; failure: Failure; results: Fate[] }>();
+  const groups = new Map<string, { zone: Zone; failure: Failure; results: TargetResult[] }>();
   const reasons = new Map<Failure, string>();
   for (const result of unconfirmedOf(outcome)) {
     const { zone, failure } = result;
@@ -144,7 +144,7 @@ export function count(kind: Kind, number: number): string {
 }
 
 /** `3 URLs, 1 tag`. */
-export function counts(fates: readonly Fate[]): string {
+export function counts(fates: readonly TargetResult[]): string {
   const kinds = Map.groupBy(fates, ({ target }) => target.kind);
   return KINDS.flatMap((kind) => {
     const number = kinds.get(kind)?.length ?? 0;
@@ -158,7 +158,7 @@ export function nameOf({ value, headers }: Target): string {
 }
 
 /** `3 URLs, 1 tag of example.com`, as far as the zone is known. */
-export function described(fates: readonly Fate[]): string {
+export function described(fates: readonly TargetResult[]): string {
   const zones = [...new Set(fates.map(({ zone }) => zone))];
   const [only] = zones;
   if (zones.length > 1) return `${counts(fates)} in ${zones.length} zones`;

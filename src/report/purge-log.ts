@@ -1,7 +1,7 @@
 import { explain } from '../cloudflare/explanations.ts';
 import { PLAN_LIMIT } from '../cloudflare/rate-limiter.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
-import type { SentRequest } from '../purge/purge.ts';
+import type { SentRequest } from '../purge/purged.ts';
 import { grouped } from '../text/wording.ts';
 import type { Log } from './log.ts';
 import { count, roughly, zoneLabel } from './outcome.ts';

@@ -1,7 +1,7 @@
 import { type ApiMessage, purgeIdOf } from '../cloudflare/response.ts';
 import { REPORT_VERSION } from '../lists/earlier-report.ts';
 import type { Zone } from '../plan.ts';
-import type { Fate } from '../purge/purge.ts';
+import type { TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Verification } from '../verify/verify.ts';
 import type { Mask } from './masking.ts';
@@ -106,7 +106,11 @@ function verificationOf(verification: Verification): object {
   return { ...verification, checks, sentences: verificationSentences(verification) };
 }
 
-function targetOf({ zone, target, state, request, failure }: Fate, planned: boolean, mask: Mask): object {
+function targetOf(
+  { zone, target, state, request, failure }: TargetResult,
+  planned: boolean,
+  mask: Mask,
+): object {
   return {
     ...place(zone),
     kind: target.kind,

@@ -1,5 +1,5 @@
 import { isCommit, short } from '../changes/revision.ts';
-import type { Fate } from '../purge/purge.ts';
+import type { TargetResult } from '../purge/purged.ts';
 import { grouped } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import { headline } from './headline.ts';
@@ -111,7 +111,7 @@ function notPurged(
 
 interface Row {
   readonly label: string;
-  readonly results: Fate[];
+  readonly results: TargetResult[];
   sent: number;
 }
 
@@ -133,8 +133,9 @@ function zones({ results, requests, result, operation }: Outcome, md: Markdown):
   }
   if (rows.size === 0) return '';
   const dry = result === 'dry-run';
-  const some = (state: Fate['state']) => !dry && results.some((one) => one.state === state);
-  const of = (state: Fate['state']) => (row: Row) => row.results.filter((one) => one.state === state).length;
+  const some = (state: TargetResult['state']) => !dry && results.some((one) => one.state === state);
+  const of = (state: TargetResult['state']) => (row: Row) =>
+    row.results.filter((one) => one.state === state).length;
   const done = operation === 'purge' ? 'Purged' : 'Marked stale';
   const columns = [
     { name: 'Targets', number: (row: Row) => row.results.length, is: dry },

@@ -1,5 +1,5 @@
 import { keyOf } from '../plan.ts';
-import type { Fate } from '../purge/purge.ts';
+import type { TargetResult } from '../purge/purged.ts';
 import { alsoUrls, type BaseUrl } from '../targets/base-url.ts';
 import type { Kind, Target } from '../targets/target.ts';
 import type { StaleTarget } from './second-purge.ts';
@@ -44,9 +44,9 @@ export function namedUrls(
  * nothing surer.
  */
 export function candidatesOf(
-  fates: readonly Fate[],
+  fates: readonly TargetResult[],
   named: readonly string[],
-  purgedAt: (fate: Fate) => number,
+  purgedAt: (fate: TargetResult) => number,
 ): readonly Candidate[] {
   const belongs = createBelongs(fates);
   const confirmed = fates.filter(({ state }) => state === 'confirmed');
@@ -127,9 +127,9 @@ function stratified<T>(all: readonly T[], most: number): readonly T[] {
 /** A copy that is newer than the first purge that takes it is newer than what was there before. */
 function coveredBy(
   url: string,
-  takers: readonly Fate[],
-  again: (taker: Fate) => readonly StaleTarget[],
-  purgedAt: (fate: Fate) => number,
+  takers: readonly TargetResult[],
+  again: (taker: TargetResult) => readonly StaleTarget[],
+  purgedAt: (fate: TargetResult) => number,
 ): readonly Candidate[] {
   const [first] = takers.toSorted((one, other) => purgedAt(one) - purgedAt(other));
   if (first === undefined) return [];
@@ -141,7 +141,7 @@ function coveredBy(
  * Whether visitors of a URL reach the zone: its host is the zone's, and of no zone within it. A zone that is known by
  * its ID alone has whatever no other has. (A foreign URL can be purged, but its copy serves a Worker and no visitor.)
  */
-function createBelongs(fates: readonly Fate[]): (url: string, zone: Fate['zone']) => boolean {
+function createBelongs(fates: readonly TargetResult[]): (url: string, zone: TargetResult['zone']) => boolean {
   const zones = [...new Set(fates.map(({ zone }) => zone))];
   return (url, zone) => {
     if (!URL.canParse(url)) return false;
@@ -162,7 +162,7 @@ function covers({ kind, value }: Target, url: string): boolean {
   return bare.startsWith(value) && (value.endsWith('/') || /^(?:$|[/?])/.test(bare.slice(value.length)));
 }
 
-function doubtOf({ environment }: Fate['zone'], headers: Target['headers']): Doubt | null {
+function doubtOf({ environment }: TargetResult['zone'], headers: Target['headers']): Doubt | null {
   if (environment !== null) return { kind: 'environment', environment };
   // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
   const header = Object.keys(headers ?? {}).find((name) => /^cf-/i.test(name));

@@ -11,14 +11,20 @@ export interface StaleTarget {
 export function planSecondPurge(stale: readonly StaleTarget[], options: PlanOptions): Plan {
   const perZone = [...Map.groupBy(stale, ({ zone }) => zone)];
   const batches = perZone.flatMap(([zone, all]) => {
-    const { plan } = planPurge(
+    const made = planPurge(
       all.map(({ target }) => target),
       [zone],
       options,
     );
-    return plan?.batches ?? [];
+    return made.ok ? made.value.batches : [];
   });
-  return { operation: options.operation, zones: perZone.map(([zone]) => zone), batches, notices: [] };
+  return {
+    operation: options.operation,
+    zones: perZone.map(([zone]) => zone),
+    batches,
+    covered: [],
+    notices: [],
+  };
 }
 
 /** Two with the same key are the same to the API. */

@@ -1,6 +1,6 @@
 import { type Clock, stopCause, type Transport } from '../context.ts';
 import type { Operation } from '../plan.ts';
-import type { Fate } from '../purge/purge.ts';
+import type { TargetResult } from '../purge/purged.ts';
 
 import { type Check, checkOf, UNASKED, withDoubt } from './check.ts';
 import { type Candidate, candidatesOf, sampleEvenly } from './sample.ts';
@@ -31,9 +31,9 @@ export interface VerifyOptions {
   /** The URLs that the inputs name, for purges that name none. */
   readonly named: readonly string[];
   /** When the purge of a confirmed target was confirmed, on the clock. */
-  readonly purgedAt: (fate: Fate) => number;
+  readonly purgedAt: (fate: TargetResult) => number;
   /** Purges once more, within the plan's limits, and tells what became of each. */
-  readonly secondPurge: (stale: readonly StaleTarget[]) => Promise<readonly Fate[]>;
+  readonly secondPurge: (stale: readonly StaleTarget[]) => Promise<readonly TargetResult[]>;
   readonly transport: Transport;
   readonly clock: Clock;
   /** When the step must be over, on the clock. */
@@ -76,7 +76,7 @@ interface Sampled {
  * What was seen stale stays so until something better is seen: a visit that fails later takes nothing back. `fresh`
  * means cached after the purge, which says nothing of what the origin served then.
  */
-export async function verify(fates: readonly Fate[], options: VerifyOptions): Promise<Verification> {
+export async function verify(fates: readonly TargetResult[], options: VerifyOptions): Promise<Verification> {
   const { tell } = options;
   const candidates = candidatesOf(fates, options.named, options.purgedAt);
   const picks = sampleEvenly(candidates, options.limit).map(
@@ -175,7 +175,7 @@ async function pause(ms: number, { clock, deadline, stop }: VerifyOptions): Prom
 
 async function purgeAgain(picks: readonly Sampled[], { secondPurge }: VerifyOptions): Promise<void> {
   const wanted = picks.flatMap(({ candidate }) => candidate.again);
-  let fates: readonly Fate[] = [];
+  let fates: readonly TargetResult[] = [];
   try {
     fates = wanted.length === 0 ? [] : await secondPurge(wanted);
   } catch {

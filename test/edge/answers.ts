@@ -19,12 +19,15 @@ export class Refusal extends Error {
   readonly status: number;
   readonly errors: ApiError[];
   readonly headers: Record<string, string>;
+  /** In place of the usual envelope. */
+  readonly body: object | undefined;
 
-  constructor(status: number, errors: ApiError[], headers: Record<string, string> = {}) {
+  constructor(status: number, errors: ApiError[], headers: Record<string, string> = {}, body?: object) {
     super(errors.map((error) => `${error.code}: ${error.message}`).join('; '));
     this.status = status;
     this.errors = errors;
     this.headers = headers;
+    this.body = body;
   }
 }
 

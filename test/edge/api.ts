@@ -39,7 +39,8 @@ export function answerApi(accounts: Accounts, options: PurgeOptions, request: Ap
     return { status, headers: { ...API_LIMIT, ...headers }, body };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return envelope(error.status, { errors: error.errors }, { ...API_LIMIT, ...error.headers });
+    const refused = envelope(error.status, { errors: error.errors }, { ...API_LIMIT, ...error.headers });
+    return error.body === undefined ? refused : { ...refused, body: JSON.stringify(error.body) };
   }
 }
 

@@ -3,10 +3,12 @@ import { readAddress } from './address.ts';
 import { openBrowser, type Seen } from './browser.ts';
 import { openBuckets } from './buckets.ts';
 import { type Copy, openCache } from './cache.ts';
+import type { Dialect } from './dialects.ts';
 import { type Faults, openFaults } from './faults.ts';
-import { type ApiEntry, openHandler, type VisitEntry } from './handler.ts';
+import { type ApiEntry, type Exchange, openExchange, openHandler, type VisitEntry } from './handler.ts';
 import { type Certificate, listen, type Tunnel } from './listen.ts';
 import { type Folder, folderOrigin, type Origin } from './origin.ts';
+import type { List } from './selectors.ts';
 import { answerVisit, askOrigin, isFresh, sameAnswer, spotOf } from './visits.ts';
 
 export interface EdgeOptions extends AccountOptions {
@@ -20,6 +22,12 @@ export interface EdgeOptions extends AccountOptions {
   retryAfter?: boolean;
   /** Entries per purge; 100 unless given, and 500 URLs on Enterprise. */
   maxBatch?: number;
+  /** What the API calls a refusal; unless given, as far as it is known. */
+  dialect?: Dialect;
+  /** Targets that the API refuses, beside those that are malformed. */
+  refuses?: (target: string) => boolean;
+  /** Kinds of targets that the zone's plan does not have. */
+  withoutKinds?: readonly List[];
   /** How long each answer of the API takes, in milliseconds. */
   latencyMs?: number;
   /** The clock of buckets, ages and logs, in milliseconds. */
@@ -32,24 +40,21 @@ export interface EdgeOptions extends AccountOptions {
   proxyAuth?: string;
 }
 
-export interface Edge {
+/** An edge without a network. */
+export interface SilentEdge {
   /** For `CLOUDFLARE_BASE_URL`. */
   readonly apiUrl: string;
-  /** For `HTTP_PROXY` and `HTTPS_PROXY`: every host is found here. */
-  readonly proxyUrl: string;
+  readonly exchange: Exchange;
   /** With the options' gaps filled in, IDs above all. */
   readonly zones: readonly Zone[];
   /** The first token's value. */
   readonly token: string;
   readonly requests: ApiEntry[];
   readonly visits: VisitEntry[];
-  readonly tunnels: Tunnel[];
   /** How many requests met an empty bucket. */
   readonly limited: number;
   /** The requests that purge or invalidate. */
   purges(): ApiEntry[];
-  /** Requests a URL as a visitor does, over the network. */
-  visit(url: string, headers?: Readonly<Record<string, string>>): Promise<Seen>;
   /** Has each URL visited once, in process, unlogged and unharmed by faults. */
   fill(urls: Iterable<string>, headers?: Readonly<Record<string, string>>): void;
   /** Whether a visitor would get a hit. */
@@ -62,18 +67,26 @@ export interface Edge {
   sticky(url: string, times?: number): void;
   /** Empties cache, logs and faults, fills the buckets. */
   clear(): void;
+}
+
+export interface Edge extends SilentEdge {
+  /** For `HTTP_PROXY` and `HTTPS_PROXY`: every host is found here. */
+  readonly proxyUrl: string;
+  readonly tunnels: Tunnel[];
+  /** Requests a URL as a visitor does, over the network. */
+  visit(url: string, headers?: Readonly<Record<string, string>>): Promise<Seen>;
   close(): Promise<void>;
 }
 
 const everyPage: Origin = (url) => ({ status: 200, body: `The page at ${url.href}\n` });
 
 /**
- * Starts a stand-in for Cloudflare on a loopback port: the purge API, and an edge cache in front of an origin,
- * so that a test can see which copies a purge took and which it left.
+ * A stand-in for Cloudflare: the purge API, and an edge cache in front of an origin, so that a test can see which
+ * copies a purge took and which it left.
  * https://developers.cloudflare.com/cache/how-to/purge-cache/
  */
-export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
-  const { origin: given = everyPage, now = Date.now, host = '127.0.0.1', tls, proxyAuth } = options;
+export function openEdge(options: EdgeOptions = {}, apiHosts = new Set([API_HOST])): SilentEdge {
+  const { origin: given = everyPage, now = Date.now, dialect, refuses, withoutKinds } = options;
   const origin = typeof given === 'function' ? given : folderOrigin(given);
   const accounts = openAccounts(options);
   const cache = openCache(accounts);
@@ -81,41 +94,29 @@ export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
   const buckets = options.rateLimits === false ? undefined : openBuckets(now);
   const requests: ApiEntry[] = [];
   const visits: VisitEntry[] = [];
-  const tunnels: Tunnel[] = [];
-  const apiHosts = new Set(['api.cloudflare.com']);
   let limited = 0;
   const world = {
     ...{ accounts, cache, faults, buckets, origin, now, apiHosts, requests, visits },
+    ...{ dialect, refuses, withoutKinds },
     dynamic: new Set(options.dynamic),
     latencyMs: options.latencyMs ?? 0,
     maxBatch: options.maxBatch,
     retryAfter: options.retryAfter ?? true,
     onLimited: () => void limited++,
   };
-
-  const onTunnel = (tunnel: Tunnel) => {
-    tunnels.push(tunnel);
-    return proxyAuth === undefined || tunnel.headers['proxy-authorization'] === proxyAuth;
-  };
-  const { port, close } = await listen(openHandler(world), { host, tls, onTunnel });
-  const authority = `${host === '::1' ? '[::1]' : host}:${port}`;
-  for (const name of ['127.0.0.1', '[::1]', 'localhost']) apiHosts.add(`${name}:${port}`);
-  const browser = openBrowser(host, port);
   const fresh = (copy: Copy | undefined) => copy !== undefined && isFresh(copy, now());
 
   return {
-    apiUrl: `${tls ? 'https' : 'http'}://${authority}/client/v4`,
-    proxyUrl: `http://${authority}`,
+    apiUrl: `https://${API_HOST}/client/v4`,
+    exchange: openExchange(world),
     zones: accounts.zones,
     token: accounts.tokens[0]?.value ?? '',
     requests,
     visits,
-    tunnels,
     get limited() {
       return limited;
     },
     purges: () => requests.filter(({ kind }) => kind === 'purge'),
-    visit: browser.visit,
     fill(urls, headers = {}) {
       for (const url of urls) answerVisit(world, { method: 'GET', ...visitorOf(url, headers) });
     },
@@ -126,17 +127,46 @@ export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
     order: faults.order,
     sticky: (url, times = Number.POSITIVE_INFINITY) => cache.stick(visitorOf(url, {}).address.href, times),
     clear() {
-      for (const log of [requests, visits, tunnels]) log.length = 0;
+      for (const log of [requests, visits]) log.length = 0;
       cache.clear();
       faults.clear();
       buckets?.clear();
       limited = 0;
     },
+  };
+}
+
+const API_HOST = 'api.cloudflare.com';
+
+/** Starts one on a loopback port. */
+export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
+  const { host = '127.0.0.1', tls, proxyAuth } = options;
+  const apiHosts = new Set([API_HOST]);
+  const edge = openEdge(options, apiHosts);
+  const tunnels: Tunnel[] = [];
+  const onTunnel = (tunnel: Tunnel) => {
+    tunnels.push(tunnel);
+    return proxyAuth === undefined || tunnel.headers['proxy-authorization'] === proxyAuth;
+  };
+  const { port, close } = await listen(openHandler(edge.exchange), { host, tls, onTunnel });
+  const authority = `${host === '::1' ? '[::1]' : host}:${port}`;
+  for (const name of ['127.0.0.1', '[::1]', 'localhost']) apiHosts.add(`${name}:${port}`);
+  const browser = openBrowser(host, port);
+  const { clear } = edge;
+  return Object.assign(edge, {
+    apiUrl: `${tls ? 'https' : 'http'}://${authority}/client/v4`,
+    proxyUrl: `http://${authority}`,
+    tunnels,
+    visit: browser.visit,
+    clear() {
+      clear();
+      tunnels.length = 0;
+    },
     async close() {
       browser.close();
       await close();
     },
-  };
+  });
 }
 
 /** A visitor in process. */

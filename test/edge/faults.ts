@@ -127,7 +127,7 @@ function echo(headers: IncomingHttpHeaders): Answer {
 }
 
 /** FNV-1a, 32 bits. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
@@ -136,7 +136,7 @@ function hash(text: string): number {
 }
 
 /** A number from 0 to 1 for each whole number: mulberry32's mixing step. */
-function draw(seed: number): number {
+export function draw(seed: number): number {
   let value = (seed + 0x6d2b79f5) | 0;
   value = Math.imul(value ^ (value >>> 15), value | 1);
   value ^= value + Math.imul(value ^ (value >>> 7), value | 61);

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleepReally } from 'node:timers/promises';
 import type { Answer } from './answers.ts';
 import { answerApi, isPurge } from './api.ts';
 import { type Asked, type Fault, type Faults, faultyAnswer } from './faults.ts';
@@ -38,15 +38,30 @@ export interface HandlerOptions extends VisitOptions, PurgeOptions {
 /** Answers that are not delivered as such belong to purges that do not happen. */
 const NOT_DONE: ReadonlySet<Fault> = new Set<Fault>(['lie', 'truncate', 'half', 'stallBody']);
 
+/** A request that has arrived completely, whichever way it came. */
+export interface Arrived {
+  readonly method: string;
+  /** A path, or a whole URL as a proxy gets it. */
+  readonly url: string;
+  /** By lower-case name. */
+  readonly headers: IncomingHttpHeaders;
+  readonly encrypted: boolean;
+  readonly text: string;
+}
+
+/** An answer and what happens to it on its way back; or none, over a connection that breaks or is silent. */
+export type Departing = { readonly answer: Answer; readonly fault: Fault } | 'reset' | 'stall';
+
+export type Exchange = (arrived: Arrived, sleep: (ms: number) => Promise<unknown>) => Promise<Departing>;
+
 /** Answers every request that arrives: notes it, lets it meet its fault, and serves what is left of it. */
-export function openHandler(options: HandlerOptions) {
+export function openExchange(options: HandlerOptions): Exchange {
   const { faults, apiHosts, latencyMs, requests, visits, accounts, now } = options;
   let ids = 0;
   let rays = 0;
 
   /** The entry is in its log before this returns. */
-  function note(goal: Exclude<Goal, null>, request: IncomingMessage, text: string): ApiEntry | VisitEntry {
-    const { method = 'GET', headers } = request;
+  function note(goal: Exclude<Goal, null>, { method, headers, text }: Arrived): ApiEntry | VisitEntry {
     const common = { method, headers, body: parseBody(text), at: now(), status: null };
     if ('page' in goal) {
       const entry: VisitEntry = { ...common, kind: 'visit', path: goal.page.href, cache: null };
@@ -92,25 +107,39 @@ export function openHandler(options: HandlerOptions) {
     });
   }
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const text = await readText(request);
-    const goal = goalOf(request, apiHosts);
-    if (goal === null) return void response.writeHead(400).end();
-    const entry = note(goal, request, text);
+  return async (arrived, sleep) => {
+    const { text } = arrived;
+    const goal = goalOf(arrived, apiHosts);
+    if (goal === null) return { answer: { status: 400, headers: {}, body: '' }, fault: 'none' };
+    const entry = note(goal, arrived);
     const fault = faults.next(entry, text);
     const slow = typeof fault === 'object' && 'slow' in fault ? fault.slow : 0;
     const pause = slow + (entry.kind === 'visit' ? 0 : latencyMs);
     if (pause > 0) await sleep(pause);
-    if (fault === 'reset') return void response.destroy();
-    if (fault === 'stall') return;
+    if (fault === 'reset' || fault === 'stall') return fault;
 
     const { status, headers, body } = faultyAnswer(fault, entry.headers) ?? serve(goal, entry, text, fault);
-    if (fault === 'resetAfter') return void response.destroy();
+    if (fault === 'resetAfter') return 'reset';
     const ray = `8c41e2a0${(++rays).toString(16).padStart(8, '0')}-FRA`;
     const plain: Answer = { status, headers: { 'cf-ray': ray, ...headers }, body };
     const answer = typeof fault === 'object' && 'dress' in fault ? dress(plain, fault.dress) : plain;
     entry.status = status;
     if ('cache' in entry) entry.cache = answer.headers['cf-cache-status'] ?? null;
-    deliver(request, response, answer, fault);
+    return { answer, fault };
+  };
+}
+
+/** The same over a server's connections. */
+export function openHandler(exchange: Exchange) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const text = await readText(request);
+    const { method = 'GET', url = '', headers, socket } = request;
+    const departing = await exchange(
+      { method, url, headers, encrypted: 'encrypted' in socket, text },
+      sleepReally,
+    );
+    if (departing === 'stall') return;
+    if (departing === 'reset') return void response.destroy();
+    deliver(request, response, departing.answer, departing.fault);
   };
 }

@@ -3,11 +3,11 @@ import type { May, Zone } from './accounts.ts';
 import { type Answer, envelope, noRoute, Refusal, refuse } from './answers.ts';
 import type { Buckets, Grant } from './buckets.ts';
 import type { Cache } from './cache.ts';
-import { readSelector, type Selector } from './selectors.ts';
+import { readSelector, type Selector, type Strictness } from './selectors.ts';
 import { environmentKey } from './visits.ts';
 import { parseBody } from './wire.ts';
 
-export interface PurgeOptions {
+export interface PurgeOptions extends Strictness {
   readonly cache: Cache;
   /** Undefined: no limits. */
   readonly buckets: Buckets | undefined;
@@ -53,10 +53,14 @@ export function answerPurge(options: PurgeOptions, request: PurgeRequest): Answe
     ];
     return refuse(400, 6003, 'Invalid request headers', { error_chain });
   }
-  const selector = readSelector(parseBody(text), (list) => {
-    const most = list === 'files' && zone.plan === 'enterprise' ? MOST_FILES_ON_ENTERPRISE : MOST;
-    return options.maxBatch ?? most;
-  });
+  const selector = readSelector(
+    parseBody(text),
+    (list) => {
+      const most = list === 'files' && zone.plan === 'enterprise' ? MOST_FILES_ON_ENTERPRISE : MOST;
+      return options.maxBatch ?? most;
+    },
+    options,
+  );
   if (selector.kind === 'files' && environment?.byIp) {
     return refuse(400, 1136, 'Unable to purge files in an environment that selects requests by IP address', {
       documentation_url: 'https://developers.cloudflare.com/cache/how-to/purge-cache/purge-zone-versions/',

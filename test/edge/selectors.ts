@@ -1,5 +1,6 @@
 import { type Address, readAddress } from './address.ts';
-import { refuse } from './answers.ts';
+import { Refusal, refuse } from './answers.ts';
+import type { Defect } from './dialects.ts';
 
 /** One entry of `files`. Headers by lower-case name; empty for an entry that was a plain string. */
 export interface File {
@@ -14,7 +15,7 @@ export type Selector =
   | { readonly kind: 'tags' | 'hosts' | 'prefixes'; readonly values: readonly string[] };
 
 const LISTS = ['files', 'tags', 'hosts', 'prefixes'] as const;
-type List = (typeof LISTS)[number];
+export type List = (typeof LISTS)[number];
 
 /** Lists longer than the limit. 1125 is this stand-in's own: the code for prefixes is not known. */
 const TOO_MANY: Readonly<Record<List, number>> = { files: 1094, tags: 1101, hosts: 1111, prefixes: 1125 };
@@ -35,7 +36,11 @@ const COMBINED =
  * `most` is how many entries a request may have.
  * https://developers.cloudflare.com/api/resources/cache/methods/purge/
  */
-export function readSelector(body: unknown, most: (list: List) => number): Selector {
+export function readSelector(
+  body: unknown,
+  most: (list: List) => number,
+  { refuses = () => false, withoutKinds = [], dialect = asKnown }: Strictness = {},
+): Selector {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return refuse(400, 1012, MISSING);
   const fields = Object.keys(body);
   const lists = LISTS.filter((list) => fields.includes(list));
@@ -51,20 +56,64 @@ export function readSelector(body: unknown, most: (list: List) => number): Selec
   }
   if (!Array.isArray(value)) return refuse(400, 1014, `"${kind}" must be an array`);
   if (value.length === 0) return refuse(400, 1012, MISSING);
-  if (value.length > most(kind)) {
-    const plural = `Unable to purge, too many ${kind} in the request; you may only purge up to ${most(kind)} ${kind} at a time`;
-    return refuse(400, TOO_MANY[kind], plural);
-  }
-  if (kind === 'files') return { kind, files: readFiles(value) };
-  return { kind, values: value.map((entry, index) => readers[kind](entry, `/${kind}/${index}`)) };
+  if (withoutKinds.includes(kind)) throw dialect([{ what: 'plan', list: kind }]);
+  if (value.length > most(kind)) throw dialect([{ what: 'too-many', list: kind, most: most(kind) }]);
+  const defects: Defect[] = [];
+  const each = <T>(read: (entry: unknown, pointer: string) => T): T[] =>
+    value.flatMap((entry, index) => {
+      const target = typeof entry === 'string' ? entry : String((entry as { url?: unknown } | null)?.url);
+      const place = { list: kind, index, target } as const;
+      if (refuses(target)) {
+        defects.push({ what: 'refused', ...place });
+        return [];
+      }
+      try {
+        return [read(entry, `/${kind}/${index}`)];
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        defects.push({ what: 'malformed', ...place, refusal: error });
+        return [];
+      }
+    });
+  const read =
+    kind === 'files' ? { kind, files: each(fileReader(value)) } : { kind, values: each(readers[kind]) };
+  if (defects.length > 0) throw dialect(defects);
+  return read;
 }
 
-function readFiles(entries: unknown[]): File[] {
+/** What the API refuses beside what is malformed, and how it says so. */
+export interface Strictness {
+  readonly refuses?: ((target: string) => boolean) | undefined;
+  readonly withoutKinds?: readonly List[] | undefined;
+  readonly dialect?: ((defects: readonly Defect[]) => Refusal) | undefined;
+}
+
+/** As far as it is known: one error, that of the first defect. */
+function asKnown([first]: readonly Defect[]): Refusal {
+  switch (first?.what) {
+    case 'malformed':
+      return first.refusal;
+    case 'refused': {
+      const source = { pointer: `/${first.list}/${first.index}` };
+      return new Refusal(400, [{ code: 1015, message: `Unable to purge ${first.target}`, source }]);
+    }
+    case 'too-many': {
+      const { list, most } = first;
+      const message = `Unable to purge, too many ${list} in the request; you may only purge up to ${most} ${list} at a time`;
+      return new Refusal(400, [{ code: TOO_MANY[list], message }]);
+    }
+    default:
+      return new Refusal(400, [
+        { code: 1107, message: 'Only enterprise zones can purge by tag, host or prefix' },
+      ]);
+  }
+}
+
+function fileReader(entries: unknown[]): (entry: unknown, pointer: string) => File {
   if (new Set(entries.map((entry) => typeof entry)).size > 1) {
     return refuse(400, INVALID, '"files" must be either strings or objects, not both');
   }
-  return entries.map((entry, index) => {
-    const pointer = `/files/${index}`;
+  return (entry, pointer) => {
     if (typeof entry === 'string') return { address: readUrl(entry, pointer), headers: {} };
     const { url, headers = {} } = (entry ?? {}) as { url?: unknown; headers?: unknown };
     if (typeof url !== 'string') return refuse(400, 1012, MISSING);
@@ -83,7 +132,7 @@ function readFiles(entries: unknown[]): File[] {
       address: readUrl(url, pointer),
       headers: Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value])),
     };
-  });
+  };
 }
 
 /** Absolute, UTF-8 percent-encoded, no wildcard. `readAddress` refuses user information and fragments. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Address, readAddress } from './address.ts';
 import type { Answer } from './answers.ts';
 import type { Fault } from './faults.ts';
+import type { Arrived } from './handler.ts';
 
 /** What a request is after: a path of the API, or a page of some host. */
 export type Goal = { readonly api: Address } | { readonly page: Address } | null;
@@ -13,9 +14,11 @@ const ABSOLUTE = /^https?:\/\//i;
  * Tells requests to the API from visitors' by host and path. Visitors come with a `Host` header, or as to a proxy
  * with a whole URL; `x-edge-scheme: https` lets a plain connection stand for a secure one.
  */
-export function goalOf(request: IncomingMessage, apiHosts: ReadonlySet<string>): Goal {
-  const { url = '', headers, socket } = request;
-  const scheme = headers['x-edge-scheme'] ?? ('encrypted' in socket ? 'https' : 'http');
+export function goalOf(
+  { url, headers, encrypted }: Pick<Arrived, 'url' | 'headers' | 'encrypted'>,
+  apiHosts: ReadonlySet<string>,
+): Goal {
+  const scheme = headers['x-edge-scheme'] ?? (encrypted ? 'https' : 'http');
   const whole = ABSOLUTE.test(url) ? url : `${scheme}://${headers.host}${url}`;
   const page = readAddress(headers['x-edge-scheme'] ? whole.replace(/^https?/i, String(scheme)) : whole);
   if (page === null) return null;

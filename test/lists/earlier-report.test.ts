@@ -36,8 +36,12 @@ function refusal(report: unknown): ReportProblem | null {
   return result.ok ? null : result.reason;
 }
 
-type Fate = Outcome['results'][number];
-const fateOf = (target: Target, state: Fate['state'] = 'unconfirmed', zone = EXAMPLE): Fate => ({
+type TargetResult = Outcome['results'][number];
+const fateOf = (
+  target: Target,
+  state: TargetResult['state'] = 'unconfirmed',
+  zone = EXAMPLE,
+): TargetResult => ({
   zone,
   target,
   state,
@@ -46,7 +50,7 @@ const fateOf = (target: Target, state: Fate['state'] = 'unconfirmed', zone = EXA
 });
 
 /** The report of a run in which this became of its targets, as it is written. */
-const written = (results: readonly Fate[], more: Partial<Outcome> = {}): string =>
+const written = (results: readonly TargetResult[], more: Partial<Outcome> = {}): string =>
   [...reportParts(outcomeWith({ results, ...more }), UNMASKED)].join('');
 
 /** A report with one target like this. */
@@ -376,7 +380,7 @@ const CHANGED: MappingOptions = {
 describe('a report that was written and read again', () => {
   it('has the same targets, whatever they are and wherever they were to go', () => {
     const zones = fc.constantFrom(EXAMPLE, STAGING, zoneOf(null, 'a'));
-    const state = fc.constantFrom<Fate['state']>('confirmed', 'unconfirmed');
+    const state = fc.constantFrom<TargetResult['state']>('confirmed', 'unconfirmed');
     const result = fc.constantFrom<Outcome['result']>('partial', 'failed', 'dry-run');
     const kinds = new Set<string>();
     fc.assert(

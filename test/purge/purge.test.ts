@@ -4,7 +4,8 @@ import type { Call, Client } from '../../src/cloudflare/client.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
 import { type Answer, failure } from '../../src/cloudflare/response.ts';
 import { type Plan, planPurge, type Zone } from '../../src/plan.ts';
-import { type Purged, purge, type SentRequest } from '../../src/purge/purge.ts';
+import { type PurgeEvent, purge } from '../../src/purge/purge.ts';
+import { type Purged, startPurge } from '../../src/purge/purged.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
 import { answerOf, errorBody, numbered, successBody, targetOf, targetsOf, zoneOf } from '../examples.ts';
 
@@ -41,9 +42,7 @@ async function run(
     turns = () => 1,
   }: { zones?: readonly Zone[]; batchSize?: number | null; turns?: (seen: Seen) => number } = {},
 ): Promise<Bench> {
-  const limits = LIMITS.free;
-  const { plan, problems } = planPurge(targets, zones, { operation: 'purge', limits, batchSize });
-  if (plan === undefined) throw new Error(problems.join('\n'));
+  const plan = planOf(targets, zones, batchSize);
   const seen: Seen[] = [];
   const told: { confirmed: number; total: number }[] = [];
   let underWay = 0;
@@ -57,11 +56,22 @@ async function run(
     underWay -= 1;
     return api(one);
   };
-  const onRequest = (_sent: SentRequest, confirmed: number, total: number) => told.push({ confirmed, total });
-  const purged = await purge(plan, { client, limits, batchSize, now: () => 0, onRequest });
+  const tell = ({ confirmed, total }: PurgeEvent) => told.push({ confirmed, total });
+  const purged = startPurge(plan);
+  await purge(plan, purged, { client, now: () => 0, tell });
   const valuesOf = (state: string) =>
-    purged.fates.filter((fate) => fate.state === state).map(({ target }) => target.value);
+    purged.results.filter((fate) => fate.state === state).map(({ target }) => target.value);
   return { purged, seen, most, told, confirmed: valuesOf('confirmed'), failed: valuesOf('unconfirmed') };
+}
+
+function planOf(
+  targets: readonly Target[],
+  zones = [ZONE] as readonly Zone[],
+  batchSize: number | null = null,
+): Plan {
+  const made = planPurge(targets, zones, { operation: 'purge', limits: LIMITS.free, batchSize });
+  if (!made.ok) throw new Error(JSON.stringify(made.reason));
+  return made.value;
 }
 
 function seenOf({ path, body = '{}' }: Call, number: number): Seen {
@@ -89,7 +99,7 @@ describe('a purge that goes well', () => {
   ])('of %s confirms each target, with the request that did it', async (kind, selector) => {
     const bench = await run([targetOf(kind, kind === 'everything' ? 'everything' : 'a')], () => OK('abc'));
     expect(bench.seen).toMatchObject([{ zone: 'z1', kind: selector }]);
-    expect(bench.purged.fates).toMatchObject([{ state: 'confirmed', request: 0, failure: null }]);
+    expect(bench.purged.results).toMatchObject([{ state: 'confirmed', request: 0, failure: null }]);
     expect(bench.purged.requests).toMatchObject([
       { kind, targets: 1, split: false, answer: { ok: true, result: { id: 'abc' } } },
     ]);
@@ -106,17 +116,12 @@ describe('a purge that goes well', () => {
 
   it('draws on the limit of its kind, with the number of its targets', async () => {
     const draws: Call['draws'][] = [];
-    const limits = LIMITS.free;
-    const { plan } = planPurge([...urls(3), ...tags(2)], [ZONE], {
-      operation: 'purge',
-      limits,
-      batchSize: null,
-    });
+    const plan = planOf([...urls(3), ...tags(2)]);
     const client: Client = async (call) => {
       draws.push(call.draws);
       return OK();
     };
-    await purge(plan as Plan, { client, limits, batchSize: null, now: () => 0, onRequest: () => {} });
+    await purge(plan, startPurge(plan), { client, now: () => 0, tell: () => {} });
     expect(draws).toHaveLength(2);
     expect(draws).toContainEqual({ lane: 'urls', targets: 3 });
     expect(draws).toContainEqual({ lane: 'requests', targets: 2 });
@@ -124,7 +129,7 @@ describe('a purge that goes well', () => {
 
   it('of nothing sends nothing', async () => {
     const { seen, purged } = await run([], () => OK());
-    expect([seen, purged.fates, purged.requests]).toEqual([[], [], []]);
+    expect([seen, purged.results, purged.requests]).toEqual([[], [], []]);
   });
 });
 
@@ -179,9 +184,9 @@ describe('the first request goes alone', () => {
     expect(seen).toHaveLength(1);
     expect(purged.requests).toHaveLength(1);
     expect(failed).toHaveLength(500);
-    for (const fate of purged.fates) expect(fate.failure).toBe(answer);
+    for (const fate of purged.results) expect(fate.failure).toBe(answer);
     // It settles the targets that it held, and goes on in no smaller batches.
-    const settled = purged.fates.filter(({ request }) => request === 0);
+    const settled = purged.results.filter(({ request }) => request === 0);
     expect(settled.map(({ target }) => target.value)).toEqual(seen[0]?.values);
     expect(purged.requests[0]).toMatchObject({ targets: 100, split: false });
   });
@@ -213,7 +218,7 @@ describe('several zones', () => {
   it('do not stop each other', async () => {
     const bench = await run(tags(250), ({ zone }) => (zone === 'za' ? FORBIDDEN : OK()), { zones });
     expect(bench.seen.filter(({ zone }) => zone === 'za')).toHaveLength(1);
-    const states = bench.purged.fates.map(({ zone, state }) => `${zone.name} ${state}`);
+    const states = bench.purged.results.map(({ zone, state }) => `${zone.name} ${state}`);
     expect(new Set(states)).toEqual(new Set(['a.example unconfirmed', 'b.example confirmed']));
     expect(states).toHaveLength(500);
   });
@@ -235,14 +240,28 @@ describe('several zones', () => {
 describe('too many targets in a request', () => {
   const tooMany = answerOf(400, errorBody(1094, 'Too many files'));
 
-  it('halves the batches for the rest of the run, and confirms all', async () => {
+  it('makes the batches smaller for the rest of the run, and confirms all', async () => {
     const bench = await run(urls(400), ({ values }) => (values.length > 30 ? tooMany : OK()));
     expect(bench.confirmed).toHaveLength(400);
-    expect(sizes(bench).slice(0, 3)).toEqual([100, 50, 25]);
-    expect(Math.max(...sizes(bench).slice(2))).toBe(25);
-    expect(bench.seen).toHaveLength(2 + 16);
-    expect(bench.purged.requests.filter(({ split }) => split)).toHaveLength(2);
+    expect(sizes(bench).filter((size) => size > 30).length).toBeLessThanOrEqual(7);
+    expect(bench.seen.length).toBeLessThanOrEqual(37);
     expect(bench.told.at(-1)).toEqual({ confirmed: 400, total: 400 });
+  });
+
+  it('are as many as the API says, where that turns out to be so', async () => {
+    const said = answerOf(400, errorBody(7, 'You may purge a maximum of 30 files at a time'));
+    const bench = await run(urls(400), ({ values }) => (values.length > 30 ? said : OK()));
+    expect(bench.confirmed).toHaveLength(400);
+    expect(sizes(bench).filter((size) => size === 30).length).toBeGreaterThan(8);
+    expect(bench.seen.length).toBeLessThanOrEqual(26);
+  });
+
+  it('for a while only: a batch size that was made smaller for a wrong reason comes back', async () => {
+    const bench = await run(urls(3000), ({ number }) => (number === 0 ? tooMany : OK()));
+    expect(bench.confirmed).toHaveLength(3000);
+    expect(sizes(bench).slice(1, 3)).toEqual([64, 36]);
+    expect(sizes(bench).slice(-5)).toEqual(Array(5).fill(100));
+    expect(bench.seen.length).toBeLessThan(60);
   });
 
   it('of one kind leaves the others as they are', async () => {
@@ -260,7 +279,7 @@ describe('too many targets in a request', () => {
     const bench = await run(urls(64), ({ values }) => (values.length > 10 ? tooMany : OK()), {
       batchSize: 32,
     });
-    expect(sizes(bench).slice(0, 3)).toEqual([32, 16, 8]);
+    expect(Math.max(...sizes(bench))).toBe(32);
     expect(bench.confirmed).toHaveLength(64);
   });
 
@@ -294,12 +313,12 @@ describe('a bad target is found, and only it has failed', () => {
         answerOf(400, errorBody(9, 'invalid', { source: { pointer: `/files/${values.indexOf(bad)}/url` } })),
     ],
     ['named on 200 with success false', () => answerOf(200, errorBody(1015, `Unable to purge ${bad}.`))],
-  ])('with one request more: %s', async (_what, answer) => {
+  ])('by asking it alone: %s', async (_what, answer) => {
     const bench = await run(all, (seen) => (has(seen.values) ? answer(seen) : OK()));
     expect(bench.failed).toEqual([bad]);
-    expect(sizes(bench)).toEqual([100, 99]);
-    const fate = bench.purged.fates.find(({ target }) => target.value === bad);
-    expect(fate).toMatchObject({ request: 0, failure: { ok: false } });
+    expect(sizes(bench)).toEqual([100, 1, 99]);
+    const result = bench.purged.results.find(({ target }) => target.value === bad);
+    expect(result).toMatchObject({ request: 1, failure: { ok: false }, settled: true });
   });
 
   it.each<[what: string, answer: Answer]>([
@@ -332,7 +351,7 @@ describe('a bad target is found, and only it has failed', () => {
       return errors.length > 0 ? answerOf(400, { success: false, errors }) : OK();
     });
     expect(atOnce.failed).toHaveLength(10);
-    expect(sizes(atOnce)).toEqual([100, 90]);
+    expect(sizes(atOnce)).toEqual([100, ...Array(10).fill(1), 90]);
     const byTurns = await run(all, ({ values }) => {
       const first = values.find((value) => value.endsWith('7'));
       return first ? answerOf(400, errorBody(1015, `Unable to purge ${first}.`)) : OK();
@@ -341,12 +360,13 @@ describe('a bad target is found, and only it has failed', () => {
     expect(byTurns.confirmed).toHaveLength(90);
   });
 
-  it('and when all of a batch are bad, nothing is left to send', async () => {
+  it('and when all of a batch are bad, each is asked alone, and none counts as settled', async () => {
     const bench = await run(urls(3), ({ values }) =>
       answerOf(400, errorBody(1015, `Unable to purge ${values.join(' ')}`)),
     );
-    expect(bench.seen).toHaveLength(1);
+    expect(sizes(bench)).toEqual([3, 1, 1, 1]);
     expect(bench.failed).toHaveLength(3);
+    expect(bench.purged.results.some(({ settled }) => settled)).toBe(false);
   });
 
   it('is told from its namesakes: a longer URL is another one', async () => {
@@ -364,7 +384,7 @@ describe('a bad target is found, and only it has failed', () => {
         values.includes('wow!') ? answerOf(400, errorBody(1, message)) : OK(),
       );
       expect(bench.failed).toEqual(['wow!']);
-      expect(bench.seen).toHaveLength(2);
+      expect(sizes(bench)).toEqual([3, 1, 2]);
     },
   );
 
@@ -380,7 +400,7 @@ describe('a bad target is found, and only it has failed', () => {
 });
 
 describe('an answer that only sounds like it is about a target, or a number of them', () => {
-  it('"too many" of one target ends its kind: no request for each of the others', async () => {
+  it('"too many" of any number ends its kind, and no other', async () => {
     const many = answerOf(400, errorBody(1000, 'You are over the limit of 100 zones'));
     const bench = await run([...tags(1000), targetOf('hosts', 'a.example')], ({ kind }) =>
       kind === 'hosts' ? OK() : many,
@@ -432,7 +452,7 @@ describe('what nothing can be done about', () => {
     const bench = await run(tags(300), ({ values }) => (values.includes('t150') ? answer : OK()));
     expect(bench.failed).toEqual(numbered('t', 200).slice(100));
     expect(bench.seen).toHaveLength(3);
-    const failures = bench.purged.fates.filter(({ state }) => state === 'unconfirmed');
+    const failures = bench.purged.results.filter(({ state }) => state === 'unconfirmed');
     expect(new Set(failures.map((fate) => fate.failure))).toEqual(new Set([answer]));
   });
 
@@ -445,11 +465,50 @@ describe('what nothing can be done about', () => {
     expect(single.seen.length).toBeLessThanOrEqual(1 + 2 * 7);
   });
 
+  it('an exception of the client loses nothing that others confirm, and is thrown in the end', async () => {
+    const plan = planOf([...tags(500), ...urls(300)]);
+    const purged = startPurge(plan);
+    let number = 0;
+    const client: Client = async () => {
+      number += 1;
+      if (number === 3) throw new Error('a fault of our own');
+      await new Promise((resolve) => setImmediate(resolve));
+      return OK();
+    };
+    const told: PurgeEvent[] = [];
+    const purging = purge(plan, purged, { client, now: () => 0, tell: (event) => told.push(event) });
+    await expect(purging).rejects.toThrow('a fault of our own');
+    expect(told).toHaveLength(7);
+    expect(purged.results.filter(({ state }) => state === 'confirmed')).toHaveLength(700);
+    expect(purged.results.filter(({ failure: why }) => why === null)).toHaveLength(800);
+  });
+
+  it('what is confirmed can be seen while others are still under way', async () => {
+    const plan = planOf(tags(200));
+    const purged = startPurge(plan);
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const { promise: second, resolve: asked } = Promise.withResolvers<void>();
+    let number = 0;
+    const client: Client = async () => {
+      number += 1;
+      if (number === 1) return OK();
+      asked();
+      return promise;
+    };
+    const purging = purge(plan, purged, { client, now: () => 0, tell: () => {} });
+    await second;
+    expect(purged.results.filter(({ state }) => state === 'confirmed')).toHaveLength(100);
+    expect(purged.requests).toHaveLength(1);
+    resolve(OK());
+    await purging;
+    expect(purged.results.filter(({ state }) => state === 'confirmed')).toHaveLength(200);
+  });
+
   it('what was never sent has no request, and says why', async () => {
     const stopped = failure('stopped', 0, 'not sent: the job was cancelled');
     const { purged } = await run(tags(300), ({ number }) => (number === 0 ? OK() : stopped));
     expect(purged.requests).toHaveLength(1);
-    const rest = purged.fates.filter(({ state }) => state === 'unconfirmed');
+    const rest = purged.results.filter(({ state }) => state === 'unconfirmed');
     expect(rest).toHaveLength(200);
     for (const fate of rest) expect(fate).toMatchObject({ request: null, failure: stopped });
   });
@@ -496,7 +555,7 @@ describe('laws of purging', () => {
           },
           { zones, turns: ({ number }) => turns * (number % 3) },
         );
-        const wrong = purged.fates.filter(({ zone, target, state, request, failure: why }) => {
+        const wrong = purged.results.filter(({ zone, target, state, request, failure: why }) => {
           const key = `${zone.id} ${target.kind === 'urls' ? 'files' : target.kind} ${target.value}`;
           const sent = request === null ? null : purged.requests[request];
           if (state === 'confirmed')
@@ -505,10 +564,10 @@ describe('laws of purging', () => {
         });
         expect(wrong).toEqual([]);
         const tagsOf = targets.filter(({ kind }) => kind === 'tags').length;
-        expect(purged.fates).toHaveLength(targets.length + tagsOf * (zones.length - 1));
+        expect(purged.results).toHaveLength(targets.length + tagsOf * (zones.length - 1));
         expect(purged.requests.length).toBeLessThanOrEqual(seen.length);
         expect(told).toHaveLength(purged.requests.length);
-        const confirmed = purged.fates.filter(({ state }) => state === 'confirmed').length;
+        const confirmed = purged.results.filter(({ state }) => state === 'confirmed').length;
         if (told.length > 0) expect(told.at(-1)?.confirmed).toBe(confirmed);
       }),
       { numRuns: 100 },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/cloudflare/response.ts';
-import type { Fate } from '../../src/purge/purge.ts';
+import type { TargetResult } from '../../src/purge/purged.ts';
 import { annotationsOf, type FailurePolicy } from '../../src/report/annotations.ts';
 import type { Outcome, Problem, TitledNotice } from '../../src/report/outcome.ts';
 import {
@@ -18,7 +18,7 @@ import {
 const RED: FailurePolicy = { onFailure: 'fail', ifNothing: 'warn', verify: 'off' };
 const of = (more: Partial<Outcome>, policy: Partial<FailurePolicy> = {}) =>
   annotationsOf(outcomeWith(more), { ...RED, ...policy }, UNMASKED);
-const failed = (value: string, failure: Failure, zone = zoneOf('example.com')): Fate => ({
+const failed = (value: string, failure: Failure, zone = zoneOf('example.com')): TargetResult => ({
   zone,
   target: targetOf('urls', value),
   state: 'unconfirmed',

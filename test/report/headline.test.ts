@@ -1,13 +1,18 @@
 import { expect, it } from 'vitest';
 import type { Zone } from '../../src/plan.ts';
-import type { Fate } from '../../src/purge/purge.ts';
+import type { TargetResult } from '../../src/purge/purged.ts';
 import { finalLogLine, headline } from '../../src/report/headline.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import type { Kind } from '../../src/targets/target.ts';
 import { answerOf, outcomeWith, successBody, targetOf, zoneOf } from '../examples.ts';
 
 const ZONE = zoneOf('example.com');
-const results = (kind: Kind, number: number, state: Fate['state'], zone: Zone = ZONE): Fate[] =>
+const results = (
+  kind: Kind,
+  number: number,
+  state: TargetResult['state'],
+  zone: Zone = ZONE,
+): TargetResult[] =>
   Array.from({ length: number }, (_, index) => ({
     zone,
     target: targetOf(kind, String(index)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PLAN_LIMIT } from '../../src/cloudflare/rate-limiter.ts';
 import { type Answer, failure } from '../../src/cloudflare/response.ts';
-import type { SentRequest } from '../../src/purge/purge.ts';
+import type { SentRequest } from '../../src/purge/purged.ts';
 import { createLog } from '../../src/report/log.ts';
 import { createPurgeLog, createWaitLog } from '../../src/report/purge-log.ts';
 import { answerOf, errorBody, successBody, UNMASKED, zoneOf } from '../examples.ts';

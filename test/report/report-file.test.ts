@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { REPORT_VERSION } from '../../src/lists/earlier-report.ts';
-import type { Fate } from '../../src/purge/purge.ts';
+import type { TargetResult } from '../../src/purge/purged.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { reportParts } from '../../src/report/report-file.ts';
 import { KINDS } from '../../src/targets/target.ts';
@@ -34,7 +34,7 @@ const REFUSED = failureOf(400, {
   ],
   messages: [{ code: 1, message: 'hello' }],
 });
-const fate: Fate = {
+const fate: TargetResult = {
   zone: ZONE,
   target: targetOf('urls', 'https://example.com/', { Origin: 'x' }),
   state: 'unconfirmed',

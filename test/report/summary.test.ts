@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Failure } from '../../src/cloudflare/response.ts';
 import { pendingResults } from '../../src/progress.ts';
-import type { Fate, SentRequest } from '../../src/purge/purge.ts';
+import type { SentRequest, TargetResult } from '../../src/purge/purged.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
@@ -27,7 +27,7 @@ const outcomeOf = (more: Partial<Outcome>): Outcome => ({
 
 const summarize = (outcome: Outcome): string => summaryOf(outcome, UNMASKED);
 
-const confirmed = (kind: Kind, value: string, headers?: Target['headers'], zone = ZONE): Fate => ({
+const confirmed = (kind: Kind, value: string, headers?: Target['headers'], zone = ZONE): TargetResult => ({
   zone,
   target: targetOf(kind, value, headers),
   state: 'confirmed',
@@ -35,7 +35,7 @@ const confirmed = (kind: Kind, value: string, headers?: Target['headers'], zone 
   failure: null,
 });
 
-const failed = (kind: Kind, value: string, failure: Failure, zone = ZONE): Fate => ({
+const failed = (kind: Kind, value: string, failure: Failure, zone = ZONE): TargetResult => ({
   zone,
   target: targetOf(kind, value),
   state: 'unconfirmed',
@@ -126,7 +126,7 @@ describe('the summary of a purge that went well', () => {
 
 describe('the summary of a dry run', () => {
   it('has what would be purged, and no outcome', () => {
-    const results: Fate[] = [{ ...confirmed('tags', 'post'), state: 'unconfirmed', request: null }];
+    const results: TargetResult[] = [{ ...confirmed('tags', 'post'), state: 'unconfirmed', request: null }];
     const summary = summarize(outcomeOf({ result: 'dry-run', results }));
     expect(summary).toContain('| Zone | What | Targets |\n|---|---|---:|\n| `example.com` | tags | 1 |');
     expect(summary).toContain('<details><summary>Would be purged: 1 tag</summary>\n\n- `post`');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Zone } from '../../src/plan.ts';
-import type { Fate } from '../../src/purge/purge.ts';
+import type { TargetResult } from '../../src/purge/purged.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
 import { type Candidate, candidatesOf, namedUrls, sampleEvenly } from '../../src/verify/sample.ts';
@@ -10,13 +10,17 @@ const ZONE: Zone = { id: 'z', name: null, environment: null };
 const SITE: Zone = { id: 's', name: 'example.com', environment: null };
 const SHOP: Zone = { id: 't', name: 'shop.example.com', environment: null };
 
-function fate(kind: Kind, value: string, more: Partial<Fate & Pick<Target, 'headers'>> = {}): Fate {
+function fate(
+  kind: Kind,
+  value: string,
+  more: Partial<TargetResult & Pick<Target, 'headers'>> = {},
+): TargetResult {
   const { headers, zone = ZONE, state = 'confirmed', request = 0 } = more;
   const target = { kind, value, source: { kind: 'also' } as const, ...(headers && { headers }) };
   return { zone, target, state, request, failure: null };
 }
 
-const urlsOf = (fates: readonly Fate[], named: readonly string[] = []): string[] =>
+const urlsOf = (fates: readonly TargetResult[], named: readonly string[] = []): string[] =>
   candidatesOf(fates, named, () => 0).map(({ url }) => url);
 
 describe('what may be asked for', () => {
@@ -89,7 +93,7 @@ describe('what may be asked for', () => {
 
   test('says what purges it once more, and since when it is purged', () => {
     const url = 'https://example.com/';
-    const at = ({ request }: Fate): number => (request ?? 0) * 1000;
+    const at = ({ request }: TargetResult): number => (request ?? 0) * 1000;
     const prefix = fate('prefixes', 'example.com/', { request: 5 });
     const [covered] = candidatesOf([prefix, fate('hosts', 'example.com', { request: 2 })], [url], at);
     expect(covered).toMatchObject({

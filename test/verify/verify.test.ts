@@ -4,8 +4,9 @@ import { LIMITS } from '../../src/cloudflare/limits.ts';
 import { createPace } from '../../src/cloudflare/rate-limiter.ts';
 import { Cancelled } from '../../src/context.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import { planPurge } from '../../src/plan.ts';
+import { type Plan, planPurge } from '../../src/plan.ts';
 import { purge } from '../../src/purge/purge.ts';
+import { startPurge } from '../../src/purge/purged.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { planSecondPurge } from '../../src/verify/second-purge.ts';
@@ -74,12 +75,15 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
       ...{ clock, random: () => 0, redact: (text) => text, retries: 0, deadline: Number.POSITIVE_INFINITY },
       ...{ stop: never, abandon: never, debug: () => {} },
     });
-    const sent = { client, limits: LIMITS.free, batchSize: null, now: clock.now, onRequest: () => {} };
-    const { plan } = planPurge(all, [zone], plans);
-    const { fates } = plan ? await purge(plan, sent) : { fates: [] };
-    return verify(fates, {
+    const send = async (plan: Plan) => {
+      const purged = startPurge(plan);
+      await purge(plan, purged, { client, now: clock.now, tell: () => {} });
+      return purged.results;
+    };
+    const made = planPurge(all, [zone], plans);
+    return verify(made.ok ? await send(made.value) : [], {
       ...{ mode: 'fail', operation, limit: 20, named: [], purgedAt: () => HOUR },
-      secondPurge: async (stale) => (await purge(planSecondPurge(stale, plans), sent)).fates,
+      secondPurge: (stale) => send(planSecondPurge(stale, plans)),
       ...{ transport, clock, deadline: Number.POSITIVE_INFINITY, stop: never },
       ...{ tell: (event: VerifyEvent) => told.push(event), visitMs: 5000 },
       ...more,

@@ -1,0 +1,106 @@
+import { explain } from '../cloudflare/explanations.ts';
+import type { Failure } from '../cloudflare/response.ts';
+import type { Target } from '../targets/target.ts';
+
+/**
+ * What a failed request says of others.
+ * - `zone`: no other request to the zone would be taken
+ * - `kind`: none of this kind of target
+ * - `targets`: some of its targets are at fault, or their number, or the words do not tell
+ * - `request`: nothing; it did not get through
+ */
+export type FailureBounds = 'zone' | 'kind' | 'targets' | 'request';
+
+/** The only place that asks how far a failure reaches. */
+export function boundsOf(failure: Failure): FailureBounds {
+  const { reach, title } = explain(failure);
+  switch (reach) {
+    case 'zone':
+      return 'zone';
+    case 'urls':
+      return 'kind';
+    case 'too-many':
+    case 'target':
+      return 'targets';
+    case 'request':
+      return UNEXPLAINED.has(title) && isFromTheApi(failure) ? 'targets' : 'request';
+  }
+}
+
+/** Refusals of which nobody has described what they are about. */
+const UNEXPLAINED: ReadonlySet<string> = new Set([
+  'Cloudflare refused the request',
+  'Cloudflare did not confirm the purge',
+]);
+/** Statuses for what a request holds. A bare 404 or 405 speaks of where it went. */
+const ABOUT_CONTENT: ReadonlySet<number | null> = new Set([400, 413, 414, 422]);
+
+function isFromTheApi({ kind, status, errors }: Failure): boolean {
+  return errors.length > 0 || (kind === 'refused' && ABOUT_CONTENT.has(status));
+}
+
+/** Hints that a refusal gives. None of them is certain. */
+export interface RefusalHints {
+  /** What it says, without the targets that it names and without numbers. */
+  readonly text: string;
+  /** Indexes of the targets that it points at or names. */
+  readonly accused: readonly number[];
+  readonly mostAllowed: number | null;
+}
+
+export function hintsOf(failure: Failure, targets: readonly Target[]): RefusalHints {
+  const accused = accusedBy(failure, targets);
+  const messages = failure.errors.flatMap(({ code, message, chain }) => [
+    `${code} ${message}`,
+    ...chain.map((reason) => `${reason.code} ${reason.message}`),
+  ]);
+  const words = messages.length === 0 ? failure.message : messages.join('\n');
+  const names = accused.map((index) => targets[index]?.value ?? '').filter((name) => name !== '');
+  // The longest first, since one name may begin another.
+  names.sort((one, other) => other.length - one.length);
+  const nameless = names.slice(0, MAX_NAMES).reduce((text, name) => text.replaceAll(name, '…'), words);
+  return {
+    text: `${failure.status} ${nameless.replace(/\d+/g, '#')}`,
+    accused,
+    mostAllowed: mostAllowedIn(words),
+  };
+}
+
+/** Names that are taken out of a refusal's text before it is compared with another one. */
+const MAX_NAMES = 20;
+
+/** "A maximum of 30", "up to 100". */
+function mostAllowedIn(words: string): number | null {
+  const number = /\b(?:more than|up to|maximum|at most|limit(?:ed)? (?:of|to))\b\D{0,40}?\b(\d{1,6})\b/i.exec(
+    words,
+  )?.[1];
+  return number === undefined || Number(number) === 0 ? null : Number(number);
+}
+
+/** Those that a JSON pointer leads to, else those that stand in quotes, else those that stand among the words. */
+function accusedBy({ errors }: Failure, targets: readonly Target[]): readonly number[] {
+  const pointed = errors.flatMap(({ pointer }) => {
+    const index = /^\/(?:files|tags|hosts|prefixes)\/(\d{1,6})(?:\/|$)/.exec(pointer ?? '')?.[1];
+    return index !== undefined && Number(index) < targets.length ? [Number(index)] : [];
+  });
+  if (pointed.length > 0) return [...new Set(pointed)];
+  const messages = errors.map(({ message }) => message);
+  const quoted = messages.flatMap((message) =>
+    [...message.matchAll(/(["'`])(.+?)\1/g)].map(([, , inside = '']) => inside),
+  );
+  const among = (words: readonly string[]): readonly number[] => {
+    const known = new Set(words);
+    return targets.flatMap(({ value }, index) => (known.has(value) ? [index] : []));
+  };
+  const certain = among(quoted);
+  if (certain.length > 0) return certain;
+  const words = messages.flatMap((message) => message.split(/[\s"'`<>]+/)).flatMap(unpunctuated);
+  // A tag like `invalid` may stand in any sentence; URLs, hosts and prefixes do not stand there by chance.
+  return among(words.filter((word) => !/^[a-z]+$/i.test(word)));
+}
+
+/** `https://a.example/!.` in a sentence: were the signs part of it, or some of them? Each reading. */
+function unpunctuated(word: string): string[] {
+  const signs = /[.,;:!?)\]]{0,9}$/.exec(word)?.[0].length ?? 0;
+  return Array.from({ length: signs + 1 }, (_, number) => word.slice(0, word.length - number));
+}
