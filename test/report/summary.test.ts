@@ -323,6 +323,7 @@ describe('the size of the summary', () => {
   it('holds for as much as there can be of everything at once', () => {
     const zones = numbered('zone', 5000).map((name) => zoneOf(`${name}.example`, name));
     const huge = 'y'.repeat(100_000);
+    const failure = failureOf(400, errorBody(1, huge), { 'cf-ray': huge });
     const summary = summarize(
       outcomeOf({
         result: 'partial',
@@ -331,7 +332,7 @@ describe('the size of the summary', () => {
         zones,
         results: zones.flatMap((zone) => [
           confirmed('urls', long, undefined, zone),
-          failed('tags', long, failureOf(400, errorBody(1, huge), { 'cf-ray': huge }), zone),
+          failed('tags', long, failure, zone),
         ]),
         requests: urls.map((url) => sent('urls', answerOf(200, successBody(url.slice(-250))))),
         problems: Array.from({ length: 100 }, () => ({
