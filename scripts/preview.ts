@@ -15,6 +15,7 @@ import { describeChanges } from '../src/report/narrate.ts';
 import { count } from '../src/report/outcome.ts';
 import { inputProblemSentence } from '../src/report/sentences/inputs.ts';
 import { mappingNoticeSentence } from '../src/report/sentences/targets.ts';
+import { systemClock } from '../src/system-clock.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import { action } from '../test/runner.ts';
 
@@ -66,7 +67,7 @@ try {
   const looked = await lookForChanges(inputs.changedFiles, {
     env,
     githubToken: inputs.githubToken,
-    sleep: async () => {},
+    clock: systemClock,
     signal: new AbortController().signal,
   });
   if (looked.problems.length > 0) throw refuse(looked.problems.join('\n'));

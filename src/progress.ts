@@ -1,3 +1,4 @@
+import type { GitHubProblem } from './changes/github/problem.ts';
 import type { PlanName } from './cloudflare/limits.ts';
 import type { LookupProblem } from './cloudflare/zones.ts';
 import type { StopCause } from './context.ts';
@@ -42,6 +43,8 @@ export interface ComparedCommits {
   readonly compared: string;
   /** Why the changes are not known, in a sentence; empty where they are. */
   readonly unknown: string;
+  /** What GitHub refused while the changes were looked for. */
+  readonly refusals: readonly GitHubProblem[];
   readonly files: readonly MappedFile[];
   /** The number of changed files; null where it is not known. */
   readonly changedFiles: number | null;

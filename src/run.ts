@@ -85,7 +85,7 @@ async function findChanges({ inputs, progress, tell, ...context }: Stage): Promi
   const { env, clock, stop } = context;
   // Loaded when it is asked for: a purge of what the inputs name needs neither git nor GitHub, and starts sooner.
   const { lookForChanges } = await import('./changes/look.ts');
-  const look = await lookForChanges(changedFiles, { env, githubToken, sleep: clock.sleep, signal: stop });
+  const look = await lookForChanges(changedFiles, { env, githubToken, clock, signal: stop });
   if (look.problems.length > 0) throw refused('', look.problems);
   const { changes, urls, remember } = look;
   const mapped = targetsOfChanges(changes, { ...changedFiles.mapping, urls });
@@ -95,6 +95,7 @@ async function findChanges({ inputs, progress, tell, ...context }: Stage): Promi
     head: changes.head,
     compared: changes.kind === 'files' ? changes.reason : '',
     unknown: changes.kind === 'unknown' ? changes.reason : '',
+    refusals: changes.refusals ?? [],
     files: mapped.files,
     changedFiles: changes.kind === 'files' ? changes.files.length : null,
   };

@@ -66,7 +66,7 @@ export function parseFileList(content: Uint8Array, platform: string): Result<Fil
     const fault = faultOf(path, platform);
     if (fault !== null) mistakes.push({ entry, fault });
     else if (path === '' || path.endsWith('/')) folders.push(entry);
-    else files.set(path, { path, status: 'modified', type: 'file' });
+    else files.set(path, { path, status: 'modified', type: 'file', held: [], now: null });
   }
   if (mistakes.length > 0) return err({ code: 'file-list-mistakes', ...fewOf(mistakes) });
   const notices: FileListNotice[] = [];

@@ -1,4 +1,5 @@
-import { refusalIn } from '../changes/github/refusals.ts';
+import type { GitHubProblem } from '../changes/github/problem.ts';
+import { sentenceOf } from '../changes/versions/attempt.ts';
 import { explain } from '../cloudflare/explanations.ts';
 import type { LookupProblem } from '../cloudflare/zones.ts';
 import type { StopCause } from '../context.ts';
@@ -6,6 +7,7 @@ import type { Notice, Progress, RunEnd, TooSlow } from '../progress.ts';
 import { messageOf } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
+import { GITHUB_ADVICE, githubSentences } from './sentences/github.ts';
 import { inputNoticeLevel, inputNoticeSentence, inputProblemSentence } from './sentences/inputs.ts';
 import { arithmeticOf, PLAN_NOTICES, UNROUTABLE_TARGETS } from './sentences/plan.ts';
 import { sentenceFrom } from './sentences/sentences.ts';
@@ -55,7 +57,7 @@ function reasonFrom({ reason, requests }: Progress, end: RunEnd, problems: reado
 }
 
 /** What ended the run before its end. */
-function endProblems(end: RunEnd, { requests }: Progress): readonly Problem[] {
+function endProblems(end: RunEnd, { requests, changes }: Progress): readonly Problem[] {
   switch (end.kind) {
     case 'finished':
     case 'nothing':
@@ -65,7 +67,7 @@ function endProblems(end: RunEnd, { requests }: Progress): readonly Problem[] {
     case 'refused':
       return [refusedProblem(end.problems)];
     case 'changes-unknown':
-      return [unknownProblem(purgeReasonSentence(end.reason))];
+      return [unknownProblem(purgeReasonSentence(end.reason), changes?.refusals ?? [])];
     case 'zone-unknown':
       return end.problems.map(lookupProblem);
     case 'unroutable': {
@@ -116,13 +118,13 @@ function lookupProblem({ message, failure }: LookupProblem): Problem {
 }
 
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
-function unknownProblem(reason: string): Problem {
+function unknownProblem(reason: string, refusals: readonly GitHubProblem[]): Problem {
   const title = 'What changed is not known';
   const message = `${sentence(reason)} Nothing was sent, as \`fallback: fail\` wants it.`;
-  const refusal = refusalIn(reason);
-  return refusal === undefined
+  const advice = refusals.map(({ code }) => GITHUB_ADVICE[code]).find((found) => found !== undefined);
+  return advice === undefined
     ? { title, message }
-    : { title, message, causes: [refusal.cause], fix: refusal.fix };
+    : { title, message, causes: [advice.cause], fix: advice.fix };
 }
 
 /** A plan that cannot fit, with the arithmetic. */
@@ -147,14 +149,15 @@ const TITLES: Readonly<Record<Notice['about'], string>> = {
 
 /** What a person should know of a run. GitHub's refusals are warnings: more was purged for them than had to be. */
 function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
-  // Of a long sentence, the part that is about GitHub; the rest of it is the reason of the purge.
-  const refused = (changes?.unknown ?? '').split('; ').filter((part) => refusalIn(part));
-  const fallbacks = refused.map((part): Notice => {
-    const message = `${sentence(part)} Until then, \`fallback\` decides what is purged.`;
-    return { level: 'notice', about: 'changes', message };
+  const until = changes?.unknown ? ' Until then, `fallback` decides what is purged.' : '';
+  const refused = (changes?.refusals ?? []).flatMap((problem): TitledNotice[] => {
+    const title = GITHUB_ADVICE[problem.code]?.title;
+    const message = `${sentence(sentenceOf(githubSentences, problem))}${until}`;
+    return title === undefined ? [] : [{ level: 'warning', title, message }];
   });
   const own = notices.filter(({ about }) => about === 'inputs');
-  return [...own, ...fallbacks, ...notices.filter((notice) => !own.includes(notice))].map(titled);
+  const others = notices.filter((notice) => !own.includes(notice));
+  return [...own.map(titled), ...refused, ...others.map(titled)];
 }
 
 function titled(notice: Notice): TitledNotice {
@@ -169,11 +172,8 @@ function titled(notice: Notice): TitledNotice {
     case 'urls-from':
     case 'zones':
     case 'changes': {
-      const { level, about, message } = notice;
-      const refusal = about === 'changes' ? refusalIn(message) : undefined;
-      return refusal === undefined
-        ? { level, title, message }
-        : { level: 'warning', title: refusal.title, message };
+      const { level, message } = notice;
+      return { level, title, message };
     }
   }
 }

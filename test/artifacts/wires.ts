@@ -3,8 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type GitHub, GitHubError } from '../../src/changes/github/api.ts';
+import type { GitHub } from '../../src/changes/github/api.ts';
+import { problemOf, refusalOf } from '../../src/changes/github/problem.ts';
 import type { Clock, Transport, WireRequest, WireResponse } from '../../src/context.ts';
+import { err, ok } from '../../src/result.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import type { ArtifactStandIn, Fault, StandInAnswer, StandInRequest } from './stand-in.ts';
 
 /** The stand-in without a network: time passes by the clock alone. */
@@ -59,7 +62,8 @@ function responseOf(
 /** GitHub's API over such a transport, each question asked once. */
 export function gitHubOver(transport: Transport, signal: AbortSignal): GitHub {
   return {
-    read: async ({ path, parameters }) => {
+    read: async (question) => {
+      const { path, parameters } = question;
       const query = new URLSearchParams();
       const filled = path.replace('{owner}', 'o').replace('{repo}', 'r');
       let url = `https://api.example${filled}`;
@@ -69,17 +73,18 @@ export function gitHubOver(transport: Transport, signal: AbortSignal): GitHub {
       }
       const headers = { Authorization: 'token token' };
       const address = query.size > 0 ? `${url}?${query}` : url;
-      const response = await transport({ method: 'GET', url: address, headers, signal }).catch((error) => {
-        signal.throwIfAborted();
-        throw new GitHubError('no answer', 0, error);
-      });
+      const response = await transport({ method: 'GET', url: address, headers, signal }).catch(
+        (error: Error) => error,
+      );
+      signal.throwIfAborted();
+      if (response instanceof Error) return err(problemOf(response, question, systemClock));
       const { status } = response;
-      if (status === 200) return JSON.parse(await response.text());
+      if (status === 200) return ok(JSON.parse(await response.text()));
       const names = ['retry-after', 'x-ratelimit-remaining'];
       const seen = names.flatMap((name) =>
         response.header(name) === null ? [] : [[name, response.header(name)]],
       );
-      throw new GitHubError('refused', status, { response: { headers: Object.fromEntries(seen) } });
+      return err(refusalOf(status, { headers: Object.fromEntries(seen) }, question, systemClock));
     },
     commit: () => Promise.reject(new Error('no commit is asked for')),
   };

@@ -1,7 +1,7 @@
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { at, idAt, textAt } from '../../text/json.ts';
-import { type GitHub, GitHubError, type Question } from '../github/api.ts';
+import type { GitHub, GitHubQuestion } from '../github/api.ts';
 import { entryNames } from './artifact-service.ts';
 import type { StoreProblem, StoreStep } from './store.ts';
 
@@ -46,7 +46,7 @@ async function listOwn(
     const answer = await ask('list', github, {
       path: '/repos/{owner}/{repo}/actions/artifacts',
       parameters: { name, per_page: PER_PAGE, page },
-      what: 'the artifacts of earlier runs',
+      what: { kind: 'artifacts', id: name },
       permission: 'actions: read',
     });
     if (!answer.ok) return answer;
@@ -85,7 +85,7 @@ export async function isOfDeploy(
   const answer = await ask('run', github, {
     path: '/repos/{owner}/{repo}/actions/runs/{run}',
     parameters: { run },
-    what: 'the run that an artifact is of',
+    what: { kind: 'run', id: run },
     permission: 'actions: read',
   });
   if (!answer.ok) return isGone(answer.reason) ? ok(false) : answer;
@@ -101,15 +101,14 @@ export function isGone(problem: StoreProblem): boolean {
 async function ask(
   step: StoreStep,
   github: GitHub,
-  question: Question,
+  question: GitHubQuestion,
 ): Promise<Result<unknown, StoreProblem>> {
-  try {
-    return ok(await github.read(question));
-  } catch (error) {
-    if (!(error instanceof GitHubError)) throw error;
-    const { status, cause } = error;
-    return err(problemOfStatus(step, status, (name) => textAt(cause, 'response', 'headers', name)));
-  }
+  const answer = await github.read(question);
+  if (answer.ok) return answer;
+  const { reason } = answer;
+  if (reason.code === 'github-rate-limited')
+    return err({ code: 'state-refused', step, status: reason.status });
+  return err(problemOfStatus(step, 'status' in reason ? reason.status : 0, () => ''));
 }
 
 /** What a status of GitHub's API says. A used up rate limit is a 403, too. */

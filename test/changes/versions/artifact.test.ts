@@ -448,7 +448,7 @@ describe('over real connections', () => {
         githubToken: 'token',
         env,
         transport: createTransport({}),
-        connect: (signal) => connectGitHub({ env, githubToken: 'token', sleep: impatient.sleep, signal }),
+        connect: (signal) => connectGitHub({ env, githubToken: 'token', clock: impatient, signal }),
         clock: impatient,
         signal: NEVER,
         limitMs: STORE_LIMIT_MS,
