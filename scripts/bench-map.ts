@@ -28,7 +28,7 @@ export async function benchMap(paths: number): Promise<MapBench> {
 function map(paths: number): MapBench {
   const files = Array.from({ length: paths }, (_, index): ChangedFile => {
     const path = `public/section-${index % 97}/${index % 3 === 0 ? `page-${index}.html` : `asset-${index}.js`}`;
-    return { path, status: 'modified', type: 'file' };
+    return { path, status: 'modified', type: 'file', held: [], now: null };
   });
   const changes = {
     kind: 'files',

@@ -1,3 +1,5 @@
+import type { GitHubProblem } from './github/problem.ts';
+
 /** A repository file that is not the same in base and head. */
 export interface ChangedFile {
   /**
@@ -8,6 +10,10 @@ export interface ChangedFile {
   readonly status: 'added' | 'modified' | 'deleted';
   /** What it is, or was before if it is gone: a symlink or a submodule on either side counts as one. */
   readonly type: 'file' | 'symlink' | 'submodule';
+  /** The contents that the edge may hold: blob IDs (git) or SHA-256 (build folder); null stands for "absent". */
+  readonly held: readonly (string | null)[];
+  /** The one that is served now. */
+  readonly now: string | null;
 }
 
 /** Where the list of files came from. */
@@ -26,6 +32,8 @@ export type Changes =
       readonly reason: string;
       /** What a person should know: a permission that was missing, a name that could not be read. */
       readonly notices: readonly string[];
+      /** What GitHub refused on the way. */
+      readonly refusals?: readonly GitHubProblem[];
     }
   /** It is certain that this event changes nothing that is served: a deleted branch, an unmerged pull request. */
   | {
@@ -34,6 +42,8 @@ export type Changes =
       readonly head: string;
       readonly reason: string;
       readonly notices: readonly string[];
+      /** What GitHub refused on the way. */
+      readonly refusals?: readonly GitHubProblem[];
     }
   /** It cannot be known. `reason` is one sentence with the remedy. */
   | {
@@ -42,4 +52,6 @@ export type Changes =
       readonly head: string;
       readonly reason: string;
       readonly notices: readonly string[];
+      /** What GitHub refused on the way. */
+      readonly refusals?: readonly GitHubProblem[];
     };

@@ -39,7 +39,7 @@ export function parseFileList(content: Uint8Array, platform: string): FileList {
       problems.push(
         `got ${quote(entry)}, which ${problem}: it takes paths of files from the repository's root`,
       );
-    else files.set(path, { path, status: 'modified', type: 'file' });
+    else files.set(path, { path, status: 'modified', type: 'file', held: [], now: null });
   }
   return { files: [...files.values()], urls: [...urls], problems };
 }

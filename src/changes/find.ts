@@ -1,8 +1,13 @@
+import { gitSentences } from '../report/sentences/git.ts';
+import { treesSentences } from '../report/sentences/github.ts';
+import type { Result } from '../result.ts';
 import type { Changes } from './changes.ts';
 import { type Checkout, openCheckout } from './git/checkout.ts';
 import { connectGitHub, type GitHub, type GitHubDeps } from './github/api.ts';
-import { diffTrees } from './github/trees.ts';
+import type { GitHubProblem } from './github/problem.ts';
+import { compareTrees } from './github/trees.ts';
 import { short } from './revision.ts';
+import { sentenceOf } from './versions/attempt.ts';
 import { type Event, readEvent } from './versions/event.ts';
 import { listEventFiles } from './versions/event-files.ts';
 import { findLastSuccess } from './versions/last-success.ts';
@@ -25,18 +30,29 @@ export type FindDeps = GitHubDeps;
  */
 export async function findChanges(ask: Ask, deps: FindDeps): Promise<Changes> {
   const notices = new Set<string>();
+  const met = new Set<GitHubProblem>();
   const note = (notice: string) => void notices.add(sentence(notice));
   const event = await readEvent(deps.env, note);
   const sources = {
     event,
     checkout: openCheckout(deps),
-    github: connectGitHub(deps),
+    github: watched(connectGitHub(deps), (problem) => void met.add(problem)),
     under: ask.under,
     note,
   };
   const range = await settle(decideRange(event, ask), sources);
   const found = range.kind === 'compare' ? await compare(range, sources) : { ...range, base: '', head: '' };
-  return { ...found, reason: sentence(found.reason), notices: [...notices] };
+  return { ...found, reason: sentence(found.reason), notices: [...notices], refusals: [...met] };
+}
+
+/** GitHub, whose refusals are told. */
+function watched({ read, commit }: GitHub, tell: (problem: GitHubProblem) => void): GitHub {
+  const telling = async <T>(asked: Promise<Result<T, GitHubProblem>>): Promise<Result<T, GitHubProblem>> => {
+    const answer = await asked;
+    if (!answer.ok) tell(answer.reason);
+    return answer;
+  };
+  return { read: (question) => telling(read(question)), commit: (ref) => telling(commit(ref)) };
 }
 
 interface Sources {
@@ -64,7 +80,11 @@ async function settle(range: Range, sources: Sources): Promise<Settled> {
 }
 
 /** Changes whose notices are told, and whose reason is without capital and full stop. */
-type Compared = Changes extends infer C ? (C extends Changes ? Omit<C, 'notices'> : never) : never;
+type Compared = Changes extends infer C
+  ? C extends Changes
+    ? Omit<C, 'notices' | 'refusals'>
+    : never
+  : never;
 
 async function compare(
   range: Extract<Range, { readonly kind: 'compare' }>,
@@ -88,19 +108,18 @@ async function compare(
       reason: `${reason}, and both are ${short(head)}`,
     };
   }
-  const local = await checkout.diff(base, head);
-  if ('files' in local) return { kind: 'files', base, head, ...local, source: 'git', reason };
-  const remote = await diffTrees(github, base, head, under);
-  if ('files' in remote) return { kind: 'files', base, head, ...remote, source: 'github', reason };
+  const local = await checkout.compareVersions([base], head, under);
+  if (local.ok) return { kind: 'files', base, head, files: local.value, source: 'git', reason };
+  const remote = await compareTrees(github, [base], head, { under });
+  if (remote.ok) return { kind: 'files', base, head, files: remote.value, source: 'github', reason };
+  const whyNot = `${sentenceOf(gitSentences, local.reason)}; ${sentenceOf(treesSentences, remote.reason)}`;
   const listed = listEventFiles(event, base, head);
   if ('files' in listed) {
-    note(
-      `${local.why}; ${remote.why}; so the files are those that the event lists, which tells no symlinks and submodules`,
-    );
+    note(`${whyNot}; so the files are those that the event lists, which tells no symlinks and submodules`);
     return { kind: 'files', base, head, ...listed, source: 'event', reason };
   }
   const commits = `what changed from ${short(base)} to ${short(head)} is not known`;
-  return { kind: 'unknown', base, head, reason: `${commits}: ${local.why}; ${remote.why}` };
+  return { kind: 'unknown', base, head, reason: `${commits}: ${whyNot}` };
 }
 
 /** A reason as a sentence of its own. */

@@ -1,38 +1,81 @@
 import type { ChangedFile } from './changes.ts';
 
 /**
- * A file, symlink or submodule in a tree. Never a directory: what is in it stands for it.
+ * A file, symlink or submodule in a tree. Never a folder: what is in it stands for it.
  * https://git-scm.com/docs/git-fast-import#_filemodify
  */
-export interface Entry {
+export interface TreeEntry {
   /** `100644`, `100755`, `120000` (symlink), `160000` (submodule). */
   readonly mode: string;
   /** The ID of the blob, or of the submodule's commit. */
   readonly id: string;
 }
 
-/** What one source says: the files, or, as part of a sentence, why it cannot and what to do about it. */
-export type Answer = { readonly files: readonly ChangedFile[] } | { readonly why: string };
+export const SYMLINK = '120000';
+const SUBMODULE = '160000';
+
+/** One path in a version and in head; `undefined` where there is nothing. */
+export interface EntryPair {
+  readonly before: TreeEntry | undefined;
+  readonly now: TreeEntry | undefined;
+}
+
+/** How one version differs from head, by path. A path that is the same in both need not be in it. */
+export type TreeDifference = ReadonlyMap<string, EntryPair>;
 
 /**
- * How the entry of a path differs between base and head, `undefined` on the side where there is none. A change
- * of permissions alone is no change of what is served. A symlink whose target has the text of the file that it
- * replaces has the same ID and is a change.
+ * How the entry of a path differs between head and any of the versions, `undefined` where it differs from none. A
+ * change of permissions alone is no change of what is served. A symlink whose target has the text of the file that
+ * it replaces has the same ID and is a change.
+ *
+ * @param before the path's entry in each version, `undefined` in one that does not have it
  */
-export function change(
+export function diffEntry(
   path: string,
-  base: Entry | undefined,
-  head: Entry | undefined,
+  before: readonly (TreeEntry | undefined)[],
+  now: TreeEntry | undefined,
 ): ChangedFile | undefined {
-  const type = [base, head].some((entry) => entry?.mode === '120000')
-    ? 'symlink'
-    : [base, head].some((entry) => entry?.mode === '160000')
-      ? 'submodule'
-      : 'file';
-  if (base && head) {
-    const same = base.id === head.id && (base.mode === head.mode || type === 'file');
-    return same ? undefined : { path, status: 'modified', type };
+  if (before.every((entry) => isSame(entry, now))) return undefined;
+  const kinds = new Set([...before, now].map(kindOf));
+  const type = kinds.has('symlink') ? 'symlink' : kinds.has('submodule') ? 'submodule' : 'file';
+  const held = [...new Set(before.map((entry) => entry?.id ?? null))];
+  const status =
+    now === undefined ? 'deleted' : held.some((content) => content !== null) ? 'modified' : 'added';
+  return { path, status, type, held, now: now?.id ?? null };
+}
+
+/** The files that differ between head and any of the versions, in the order of their paths. */
+export function uniteDifferences(differences: readonly TreeDifference[]): readonly ChangedFile[] {
+  const files: ChangedFile[] = [];
+  for (const [path, now] of headEntries(differences)) {
+    // A difference without the path says that the version has there what head has.
+    const before = differences.map((difference) => {
+      const pair = difference.get(path);
+      return pair ? pair.before : now;
+    });
+    const file = diffEntry(path, before, now);
+    if (file) files.push(file);
   }
-  if (base) return { path, status: 'deleted', type };
-  return head && { path, status: 'added', type };
+  return files.sort(byPath);
+}
+
+/** For `sort`: by UTF-16 code units, the same on every machine. */
+export function byPath(a: ChangedFile, b: ChangedFile): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+/** What head has at each path of the differences. */
+function headEntries(differences: readonly TreeDifference[]): ReadonlyMap<string, TreeEntry | undefined> {
+  const entries = new Map<string, TreeEntry | undefined>();
+  for (const difference of differences) for (const [path, { now }] of difference) entries.set(path, now);
+  return entries;
+}
+
+function isSame(a: TreeEntry | undefined, b: TreeEntry | undefined): boolean {
+  return a?.id === b?.id && kindOf(a) === kindOf(b);
+}
+
+function kindOf(entry: TreeEntry | undefined): ChangedFile['type'] | undefined {
+  if (entry === undefined) return undefined;
+  return entry.mode === SYMLINK ? 'symlink' : entry.mode === SUBMODULE ? 'submodule' : 'file';
 }

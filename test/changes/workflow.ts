@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Changes } from '../../src/changes/changes.ts';
 import { type Ask, findChanges } from '../../src/changes/find.ts';
+import { systemClock } from '../../src/system-clock.ts';
 import { type GitHubServer, type GitHubState, serveGitHub } from './github-server.ts';
 import { GIT_ENV, type Repository, temporaryFolder } from './repository.ts';
 
@@ -40,7 +41,7 @@ export function run({ event, payload, env, inputs, checkout, github, signal }: S
         ...env,
       },
       githubToken: github ? 'token' : '',
-      sleep: async () => {},
+      clock: { ...systemClock, sleep: async () => {} },
       signal: signal ?? new AbortController().signal,
     },
   );

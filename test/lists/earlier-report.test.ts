@@ -368,7 +368,9 @@ describe('a report that was written and read again', () => {
     const names = fc.array(fc.oneof(bytes, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 })));
     fc.assert(
       fc.property(names, fc.constantFrom('urls', 'prefixes'), (paths, mode) => {
-        const files = paths.map((path) => ({ path, status: 'modified', type: 'file' }) as const);
+        const files = paths.map(
+          (path) => ({ path, status: 'modified', type: 'file', held: [], now: null }) as const,
+        );
         const changes = {
           kind: 'files',
           files,

@@ -101,7 +101,9 @@ function compare(before: Manifest['files'], now: Manifest['files']): readonly Ch
   };
   return [...new Set([...before.keys(), ...now.keys()])].sort().flatMap((path) => {
     const status = statusOf(path);
-    return status === null ? [] : [{ path, status, type: 'file' }];
+    return status === null
+      ? []
+      : [{ path, status, type: 'file', held: [before.get(path) ?? null], now: now.get(path) ?? null }];
   });
 }
 

@@ -1,18 +1,27 @@
-import { execFile } from 'node:child_process';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import pLimit from 'p-limit';
 import type { Environment } from '../../context.ts';
-import { quote } from '../../text/entries.ts';
+import { ok, type Result } from '../../result.ts';
 import { decodePath } from '../../text/path-bytes.ts';
 import type { ChangedFile } from '../changes.ts';
-import { isName, short } from '../revision.ts';
-import { type Answer, change, type Entry } from '../tree-entry.ts';
+import { isName } from '../revision.ts';
+import { type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
+import { type GitProblem, runGit } from './process.ts';
 
 /** The repository that a step before checked out into the workspace, if one did. It is read, never written. */
 export interface Checkout {
   /** The commits that these revisions name here, `undefined` for those that are not here. One process. */
   readonly resolve: (names: readonly string[]) => Promise<readonly (string | undefined)[]>;
-  /** The files that differ between two commits. One process where both are here, and little more than its time. */
-  readonly diff: (base: string, head: string) => Promise<Answer>;
+  /**
+   * The files that differ between head and any of the versions, all of them commit IDs. One process a version.
+   *
+   * @param under the only folder that matters; here all of it comes, since git is quick
+   */
+  readonly compareVersions: (
+    versions: readonly string[],
+    head: string,
+    under: string,
+  ) => Promise<Result<readonly ChangedFile[], GitProblem>>;
 }
 
 export interface CheckoutDeps {
@@ -21,10 +30,14 @@ export interface CheckoutDeps {
   readonly signal: AbortSignal;
 }
 
+/** More processes at a time would only wait for a core. */
+const MAX_PROCESSES = 4;
+
 export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
-  const run = (args: readonly string[], input = ''): Promise<Run> =>
-    git(['-C', workspace, ...SAFELY, ...args], input, { env: { ...env, ...hardened(workspace) }, signal });
+  const limit = pLimit(MAX_PROCESSES);
+  const run = (args: readonly string[], input = '') =>
+    limit(() => runGit(args, input, { workspace, env, signal }));
 
   return {
     resolve: async (names) => {
@@ -32,19 +45,26 @@ export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
       const asked = names.flatMap((name) =>
         candidates(name).map((spelling) => ({ name, line: `${spelling}^{commit}\n` })),
       );
-      const { stdout } = await run(
+      const answer = await run(
         ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
         asked.map(({ line }) => line).join(''),
       );
-      const lines = stdout.toString('latin1').split('\n');
+      const lines = answer.ok ? answer.value.toString('latin1').split('\n') : [];
       return names.map((name) => {
         const found = asked.map(({ name: its }, index) => (its === name ? (lines[index] ?? '') : ''));
         return found.map((line) => /^([0-9a-f]{40,64}) commit$/.exec(line)?.[1]).find(Boolean);
       });
     },
-    diff: async (base, head) => {
-      const { stdout, problem } = await run([...DIFF_TREE, base, head, '--']);
-      return problem === undefined ? { files: parseRaw(stdout) } : { why: explain(problem) };
+    compareVersions: async (versions, head) => {
+      const differences = await Promise.all(
+        versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
+      );
+      const parsed: TreeDifference[] = [];
+      for (const difference of differences) {
+        if (!difference.ok) return difference;
+        parsed.push(parseRaw(difference.value));
+      }
+      return ok(uniteDifferences(parsed));
     },
   };
 }
@@ -64,60 +84,6 @@ const DIFF_TREE = [
   '--ignore-submodules=none',
 ];
 
-/** In a container job the workspace belongs to another user; `safe.directory` counts on the command line. */
-const SAFELY = ['--no-pager', '-c', 'safe.directory=*', '-c', 'core.fsmonitor=false'];
-
-/**
- * https://git-scm.com/docs/git#_environment_variables
- * `GIT_NO_LAZY_FETCH` (git 2.45) keeps a partial clone from fetching what it lacks; for older ones no protocol
- * is allowed. The last three have git take the repository of the workspace and no other one.
- */
-function hardened(workspace: string): Environment {
-  return {
-    LC_ALL: 'C',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_ALLOW_PROTOCOL: 'none',
-    GIT_NO_REPLACE_OBJECTS: '1',
-    GIT_CEILING_DIRECTORIES: dirname(workspace),
-    GIT_DIR: undefined,
-    GIT_WORK_TREE: undefined,
-  };
-}
-
-interface Run {
-  readonly stdout: Buffer;
-  /** What git said on its way out, `undefined` if it did its work. */
-  readonly problem: string | undefined;
-}
-
-function git(
-  args: readonly string[],
-  input: string,
-  { env, signal }: { readonly env: Environment; readonly signal: AbortSignal },
-): Promise<Run> {
-  return new Promise((done, fail) => {
-    const options = {
-      // Windows looks for programs in the current folder first, and in the workspace anything may be called git.
-      cwd: dirname(process.execPath),
-      env,
-      signal,
-      encoding: 'buffer',
-      maxBuffer: Number.POSITIVE_INFINITY,
-      windowsHide: true,
-    } as const;
-    const child = execFile('git', args, options, (error, stdout, stderr) => {
-      if (signal.aborted) fail(signal.reason);
-      else if (error?.code === 'ENOENT') done({ stdout, problem: 'ENOENT' });
-      else done({ stdout, problem: error ? stderr.toString() || error.message : undefined });
-    });
-    // A git that ends before it has read everything is no reason to end as well: its exit status tells.
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(input);
-  });
-}
-
 /** A branch that is not checked out is there under the name of its remote only. */
 function candidates(name: string): readonly string[] {
   if (name === '' || /[\0\r\n]/.test(name)) return [];
@@ -125,36 +91,17 @@ function candidates(name: string): readonly string[] {
 }
 
 /** Reads `:MODE MODE ID ID STATUS NUL PATH NUL`, once for each path. An absent side has mode `000000`. */
-export function parseRaw(raw: Uint8Array): readonly ChangedFile[] {
+export function parseRaw(raw: Uint8Array): TreeDifference {
   // All at once is quicker than path by path, and NUL is a part of no character.
   const fields = decodePath(raw).split('\0');
-  const files: ChangedFile[] = [];
+  const difference = new Map();
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [baseMode, headMode, baseId, headId] = (fields[at] as string).slice(1).split(' ');
-    const file = change(fields[at + 1] as string, entry(baseMode, baseId), entry(headMode, headId));
-    if (file) files.push(file);
+    const [mode, modeNow, id, idNow] = (fields[at] as string).slice(1).split(' ');
+    difference.set(fields[at + 1] as string, { before: entry(mode, id), now: entry(modeNow, idNow) });
   }
-  return files;
+  return difference;
 }
 
-function entry(mode = '000000', id = ''): Entry | undefined {
+function entry(mode = '000000', id = ''): TreeEntry | undefined {
   return mode === '000000' ? undefined : { mode, id };
-}
-
-const DEEPER = 'set `fetch-depth: 0` on actions/checkout';
-
-/** Why git could not compare, in the words of someone who can change it. */
-function explain(problem: string): string {
-  if (problem === 'ENOENT') return 'git is not installed on this runner';
-  if (/not a git repository|cannot change to/.test(problem)) {
-    return 'there is no checkout in the workspace (run actions/checkout before this step)';
-  }
-  if (/dubious ownership/.test(problem))
-    return 'git refuses the checkout, because it belongs to another user';
-  const missing = /bad object ([0-9a-f]{40,64})/.exec(problem)?.[1];
-  if (missing) return `the checkout does not have ${short(missing)} (${DEEPER})`;
-  if (/unable to read tree|promisor remote|not a tree object|missing (?:tree|object)/.test(problem)) {
-    return 'the checkout is a partial clone that lacks the trees (leave out `filter` on actions/checkout)';
-  }
-  return `git failed (${quote(problem.trim().split('\n', 1)[0] ?? '')})`;
 }

@@ -1,14 +1,17 @@
 import { text } from 'node:stream/consumers';
-import type { Environment } from '../../context.ts';
-import { at, listAt, textAt } from '../../text/json.ts';
+import type { ReadableStream } from 'node:stream/web';
+import type { Clock, Environment } from '../../context.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
+import { type GitHubProblem, type GitHubSubject, isTransient, problemOf, refusalOf } from './problem.ts';
 
 /** GitHub's REST API, read with the token of the job. Imported and connected when it is first asked. */
 export interface GitHub {
-  /** The answer's JSON, of any shape. Throws `GitHubError` where there is none. */
-  readonly read: (question: Question) => Promise<unknown>;
+  /** The answer's JSON, of any shape. After a question that had no answer, all others fail at once. */
+  readonly read: (question: GitHubQuestion) => Promise<Result<unknown, GitHubProblem>>;
   /** The commit that an ID, a branch or a tag names. https://docs.github.com/rest/commits/commits#get-a-commit */
-  readonly commit: (ref: string) => Promise<Commit>;
+  readonly commit: (ref: string) => Promise<Result<Commit, GitHubProblem>>;
 }
 
 export interface Commit {
@@ -17,12 +20,11 @@ export interface Commit {
   readonly parents: readonly string[];
 }
 
-export interface Question {
+export interface GitHubQuestion {
   /** As in GitHub's documentation: `/repos/{owner}/{repo}/git/trees/{tree}`. */
   readonly path: string;
   readonly parameters: Readonly<Record<string, string | number>>;
-  /** What is asked for, as part of a sentence. */
-  readonly what: string;
+  readonly what: GitHubSubject;
   /** What `permissions:` of the workflow has to grant: `contents: read`. */
   readonly permission: string;
 }
@@ -30,84 +32,89 @@ export interface Question {
 export interface GitHubDeps {
   readonly env: Environment;
   readonly githubToken: string;
-  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
+  readonly clock: Clock;
   /** Every request ends when this aborts, and rejects with its reason. */
   readonly signal: AbortSignal;
   /** In place of the one of `@actions/github`, which knows the runner's proxies. */
   readonly fetch?: typeof fetch;
 }
 
-/** Why GitHub gave no answer, and what to do about it, as part of a sentence. */
-export class GitHubError extends Error {
-  /** The HTTP status, 0 where there was none. */
-  readonly status: number;
+/** https://docs.github.com/rest/about-the-rest-api/api-versions */
+const API_VERSION = '2022-11-28';
+/** Pauses before another attempt: for answers of 5xx and requests without an answer. */
+const PAUSES_MS = [500, 1000, 2000];
+/** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
+const PATIENCE_MS = 30_000;
+/** How long a rate limit may be waited for, from the first answer that told of it on. */
+const MAX_RATE_LIMIT_MS = 60_000;
+/** `Retry-After: 0` must not become a loop without a pause. */
+const MIN_RATE_LIMIT_MS = 1000;
+/** As many as a browser follows at most; GitHub sends one for a repository that was renamed. */
+const MAX_REDIRECTS = 5;
 
-  constructor(message: string, status: number, cause?: unknown) {
-    super(message, { cause });
-    this.name = 'GitHubError';
-    this.status = status;
-  }
-}
+export function connectGitHub(deps: GitHubDeps): GitHub {
+  const { clock, signal } = deps;
+  const connect = once(() => openClient(deps));
+  const silenced = new AbortController();
+  let silence: GitHubProblem | undefined;
+  /** When GitHub may be asked again, and since when it may not, by `clock.now()`. */
+  let readyAt = 0;
+  let limitedSince: number | undefined;
 
-/** An answer; or, as part of a sentence, why there is none, and the HTTP status, 0 where there was none. */
-export type Attempt<T> = { readonly value: T } | { readonly why: string; readonly status: number };
-
-/** For whoever goes on without an answer. */
-export async function attempt<T>(ask: () => Promise<T>): Promise<Attempt<T>> {
-  try {
-    return { value: await ask() };
-  } catch (error) {
-    if (error instanceof GitHubError) return { why: error.message, status: error.status };
-    throw error;
-  }
-}
-
-/** Pauses before another attempt, in milliseconds: for answers of 5xx and requests without an answer. */
-const PAUSES = [500, 1000, 2000];
-/** A bound for one request, in milliseconds. A listing of 100,000 entries takes some seconds. */
-const PATIENCE = 30_000;
-
-export function connectGitHub({ env, githubToken, sleep, signal, fetch }: GitHubDeps): GitHub {
-  const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
-  const baseUrl = env.GITHUB_API_URL || 'https://api.github.com';
-
-  const connect = once(async () => {
-    if (githubToken === '') throw new GitHubError('there is no `github-token` to ask GitHub with', 0);
-    if (repo === '') throw new GitHubError('GITHUB_REPOSITORY does not tell which repository to ask for', 0);
-    const { getOctokit } = await import('@actions/github');
-    const log = { debug() {}, info() {}, warn() {}, error() {} };
-    return getOctokit(githubToken, { baseUrl, log, ...(fetch && { request: { fetch } }) });
-  });
-
-  const read = async (question: Question): Promise<unknown> => {
-    const octokit = await connect();
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const { data } = await octokit.request(`GET ${question.path}`, {
-          owner,
-          repo,
-          ...question.parameters,
-          // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
-          request: {
-            parseSuccessResponseBody: false,
-            signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
-          },
-        });
-        return JSON.parse(await text(data as ReadableStream));
-      } catch (error) {
-        signal.throwIfAborted();
-        const status = statusOf(error);
-        const pause = PAUSES[attempt];
-        if (pause === undefined || (status > 0 && status < 500)) {
-          throw new GitHubError(explain(error, question), status, error);
-        }
-        await sleep(pause, signal).finally(() => signal.throwIfAborted());
+  /** One question with its attempts, within its time. */
+  const ask = async (client: Client, question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
+    const timeout = clock.timeout(PATIENCE_MS);
+    const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
+    try {
+      for (const pause of [...PAUSES_MS, null]) {
+        const answer = await exchange(client, question, until, clock);
+        if (answer.ok || pause === null || !isTransient(answer.reason)) return answer;
+        await clock.sleep(pause, until);
       }
+    } catch (error) {
+      if (!until.aborted) throw error;
+      signal.throwIfAborted();
+    } finally {
+      timeout.clear();
+    }
+    return err(silence ?? { code: 'github-timeout', what: question.what, seconds: PATIENCE_MS / 1000 });
+  };
+
+  /** Whether a refusal for a rate limit is to be waited for; `readyAt` is then set. */
+  const isShort = (problem: GitHubProblem): boolean => {
+    if (problem.code !== 'github-rate-limited' || problem.retryAfterMs === null) return false;
+    const now = clock.now();
+    limitedSince ??= now;
+    // Where GitHub asks for next to nothing, the pauses grow all the same.
+    const until = now + Math.max(problem.retryAfterMs, MIN_RATE_LIMIT_MS, now - limitedSince);
+    if (until - limitedSince > MAX_RATE_LIMIT_MS) return false;
+    readyAt = Math.max(readyAt, until);
+    return true;
+  };
+
+  const read = async (question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
+    const client = await connect();
+    if (!client.ok) return client;
+    for (;;) {
+      signal.throwIfAborted();
+      if (clock.now() < readyAt) await clock.sleep(readyAt - clock.now(), signal);
+      if (silence) return err(silence);
+      const answer = await ask(client.value, question);
+      if (answer.ok) {
+        limitedSince = undefined;
+        return answer;
+      }
+      if (isShort(answer.reason)) continue;
+      if (isTransient(answer.reason) && !silence) {
+        silence = answer.reason;
+        silenced.abort();
+      }
+      return answer;
     }
   };
 
-  const commits = new Map<string, Promise<Commit>>();
-  const commit = (ref: string): Promise<Commit> => {
+  const commits = new Map<string, Promise<Result<Commit, GitHubProblem>>>();
+  const commit: GitHub['commit'] = (ref) => {
     const known = commits.get(ref) ?? readCommit(read, ref);
     commits.set(ref, known);
     return known;
@@ -115,8 +122,83 @@ export function connectGitHub({ env, githubToken, sleep, signal, fetch }: GitHub
   return { read, commit };
 }
 
-async function readCommit(read: GitHub['read'], ref: string): Promise<Commit> {
-  const what = isCommit(ref) ? `commit ${ref.slice(0, 7)}` : JSON.stringify(ref);
+interface Client {
+  /** Stands in the path of every question. */
+  readonly repository: { readonly owner: string; readonly repo: string };
+  /** @param url a path as in GitHub's documentation, or a whole address */
+  readonly get: (
+    url: string,
+    parameters: GitHubQuestion['parameters'],
+    signal: AbortSignal,
+  ) => Promise<{
+    readonly status: number;
+    readonly url: string;
+    readonly headers: unknown;
+    readonly data: unknown;
+  }>;
+}
+
+async function openClient({ env, githubToken, fetch }: GitHubDeps): Promise<Result<Client, GitHubProblem>> {
+  const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
+  const baseUrl = env.GITHUB_API_URL || 'https://api.github.com';
+  if (githubToken === '') return err({ code: 'github-no-token' });
+  if (repo === '') return err({ code: 'github-no-repository' });
+  if (!isSecure(baseUrl)) return err({ code: 'github-insecure', url: baseUrl });
+  const { getOctokit } = await import('@actions/github');
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const octokit = getOctokit(githubToken, { baseUrl, log, ...(fetch && { request: { fetch } }) });
+  return ok({
+    repository: { owner, repo },
+    get: (url, parameters, signal) =>
+      octokit.request(`GET ${url}`, {
+        ...parameters,
+        headers: { 'x-github-api-version': API_VERSION },
+        // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
+        request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
+      }),
+  });
+}
+
+/** Whether nobody on the way reads a token that is sent there. */
+function isSecure(address: string): boolean {
+  const url = URL.parse(address);
+  if (url === null || url.protocol === 'https:') return url !== null;
+  return url.protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** One request, and those that redirects on the same server lead to. Rejects only when the signal aborts. */
+async function exchange(
+  { get, repository }: Client,
+  question: GitHubQuestion,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<Result<unknown, GitHubProblem>> {
+  let url = question.path;
+  let parameters: GitHubQuestion['parameters'] = { ...repository, ...question.parameters };
+  try {
+    for (let redirects = 0; ; redirects++) {
+      const response = await get(url, parameters, signal);
+      const { status } = response;
+      if (status === 200) return ok(JSON.parse(await text(response.data as ReadableStream)));
+      const target = REDIRECTS.has(status)
+        ? URL.parse(textAt(response.headers, 'location'), response.url)
+        : null;
+      if (target === null) return err(refusalOf(status, response, question, clock));
+      if (redirects === MAX_REDIRECTS || target.origin !== new URL(response.url).origin) {
+        return err({ code: 'github-redirected', what: question.what, status, host: target.host });
+      }
+      [url, parameters] = [target.href, {}];
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    return err(problemOf(error, question, clock));
+  }
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
+
+async function readCommit(read: GitHub['read'], ref: string): Promise<Result<Commit, GitHubProblem>> {
+  const what = { kind: 'commit', id: ref } as const;
   const answer = await read({
     path: '/repos/{owner}/{repo}/commits/{ref}',
     // Only the commit's own data is wanted: one file of its list instead of up to 300 with their patches.
@@ -124,60 +206,12 @@ async function readCommit(read: GitHub['read'], ref: string): Promise<Commit> {
     what,
     permission: 'contents: read',
   });
-  const id = textAt(answer, 'sha');
-  const tree = textAt(answer, 'commit', 'tree', 'sha');
-  if (!isCommit(id) || !isCommit(tree))
-    throw new GitHubError(`GitHub's answer for ${what} is no commit`, 200);
-  const parents = listAt(answer, 'parents').map((parent) => textAt(parent, 'sha'));
-  return { id, tree, parents: parents.filter(isCommit) };
-}
-
-/** The status of the answer that octokit made an error of; 0 where none came. */
-function statusOf(error: unknown): number {
-  const status = at(error, 'response', 'status');
-  return typeof status === 'number' ? status : 0;
-}
-
-function explain(error: unknown, { what, permission }: Question): string {
-  const status = statusOf(error);
-  const answer = `GitHub answered ${status} for ${what}`;
-  if (status === 403 && isRateLimit(at(error, 'response', 'headers'))) return `${answer}: ${RATE_LIMIT}`;
-  switch (status) {
-    case 0:
-      return `GitHub could not be asked for ${what} (${causeOf(error)})`;
-    case 401:
-      return `${answer}: the \`github-token\` has expired or is one for another server`;
-    case 403:
-      return `${answer}: grant \`${permission}\` in \`permissions:\``;
-    case 404:
-      return `${answer}: it is not there, or \`permissions:\` does not grant \`${permission}\``;
-    case 409:
-    case 422:
-      return `${answer}: it is not in the repository, or no longer after a force-push`;
-    case 429:
-      return `${answer}: ${RATE_LIMIT}`;
-    default:
-      return answer;
-  }
-}
-
-const RATE_LIMIT = 'the rate limit of the `github-token` is used up';
-
-/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
-function isRateLimit(headers: unknown): boolean {
-  return textAt(headers, 'x-ratelimit-remaining') === '0' || at(headers, 'retry-after') !== undefined;
-}
-
-/** What kept an answer away: octokit and fetch wrap one error into another. */
-function causeOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'the answer is not JSON';
-  const causes = [error, at(error, 'cause'), at(error, 'cause', 'cause')].filter(
-    (cause) => cause instanceof Error,
-  );
-  if (causes.some(({ name }) => name === 'TimeoutError'))
-    return `no answer within ${PATIENCE / 1000} seconds`;
-  const code = causes.map((cause) => textAt(cause, 'code')).find((found) => found !== '');
-  return code ?? causes.at(-1)?.message ?? 'no answer';
+  if (!answer.ok) return answer;
+  const id = textAt(answer.value, 'sha');
+  const tree = textAt(answer.value, 'commit', 'tree', 'sha');
+  if (!isCommit(id) || !isCommit(tree)) return err({ code: 'github-unexpected', what, wanted: 'commit' });
+  const parents = listAt(answer.value, 'parents').map((parent) => textAt(parent, 'sha'));
+  return ok({ id, tree, parents: parents.filter(isCommit) });
 }
 
 /** A promise that is made when it is first asked for. */

@@ -1,145 +1,234 @@
-import { quote } from '../../text/entries.ts';
+import pLimit from 'p-limit';
+import { err, ok, type Result } from '../../result.ts';
 import { at, textAt } from '../../text/json.ts';
 import type { ChangedFile } from '../changes.ts';
-import { short } from '../revision.ts';
-import { type Answer, change, type Entry } from '../tree-entry.ts';
-import { attempt, type GitHub, GitHubError } from './api.ts';
+import { type EntryPair, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
+import type { Commit, GitHub } from './api.ts';
+import type { GitHubProblem } from './problem.ts';
+
+/** Why GitHub's trees do not tell what changed. A clone with `fetch-depth: 0` does, for all but the first. */
+export type TreesProblem =
+  | GitHubProblem
+  /** A name that is not UTF-8, which JSON cannot spell, in a folder where something changed. */
+  | { readonly code: 'name-not-utf8'; readonly path: string }
+  /** One folder alone has more entries than GitHub lists. */
+  | { readonly code: 'folder-too-large'; readonly tree: string }
+  | { readonly code: 'too-many-calls'; readonly most: number }
+  /** More than the caller has a use for, with no end in sight. */
+  | { readonly code: 'too-many-changes'; readonly most: number };
+
+export interface TreesOptions {
+  /** The only folder that matters, `''` for the whole repository. More than it may come nevertheless. */
+  readonly under: string;
+  /** Where GitHub cuts listings off, so that each folder costs a call: how many changes are still of use. */
+  readonly maxChanges?: number;
+}
+
+/** How many requests may be on the way at a time. */
+const CONCURRENCY = 8;
+/** A job's token has 1,000 requests an hour, for all workflows of the repository. */
+const MAX_CALLS = 200;
 
 /**
- * The files that differ between two commits, by GitHub's git-trees API: what `git diff-tree` says, without a
- * clone. (The compare API leaves out what only the old side had, and cuts at 300 files without saying so.)
- *
- * @param under the only folder that matters, `''` for the whole repository
+ * The files that differ between head and any of the versions, all of them commits, by GitHub's git-trees API: what
+ * `git diff-tree` says, without a clone. Each tree is listed once. (The compare API leaves out what only the old side
+ * had, and cuts at 300 files without saying so.)
  */
-export async function diffTrees(github: GitHub, base: string, head: string, under: string): Promise<Answer> {
-  const [from, to] = await Promise.all([
-    attempt(() => github.commit(base)),
-    attempt(() => github.commit(head)),
-  ]);
-  if ('why' in from) return from;
-  if ('why' in to) return to;
-  const names = under.split('/').filter((name) => name !== '' && name !== '.');
+export async function compareTrees(
+  github: GitHub,
+  versions: readonly string[],
+  head: string,
+  { under, maxChanges = Number.POSITIVE_INFINITY }: TreesOptions,
+): Promise<Result<readonly ChangedFile[], TreesProblem>> {
   try {
-    const files = await descend(lister(github), from.value.tree, to.value.tree, names, '');
-    return { files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)) };
+    const reader = treeReader(github);
+    const [{ tree }, before] = await Promise.all([
+      reader.commit(head),
+      Promise.all(versions.map(reader.commit)),
+    ]);
+    const trees = [...new Set(before.map((commit) => commit.tree))];
+    if (trees.every((other) => other === tree)) return ok([]);
+    const differences = await differencesOf(reader, trees, tree, under, maxChanges);
+    return ok(uniteDifferences(differences));
   } catch (error) {
-    if (error instanceof GitHubError || error instanceof UnknowableTree) return { why: error.message };
+    if (error instanceof Unknowable) return err(error.reason);
     throw error;
   }
 }
 
-/** The listings do not tell everything. The message is part of a sentence. */
-class UnknowableTree extends Error {}
+/** Ends a comparison from whatever depth it has reached. */
+class Unknowable extends Error {
+  readonly reason: TreesProblem;
+
+  constructor(reason: TreesProblem) {
+    super(reason.code);
+    this.reason = reason;
+  }
+}
 
 /** A tree's ID, `undefined` for a folder that is not there. */
-type Tree = string | undefined;
+type TreeId = string | undefined;
 
 /** What a tree holds, folders too, by the path from there. */
 interface Listing {
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, TreeEntry>;
   /** GitHub cuts a listing off at 100,000 entries or 7 MB. https://docs.github.com/rest/git/trees#get-a-tree */
   readonly truncated: boolean;
 }
 
-type Lister = (tree: Tree, depth: 'recursive' | 'flat') => Promise<Listing>;
+type Lister = (tree: TreeId, depth: 'recursive' | 'flat') => Promise<Listing>;
+
+/** Of each version's tree, how it differs from head's. */
+async function differencesOf(
+  { list }: TreeReader,
+  trees: readonly string[],
+  head: string,
+  under: string,
+  maxChanges: number,
+): Promise<readonly TreeDifference[]> {
+  const [now, ...before] = await Promise.all([head, ...trees].map((tree) => list(tree, 'recursive')));
+  if (now && [now, ...before].every(({ truncated }) => !truncated)) {
+    return before.map((listing) => {
+      const pairs = new Map<string, EntryPair>();
+      addDifferences(listing, now, '', (path, pair) => pairs.set(path, pair));
+      return pairs;
+    });
+  }
+  const names = under.split('/').filter((name) => name !== '' && name !== '.');
+  const paths = new Set<string>();
+  const descents = trees.map(async (tree) => {
+    const pairs = new Map<string, EntryPair>();
+    const add = (path: string, pair: EntryPair): void => {
+      pairs.set(path, pair);
+      if (paths.add(path).size > maxChanges)
+        throw new Unknowable({ code: 'too-many-changes', most: maxChanges });
+    };
+    await descend(list, [tree, head], names, '', add);
+    return pairs;
+  });
+  return Promise.all(descents);
+}
+
+type Add = (path: string, pair: EntryPair) => void;
 
 /** Follows the names into both trees and compares what is there. What is no folder on the way counts as well. */
 async function descend(
   list: Lister,
-  base: Tree,
-  head: Tree,
+  [before, now]: readonly [TreeId, TreeId],
   [name, ...names]: readonly string[],
   above: string,
-): Promise<readonly ChangedFile[]> {
-  if (name === undefined || base === head) return compare(list, base, head, above);
-  const [from, to] = await Promise.all([whole(list, base), whole(list, head)]);
+  add: Add,
+): Promise<void> {
+  if (before === now) return;
+  if (name === undefined) return compareFolders(list, [before, now], above, add);
+  const [from, to] = await Promise.all([listLevel(list, before), listLevel(list, now)]);
   const [older, newer] = [from.entries.get(name), to.entries.get(name)];
-  const itself = change(above + name, leaf(older), leaf(newer));
-  const below = await descend(list, folder(older), folder(newer), names, `${above}${name}/`);
-  return itself ? [itself, ...below] : below;
+  addPair(above + name, older, newer, add);
+  await descend(list, [treeOf(older), treeOf(newer)], names, `${above}${name}/`, add);
 }
 
 /** Compares two trees in one listing each, or, where that is cut off, folder by folder where they differ. */
-async function compare(list: Lister, base: Tree, head: Tree, above: string): Promise<readonly ChangedFile[]> {
-  if (base === head) return [];
-  const [all, allNew] = await Promise.all([list(base, 'recursive'), list(head, 'recursive')]);
-  if (!all.truncated && !allNew.truncated) return differences(all, allNew, above);
+async function compareFolders(
+  list: Lister,
+  [before, now]: readonly [TreeId, TreeId],
+  above: string,
+  add: Add,
+): Promise<void> {
+  if (before === now) return;
+  const [all, allNow] = await Promise.all([list(before, 'recursive'), list(now, 'recursive')]);
+  if (!all.truncated && !allNow.truncated) return addDifferences(all, allNow, above, add);
 
-  const [from, to] = await Promise.all([whole(list, base), whole(list, head)]);
-  const below = await Promise.all(
-    either(from, to).map((name) =>
-      compare(list, folder(from.entries.get(name)), folder(to.entries.get(name)), `${above}${name}/`),
-    ),
-  );
-  return [...differences(from, to, above), ...below.flat()];
+  const [from, to] = await Promise.all([listLevel(list, before), listLevel(list, now)]);
+  addDifferences(from, to, above, add);
+  const folders = union(from, to).map((name) => {
+    const pair = [treeOf(from.entries.get(name)), treeOf(to.entries.get(name))] as const;
+    return compareFolders(list, pair, `${above}${name}/`, add);
+  });
+  await Promise.all(folders);
 }
 
 /** What differs in the listings of two trees that differ, folders themselves aside. */
-function differences(base: Listing, head: Listing, above: string): readonly ChangedFile[] {
-  const files: ChangedFile[] = [];
-  for (const path of either(base, head)) {
-    if (path.includes('\uFFFD') && !liesInSameFolder(path, base, head)) {
-      const what = `GitHub's API cannot spell ${quote(above + path)}, which is not UTF-8`;
-      throw new UnknowableTree(`${what} (set \`fetch-depth: 0\` on actions/checkout)`);
+function addDifferences(before: Listing, now: Listing, above: string, add: Add): void {
+  for (const path of union(before, now)) {
+    if (path.includes('\uFFFD') && !liesInSameFolder(path, before, now)) {
+      throw new Unknowable({ code: 'name-not-utf8', path: above + path });
     }
-    const file = change(above + path, leaf(base.entries.get(path)), leaf(head.entries.get(path)));
-    if (file) files.push(file);
+    addPair(above + path, before.entries.get(path), now.entries.get(path), add);
   }
-  return files;
+}
+
+function addPair(path: string, older: TreeEntry | undefined, newer: TreeEntry | undefined, add: Add): void {
+  const [before, now] = [blobOf(older), blobOf(newer)];
+  if (before?.id !== now?.id || before?.mode !== now?.mode) add(path, { before, now });
 }
 
 /** Whether a name that is not known to the letter lies in a folder where nothing changed. */
-function liesInSameFolder(path: string, base: Listing, head: Listing): boolean {
+function liesInSameFolder(path: string, before: Listing, now: Listing): boolean {
   const parent = path.slice(0, Math.max(0, path.lastIndexOf('/', path.indexOf('\uFFFD'))));
-  const tree = folder(base.entries.get(parent));
-  return tree !== undefined && tree === folder(head.entries.get(parent));
+  const tree = treeOf(before.entries.get(parent));
+  return tree !== undefined && tree === treeOf(now.entries.get(parent));
 }
 
-function either(base: Listing, head: Listing): readonly string[] {
-  return [...new Set([...base.entries.keys(), ...head.entries.keys()])];
+function union(before: Listing, now: Listing): readonly string[] {
+  return [...new Set([...before.entries.keys(), ...now.entries.keys()])];
 }
 
 const FOLDER = '040000';
 
-function folder(entry: Entry | undefined): Tree {
+function treeOf(entry: TreeEntry | undefined): TreeId {
   return entry?.mode === FOLDER ? entry.id : undefined;
 }
 
-function leaf(entry: Entry | undefined): Entry | undefined {
+/** The file, symlink or submodule. */
+function blobOf(entry: TreeEntry | undefined): TreeEntry | undefined {
   return entry?.mode === FOLDER ? undefined : entry;
 }
 
 /** One level of a tree, which must not be cut off. */
-async function whole(list: Lister, tree: Tree): Promise<Listing> {
+async function listLevel(list: Lister, tree: TreeId): Promise<Listing> {
   const listing = await list(tree, 'flat');
-  if (!listing.truncated) return listing;
-  const what = `GitHub's API does not list the folder ${short(tree ?? '')} in full, it has too many entries`;
-  throw new UnknowableTree(`${what} (set \`fetch-depth: 0\` on actions/checkout)`);
+  if (listing.truncated) throw new Unknowable({ code: 'folder-too-large', tree: tree ?? '' });
+  return listing;
 }
 
-/** How many listings may be asked for at a time. */
-const CONCURRENCY = 8;
+interface TreeReader {
+  readonly commit: (id: string) => Promise<Commit>;
+  /** Each tree is asked for once, whatever becomes of it. */
+  readonly list: Lister;
+}
 
-/** Reads listings, a few at a time, and none any more after one that failed. */
-function lister(github: GitHub): Lister {
-  const inTurn = turns(CONCURRENCY);
-  let failure: unknown;
-  return async (tree, depth) => {
-    if (tree === undefined) return { entries: new Map(), truncated: false };
-    return inTurn(async () => {
+/** Reads a few things at a time, each once, so many in all, and none any more after one that failed. */
+function treeReader(github: GitHub): TreeReader {
+  const limit = pLimit(CONCURRENCY);
+  const listings = new Map<string, Promise<Listing>>();
+  let calls = 0;
+  let failure: Unknowable | undefined;
+  const call = <T>(read: () => Promise<Result<T, TreesProblem>>): Promise<T> =>
+    limit(async () => {
       if (failure) throw failure;
-      try {
-        return await readListing(github, tree, depth);
-      } catch (error) {
-        failure = error;
-        throw error;
-      }
+      const answer =
+        calls++ < MAX_CALLS ? await read() : err({ code: 'too-many-calls', most: MAX_CALLS } as const);
+      if (answer.ok) return answer.value;
+      failure ??= new Unknowable(answer.reason);
+      throw failure;
     });
+  return {
+    commit: (id) => call(() => github.commit(id)),
+    list: async (tree, depth) => {
+      if (tree === undefined) return { entries: new Map(), truncated: false };
+      const known = listings.get(`${depth} ${tree}`) ?? call(() => readListing(github, tree, depth));
+      listings.set(`${depth} ${tree}`, known);
+      return known;
+    },
   };
 }
 
-async function readListing(github: GitHub, tree: string, depth: 'recursive' | 'flat'): Promise<Listing> {
-  const what = `tree ${short(tree)}`;
+async function readListing(
+  github: GitHub,
+  tree: string,
+  depth: 'recursive' | 'flat',
+): Promise<Result<Listing, GitHubProblem>> {
+  const what = { kind: 'tree', id: tree } as const;
   const answer = await github.read({
     path: '/repos/{owner}/{repo}/git/trees/{tree}',
     // Any value of `recursive`, even 0, makes it so.
@@ -147,28 +236,12 @@ async function readListing(github: GitHub, tree: string, depth: 'recursive' | 'f
     what,
     permission: 'contents: read',
   });
-  const items = at(answer, 'tree');
-  if (!Array.isArray(items)) throw new GitHubError(`GitHub's answer for ${what} is no listing`, 200);
-  const entries = items.map((item): [string, Entry] => {
+  if (!answer.ok) return answer;
+  const items = at(answer.value, 'tree');
+  if (!Array.isArray(items)) return err({ code: 'github-unexpected', what, wanted: 'listing' });
+  const entries = items.map((item): [string, TreeEntry] => {
     const mode = textAt(item, 'type') === 'tree' ? FOLDER : textAt(item, 'mode');
     return [textAt(item, 'path'), { mode, id: textAt(item, 'sha') }];
   });
-  return { entries: new Map(entries), truncated: at(answer, 'truncated') === true };
-}
-
-/** Runs tasks so that at most `most` are under way; the others wait in the order in which they came. */
-function turns(most: number): <T>(task: () => Promise<T>) => Promise<T> {
-  let free = most;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (free > 0) free--;
-    else await new Promise<void>((go) => waiting.push(go));
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
-  };
+  return ok({ entries: new Map(entries), truncated: at(answer.value, 'truncated') === true });
 }

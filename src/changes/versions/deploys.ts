@@ -1,6 +1,7 @@
 import { idAt, listAt, textAt } from '../../text/json.ts';
 import type { GitHub } from '../github/api.ts';
 import { isCommit } from '../revision.ts';
+import { readOrThrow } from './attempt.ts';
 import { latest, readRuns } from './runs.ts';
 
 /** The deploys that an event tells of, and the one it tells of now. */
@@ -45,19 +46,19 @@ const MOST_DEPLOYMENTS = 20;
 async function deploymentBefore({ name, current }: Of<'environment'>, until: string, github: GitHub) {
   const path = '/repos/{owner}/{repo}/deployments';
   const permission = 'deployments: read';
-  const deployments = await github.read({
+  const deployments = await readOrThrow(github, {
     path,
     parameters: { environment: name, per_page: 100 },
-    what: 'the deployments',
+    what: { kind: 'deployments' },
     permission,
   });
   const before = listAt(deployments).filter((deployment) => idAt(deployment, 'id') < current);
   for (const deployment of before.slice(0, MOST_DEPLOYMENTS)) {
     const id = idAt(deployment, 'id');
-    const statuses = await github.read({
+    const statuses = await readOrThrow(github, {
       path: `${path}/{id}/statuses`,
       parameters: { id, per_page: 100 },
-      what: `the statuses of deployment ${id}`,
+      what: { kind: 'deployment-statuses', id },
       permission,
     });
     // A deployment that a later one replaced has become `inactive`; that it was a success is still on record.
@@ -72,10 +73,10 @@ async function deploymentBefore({ name, current }: Of<'environment'>, until: str
 
 /** https://docs.github.com/rest/pages/pages#list-github-pages-builds */
 async function buildBefore({ commit, created }: Of<'pages'>, until: string, github: GitHub) {
-  const builds = await github.read({
+  const builds = await readOrThrow(github, {
     path: '/repos/{owner}/{repo}/pages/builds',
     parameters: { per_page: 100 },
-    what: 'the builds of GitHub Pages',
+    what: { kind: 'page-builds' },
     permission: 'pages: read',
   });
   const before = listAt(builds)

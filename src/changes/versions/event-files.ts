@@ -1,7 +1,9 @@
 import { at, listAt, textAt } from '../../text/json.ts';
 import type { ChangedFile } from '../changes.ts';
-import type { Answer } from '../tree-entry.ts';
 import type { Event } from './event.ts';
+
+/** The files, or, as part of a sentence, why the event does not tell. */
+export type EventFiles = { readonly files: readonly ChangedFile[] } | { readonly why: string };
 
 /** GitHub cuts the commits of a push there. https://docs.github.com/webhooks/webhook-events-and-payloads#push */
 const MOST_COMMITS = 2048;
@@ -14,7 +16,7 @@ const MOST_COMMITS = 2048;
  * The lists do not tell symlinks and submodules from files, nor, on those forges, a push from a forced one. The
  * status is the last commit's, and a file that came and went again is listed as well.
  */
-export function listEventFiles({ name, payload }: Event, base: string, head: string): Answer {
+export function listEventFiles({ name, payload }: Event, base: string, head: string): EventFiles {
   const commits = listAt(payload, 'commits');
   const itsOwn = name === 'push' && textAt(payload, 'before') === base && textAt(payload, 'after') === head;
   if (!itsOwn || commits.length === 0 || !commits.every(hasLists)) return { why: 'the event lists no files' };
@@ -35,7 +37,7 @@ export function listEventFiles({ name, payload }: Event, base: string, head: str
   for (const commit of newestFirst ? commits.toReversed() : commits) {
     for (const { list, status } of LISTS) {
       for (const path of listAt(commit, list) as readonly string[]) {
-        files.set(path, { path, status, type: 'file' });
+        files.set(path, { path, status, type: 'file', held: [], now: null });
       }
     }
   }

@@ -1,6 +1,7 @@
 import { quote } from '../../text/entries.ts';
-import { type Attempt, attempt, type GitHub } from '../github/api.ts';
+import type { GitHub } from '../github/api.ts';
 import { short } from '../revision.ts';
+import { type Attempt, attempt } from './attempt.ts';
 import { type Deploys, deployBefore } from './deploys.ts';
 import type { Event } from './event.ts';
 import { latest, type Run, readRuns } from './runs.ts';

@@ -1,7 +1,8 @@
 import { quote } from '../../text/entries.ts';
 import type { Checkout } from '../git/checkout.ts';
-import { attempt, type GitHub } from '../github/api.ts';
+import type { GitHub } from '../github/api.ts';
 import { isName, type Revision, short } from '../revision.ts';
+import { attempt, commitOrThrow } from './attempt.ts';
 
 /** A commit's ID, or, as part of a sentence, why it is not known and what to do about it. */
 export type Resolved = { readonly commit: string } | { readonly why: string };
@@ -29,7 +30,7 @@ async function resolveRef(
   { ref, from }: Extract<Revision, { readonly ref: string }>,
   { checkout, github, note }: Places,
 ): Promise<Resolved> {
-  const asked = isName(ref) ? await attempt(() => github.commit(ref)) : undefined;
+  const asked = isName(ref) ? await attempt(() => commitOrThrow(github, ref)) : undefined;
   if (asked && 'value' in asked) return { commit: asked.value.id };
   const [commit] = await checkout.resolve([ref]);
   if (!commit) {
@@ -46,7 +47,7 @@ async function resolveRef(
 async function firstParent(commit: string, { checkout, github }: Places): Promise<Resolved> {
   const [local] = await checkout.resolve([`${commit}^1`]);
   if (local) return { commit: local };
-  const asked = await attempt(() => github.commit(commit));
+  const asked = await attempt(() => commitOrThrow(github, commit));
   if ('why' in asked) {
     return {
       why: `the parent of ${short(commit)} is not in the checkout (set \`fetch-depth: 0\` on actions/checkout); ${asked.why}`,

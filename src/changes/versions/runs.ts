@@ -1,6 +1,7 @@
 import { idAt, listAt, textAt } from '../../text/json.ts';
 import type { GitHub } from '../github/api.ts';
 import { isCommit } from '../revision.ts';
+import { readOrThrow } from './attempt.ts';
 
 /** A successful run of a workflow. Times are ISO 8601 in UTC, `''` where GitHub does not tell. */
 export interface Run {
@@ -28,7 +29,7 @@ export async function readRuns(
   workflow: string | number,
   where: { readonly branch: string; readonly event: string },
 ): Promise<readonly Run[]> {
-  const answer = await github.read({
+  const answer = await readOrThrow(github, {
     path: '/repos/{owner}/{repo}/actions/workflows/{workflow}/runs',
     parameters: {
       workflow,
@@ -37,7 +38,7 @@ export async function readRuns(
       ...(where.branch && { branch: where.branch }),
       ...(where.event && { event: where.event }),
     },
-    what: `the runs of workflow ${workflow}`,
+    what: { kind: 'runs', id: workflow },
     permission: 'actions: read',
   });
   return listAt(answer, 'workflow_runs')

@@ -95,7 +95,13 @@ describe('what changed', () => {
         expect(changes.kind === 'files' && changes.files).toEqual(
           [...new Set(expected)].sort().map((path): ChangedFile => {
             const status = !before.has(path) ? 'added' : after.has(path) ? 'modified' : 'deleted';
-            return { path, status, type: 'file' };
+            return {
+              path,
+              status,
+              type: 'file',
+              held: [expect.toBeOneOf([expect.any(String), null])],
+              now: expect.toBeOneOf([expect.any(String), null]),
+            };
           }),
         );
       }),

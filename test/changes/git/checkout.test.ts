@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { openCheckout, parseRaw } from '../../../src/changes/git/checkout.ts';
+import type { GitProblem } from '../../../src/changes/git/process.ts';
+import type { Result } from '../../../src/result.ts';
 import {
   clone,
   createRepository,
@@ -23,9 +25,12 @@ const open = (
 async function diff(base: Files, head: Files): Promise<readonly ChangedFile[]> {
   const repository = createRepository();
   const [from, to] = [repository.commit(base), repository.commit(head)];
-  const answer = await open(repository.dir).diff(from, to);
-  if ('why' in answer) throw new Error(answer.why);
-  return answer.files;
+  return filesOf(await open(repository.dir).compareVersions([from], to, ''));
+}
+
+function filesOf(answer: Result<readonly ChangedFile[], GitProblem>): readonly ChangedFile[] {
+  if (!answer.ok) throw new Error(answer.reason.code);
+  return answer.value;
 }
 
 const ID = '1'.repeat(40);
@@ -95,9 +100,54 @@ describe('what counts as a change', () => {
     const from = repository.commit({ ...modules, s: { mode: '160000', commit: ID } });
     const to = repository.commit({ ...modules, s: { mode: '160000', commit: OTHER_ID } });
     writeFileSync(join(repository.dir, '.gitmodules'), modules['.gitmodules']);
-    const answer = await open(repository.dir).diff(from, to);
-    expect(answer).toEqual({ files: [{ path: 's', status: 'modified', type: 'submodule' }] });
+    expect(filesOf(await open(repository.dir).compareVersions([from], to, ''))).toEqual([
+      { path: 's', status: 'modified', type: 'submodule', held: [ID], now: OTHER_ID },
+    ]);
   });
+});
+
+describe('several versions', () => {
+  test('what was changed and changed back differs from the one in between, with all contents', async () => {
+    const repository = createRepository();
+    const [one, two, three] = [
+      repository.commit({ a: '1', b: '1', gone: '1' }),
+      repository.commit({ a: '2', b: '1' }),
+      repository.commit({ a: '1', b: '1', new: '1' }),
+    ];
+    const idOf = (text: string) => repository.git('rev-parse', `${text === '1' ? one : two}:a`);
+    expect(filesOf(await open(repository.dir).compareVersions([one, two], three, ''))).toEqual([
+      { path: 'a', status: 'modified', type: 'file', held: [idOf('1'), idOf('2')], now: idOf('1') },
+      { path: 'gone', status: 'deleted', type: 'file', held: [idOf('1'), null], now: null },
+      { path: 'new', status: 'added', type: 'file', held: [null], now: idOf('1') },
+    ]);
+  });
+
+  test('one that cannot be read is named, whatever is known of the others', async () => {
+    const repository = createRepository();
+    const [one, two] = [repository.commit({ a: '1' }), repository.commit({ a: '2' })];
+    expect(await open(repository.dir).compareVersions([one, ID, two], two, '')).toEqual({
+      ok: false,
+      reason: { code: 'commit-not-in-checkout', commit: ID },
+    });
+  });
+});
+
+test('git gets no token, no input and no other secret', async () => {
+  const folder = temporaryFolder();
+  const listing = join(folder, 'variables');
+  writeFileSync(join(folder, 'git'), `#!/bin/sh\nenv > '${listing}'\n`, { mode: 0o755 });
+  const secrets = { 'INPUT_API-TOKEN': 's3cret', GITHUB_TOKEN: 's3cret', ACTIONS_RUNTIME_TOKEN: 's3cret' };
+  const env = {
+    ...secrets,
+    PATH: `${folder}:${process.env.PATH}`,
+    GIT_DIR: '/elsewhere',
+    NODE_OPTIONS: '-r x',
+  };
+  await open(folder, env).resolve(['main']);
+  const names = readFileSync(listing, 'utf8').match(/^\w[^=]*/gm);
+  expect(names).toContain('PATH');
+  expect(names).not.toContain('GIT_DIR');
+  expect(readFileSync(listing, 'utf8')).not.toMatch(/s3cret|NODE_OPTIONS/);
 });
 
 test('names of any bytes', async () => {
@@ -135,11 +185,8 @@ test('the user’s configuration does not matter', async () => {
     'core.fsmonitor': 'false',
   };
   for (const [name, value] of Object.entries(configuration)) repository.git('config', name, value);
-  const answer = await open(repository.dir, { GIT_EXTERNAL_DIFF: 'false', GIT_PAGER: 'false' }).diff(
-    from,
-    to,
-  );
-  expect('files' in answer && answer.files.map(({ path }) => path)).toEqual([
+  const checkout = open(repository.dir, { GIT_EXTERNAL_DIFF: 'false', GIT_PAGER: 'false' });
+  expect(filesOf(await checkout.compareVersions([from], to, '')).map(({ path }) => path)).toEqual([
     'a/new.html',
     'a/old.html',
     'b.html',
@@ -162,13 +209,13 @@ test('SHA-256', async () => {
     return git('rev-parse', 'HEAD');
   }) as [string, string];
   expect(commits[0]).toHaveLength(64);
-  expect(await open(dir).diff(...commits)).toEqual({
-    files: [{ path: 'a.html', status: 'modified', type: 'file' }],
-  });
+  expect(filesOf(await open(dir).compareVersions([commits[0]], commits[1], ''))).toMatchObject([
+    { path: 'a.html', status: 'modified', type: 'file' },
+  ]);
 });
 
 test('an empty output holds no files', () => {
-  expect(parseRaw(Buffer.of())).toEqual([]);
+  expect(parseRaw(Buffer.of())).toEqual(new Map());
 });
 
 describe('the checkout does not have it', () => {
@@ -183,17 +230,15 @@ describe('the checkout does not have it', () => {
       .sort()
       .map((name) => `${name} ${readFileSync(join(dir, name)).toString('base64')}`);
   const why = async (dir: string, from: string, to: string, env = {}) => {
-    const answer = await open(dir, env).diff(from, to);
-    return 'why' in answer ? answer.why : answer.files;
+    const answer = await open(dir, env).compareVersions([from], to, '');
+    return answer.ok ? answer.value : answer.reason;
   };
 
   test('shallow', async () => {
     const { repository, from, to } = two();
     const checkout = clone(repository, '--depth=1');
     const before = state(checkout.dir);
-    expect(await why(checkout.dir, from, to)).toBe(
-      `the checkout does not have ${from.slice(0, 7)} (set \`fetch-depth: 0\` on actions/checkout)`,
-    );
+    expect(await why(checkout.dir, from, to)).toEqual({ code: 'commit-not-in-checkout', commit: from });
     expect(state(checkout.dir)).toEqual(before);
   });
 
@@ -201,10 +246,8 @@ describe('the checkout does not have it', () => {
     const { repository, from, to } = two();
     const checkout = clone(repository, '--filter=tree:0', '--no-checkout');
     const before = state(checkout.dir);
-    expect(await why(checkout.dir, from, to)).toBe(
-      'the checkout is a partial clone that lacks the trees (leave out `filter` on actions/checkout)',
-    );
-    expect(await why(checkout.dir, ID, to)).toContain('the checkout does not have 1111111');
+    expect(await why(checkout.dir, from, to)).toEqual({ code: 'checkout-is-partial' });
+    expect(await why(checkout.dir, ID, to)).toEqual({ code: 'commit-not-in-checkout', commit: ID });
     expect(await open(checkout.dir).resolve([ID, `${from}^1`])).toEqual([undefined, undefined]);
     expect(state(checkout.dir)).toEqual(before);
   });
@@ -212,32 +255,36 @@ describe('the checkout does not have it', () => {
   test('a partial clone without blobs has all that is needed', async () => {
     const { repository, from, to } = two();
     const checkout = clone(repository, '--filter=blob:none', '--no-checkout');
-    expect(await why(checkout.dir, from, to)).toEqual([{ path: 'd/a', status: 'modified', type: 'file' }]);
+    expect(await why(checkout.dir, from, to)).toMatchObject([
+      { path: 'd/a', status: 'modified', type: 'file' },
+    ]);
   });
 
   test('no repository in the workspace, though there is one around it', async () => {
     const { repository, from, to } = two();
     const inside = join(repository.dir, 'workspace');
     mkdirSync(inside);
-    expect(await why(inside, from, to)).toContain('there is no checkout in the workspace');
-    expect(await why(join(inside, 'nowhere'), from, to)).toContain('there is no checkout in the workspace');
-    expect(await why(inside, from, to, { GIT_DIR: join(repository.dir, '.git') })).toContain(
-      'there is no checkout',
-    );
+    const none = { code: 'no-checkout' };
+    expect(await why(inside, from, to)).toEqual(none);
+    expect(await why(join(inside, 'nowhere'), from, to)).toEqual(none);
+    expect(await why(inside, from, to, { GIT_DIR: join(repository.dir, '.git') })).toEqual(none);
   });
 
   test('no git', async () => {
     const { repository, from, to } = two();
-    expect(await why(repository.dir, from, to, { PATH: temporaryFolder() })).toBe(
-      'git is not installed on this runner',
-    );
+    expect(await why(repository.dir, from, to, { PATH: temporaryFolder() })).toEqual({
+      code: 'git-not-installed',
+    });
     expect(await open(repository.dir, { PATH: temporaryFolder() }).resolve(['main'])).toEqual([undefined]);
   });
 
   test('a broken repository', async () => {
     const { repository, from, to } = two();
     repository.git('config', 'core.repositoryFormatVersion', '99');
-    expect(await why(repository.dir, from, to)).toMatch(/^git failed \("fatal: /);
+    expect(await why(repository.dir, from, to)).toEqual({
+      code: 'git-failed',
+      got: expect.stringMatching(/^fatal: /),
+    });
   });
 });
 
@@ -304,6 +351,6 @@ test('ends when the signal aborts, with its reason', async () => {
   const repository = createRepository();
   const commit = repository.commit({ a: '1' });
   const checkout = open(repository.dir, {}, AbortSignal.abort(reason));
-  await expect(checkout.diff(commit, commit)).rejects.toBe(reason);
+  await expect(checkout.compareVersions([commit], commit, '')).rejects.toBe(reason);
   await expect(checkout.resolve(['main'])).rejects.toBe(reason);
 });

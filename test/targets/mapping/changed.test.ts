@@ -513,7 +513,7 @@ const UNKNOWN: Changes = {
 function changes(...files: (string | Partial<ChangedFile>)[]): Changes {
   const whole = files.map((file): ChangedFile => {
     const given = typeof file === 'string' ? { path: file } : file;
-    return { path: '', status: 'modified', type: 'file', ...given };
+    return { path: '', status: 'modified', type: 'file', held: [], now: null, ...given };
   });
   return { kind: 'files', files: whole, source: 'git', base: 'a', head: 'b', reason: '', notices: [] };
 }

@@ -1,0 +1,135 @@
+import type { Clock } from '../../context.ts';
+import { at, textAt } from '../../text/json.ts';
+import type { GitHubQuestion } from './api.ts';
+
+/** What was asked for. */
+export interface GitHubSubject {
+  readonly kind:
+    | 'commit'
+    | 'tree'
+    | 'blob'
+    | 'runs'
+    | 'run'
+    | 'artifacts'
+    | 'artifact'
+    | 'deployments'
+    | 'deployment-statuses'
+    | 'page-builds';
+  /** A commit may be a branch or tag, runs have the workflow's file name or ID. Lists of the repository have none. */
+  readonly id?: string | number;
+}
+
+/** Why GitHub gave no answer. */
+export type GitHubProblem =
+  | { readonly code: 'github-no-token' }
+  | { readonly code: 'github-no-repository' }
+  /** GITHUB_API_URL is plain http elsewhere than on this machine, so that the token would travel in clear. */
+  | { readonly code: 'github-insecure'; readonly url: string }
+  /** `cause` is an error's code or message. */
+  | { readonly code: 'github-no-answer'; readonly what: GitHubSubject; readonly cause: string }
+  | { readonly code: 'github-timeout'; readonly what: GitHubSubject; readonly seconds: number }
+  | { readonly code: 'github-not-json'; readonly what: GitHubSubject }
+  /** JSON of another form than GitHub's documentation has. */
+  | {
+      readonly code: 'github-unexpected';
+      readonly what: GitHubSubject;
+      readonly wanted: 'commit' | 'listing' | 'blob';
+    }
+  | {
+      readonly code: 'github-redirected';
+      readonly what: GitHubSubject;
+      readonly status: number;
+      readonly host: string;
+    }
+  | {
+      readonly code: 'github-rate-limited';
+      readonly what: GitHubSubject;
+      readonly status: number;
+      readonly retryAfterMs: number | null;
+    }
+  | Refusal<'github-unauthorized'>
+  | Refusal<'github-forbidden'>
+  | Refusal<'github-not-found'>
+  /** 409, 422: an object that is not in the repository, or no longer. */
+  | Refusal<'github-unknown-object'>
+  | Refusal<'github-server-error'>
+  | Refusal<'github-refused'>;
+
+/** What an HTTP status says. `permission` is what `permissions:` of the workflow has to grant. */
+interface Refusal<Code extends string> {
+  readonly code: Code;
+  readonly what: GitHubSubject;
+  readonly status: number;
+  readonly permission: string;
+}
+
+/** Whether the same question may have an answer a moment later. */
+export function isTransient({ code }: GitHubProblem): boolean {
+  return code === 'github-no-answer' || code === 'github-timeout' || code === 'github-server-error';
+}
+
+/** What octokit's error, or an answer that is none, says. Octokit and fetch wrap one error into another. */
+export function problemOf(error: unknown, question: GitHubQuestion, clock: Clock): GitHubProblem {
+  const { what } = question;
+  if (error instanceof SyntaxError) return { code: 'github-not-json', what };
+  const status = at(error, 'response', 'status');
+  if (typeof status === 'number') return refusalOf(status, at(error, 'response'), question, clock);
+  const causes = [error, at(error, 'cause'), at(error, 'cause', 'cause')].filter(
+    (cause) => cause instanceof Error,
+  );
+  // This is how undici says that the server answered 101 to a request that asked for no other protocol.
+  if (causes.some(({ message }) => message === 'bad upgrade')) return refusalOf(101, {}, question, clock);
+  const code = causes.map((cause) => textAt(cause, 'code')).find((found) => found !== '');
+  return { code: 'github-no-answer', what, cause: code ?? causes.at(-1)?.message ?? 'no answer' };
+}
+
+export function refusalOf(
+  status: number,
+  response: unknown,
+  { what, permission }: GitHubQuestion,
+  clock: Clock,
+): GitHubProblem {
+  if (status === 429 || (status === 403 && isRateLimit(response))) {
+    return { code: 'github-rate-limited', what, status, retryAfterMs: retryAfterMs(response, clock) };
+  }
+  return { code: codeOf(status), what, status, permission };
+}
+
+const CODES = {
+  401: 'github-unauthorized',
+  403: 'github-forbidden',
+  404: 'github-not-found',
+  409: 'github-unknown-object',
+  422: 'github-unknown-object',
+} as const;
+
+function codeOf(status: number) {
+  if (status >= 500) return 'github-server-error';
+  return status in CODES ? CODES[status as keyof typeof CODES] : 'github-refused';
+}
+
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+function isRateLimit(response: unknown): boolean {
+  const headers = at(response, 'headers');
+  return (
+    textAt(headers, 'x-ratelimit-remaining') === '0' ||
+    at(headers, 'retry-after') !== undefined ||
+    /rate limit/i.test(textAt(response, 'data', 'message'))
+  );
+}
+
+/** What GitHub asks for where a secondary limit does not tell how long. */
+const SECONDARY_LIMIT_MS = 60_000;
+
+/** How long GitHub wants to be left alone; null where that is not told, or is over an hour's limit without an end. */
+function retryAfterMs(response: unknown, clock: Clock): number | null {
+  const headers = at(response, 'headers');
+  const after = textAt(headers, 'retry-after');
+  if (/^\d{1,9}$/.test(after)) return Number(after) * 1000;
+  if (Number.isFinite(Date.parse(after))) return Date.parse(after) - clock.date();
+  if (textAt(headers, 'x-ratelimit-remaining') === '0') {
+    const reset = textAt(headers, 'x-ratelimit-reset');
+    return /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 - clock.date() : null;
+  }
+  return /secondary rate limit/i.test(textAt(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
+}

@@ -1,0 +1,16 @@
+import type { GitProblem } from '../../changes/git/process.ts';
+import { short } from '../../changes/revision.ts';
+import { quote } from '../../text/entries.ts';
+import type { Sentences } from './sentences.ts';
+
+/** Why the checkout does not tell what changed, in the words of someone who can change it, as part of a sentence. */
+export const gitSentences: Sentences<GitProblem> = {
+  'git-not-installed': () => 'git is not installed on this runner',
+  'no-checkout': () => 'there is no checkout in the workspace (run actions/checkout before this step)',
+  'checkout-of-another-user': () => 'git refuses the checkout, because it belongs to another user',
+  'commit-not-in-checkout': ({ commit }) =>
+    `the checkout does not have ${short(commit)} (set \`fetch-depth: 0\` on actions/checkout)`,
+  'checkout-is-partial': () =>
+    'the checkout is a partial clone that lacks the trees (leave out `filter` on actions/checkout)',
+  'git-failed': ({ got }) => `git failed (${quote(got)})`,
+};

@@ -1,0 +1,118 @@
+import type { GitHubProblem, GitHubSubject } from '../../changes/github/problem.ts';
+import type { TreesProblem } from '../../changes/github/trees.ts';
+import { isCommit, short } from '../../changes/revision.ts';
+import { quote } from '../../text/entries.ts';
+import type { Sentences } from './sentences.ts';
+
+/** Why GitHub gave no answer, and what to do about it, as part of a sentence. */
+export const githubSentences: Sentences<GitHubProblem> = {
+  'github-no-token': () => 'there is no `github-token` to ask GitHub with',
+  'github-no-repository': () => 'GITHUB_REPOSITORY does not tell which repository to ask for',
+  'github-insecure': ({ url }) =>
+    `GITHUB_API_URL is ${JSON.stringify(url)}, and a token is sent by https only (or by http to this machine itself)`,
+  'github-no-answer': ({ what, cause }) => `GitHub could not be asked for ${named(what)} (${cause})`,
+  'github-timeout': ({ what, seconds }) =>
+    `GitHub could not be asked for ${named(what)} (no answer within ${seconds} seconds)`,
+  'github-not-json': ({ what }) => `GitHub could not be asked for ${named(what)} (the answer is not JSON)`,
+  'github-unexpected': ({ what, wanted }) => `GitHub's answer for ${named(what)} is no ${wanted}`,
+  'github-redirected': ({ what, status, host }) =>
+    `GitHub answered ${status} for ${named(what)}: the redirect to ${JSON.stringify(host)} is not followed, since the token is for GitHub alone`,
+  'github-rate-limited': (problem) =>
+    `${answered(problem)}: the rate limit of the \`github-token\` is used up`,
+  'github-unauthorized': (problem) =>
+    `${answered(problem)}: the \`github-token\` has expired or is one for another server`,
+  'github-forbidden': (problem) =>
+    `${answered(problem)}: grant \`${problem.permission}\` in \`permissions:\``,
+  'github-not-found': (problem) =>
+    `${answered(problem)}: it is not there, or \`permissions:\` does not grant \`${problem.permission}\``,
+  'github-unknown-object': (problem) =>
+    `${answered(problem)}: it is not in the repository, or no longer after a force-push`,
+  'github-server-error': (problem) => answered(problem),
+  'github-refused': (problem) => answered(problem),
+};
+
+/** Why GitHub's trees do not tell what changed, and what to do about it, as part of a sentence. */
+export const treesSentences: Sentences<TreesProblem> = {
+  ...githubSentences,
+  'name-not-utf8': ({ path }) => `GitHub's API cannot spell ${quote(path)}, which is not UTF-8 (${DEEPER})`,
+  'folder-too-large': ({ tree }) =>
+    `GitHub's API does not list the folder ${short(tree)} in full, it has too many entries (${DEEPER})`,
+  'too-many-calls': ({ most }) => `GitHub's API would have to be asked more than ${most} times (${DEEPER})`,
+  'too-many-changes': ({ most }) =>
+    `more than ${most} files changed, and GitHub's API lists them in pieces (${DEEPER})`,
+};
+
+const DEEPER = 'set `fetch-depth: 0` on actions/checkout';
+
+/** What a person can do about a problem with GitHub. */
+export interface GitHubAdvice {
+  readonly title: string;
+  readonly cause: string;
+  readonly fix: string;
+}
+
+const PERMISSION: GitHubAdvice = {
+  title: 'A GitHub permission is missing',
+  cause: 'the `permissions:` of the workflow or job do not grant what a look-up needs',
+  fix: 'grant what the message names: `contents: read` to compare commits, `actions: read` for `base: last-success`',
+};
+
+const RATE_LIMIT: GitHubAdvice = {
+  title: "GitHub's rate limit",
+  cause: 'the workflows of the repository have used up the requests of an hour',
+  fix: 'run the job again later; with `fetch-depth: 0` on actions/checkout, commits are compared without GitHub',
+};
+
+const TOKEN: GitHubAdvice = {
+  title: 'GitHub does not accept the token',
+  cause: '`github-token` has expired, or is one for another server',
+  fix: 'leave `github-token` out, which takes the token of the job, or store a new one',
+};
+
+const NO_ANSWER: GitHubAdvice = {
+  title: 'GitHub cannot be asked',
+  cause: 'GitHub had a fault of its own (https://www.githubstatus.com), or a proxy or firewall is in between',
+  fix: 'run the job again; behind a proxy, set HTTPS_PROXY, and NO_PROXY for a GitHub server of your own',
+};
+
+/** By code. A commit that is gone, or a token that is not wanted, is no fault of anybody and has none. */
+export const GITHUB_ADVICE: { readonly [Code in GitHubProblem['code']]?: GitHubAdvice } = {
+  'github-forbidden': PERMISSION,
+  'github-not-found': PERMISSION,
+  'github-rate-limited': RATE_LIMIT,
+  'github-unauthorized': TOKEN,
+  'github-no-answer': NO_ANSWER,
+  'github-timeout': NO_ANSWER,
+  'github-not-json': NO_ANSWER,
+  'github-server-error': NO_ANSWER,
+};
+
+function answered({ status, what }: { readonly status: number; readonly what: GitHubSubject }): string {
+  return `GitHub answered ${status} for ${named(what)}`;
+}
+
+function named({ kind, id }: GitHubSubject): string {
+  const text = String(id ?? '');
+  switch (kind) {
+    case 'commit':
+      return isCommit(text) ? `commit ${short(text)}` : JSON.stringify(text);
+    case 'tree':
+      return `tree ${short(text)}`;
+    case 'blob':
+      return `the link ${short(text)}`;
+    case 'runs':
+      return `the runs of workflow ${text}`;
+    case 'run':
+      return `run ${text}`;
+    case 'artifacts':
+      return `the artifacts ${JSON.stringify(text)}`;
+    case 'artifact':
+      return `artifact ${text}`;
+    case 'deployments':
+      return 'the deployments';
+    case 'deployment-statuses':
+      return `the statuses of deployment ${text}`;
+    case 'page-builds':
+      return 'the builds of GitHub Pages';
+  }
+}
