@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findBuildChanges } from '../src/changes/build/build.ts';
 import { writeManifest } from '../src/changes/build/manifest.ts';
+import { findBuildChanges } from '../src/changes/build/manifest-changes.ts';
 
 /** How long it takes to find what a build changed, beside hashing it with coreutils on two cores. */
 export interface HashBench {

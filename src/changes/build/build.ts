@@ -1,143 +1,119 @@
 import { realpath, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import type { Environment } from '../../context.ts';
-import { quote } from '../../text/entries.ts';
-import type { ChangedFile, Changes } from '../changes.ts';
+import { err, ok, type Result } from '../../result.ts';
+import type { ChangedFile } from '../changes.ts';
+import { byPath } from '../tree-entry.ts';
 import { hashFiles } from './hash.ts';
-import { isManifest, locateManifest, type NextManifest, readManifest } from './manifest.ts';
-import { type BuildRun, isNewer, labelOf, type Manifest } from './manifest-format.ts';
-import { BuildError, notice, walkBuild } from './scan.ts';
+import { type ScanNotice, type ScanProblem, scanBuild } from './scan.ts';
 
-export interface BuildAsk {
-  /** Both as the inputs have them: from the workspace, or absolute. */
-  readonly buildDir: string;
-  readonly manifest: string;
-}
+/** Why the build folder cannot be taken at its word. `folder` and `path` are untrusted text. */
+export type BuildProblem =
+  | { readonly code: 'build-not-found'; readonly folder: string; readonly error: string }
+  | { readonly code: 'build-not-a-folder'; readonly folder: string }
+  /** To compare with it would be to purge the whole site for a build that failed. */
+  | { readonly code: 'build-empty'; readonly folder: string }
+  /** `count` files, of which `path` is the first. */
+  | {
+      readonly code: 'build-file-unreadable';
+      readonly path: string;
+      readonly count: number;
+      readonly error: string;
+    }
+  | ScanProblem;
 
-export interface BuildDeps {
-  /** The runner's: GITHUB_WORKSPACE, GITHUB_SHA, GITHUB_WORKFLOW_REF, GITHUB_RUN_NUMBER, GITHUB_RUN_ATTEMPT. */
-  readonly env: Environment;
-  readonly signal: AbortSignal;
-}
+export type BuildNotice =
+  | ScanNotice
+  /** They count as changed, now and in the next run. */
+  | { readonly code: 'build-changed-while-reading'; readonly paths: readonly string[] }
+  /** Of the files that the edge may hold, so many differ or are gone. */
+  | { readonly code: 'build-mostly-changed'; readonly changed: number; readonly files: number };
 
-export interface BuildChanges {
-  /** Paths are from the build folder, which is the site's root. All are files, and in order. */
-  readonly changes: Changes;
-  /** For `writeManifest`, once every target is confirmed. */
-  readonly next: NextManifest;
-}
-
-/**
- * Which built files are not what they were at the last purge, by the manifest that it wrote. Without one that can be
- * read, that is unknown. Rejects with a BuildError where the build folder is not in order, and with the reason of
- * `signal` when that aborts.
- */
-export async function findBuildChanges(ask: BuildAsk, { env, signal }: BuildDeps): Promise<BuildChanges> {
-  const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
-  const path = await locateManifest(resolve(workspace, ask.manifest));
-  const build = await readBuild(resolve(workspace, ask.buildDir), path, signal);
-  const before = await readManifest(path);
-  const manifest = { run: runOf(env), files: build.files };
-  const next = { path, manifest };
-  if ('why' in before) {
-    const { notices } = build;
-    return { changes: { kind: 'unknown', base: '', head: '', reason: before.why, notices }, next };
-  }
-  const files = compare(before.files, build.files);
-  const changes: Changes = {
-    kind: 'files',
-    files,
-    source: 'manifest',
-    base: '',
-    head: '',
-    reason: `the build was compared with the one that ${labelOf(before.run)} purged for`,
-    notices: [...build.notices, ...overtaken(before.run, manifest.run), ...upheaval(before, files)],
-  };
-  return { changes, next };
-}
-
-interface Build {
-  /** As in a manifest: null for a file that was not the same for as long as it took to read it. */
+export interface Build {
+  /** SHA-256, hexadecimal, by path as in ChangedFile; null for a file that changed for as long as it was read. */
   readonly files: ReadonlyMap<string, string | null>;
-  readonly notices: readonly string[];
+  readonly notices: readonly BuildNotice[];
 }
 
-async function readBuild(folder: string, manifest: string, signal: AbortSignal): Promise<Build> {
-  const root = await realpath(folder).catch((error: NodeJS.ErrnoException) => {
-    const remedy = 'it takes the folder of the built site, after the step that builds it';
-    throw new BuildError(`${quote(folder)} is not there (${error.code}); ${remedy}`);
-  });
-  if (!(await stat(root)).isDirectory()) throw new BuildError(`${quote(folder)} is not a folder`);
-  const place = Buffer.from(manifest).toString('latin1');
-  const { files, notices } = walkBuild(root, (at) => isManifest(at, place));
-  // To take it at its word would be to purge the whole site for a build that failed.
-  if (files.length === 0) throw new BuildError(`${quote(folder)} holds no file; did the build run?`);
+export interface BuildOptions {
+  /** Links are followed inside it. Absolute. */
+  readonly workspace: string;
+  /** Hashing ends when it aborts, and rejects with its reason. */
+  readonly signal: AbortSignal;
+  /** Whether the file there is none of the build's: a state that is kept inside the folder. */
+  readonly leaveOut?: (bytesPath: string) => boolean;
+}
+
+/** What a built folder holds, as a server finds it. */
+export async function hashBuild(
+  folder: string,
+  { workspace, signal, leaveOut = () => false }: BuildOptions,
+): Promise<Result<Build, BuildProblem>> {
+  const root = await realpath(folder).catch((error: NodeJS.ErrnoException) => error);
+  if (root instanceof Error)
+    return err({ code: 'build-not-found', folder, error: root.code ?? root.message });
+  if (!(await stat(root)).isDirectory()) return err({ code: 'build-not-a-folder', folder });
+  const around = await realpath(workspace).catch(() => root);
+  const scanned = scanBuild(root, around, leaveOut);
+  if (!scanned.ok) return scanned;
+  const { files, notices } = scanned.value;
+  if (files.length === 0) return err({ code: 'build-empty', folder });
 
   const { hashes, unreadable } = await hashFiles(
-    files.map(({ at }) => at),
+    files.map(({ bytesPath }) => bytesPath),
     signal,
   );
   const pathAt = (index: number): string => files[index]?.path ?? '';
   const [locked] = unreadable;
   if (locked) {
-    const more = unreadable.size > 1 ? ` and ${unreadable.size - 1} more` : '';
-    throw new BuildError(`${quote(pathAt(locked[0]))}${more} in it cannot be read (${locked[1]})`);
+    const [index, error] = locked;
+    return err({ code: 'build-file-unreadable', path: pathAt(index), count: unreadable.size, error });
   }
-  const restless = [...hashes].filter(([, hash]) => hash === null).map(([index]) => pathAt(index));
-  return {
+  const changing = [...hashes].filter(([, hash]) => hash === null).map(([index]) => pathAt(index));
+  return ok({
     files: new Map([...hashes].map(([index, hash]) => [pathAt(index), hash])),
-    notices: restless.length > 0 ? [...notices, notice(RESTLESS, restless.sort())] : notices,
-  };
-}
-
-const RESTLESS = 'it changed while it was read, so it counts as changed, now and in the next run';
-
-function compare(before: Manifest['files'], now: Manifest['files']): readonly ChangedFile[] {
-  const statusOf = (path: string): ChangedFile['status'] | null => {
-    if (!before.has(path)) return 'added';
-    if (!now.has(path)) return 'deleted';
-    const hash = now.get(path);
-    return hash !== null && hash === before.get(path) ? null : 'modified';
-  };
-  return [...new Set([...before.keys(), ...now.keys()])].sort().flatMap((path) => {
-    const status = statusOf(path);
-    return status === null
-      ? []
-      : [{ path, status, type: 'file', held: [before.get(path) ?? null], now: now.get(path) ?? null }];
+    notices:
+      changing.length > 0
+        ? [...notices, { code: 'build-changed-while-reading', paths: changing.sort() }]
+        : notices,
   });
 }
 
-function overtaken(before: BuildRun, run: BuildRun): readonly string[] {
-  if (!isNewer(before, run)) return [];
-  const what = `the manifest is of ${labelOf(before)}, which is newer than ${labelOf(run)}`;
-  return [
-    `${what}: where their builds differ is purged, whichever of them is served, and this run does not replace it`,
-  ];
+/**
+ * The files that differ from any content that the edge may hold, in the order of their paths. Of a file that changed
+ * while it was read, nothing is known but that it is there: it counts as changed, and its `now` is null although its
+ * status is not `deleted`.
+ *
+ * @param held by path the contents that the edge may hold, null for "absent"; a path that is not in it was absent
+ */
+export function compareBuild(
+  held: ReadonlyMap<string, readonly (string | null)[]>,
+  files: Build['files'],
+): readonly ChangedFile[] {
+  const changed: ChangedFile[] = [];
+  for (const path of new Set([...held.keys(), ...files.keys()])) {
+    const contents = held.get(path) ?? [null];
+    const now = files.get(path) ?? null;
+    const isChanging = now === null && files.has(path);
+    if (!isChanging && contents.every((content) => content === now)) continue;
+    const status = !files.has(path)
+      ? 'deleted'
+      : contents.some((content) => content !== null)
+        ? 'modified'
+        : 'added';
+    changed.push({ path, status, type: 'file', held: contents, now });
+  }
+  return changed.sort(byPath);
 }
 
 /** From so many files on, and from this part of them. */
-const MANY = 20;
+const MANY_FILES = 20;
 const NEARLY_ALL = 0.9;
 
-function upheaval({ files }: Manifest, changed: readonly ChangedFile[]): readonly string[] {
+/** The notice that a build is not reproducible, by the signs: nearly everything that was there is not the same. */
+export function warnIfMostFilesChanged(
+  held: ReadonlyMap<string, unknown>,
+  changed: readonly ChangedFile[],
+): BuildNotice | null {
   const lost = changed.filter(({ status }) => status !== 'added').length;
-  if (files.size < MANY || lost < NEARLY_ALL * files.size) return [];
-  const percent = Math.floor((lost / files.size) * 100);
-  const cause = 'that is what the time of the build, a build ID or a nonce in every page does';
-  const remedy = 'make the build reproducible, or purge with `prefixes`, `tags` or `hosts` instead';
-  return [
-    `${lost} of the ${files.size} files of the last build (${percent} %) differ or are gone: ${cause}; ${remedy}`,
-  ];
-}
-
-/** https://docs.github.com/actions/reference/workflows-and-actions/variables */
-function runOf(env: Environment): BuildRun {
-  const number = (text = ''): number => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0);
-  return {
-    // owner/repository/.github/workflows/FILE@REF; runs are counted by file, not by the name in it.
-    workflow: /^[^/]+\/[^/]+\/(.+?)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? env.GITHUB_WORKFLOW ?? '',
-    number: number(env.GITHUB_RUN_NUMBER),
-    attempt: number(env.GITHUB_RUN_ATTEMPT),
-    commit: env.GITHUB_SHA ?? '',
-  };
+  if (held.size < MANY_FILES || lost < NEARLY_ALL * held.size) return null;
+  return { code: 'build-mostly-changed', changed: lost, files: held.size };
 }

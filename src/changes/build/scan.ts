@@ -1,118 +1,132 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
-import { quote } from '../../text/entries.ts';
+import { err, ok, type Result } from '../../result.ts';
 import { decodePath } from '../../text/path-bytes.ts';
-import { grouped } from '../../text/wording.ts';
 
 /** A file of the build. */
 export interface BuildFile {
   /** From the build folder, `/`-separated, as ChangedFile's. Untrusted text. */
   readonly path: string;
   /** Where its content lies: absolute, no links, a character for each byte (latin1). */
-  readonly at: string;
-}
-
-export interface Walked {
-  /** In no order. */
-  readonly files: readonly BuildFile[];
-  /** What is in the folder and yet not in the list, one sentence for each kind. */
-  readonly notices: readonly string[];
+  readonly bytesPath: string;
 }
 
 /** The folder cannot be read as a whole, which it must be: what is missing would count as removed. */
-export class BuildError extends Error {
-  override name = 'BuildError' as const;
+export type ScanProblem =
+  | { readonly code: 'build-too-many-entries'; readonly most: number }
+  | { readonly code: 'build-folder-unreadable'; readonly path: string; readonly error: string };
 
-  constructor(problem: string) {
-    super(`build-dir: ${problem}`);
-  }
+/** What is in the folder and yet left out. */
+export type ScanNotice =
+  | Skipped<'build-link-leads-out'>
+  | Skipped<'build-link-leads-nowhere'>
+  /** To a folder that the link lies in: one round is followed, a server goes on for ever. */
+  | Skipped<'build-link-in-circle'>
+  | Skipped<'build-entry-vanished'>
+  /** A pipe, a socket, a device. */
+  | Skipped<'build-special-file'>;
+
+interface Skipped<Code extends string> {
+  readonly code: Code;
+  readonly paths: readonly string[];
+}
+
+export interface Scanned {
+  /** In no order. */
+  readonly files: readonly BuildFile[];
+  readonly notices: readonly ScanNotice[];
 }
 
 /** Links to folders that link to each other multiply: a bound, far above what is served by any host. */
-const MOST_ENTRIES = 1_000_000;
-
-const OUTSIDE = 'a link that leads out of the build folder, so it is left out';
-const NOWHERE = 'a link that leads nowhere, so it is left out';
-const CIRCLE = 'a link to a folder that it lies in, so it is not followed again';
-const GONE = 'it vanished while the build folder was read, so it is left out';
-const SPECIAL = 'neither a file nor a folder, so it is left out';
+const MAX_ENTRIES = 1_000_000;
+/** How often a folder may lie below itself by way of links: once as it is, once in a round. */
+const MAX_ROUNDS = 2;
 
 /**
- * The files below a folder, dotfiles too, as a server finds them: a link that stays inside is what it leads to. `.git`
- * is left out. Synchronous, since 50,000 names take less than a tenth of a second.
+ * The files below a folder, dotfiles too, as a server finds them: a link that stays in the workspace is what it leads
+ * to. `.git` is left out. No file is opened. Synchronous, since 50,000 names take less than a tenth of a second.
  *
  * @param root the real path of a folder
- * @param leaveOut whether the file at a path like `BuildFile.at` is none of the build's
+ * @param workspace the real path of the folder that links must not leave
+ * @param leaveOut whether the file at a path like `BuildFile.bytesPath` is none of the build's
  */
-export function walkBuild(root: string, leaveOut: (at: string) => boolean): Walked {
-  const top = Buffer.from(root).toString('latin1');
+export function scanBuild(
+  root: string,
+  workspace: string,
+  leaveOut: (bytesPath: string) => boolean,
+): Result<Scanned, ScanProblem> {
+  const top = bytesOf(root);
+  const bounds = [top, bytesOf(workspace)].map((folder) => (folder.endsWith(sep) ? folder : folder + sep));
   const files: BuildFile[] = [];
-  const remarks = new Map<string, string[]>();
-  const remark = (what: string, path: string): void => {
-    const paths = remarks.get(what);
-    if (paths) paths.push(path);
-    else remarks.set(what, [path]);
+  const skipped = new Map<ScanNotice['code'], string[]>();
+  const skip = (code: ScanNotice['code'], path: string): void => {
+    const paths = skipped.get(code);
+    if (paths) paths.push(textOf(path));
+    else skipped.set(code, [textOf(path)]);
   };
   let seen = 0;
 
   /** @param chain the folders that led here, real paths, this one last */
-  const visit = (chain: readonly string[], above: string): void => {
+  const visit = (chain: readonly string[], above: string): ScanProblem | null => {
     const folder = chain.at(-1) ?? top;
-    for (const entry of read(folder, above)) {
+    const entries = readFolder(folder);
+    if (typeof entries === 'string') {
+      if (entries !== 'ENOENT' && entries !== 'ENOTDIR') {
+        return { code: 'build-folder-unreadable', path: textOf(above), error: entries };
+      }
+      skip('build-entry-vanished', above);
+      return null;
+    }
+    for (const entry of entries) {
       if (entry.name === '.git') continue;
       seen += 1;
-      if (seen > MOST_ENTRIES) {
-        const most = grouped(MOST_ENTRIES);
-        throw new BuildError(`it has more than ${most} entries; do links in it lead around to each other?`);
-      }
+      if (seen > MAX_ENTRIES) return { code: 'build-too-many-entries', most: MAX_ENTRIES };
       const path = above + entry.name;
-      const place = `${folder}${sep}${entry.name}`;
-      const found = entry.isSymbolicLink() ? follow(place) : { at: place, type: entry };
-      if (typeof found === 'string') remark(found, path);
+      const bytesPath = `${folder}${sep}${entry.name}`;
+      const found = entry.isSymbolicLink() ? follow(bytesPath, bounds) : { bytesPath, type: entry };
+      if (typeof found === 'string') skip(found, path);
       else if (found.type.isFile()) {
-        if (!leaveOut(found.at)) files.push({ path: text(path), at: found.at });
-      } else if (!found.type.isDirectory()) remark(SPECIAL, path);
-      else if (chain.includes(found.at)) remark(CIRCLE, path);
-      else visit([...chain, found.at], `${path}/`);
+        if (!leaveOut(found.bytesPath)) files.push({ path: textOf(path), bytesPath: found.bytesPath });
+      } else if (!found.type.isDirectory()) skip('build-special-file', path);
+      else if (chain.filter((passed) => passed === found.bytesPath).length >= MAX_ROUNDS) {
+        skip('build-link-in-circle', path);
+      } else {
+        const problem = visit([...chain, found.bytesPath], `${path}/`);
+        if (problem) return problem;
+      }
     }
+    return null;
   };
 
-  const read = (folder: string, path: string) => {
-    try {
-      return readdirSync(bytes(folder), { withFileTypes: true, encoding: 'latin1' });
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOENT' && code !== 'ENOTDIR')
-        throw new BuildError(`the folder ${quote(text(path))} in it cannot be read (${code})`);
-      remark(GONE, path);
-      return [];
-    }
-  };
-
-  /** What a link leads to, or why it is left out. */
-  const follow = (link: string) => {
-    try {
-      const at = realpathSync.native(bytes(link), 'latin1');
-      return `${at}${sep}`.startsWith(`${top}${sep}`) ? { at, type: statSync(bytes(at)) } : OUTSIDE;
-    } catch {
-      return NOWHERE;
-    }
-  };
-
-  visit([top], '');
-  return { files, notices: [...remarks].map(([what, paths]) => notice(what, paths.map(text))) };
+  const problem = visit([top], '');
+  if (problem) return err(problem);
+  return ok({ files, notices: [...skipped].map(([code, paths]) => ({ code, paths })) });
 }
 
-/** One notice for all files of a kind. */
-export function notice(what: string, [first = '', ...others]: readonly string[]): string {
-  const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return `${quote(first)}${more} in the build folder: ${what}`;
+/** The entries, or the error's code. */
+function readFolder(bytesPath: string) {
+  try {
+    return readdirSync(Buffer.from(bytesPath, 'latin1'), { withFileTypes: true, encoding: 'latin1' });
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
 }
 
-function bytes(path: string): Buffer {
-  return Buffer.from(path, 'latin1');
+/** What a link leads to, or why it is left out. */
+function follow(link: string, bounds: readonly string[]) {
+  try {
+    const bytesPath = realpathSync.native(Buffer.from(link, 'latin1'), 'latin1');
+    if (!bounds.some((folder) => `${bytesPath}${sep}`.startsWith(folder))) return 'build-link-leads-out';
+    return { bytesPath, type: statSync(Buffer.from(bytesPath, 'latin1')) };
+  } catch {
+    return 'build-link-leads-nowhere';
+  }
 }
 
-function text(path: string): string {
-  return decodePath(bytes(path));
+function bytesOf(path: string): string {
+  return Buffer.from(path).toString('latin1');
+}
+
+function textOf(bytesPath: string): string {
+  return decodePath(Buffer.from(bytesPath, 'latin1'));
 }

@@ -6,19 +6,23 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type BuildChanges, findBuildChanges } from '../../../src/changes/build/build.ts';
+import {
+  type Build,
+  type BuildOptions,
+  type BuildProblem,
+  compareBuild,
+  hashBuild,
+  warnIfMostFilesChanged,
+} from '../../../src/changes/build/build.ts';
 import { hashFiles } from '../../../src/changes/build/hash.ts';
-import { writeManifest } from '../../../src/changes/build/manifest.ts';
-import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
 import { temporaryFolder } from '../repository.ts';
 
@@ -26,52 +30,34 @@ const NEVER = new AbortController().signal;
 const linux = process.platform === 'linux';
 
 describe('what changed', () => {
-  test('between the last purge and now: added, modified, deleted, in order', async () => {
-    const site = makeSite({ 'index.html': '1', 'a/b.html': '1', 'old.html': '1', 'same.css': '1' });
-    await purge(site);
-    site.build({ 'index.html': '2', 'a/b.html': '2', 'new.html': '1', 'same.css': '1' });
-    const { changes } = await site.look();
-    expect(changes).toEqual({
-      kind: 'files',
-      files: [
-        { path: 'a/b.html', status: 'modified', type: 'file' },
-        { path: 'index.html', status: 'modified', type: 'file' },
-        { path: 'new.html', status: 'added', type: 'file' },
-        { path: 'old.html', status: 'deleted', type: 'file' },
-      ],
-      source: 'manifest',
-      base: '',
-      head: '',
-      reason: 'the build was compared with the one that run #7 at c0ffee0 purged for',
-      notices: [],
-    });
+  test('differs from any content that the edge may hold', () => {
+    const held = new Map([
+      ['same.css', ['1']],
+      ['edited.html', ['1']],
+      ['reverted.html', ['1', '2']],
+      ['gone.html', ['1']],
+      ['gone-or-not.html', ['1', null]],
+      ['never-there.html', [null]],
+      ['back.html', [null, '1']],
+    ]);
+    const files = new Map([
+      ['same.css', '1'],
+      ['edited.html', '2'],
+      ['reverted.html', '1'],
+      ['new.html', '1'],
+      ['back.html', '1'],
+    ]);
+    expect(compareBuild(held, files)).toEqual([
+      { path: 'back.html', status: 'modified', type: 'file', held: [null, '1'], now: '1' },
+      { path: 'edited.html', status: 'modified', type: 'file', held: ['1'], now: '2' },
+      { path: 'gone-or-not.html', status: 'deleted', type: 'file', held: ['1', null], now: null },
+      { path: 'gone.html', status: 'deleted', type: 'file', held: ['1'], now: null },
+      { path: 'new.html', status: 'added', type: 'file', held: [null], now: '1' },
+      { path: 'reverted.html', status: 'modified', type: 'file', held: ['1', '2'], now: '1' },
+    ]);
   });
 
-  test('what was not confirmed is purged again', async () => {
-    const site = makeSite({ 'a.html': '1', 'b.html': '1' });
-    await purge(site);
-    site.build({ 'a.html': '2', 'b.html': '1' });
-    await site.look();
-    site.build({ 'a.html': '2', 'b.html': '2' });
-    expect(pathsOf(await site.look())).toEqual(['a.html', 'b.html']);
-    await purge(site);
-    expect(pathsOf(await site.look())).toEqual([]);
-  });
-
-  test.each<[content: string | null, reason: string]>([
-    [null, 'there is no manifest of an earlier purge at'],
-    ['{"version":2}', 'is of version 2, and this action reads version 1'],
-    ['{', 'is not JSON'],
-  ])('is unknown with the manifest %j, and the next one is ready all the same', async (content, reason) => {
-    const site = makeSite({ 'a.html': '1' });
-    if (content !== null) writeFileSync(site.manifest, content);
-    const found = await site.look();
-    expect(found.changes).toMatchObject({ kind: 'unknown', reason: expect.stringContaining(reason) });
-    await writeManifest(found.next);
-    expect(pathsOf(await site.look())).toEqual([]);
-  });
-
-  test('equals what an independent comparison of any two trees says', async () => {
+  test('equals what an independent comparison of any two builds says', async () => {
     const segment = fc.oneof(
       fc.constantFrom('a', 'b', 'index.html', '.well-known', '__proto__', '404', 'a,b', 'a\nb', '$(x)', '😀'),
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
@@ -85,24 +71,19 @@ describe('what changed', () => {
     await fc.assert(
       fc.asyncProperty(tree, tree, async (before, after) => {
         const site = makeSite(before);
-        await purge(site);
+        const { files } = await site.hash();
         site.build(after);
-        const { changes } = await site.look();
+        const changed = compareBuild(
+          new Map([...files].map(([path, hash]) => [path, [hash]])),
+          (await site.hash()).files,
+        );
         const expected = [...before.keys(), ...after.keys()].filter(
           (path) => before.get(path) !== after.get(path),
         );
-        expect(changes).toMatchObject({ kind: 'files', notices: [] });
-        expect(changes.kind === 'files' && changes.files).toEqual(
-          [...new Set(expected)].sort().map((path): ChangedFile => {
-            const status = !before.has(path) ? 'added' : after.has(path) ? 'modified' : 'deleted';
-            return {
-              path,
-              status,
-              type: 'file',
-              held: [expect.toBeOneOf([expect.any(String), null])],
-              now: expect.toBeOneOf([expect.any(String), null]),
-            };
-          }),
+        expect(changed.map(({ path, status }) => [path, status])).toEqual(
+          [...new Set(expected)]
+            .sort()
+            .map((path) => [path, !before.has(path) ? 'added' : after.has(path) ? 'modified' : 'deleted']),
         );
       }),
       { numRuns: 20 },
@@ -114,50 +95,23 @@ describe('what changed', () => {
     [20, 17, false],
     [19, 19, false],
     [40, 40, true],
-  ])('of %i files %i: the likely cause is told: %s', async (files, changed, told) => {
+  ])('of %i files %i: that is nearly all, so it is told: %s', (files, changed, told) => {
     const pages = (different: number) =>
-      Object.fromEntries(
-        Array.from({ length: files }, (_, index) => [`${index}.html`, index < different ? 'new' : 'old']),
-      );
-    const site = makeSite(pages(0));
-    await purge(site);
+      Array.from({ length: files }, (_, index): [string, string] => [
+        `${index}`,
+        index < different ? 'new' : 'old',
+      ]);
+    const held = new Map(pages(0).map(([path, hash]) => [path, [hash]]));
     // What comes anew is no sign of it.
-    site.build({ ...pages(changed), 'more/1.html': '', 'more/2.html': '' });
-    const { changes } = await site.look();
-    const percent = Math.floor((changed / files) * 100);
-    const start = `${changed} of the ${files} files of the last build (${percent} %) differ or are gone: `;
-    expect(changes.notices).toEqual(told ? [expect.stringContaining(start)] : []);
-  });
-
-  test('a manifest of a newer run is compared with, and stays', async () => {
-    const site = makeSite({ 'a.html': '1' });
-    await purge(site);
-    site.build({ 'a.html': '2' });
-    const older = await site.look({ GITHUB_RUN_NUMBER: '6' });
-    expect(pathsOf(older)).toEqual(['a.html']);
-    expect(older.changes.notices).toEqual([
-      expect.stringContaining('the manifest is of run #7 at c0ffee0, which is newer than run #6 at c0ffee0'),
-    ]);
-    const before = readFileSync(site.manifest);
-    expect((await writeManifest(older.next)).written).toBe(false);
-    expect(readFileSync(site.manifest)).toEqual(before);
-  });
-
-  test('after a rollback by an older run, what differs is purged once more', async () => {
-    const site = makeSite({ 'a.html': 'new', 'b.html': '1', 'only-new.html': '1' });
-    await purge(site);
-    site.build({ 'a.html': 'old', 'b.html': '1' });
-    await writeManifest((await site.look({ GITHUB_RUN_NUMBER: '6', GITHUB_RUN_ATTEMPT: '2' })).next);
-    site.build({ 'a.html': 'new', 'b.html': '1' });
-    const forward = await site.look({ GITHUB_RUN_NUMBER: '8' });
-    expect(pathsOf(forward)).toEqual(['a.html', 'only-new.html']);
-    await writeManifest(forward.next);
-    expect(pathsOf(await site.look({ GITHUB_RUN_NUMBER: '9' }))).toEqual([]);
+    const now = new Map([...pages(changed), ['more/1', ''], ['more/2', '']] as const);
+    expect(warnIfMostFilesChanged(held, compareBuild(held, now))).toEqual(
+      told ? { code: 'build-mostly-changed', changed, files } : null,
+    );
   });
 });
 
 describe('what counts as built', () => {
-  test('dotfiles and node_modules do, .git and the manifest do not', async () => {
+  test('dotfiles and node_modules do, .git and what the caller leaves out do not', async () => {
     const site = makeSite({
       'index.html': '',
       '.well-known/security.txt': '',
@@ -166,55 +120,43 @@ describe('what counts as built', () => {
       '.git/config': '',
       'sub/.git': 'gitdir: elsewhere',
       '.gitignore': '',
+      'state.json': '',
     });
-    for (const manifest of ['site/m.json', 'site/sub/m.json']) {
-      const path = join(site.workspace, manifest);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.1234.purge.tmp`, 'left by a run that was killed');
-      const look = () => findBuildChanges({ buildDir: 'site', manifest }, depsOf(site.workspace));
-      const { next } = await look();
-      expect([...next.manifest.files.keys()].sort()).toEqual([
-        '.gitignore',
-        '.nojekyll',
-        '.well-known/security.txt',
-        'index.html',
-        'node_modules/x/index.js',
-      ]);
-      await writeManifest(next);
-      expect(pathsOf(await look())).toEqual([]);
-      rmSync(path);
-      rmSync(`${path}.1234.purge.tmp`);
-    }
+    const state = join(site.folder, 'state.json');
+    expect(await site.paths({ leaveOut: (bytesPath) => bytesPath === state })).toEqual([
+      '.gitignore',
+      '.nojekyll',
+      '.well-known/security.txt',
+      'index.html',
+      'node_modules/x/index.js',
+    ]);
   });
 
   test.runIf(linux)('names that are not UTF-8', async () => {
     const site = makeSite(new Map([['caf\udce9/\udcff.html', '1']]));
-    await purge(site);
-    site.build(new Map([['caf\udce9/\udcff.html', '2']]));
-    expect(pathsOf(await site.look())).toEqual(['caf\udce9/\udcff.html']);
+    expect(await site.paths()).toEqual(['caf\udce9/\udcff.html']);
   });
 
-  test('links that stay inside are what they lead to, all others are left out and told', async () => {
+  test('links that stay in the workspace are what they lead to, all others are left out and told', async () => {
     const site = makeSite({ 'real/a.html': '1', 'real/deep/b.html': '1', 'index.html': '1' });
-    mkdirSync(join(site.workspace, 'outside'));
-    writeFileSync(join(site.workspace, 'outside', 'secret'), '1');
+    mkdirSync(join(site.workspace, 'shared'));
+    writeFileSync(join(site.workspace, 'shared', 'c.html'), '1');
     const links = {
       file: 'real/a.html',
       folder: 'real',
       twice: 'file',
-      'real/self': '.',
-      'real/deep/up': '../..',
-      out: '../outside',
-      'out-file': '../outside/secret',
+      beside: '../shared',
+      'file-beside': '../shared/c.html',
+      out: '../..',
       absolute: '/etc/passwd',
       lost: 'nowhere',
       round: 'round',
     };
     for (const [link, target] of Object.entries(links)) symlinkSync(target, join(site.folder, link));
-
-    const { changes, next } = await site.look();
-    expect([...next.manifest.files.keys()].sort()).toEqual([
+    expect(await site.paths()).toEqual([
+      'beside/c.html',
       'file',
+      'file-beside',
       'folder/a.html',
       'folder/deep/b.html',
       'index.html',
@@ -222,63 +164,80 @@ describe('what counts as built', () => {
       'real/deep/b.html',
       'twice',
     ]);
-    expect(changes.notices.toSorted()).toEqual([
-      '"absolute" and 2 more in the build folder: a link that leads out of the build folder, so it is left out',
-      expect.stringMatching(/^".*" and 3 more in the build folder: a link to a folder that it lies in/),
-      '"lost" and 1 more in the build folder: a link that leads nowhere, so it is left out',
-    ]);
+    const { notices } = await site.hash();
+    expect(notices.map(({ code, ...facts }) => [code, 'paths' in facts && facts.paths.toSorted()])).toEqual(
+      expect.arrayContaining([
+        ['build-link-leads-out', ['absolute', 'out']],
+        ['build-link-leads-nowhere', ['lost', 'round']],
+      ]),
+    );
+    const { files } = await site.hash();
+    expect(files.get('twice')).toBe(files.get('real/a.html'));
+  });
 
-    await writeManifest(next);
-    writeFileSync(join(site.folder, 'real/a.html'), '2');
-    expect(pathsOf(await site.look())).toEqual(['file', 'folder/a.html', 'real/a.html', 'twice']);
+  test('a link to the folder that it lies in is followed for one round', async () => {
+    const site = makeSite({ 'index.html': '1' });
+    symlinkSync('.', join(site.folder, 'docs'));
+    expect(await site.paths()).toEqual(['docs/index.html', 'index.html']);
+    expect((await site.hash()).notices).toEqual([{ code: 'build-link-in-circle', paths: ['docs/docs'] }]);
   });
 
   test.runIf(linux)('a pipe is never opened', async () => {
     const site = makeSite({ 'index.html': '' });
     execFileSync('mkfifo', [join(site.folder, 'pipe')]);
     symlinkSync('pipe', join(site.folder, 'to-pipe'));
-    const { changes, next } = await site.look();
-    expect([...next.manifest.files.keys()]).toEqual(['index.html']);
-    expect(changes.notices).toEqual([
-      '"pipe" and 1 more in the build folder: neither a file nor a folder, so it is left out',
+    expect(await site.paths()).toEqual(['index.html']);
+    expect((await site.hash()).notices).toEqual([
+      { code: 'build-special-file', paths: expect.arrayContaining(['pipe', 'to-pipe']) },
     ]);
   });
 
   test('the build folder may be a link itself', async () => {
     const site = makeSite({ 'index.html': '1' });
     symlinkSync('site', join(site.workspace, 'current'));
-    const ask = { buildDir: 'current/', manifest: site.manifest };
-    const { next } = await findBuildChanges(ask, depsOf(site.workspace));
-    expect([...next.manifest.files.keys()]).toEqual(['index.html']);
+    const answer = await hashBuild(join(site.workspace, 'current/'), {
+      workspace: site.workspace,
+      signal: NEVER,
+    });
+    expect(answer.ok && [...answer.value.files.keys()]).toEqual(['index.html']);
   });
 });
 
 describe('a build folder that is not in order', () => {
-  test.each<[name: string, make: (folder: string) => void, message: string]>([
-    ['is missing', () => {}, 'is not there (ENOENT); it takes the folder of the built site, after the step'],
-    ['is a file', (folder) => writeFileSync(folder, ''), 'is not a folder'],
-    ['is empty', (folder) => mkdirSync(folder), 'holds no file; did the build run?'],
-    ['has only folders', (folder) => mkdirSync(join(folder, 'a/b'), { recursive: true }), 'holds no file'],
-  ])('it %s', async (_, make, message) => {
+  const reasonOf = async (folder: string, workspace: string): Promise<BuildProblem | null> => {
+    const answer = await hashBuild(folder, { workspace, signal: NEVER });
+    return answer.ok ? null : answer.reason;
+  };
+
+  test.each<[name: string, make: (folder: string) => void, reason: object]>([
+    ['is missing', () => {}, { code: 'build-not-found', error: 'ENOENT' }],
+    ['is a file', (folder) => writeFileSync(folder, ''), { code: 'build-not-a-folder' }],
+    ['is empty', (folder) => mkdirSync(folder), { code: 'build-empty' }],
+    [
+      'has only folders',
+      (folder) => mkdirSync(join(folder, 'a/b'), { recursive: true }),
+      { code: 'build-empty' },
+    ],
+  ])('it %s', async (_, make, reason) => {
     const workspace = temporaryFolder();
-    make(join(workspace, 'site'));
-    const found = findBuildChanges({ buildDir: 'site', manifest: 'm.json' }, depsOf(workspace));
-    await expect(found).rejects.toMatchObject({
-      name: 'BuildError',
-      message: expect.stringMatching(/^build-dir: ".*site"/),
-    });
-    await expect(found).rejects.toThrow(message);
+    const folder = join(workspace, 'site');
+    make(folder);
+    expect(await reasonOf(folder, workspace)).toEqual({ ...reason, folder });
   });
 
-  test.runIf(linux).each<[name: string, locked: string, message: string]>([
-    ['file', 'a/locked.html', '"a/locked.html" in it cannot be read (EACCES)'],
-    ['folder', 'a', 'the folder "a/" in it cannot be read (EACCES)'],
-  ])('a %s cannot be read', async (_, locked, message) => {
+  test.runIf(linux).each<[name: string, locked: string, reason: object]>([
+    [
+      'file',
+      'a/locked.html',
+      { code: 'build-file-unreadable', path: 'a/locked.html', count: 1, error: 'EACCES' },
+    ],
+    ['folder', 'a', { code: 'build-folder-unreadable', path: 'a/', error: 'EACCES' }],
+  ])('a %s cannot be read', async (_, locked, reason) => {
     const site = makeSite({ 'index.html': '', 'a/locked.html': '' });
     chmodSync(join(site.folder, locked), 0o000);
     onTestFinished(() => chmodSync(join(site.folder, locked), 0o755));
     withoutPrivileges(site.workspace);
-    await expect(site.look()).rejects.toThrow(message);
+    expect(await reasonOf(site.folder, site.workspace)).toEqual(reason);
   });
 });
 
@@ -316,18 +275,13 @@ describe('hashes', () => {
   test('of a file that changes while it is read: it counts as changed, now and in the next run', async () => {
     const site = makeSite({ 'index.html': '', 'busy.bin': '' });
     makeLarge(join(site.folder, 'busy.bin'), 96);
-    const restless = 'changed while it was read';
     const stop = await keepTouching(join(site.folder, 'busy.bin'));
-    const { next, changes } = await site.look();
+    const { files, notices } = await site.hash();
     await stop();
-    expect(changes.notices).toEqual([expect.stringMatching(`^"busy.bin" .*${restless}`)]);
-    expect([...next.manifest.files].filter(([, hash]) => hash === null)).toEqual([['busy.bin', null]]);
-
-    await writeManifest(next);
-    expect(pathsOf(await site.look())).toEqual(['busy.bin']);
-    rmSync(join(site.folder, 'busy.bin'));
-    const after = await site.look();
-    expect(after.changes).toMatchObject({ files: [{ path: 'busy.bin', status: 'deleted' }] });
+    expect(notices).toEqual([{ code: 'build-changed-while-reading', paths: ['busy.bin'] }]);
+    expect(files.get('busy.bin')).toBeNull();
+    const held = new Map([...files].map(([path, hash]) => [path, [hash ?? 'what it was then']]));
+    expect(compareBuild(held, files)).toMatchObject([{ path: 'busy.bin', status: 'modified', now: null }]);
   });
 
   test('end when the run is cancelled', async () => {
@@ -349,10 +303,11 @@ type Files = Readonly<Record<string, string>> | ReadonlyMap<string, string>;
 interface Site {
   readonly workspace: string;
   readonly folder: string;
-  readonly manifest: string;
   /** Puts these files in the place of all others. */
   readonly build: (files: Files) => void;
-  readonly look: (env?: Readonly<Record<string, string>>) => Promise<BuildChanges>;
+  readonly hash: (options?: Partial<BuildOptions>) => Promise<Build>;
+  /** In order. */
+  readonly paths: (options?: Partial<BuildOptions>) => Promise<readonly string[]>;
 }
 
 function makeSite(files: Files): Site {
@@ -367,29 +322,13 @@ function makeSite(files: Files): Site {
     }
   };
   build(files);
-  return {
-    workspace,
-    folder,
-    manifest: join(workspace, '.purge-manifest.json'),
-    build,
-    look: (env) =>
-      findBuildChanges({ buildDir: './site', manifest: '.purge-manifest.json' }, depsOf(workspace, env)),
+  const hash: Site['hash'] = async (options) => {
+    const answer = await hashBuild(folder, { workspace, signal: NEVER, ...options });
+    if (!answer.ok) throw new Error(answer.reason.code);
+    return answer.value;
   };
-}
-
-function depsOf(workspace: string, env: Readonly<Record<string, string>> = {}) {
-  const run = { GITHUB_RUN_NUMBER: '7', GITHUB_RUN_ATTEMPT: '1', GITHUB_SHA: 'c0ffee0'.padEnd(40, '0') };
-  const ref = { GITHUB_WORKFLOW_REF: 'octo/site/.github/workflows/deploy.yml@refs/heads/main' };
-  return { env: { GITHUB_WORKSPACE: workspace, ...run, ...ref, ...env }, signal: NEVER };
-}
-
-/** As if everything that changed had been purged. */
-async function purge(site: Site): Promise<void> {
-  expect(await writeManifest((await site.look()).next)).toEqual({ written: true, notice: null });
-}
-
-function pathsOf({ changes }: BuildChanges): readonly string[] | string {
-  return changes.kind === 'files' ? changes.files.map(({ path }) => path) : changes.kind;
+  const paths: Site['paths'] = async (options) => [...(await hash(options)).files.keys()].sort();
+  return { workspace, folder, build, hash, paths };
 }
 
 /** The entries that fit into one tree: none is a folder of another one. */
