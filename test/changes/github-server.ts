@@ -68,6 +68,8 @@ async function answer({ pathname, searchParams }: URL, dir: string, state: GitHu
   const ref = name(/^commits\/([^/]+)$/);
   if (ref) return readCommit(dir, ref);
   const tree = name(/^git\/trees\/([^/]+)$/);
+  const blob = name(/^git\/blobs\/([^/]+)$/);
+  if (blob) return readBlob(dir, blob);
   if (tree) return readTree(dir, tree, searchParams.has('recursive'), state.truncateAt);
   if (/^actions\/workflows\/[^/]+\/runs$/.test(resource) && state.runs) {
     const runs = state.runs.filter((run) => isAsked(run, searchParams));
@@ -121,6 +123,12 @@ async function readTree(dir: string, tree: string, recursive: boolean, most = 10
     return { path, mode, type, sha };
   });
   return { status: 200, body: { sha: tree, tree: entries, truncated: lines.length > most } };
+}
+
+async function readBlob(dir: string, sha: string): Promise<Answer> {
+  const content = await git(dir, 'cat-file', 'blob', sha);
+  if (!content) return NOT_FOUND;
+  return { status: 200, body: { sha, encoding: 'base64', content: content.toString('base64') } };
 }
 
 async function git(dir: string, ...args: readonly string[]): Promise<Buffer | undefined> {

@@ -1,19 +1,24 @@
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
 import type { Environment } from '../../context.ts';
-import { ok, type Result } from '../../result.ts';
+import { err, ok, type Result } from '../../result.ts';
 import { decodePath } from '../../text/path-bytes.ts';
 import type { ChangedFile } from '../changes.ts';
+import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import { isName } from '../revision.ts';
-import { type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
+import { SYMLINK, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
 import { type GitProblem, runGit } from './process.ts';
+
+/** Why the checkout does not tell what changed. */
+export type CheckoutProblem = GitProblem | LinksProblem;
 
 /** The repository that a step before checked out into the workspace, if one did. It is read, never written. */
 export interface Checkout {
   /** The commits that these revisions name here, `undefined` for those that are not here. One process. */
   readonly resolve: (names: readonly string[]) => Promise<readonly (string | undefined)[]>;
   /**
-   * The files that differ between head and any of the versions, all of them commit IDs. One process a version.
+   * The files that differ between head and any of the versions, all of them commit IDs, also through links. One
+   * process for each version and one for head; where there are links, one for where they lead.
    *
    * @param under the only folder that matters; here all of it comes, since git is quick
    */
@@ -21,7 +26,7 @@ export interface Checkout {
     versions: readonly string[],
     head: string,
     under: string,
-  ) => Promise<Result<readonly ChangedFile[], GitProblem>>;
+  ) => Promise<Result<readonly ChangedFile[], CheckoutProblem>>;
 }
 
 export interface CheckoutDeps {
@@ -56,15 +61,30 @@ export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
       });
     },
     compareVersions: async (versions, head) => {
-      const differences = await Promise.all(
-        versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
-      );
-      const parsed: TreeDifference[] = [];
-      for (const difference of differences) {
-        if (!difference.ok) return difference;
-        parsed.push(parseRaw(difference.value));
+      if (versions.length === 0) return ok([]);
+      const [listed, ...compared] = await Promise.all([
+        run([...LS_TREE, head, '--']),
+        ...versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
+      ]);
+      const differences: TreeDifference[] = [];
+      for (const answer of compared) {
+        if (!answer.ok) return answer;
+        differences.push(parseRaw(answer.value));
       }
-      return ok(uniteDifferences(parsed));
+      if (!listed.ok) return listed;
+      // Most trees have no link, and a listing need not be read for that.
+      const files = listed.value.includes(`${SYMLINK} blob `)
+        ? parseTree(listed.value)
+        : new Map<string, TreeEntry>();
+      const links = linkIds(files, differences);
+      if (links.size === 0) return ok(uniteDifferences(differences));
+
+      const blobs = await run(['cat-file', '--batch'], `${[...links].join('\n')}\n`);
+      if (!blobs.ok) return blobs;
+      const texts = parseBlobs(blobs.value);
+      if (texts.size < links.size) return err({ code: 'checkout-is-partial' });
+      const all = files.size > 0 ? files : parseTree(listed.value);
+      return compareThroughLinks(all, differences, (id) => texts.get(id) ?? '');
     },
   };
 }
@@ -84,6 +104,8 @@ const DIFF_TREE = [
   '--ignore-submodules=none',
 ];
 
+const LS_TREE = ['ls-tree', '-r', '-z', '--full-tree'];
+
 /** A branch that is not checked out is there under the name of its remote only. */
 function candidates(name: string): readonly string[] {
   if (name === '' || /[\0\r\n]/.test(name)) return [];
@@ -100,6 +122,31 @@ export function parseRaw(raw: Uint8Array): TreeDifference {
     difference.set(fields[at + 1] as string, { before: entry(mode, id), now: entry(modeNow, idNow) });
   }
   return difference;
+}
+
+/** Reads `MODE TYPE ID TAB PATH NUL`, once for each path. */
+function parseTree(listed: Uint8Array): ReadonlyMap<string, TreeEntry> {
+  const entries = new Map<string, TreeEntry>();
+  for (const line of decodePath(listed).split('\0')) {
+    const tab = line.indexOf('\t');
+    const [mode = '', , id = ''] = line.slice(0, tab).split(' ');
+    if (tab !== -1) entries.set(line.slice(tab + 1), { mode, id });
+  }
+  return entries;
+}
+
+/** Reads `ID TYPE SIZE LF CONTENT LF`, once for each blob; one that is missing is left out. */
+function parseBlobs(answer: Buffer): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (let at = 0; at < answer.length; ) {
+    const end = answer.indexOf('\n', at);
+    const [id = '', type, size = ''] = answer.toString('latin1', at, end).split(' ');
+    at = end + 1;
+    if (type !== 'blob') continue;
+    texts.set(id, decodePath(answer.subarray(at, at + Number(size))));
+    at += Number(size) + 1;
+  }
+  return texts;
 }
 
 function entry(mode = '000000', id = ''): TreeEntry | undefined {

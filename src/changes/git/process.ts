@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
 
-/** Why the checkout does not tell what changed. */
+/** Why git did not do what it was asked for. */
 export type GitProblem =
   | { readonly code: 'git-not-installed' }
   | { readonly code: 'no-checkout' }

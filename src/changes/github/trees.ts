@@ -1,7 +1,9 @@
 import pLimit from 'p-limit';
 import { err, ok, type Result } from '../../result.ts';
 import { at, textAt } from '../../text/json.ts';
+import { decodePath } from '../../text/path-bytes.ts';
 import type { ChangedFile } from '../changes.ts';
+import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import { type EntryPair, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
 import type { Commit, GitHub } from './api.ts';
 import type { GitHubProblem } from './problem.ts';
@@ -9,6 +11,7 @@ import type { GitHubProblem } from './problem.ts';
 /** Why GitHub's trees do not tell what changed. A clone with `fetch-depth: 0` does, for all but the first. */
 export type TreesProblem =
   | GitHubProblem
+  | LinksProblem
   /** A name that is not UTF-8, which JSON cannot spell, in a folder where something changed. */
   | { readonly code: 'name-not-utf8'; readonly path: string }
   /** One folder alone has more entries than GitHub lists. */
@@ -48,8 +51,12 @@ export async function compareTrees(
     ]);
     const trees = [...new Set(before.map((commit) => commit.tree))];
     if (trees.every((other) => other === tree)) return ok([]);
-    const differences = await differencesOf(reader, trees, tree, under, maxChanges);
-    return ok(uniteDifferences(differences));
+    const listings = await Promise.all([tree, ...trees].map((other) => reader.list(other, 'recursive')));
+    const [now, ...older] = listings as [Listing, ...Listing[]];
+    if (listings.some(({ truncated }) => truncated)) {
+      return ok(uniteDifferences(await descents(reader, trees, tree, under, maxChanges)));
+    }
+    return await compareWhole(reader, older, now);
   } catch (error) {
     if (error instanceof Unknowable) return err(error.reason);
     throw error;
@@ -78,25 +85,41 @@ interface Listing {
 
 type Lister = (tree: TreeId, depth: 'recursive' | 'flat') => Promise<Listing>;
 
-/** Of each version's tree, how it differs from head's. */
-async function differencesOf(
+/** Compares listings that are complete, also through links. */
+async function compareWhole(
+  { text }: TreeReader,
+  older: readonly Listing[],
+  now: Listing,
+): Promise<Result<readonly ChangedFile[], LinksProblem>> {
+  const differences = older.map((listing): TreeDifference => {
+    const pairs = new Map<string, EntryPair>();
+    addDifferences(listing, now, '', (path, pair) => pairs.set(path, pair));
+    return pairs;
+  });
+  const files = [...now.entries].filter(([, entry]) => blobOf(entry) !== undefined);
+  const links = [...linkIds(files, differences)];
+  if (links.length === 0) return ok(uniteDifferences(differences));
+  const texts = new Map(await Promise.all(links.map(async (id) => [id, await text(id)] as const)));
+  const compared = compareThroughLinks(files, differences, (id) => texts.get(id) ?? '');
+  const odd = compared.ok ? compared.value.find(({ path }) => path.includes('\uFFFD')) : undefined;
+  if (odd) throw new Unknowable({ code: 'name-not-utf8', path: odd.path });
+  return compared;
+}
+
+/**
+ * Of each version's tree, how it differs from head's, where they are too large to be listed whole. Links are not
+ * followed there: those in folders where nothing changed are never seen.
+ */
+async function descents(
   { list }: TreeReader,
   trees: readonly string[],
   head: string,
   under: string,
   maxChanges: number,
 ): Promise<readonly TreeDifference[]> {
-  const [now, ...before] = await Promise.all([head, ...trees].map((tree) => list(tree, 'recursive')));
-  if (now && [now, ...before].every(({ truncated }) => !truncated)) {
-    return before.map((listing) => {
-      const pairs = new Map<string, EntryPair>();
-      addDifferences(listing, now, '', (path, pair) => pairs.set(path, pair));
-      return pairs;
-    });
-  }
   const names = under.split('/').filter((name) => name !== '' && name !== '.');
   const paths = new Set<string>();
-  const descents = trees.map(async (tree) => {
+  const differences = trees.map(async (tree) => {
     const pairs = new Map<string, EntryPair>();
     const add = (path: string, pair: EntryPair): void => {
       pairs.set(path, pair);
@@ -106,7 +129,7 @@ async function differencesOf(
     await descend(list, [tree, head], names, '', add);
     return pairs;
   });
-  return Promise.all(descents);
+  return Promise.all(differences);
 }
 
 type Add = (path: string, pair: EntryPair) => void;
@@ -195,6 +218,8 @@ interface TreeReader {
   readonly commit: (id: string) => Promise<Commit>;
   /** Each tree is asked for once, whatever becomes of it. */
   readonly list: Lister;
+  /** What a blob holds, which is a link's text. */
+  readonly text: (blob: string) => Promise<string>;
 }
 
 /** Reads a few things at a time, each once, so many in all, and none any more after one that failed. */
@@ -214,6 +239,7 @@ function treeReader(github: GitHub): TreeReader {
     });
   return {
     commit: (id) => call(() => github.commit(id)),
+    text: (blob) => call(() => readText(github, blob)),
     list: async (tree, depth) => {
       if (tree === undefined) return { entries: new Map(), truncated: false };
       const known = listings.get(`${depth} ${tree}`) ?? call(() => readListing(github, tree, depth));
@@ -244,4 +270,21 @@ async function readListing(
     return [textAt(item, 'path'), { mode, id: textAt(item, 'sha') }];
   });
   return ok({ entries: new Map(entries), truncated: at(answer.value, 'truncated') === true });
+}
+
+/** https://docs.github.com/rest/git/blobs#get-a-blob */
+async function readText(github: GitHub, blob: string): Promise<Result<string, TreesProblem>> {
+  const what = { kind: 'blob', id: blob } as const;
+  const answer = await github.read({
+    path: '/repos/{owner}/{repo}/git/blobs/{blob}',
+    parameters: { blob },
+    what,
+    permission: 'contents: read',
+  });
+  if (!answer.ok) return answer;
+  if (textAt(answer.value, 'encoding') !== 'base64')
+    return err({ code: 'github-unexpected', what, wanted: 'blob' });
+  const text = decodePath(Buffer.from(textAt(answer.value, 'content'), 'base64'));
+  // The names in listings have lost such bytes, so that the link would lead nowhere.
+  return text.isWellFormed() ? ok(text) : err({ code: 'name-not-utf8', path: text });
 }

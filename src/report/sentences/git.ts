@@ -1,10 +1,13 @@
-import type { GitProblem } from '../../changes/git/process.ts';
+import type { CheckoutProblem } from '../../changes/git/checkout.ts';
+import type { LinksProblem } from '../../changes/links.ts';
 import { short } from '../../changes/revision.ts';
 import { quote } from '../../text/entries.ts';
+import { grouped } from '../../text/wording.ts';
 import type { Sentences } from './sentences.ts';
 
 /** Why the checkout does not tell what changed, in the words of someone who can change it, as part of a sentence. */
-export const gitSentences: Sentences<GitProblem> = {
+export const gitSentences: Sentences<CheckoutProblem> = {
+  'links-multiply': linksMultiply,
   'git-not-installed': () => 'git is not installed on this runner',
   'no-checkout': () => 'there is no checkout in the workspace (run actions/checkout before this step)',
   'checkout-of-another-user': () => 'git refuses the checkout, because it belongs to another user',
@@ -14,3 +17,8 @@ export const gitSentences: Sentences<GitProblem> = {
     'the checkout is a partial clone that lacks the trees (leave out `filter` on actions/checkout)',
   'git-failed': ({ got }) => `git failed (${quote(got)})`,
 };
+
+/** The same whoever lists the trees. */
+export function linksMultiply({ most }: LinksProblem): string {
+  return `links in the repository lead to more than ${grouped(most)} paths; do they lead around to each other?`;
+}

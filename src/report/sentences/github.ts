@@ -2,6 +2,7 @@ import type { GitHubProblem, GitHubSubject } from '../../changes/github/problem.
 import type { TreesProblem } from '../../changes/github/trees.ts';
 import { isCommit, short } from '../../changes/revision.ts';
 import { quote } from '../../text/entries.ts';
+import { linksMultiply } from './git.ts';
 import type { Sentences } from './sentences.ts';
 
 /** Why GitHub gave no answer, and what to do about it, as part of a sentence. */
@@ -34,6 +35,7 @@ export const githubSentences: Sentences<GitHubProblem> = {
 /** Why GitHub's trees do not tell what changed, and what to do about it, as part of a sentence. */
 export const treesSentences: Sentences<TreesProblem> = {
   ...githubSentences,
+  'links-multiply': linksMultiply,
   'name-not-utf8': ({ path }) => `GitHub's API cannot spell ${quote(path)}, which is not UTF-8 (${DEEPER})`,
   'folder-too-large': ({ tree }) =>
     `GitHub's API does not list the folder ${short(tree)} in full, it has too many entries (${DEEPER})`,

@@ -3,8 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../../src/changes/changes.ts';
-import { openCheckout, parseRaw } from '../../../src/changes/git/checkout.ts';
-import type { GitProblem } from '../../../src/changes/git/process.ts';
+import { type CheckoutProblem, openCheckout, parseRaw } from '../../../src/changes/git/checkout.ts';
 import type { Result } from '../../../src/result.ts';
 import {
   clone,
@@ -28,7 +27,7 @@ async function diff(base: Files, head: Files): Promise<readonly ChangedFile[]> {
   return filesOf(await open(repository.dir).compareVersions([from], to, ''));
 }
 
-function filesOf(answer: Result<readonly ChangedFile[], GitProblem>): readonly ChangedFile[] {
+function filesOf(answer: Result<readonly ChangedFile[], CheckoutProblem>): readonly ChangedFile[] {
   if (!answer.ok) throw new Error(answer.reason.code);
   return answer.value;
 }
@@ -55,22 +54,22 @@ describe('what counts as a change', () => {
     ['permissions do not count', { a: '1' }, { a: { mode: '100755', text: '1' } }, []],
     ['permissions and content', { a: '1' }, { a: { mode: '100755', text: '2' } }, ['modified file a']],
     [
-      'a symlink',
-      { a: { mode: '120000', text: 'v1' } },
-      { a: { mode: '120000', text: 'v2' } },
+      'a symlink that leads out of the repository',
+      { a: { mode: '120000', text: '/v1' } },
+      { a: { mode: '120000', text: '/v2' } },
       ['modified symlink a'],
     ],
     [
-      'a file that becomes a symlink to a file of that name',
-      { a: 'v1' },
-      { a: { mode: '120000', text: 'v1' } },
+      'a file that becomes such a symlink, with the same text',
+      { a: '/v1' },
+      { a: { mode: '120000', text: '/v1' } },
       ['modified symlink a'],
     ],
     [
-      'a symlink that is gone',
-      { a: { mode: '120000', text: 'v1' }, b: '' },
-      { b: '' },
-      ['deleted symlink a'],
+      'a symlink that was the only one, and is gone',
+      { a: { mode: '120000', text: 'b' }, b: '1' },
+      { b: '1' },
+      ['deleted file a'],
     ],
     [
       'a submodule',
@@ -258,6 +257,16 @@ describe('the checkout does not have it', () => {
     expect(await why(checkout.dir, from, to)).toMatchObject([
       { path: 'd/a', status: 'modified', type: 'file' },
     ]);
+  });
+
+  test('a partial clone that lacks where a link led', async () => {
+    const repository = createRepository();
+    const from = repository.commit({ a: { mode: '120000', text: '1' } });
+    const to = repository.commit({ a: { mode: '120000', text: '2' } });
+    const checkout = clone(repository, '--filter=blob:none', '--no-checkout');
+    const before = state(checkout.dir);
+    expect(await why(checkout.dir, from, to)).toEqual({ code: 'checkout-is-partial' });
+    expect(state(checkout.dir)).toEqual(before);
   });
 
   test('no repository in the workspace, though there is one around it', async () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openCheckout } from '../../../src/changes/git/checkout.ts';
-import { connectGitHub } from '../../../src/changes/github/api.ts';
+import { connectGitHub, type GitHub } from '../../../src/changes/github/api.ts';
 import { compareTrees, type TreesOptions } from '../../../src/changes/github/trees.ts';
+import { ok } from '../../../src/result.ts';
 import { systemClock } from '../../../src/system-clock.ts';
 import { type GitHubServer, type GitHubState, serveGitHub } from '../github-server.ts';
-import { type Content, createRepository, type Files, GIT_ENV, type Repository } from '../repository.ts';
+import { type Content, createRepository, type Files, type Repository } from '../repository.ts';
 
 const connect = ({ url }: GitHubServer) =>
   connectGitHub({
@@ -22,9 +22,6 @@ async function diff(server: GitHubServer, base: string, head: string, options: P
     ? answer.value.map(({ path, status, type }) => `${status} ${type} ${path}`)
     : answer.reason;
 }
-
-const checkoutOf = ({ dir }: Repository) =>
-  openCheckout({ env: { ...GIT_ENV, GITHUB_WORKSPACE: dir }, signal: new AbortController().signal });
 
 async function serve(repository: Repository, state: GitHubState = {}): Promise<GitHubServer> {
   const server = await serveGitHub(repository.dir, state);
@@ -120,18 +117,21 @@ describe('two commits, by GitHub', () => {
   });
 
   test('folders by the hundred: an end after 200 calls, or more changes than are of use', async () => {
-    const repository = createRepository();
     const folders = (text: string): Files =>
       Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`${index}/a`, `${index} ${text}`]));
-    const [base, head] = [repository.commit(folders('1')), repository.commit(folders('2'))];
     // All folders and files are 300 entries, one level 150.
-    const server = await serve(repository, { truncateAt: 200 });
-    expect(await diff(server, base, head)).toEqual({ code: 'too-many-calls', most: 200 });
-    expect(server.requests.length).toBeLessThanOrEqual(200);
-    const most = { code: 'too-many-changes', most: 20 };
-    const other = await serve(repository, { truncateAt: 200 });
-    expect(await diff(other, base, head, { maxChanges: 20 })).toEqual(most);
-    expect(other.requests.length).toBeLessThan(100);
+    const github = fakeGitHub([folders('1'), folders('2')], 200);
+    expect(await compareTrees(github, ['0'], '1', { under: '' })).toEqual({
+      ok: false,
+      reason: { code: 'too-many-calls', most: 200 },
+    });
+    expect(github.calls()).toBe(200);
+    const other = fakeGitHub([folders('1'), folders('2')], 200);
+    expect(await compareTrees(other, ['0'], '1', { under: '', maxChanges: 20 })).toEqual({
+      ok: false,
+      reason: { code: 'too-many-changes', most: 20 },
+    });
+    expect(other.calls()).toBeLessThan(100);
   });
 });
 
@@ -190,16 +190,12 @@ describe('a name that is not UTF-8', () => {
   });
 });
 
-describe('the same answer as git diff-tree', () => {
+describe('any trees and versions', () => {
   const name = fc.constantFrom('a', 'b', 'ü', 'a.b', 'a-b', 'index.html');
   const content: fc.Arbitrary<Content> = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom('1', '2') },
     fc.constantFrom<Content>(
       { mode: '100755', text: '1' },
-      { mode: '120000', text: '1' },
-      { mode: '120000', text: '2' },
-    ),
-    fc.constantFrom<Content>(
       { mode: '160000', commit: '1'.repeat(40) },
       { mode: '160000', commit: '2'.repeat(40) },
     ),
@@ -211,28 +207,96 @@ describe('the same answer as git diff-tree', () => {
   const tree = (all: readonly (readonly [string, Content])[]): Files =>
     Object.fromEntries(all.filter(([its]) => !all.some(([other]) => other.startsWith(`${its}/`))));
 
-  test('for any trees and versions, however short GitHub cuts its listings', async () => {
-    const repository = createRepository();
-    const checkout = checkoutOf(repository);
-    const state: { truncateAt: number } = { truncateAt: 0 };
-    const server = await serve(repository, state);
+  const contentAt = (files: Files, its: string): string | null => {
+    const found = files[its];
+    if (found === undefined || typeof found === 'string') return found ?? null;
+    return found.mode === '160000' ? found.commit : found.text;
+  };
+
+  test('are compared exactly, however short GitHub cuts its listings', async () => {
     const versions = fc.array(entries, { minLength: 1, maxLength: 3 });
+    const under = fc.constantFrom('', '', 'a', 'b/a', 'ü/a/b');
+    const bound = fc.integer({ min: 6, max: 40 });
     await fc.assert(
       fc.asyncProperty(
         versions,
         entries,
         entries,
-        fc.integer({ min: 6, max: 20 }),
-        async (older, newest, shared, most) => {
-          const commit = (all: typeof shared) =>
-            repository.commit(tree([...shared, ...all]), { parents: [] });
-          const [held, head] = [older.map(commit), commit(newest)];
-          state.truncateAt = most;
-          const remote = await compareTrees(connect(server), held, head, { under: '' });
-          expect(remote).toEqual(await checkout.compareVersions(held, head, ''));
+        bound,
+        under,
+        async (older, newest, shared, most, folder) => {
+          const held = older.map((its) => tree([...shared, ...its]));
+          const head = tree([...shared, ...newest]);
+          const ids = held.map((_, index) => `${index + 1}`);
+          const answer = await compareTrees(fakeGitHub([head, ...held], most), ids, '0', { under: folder });
+          if (!answer.ok) throw new Error(answer.reason.code);
+          const isInside = (its: string) => folder === '' || its.startsWith(`${folder}/`);
+          const paths = [...new Set([head, ...held].flatMap((files) => Object.keys(files)))];
+          const expected = paths
+            .filter(
+              (its) => isInside(its) && held.some((files) => contentAt(files, its) !== contentAt(head, its)),
+            )
+            .sort();
+          const inside = answer.value.filter((file) => isInside(file.path));
+          expect(inside.map((file) => file.path)).toEqual(expected);
+          for (const file of inside) {
+            const contents = new Set(held.map((files) => idOf(contentAt(files, file.path))));
+            expect(new Set(file.held)).toEqual(contents);
+            expect(file.now).toBe(idOf(contentAt(head, file.path)));
+          }
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 300 },
     );
   });
 });
+
+function idOf(content: string | null): string | null {
+  return content === null ? null : `id of ${content}`;
+}
+
+/** A GitHub in memory, whose commits are named by their numbers, and how often it was asked. */
+function fakeGitHub(
+  commits: readonly Files[],
+  truncateAt: number,
+): GitHub & { readonly calls: () => number } {
+  const trees = new Map<string, Files>();
+  const store = (files: Files): string => {
+    const id = `tree of ${JSON.stringify(Object.entries(files).sort())}`;
+    trees.set(id, files);
+    return id;
+  };
+  const below = (files: Files, folder: string): Files =>
+    Object.fromEntries(
+      Object.entries(files)
+        .filter(([path]) => path.startsWith(`${folder}/`))
+        .map(([path, content]) => [path.slice(folder.length + 1), content]),
+    );
+  const list = (files: Files, recursive: boolean, above = ''): object[] =>
+    [...new Set(Object.keys(files).map((path) => path.split('/')[0] ?? ''))].flatMap((name) => {
+      const content = files[name];
+      const path = above + name;
+      if (content === undefined) {
+        const inside = below(files, name);
+        const itself = { path, mode: '040000', type: 'tree', sha: store(inside) };
+        return [itself, ...(recursive ? list(inside, true, `${path}/`) : [])];
+      }
+      const mode = typeof content === 'string' ? '100644' : content.mode;
+      const text =
+        typeof content === 'string' ? content : content.mode === '160000' ? content.commit : content.text;
+      return [{ path, mode, type: mode === '160000' ? 'commit' : 'blob', sha: idOf(text) }];
+    });
+  let calls = 0;
+  return {
+    calls: () => calls,
+    commit: async (id) => {
+      calls += 1;
+      return ok({ id, tree: store(commits[Number(id)] ?? {}), parents: [] });
+    },
+    read: async ({ parameters }) => {
+      calls += 1;
+      const listed = list(trees.get(String(parameters.tree)) ?? {}, 'recursive' in parameters);
+      return ok({ tree: listed.slice(0, truncateAt), truncated: listed.length > truncateAt });
+    },
+  };
+}

@@ -1,0 +1,296 @@
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ChangedFile } from '../../src/changes/changes.ts';
+import { openCheckout } from '../../src/changes/git/checkout.ts';
+import { connectGitHub } from '../../src/changes/github/api.ts';
+import { compareTrees } from '../../src/changes/github/trees.ts';
+import { compareThroughLinks } from '../../src/changes/links.ts';
+import type { EntryPair, TreeEntry } from '../../src/changes/tree-entry.ts';
+import { systemClock } from '../../src/system-clock.ts';
+import { serveGitHub } from './github-server.ts';
+import { type Content, createRepository, type Files, GIT_ENV } from './repository.ts';
+
+const link = (text: string): Content => ({ mode: '120000', text });
+
+describe('a link', () => {
+  const dev = (text: string): Files => ({
+    'dev/index.html': text,
+    'dev/same.css': '',
+    'v1/index.html': 'v1',
+  });
+
+  test.each<[name: string, before: Files, now: Files, changes: readonly string[]]>([
+    [
+      'that is the same while its folder changes: the same changes under its own path',
+      { ...dev('1'), latest: link('dev') },
+      { ...dev('2'), latest: link('dev') },
+      ['modified file dev/index.html', 'modified file latest/index.html'],
+    ],
+    [
+      'that leads to another folder: what differs between the two',
+      { ...dev('1'), latest: link('dev') },
+      { ...dev('1'), latest: link('v1') },
+      ['modified file latest/index.html', 'deleted file latest/same.css'],
+    ],
+    [
+      'that leads to another folder of the same contents: nothing',
+      { 'a/x': '1', 'b/x': '1', latest: link('a') },
+      { 'a/x': '1', 'b/x': '1', latest: link('./b/') },
+      [],
+    ],
+    [
+      'to a link, through a folder and back',
+      { 'd/x': '1', one: link('two'), two: link('d/../d/./x') },
+      { 'd/x': '2', one: link('two'), two: link('d/../d/./x') },
+      ['modified file d/x', 'modified file one', 'modified file two'],
+    ],
+    ['that becomes what it led to', { x: '1', l: link('x') }, { x: '1', l: '1' }, []],
+    [
+      'whose target is gone',
+      { x: '1', l: link('x') },
+      { l: link('x') },
+      ['deleted file l', 'deleted file x'],
+    ],
+    ['whose target comes', { l: link('x') }, { l: link('x'), x: '1' }, ['added file l', 'added file x']],
+    [
+      'to itself, or in a ring',
+      { l: link('l'), a: link('b'), b: link('a'), x: '1' },
+      { l: link('l'), x: '1' },
+      [],
+    ],
+    [
+      'that leads out of the repository, and elsewhere now',
+      { l: link('/srv/1'), m: link('../../1') },
+      { l: link('/srv/2'), m: link('../../2') },
+      ['modified symlink l', 'modified symlink m'],
+    ],
+    [
+      'that leads out of the repository, while all else changes',
+      { l: link('/srv/1'), n: link('l/deeper'), x: '1' },
+      { l: link('/srv/1'), n: link('l/deeper'), x: '2' },
+      ['modified file x'],
+    ],
+    [
+      'to a submodule, and into one',
+      { s: { mode: '160000', commit: '1'.repeat(40) }, l: link('s'), m: link('s/docs') },
+      { s: { mode: '160000', commit: '2'.repeat(40) }, l: link('s'), m: link('s/docs') },
+      ['modified submodule l', 'modified symlink m', 'modified submodule s'],
+    ],
+    [
+      'to the folder that it lies in: one round',
+      { x: '1', docs: link('.') },
+      { x: '2', docs: link('.') },
+      ['modified file docs/x', 'modified file x'],
+    ],
+    [
+      'to a file, as if that were a folder',
+      { x: '1', l: link('x/'), m: link('x/..') },
+      { x: '2', l: link('x/'), m: link('x/..') },
+      ['modified file x'],
+    ],
+  ])('%s', (_, before, now, changes) => {
+    expect(compare([before], now).map(({ path, status, type }) => `${status} ${type} ${path}`)).toEqual(
+      changes,
+    );
+  });
+
+  test('has the contents of what it leads to', () => {
+    const files = compare([{ x: '1', l: link('x') }, { x: '2' }], { x: '3', l: link('x') });
+    expect(files).toEqual([
+      { path: 'l', status: 'modified', type: 'file', held: ['blob 1', null], now: 'blob 3' },
+      { path: 'x', status: 'modified', type: 'file', held: ['blob 1', 'blob 2'], now: 'blob 3' },
+    ]);
+  });
+
+  test('to a folder of such links multiplies: an end', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `d${index}`);
+    const files = (text: string): Files =>
+      Object.fromEntries(
+        names.flatMap((name) => [
+          [`${name}/x`, text],
+          ...names.map((other): [string, Content] => [`${name}/to-${other}`, link(`../${other}`)]),
+        ]),
+      );
+    const { head, differences, textOf } = treesOf([files('1')], files('2'));
+    expect(compareThroughLinks(head, differences, textOf, 10_000)).toEqual({
+      ok: false,
+      reason: { code: 'links-multiply', most: 10_000 },
+    });
+  });
+});
+
+describe('any trees with links, loops, renames and deletions', () => {
+  const name = fc.constantFrom('a', 'b', 'c', 'latest');
+  const text = fc.oneof(
+    fc.constantFrom('.', '..', '/srv', '../../..', '../..', 'missing', ''),
+    fc
+      .array(fc.oneof(name, fc.constantFrom('..', '.', '')), { minLength: 1, maxLength: 4 })
+      .map((names) => names.join('/')),
+  );
+  const content: fc.Arbitrary<Content> = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom('1', '2') },
+    { weight: 3, arbitrary: text.filter((its) => its !== '').map(link) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom('1', '2')
+        .map((digit): Content => ({ mode: '160000', commit: digit.repeat(40) })),
+    },
+  );
+  const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join('/'));
+  const tree = fc
+    .uniqueArray(fc.tuple(path, content), { minLength: 1, maxLength: 12, selector: ([its]) => its })
+    .map(
+      (all): Files =>
+        Object.fromEntries(all.filter(([its]) => !all.some(([other]) => other.startsWith(`${its}/`)))),
+    );
+  /** A history: each version is the one before it with some paths taken out and others put in. */
+  const history = fc
+    .tuple(tree, fc.array(fc.tuple(tree, fc.func(fc.boolean())), { minLength: 1, maxLength: 3 }))
+    .map(([first, steps]) => {
+      const versions = [first];
+      for (const [more, stays] of steps) {
+        const kept = Object.entries(versions.at(-1) ?? {}).filter(([its]) => stays(its));
+        const clash = (a: string, b: string) => a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+        const added = Object.entries(more).filter(([its]) => !kept.some(([other]) => clash(its, other)));
+        versions.push(Object.fromEntries([...kept, ...added]));
+      }
+      return { held: versions.slice(0, -1), head: versions.at(-1) as Files };
+    });
+
+  test('what a server finds changed is found, and nothing else', () => {
+    fc.assert(
+      fc.property(history, ({ held, head }) => {
+        const [now, ...before] = [head, ...held].map(serve) as [Served, ...Served[]];
+        const expected = [...new Set([now, ...before].flatMap((served) => [...served.keys()]))].filter(
+          (its) => before.some((served) => served.get(its) !== now.get(its)),
+        );
+        const found = compare(held, head);
+        const isKnown = (its: string) =>
+          ![now, ...before].some((served) => served.get(its)?.startsWith('unknown '));
+        expect(expected.filter((its) => !found.some((file) => file.path === its))).toEqual([]);
+        expect(
+          found.map((file) => file.path).filter((its) => isKnown(its) && !expected.includes(its)),
+        ).toEqual([]);
+        expect(found.filter((file) => isKnown(file.path) && file.type === 'symlink')).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('git and GitHub say the same', async () => {
+    const repository = createRepository();
+    const server = await serveGitHub(repository.dir);
+    onTestFinished(server.close);
+    const signal = new AbortController().signal;
+    const checkout = openCheckout({ env: { ...GIT_ENV, GITHUB_WORKSPACE: repository.dir }, signal });
+    const env = { GITHUB_API_URL: server.url, GITHUB_REPOSITORY: 'o/r' };
+    await fc.assert(
+      fc.asyncProperty(history, async ({ held, head }) => {
+        const commit = (files: Files) => repository.commit(files, { parents: [] });
+        const [ids, id] = [held.map(commit), commit(head)];
+        const github = connectGitHub({ env, githubToken: 'token', clock: systemClock, signal });
+        const local = await checkout.compareVersions(ids, id, '');
+        expect(await compareTrees(github, ids, id, { under: '' })).toEqual(local);
+        const facts = ({ path, status, type }: ChangedFile) => ({ path, status, type });
+        expect(local.ok && local.value.map(facts)).toEqual(compare(held, head).map(facts));
+      }),
+      { numRuns: 6 },
+    );
+  });
+});
+
+/** The arguments of `compareThroughLinks`, where a blob's ID is `blob` and its text. */
+function treesOf(held: readonly Files[], head: Files) {
+  const entryOf = (content: Content | undefined): TreeEntry | undefined => {
+    if (content === undefined) return undefined;
+    if (typeof content === 'string') return { mode: '100644', id: `blob ${content}` };
+    return { mode: content.mode, id: content.mode === '160000' ? content.commit : `blob ${content.text}` };
+  };
+  const differences = held.map((files) => {
+    const paths = new Set([...Object.keys(files), ...Object.keys(head)]);
+    const pairs = [...paths].map((path): [string, EntryPair] => [
+      path,
+      { before: entryOf(files[path]), now: entryOf(head[path]) },
+    ]);
+    return new Map(
+      pairs.filter(([, { before, now }]) => before?.id !== now?.id || before?.mode !== now?.mode),
+    );
+  });
+  const entries = Object.entries(head).map(
+    ([path, content]) => [path, entryOf(content) as TreeEntry] as const,
+  );
+  return { head: entries, differences, textOf: (id: string) => id.slice('blob '.length) };
+}
+
+function compare(held: readonly Files[], head: Files): readonly ChangedFile[] {
+  const { head: entries, differences, textOf } = treesOf(held, head);
+  const answer = compareThroughLinks(entries, differences, textOf);
+  if (!answer.ok) throw new Error(answer.reason.code);
+  return answer.value;
+}
+
+/** The content at each path that is served; what cannot be known begins with `unknown`. */
+type Served = ReadonlyMap<string, string>;
+
+/** A server that walks each path from the top, name by name, as a kernel does. */
+function serve(files: Files): Served {
+  const served = new Map<string, string>();
+  const isFolder = (path: string) =>
+    path === '' || Object.keys(files).some((its) => its.startsWith(`${path}/`));
+  const childrenOf = (path: string) => {
+    const start = path === '' ? '' : `${path}/`;
+    const below = Object.keys(files).filter((its) => its.startsWith(start));
+    return new Set(below.map((its) => its.slice(start.length).split('/')[0] ?? ''));
+  };
+
+  /** The real path that names lead to from a folder, an unknown content, or null for nothing. */
+  const walk = (from: string, names: readonly string[]): string | { readonly unknown: string } | null => {
+    let here = from;
+    const left = [...names];
+    for (let hops = 0; left.length > 0; ) {
+      const next = left.shift() ?? '';
+      if (!isFolder(here)) {
+        const content = files[here];
+        if (typeof content === 'object' && content.mode === '160000') {
+          return { unknown: `${content.commit} ${[next, ...left].join('/')}` };
+        }
+        return null;
+      }
+      if (next === '' || next === '.') continue;
+      if (next === '..') {
+        if (here === '') return { unknown: `../${left.join('/')}` };
+        here = here.includes('/') ? here.slice(0, here.lastIndexOf('/')) : '';
+        continue;
+      }
+      const path = here === '' ? next : `${here}/${next}`;
+      const content = files[path];
+      if (typeof content === 'object' && content.mode === '120000') {
+        hops += 1;
+        if (hops > 40) return null;
+        if (content.text.startsWith('/')) return { unknown: [content.text, ...left].join('/') };
+        left.unshift(...content.text.split('/'));
+      } else if (content === undefined && !isFolder(path)) return null;
+      else here = path;
+    }
+    return here;
+  };
+
+  const list = (folder: string, above: string, trail: readonly string[]): void => {
+    for (const name of childrenOf(folder)) {
+      const found = walk(folder, [name]);
+      if (found === null) continue;
+      if (typeof found === 'object') served.set(above + name, `unknown ${found.unknown}`);
+      else if (isFolder(found)) {
+        // A folder may lie below itself once more.
+        const rounds = trail.filter((passed) => passed === found).length;
+        if (rounds < 2) list(found, `${above}${name}/`, [...trail, found]);
+      } else {
+        const content = files[found] as Content;
+        served.set(above + name, typeof content === 'string' ? content : JSON.stringify(content));
+      }
+    }
+  };
+  list('', '', ['']);
+  return served;
+}
