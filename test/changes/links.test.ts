@@ -174,7 +174,7 @@ describe('any trees with links, loops, renames and deletions', () => {
         ).toEqual([]);
         expect(found.filter((file) => isKnown(file.path) && file.type === 'symlink')).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
