@@ -1,11 +1,3 @@
-/** A commit, by its ID or by how it is found. */
-export type Revision =
-  | { readonly commit: string }
-  /** Anything that names a commit: a branch, a tag, `HEAD~2`. `from` says who named it, for messages. */
-  | { readonly ref: string; readonly from: string }
-  /** The first parent. */
-  | { readonly parentOf: Revision };
-
 /** Whether this is a full commit ID, SHA-1 or SHA-256, and not the zeros that stand for no commit. */
 export function isCommit(text: string): boolean {
   return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) && !isNone(text);
@@ -14,12 +6,6 @@ export function isCommit(text: string): boolean {
 /** Whether this is what a push event has in place of a commit that does not exist: all zeros. */
 export function isNone(text: string): boolean {
   return /^0+$/.test(text);
-}
-
-/** A revision as a person gave it in `from`. */
-export function readRevision(text: string, from: string): Revision {
-  const commit = text.toLowerCase();
-  return isCommit(commit) ? { commit } : { ref: text, from };
 }
 
 /**

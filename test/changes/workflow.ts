@@ -1,8 +1,15 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Changes } from '../../src/changes/changes.ts';
-import { type Ask, findChanges } from '../../src/changes/find.ts';
+import {
+  type ChangesFound,
+  type FindChangesDeps,
+  type FindChangesOptions,
+  type FoundChanges,
+  findChanges,
+} from '../../src/changes/find-changes.ts';
+import { openCheckout } from '../../src/changes/git/checkout.ts';
+import { connectGitHub } from '../../src/changes/github/api.ts';
+import type { StateStore } from '../../src/changes/versions/store.ts';
+import { ok } from '../../src/result.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { type GitHubServer, type GitHubState, serveGitHub } from './github-server.ts';
 import { GIT_ENV, type Repository, temporaryFolder } from './repository.ts';
@@ -13,38 +20,60 @@ export interface Step {
   readonly payload?: unknown;
   /** More of the runner's variables: GITHUB_SHA, GITHUB_REF, … */
   readonly env?: Readonly<Record<string, string>>;
-  readonly inputs?: Partial<Ask>;
+  readonly inputs?: Partial<FindChangesOptions>;
   /** What is checked out in the workspace; an empty folder without one. */
   readonly checkout?: Repository;
   /** What GitHub has; without it there is no token for it. */
   readonly github?: GitHubServer;
+  readonly store?: StateStore;
+  readonly build?: FindChangesDeps['build'];
   readonly signal?: AbortSignal;
 }
 
-/** Finds the changes as the action does in this step. */
-export function run({ event, payload, env, inputs, checkout, github, signal }: Step): Promise<Changes> {
-  const eventPath = join(temporaryFolder(), 'event.json');
-  if (payload !== undefined)
-    writeFileSync(eventPath, typeof payload === 'string' ? payload : JSON.stringify(payload));
+/** Looks for the changes as the action does in this step. */
+export function search({ event, payload, inputs, checkout, github, store, build, ...more }: Step) {
+  const env = {
+    ...GIT_ENV,
+    GITHUB_EVENT_NAME: event,
+    GITHUB_REPOSITORY: 'o/r',
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/purge.yml@refs/heads/main',
+    GITHUB_RUN_ID: '900',
+    GITHUB_RUN_NUMBER: '9',
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_WORKSPACE: checkout?.dir ?? temporaryFolder(),
+    ...(github && { GITHUB_API_URL: github.url }),
+    ...more.env,
+  };
+  const clock = { ...systemClock, sleep: async () => {} };
+  const signal = more.signal ?? new AbortController().signal;
   return findChanges(
-    { base: 'auto', head: '', under: '', ...inputs },
     {
-      env: {
-        ...GIT_ENV,
-        GITHUB_EVENT_NAME: event,
-        GITHUB_EVENT_PATH: eventPath,
-        GITHUB_REPOSITORY: 'o/r',
-        GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/purge.yml@refs/heads/main',
-        GITHUB_RUN_ID: '999',
-        GITHUB_WORKSPACE: checkout?.dir ?? temporaryFolder(),
-        ...(github && { GITHUB_API_URL: github.url }),
-        ...env,
-      },
-      githubToken: github ? 'token' : '',
-      clock: { ...systemClock, sleep: async () => {} },
-      signal: signal ?? new AbortController().signal,
+      base: 'auto',
+      head: '',
+      under: '',
+      dryRun: false,
+      stateName: 'purge-state-test',
+      inFile: false,
+      ...inputs,
+    },
+    {
+      event: { event: { name: event, payload, env }, problem: null },
+      clock,
+      signal,
+      checkout: openCheckout({ env, signal }),
+      github: connectGitHub({ env, githubToken: github ? 'token' : '', clock, signal }),
+      store: store ?? null,
+      build: build ?? null,
     },
   );
+}
+
+/** The same, where the inputs are in order. */
+export async function find(step: Step): Promise<FoundChanges> {
+  const found = await search(step);
+  if (!found.ok) throw new Error(JSON.stringify(found.reason));
+  return found.value;
 }
 
 /** GitHub with this repository, until the test is over. */
@@ -54,9 +83,26 @@ export async function github(repository: Repository, state?: GitHubState): Promi
   return server;
 }
 
-/** The changes as one can read them: `A new.html`, `D old.html`; or the kind and the reason. */
-export function summary(changes: Changes): readonly string[] {
-  if (changes.kind !== 'files') return [`${changes.kind}: ${changes.reason}`];
+/** A store in memory, and what was kept in it. */
+export function createMemoryStore(): StateStore & { readonly kept: Uint8Array[] } {
+  const kept: Uint8Array[] = [];
+  return {
+    kept,
+    newest: async () => {
+      const bytes = kept.at(-1);
+      return ok(bytes ? { id: String(kept.length), bytes } : null);
+    },
+    keep: async (bytes) => {
+      kept.push(bytes);
+      return ok({ id: String(kept.length) });
+    },
+  };
+}
+
+/** The changes as one can read them: `A new.html`, `D old.html`; or the kind and why. */
+export function summary(changes: ChangesFound): readonly string[] {
+  if (changes.kind === 'nothing') return [`nothing: ${changes.reason.code}`];
+  if (changes.kind === 'unknown') return changes.reasons.map(({ code }) => `unknown: ${code}`);
   return changes.files.map(({ path, status, type }) => {
     const letter = { added: 'A', modified: 'M', deleted: 'D' }[status];
     return `${letter} ${path}${type === 'file' ? '' : ` (${type})`}`;

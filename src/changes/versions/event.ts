@@ -11,18 +11,25 @@ export interface Event {
   readonly env: Environment;
 }
 
-/**
- * Reads the event that the runner wrote to `GITHUB_EVENT_PATH`. Without it, what the variables tell has to do.
- *
- * @param note takes what a person should know
- */
-export async function readEvent(env: Environment, note: (notice: string) => void): Promise<Event> {
+/** Only the runner's variables tell of the event. */
+export type EventFileProblem =
+  | { readonly code: 'event-file-not-json' }
+  | { readonly code: 'event-file-unreadable' };
+
+/** An event, and what kept its payload from being read, if anything did. */
+export interface ReadEvent {
+  readonly event: Event;
+  readonly problem: EventFileProblem | null;
+}
+
+/** Reads the payload that the runner wrote to `GITHUB_EVENT_PATH`. */
+export async function readEvent(env: Environment): Promise<ReadEvent> {
   const name = env.GITHUB_EVENT_NAME ?? '';
   try {
-    return { name, payload: JSON.parse(await readFile(env.GITHUB_EVENT_PATH ?? '', 'utf8')), env };
+    const payload: unknown = JSON.parse(await readFile(env.GITHUB_EVENT_PATH ?? '', 'utf8'));
+    return { event: { name, payload, env }, problem: null };
   } catch (error) {
-    const problem = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    note(`the event file (GITHUB_EVENT_PATH) ${problem}, so only the runner's variables tell of the event`);
-    return { name, payload: undefined, env };
+    const code = error instanceof SyntaxError ? 'event-file-not-json' : 'event-file-unreadable';
+    return { event: { name, payload: undefined, env }, problem: { code } };
   }
 }

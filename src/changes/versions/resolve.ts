@@ -1,62 +1,96 @@
-import { quote } from '../../text/entries.ts';
+import { err, ok, type Result } from '../../result.ts';
 import type { Checkout } from '../git/checkout.ts';
 import type { GitHub } from '../github/api.ts';
-import { isName, type Revision, short } from '../revision.ts';
-import { attempt, commitOrThrow } from './attempt.ts';
+import type { GitHubProblem } from '../github/problem.ts';
+import { isCommit, isName } from '../revision.ts';
 
-/** A commit's ID, or, as part of a sentence, why it is not known and what to do about it. */
-export type Resolved = { readonly commit: string } | { readonly why: string };
+/** The input that names a revision. */
+export type RevisionInput = 'base' | 'head';
 
-export interface Places {
-  readonly checkout: Checkout;
-  readonly github: GitHub;
+/** A revision that a person named and that does not exist. */
+export type RefNotFound = {
+  readonly code: 'ref-not-found';
+  readonly input: RevisionInput;
+  readonly ref: string;
+};
+
+/** Why it is not known which commit a revision is. */
+export type RevisionProblem =
+  | RefNotFound
+  /** It is not in the checkout, and GitHub does not answer. */
+  | {
+      readonly code: 'ref-not-known';
+      readonly input: RevisionInput;
+      readonly ref: string;
+      readonly problem: GitHubProblem;
+    }
+  | { readonly code: 'no-parent'; readonly commit: string }
+  | { readonly code: 'parent-not-known'; readonly commit: string; readonly problem: GitHubProblem };
+
+/** GitHub does not tell where a ref is by now, and the checkout may be behind. */
+export type RevisionNotice = {
+  readonly code: 'ref-from-checkout';
+  readonly ref: string;
+  readonly problem: GitHubProblem;
+};
+
+export interface ResolveDeps {
+  readonly checkout: Pick<Checkout, 'resolve'>;
+  readonly github: Pick<GitHub, 'commit'>;
   /** Takes what a person should know. */
-  readonly note: (notice: string) => void;
-}
-
-/** Which commit a revision is. */
-export async function resolve(revision: Revision, places: Places): Promise<Resolved> {
-  if ('commit' in revision) return { commit: revision.commit };
-  if ('ref' in revision) return resolveRef(revision, places);
-  const child = await resolve(revision.parentOf, places);
-  return 'why' in child ? child : firstParent(child.commit, places);
+  readonly note: (notice: RevisionNotice) => void;
 }
 
 /**
- * GitHub knows where a branch is by now. The checkout may be behind: a deploy step that pushes from a clone of its
- * own leaves the workspace's `gh-pages` where it was.
+ * The ID of the commit that a person's revision names. GitHub knows where a branch is by now. The checkout may be
+ * behind: a deploy step that pushes from a clone of its own leaves the workspace's `gh-pages` where it was.
  */
-async function resolveRef(
-  { ref, from }: Extract<Revision, { readonly ref: string }>,
-  { checkout, github, note }: Places,
-): Promise<Resolved> {
-  const asked = isName(ref) ? await attempt(() => commitOrThrow(github, ref)) : undefined;
-  if (asked && 'value' in asked) return { commit: asked.value.id };
+export async function resolveRef(
+  ref: string,
+  input: RevisionInput,
+  { checkout, github, note }: ResolveDeps,
+): Promise<Result<string, RevisionProblem>> {
+  const id = ref.toLowerCase();
+  if (isCommit(id)) return resolveId(id, ref, input, { checkout, github });
+  const asked = isName(ref) ? await github.commit(ref) : undefined;
+  if (asked?.ok) return ok(asked.value.id);
   const [commit] = await checkout.resolve([ref]);
-  if (!commit) {
-    const why = `${from} names ${quote(ref)}, which is not in the checkout (set \`fetch-depth: 0\` on actions/checkout)`;
-    return { why: asked ? `${why}; ${asked.why}` : why };
+  const isUnknown = asked === undefined || asked.reason.code === 'github-unknown-object';
+  if (commit === undefined) {
+    return err(
+      isUnknown
+        ? { code: 'ref-not-found', input, ref }
+        : { code: 'ref-not-known', input, ref, problem: asked.reason },
+    );
   }
-  if (asked && asked.status !== 422) {
-    note(`${quote(ref)} is taken from the checkout, which may be behind: ${asked.why}`);
-  }
-  return { commit };
+  if (!isUnknown) note({ code: 'ref-from-checkout', ref, problem: asked.reason });
+  return ok(commit);
+}
+
+/** A commit that nobody can say anything about is taken at its word: that it cannot be compared is said later. */
+async function resolveId(
+  id: string,
+  ref: string,
+  input: RevisionInput,
+  { checkout, github }: Pick<ResolveDeps, 'checkout' | 'github'>,
+): Promise<Result<string, RevisionProblem>> {
+  const [local] = await checkout.resolve([id]);
+  if (local !== undefined) return ok(local);
+  const asked = await github.commit(id);
+  if (!asked.ok && asked.reason.code === 'github-unknown-object')
+    return err({ code: 'ref-not-found', input, ref });
+  return ok(asked.ok ? asked.value.id : id);
 }
 
 /** A shallow clone does not tell the parents of its oldest commits, so none there is no proof that there is none. */
-async function firstParent(commit: string, { checkout, github }: Places): Promise<Resolved> {
+export async function resolveParent(
+  commit: string,
+  { checkout, github }: Pick<ResolveDeps, 'checkout' | 'github'>,
+): Promise<Result<string, RevisionProblem>> {
   const [local] = await checkout.resolve([`${commit}^1`]);
-  if (local) return { commit: local };
-  const asked = await attempt(() => commitOrThrow(github, commit));
-  if ('why' in asked) {
-    return {
-      why: `the parent of ${short(commit)} is not in the checkout (set \`fetch-depth: 0\` on actions/checkout); ${asked.why}`,
-    };
-  }
+  if (local !== undefined) return ok(local);
+  const asked = await github.commit(commit);
+  if (!asked.ok) return err({ code: 'parent-not-known', commit, problem: asked.reason });
   const [parent] = asked.value.parents;
-  return parent
-    ? { commit: parent }
-    : {
-        why: `commit ${short(commit)} has no parent (note the branch's commit before the deploy, and set \`base\` to it)`,
-      };
+  return parent === undefined ? err({ code: 'no-parent', commit }) : ok(parent);
 }

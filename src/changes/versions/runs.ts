@@ -1,66 +1,188 @@
+import type { Clock } from '../../context.ts';
+import { err, ok, type Result } from '../../result.ts';
 import { idAt, listAt, textAt } from '../../text/json.ts';
 import type { GitHub } from '../github/api.ts';
-import { isCommit } from '../revision.ts';
-import { readOrThrow } from './attempt.ts';
+import type { GitHubProblem } from '../github/problem.ts';
+import { timeOf } from './deploy-run.ts';
 
-/** A successful run of a workflow. Times are ISO 8601 in UTC, `''` where GitHub does not tell. */
-export interface Run {
+/** A run of a workflow, as GitHub lists it: in its last attempt. */
+export interface WorkflowRun {
   readonly id: number;
   readonly number: number;
-  /** What it was recorded with: for some events not the commit that it was about. */
+  readonly attempt: number;
+  readonly event: string;
+  /** The commit that it is recorded with: for some events not the one that it deployed. */
   readonly commit: string;
   readonly branch: string;
-  readonly created: string;
-  /** Of the last attempt. */
-  readonly started: string;
-  readonly updated: string;
+  readonly created: string | null;
+  /** When the attempt began, and when something about it changed last; null where GitHub does not tell. */
+  readonly began: string | null;
+  readonly changed: string | null;
+  /** It has ended, at `changed` or before. */
+  readonly isOver: boolean;
 }
 
+/** Why the runs of a workflow are not known. */
+export type RunsProblem =
+  | { readonly code: 'runs-not-told'; readonly workflow: string; readonly problem: GitHubProblem }
+  /** Others are told, and there is no workflow of this name. */
+  | { readonly code: 'workflow-gone'; readonly workflow: string }
+  | { readonly code: 'too-many-runs'; readonly workflow: string; readonly requests: number }
+  | { readonly code: 'runs-too-slow'; readonly workflow: string; readonly seconds: number };
+
+/** The runs of a workflow, newest first, or why they are not known. */
+export type RunList = Result<readonly WorkflowRun[], RunsProblem>;
+
+export interface RunsQuestion {
+  /** The name of the workflow's file, or its ID. */
+  readonly workflow: string;
+  /** The time from which on runs matter, ISO 8601; null where only the newest ones are asked for. */
+  readonly since: string | null;
+  /** Whether what was read can be all: a list may lag behind. */
+  readonly isComplete: (runs: readonly WorkflowRun[]) => boolean;
+}
+
+export interface RunsDeps {
+  readonly github: Pick<GitHub, 'read'>;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly signal: AbortSignal;
+}
+
+/** A run can be repeated for so long. https://docs.github.com/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs */
+const REPEATABLE_MS = 30 * 24 * 3_600_000;
+/** https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow */
+const PAGE_SIZE = 100;
+const MAX_RUNS_OF_A_SEARCH = 1000;
+/** GitHub allows the job's token 1,000 an hour for the whole repository. */
+const MAX_REQUESTS = 50;
+/** Pages that are asked for at a time. */
+const CONCURRENCY = 9;
+/** Waits before a list that lacks runs is asked for again. */
+const LAG_PAUSES_MS = [2000, 5000];
+
 /**
- * The successful runs of a workflow, newest first, but for those that deploy nothing: pull requests (a fork may
- * call its branch `main`, too), merge groups, and the events that tell of a commit that is not live yet.
- * https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow
- *
- * @param workflow its file name or its ID
- * @param where `''` for any branch, any event
+ * The runs of workflows, on any ref, of any event and colour; the one that is sure to be there is asked for first. What is still not complete after two
+ * more tries is given as it is. Rejects only with the reason of `signal`.
  */
 export async function readRuns(
-  github: GitHub,
-  workflow: string | number,
-  where: { readonly branch: string; readonly event: string },
-): Promise<readonly Run[]> {
-  const answer = await readOrThrow(github, {
+  questions: readonly RunsQuestion[],
+  deps: RunsDeps,
+): Promise<ReadonlyMap<string, RunList>> {
+  const lists = new Map<string, RunList>();
+  const budget = { left: MAX_REQUESTS };
+  for (const question of questions) {
+    const list = await readList(question, budget, deps);
+    const isGone = isNotFound(list) && [...lists.values()].some(({ ok }) => ok);
+    lists.set(question.workflow, isGone ? err({ code: 'workflow-gone', workflow: question.workflow }) : list);
+  }
+
+  for (const pause of LAG_PAUSES_MS) {
+    const lagging = questions.filter(({ workflow, isComplete }) => {
+      const list = lists.get(workflow);
+      return list?.ok && !isComplete(list.value);
+    });
+    if (lagging.length === 0) break;
+    await deps.clock.sleep(pause, deps.signal);
+    for (const { workflow } of lagging) {
+      // What a list lacks is new, so that its first page is enough.
+      const page = await readPage(workflow, null, 1, budget, deps);
+      const known = lists.get(workflow);
+      if (page.ok && known?.ok) lists.set(workflow, ok(distinct([...page.value.runs, ...known.value])));
+    }
+  }
+  return lists;
+}
+
+function isNotFound(list: RunList): boolean {
+  return !list.ok && list.reason.code === 'runs-not-told' && list.reason.problem.code === 'github-not-found';
+}
+
+interface Page {
+  readonly runs: readonly WorkflowRun[];
+  /** How many runs the search found. */
+  readonly total: number;
+}
+
+interface Budget {
+  left: number;
+}
+
+/** Reads a list in searches of at most 1,000 runs, each of which ends where the one before it was cut off. */
+async function readList({ workflow, since }: RunsQuestion, budget: Budget, deps: RunsDeps): Promise<RunList> {
+  const from = since === null ? null : isoSeconds(Date.parse(since) - REPEATABLE_MS);
+  const runs: WorkflowRun[] = [];
+  let created = from && `>=${from}`;
+  for (;;) {
+    const first = await readPage(workflow, created, 1, budget, deps);
+    if (!first.ok) return first;
+    runs.push(...first.value.runs);
+    if (from === null) return ok(runs);
+    const found = Math.min(first.value.total, MAX_RUNS_OF_A_SEARCH);
+    const pages = Array.from(
+      { length: Math.max(0, Math.ceil(found / PAGE_SIZE) - 1) },
+      (_, index) => index + 2,
+    );
+    for (let at = 0; at < pages.length; at += CONCURRENCY) {
+      const some = pages.slice(at, at + CONCURRENCY);
+      for (const page of await Promise.all(
+        some.map((number) => readPage(workflow, created, number, budget, deps)),
+      )) {
+        if (!page.ok) return page;
+        runs.push(...page.value.runs);
+      }
+    }
+    if (first.value.total <= MAX_RUNS_OF_A_SEARCH) return ok(distinct(runs));
+    const oldest = runs.at(-1)?.created;
+    const next = `${from}..${oldest}`;
+    // A second in which a thousand runs were created: there is no way past it.
+    if (!oldest || next === created) return err({ code: 'too-many-runs', workflow, requests: MAX_REQUESTS });
+    created = next;
+  }
+}
+
+async function readPage(
+  workflow: string,
+  created: string | null,
+  page: number,
+  budget: Budget,
+  { github, signal }: RunsDeps,
+): Promise<Result<Page, RunsProblem>> {
+  if (budget.left === 0) return err({ code: 'too-many-runs', workflow, requests: MAX_REQUESTS });
+  budget.left -= 1;
+  signal.throwIfAborted();
+  const answer = await github.read({
     path: '/repos/{owner}/{repo}/actions/workflows/{workflow}/runs',
-    parameters: {
-      workflow,
-      status: 'success',
-      per_page: 100,
-      ...(where.branch && { branch: where.branch }),
-      ...(where.event && { event: where.event }),
-    },
+    parameters: { workflow, per_page: PAGE_SIZE, page, ...(created !== null && { created }) },
     what: { kind: 'runs', id: workflow },
     permission: 'actions: read',
   });
-  return listAt(answer, 'workflow_runs')
-    .filter((run) => !DEPLOYS_NOTHING.test(textAt(run, 'event')))
-    .map((run) => ({
-      id: idAt(run, 'id'),
-      number: idAt(run, 'run_number'),
-      commit: textAt(run, 'head_sha'),
-      branch: textAt(run, 'head_branch'),
-      created: textAt(run, 'created_at'),
-      started: textAt(run, 'run_started_at') || textAt(run, 'created_at'),
-      updated: textAt(run, 'updated_at'),
-    }))
-    .filter(({ commit }) => isCommit(commit));
+  if (!answer.ok) return err({ code: 'runs-not-told', workflow, problem: answer.reason });
+  const runs = listAt(answer.value, 'workflow_runs').map(readRun);
+  return ok({ runs, total: idAt(answer.value, 'total_count') });
 }
 
-const DEPLOYS_NOTHING = /^(?:pull_request.*|merge_group|deployment|create|delete)$/;
+function readRun(run: unknown): WorkflowRun {
+  return {
+    id: idAt(run, 'id'),
+    number: idAt(run, 'run_number'),
+    attempt: idAt(run, 'run_attempt') || 1,
+    event: textAt(run, 'event'),
+    commit: textAt(run, 'head_sha'),
+    branch: textAt(run, 'head_branch'),
+    created: timeOf(textAt(run, 'created_at')),
+    began: timeOf(textAt(run, 'run_started_at')) ?? timeOf(textAt(run, 'created_at')),
+    changed: timeOf(textAt(run, 'updated_at')),
+    isOver: textAt(run, 'status') === 'completed',
+  };
+}
 
-/** The run, or whatever it is, with the latest of these times, the first of them if there are several. */
-export function latest<T>(items: readonly T[], time: (item: T) => string): T | undefined {
-  return items.reduce<T | undefined>(
-    (found, item) => (found && time(found) >= time(item) ? found : item),
-    undefined,
-  );
+/** Each run once, as it was read first. Pages overlap where a run begins between them. */
+function distinct(runs: readonly WorkflowRun[]): readonly WorkflowRun[] {
+  const byId = new Map<number, WorkflowRun>();
+  for (const run of runs) if (!byId.has(run.id)) byId.set(run.id, run);
+  return [...byId.values()];
+}
+
+function isoSeconds(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

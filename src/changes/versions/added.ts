@@ -1,0 +1,262 @@
+import { err } from '../../result.ts';
+import { isCommit } from '../revision.ts';
+import type { DeployRun } from './deploy-run.ts';
+import type { RunList, RunsProblem, WorkflowRun } from './runs.ts';
+import {
+  type RunAttempt,
+  type State,
+  uniteRuns,
+  uniteVersions,
+  type Version,
+  type WorkflowRecord,
+} from './state.ts';
+
+/** Why the runs since the state make it unknown what the edge may hold. */
+export type RunsReason =
+  | RunsProblem
+  /** The workflow has not kept this state yet, so nobody knows what its runs deployed. */
+  | { readonly code: 'workflow-not-named'; readonly workflow: string }
+  /** GitHub's list lacks a run: it was deleted, or the list lags behind. */
+  | { readonly code: 'run-not-listed'; readonly workflow: string; readonly number: number }
+  /** A run that kept no state, and is not recorded with what it deployed. */
+  | {
+      readonly code: 'run-not-recorded';
+      readonly workflow: string;
+      readonly number: number;
+      readonly event: string;
+      /** Why not: the event is a dispatch, the workflow sets `head`, or the site is built. */
+      readonly because: 'event' | 'head' | 'build';
+    }
+  /** An earlier attempt of this run kept no state. */
+  | { readonly code: 'attempt-not-kept'; readonly attempt: number };
+
+/** What the lists do not tell, though the state is not unknown for it. */
+export type RunsNotice =
+  /** With a state in a file. */
+  | { readonly code: 'runs-not-seen'; readonly problem: RunsProblem }
+  /** With a build folder. */
+  | { readonly code: 'other-refs-not-seen'; readonly runs: readonly OtherRun[] };
+
+export interface OtherRun {
+  readonly workflow: string;
+  readonly number: number;
+  readonly branch: string;
+}
+
+export interface AddOptions {
+  /** The author sets `head`: runs deployed other commits than they are recorded with. */
+  readonly hasHead: boolean;
+  readonly hasBuild: boolean;
+  /** The state is in a file, and may do without lists of runs. */
+  readonly inFile: boolean;
+}
+
+/** What the edge may hold, with what the runs since the state add to it. */
+export interface Added {
+  readonly state: State;
+  readonly reasons: readonly RunsReason[];
+  readonly notices: readonly RunsNotice[];
+  /** When the deploy of this run began; null where that is not known. */
+  readonly began: string | null;
+  /** Of each workflow, the runs that were over before this one began. */
+  readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
+}
+
+/**
+ * Adds to a state the commits of all runs that may have deployed since: of the workflows that it names and of this
+ * one, those that had not ended at its time, and that it does not know.
+ */
+export function addRuns(
+  state: State,
+  lists: ReadonlyMap<string, RunList>,
+  run: DeployRun,
+  options: AddOptions,
+): Added {
+  const began = run.began ?? ownEntry(lists, run)?.began ?? null;
+  const names = [...new Set([run.workflow, ...state.workflows.keys()])];
+  const found = names.map((workflow) => {
+    const list = lists.get(workflow) ?? err({ code: 'workflow-gone', workflow } as const);
+    return judgeWorkflow(workflow, state.workflows.get(workflow), list, run, options);
+  });
+  const reasons = found.flatMap((part) => part.reasons);
+  const others = found.flatMap((part) => part.others);
+  return {
+    state: {
+      ...state,
+      unknown: state.unknown || reasons.length > 0,
+      versions: uniteVersions(state.versions, ...found.map((part) => part.versions)),
+      workflows: new Map(found.flatMap(({ workflow, record }) => (record ? [[workflow, record]] : []))),
+    },
+    reasons,
+    notices: [
+      ...found.flatMap((part) => part.notices),
+      ...(others.length > 0 ? [{ code: 'other-refs-not-seen', runs: others } as const] : []),
+    ],
+    began,
+    over: new Map(
+      run.isFirm && began
+        ? found.map(({ workflow, compared }) => [workflow, overBefore(began, compared)])
+        : [],
+    ),
+  };
+}
+
+/** This run in the list of its workflow; undefined where the list lacks it, or shows another attempt. */
+function ownEntry(
+  lists: ReadonlyMap<string, RunList>,
+  { workflow, id, attempt }: DeployRun,
+): WorkflowRun | undefined {
+  const list = lists.get(workflow);
+  return list?.ok ? list.value.find((entry) => entry.id === id && entry.attempt === attempt) : undefined;
+}
+
+function overBefore(began: string, runs: readonly WorkflowRun[]): readonly RunAttempt[] {
+  return runs.filter((run) => isOverBefore(run, began)).map(attemptOf);
+}
+
+/** Times are to the second: what ended in the same one may have ended later. */
+function isOverBefore({ isOver, changed }: WorkflowRun, time: string): boolean {
+  return isOver && changed !== null && changed < time;
+}
+
+/** What one workflow's runs come to. */
+interface Judged {
+  readonly workflow: string;
+  /** What is known of the workflow from now on; null where nothing is. */
+  readonly record: WorkflowRecord | null;
+  /** Those that may have deployed since the state, and whose versions are in it from now on. */
+  readonly compared: readonly WorkflowRun[];
+  readonly versions: readonly Version[];
+  readonly reasons: readonly RunsReason[];
+  readonly notices: readonly RunsNotice[];
+  readonly others: readonly OtherRun[];
+}
+
+function judgeWorkflow(
+  workflow: string,
+  record: WorkflowRecord | undefined,
+  list: RunList,
+  run: DeployRun,
+  options: AddOptions,
+): Judged {
+  const isOwn = workflow === run.workflow;
+  const nothing = {
+    workflow,
+    record: record ?? null,
+    compared: [],
+    versions: [],
+    reasons: [],
+    notices: [],
+    others: [],
+  };
+  if (!list.ok) return { ...nothing, ...withoutList(workflow, record, list.reason, run, options) };
+  const number = highest(list.value, Math.max(record?.number ?? 0, isOwn ? run.number : 0));
+  if (record === undefined || record.began === null) {
+    const reasons = [{ code: 'workflow-not-named', workflow } as const];
+    return { ...nothing, record: record ? { ...record, number } : null, reasons };
+  }
+  const { began } = record;
+  const known = new Set(record.runs.map(String));
+  // A number above the state's is of a run that no list has shown yet, however long ago it was.
+  const isLater = (entry: WorkflowRun): boolean =>
+    !isOverBefore(entry, began) || entry.number > record.number;
+  const runs = list.value.filter((entry) => mayDeploy(entry, workflow, run) && isLater(entry));
+  const fresh = runs.filter(({ id, attempt }) => !known.has(String([id, attempt])));
+  const verdicts = new Map(fresh.map((entry) => [entry, judgeRun(entry, workflow, run, options)]));
+  const compared = runs.filter((entry) => verdicts.get(entry)?.other === undefined);
+  const all = [...verdicts.values()];
+  const lost = missingNumber(record, list.value, isOwn ? run : null);
+  return {
+    ...nothing,
+    record: { began, number, runs: uniteRuns(record.runs, compared.map(attemptOf)) },
+    compared,
+    versions: all.flatMap(({ version }) => version ?? []),
+    reasons: [
+      ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost } as const]),
+      ...all.flatMap(({ reason }) => reason ?? []),
+      ...(isOwn && (options.hasHead || options.hasBuild) ? earlierAttempts(run, known) : []),
+    ],
+    others: all.flatMap(({ other }) => other ?? []),
+  };
+}
+
+function withoutList(
+  workflow: string,
+  record: WorkflowRecord | undefined,
+  problem: RunsProblem,
+  run: DeployRun,
+  { inFile }: AddOptions,
+): Partial<Judged> {
+  if (problem.code === 'workflow-gone') return { record: null, reasons: [problem] };
+  if (!inFile || problem.code === 'too-many-runs') return { reasons: [problem] };
+  const notices = [{ code: 'runs-not-seen', problem } as const];
+  if (workflow !== run.workflow) return { notices };
+  if (record === undefined) return { reasons: [{ code: 'workflow-not-named', workflow }], notices };
+  const next = record.number + 1;
+  if (run.number > next) return { reasons: [{ code: 'run-not-listed', workflow, number: next }], notices };
+  return { reasons: run.isRepeated ? [problem] : [], notices };
+}
+
+function attemptOf({ id, attempt }: WorkflowRun): RunAttempt {
+  return [id, attempt];
+}
+
+function highest(runs: readonly WorkflowRun[], least: number): number {
+  return runs.reduce((most, { number }) => Math.max(most, number), least);
+}
+
+/**
+ * The first number since the state's that the list of a workflow lacks; null where it is complete, so far as numbers
+ * tell. Of the workflow of `own`, that run has to be there as well.
+ */
+export function missingNumber(
+  record: Pick<WorkflowRecord, 'number'> | undefined,
+  runs: readonly WorkflowRun[],
+  own: DeployRun | null,
+): number | null {
+  if (own !== null && !runs.some(({ id }) => id === own.id)) return own.number;
+  if (record === undefined) return null;
+  const numbers = new Set(runs.map(({ number }) => number));
+  const last = highest(runs, 0);
+  for (let number = record.number + 1; number <= last; number++) if (!numbers.has(number)) return number;
+  return null;
+}
+
+/** What is recorded with the commit that it deploys. Of deployments, the list does not tell the status. */
+const RECORDED = new Set(['push', 'schedule', 'release', 'deployment_status', 'dynamic']);
+const NOT_RECORDED = new Set(['workflow_dispatch', 'repository_dispatch', 'workflow_run']);
+
+function mayDeploy(entry: WorkflowRun, workflow: string, run: DeployRun): boolean {
+  if (entry.id === run.id && entry.attempt === run.attempt) return false;
+  // Of this workflow, such a run stands for the one that started it, which is in the list of its own workflow.
+  if (entry.event === 'workflow_run' && workflow === run.own) return false;
+  return RECORDED.has(entry.event) || NOT_RECORDED.has(entry.event);
+}
+
+interface Verdict {
+  readonly version?: Version;
+  readonly reason?: RunsReason;
+  readonly other?: OtherRun;
+}
+
+function judgeRun(entry: WorkflowRun, workflow: string, run: DeployRun, options: AddOptions): Verdict {
+  const { id, number, event, attempt, commit, branch } = entry;
+  const lost = (because: 'event' | 'head' | 'build'): Verdict => ({
+    reason: { code: 'run-not-recorded', workflow, number, event, because },
+  });
+  if (!RECORDED.has(event) || !isCommit(commit)) return lost('event');
+  if (options.hasHead) return lost('head');
+  if (!options.hasBuild) return { version: { commit, run: { workflow, number, attempt }, ended: null } };
+  // A release runs for its tag, which is another one each time.
+  const isOther =
+    id !== run.id && run.branch !== null && branch !== '' && event !== 'release' && branch !== run.branch;
+  return isOther ? { other: { workflow, number, branch } } : lost('build');
+}
+
+/** What an attempt deployed that kept no state is recorded nowhere. */
+function earlierAttempts({ id, attempt }: DeployRun, known: ReadonlySet<string>): readonly RunsReason[] {
+  for (let earlier = 1; earlier < attempt; earlier++) {
+    if (!known.has(String([id, earlier]))) return [{ code: 'attempt-not-kept', attempt: earlier }];
+  }
+  return [];
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../../context.ts';
+import { err } from '../../result.ts';
+import type { GitHub } from '../github/api.ts';
+import { addRuns, missingNumber, type RunsNotice, type RunsReason } from './added.ts';
+import type { DeployRun } from './deploy-run.ts';
+import { type RunList, type RunsQuestion, readRuns } from './runs.ts';
+import { type RunAttempt, type State, unknownState } from './state.ts';
+import { parseState, type StateProblem } from './state-format.ts';
+import type { StateStore, StoreProblem } from './store.ts';
+
+/** Why it is not known what the edge may hold. */
+export type HeldReason =
+  /** A first run, other inputs, or a state that was deleted or has expired. */
+  | { readonly code: 'no-state' }
+  | { readonly code: 'state-not-read'; readonly problem: StoreProblem }
+  | { readonly code: 'state-not-usable'; readonly problem: StateProblem }
+  /** An earlier run kept that it did not know, and no purge of the whole site was confirmed since. */
+  | { readonly code: 'state-unknown' }
+  /** The runner does not tell which run this is, so that nobody can say which runs are later than the state. */
+  | { readonly code: 'run-not-told' }
+  | RunsReason;
+
+/** What the edge may hold, and what has to be known of it when the run is over. */
+export interface Held {
+  readonly state: State;
+  /** Why the state is unknown; empty where it is known. */
+  readonly reasons: readonly HeldReason[];
+  readonly notices: readonly RunsNotice[];
+  /** The entry that it was read from, null where there was none. */
+  readonly entry: string | null;
+  readonly began: string | null;
+  readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
+}
+
+export interface HeldOptions {
+  /** What the state is kept under. */
+  readonly name: string;
+  readonly inFile: boolean;
+  readonly hasHead: boolean;
+  readonly hasBuild: boolean;
+  /** Whether what the runs since may have deployed is wanted; else only the state as it is. */
+  readonly withRuns: boolean;
+}
+
+export interface HeldDeps {
+  readonly store: StateStore;
+  readonly github: Pick<GitHub, 'read'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** For the state and the runs since, so that no fault of GitHub's holds a purge up for longer. */
+const READ_TIME_MS = 10_000;
+
+/**
+ * Reads the state, and adds what the runs since may have deployed. Rejects only with the reason of `signal`.
+ *
+ * @param run null where the runner does not tell
+ */
+export async function readHeld(run: DeployRun | null, options: HeldOptions, deps: HeldDeps): Promise<Held> {
+  const timeout = deps.clock.timeout(READ_TIME_MS);
+  try {
+    const signal = AbortSignal.any([timeout.signal, deps.signal]);
+    const { state, reasons, entry } = await readState(options, deps.store);
+    const kept = { state, reasons, notices: [], entry, began: null, over: new Map() };
+    if (!options.withRuns) return kept;
+    const toldAnyway = reasons.length > 0;
+    if (run === null) {
+      return toldAnyway
+        ? kept
+        : { ...kept, state: { ...state, unknown: true }, reasons: [{ code: 'run-not-told' }] };
+    }
+    const added = addRuns(state, await listRuns(state, run, signal, deps), run, options);
+    // Where the state is not known, the runs since are no reason besides.
+    return { ...added, reasons: toldAnyway ? reasons : added.reasons, entry };
+  } finally {
+    timeout.clear();
+  }
+}
+
+async function readState(
+  { name, hasBuild }: HeldOptions,
+  store: StateStore,
+): Promise<Pick<Held, 'state' | 'reasons' | 'entry'>> {
+  const unknown = (reason: HeldReason, entry: string | null) => ({
+    state: unknownState(hasBuild),
+    reasons: [reason],
+    entry,
+  });
+  const newest = await store.newest();
+  if (!newest.ok) return unknown({ code: 'state-not-read', problem: newest.reason }, null);
+  if (newest.value === null) return unknown({ code: 'no-state' }, null);
+  const { id, bytes } = newest.value;
+  const parsed = parseState(bytes, name);
+  if (!parsed.ok) return unknown({ code: 'state-not-usable', problem: parsed.reason }, id);
+  return { state: parsed.value, reasons: parsed.value.unknown ? [{ code: 'state-unknown' }] : [], entry: id };
+}
+
+/** The lists of runs that matter for a state: of this workflow, and of each that the state names. */
+async function listRuns(
+  { workflows }: State,
+  run: DeployRun,
+  signal: AbortSignal,
+  { github, clock, signal: stop }: HeldDeps,
+): Promise<ReadonlyMap<string, RunList>> {
+  const names = [...new Set([run.workflow, ...workflows.keys()])];
+  const questions = names.map((workflow): RunsQuestion => {
+    const record = workflows.get(workflow);
+    const own = workflow === run.workflow ? run : null;
+    return {
+      workflow,
+      since: record?.began ?? null,
+      isComplete: (runs) => missingNumber(record, runs, own) === null,
+    };
+  });
+  try {
+    return await before(signal, readRuns(questions, { github, clock, signal }));
+  } catch (error) {
+    stop.throwIfAborted();
+    if (!signal.aborted) throw error;
+    const seconds = READ_TIME_MS / 1000;
+    return new Map(names.map((workflow) => [workflow, err({ code: 'runs-too-slow', workflow, seconds })]));
+  }
+}
+
+/** What work comes to, unless the signal aborts first. */
+async function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let giveUp = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}

@@ -1,0 +1,157 @@
+import { err, ok, type Result } from '../../result.ts';
+import { at, idAt, textAt } from '../../text/json.ts';
+import {
+  type Content,
+  PURGE_ENDS,
+  type PurgeEnd,
+  type RunAttempt,
+  type RunLabel,
+  type State,
+  UNSURE,
+  type Version,
+  type WorkflowRecord,
+} from './state.ts';
+
+/** Why bytes are no state that can be used. */
+export type StateProblem =
+  | { readonly code: 'state-not-json' }
+  /** Written by another version of this action. */
+  | { readonly code: 'state-of-another-version'; readonly got: number; readonly takes: number }
+  /** Kept for other inputs. */
+  | { readonly code: 'state-of-other-inputs'; readonly got: string }
+  /** JSON, and not what this action writes. `part` is where it differs. */
+  | { readonly code: 'state-malformed'; readonly part: string };
+
+/** Raised when a reader of one version would misread the other. */
+const FORMAT = 1;
+
+/** More than any state holds: what has more was not written by this action. */
+const MAX_VERSIONS = 10_000;
+const MAX_WORKFLOWS = 1000;
+const MAX_RUNS = 100_000;
+const MAX_FILES = 2_000_000;
+const MAX_CONTENTS = 1000;
+
+/**
+ * A state as it is kept: JSON, a line for each version, file and workflow, so that a person can read it. Lists of
+ * pairs stand where objects might: their keys could be any name, `__proto__` too, and would change their order.
+ *
+ * @param name what it is kept under, so that a state that was put elsewhere is not taken for another one
+ */
+export function formatState(state: State, name: string): Uint8Array {
+  const versions = state.versions.map(({ commit, run, ended }) =>
+    JSON.stringify([commit, run && [run.workflow, run.number, run.attempt], ended]),
+  );
+  const files =
+    state.files && [...state.files].sort(([a], [b]) => (a < b ? -1 : 1)).map((pair) => JSON.stringify(pair));
+  const workflows = [...state.workflows].map(([workflow, { began, number, runs }]) =>
+    JSON.stringify([workflow, began, number, runs]),
+  );
+  const parts = [
+    `"format":${FORMAT}`,
+    `"name":${JSON.stringify(name)}`,
+    `"unknown":${state.unknown}`,
+    `"versions":${lines(versions)}`,
+    `"files":${files ? lines(files) : 'null'}`,
+    `"workflows":${lines(workflows)}`,
+  ];
+  return Buffer.from(`{${parts.join(',\n')}}\n`);
+}
+
+function lines(items: readonly string[]): string {
+  return items.length === 0 ? '[]' : `[\n${items.join(',\n')}\n]`;
+}
+
+/** Reads what may be anything. */
+export function parseState(bytes: Uint8Array, name: string): Result<State, StateProblem> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return err({ code: 'state-not-json' });
+  }
+  const format = idAt(json, 'format');
+  if (format === 0) return err({ code: 'state-malformed', part: 'format' });
+  if (format !== FORMAT) return err({ code: 'state-of-another-version', got: format, takes: FORMAT });
+  const got = textAt(json, 'name');
+  if (got !== name) return err({ code: 'state-of-other-inputs', got });
+
+  const unknown = at(json, 'unknown');
+  if (typeof unknown !== 'boolean') return err({ code: 'state-malformed', part: 'unknown' });
+  const versions = listOf(at(json, 'versions'), MAX_VERSIONS, readVersion);
+  if (versions === null) return err({ code: 'state-malformed', part: 'versions' });
+  const files = at(json, 'files') === null ? null : listOf(at(json, 'files'), MAX_FILES, readFile);
+  if (files === null && at(json, 'files') !== null) return err({ code: 'state-malformed', part: 'files' });
+  const workflows = listOf(at(json, 'workflows'), MAX_WORKFLOWS, readWorkflow);
+  if (workflows === null) return err({ code: 'state-malformed', part: 'workflows' });
+  return ok({ unknown, versions, files: files && new Map(files), workflows: new Map(workflows) });
+}
+
+/** Null where it is no list, is too long, or holds something that is not one of these. */
+function listOf<T>(value: unknown, most: number, read: (item: unknown) => T | null): readonly T[] | null {
+  if (!Array.isArray(value) || value.length > most) return null;
+  const items: T[] = [];
+  for (const item of value) {
+    const known = read(item);
+    if (known === null) return null;
+    items.push(known);
+  }
+  return items;
+}
+
+/** The items of a list of exactly so many. */
+function tuple(value: unknown, length: number): readonly unknown[] | null {
+  return Array.isArray(value) && value.length === length ? value : null;
+}
+
+function readVersion(value: unknown): Version | null {
+  const [commit, label, ended] = tuple(value, 3) ?? [];
+  if (typeof commit !== 'string' || !/^(?:[0-9a-f]{40}|[0-9a-f]{64}|)$/.test(commit)) return null;
+  const run = label === null ? null : readLabel(label);
+  if (run === null && label !== null) return null;
+  return ended === null || isPurgeEnd(ended) ? { commit, run, ended } : null;
+}
+
+function readLabel(value: unknown): RunLabel | null {
+  const [workflow, number, attempt] = tuple(value, 3) ?? [];
+  return typeof workflow === 'string' && isCount(number) && isCount(attempt)
+    ? { workflow, number, attempt }
+    : null;
+}
+
+function isPurgeEnd(value: unknown): value is PurgeEnd {
+  return PURGE_ENDS.some((end) => end === value);
+}
+
+function readFile(value: unknown): readonly [string, readonly Content[]] | null {
+  const [path, contents] = tuple(value, 2) ?? [];
+  if (typeof path !== 'string' || !Array.isArray(contents)) return null;
+  if (contents.length === 0 || contents.length > MAX_CONTENTS || !contents.every(isContent)) return null;
+  return [path, contents];
+}
+
+function isContent(value: unknown): value is Content {
+  return value === null || value === UNSURE || (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value));
+}
+
+function readWorkflow(value: unknown): readonly [string, WorkflowRecord] | null {
+  const [workflow, began, number, list] = tuple(value, 4) ?? [];
+  if (typeof workflow !== 'string' || !isCount(number)) return null;
+  if (began !== null && !isTime(began)) return null;
+  const runs = listOf(list, MAX_RUNS, readRun);
+  return runs && [workflow, { began, number, runs }];
+}
+
+function readRun(value: unknown): RunAttempt | null {
+  const [run, attempt] = tuple(value, 2) ?? [];
+  return isCount(run) && isCount(attempt) ? [run, attempt] : null;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** ISO 8601 in UTC, to the second: such times are in order as texts. */
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value);
+}

@@ -1,0 +1,167 @@
+import type { ChangesNotice, ChangesProblem, UnknownReason } from '../../changes/find-changes.ts';
+import type { GitHubProblem } from '../../changes/github/problem.ts';
+import { short } from '../../changes/revision.ts';
+import type { OtherRun } from '../../changes/versions/added.ts';
+import type { NothingReason } from '../../changes/versions/event-decision.ts';
+import type { RunsProblem } from '../../changes/versions/runs.ts';
+import type { PurgeEnd, Version } from '../../changes/versions/state.ts';
+import type { StateProblem } from '../../changes/versions/state-format.ts';
+import { quote } from '../../text/entries.ts';
+import { gitSentences } from './git.ts';
+import { githubSentences, treesSentences } from './github.ts';
+import { type Sentences, sentenceFrom } from './sentences.ts';
+import { STORE_SENTENCES } from './store.ts';
+
+/** What the workflow has to grant, as one writes it there. */
+const GRANT = 'add `permissions:` with the lines `contents: read` and `actions: read` to the job';
+
+/** Why nothing that is served changed, as a part of a sentence. */
+export const nothingSentences: Sentences<NothingReason> = {
+  'ref-deleted': ({ ref }) => `${refName(ref)} was deleted`,
+  'pull-request-not-merged': () => 'the pull request was closed without being merged',
+  'pull-request-open': () =>
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is an expression of the workflow's.
+    'a pull request deploys nothing before it is merged (for a preview host, set `base: ${{ github.event.pull_request.base.sha }}`; with `dry-run`, this shows what the merge would purge)',
+  'merge-group-not-merged': () => 'a merge group deploys nothing before it is merged',
+  'workflow-run-not-successful': ({ conclusion }) => `the workflow run's conclusion is ${quote(conclusion)}`,
+  'workflow-run-of-fork': () => 'the workflow run was for a commit of a fork',
+  'workflow-run-deploys-nothing': ({ cause }) =>
+    `the workflow run was started by ${quote(cause)}, which deploys nothing`,
+  'deployment-not-live': () => 'a new deployment is not live yet (use `on: deployment_status`)',
+  'deployment-not-successful': ({ state }) => `the deployment's state is ${quote(state)}`,
+  'deployment-of-preview': ({ environment }) =>
+    `the deployment is to the preview environment ${quote(environment)}`,
+  'page-not-built': ({ status }) => `the page build's status is ${quote(status)}`,
+  'release-not-published': ({ action }) => `a release that is ${quote(action)} deploys nothing`,
+  'event-without-commit': ({ event }) => `a ${quote(event)} event deploys nothing (use \`on: push\`)`,
+};
+
+/** Why the runs of a workflow are not known, as a part of a sentence. */
+const runsSentences: Sentences<RunsProblem> = {
+  'runs-not-told': ({ problem }) =>
+    isPermission(problem)
+      ? `earlier runs cannot be listed without the permission \`actions: read\`; ${GRANT}`
+      : `earlier runs cannot be listed: ${sentenceFrom(githubSentences, problem)}`,
+  'workflow-gone': ({ workflow }) =>
+    `the workflow ${quote(workflow)}, which purged this site before, no longer exists`,
+  'too-many-runs': ({ workflow, requests }) =>
+    `${quote(workflow)} had too many runs since the last purge to list them in ${requests} requests`,
+  'runs-too-slow': ({ seconds }) => `GitHub did not list the earlier runs within ${seconds} seconds`,
+};
+
+function isPermission({ code }: GitHubProblem): boolean {
+  return code === 'github-forbidden' || code === 'github-not-found';
+}
+
+const stateSentences: Sentences<StateProblem> = {
+  'state-not-json': () => 'it is damaged',
+  'state-of-another-version': ({ got, takes }) =>
+    `its format is ${got}; this version of the action reads ${takes}`,
+  'state-of-other-inputs': () => 'it was kept for other inputs',
+  'state-malformed': ({ part }) => `it is damaged (${quote(part)})`,
+};
+
+/** Why it is not known what changed, as a part of a sentence, with the remedy where there is one. */
+export const unknownSentences: Sentences<UnknownReason> = {
+  ...runsSentences,
+  'no-state': () =>
+    'there is no record yet of what the edge may hold: this is the first run with these inputs, or the record has expired or was deleted (the price of a first run)',
+  'state-not-read': ({ problem }) =>
+    `the record of what the edge may hold cannot be read: ${problem.code === 'state-not-permitted' ? `${GRANT}` : sentenceFrom(STORE_SENTENCES, problem)}`,
+  'state-not-usable': ({ problem }) =>
+    `the record of what the edge may hold cannot be used: ${sentenceFrom(stateSentences, problem)}`,
+  'state-unknown': () =>
+    'an earlier run could not tell what the edge may hold, and no purge of the whole site was confirmed since',
+  'run-not-told': () =>
+    'the runner does not tell which run this is (GITHUB_WORKFLOW_REF, GITHUB_RUN_ID, GITHUB_RUN_NUMBER)',
+  'workflow-not-named': ({ workflow }) =>
+    `${quote(workflow)} purges this site for the first time, so what its earlier runs deployed is not known`,
+  'run-not-listed': ({ workflow, number }) =>
+    `GitHub's list of runs lacks ${runName(workflow, number)}: it was deleted, or the list lags behind`,
+  'run-not-recorded': ({ workflow, number, event, because }) =>
+    `${runName(workflow, number)} (${event}) may have deployed, its purge is not on record, and ${NOT_RECORDED[because]}`,
+  'attempt-not-kept': ({ attempt }) =>
+    `attempt ${attempt} of this run may have deployed something else, and its purge is not on record`,
+  'no-commit-in-event': ({ event }) =>
+    `the event ${quote(event)} has no usable commit; set \`base\` and \`head\``,
+  'deploy-not-told': ({ cause }) =>
+    `the run that started this one was started by ${quote(cause)}, which does not tell what it deployed; set \`head\``,
+  'ref-not-known': ({ input, ref, problem }) =>
+    `\`${input}\` is ${quote(ref)}, which is not in the checkout (set \`fetch-depth: 0\` on actions/checkout); ${sentenceFrom(githubSentences, problem)}`,
+  'no-parent': ({ commit }) =>
+    `commit ${short(commit)} has no parent (note the branch's commit before the deploy, and set \`base\` to it)`,
+  'parent-not-known': ({ commit, problem }) =>
+    `the parent of ${short(commit)} is not in the checkout (set \`fetch-depth: 0\` on actions/checkout); ${sentenceFrom(githubSentences, problem)}`,
+  'event-tells-no-base': ({ event }) =>
+    `${event === '' ? 'without an event' : `for the event ${quote(event)}`}, what was served before is not known without a state; set \`state\` or \`base\``,
+  'build-without-state': () =>
+    '`build-dir` has nothing to compare with, because no state is kept; set `state` to the path of a file that the workflow keeps',
+  'too-many-versions': ({ got, most }) =>
+    `the edge may hold ${got} versions, more than the ${most} that are compared; earlier purges failed`,
+  'versions-not-compared': ({ git, github }) =>
+    `the versions cannot be compared: ${sentenceFrom(gitSentences, git)}; ${sentenceFrom(treesSentences, github)}`,
+};
+
+const NOT_RECORDED = {
+  event: 'GitHub does not record what such a run deploys',
+  head: 'with `head`, GitHub does not record what a run deploys',
+  build: 'GitHub does not record what a run has built',
+} as const;
+
+/** What a person should know, as a part of a sentence. */
+export const changesNoticeSentences: Sentences<ChangesNotice> = {
+  'event-file-not-json': () =>
+    "the event file (GITHUB_EVENT_PATH) is not JSON, so only the runner's variables tell of the event",
+  'event-file-unreadable': () =>
+    "the event file (GITHUB_EVENT_PATH) cannot be read, so only the runner's variables tell of the event",
+  'ref-from-checkout': ({ ref, problem }) =>
+    `${quote(ref)} is taken from the checkout, which may be behind: ${sentenceFrom(githubSentences, problem)}`,
+  'runs-not-seen': ({ problem }) =>
+    `${sentenceFrom(runsSentences, problem)}; a deploy whose purge failed is found by a gap in the run numbers only`,
+  'other-refs-not-seen': ({ runs }) =>
+    `runs for other branches or tags are not compared: ${runs.slice(0, MAX_NAMED_RUNS).map(otherRun).join(', ')}${runs.length > MAX_NAMED_RUNS ? ' and more' : ''}; if they deploy to this site, purge it in those runs, too`,
+  'no-place-for-state': () =>
+    'this server has no artifacts to keep a state in, so only what the event says is compared, and a deploy whose purge failed is not purged later; set `state` to the path of a file that the workflow keeps',
+};
+
+const MAX_NAMED_RUNS = 5;
+
+function otherRun({ workflow, number, branch }: OtherRun): string {
+  return `${runName(workflow, number)} on ${quote(branch)}`;
+}
+
+/** What is wrong with `base` and `head`. */
+export const changesProblemSentences: Sentences<ChangesProblem> = {
+  'ref-not-found': ({ input, ref }) =>
+    `${input}: ${quote(ref)} is not a commit, branch or tag of this repository, and not in the checkout`,
+  'base-is-head': ({ ref, commit }) =>
+    `base: ${quote(ref)} is the commit that is served now (${short(commit)}), so there is nothing to compare; name the version before it, or leave \`base\` out`,
+};
+
+/** What was compared, for people. */
+export function versionSentence({ commit, run, ended }: Version): string {
+  const by =
+    run === null
+      ? ''
+      : ` (${runName(run.workflow, run.number)}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}${ended === null ? '' : `, ${ENDED[ended]}`})`;
+  return `${commit === '' ? 'a build' : short(commit)}${by}`;
+}
+
+const ENDED: Readonly<Record<PurgeEnd, string>> = {
+  confirmed: 'purged',
+  partial: 'partly purged',
+  failed: 'its purge failed',
+  cancelled: 'its purge was cancelled',
+  'not-deployed': 'not deployed in time',
+  outdated: 'the edge served other bytes after its purge',
+  'dry-run': 'a dry run',
+  skipped: 'its purge was skipped',
+};
+
+function runName(workflow: string, number: number): string {
+  return `run #${number} of ${quote(workflow)}`;
+}
+
+function refName(ref: string): string {
+  return quote(ref.replace(/^refs\/(?:heads|tags)\//, ''));
+}

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stateName } from '../../../src/changes/versions/identity.ts';
+import { PURGE_ENDS, type State, UNSURE } from '../../../src/changes/versions/state.ts';
+import { formatState, parseState } from '../../../src/changes/versions/state-format.ts';
+
+const NAME = stateName({ root: 'public' });
+
+const hex = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+const count = fc.nat(Number.MAX_SAFE_INTEGER);
+const anyName = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('__proto__', 'constructor', '1', '\udc80', 'a\\"b'),
+);
+const time = fc
+  .date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true })
+  .map((date) => `${date.toISOString().slice(0, 19)}Z`);
+const contents = fc.array(fc.oneof(hex(64), fc.constant(null), fc.constant(UNSURE)), {
+  minLength: 1,
+  maxLength: 3,
+});
+const states: fc.Arbitrary<State> = fc.record({
+  unknown: fc.boolean(),
+  versions: fc.array(
+    fc.record({
+      commit: fc.oneof(hex(40), hex(64), fc.constant('')),
+      run: fc.option(fc.record({ workflow: anyName, number: count, attempt: count })),
+      ended: fc.option(fc.constantFrom(...PURGE_ENDS)),
+    }),
+  ),
+  files: fc.option(fc.array(fc.tuple(anyName, contents)).map((pairs) => new Map(pairs))),
+  workflows: fc
+    .array(
+      fc.tuple(
+        anyName,
+        fc.record({ began: fc.option(time), number: count, runs: fc.array(fc.tuple(count, count)) }),
+      ),
+    )
+    .map((pairs) => new Map(pairs)),
+});
+
+test('what was kept is read as it was, whatever the names', () => {
+  fc.assert(
+    fc.property(states, (state) => {
+      expect(parseState(formatState(state, NAME), NAME)).toEqual({ ok: true, value: state });
+    }),
+  );
+});
+
+describe('anything else is refused', () => {
+  const plain = { format: 1, name: NAME, unknown: false, versions: [], files: null, workflows: [] };
+  const [hash, commit] = ['a'.repeat(64), 'a'.repeat(40)];
+
+  test.each([
+    ['', { code: 'state-not-json' }],
+    ['{"format":1', { code: 'state-not-json' }],
+    ['null', { code: 'state-malformed', part: 'format' }],
+    [
+      { ...plain, format: 2 },
+      { code: 'state-of-another-version', got: 2, takes: 1 },
+    ],
+    [
+      { ...plain, name: 'purge-state-0' },
+      { code: 'state-of-other-inputs', got: 'purge-state-0' },
+    ],
+    [
+      { ...plain, unknown: 0 },
+      { code: 'state-malformed', part: 'unknown' },
+    ],
+    [
+      { ...plain, versions: undefined },
+      { code: 'state-malformed', part: 'versions' },
+    ],
+    [
+      { ...plain, versions: [['main', null, null]] },
+      { code: 'state-malformed', part: 'versions' },
+    ],
+    [
+      { ...plain, versions: [[commit, null, 'fine']] },
+      { code: 'state-malformed', part: 'versions' },
+    ],
+    [
+      { ...plain, versions: [[commit, ['w', 1.5, 1], null]] },
+      { code: 'state-malformed', part: 'versions' },
+    ],
+    [
+      { ...plain, versions: Array(10_001).fill([commit, null, null]) },
+      { code: 'state-malformed', part: 'versions' },
+    ],
+    [
+      { ...plain, files: { a: [hash] } },
+      { code: 'state-malformed', part: 'files' },
+    ],
+    [
+      { ...plain, files: [['a', []]] },
+      { code: 'state-malformed', part: 'files' },
+    ],
+    [
+      { ...plain, files: [['a', [hash, 'b']]] },
+      { code: 'state-malformed', part: 'files' },
+    ],
+    [
+      { ...plain, workflows: [['w', '2026', 1, []]] },
+      { code: 'state-malformed', part: 'workflows' },
+    ],
+    [
+      { ...plain, workflows: [['w', null, 1, [[1]]]] },
+      { code: 'state-malformed', part: 'workflows' },
+    ],
+    [
+      { ...plain, workflows: [['w', null, -1, []]] },
+      { code: 'state-malformed', part: 'workflows' },
+    ],
+  ])('%j', (content, reason) => {
+    const bytes = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
+    expect(parseState(bytes, NAME)).toEqual({ ok: false, reason });
+  });
+
+  test('cut anywhere, or not UTF-8, it throws nothing', () => {
+    const state: State = {
+      unknown: false,
+      versions: [{ commit, run: null, ended: 'failed' }],
+      files: new Map([['é', [hash]]]),
+      workflows: new Map(),
+    };
+    const bytes = formatState(state, NAME);
+    for (let end = 0; end < bytes.length - 2; end++)
+      expect(parseState(bytes.subarray(0, end), NAME).ok).toBe(false);
+    const bad = Uint8Array.from(bytes, (byte) => (byte === 0xc3 ? 0xff : byte));
+    expect(parseState(bad, NAME)).toEqual({ ok: false, reason: { code: 'state-not-json' } });
+  });
+});
+
+test('each combination of inputs has its own name, and the order of the inputs does not matter', () => {
+  const names = [
+    { a: ['x', 'y'] },
+    { a: ['x,y'] },
+    { a: 'x' },
+    { a: null },
+    { b: 'x' },
+    { a: ['y', 'x'] },
+  ].map(stateName);
+  expect(new Set(names).size).toBe(names.length);
+  expect(stateName({ a: '1', b: '2' })).toBe(stateName({ b: '2', a: '1' }));
+  expect(names[0]).toMatch(/^purge-state-[0-9a-f]{32}$/);
+});
