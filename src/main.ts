@@ -13,14 +13,14 @@ import { secretsOf } from './inputs/credentials.ts';
 import { type Inputs, readInputs, readOnFailure } from './inputs/inputs.ts';
 import { namedHosts } from './inputs/named-hosts.ts';
 import { InputError } from './inputs/problem.ts';
-import { EarlyEnd, pendingResults, type RunEnd, startProgress } from './progress.ts';
 import { outcomeOf } from './report/in-words.ts';
 import { createLog } from './report/log.ts';
 import { createMask } from './report/masking.ts';
 import { createNarrator } from './report/narrator.ts';
 import { report } from './report/report.ts';
 import { runner } from './report/runner.ts';
-import { run } from './run.ts';
+import { EarlyEnd, pendingResults, type StepEnd, startProgress } from './run/progress.ts';
+import { run } from './run/run.ts';
 import { listenForCancel } from './signals.ts';
 
 /** What the world outside gives; tests give their own. */
@@ -45,7 +45,7 @@ export async function main({ env, clock, random, createTransport }: World): Prom
   const log = createLog(runner, mask);
   const progress = startProgress();
   let inputs: Inputs | null = null;
-  let end: RunEnd = { kind: 'finished' };
+  let end: StepEnd = { kind: 'finished' };
   try {
     inputs = readInputs(source);
     progress.results = pendingResults(inputs.explicitTargets);
@@ -71,7 +71,7 @@ export async function main({ env, clock, random, createTransport }: World): Prom
 }
 
 /** How a run ended that did not come to its end. */
-function endOf(error: unknown, stop: AbortSignal): RunEnd {
+function endOf(error: unknown, stop: AbortSignal): StepEnd {
   if (error instanceof EarlyEnd) return error.end;
   if (error instanceof InputError) return { kind: 'refused', problems: error.problems };
   if (error instanceof TimedOut) return { kind: 'stopped', cause: 'time-over' };

@@ -1,7 +1,8 @@
 import type { Clock } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
-import { compareBuild } from './build/build.ts';
+import { type BuildNotice, compareBuild } from './build/build.ts';
 import type { ChangedFile } from './changes.ts';
+import type { FileListNotice } from './file-list.ts';
 import type { Checkout, CheckoutProblem } from './git/checkout.ts';
 import type { GitHub } from './github/api.ts';
 import { compareTrees, type TreesProblem } from './github/trees.ts';
@@ -37,7 +38,7 @@ export type ChangesFound =
   | {
       readonly kind: 'files';
       readonly files: readonly ChangedFile[];
-      readonly source: 'git' | 'github' | 'build';
+      readonly source: 'git' | 'github' | 'build' | 'files-from';
       /** What head was compared with, the version that was purged last in front. With a build folder, for people only. */
       readonly versions: readonly Version[];
       /** The commit that is served now; empty where a build folder is, and no commit is known. */
@@ -69,6 +70,8 @@ export type UnknownReason =
 
 /** What a person should know. */
 export type ChangesNotice =
+  | BuildNotice
+  | FileListNotice
   | EventFileProblem
   | RevisionNotice
   | RunsNotice

@@ -10,7 +10,8 @@ export interface ChangedFilesOptions {
   readonly head: string;
   readonly filesFrom: string | null;
   readonly buildDir: string | null;
-  readonly manifest: string;
+  /** `artifact`, `off`, or the path of a file. */
+  readonly state: string;
 }
 
 /** The inputs under "What, from the changes"; null where `changed-files` is off. */
@@ -50,6 +51,6 @@ export function readChangedFiles(
     head: values.head,
     filesFrom,
     buildDir,
-    manifest: values.manifest,
+    state: values.state,
   };
 }

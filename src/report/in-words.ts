@@ -1,22 +1,26 @@
-import type { GitHubProblem } from '../changes/github/problem.ts';
-import { sentenceOf } from '../changes/versions/attempt.ts';
+import type { UnknownReason } from '../changes/find-changes.ts';
 import { explain } from '../cloudflare/explanations.ts';
 import type { LookupProblem } from '../cloudflare/zones.ts';
 import type { StopCause } from '../context.ts';
-import type { Notice, Progress, RunEnd, TooSlow } from '../progress.ts';
+import type { Notice, Progress, StepEnd, TooSlow } from '../run/progress.ts';
+import type { MappingReason } from '../targets/reasons.ts';
 import { messageOf } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
-import { GITHUB_ADVICE, githubSentences } from './sentences/github.ts';
-import { inputNoticeLevel, inputNoticeSentence, inputProblemSentence } from './sentences/inputs.ts';
+import { changesNoticeSentences, comparedSentence } from './sentences/changes.ts';
+import { GITHUB_ADVICE, type GitHubAdvice } from './sentences/github.ts';
+import { inputNoticeLevel, inputNoticeSentence } from './sentences/inputs.ts';
+import { URLS_FROM_NOTICES } from './sentences/lists.ts';
 import { arithmeticOf, PLAN_NOTICES, UNROUTABLE_TARGETS } from './sentences/plan.ts';
+import { refusedInputSentence } from './sentences/refused.ts';
 import { sentenceFrom } from './sentences/sentences.ts';
-import { mappingNoticeSentence, purgeReasonSentence } from './sentences/targets.ts';
+import { STORE_SENTENCES } from './sentences/store.ts';
+import { mappingNoticeSentence, purgeReasonSentence, targetNoticeSentence } from './sentences/targets.ts';
 
 /** The end of a run, in words: here what the rooms tell as data becomes what a person reads. */
 export function outcomeOf(
   progress: Progress,
-  end: RunEnd,
+  end: StepEnd,
   time: Pick<Outcome, 'startedAt' | 'tookMs'>,
 ): Outcome {
   const { changes } = progress;
@@ -30,16 +34,24 @@ export function outcomeOf(
     refused: end.kind === 'refused',
     crashed: end.kind === 'crashed',
     notices: noticesFrom(progress),
-    base: changes?.base ?? '',
-    head: changes?.head ?? '',
-    compared: changes?.compared ?? '',
-    files: changes?.files ?? null,
-    changedFiles: changes?.changedFiles ?? null,
+    ...changesInWords(changes),
   };
 }
 
+type ChangesInWords = Pick<Outcome, 'base' | 'head' | 'compared' | 'files' | 'changedFiles'>;
+
+function changesInWords(changes: Progress['changes']): ChangesInWords {
+  if (changes === null) return { base: '', head: '', compared: '', files: null, changedFiles: null };
+  const { found, mapped } = changes;
+  const files = mapped.files;
+  if (found.kind === 'nothing') return { base: '', head: '', compared: '', files, changedFiles: null };
+  const ends = { base: found.versions[0]?.commit ?? '', head: found.head };
+  if (found.kind === 'unknown') return { ...ends, compared: '', files, changedFiles: null };
+  return { ...ends, compared: comparedSentence(found), files, changedFiles: found.files.length };
+}
+
 /** What became of the targets comes first: what Cloudflare confirmed is confirmed, whatever broke later. */
-function resultOf({ results, complete }: Progress, { kind }: RunEnd): RunResult {
+function resultOf({ results, complete }: Progress, { kind }: StepEnd): RunResult {
   if (kind === 'nothing' || kind === 'dry-run' || kind === 'skipped') return kind;
   const confirmed = results.filter(({ state }) => state === 'confirmed').length;
   if (confirmed === 0) return 'failed';
@@ -47,7 +59,7 @@ function resultOf({ results, complete }: Progress, { kind }: RunEnd): RunResult 
 }
 
 /** One sentence: why these targets, or why there was no purge. */
-function reasonFrom({ reason, requests }: Progress, end: RunEnd, problems: readonly Problem[]): string {
+function reasonFrom({ reason, requests }: Progress, end: StepEnd, problems: readonly Problem[]): string {
   const why = reason === null ? '' : purgeReasonSentence(reason);
   if (end.kind === 'skipped') return 'there are no credentials, and `if-no-credentials` is skip';
   if (end.kind === 'too-slow') return 'the plan does not fit into `timeout-minutes`';
@@ -57,7 +69,7 @@ function reasonFrom({ reason, requests }: Progress, end: RunEnd, problems: reado
 }
 
 /** What ended the run before its end. */
-function endProblems(end: RunEnd, { requests, changes }: Progress): readonly Problem[] {
+function endProblems(end: StepEnd, { requests }: Progress): readonly Problem[] {
   switch (end.kind) {
     case 'finished':
     case 'nothing':
@@ -67,7 +79,7 @@ function endProblems(end: RunEnd, { requests, changes }: Progress): readonly Pro
     case 'refused':
       return [refusedProblem(end.problems)];
     case 'changes-unknown':
-      return [unknownProblem(purgeReasonSentence(end.reason), changes?.refusals ?? [])];
+      return [unknownProblem(end.reason)];
     case 'zone-unknown':
       return end.problems.map(lookupProblem);
     case 'unroutable': {
@@ -91,10 +103,10 @@ function endProblems(end: RunEnd, { requests, changes }: Progress): readonly Pro
   }
 }
 
-function refusedProblem(problems: Extract<RunEnd, { kind: 'refused' }>['problems']): Problem {
+function refusedProblem(problems: Extract<StepEnd, { kind: 'refused' }>['problems']): Problem {
   const number = problems.length;
   const title = number === 1 ? 'A problem with the inputs' : `${number} problems with the inputs`;
-  return { title, message: 'Nothing was sent.', details: problems.map(inputProblemSentence) };
+  return { title, message: 'Nothing was sent.', details: problems.map(refusedInputSentence) };
 }
 
 function stoppedProblem(cause: StopCause): Problem {
@@ -118,10 +130,10 @@ function lookupProblem({ message, failure }: LookupProblem): Problem {
 }
 
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
-function unknownProblem(reason: string, refusals: readonly GitHubProblem[]): Problem {
+function unknownProblem(reason: MappingReason): Problem {
   const title = 'What changed is not known';
-  const message = `${sentence(reason)} Nothing was sent, as \`fallback: fail\` wants it.`;
-  const advice = refusals.map(({ code }) => GITHUB_ADVICE[code]).find((found) => found !== undefined);
+  const message = `${sentence(purgeReasonSentence(reason))} Nothing was sent, as \`fallback: fail\` wants it.`;
+  const advice = reason.code === 'changes-unknown' ? adviceFor(reason.reasons) : undefined;
   return advice === undefined
     ? { title, message }
     : { title, message, causes: [advice.cause], fix: advice.fix };
@@ -141,23 +153,36 @@ function slowProblem({ plan, needed, leftMs, timeoutMs, delayMs }: TooSlow): Pro
 const TITLES: Readonly<Record<Notice['about'], string>> = {
   inputs: 'About the inputs',
   'urls-from': 'About urls-from',
+  'files-from': 'About files-from',
   changes: 'About the changed files',
   mapping: 'About the changed files',
   zones: 'About the zones',
   plan: 'About the zones',
 };
 
-/** What a person should know of a run. GitHub's refusals are warnings: more was purged for them than had to be. */
+/** What a person should know of a run. */
 function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
-  const until = changes?.unknown ? ' Until then, `fallback` decides what is purged.' : '';
-  const refused = (changes?.refusals ?? []).flatMap((problem): TitledNotice[] => {
-    const title = GITHUB_ADVICE[problem.code]?.title;
-    const message = `${sentence(sentenceOf(githubSentences, problem))}${until}`;
-    return title === undefined ? [] : [{ level: 'warning', title, message }];
-  });
-  const own = notices.filter(({ about }) => about === 'inputs');
-  const others = notices.filter((notice) => !own.includes(notice));
-  return [...own.map(titled), ...refused, ...others.map(titled)];
+  return [...fallbackNotice(changes), ...stateNotice(changes), ...notices.map(titled)];
+}
+
+/** More was purged than had to be: why, and what changes that. */
+function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
+  const { reason, strategy } = changes?.mapped ?? {};
+  if (reason?.code !== 'changes-unknown' || (strategy !== 'site' && strategy !== 'everything')) return [];
+  const title = adviceFor(reason.reasons)?.title ?? 'The whole site is purged';
+  const first = reason.reasons.some(({ code }) => code === 'no-state')
+    ? ' From now on, only what changes is purged.'
+    : '';
+  const message = `${sentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.${first}`;
+  return [{ level: 'warning', title, message }];
+}
+
+function stateNotice(changes: Progress['changes']): readonly TitledNotice[] {
+  const settled = changes?.settled ?? null;
+  if (settled?.code !== 'state-not-kept') return [];
+  const why = sentenceFrom(STORE_SENTENCES, settled.problem);
+  const message = `What the edge may hold could not be recorded: ${why}. The next run finds out by GitHub's list of runs, or purges more than it has to.`;
+  return [{ level: 'warning', title: 'The state was not kept', message }];
 }
 
 function titled(notice: Notice): TitledNotice {
@@ -169,11 +194,40 @@ function titled(notice: Notice): TitledNotice {
       return { level: 'notice', title, message: mappingNoticeSentence(notice.notice) };
     case 'plan':
       return { level: 'warning', title, message: sentenceFrom(PLAN_NOTICES, notice.notice) };
-    case 'urls-from':
-    case 'zones':
-    case 'changes': {
-      const { level, message } = notice;
-      return { level, title, message };
+    case 'urls-from': {
+      const message = `urls-from: ${sentenceFrom(URLS_FROM_NOTICES, notice.notice)}`;
+      return { level: 'notice', title, message };
     }
+    case 'files-from': {
+      const message = `files-from: ${targetNoticeSentence(notice.notice)}`;
+      return { level: 'notice', title, message };
+    }
+    case 'changes':
+      return {
+        level: 'notice',
+        title,
+        message: sentence(sentenceFrom(changesNoticeSentences, notice.notice)),
+      };
+    case 'zones':
+      return { level: 'notice', title, message: notice.message };
+  }
+}
+
+/** What to do about it, if it was GitHub that did not tell. */
+function adviceFor(reasons: readonly UnknownReason[]): GitHubAdvice | undefined {
+  const advice: Readonly<Record<string, GitHubAdvice | undefined>> = GITHUB_ADVICE;
+  return reasons.map((reason) => advice[problemCodeOf(reason)]).find((found) => found !== undefined);
+}
+
+function problemCodeOf(reason: UnknownReason): string {
+  switch (reason.code) {
+    case 'runs-not-told':
+    case 'ref-not-known':
+    case 'parent-not-known':
+      return reason.problem.code;
+    case 'versions-not-compared':
+      return reason.github.code;
+    default:
+      return reason.code;
   }
 }

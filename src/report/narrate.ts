@@ -1,11 +1,12 @@
-import type { Changes, Source } from '../changes/changes.ts';
+import type { ChangesFound } from '../changes/find-changes.ts';
 import type { Limits } from '../cloudflare/limits.ts';
 import { type Batch, estimate, type Plan } from '../plan.ts';
-import type { RunEvent } from '../run-events.ts';
+import type { RunEvent } from '../run/events.ts';
 import type { ChangedTargets } from '../targets/mapping/changed.ts';
 import { grouped } from '../text/wording.ts';
 import { first } from './escape.ts';
 import { count, nameOf, plural, roughly, zoneKey, zoneLabel } from './outcome.ts';
+import { comparedSentence } from './sentences/changes.ts';
 import { purgeReasonSentence, skipSentence } from './sentences/targets.ts';
 
 /** The inputs that the log begins with. */
@@ -37,17 +38,16 @@ export function describeInputs(inputs: InputsShown): string[] {
 const NAMED_FILES = 500;
 
 /** The log's group about the changes: what was compared and why, and what became of each file. */
-export function describeChanges(changes: Changes, { files, reason, strategy }: ChangedTargets): string[] {
-  const { base, head } = changes;
-  const source = changes.kind === 'files' ? `, by ${SOURCES[changes.source]}` : '';
+export function describeChanges(
+  changes: ChangesFound,
+  { files, reason, strategy }: ChangedTargets,
+): string[] {
+  const compared = changes.kind === 'files' ? [comparedSentence(changes)] : [];
+  const unknown = changes.kind === 'unknown' && changes.head !== '' ? [`Now served: ${changes.head}`] : [];
   return [
-    ...(base === '' && head === ''
-      ? []
-      : [`From ${base || 'an unknown commit'} to ${head || 'an unknown commit'}${source}`]),
-    `Why: ${changes.reason}`,
-    ...(strategy === 'none' || reason.code === 'as-changes-say'
-      ? []
-      : [`So: ${purgeReasonSentence(reason)}`]),
+    ...compared,
+    ...unknown,
+    ...(changes.kind === 'files' && strategy === 'none' ? [] : [`Why: ${purgeReasonSentence(reason)}`]),
     ...files
       .slice(0, NAMED_FILES)
       .map(
@@ -58,14 +58,6 @@ export function describeChanges(changes: Changes, { files, reason, strategy }: C
       : []),
   ];
 }
-
-const SOURCES: Readonly<Record<Source, string>> = {
-  git: 'the checked out repository',
-  github: "GitHub's API",
-  event: 'the lists in the event',
-  'files-from': 'the list in files-from',
-  manifest: 'the manifest of the last purge',
-};
 
 /** Targets that are named in the log; the report has them all. */
 const NAMED_TARGETS = 1000;

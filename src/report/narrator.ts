@@ -1,5 +1,6 @@
+import type { Settled } from '../changes/versions/settle.ts';
 import type { Clock } from '../context.ts';
-import type { RunEvent } from '../run-events.ts';
+import type { RunEvent } from '../run/events.ts';
 import type { Log } from './log.ts';
 import { describeChanges, describeInputs, describePlan } from './narrate.ts';
 import { plural } from './outcome.ts';
@@ -20,6 +21,8 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         const [variants, targets] = [plural(event.variants, 'variant'), plural(event.targets, 'target')];
         return log.line(`url-headers: with ${variants} of each URL, ${targets} in all`);
       }
+      case 'state-settled':
+        return logSettled(event.settled, log);
       case 'plan-made':
         return log.group('The plan', describePlan(event.plan, event.limits, event.mapped));
       case 'delay': {
@@ -53,4 +56,14 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return log.debug(event.text);
     }
   };
+}
+
+function logSettled(settled: Settled, log: Log): void {
+  switch (settled.code) {
+    case 'state-kept':
+      return log.line(`Recorded what the edge may hold, as the artifact ${settled.name}`);
+    case 'state-not-kept':
+    case 'no-state-to-keep':
+      return;
+  }
 }

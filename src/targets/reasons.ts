@@ -1,4 +1,6 @@
-import type { ChangedFile, Changes } from '../changes/changes.ts';
+import type { ChangedFile } from '../changes/changes.ts';
+import type { UnknownReason } from '../changes/find-changes.ts';
+import type { NothingReason } from '../changes/versions/event-decision.ts';
 import type { RuleFailure } from './mapping/rules.ts';
 
 /** Why a changed file has no targets. */
@@ -17,8 +19,9 @@ export type MappingNote =
 
 /** Why the changed files came to these targets, or to none. */
 export type MappingReason =
-  /** In the words of the changes themselves, which are unknown, or certainly none. */
-  | { readonly code: 'as-changes-say'; readonly reason: Changes['reason'] }
+  /** It is certain that this event deploys nothing. */
+  | { readonly code: 'nothing-deployed'; readonly reason: NothingReason }
+  | { readonly code: 'changes-unknown'; readonly reasons: readonly UnknownReason[] }
   | { readonly code: 'site-wide-file'; readonly path: string }
   /** A symlink or submodule on the way to the site's root. */
   | { readonly code: 'root-changed'; readonly path: string; readonly type: ChangedFile['type'] }

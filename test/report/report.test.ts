@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { pendingResults } from '../../src/progress.ts';
+import { pendingResults } from '../../src/run/progress.ts';
 import type { FailurePolicy } from '../../src/report/annotations.ts';
 import { createLog } from '../../src/report/log.ts';
 import type { Outcome } from '../../src/report/outcome.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Failure } from '../../src/cloudflare/response.ts';
-import { pendingResults } from '../../src/progress.ts';
+import { pendingResults } from '../../src/run/progress.ts';
 import type { SentRequest, TargetResult } from '../../src/purge/purged.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { summaryOf } from '../../src/report/summary.ts';

@@ -6,15 +6,14 @@ import type { Sentences } from './sentences.ts';
 /** Why the build folder cannot be compared, as part of a sentence. */
 export const buildSentences: Sentences<BuildProblem> = {
   'build-not-found': ({ folder, error }) =>
-    `build-dir: ${quote(folder)} is not there (${error}); it takes the folder of the built site, after the step that builds it`,
-  'build-not-a-folder': ({ folder }) => `build-dir: ${quote(folder)} is not a folder`,
-  'build-empty': ({ folder }) => `build-dir: ${quote(folder)} holds no file; did the build run?`,
+    `${quote(folder)} is not there (${error}); it takes the folder of the built site, after the step that builds it`,
+  'build-not-a-folder': ({ folder }) => `${quote(folder)} is not a folder`,
+  'build-empty': ({ folder }) => `${quote(folder)} holds no file; did the build run?`,
   'build-file-unreadable': ({ path, count, error }) =>
-    `build-dir: ${quote(path)}${more(count)} in it cannot be read (${error})`,
-  'build-folder-unreadable': ({ path, error }) =>
-    `build-dir: the folder ${quote(path)} in it cannot be read (${error})`,
+    `${quote(path)}${more(count)} in it cannot be read (${error})`,
+  'build-folder-unreadable': ({ path, error }) => `the folder ${quote(path)} in it cannot be read (${error})`,
   'build-too-many-entries': ({ most }) =>
-    `build-dir: it has more than ${grouped(most)} entries; do links in it lead around to each other?`,
+    `it has more than ${grouped(most)} entries; do links in it lead around to each other?`,
 };
 
 /** What a person should know of the build folder, as part of a sentence. */

@@ -1,4 +1,9 @@
-import type { ChangesNotice, ChangesProblem, UnknownReason } from '../../changes/find-changes.ts';
+import type {
+  ChangesFound,
+  ChangesNotice,
+  ChangesProblem,
+  UnknownReason,
+} from '../../changes/find-changes.ts';
 import type { GitHubProblem } from '../../changes/github/problem.ts';
 import { short } from '../../changes/revision.ts';
 import type { OtherRun } from '../../changes/versions/added.ts';
@@ -7,6 +12,8 @@ import type { RunsProblem } from '../../changes/versions/runs.ts';
 import type { PurgeEnd, Version } from '../../changes/versions/state.ts';
 import type { StateProblem } from '../../changes/versions/state-format.ts';
 import { quote } from '../../text/entries.ts';
+import { buildNoticeSentences } from './build.ts';
+import { FILE_LIST_NOTICES } from './file-list.ts';
 import { gitSentences } from './git.ts';
 import { githubSentences, treesSentences } from './github.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
@@ -110,6 +117,8 @@ const NOT_RECORDED = {
 
 /** What a person should know, as a part of a sentence. */
 export const changesNoticeSentences: Sentences<ChangesNotice> = {
+  ...buildNoticeSentences,
+  ...FILE_LIST_NOTICES,
   'event-file-not-json': () =>
     "the event file (GITHUB_EVENT_PATH) is not JSON, so only the runner's variables tell of the event",
   'event-file-unreadable': () =>
@@ -132,10 +141,10 @@ function otherRun({ workflow, number, branch }: OtherRun): string {
 
 /** What is wrong with `base` and `head`. */
 export const changesProblemSentences: Sentences<ChangesProblem> = {
-  'ref-not-found': ({ input, ref }) =>
-    `${input}: ${quote(ref)} is not a commit, branch or tag of this repository, and not in the checkout`,
+  'ref-not-found': ({ ref }) =>
+    `${quote(ref)} is not a commit, branch or tag of this repository, and not in the checkout`,
   'base-is-head': ({ ref, commit }) =>
-    `base: ${quote(ref)} is the commit that is served now (${short(commit)}), so there is nothing to compare; name the version before it, or leave \`base\` out`,
+    `${quote(ref)} is the commit that is served now (${short(commit)}), so there is nothing to compare; name the version before it, or leave \`base\` out`,
 };
 
 /** What was compared, for people. */
@@ -165,3 +174,22 @@ function runName(workflow: string, number: number): string {
 function refName(ref: string): string {
   return quote(ref.replace(/^refs\/(?:heads|tags)\//, ''));
 }
+
+/** `Compared 9bd1… with 2 versions that the edge may hold: 3f2a… (run #41, purged), …`. */
+export function comparedSentence(
+  found: Pick<Extract<ChangesFound, { readonly kind: 'files' }>, 'versions' | 'head' | 'source'>,
+): string {
+  const { versions, head, source } = found;
+  if (source === 'files-from') return 'The changed files are those that `files-from` lists';
+  const what = source === 'build' ? 'the build' : short(head);
+  const number = versions.length === 1 ? '1 version' : `${versions.length} versions`;
+  const named = versions.slice(0, MAX_NAMED_VERSIONS).map(versionSentence).join(', ');
+  const more =
+    versions.length > MAX_NAMED_VERSIONS ? ` and ${versions.length - MAX_NAMED_VERSIONS} more` : '';
+  const by = { git: 'the local checkout', github: "GitHub's API", build: 'the state' }[source];
+  const held =
+    versions.length === 0 ? 'what the edge may hold' : `${number} that the edge may hold: ${named}${more}`;
+  return `Compared ${what} with ${held}, using ${by}`;
+}
+
+const MAX_NAMED_VERSIONS = 5;

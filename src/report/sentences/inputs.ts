@@ -66,7 +66,8 @@ const COMBINATIONS: Sentences<CombinationProblem> = {
 
 const SENTENCES: Sentences<SentenceProblem> = { sentence: ({ sentence }) => sentence };
 
-const PROBLEMS: Sentences<InputReason> = {
+/** Behind the name of the input. */
+export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...TARGET_PROBLEMS,
   ...VALUES,
   ...CREDENTIALS,
@@ -77,7 +78,7 @@ const PROBLEMS: Sentences<InputReason> = {
 
 /** What is wrong with an input, after its name. */
 export function inputProblemSentence(problem: InputProblem): string {
-  const sentence = sentenceFrom(PROBLEMS, problem);
+  const sentence = sentenceFrom(INPUT_PROBLEMS, problem);
   return problem.input === '' ? sentence : `${problem.input}: ${sentence}`;
 }
 

@@ -5,6 +5,7 @@ import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
 import { quote } from '../../text/entries.ts';
 import { grouped } from '../../text/wording.ts';
+import { nothingSentences, unknownSentences } from './changes.ts';
 import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS, RULE_FAILURES } from './patterns.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
 
@@ -239,7 +240,9 @@ export function mappingNoticeSentence(notice: MappingNotice): string {
 }
 
 const REASONS: Sentences<PurgeReason> = {
-  'as-changes-say': ({ reason }) => reason,
+  'nothing-deployed': ({ reason }) => sentenceFrom(nothingSentences, reason),
+  'changes-unknown': ({ reasons }) =>
+    reasons.map((reason) => sentenceFrom(unknownSentences, reason)).join('; '),
   'site-wide-file': ({ path }) => `${quote(path)} changed, which is site-wide`,
   'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that holds the site's root`,
   ...RULE_FAILURES,

@@ -1,4 +1,5 @@
-import type { ChangedFile, Changes } from '../../changes/changes.ts';
+import type { ChangedFile } from '../../changes/changes.ts';
+import type { ChangesFound } from '../../changes/find-changes.ts';
 import { alsoUrls, type BaseUrl, isCoveredBy, resolveAgainst, wholeSite } from '../base-url.ts';
 import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../reasons.ts';
 import type { Target, TargetSource } from '../target.ts';
@@ -48,6 +49,12 @@ export interface MappedFile {
   readonly note?: MappingNote;
 }
 
+/** What of the changes matters here. */
+type MappedChanges =
+  | { readonly kind: 'files'; readonly files: readonly ChangedFile[] }
+  | Pick<Extract<ChangesFound, { readonly kind: 'nothing' }>, 'kind' | 'reason'>
+  | Pick<Extract<ChangesFound, { readonly kind: 'unknown' }>, 'kind' | 'reasons'>;
+
 /** They change what other URLs answer. https://developers.cloudflare.com/pages/configuration/ */
 const SITE_WIDE = /^(?:_redirects|_headers|_routes\.json|_worker\.js(?:\/.*)?)$/s;
 
@@ -55,10 +62,10 @@ const SITE_WIDE = /^(?:_redirects|_headers|_routes\.json|_worker\.js(?:\/.*)?)$/
  * What to purge for changes. A site-wide file takes the whole site; changes that are unknown, or too many, take the
  * fallback; else each file takes the places that it is known by, below each base-url.
  */
-export function targetsOfChanges(changes: Changes, options: MappingOptions): ChangedTargets {
-  if (changes.kind === 'nothing') return none({ code: 'as-changes-say', reason: changes.reason });
+export function targetsOfChanges(changes: MappedChanges, options: MappingOptions): ChangedTargets {
+  if (changes.kind === 'nothing') return none({ code: 'nothing-deployed', reason: changes.reason });
   if (changes.kind === 'unknown') {
-    return fallBack({ code: 'as-changes-say', reason: changes.reason }, options);
+    return fallBack({ code: 'changes-unknown', reasons: changes.reasons }, options);
   }
   const paths = patternList(options.paths, 'takes');
   const counting = changes.files

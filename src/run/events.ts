@@ -1,16 +1,18 @@
-import type { Changes } from './changes/changes.ts';
-import type { Limits } from './cloudflare/limits.ts';
-import type { DelayEvent } from './deploy/delay.ts';
-import type { Inputs } from './inputs/inputs.ts';
-import type { Plan } from './plan.ts';
-import type { PurgeEvent } from './purge/purge.ts';
-import type { ChangedTargets } from './targets/mapping/changed.ts';
-import type { VerifyEvent } from './verify/verify.ts';
+import type { ChangesFound } from '../changes/find-changes.ts';
+import type { Settled } from '../changes/versions/settle.ts';
+import type { Limits } from '../cloudflare/limits.ts';
+import type { DelayEvent } from '../deploy/delay.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import type { Plan } from '../plan.ts';
+import type { PurgeEvent } from '../purge/purge.ts';
+import type { ChangedTargets } from '../targets/mapping/changed.ts';
+import type { VerifyEvent } from '../verify/verify.ts';
 
 /** All that a run tells while it works, for whoever shows it. */
 export type RunEvent =
   | { readonly event: 'inputs-read'; readonly inputs: Inputs }
-  | { readonly event: 'changes-found'; readonly changes: Changes; readonly mapped: ChangedTargets }
+  | { readonly event: 'changes-found'; readonly changes: ChangesFound; readonly mapped: ChangedTargets }
+  | { readonly event: 'state-settled'; readonly settled: Settled }
   /** `url-headers` made so many targets, with so many variants of each URL. */
   | { readonly event: 'variants-added'; readonly variants: number; readonly targets: number }
   | {

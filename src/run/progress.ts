@@ -1,15 +1,22 @@
-import type { GitHubProblem } from './changes/github/problem.ts';
-import type { PlanName } from './cloudflare/limits.ts';
-import type { LookupProblem } from './cloudflare/zones.ts';
-import type { StopCause } from './context.ts';
-import type { InputNotice, InputProblem } from './inputs/problem.ts';
-import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone } from './plan.ts';
-import { pendingResult, type SentRequest, type TargetResult } from './purge/purged.ts';
-import type { MappedFile } from './targets/mapping/changed.ts';
-import type { MappingNotice, MappingReason } from './targets/reasons.ts';
-import type { PurgeReason, Strategy } from './targets/strategy.ts';
-import type { Target } from './targets/target.ts';
-import type { Verification } from './verify/verify.ts';
+import type { BuildProblem } from '../changes/build/build.ts';
+import type { ChangesFound, ChangesNotice, ChangesProblem } from '../changes/find-changes.ts';
+import type { ListedFilesProblem } from '../changes/listed-files.ts';
+import type { Settled } from '../changes/versions/settle.ts';
+import type { PlanName } from '../cloudflare/limits.ts';
+import type { LookupProblem } from '../cloudflare/zones.ts';
+import type { StopCause } from '../context.ts';
+import type { InputNotice, InputProblem } from '../inputs/problem.ts';
+import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
+import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone } from '../plan.ts';
+import { pendingResult, type SentRequest, type TargetResult } from '../purge/purged.ts';
+import type { TooManyVariantTargets } from '../targets/headers.ts';
+import type { ChangedTargets } from '../targets/mapping/changed.ts';
+import type { RuleFailure } from '../targets/mapping/rules.ts';
+import type { TargetNotice } from '../targets/problems.ts';
+import type { MappingNotice, MappingReason } from '../targets/reasons.ts';
+import type { PurgeReason, Strategy } from '../targets/strategy.ts';
+import type { Target } from '../targets/target.ts';
+import type { Verification } from '../verify/verify.ts';
 
 /**
  * What a run has learned and done so far. The stages fill it in as they go, so that whatever breaks later, what
@@ -29,40 +36,44 @@ export interface Progress {
   /** Requests that the plan has. */
   plannedRequests: number;
   /** Null where no changes were looked for. */
-  changes: ComparedCommits | null;
+  changes: ProgressOfChanges | null;
   /** Null where the edge was not asked. */
   verification: Verification | null;
   readonly notices: Notice[];
 }
 
-/** What was compared, and what each changed file was mapped to. */
-export interface ComparedCommits {
-  readonly base: string;
-  readonly head: string;
-  /** Why these two were compared, in a sentence; empty where the changes are not known. */
-  readonly compared: string;
-  /** Why the changes are not known, in a sentence; empty where they are. */
-  readonly unknown: string;
-  /** What GitHub refused while the changes were looked for. */
-  readonly refusals: readonly GitHubProblem[];
-  readonly files: readonly MappedFile[];
-  /** The number of changed files; null where it is not known. */
-  readonly changedFiles: number | null;
+/** What changed, and what each changed file was mapped to. */
+export interface ProgressOfChanges {
+  readonly found: ChangesFound;
+  readonly mapped: ChangedTargets;
+  /** What became of the state; null as long as it was not kept. */
+  settled: Settled | null;
 }
 
 /** What a person should know, and what stopped nothing. */
 export type Notice =
   | { readonly about: 'inputs'; readonly notice: InputNotice }
+  | { readonly about: 'urls-from'; readonly notice: UrlsFromNotice }
+  | { readonly about: 'changes'; readonly notice: ChangesNotice }
+  | { readonly about: 'files-from'; readonly notice: TargetNotice }
   | { readonly about: 'mapping'; readonly notice: MappingNotice }
   | { readonly about: 'plan'; readonly notice: PlanNotice }
-  | {
-      readonly about: 'urls-from' | 'changes' | 'zones';
-      readonly level: 'warning' | 'notice';
-      readonly message: string;
-    };
+  | { readonly about: 'zones'; readonly message: string };
+
+/** What is wrong with the inputs, or with the files and addresses that they name. */
+export type RefusedInput =
+  | InputProblem
+  | ({ readonly input: string } & (
+      | UrlsFromProblem
+      | BuildProblem
+      | ChangesProblem
+      | ListedFilesProblem
+      | TooManyVariantTargets
+      | RuleFailure
+    ));
 
 /** How a run ended. */
-export type RunEnd =
+export type StepEnd =
   /** Everything that was planned was tried; the results tell how it went. */
   | { readonly kind: 'finished' }
   | { readonly kind: 'nothing' }
@@ -70,7 +81,7 @@ export type RunEnd =
   /** There are no credentials, and `if-no-credentials` is `skip`. */
   | { readonly kind: 'skipped' }
   /** The inputs, or the files that they name, are not in order. */
-  | { readonly kind: 'refused'; readonly problems: readonly InputProblem[] }
+  | { readonly kind: 'refused'; readonly problems: readonly RefusedInput[] }
   /** What changed is not known, and `fallback` is `fail`. */
   | { readonly kind: 'changes-unknown'; readonly reason: MappingReason }
   | { readonly kind: 'zone-unknown'; readonly problems: readonly LookupProblem[] }
@@ -93,9 +104,9 @@ export interface TooSlow {
 /** Thrown by a stage after which a run does not go on. */
 export class EarlyEnd extends Error {
   override name = 'EarlyEnd' as const;
-  readonly end: RunEnd;
+  readonly end: StepEnd;
 
-  constructor(end: RunEnd) {
+  constructor(end: StepEnd) {
     super(end.kind);
     this.end = end;
   }

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import type { Clock, Environment, Transport } from '../context.ts';
+import { err, ok, type Result } from '../result.ts';
+import { type BuildProblem, hashBuild } from './build/build.ts';
+import { type ChangesProblem, type FoundChanges, findChanges } from './find-changes.ts';
+import { openCheckout } from './git/checkout.ts';
+import { connectGitHub } from './github/api.ts';
+import { createArtifactStore } from './versions/artifact.ts';
+import { readEvent } from './versions/event.ts';
+import { createFileStore, isStateFile, locateStateFile } from './versions/state-file.ts';
+import type { StateStore } from './versions/store.ts';
+import { STORE_LIMIT_MS } from './versions/store-limit.ts';
+
+export interface SearchOptions {
+  readonly base: string;
+  readonly head: string;
+  /** The built folder to compare, or null for commits. */
+  readonly buildDir: string | null;
+  /** `artifact`, `off`, or the path of a file. */
+  readonly state: string;
+  /** What the state is kept under, null where it is not known: then none is read, and none is kept. */
+  readonly stateName: string | null;
+  /** The only folder of the repository that matters, `''` for all of it. */
+  readonly under: string;
+  readonly dryRun: boolean;
+  readonly githubToken: string;
+}
+
+export interface SearchDeps {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly transport: Transport;
+  /** Aborted: the search ends, and rejects with its reason. */
+  readonly stop: AbortSignal;
+  /** Aborted: the job was cancelled, and the state can be kept for a moment only. */
+  readonly cancelled: AbortSignal;
+}
+
+/** After a cancel, how long keeping the state may take, in milliseconds: the runner kills ten seconds after it. */
+const CANCELLED_LIMIT_MS = 4000;
+
+/** Finds what changed, by the repository, GitHub, the build folder and the state, as far as they are there. */
+export async function searchChanges(
+  options: SearchOptions,
+  deps: SearchDeps,
+): Promise<Result<FoundChanges, ChangesProblem | BuildProblem>> {
+  const { env, clock, stop } = deps;
+  const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
+  const { state, buildDir } = options;
+  const inFile = state !== 'artifact' && state !== 'off';
+  const stateFile = inFile ? await locateStateFile(resolve(workspace, state)) : null;
+  const folder = buildDir === null ? null : resolve(workspace, buildDir);
+  const build =
+    folder === null ? null : await hashBuild(folder, { workspace, signal: stop, ...leaving(stateFile) });
+  if (build !== null && !build.ok) return err(build.reason);
+  const found = await findChanges(
+    { ...options, stateName: options.stateName ?? '', inFile },
+    {
+      event: await readEvent(env),
+      clock,
+      signal: stop,
+      checkout: openCheckout({ env, signal: stop }),
+      github: connectGitHub({ env, githubToken: options.githubToken, clock, signal: stop }),
+      store: openStore(options, stateFile, deps),
+      build: build && build.value.files,
+    },
+  );
+  if (!found.ok || build === null) return found;
+  const { changes } = found.value;
+  const notices = [...build.value.notices, ...changes.notices];
+  return ok({ ...found.value, changes: { ...changes, notices } });
+}
+
+/** The state may lie inside the folder that it is about. */
+function leaving(stateFile: string | null): { leaveOut?: (bytesPath: string) => boolean } {
+  if (stateFile === null) return {};
+  const bytes = Buffer.from(stateFile).toString('latin1');
+  return { leaveOut: (path) => isStateFile(path, bytes) };
+}
+
+function openStore(
+  { state, stateName, githubToken }: SearchOptions,
+  stateFile: string | null,
+  { env, clock, transport, stop, cancelled }: SearchDeps,
+): StateStore | null {
+  if (state === 'off' || stateName === null) return null;
+  if (stateFile !== null) return createFileStore(stateFile);
+  const open = (signal: AbortSignal, limitMs: number): StateStore =>
+    createArtifactStore({
+      ...{ name: stateName, githubToken, env, transport, clock, signal, limitMs },
+      connect: (within) => connectGitHub({ env, githubToken, clock, signal: within }),
+    });
+  // What a cancelled run has to keep is kept after the cancel, which stops all else.
+  const never = new AbortController().signal;
+  const late = (): StateStore => open(never, (cancelled.aborted ? CANCELLED_LIMIT_MS : STORE_LIMIT_MS) / 2);
+  const reading = open(stop, STORE_LIMIT_MS);
+  return {
+    newest: () => (stop.aborted ? late() : reading).newest(),
+    keep: (bytes) => late().keep(bytes),
+  };
+}

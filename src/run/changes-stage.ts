@@ -1,0 +1,164 @@
+import type { FoundChanges, PurgeOutcome } from '../changes/find-changes.ts';
+import { resolveZones } from '../cloudflare/zones.ts';
+import { type Context, stopCause } from '../context.ts';
+import { identityOf } from '../inputs/identity.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import type { TargetResult } from '../purge/purged.ts';
+import { listedUrls } from '../targets/base-url.ts';
+import { type ChangedTargets, type MappingOptions, targetsOfChanges } from '../targets/mapping/changed.ts';
+import { EarlyEnd, type Progress, type RefusedInput } from './progress.ts';
+import type { Client, Stage } from './stage.ts';
+
+/** Whether this run reads a state, and keeps one. */
+export function keepsState({ changedFiles }: Inputs): boolean {
+  return changedFiles !== null && changedFiles.filesFrom === null && changedFiles.state !== 'off';
+}
+
+/** What changed, as targets. */
+export interface Found {
+  readonly mapped: ChangedTargets;
+  /** Keeps what the edge may hold from now on. */
+  readonly settle: FoundChanges['settle'];
+}
+
+/** What changed, and what that is mapped to; null where no changes are looked for. */
+export async function findChanges(client: Client, context: Context, stage: Stage): Promise<Found | null> {
+  const { inputs, progress, tell, stop, env } = stage;
+  const { changedFiles } = inputs;
+  if (changedFiles === null) return null;
+  if (changedFiles.filesFrom !== null)
+    return listedChanges(changedFiles.filesFrom, changedFiles.mapping, stage);
+  // Loaded when it is asked for: a purge of what the inputs name needs neither git nor GitHub, and starts sooner.
+  const { searchChanges } = await import('../changes/search.ts');
+  const { mapping, buildDir } = changedFiles;
+  // A file outside of root may be site-wide, or be rewritten; only without such rules is the folder all that matters.
+  const rooted = mapping.siteWide === 'default' && mapping.rules.length === 0;
+  const search = await searchChanges(
+    {
+      ...changedFiles,
+      ...{ under: rooted ? mapping.root : '', dryRun: inputs.dryRun, githubToken: inputs.githubToken },
+      stateName: await nameState(client, stage),
+    },
+    { env, stop, cancelled: context.stop, clock: stage.clock, transport: stage.transport },
+  );
+  if (!search.ok) {
+    const input = 'input' in search.reason ? search.reason.input : buildDir === null ? 'base' : 'build-dir';
+    throw new EarlyEnd({ kind: 'refused', problems: [{ input, ...search.reason }] });
+  }
+  const { changes, settle } = search.value;
+  const mapped = targetsOfChanges(changes, mapping);
+  progress.changes = { found: changes, mapped, settled: null };
+  tell({ event: 'changes-found', changes, mapped });
+  for (const notice of changes.notices) progress.notices.push({ about: 'changes', notice });
+  for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
+  return { mapped, settle };
+}
+
+/** The name that the state is kept under; null where the zones' IDs cannot be learned. */
+async function nameState(client: Client, { inputs }: Stage): Promise<string | null> {
+  const { changedFiles, zones, environment, urlHeaders } = inputs;
+  if (changedFiles === null || !keepsState(inputs)) return null;
+  const { stateName } = await import('../changes/versions/identity.ts');
+  const found = await resolveZones(zones, environment, false, client);
+  if (found.problems.length > 0) return null;
+  return stateName(identityOf(changedFiles, urlHeaders, found.zones));
+}
+
+/** The changes that another step has listed. There is no state of them. */
+async function listedChanges(path: string, mapping: MappingOptions, stage: Stage): Promise<Found> {
+  const { progress, tell, stop, env } = stage;
+  const { readListedFiles } = await import('../changes/listed-files.ts');
+  const list = await readListedFiles(path, env, stop);
+  const refuse = (problems: readonly RefusedInput[]): EarlyEnd => new EarlyEnd({ kind: 'refused', problems });
+  if (!list.ok) throw refuse([{ input: 'files-from', ...list.reason }]);
+  const { files, urls: lines, notices } = list.value;
+  const urls = listedUrls(lines, mapping.baseUrls);
+  if (urls.problems.length > 0) {
+    throw refuse(urls.problems.map((problem) => ({ input: 'files-from', ...problem })));
+  }
+  if (files.length + urls.values.length === 0 && lines.length > 0) {
+    throw refuse([{ input: 'files-from', code: 'file-list-empty' }]);
+  }
+  const changes = { kind: 'files', source: 'files-from', files, versions: [], head: '', notices } as const;
+  const mapped = targetsOfChanges(changes, { ...mapping, urls: urls.values });
+  progress.changes = { found: changes, mapped, settled: null };
+  tell({ event: 'changes-found', changes, mapped });
+  for (const notice of notices) progress.notices.push({ about: 'changes', notice });
+  for (const notice of urls.notices) progress.notices.push({ about: 'files-from', notice });
+  for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
+  return { mapped, settle: async () => ({ code: 'no-state-to-keep' }) };
+}
+
+/** Purges, and keeps the state however that ends. */
+export async function withState(
+  found: Found | null,
+  stage: Stage,
+  purgeThem: () => Promise<void>,
+): Promise<void> {
+  let end: unknown = null;
+  try {
+    await purgeThem();
+  } catch (error) {
+    end = error;
+    throw error;
+  } finally {
+    if (found !== null) {
+      const { progress, tell } = stage;
+      const settled = await found.settle(outcomeForState(found, progress, end, stage.stop));
+      if (progress.changes !== null) progress.changes.settled = settled;
+      tell({ event: 'state-settled', settled });
+    }
+  }
+}
+
+/** How the purge of the changes ended, for the state. */
+function outcomeForState(
+  { mapped }: Found,
+  { results, verification }: Progress,
+  end: unknown,
+  stop: AbortSignal,
+): PurgeOutcome {
+  const early = end instanceof EarlyEnd ? end.end.kind : null;
+  const skipped = mapped.strategy === 'none' && !mapped.failed;
+  // A purge that `fallback: skip` leaves out is taken for done: the next run starts from here.
+  if (early === 'nothing' || (skipped && early === null && end === null)) {
+    const wanted = mapped.reason.code === 'changes-unknown' || mapped.reason.code === 'too-many-targets';
+    return { ended: 'confirmed', purged: wanted ? 'whole' : 'changed' };
+  }
+  if (early === 'dry-run') return { ended: 'dry-run', purged: 'less' };
+  if (early === 'skipped') return { ended: 'skipped', purged: 'less' };
+  const done = purgedOf(mapped, results);
+  const all = mapped.targets.length > 0 && mapped.targets.every(({ value }) => done.has(value));
+  if ((verification?.counts.stale ?? 0) > 0) return { ended: 'outdated', purged: 'less' };
+  if (all) {
+    const whole = mapped.strategy === 'site' || mapped.strategy === 'everything';
+    return { ended: 'confirmed', purged: whole ? 'whole' : 'changed' };
+  }
+  const cancelled = stop.aborted && stopCause(stop) === 'cancelled';
+  return {
+    ended: cancelled ? 'cancelled' : done.size > 0 ? 'partial' : 'failed',
+    purged: 'less',
+    files: filesDone(mapped, done),
+  };
+}
+
+/** The values of those targets of the changes that are gone from every zone, in all variants. */
+function purgedOf({ targets }: ChangedTargets, results: readonly TargetResult[]): ReadonlySet<string> {
+  const wanted = new Set(targets.map(({ value }) => value));
+  const seen = new Set<string>();
+  const open = new Set<string>();
+  for (const { target, state, settled } of results) {
+    if (!wanted.has(target.value)) continue;
+    seen.add(target.value);
+    // One that was refused by itself is settled: no later run could purge it either.
+    if (state !== 'confirmed' && settled !== true) open.add(target.value);
+  }
+  return new Set([...seen].filter((value) => !open.has(value)));
+}
+
+/** The files of which every target was purged. */
+function filesDone({ files }: ChangedTargets, done: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(
+    files.filter(({ targets }) => targets.every((value) => done.has(value))).map(({ file }) => file),
+  );
+}

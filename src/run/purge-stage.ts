@@ -1,0 +1,73 @@
+import { createClient } from '../cloudflare/client.ts';
+import { LIMITS } from '../cloudflare/limits.ts';
+import { createPace } from '../cloudflare/rate-limiter.ts';
+import { estimate, type Plan } from '../plan.ts';
+import { purge } from '../purge/purge.ts';
+import { type Purged, startPurge } from '../purge/purged.ts';
+import { namedUrls } from '../verify/sample.ts';
+import { planSecondPurge } from '../verify/second-purge.ts';
+import { verify } from '../verify/verify.ts';
+import type { Client, Stage } from './stage.ts';
+
+/** Cloudflare's API, within the limits of the plan. */
+export function connect({ inputs, tell, ...context }: Stage): Client {
+  const { clock, deadline } = context;
+  const onWait = (ms: number, why: string): void => tell({ event: 'waiting', ms, why });
+  return createClient({
+    ...context,
+    baseUrl: inputs.apiUrl,
+    access: inputs.credentials,
+    pace: createPace(LIMITS[inputs.plan], clock, deadline, onWait),
+    redact: (text: string) => text,
+    retries: inputs.retries,
+    debug: (text) => tell({ event: 'debug', text }),
+  });
+}
+
+/** Sends all that the plan has. */
+export async function purgeAll(plan: Plan, client: Client, stage: Stage): Promise<void> {
+  const purged = startPurge(plan);
+  // Filled in as requests are confirmed, so that they stay so whatever comes next.
+  stage.progress.results = purged.results;
+  await send(plan, purged, client, stage);
+}
+
+async function send(
+  plan: Plan,
+  purged: Purged,
+  client: Client,
+  { inputs, progress, tell, clock }: Stage,
+): Promise<void> {
+  const limits = LIMITS[inputs.plan];
+  const { ms: expectedMs } = estimate(plan.batches, limits);
+  tell({ event: 'purge-started', requests: plan.batches.length, expectedMs });
+  await purge(plan, purged, {
+    client,
+    now: clock.now,
+    tell: (event) => {
+      progress.requests.push(event.sent);
+      tell(event);
+    },
+  });
+}
+
+/** What the edge serves now. What it still has from before the purge is purged once more. */
+export async function checkEdge(client: Client, stage: Stage): Promise<void> {
+  const { inputs, progress, tell, clock } = stage;
+  if (inputs.verify === 'off' || !progress.results.some(({ state }) => state === 'confirmed')) return;
+  progress.verification = await verify(progress.results, {
+    ...stage,
+    mode: inputs.verify,
+    operation: inputs.operation,
+    limit: inputs.verifyLimit,
+    named: namedUrls(inputs.baseUrls, inputs.also, inputs.explicitTargets),
+    purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
+    secondPurge: async (stale) => {
+      const again = planSecondPurge(stale, { ...inputs, limits: LIMITS[inputs.plan] });
+      const purged = startPurge(again);
+      await send(again, purged, client, stage);
+      return purged.results;
+    },
+  });
+  tell({ event: 'verified', verification: progress.verification });
+}

@@ -1,0 +1,52 @@
+import { type Context, limitTime } from '../context.ts';
+import { countdown } from '../deploy/delay.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { findChanges, keepsState, withState } from './changes-stage.ts';
+import type { RunEvent } from './events.ts';
+import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
+import { checkEdge, connect, purgeAll } from './purge-stage.ts';
+import type { Stage } from './stage.ts';
+import { collectTargets, makePlan } from './targets-stage.ts';
+
+/** What reading the state may add to the time of the step, in milliseconds. */
+const STATE_TIME_MS = 10_000;
+
+/**
+ * The sentence: inputs → changes → targets → plan → wait → purge → verify. What it learns and does goes into
+ * `progress`, what it is doing is told as it happens.
+ * @throws EarlyEnd where the run does not get to its end; `progress` says how far it got
+ */
+export async function run(
+  inputs: Inputs,
+  context: Context,
+  progress: Progress,
+  tell: (event: RunEvent) => void,
+): Promise<void> {
+  const limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STATE_TIME_MS : 0));
+  const stage: Stage = { ...limited, inputs, progress, tell };
+  try {
+    tell({ event: 'inputs-read', inputs });
+    takeInputs(stage);
+    const client = connect(stage);
+    const found = await findChanges(client, context, stage);
+    await withState(found, stage, async () => {
+      if (inputs.skip) throw new EarlyEnd({ kind: 'skipped' });
+      const targets = await collectTargets(found, stage);
+      if (targets.length === 0) throw new EarlyEnd({ kind: 'nothing' });
+      const plan = await makePlan(targets, found, client, stage);
+      if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
+      await countdown(inputs.delayMs, { clock: stage.clock, stop: stage.stop, tell });
+      await purgeAll(plan, client, stage);
+      await checkEdge(client, stage);
+    });
+  } finally {
+    limited.clear();
+  }
+}
+
+function takeInputs({ inputs, progress }: Stage): void {
+  progress.operation = inputs.operation;
+  progress.results = pendingResults(inputs.explicitTargets);
+  for (const notice of inputs.notices) progress.notices.push({ about: 'inputs', notice });
+  if (inputs.skip && inputs.changedFiles === null) throw new EarlyEnd({ kind: 'skipped' });
+}

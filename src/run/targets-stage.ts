@@ -1,0 +1,91 @@
+import { LIMITS } from '../cloudflare/limits.ts';
+import { resolveZones } from '../cloudflare/zones.ts';
+import { createHostRules } from '../http/host-rules.ts';
+import { namedHosts } from '../inputs/named-hosts.ts';
+import { estimate, type Plan, planPurge } from '../plan.ts';
+import { applyHeaderVariants } from '../targets/headers.ts';
+import type { MappingReason } from '../targets/reasons.ts';
+import { purgeReason, strategyOf } from '../targets/strategy.ts';
+import type { Target } from '../targets/target.ts';
+import type { Found } from './changes-stage.ts';
+import { EarlyEnd, pendingResults } from './progress.ts';
+import type { Client, Stage } from './stage.ts';
+
+/** What the inputs name, what lists hold, and what changed. */
+export async function collectTargets(found: Found | null, stage: Stage): Promise<readonly Target[]> {
+  const { inputs, progress, tell } = stage;
+  const mapped = found?.mapped ?? null;
+  const listed = await readLists(stage);
+  const explicit = [...inputs.explicitTargets, ...listed];
+  const multiplied = applyHeaderVariants([...explicit, ...(mapped?.targets ?? [])], inputs.urlHeaders);
+  if (!multiplied.ok) {
+    throw new EarlyEnd({ kind: 'refused', problems: [{ input: 'url-headers', ...multiplied.reason }] });
+  }
+  const targets = multiplied.value;
+  if (inputs.urlHeaders.length > 0) {
+    tell({ event: 'variants-added', variants: inputs.urlHeaders.length, targets: targets.length });
+  }
+  progress.results = pendingResults(targets);
+  progress.strategy = strategyOf(explicit, mapped);
+  progress.reason = purgeReason(explicit, mapped);
+  if (mapped?.failed) throw failed(mapped.reason);
+  progress.complete = true;
+  return targets;
+}
+
+/** A rule that comes to no end, or `fallback: fail`. */
+function failed(reason: MappingReason): EarlyEnd {
+  return reason.code === 'rule-too-slow' || reason.code === 'rule-threw'
+    ? new EarlyEnd({ kind: 'refused', problems: [{ input: 'rewrite', ...reason }] })
+    : new EarlyEnd({ kind: 'changes-unknown', reason });
+}
+
+async function readLists({ inputs, progress, ...context }: Stage): Promise<readonly Target[]> {
+  if (inputs.urlsFrom.length === 0) return [];
+  const { env, clock, stop, visit } = context;
+  const { readUrlsFrom } = await import('../lists/urls-from.ts');
+  const { targets, problems, notices } = await readUrlsFrom(inputs.urlsFrom, {
+    workspace: env.GITHUB_WORKSPACE ?? '.',
+    transport: visit,
+    clock,
+    stop,
+    hosts: createHostRules(namedHosts(inputs)),
+  });
+  if (problems.length > 0) {
+    throw new EarlyEnd({
+      kind: 'refused',
+      problems: problems.map((problem) => ({ input: 'urls-from', ...problem })),
+    });
+  }
+  for (const notice of notices) progress.notices.push({ about: 'urls-from', notice });
+  return targets;
+}
+
+/** targets → plan: looks up the zones, routes and batches, and refuses what does not fit into the step's time. */
+export async function makePlan(
+  targets: readonly Target[],
+  found: Found | null,
+  client: Client,
+  { inputs, progress, tell, ...context }: Stage,
+): Promise<Plan> {
+  const limits = LIMITS[inputs.plan];
+  const places = await resolveZones(inputs.zones, inputs.environment, inputs.zones.length > 1, client);
+  if (places.problems.length > 0) throw new EarlyEnd({ kind: 'zone-unknown', problems: places.problems });
+  progress.zones = places.zones;
+  const made = planPurge(targets, places.zones, { ...inputs, limits });
+  if (!made.ok) throw new EarlyEnd({ kind: 'unroutable', problems: made.reason });
+  const plan = made.value;
+  tell({ event: 'plan-made', plan, limits, mapped: found?.mapped ?? null });
+  for (const message of places.notices) progress.notices.push({ about: 'zones', message });
+  for (const notice of plan.notices) progress.notices.push({ about: 'plan', notice });
+  progress.zones = plan.zones;
+  progress.plannedRequests = plan.batches.length;
+  progress.results = plan.batches.flatMap(({ zone, targets: all }) => pendingResults(all, zone));
+  const needed = estimate(plan.batches, limits);
+  const { delayMs, timeoutMs } = inputs;
+  const leftMs = context.deadline - context.clock.now() - delayMs;
+  if (needed.ms > leftMs) {
+    throw new EarlyEnd({ kind: 'too-slow', plan: inputs.plan, needed, leftMs, timeoutMs, delayMs });
+  }
+  return plan;
+}
