@@ -1,6 +1,6 @@
 import { createClient } from './cloudflare/client.ts';
 import { LIMITS } from './cloudflare/limits.ts';
-import { createPace } from './cloudflare/rate-limiter.ts';
+import { createRateLimiter } from './cloudflare/rate-limiter.ts';
 import { resolveZones } from './cloudflare/zones.ts';
 import { type Context, type Limited, limitTime } from './context.ts';
 import { countdown } from './deploy/delay.ts';
@@ -155,15 +155,13 @@ async function readLists({ inputs, progress, ...context }: Stage): Promise<reado
 
 function connect({ inputs, tell, ...context }: Stage): Client {
   const { clock, deadline } = context;
-  const onWait = (ms: number, why: string): void => tell({ event: 'waiting', ms, why });
   return createClient({
     ...context,
     baseUrl: inputs.apiUrl,
-    access: inputs.credentials,
-    pace: createPace(LIMITS[inputs.plan], clock, deadline, onWait),
-    redact: (text: string) => text,
+    credentials: inputs.credentials,
+    rateLimiter: createRateLimiter(LIMITS[inputs.plan], clock, deadline, tell),
     retries: inputs.retries,
-    debug: (text) => tell({ event: 'debug', text }),
+    tell,
   });
 }
 

@@ -1,12 +1,12 @@
 import type { GitHubProblem } from '../changes/github/problem.ts';
 import { sentenceOf } from '../changes/versions/attempt.ts';
-import { explain } from '../cloudflare/explanations.ts';
 import type { LookupProblem } from '../cloudflare/zones.ts';
 import type { StopCause } from '../context.ts';
 import type { Notice, Progress, RunEnd, TooSlow } from '../progress.ts';
 import { messageOf } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
+import { explainFailure } from './sentences/api.ts';
 import { GITHUB_ADVICE, githubSentences } from './sentences/github.ts';
 import { inputNoticeLevel, inputNoticeSentence, inputProblemSentence } from './sentences/inputs.ts';
 import { arithmeticOf, PLAN_NOTICES, UNROUTABLE_TARGETS } from './sentences/plan.ts';
@@ -113,7 +113,7 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 function lookupProblem({ message, failure }: LookupProblem): Problem {
   const said = `${sentence(message)} Nothing was sent.`;
   if (failure === undefined) return { title: 'The zone is not known', message: said };
-  const { title, cause, fix } = explain(failure);
+  const { title, cause, fix } = explainFailure(failure);
   return { title, message: said, causes: [cause], fix };
 }
 

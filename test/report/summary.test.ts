@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Failure } from '../../src/cloudflare/response.ts';
+import type { ApiResult, Failure } from '../../src/cloudflare/failure.ts';
 import { pendingResults } from '../../src/progress.ts';
 import type { SentRequest, TargetResult } from '../../src/purge/purged.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
@@ -43,7 +43,7 @@ const failed = (kind: Kind, value: string, failure: Failure, zone = ZONE): Targe
   failure,
 });
 
-const sent = (kind: Kind, answer: Answer, targets = 1): SentRequest => ({
+const sent = (kind: Kind, answer: ApiResult, targets = 1): SentRequest => ({
   zone: ZONE,
   kind,
   targets,
