@@ -1,7 +1,7 @@
 import type { WireResponse } from '../context.ts';
 
 /** How often a request is tried again, and how long it waits in between. */
-export interface RetryPolicy {
+interface RetryPolicy {
   /** Attempts after the first one. */
   readonly retries: number;
   /** The own wait before the second attempt, in milliseconds; it doubles for each one after it. */
