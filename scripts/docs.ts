@@ -5,7 +5,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isMap, isScalar, parse, parseDocument } from 'yaml';
-import { EXPLANATIONS } from '../src/cloudflare/explanations.ts';
+import { API_EXPLANATIONS } from '../src/report/sentences/api.ts';
 import { GITHUB_ADVICE } from '../src/report/sentences/github.ts';
 import { startEdge } from '../test/edge/edge.ts';
 import { runAction } from '../test/runner.ts';
@@ -99,7 +99,7 @@ function outputsTable(): string {
 }
 
 function failuresTable(): string {
-  const rows = [...EXPLANATIONS, ...new Set(Object.values(GITHUB_ADVICE))].map(
+  const rows = [...Object.values(API_EXPLANATIONS), ...new Set(Object.values(GITHUB_ADVICE))].map(
     ({ title, cause, fix }) => `| ${cell(title)} | ${cell(sentence(cause))} | ${cell(sentence(fix))} |`,
   );
   return ['| It says | Likely cause | What to do |', '|---|---|---|', ...rows].join('\n');

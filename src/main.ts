@@ -1,14 +1,9 @@
 import type { LookupFunction } from 'node:net';
-import {
-  Cancelled,
-  type Clock,
-  type Context,
-  type Environment,
-  TimedOut,
-  type Transport,
-} from './context.ts';
+import { Cancelled, type Clock, type Context, type Environment, TimedOut } from './context.ts';
 import { createHostRules } from './http/host-rules.ts';
+import { type Proxies, readProxies } from './http/proxy.ts';
 import { createPublicLookup } from './http/public-address.ts';
+import type { ClosableTransport } from './http/transport.ts';
 import { secretsOf } from './inputs/credentials.ts';
 import { type Inputs, readInputs, readOnFailure } from './inputs/inputs.ts';
 import { namedHosts } from './inputs/named-hosts.ts';
@@ -28,7 +23,7 @@ export interface World {
   readonly env: Environment;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly createTransport: (env: Environment, lookup?: LookupFunction) => Transport;
+  readonly createTransport: (proxies: Proxies, lookup?: LookupFunction) => ClosableTransport;
 }
 
 /**
@@ -46,19 +41,28 @@ export async function main({ env, clock, random, createTransport }: World): Prom
   const progress = startProgress();
   let inputs: Inputs | null = null;
   let end: StepEnd = { kind: 'finished' };
+  const transports: ClosableTransport[] = [];
   try {
     inputs = readInputs(source);
     progress.results = pendingResults(inputs.explicitTargets);
     const { stop, abandon } = signals;
     const { isNamed } = createHostRules(namedHosts(inputs));
-    const visit = createTransport(env, createPublicLookup(isNamed));
-    const context: Context = { env, clock, random, transport: createTransport(env), visit, stop, abandon };
+    const proxies = readProxies(env, process.versions.node);
+    if (!proxies.ok) {
+      const { variable: input } = proxies.reason;
+      throw new EarlyEnd({ kind: 'refused', problems: [{ input, ...proxies.reason }] });
+    }
+    const transport = createTransport(proxies.value);
+    const visit = createTransport(proxies.value, createPublicLookup(isNamed));
+    transports.push(transport, visit);
+    const context: Context = { env, clock, random, transport, visit, stop, abandon };
     await run(inputs, context, progress, createNarrator(log, clock));
   } catch (error) {
     end = endOf(error, signals.stop);
     if (end.kind === 'crashed')
       log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
+  for (const { close } of transports) close();
   const policy = {
     onFailure: readOnFailure(source),
     ifNothing: inputs?.ifNothing ?? 'warn',

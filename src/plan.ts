@@ -1,4 +1,4 @@
-import { type Limits, laneOf, MARGIN } from './cloudflare/limits.ts';
+import { type Limits, MARGIN, rateLimitKindOf } from './cloudflare/limits.ts';
 import { err, ok, type Result } from './result.ts';
 import { KINDS, type Kind, type Target } from './targets/target.ts';
 
@@ -156,8 +156,8 @@ export type Estimate = {
 
 /** The shortest time that the limits allow for these requests. */
 export function estimate(batches: readonly Batch[], limits: Limits): Estimate {
-  const requests = batches.filter(({ kind }) => laneOf(kind) === 'requests').length;
-  const urlBatches = batches.filter(({ kind }) => laneOf(kind) === 'urls');
+  const requests = batches.filter(({ kind }) => rateLimitKindOf(kind) === 'requests').length;
+  const urlBatches = batches.filter(({ kind }) => rateLimitKindOf(kind) === 'urls');
   const urls = urlBatches.reduce((sum, { targets }) => sum + targets.length, 0);
   const waited = urls - (urlBatches.at(-1)?.targets.length ?? 0);
   const { perSecond, bucket: atOnce } = limits.requests;

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fill, readAddress, readDocuments, render } from '../scripts/docs.ts';
-import { EXPLANATIONS } from '../src/cloudflare/explanations.ts';
 import { readInputs } from '../src/inputs/inputs.ts';
 import { outputsOf } from '../src/report/outputs.ts';
+import { API_EXPLANATIONS } from '../src/report/sentences/api.ts';
 import { GITHUB_ADVICE } from '../src/report/sentences/github.ts';
 import { outcomeWith, UNMASKED } from './examples.ts';
 import { action } from './runner.ts';
@@ -81,7 +81,7 @@ describe('action.yml, the code and the README name the same', () => {
   test('failures, each with cause and fix', () => {
     const [, table = ''] = readme.split(/<!-- \/?failures -->/);
     const titles = [...table.matchAll(/^\| (.+?) \| .+\. \| .+\. \|$/gm)].map(([, title]) => title);
-    const known = [...EXPLANATIONS, ...new Set(Object.values(GITHUB_ADVICE))];
+    const known = [...Object.values(API_EXPLANATIONS), ...new Set(Object.values(GITHUB_ADVICE))];
     expect(titles.slice(1)).toEqual(known.map(({ title }) => title).slice(1));
     expect(titles).toHaveLength(known.length);
   });

@@ -1,4 +1,5 @@
-import { type Answer, type Failure, judge } from '../src/cloudflare/response.ts';
+import type { ApiResult, Failure } from '../src/cloudflare/failure.ts';
+import { classifyResponse } from '../src/cloudflare/response.ts';
 import type { Zone } from '../src/plan.ts';
 import { createMask } from '../src/report/masking.ts';
 import type { Outcome } from '../src/report/outcome.ts';
@@ -38,11 +39,10 @@ export function answerOf(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): ApiResult {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const header = (name: string): string | null => headers[name] ?? null;
-  const response = { status, header, text: async () => text, start: async () => Buffer.from(text) };
-  return judge(response, text, 1, (said) => said).answer;
+  return classifyResponse({ status, header }, text, 1, { date: 0, acceptedBefore: 'nothing' });
 }
 
 export function failureOf(...answer: Parameters<typeof answerOf>): Failure {

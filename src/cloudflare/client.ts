@@ -1,24 +1,20 @@
-import type { Clock, Transport, WireResponse } from '../context.ts';
-
-type Redact = (text: string) => string;
-
-import { messageOf } from '../text/wording.ts';
-import type { Lane } from './limits.ts';
-import { OutOfTime, type Pace } from './rate-limiter.ts';
+import { type Clock, stopCause, TimedOut, type Transport, type WireResponse } from '../context.ts';
+import { BodyTooLarge, networkErrorCode, networkErrorWords } from '../http/network-error.ts';
 import {
-  type Answer,
-  type Failure,
-  failure,
-  isUntrusted,
-  type Judgement,
-  judge,
-  lacksProxyCredentials,
-  seconds,
-  seen,
-} from './response.ts';
+  createOutageGuard,
+  type OutageEvent,
+  type OutageGuard,
+  OutageOutlasts,
+  type Pass,
+} from '../http/outage.ts';
+import type { RetryDecision } from '../http/retry.ts';
+import type { AcceptedBefore, AnsweredInstead, ApiResult, Failure } from './failure.ts';
+import { type Draw, OutOfTime, type Permit, type RateLimiter } from './rate-limiter.ts';
+import { classifyResponse, failure } from './response.ts';
+import { createRetries, type RequestRetries, serverStateOf } from './retries.ts';
 
 /** How to sign in. https://developers.cloudflare.com/fundamentals/api/get-started/ */
-export type Access =
+export type Credentials =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'key'; readonly email: string; readonly key: string };
 
@@ -28,18 +24,34 @@ export interface Call {
   readonly path: string;
   readonly body?: string;
   /** Which limit it draws on and with how many targets; look-ups draw on none. */
-  readonly draws?: { readonly lane: Lane; readonly targets: number };
+  readonly draws?: Draw;
 }
+
+/** What the client does, as it happens. Texts are as they came: they may hold what must be masked. */
+export type ClientEvent =
+  | OutageEvent
+  | {
+      readonly event: 'api-answered';
+      readonly call: Call;
+      readonly status: number;
+      /** The beginning of the answer's body. */
+      readonly text: string;
+    }
+  | {
+      readonly event: 'api-attempt-failed';
+      readonly call: Call;
+      readonly failure: Failure;
+      readonly waitMs: number;
+    };
 
 export interface ClientOptions {
   readonly baseUrl: string;
-  readonly access: Access | null;
+  readonly credentials: Credentials | null;
   readonly transport: Transport;
-  readonly pace: Pace;
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly rateLimiter: RateLimiter;
+  readonly clock: Clock;
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
-  readonly redact: Redact;
   /** How often one request is sent again. */
   readonly retries: number;
   /** When the step must be over, on the clock. */
@@ -48,134 +60,165 @@ export interface ClientOptions {
   readonly stop: AbortSignal;
   /** Aborted: what is on the way is given up. */
   readonly abandon: AbortSignal;
-  readonly debug: (line: string) => void;
-  /** Milliseconds that one attempt may take, body included. */
-  readonly attemptMs?: number;
+  readonly tell: (event: ClientEvent) => void;
 }
 
-export type Client = (call: Call) => Promise<Answer>;
+/** One authenticated call of the API, with all its attempts. Whatever the network or the API does, it does not throw. */
+export type Client = (call: Call) => Promise<ApiResult>;
 
 /** No answer of the purge API was seen to take longer than seconds; a silent connection would take for ever. */
 const ATTEMPT_MS = 30_000;
-/** Growing delay between attempts, in milliseconds: 1, 2, 4, 8, 16 s, then 30 s, less up to a quarter. */
-const BACKOFF = { first: 1000, most: 30_000, jitter: 0.25 };
+/** So much of an answer is told, in characters. */
+const MAX_TOLD_LENGTH = 2000;
+/** The share of the step's time that a wait in an outage grows to. */
+const OUTAGE_SHARE = 0.1;
 const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action)';
 
-/** One authenticated call of the API: attempts, waits and the judgement whether it was confirmed. Never throws. */
+/** A client of the API: attempts, waits and the judgement whether a request was confirmed. */
 export function createClient(options: ClientOptions): Client {
-  const { clock, pace, retries, deadline, stop, random } = options;
+  const { clock, deadline, stop, tell } = options;
+  const maxWaitMs = (deadline - clock.now()) * OUTAGE_SHARE;
+  const outages = createOutageGuard(clock, { deadline, maxWaitMs, tell });
+  /** Paths that the credentials were good for. */
+  const acceptedPaths = new Set<string>();
+
+  /** One attempt, and what it tells of the API, of the limit and of the credentials. */
+  const attempt = async (
+    call: Call,
+    number: number,
+    { pass, permit }: Turn,
+    retries: RequestRetries,
+  ): Promise<{ readonly result: ApiResult; readonly decision: RetryDecision | null }> => {
+    const before = acceptedPaths.has(call.path) ? 'here' : acceptedPaths.size > 0 ? 'elsewhere' : 'nothing';
+    const result = await send(options, call, number, permit, before);
+    if (result.ok) {
+      acceptedPaths.add(call.path);
+      pass.report('up');
+      permit.release('accepted');
+      return { result, decision: null };
+    }
+    pass.report(serverStateOf(result), retries.outageWaitMs(), result.askedMs ?? 0);
+    const decision = retries.decide(result, deadline - clock.now(), outages.isOut());
+    // The limit is everybody's: the others wait too, also when there is no time for this request.
+    if (result.kind === 'rate-limited') {
+      permit.backOff(decision.again ? decision.waitMs : (decision.tooLongMs ?? 0));
+    }
+    permit.release('failed');
+    return { result, decision };
+  };
+
   return async (call) => {
+    const retries = createRetries(options.retries, options.random);
     let last: Failure | null = null;
-    for (let attempt = 1; ; attempt++) {
+    for (let number = 1; ; number++) {
       try {
-        stop.throwIfAborted();
-        if (call.draws) await pace.turn(call.draws.lane, call.draws.targets, stop);
-        if (clock.now() >= deadline) throw new Error('the time of the step was over');
+        const turn = await takeTurn(call, outages, options);
+        const { result, decision } = await attempt(call, number, turn, retries);
+        if (result.ok || decision === null) return result;
+        if (!decision.again) return { ...result, untriedMs: decision.tooLongMs };
+        last = result;
+        tell({ event: 'api-attempt-failed', call, failure: result, waitMs: decision.waitMs });
+        // What holds all requests holds this one.
+        if (result.kind !== 'rate-limited') await clock.sleep(decision.waitMs, stop);
       } catch (error) {
-        return notSent(last, error, attempt - 1, stop);
-      }
-      const { answer, retry } = await once(options, call, attempt);
-      if (answer.ok || retry === null) return answer;
-      last = answer;
-      const wait = retry.waitMs ?? backoff(attempt, random);
-      // The limit is everybody's: the others wait too, also when this request has no attempt left.
-      if (answer.kind === 'rate-limited') pace.pause(wait);
-      if (attempt > retries) return answer;
-      if (clock.now() + wait > deadline) {
-        return {
-          ...answer,
-          message: `${answer.message}; the next attempt is ${seconds(wait)} away, longer than the time that is left`,
-        };
-      }
-      options.debug(
-        `attempt ${attempt} of ${call.method} ${call.path}: ${answer.message}; the next in ${seconds(wait)}`,
-      );
-      if (answer.kind === 'rate-limited' && call.draws) continue;
-      try {
-        await clock.sleep(wait, stop);
-      } catch (error) {
-        return notSent(last, error, attempt, stop);
+        return notSent(last, error, stop);
       }
     }
   };
 }
 
-/** One attempt. `retry` is null where another one cannot help. */
-async function once(options: ClientOptions, call: Call, attempts: number): Promise<Judgement> {
-  const { clock, deadline, redact, attemptMs = ATTEMPT_MS } = options;
-  const left = deadline - clock.now();
-  const limit = Math.max(1, Math.min(attemptMs, left));
-  const timeout = AbortSignal.timeout(Math.ceil(limit));
+interface Turn {
+  readonly pass: Pass;
+  readonly permit: Permit;
+}
+
+/** Waits for the end of an outage, and for the limit. */
+async function takeTurn(call: Call, outages: OutageGuard, options: ClientOptions): Promise<Turn> {
+  const { rateLimiter, clock, deadline, stop } = options;
+  for (;;) {
+    const pass = await outages.enter(stop);
+    try {
+      const permit = await rateLimiter.acquire(call.draws ?? null, stop);
+      if (!pass.isStale() && clock.now() < deadline) return { pass, permit };
+      permit.release('unsent');
+      if (clock.now() >= deadline) throw new TimedOut('the deadline has come');
+    } catch (error) {
+      pass.report('unsent');
+      throw error;
+    }
+  }
+}
+
+/** Sends a request once, and judges what comes. */
+async function send(
+  options: ClientOptions,
+  call: Call,
+  attempts: number,
+  permit: Permit,
+  acceptedBefore: AcceptedBefore,
+): Promise<ApiResult> {
+  const { clock, deadline, abandon } = options;
+  const limitMs = Math.max(1, Math.ceil(Math.min(ATTEMPT_MS, deadline - clock.now())));
+  const timeout = clock.timeout(limitMs);
   let response: WireResponse | null = null;
-  let text: string;
+  let body: string | AnsweredInstead;
   try {
     response = await options.transport({
       method: call.method,
       url: `${options.baseUrl}${call.path}`,
-      headers: headers(options.access, call.body !== undefined),
+      headers: headers(options.credentials, call.body !== undefined),
       ...(call.body === undefined ? {} : { body: call.body }),
-      signal: AbortSignal.any([timeout, options.abandon]),
+      signal: AbortSignal.any([timeout.signal, abandon]),
     });
-    if (call.draws) options.pace.answered();
-    text = await response.text();
+    if (response.status !== 429) permit.onFirstResponse();
+    body = await response.text();
+    const text = body.slice(0, MAX_TOLD_LENGTH);
+    options.tell({ event: 'api-answered', call, status: response.status, text });
   } catch (error) {
-    if (options.abandon.aborted) {
-      return {
-        answer: failure('stopped', attempts, `${messageOf(options.abandon.reason)} before the answer came`),
-        retry: null,
-      };
-    }
-    if (timeout.aborted) {
-      const answer = failure('timeout', attempts, `no answer within ${seconds(limit)}`);
-      return { answer, retry: left <= attemptMs ? null : { waitMs: null } };
-    }
+    // The time of the attempt may be all that the step had left.
+    const timedOut = timeout.signal.aborted || (abandon.aborted && stopCause(abandon) === 'time-over');
+    if (abandon.aborted && !timedOut) return failure('stopped', attempts, { stoppedBy: stopCause(abandon) });
+    if (timedOut) return failure('timeout', attempts, { limitMs });
+    const said = networkErrorWords(error);
+    if (response === null) return failure('network', attempts, { code: networkErrorCode(error), said });
     // The head of the answer is enough to know a 429 or a 5xx by.
-    if (response !== null && response.status >= 300) return judge(response, '', attempts, redact);
-    const code = networkCode(error);
-    // What node-fetch puts in front of the reason says nothing new.
-    const said = redact(messageOf(error).replace(/^request to \S* failed, reason: /, ''));
-    if (response !== null) {
-      const message = `answer ${response.status} broke off (${said}), so it confirms nothing`;
-      return { answer: failure('unproven', attempts, message, seen(response, redact)), retry: null };
-    }
-    const answer = failure('network', attempts, `no answer: ${said}`, { code });
-    return { answer, retry: isUntrusted(code) || lacksProxyCredentials(answer) ? null : { waitMs: null } };
+    body =
+      error instanceof BodyTooLarge
+        ? { what: 'too-large', maxBytes: error.maxBytes }
+        : { what: 'broken-off', error: said };
+  } finally {
+    timeout.clear();
   }
-  options.debug(
-    `${call.method} ${call.path} ${call.body ?? ''} → ${response.status} ${redact(text.slice(0, 2000))}`,
-  );
-  return judge(response, text, attempts, redact);
+  return classifyResponse(response, body, attempts, { date: clock.date(), acceptedBefore });
 }
 
-function headers(access: Access | null, hasBody: boolean): Record<string, string> {
+function headers(credentials: Credentials | null, hasBody: boolean): Record<string, string> {
   const common = {
     Accept: 'application/json',
     'User-Agent': USER_AGENT,
     ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
   };
-  if (access === null) return common;
-  return access.kind === 'token'
-    ? { ...common, Authorization: `Bearer ${access.token}` }
-    : { ...common, 'X-Auth-Email': access.email, 'X-Auth-Key': access.key };
+  if (credentials === null) return common;
+  return credentials.kind === 'token'
+    ? { ...common, Authorization: `Bearer ${credentials.token}` }
+    : { ...common, 'X-Auth-Email': credentials.email, 'X-Auth-Key': credentials.key };
 }
 
-/** What remains when nothing (more) was sent: cancelled, or a wait beyond the step's time. */
-function notSent(last: Failure | null, error: unknown, attempts: number, stop: AbortSignal): Failure {
-  const why = messageOf(stop.aborted ? stop.reason : error);
-  const before = last === null ? 'not sent' : `not sent again after ${last.message}`;
-  const { status = null, ray = null, errors = [] } = last ?? {};
-  const kind = error instanceof OutOfTime ? 'rate-limited' : 'stopped';
-  return failure(kind, attempts, `${before}: ${why}`, { status, ray, errors });
-}
-
-function backoff(attempt: number, random: () => number): number {
-  return Math.min(BACKOFF.first * 2 ** (attempt - 1), BACKOFF.most) * (1 - random() * BACKOFF.jitter);
-}
-
-function networkCode(error: unknown): string | null {
-  for (let at = error; typeof at === 'object' && at !== null; at = (at as { cause?: unknown }).cause) {
-    const { code } = at as { code?: unknown };
-    if (typeof code === 'string') return code;
+/** What remains when nothing (more) was sent: stopped, or a wait beyond the step's time. */
+function notSent(before: Failure | null, error: unknown, stop: AbortSignal): Failure {
+  const { attempts = 0, status = null, ray = null, errors = [] } = before ?? {};
+  const facts = { status, ray, errors, before };
+  if (!stop.aborted && error instanceof OutageOutlasts) {
+    const { waitMs } = error;
+    if (before !== null) return { ...before, untriedMs: waitMs };
+    return failure('unavailable', attempts, { notSent: { why: 'outage', waitMs } });
   }
-  return null;
+  if (!stop.aborted && error instanceof OutOfTime) {
+    const { reason, waitMs } = error;
+    return failure('rate-limited', attempts, { ...facts, notSent: { why: reason, waitMs } });
+  }
+  // A mistake of ours is not to be taken for a cancel.
+  if (!stop.aborted && !(error instanceof TimedOut)) throw error;
+  const cause = error instanceof TimedOut ? 'time-over' : stopCause(stop);
+  return failure('stopped', attempts, { ...facts, notSent: { why: 'stopped', cause } });
 }

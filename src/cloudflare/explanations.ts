@@ -1,253 +1,195 @@
-import { type ApiMessage, type Failure, isUntrusted, lacksProxyCredentials } from './response.ts';
+import { isCertificateError, isProxyAuthError } from '../http/network-error.ts';
+import type { ApiMessage, Failure, FailureFacts, FailureMeaning, FailureScope } from './failure.ts';
 
-/**
- * How far a failure reaches.
- * - `zone`: every further request for this zone would get the same answer
- * - `urls`: the zone takes no URLs here, but other selectors
- * - `too-many`: the batch is too large
- * - `target`: one or more targets of the batch are at fault
- * - `request`: this request only
- */
-export type Reach = 'zone' | 'urls' | 'too-many' | 'target' | 'request';
-
-/** What a person needs to know of a failure. */
-export interface Explanation {
-  readonly title: string;
-  readonly cause: string;
-  readonly fix: string;
-  readonly reach: Reach;
+interface Row {
+  readonly meaning: FailureMeaning;
+  readonly scope: FailureScope;
+  readonly when: (failure: FailureFacts, codes: ReadonlySet<number>, words: string) => boolean;
 }
-
-interface Row extends Explanation {
-  readonly when: (failure: Failure, codes: ReadonlySet<number>, said: string) => boolean;
-}
-
-const PERMISSION =
-  'create a token with the permission Zone › Cache Purge › Purge for this zone, and put it into `api-token`';
 
 /**
  * Failures that people meet, the first that fits wins. Codes and their meanings are gathered from the API reference
  * (https://developers.cloudflare.com/api/resources/cache/methods/purge/) and from reports of users; a code alone
  * never decides about a retry, since the same numbers mean other things elsewhere.
  */
-export const EXPLANATIONS: readonly Row[] = [
+const MEANINGS: readonly Row[] = [
+  { meaning: 'purge-stopped', scope: 'request', when: ({ kind }) => kind === 'stopped' },
   {
-    when: (failure) => failure.kind === 'stopped',
-    title: 'The purge was stopped',
-    cause: 'the job was cancelled, or the time of the step (`timeout-minutes`) was over',
-    fix: 'run the job again; what was not confirmed is in the report, and a report can be given to `urls-from`',
-    reach: 'request',
-  },
-  {
-    when: (failure, codes, said) =>
-      failure.status === 429 ||
-      failure.kind === 'rate-limited' ||
+    meaning: 'api-rate-limited',
+    scope: 'request',
+    when: ({ status, kind }, codes, words) =>
+      status === 429 ||
+      kind === 'rate-limited' ||
       LIMIT_CODES.some((code) => codes.has(code)) ||
-      /\brate limit/i.test(said),
-    title: "Cloudflare's rate limit",
-    cause: 'other purges of the account use the same limit, or `plan` names a larger plan than the zone has',
-    fix: "set `plan` to the zone's plan, raise `retries` or `timeout-minutes`, or purge fewer, broader targets",
-    reach: 'request',
+      /\brate limit/i.test(words),
   },
+  { meaning: 'api-unavailable', scope: 'request', when: ({ kind }) => kind === 'unavailable' },
   {
-    when: (failure) => failure.kind === 'unavailable',
-    title: "Cloudflare's API is not available",
-    cause: 'the API had a fault of its own (https://www.cloudflarestatus.com)',
-    fix: 'run the job again later, or raise `retries`',
-    reach: 'request',
+    meaning: 'token-barred-from-address',
+    scope: 'zone',
+    when: (_failure, codes, words) => codes.has(9109) && /location|\bip\b/i.test(words),
   },
+  { meaning: 'token-malformed', scope: 'zone', when: (_failure, codes) => codes.has(6111) },
   {
-    when: (_failure, codes, said) => codes.has(9109) && /location|\bip\b/i.test(said),
-    title: 'The token may not be used from here',
-    cause: 'the token has a client IP address filter, and the runner has another address',
-    fix: "remove the filter from the token, add the runner's address to it, or use a self-hosted runner with a fixed address",
-    reach: 'zone',
-  },
-  {
-    when: (_failure, codes) => codes.has(6111),
-    title: 'The API token is malformed',
-    cause:
-      '`api-token` holds something else than the token: quotes or a line break around it, the word Bearer, or the Global API Key',
-    fix: 'store the bare token in the secret; the Global API Key goes into `api-key`, with `api-email`',
-    reach: 'zone',
-  },
-  {
+    meaning: 'key-malformed',
+    scope: 'zone',
     when: (_failure, codes) => codes.has(6103) || codes.has(6102),
-    title: 'The API key or e-mail is malformed',
-    cause:
-      '`api-key` holds something else than the Global API Key, often an API token, or `api-email` is no address',
-    fix: "put a token into `api-token` alone, or the Global API Key into `api-key` and its owner's address into `api-email`",
-    reach: 'zone',
+  },
+  { meaning: 'credentials-malformed', scope: 'zone', when: (_failure, codes) => codes.has(6003) },
+  {
+    meaning: 'key-unknown',
+    scope: 'zone',
+    when: (_failure, codes) => [9103, 9106, 9107, 10502].some((code) => codes.has(code)),
+  },
+  { meaning: 'environment-without-urls', scope: 'kind', when: (_failure, codes) => codes.has(1136) },
+  {
+    meaning: 'zone-unknown-to-api',
+    scope: 'zone',
+    when: (_failure, codes, words) =>
+      codes.has(7003) || codes.has(7000) || (codes.has(1001) && /zone identifier/i.test(words)),
   },
   {
-    when: (_failure, codes) => codes.has(6003),
-    title: 'The credentials are malformed',
-    cause: '`api-token`, or `api-key` and `api-email`, hold something else than they are for',
-    fix: 'store the bare token in the secret of `api-token`, without quotes and line breaks',
-    reach: 'zone',
-  },
-  {
-    when: (_failure, codes) => codes.has(9103) || codes.has(9106) || codes.has(9107) || codes.has(10502),
-    title: 'Cloudflare does not know the API key or e-mail',
-    cause: '`api-email` and `api-key` do not belong together, or the key was changed',
-    fix: `look the Global API Key up again, or better: ${PERMISSION}`,
-    reach: 'zone',
-  },
-  {
-    when: (_failure, codes) => codes.has(1136),
-    title: 'This environment cannot be purged by URL',
-    cause: 'the environment selects requests by IP address, country, ASN or threat score',
-    fix: 'use `tags`, `hosts`, `prefixes` or `everything` for this environment',
-    reach: 'urls',
-  },
-  {
-    when: (_failure, codes, said) =>
-      codes.has(7003) || codes.has(7000) || (codes.has(1001) && /zone identifier/i.test(said)),
-    title: 'Cloudflare does not know the zone',
-    cause: '`zone` (or `environment`) is not an ID; often it is a domain name where the ID is wanted',
-    fix: 'copy the zone ID from the overview page of the domain, or write the domain name, which is looked up (the token then needs Zone › Zone › Read)',
-    reach: 'zone',
-  },
-  {
+    meaning: 'zone-not-purgeable',
+    scope: 'zone',
     when: (_failure, codes) => codes.has(1095) || codes.has(1096),
-    title: 'The zone cannot be purged',
-    cause:
-      'the zone ID is wrong, the zone is not active yet or was disabled, or the token is for another zone',
-    fix: `check the zone ID and that the zone is active; ${PERMISSION}`,
-    reach: 'zone',
+  },
+  {
+    meaning: 'proxy-wants-credentials',
+    scope: 'zone',
+    when: ({ status, code, said }) => status === 407 || isProxyAuthError(code, said),
+  },
+  { meaning: 'challenge-instead', scope: 'zone', when: ({ instead }) => instead?.what === 'challenge' },
+  {
+    // The edge refuses a body that is too large before the API sees it.
+    meaning: 'batch-too-large',
+    scope: 'batch-size',
+    when: ({ status }) => status === 413,
+  },
+  {
+    meaning: 'page-instead',
+    scope: 'request',
+    when: ({ kind, instead }) => kind === 'refused' && instead !== null && instead.what !== 'no-errors',
+  },
+  {
+    // These credentials were good for the same thing a moment ago.
+    meaning: 'credentials-flapping',
+    scope: 'request',
+    when: (failure, codes, words) =>
+      failure.acceptedBefore === 'here' && isAboutAccess(failure, codes, words),
+  },
+  {
+    meaning: 'token-not-for-zone',
+    scope: 'zone',
+    when: (failure, codes, words) =>
+      failure.acceptedBefore === 'elsewhere' && isAboutAccess(failure, codes, words),
   },
   {
     // 1000 is also the schema's example, for anything.
-    when: (failure, codes, said) =>
-      failure.status === 401 || (codes.has(1000) && /\bapi token\b/i.test(said)),
-    title: 'Cloudflare does not accept the API token',
-    cause: 'the token was revoked, has expired, or is not whole',
-    fix: PERMISSION,
-    reach: 'zone',
+    meaning: 'token-not-accepted',
+    scope: 'zone',
+    when: ({ status }, codes, words) => status === 401 || (codes.has(1000) && /\bapi token\b/i.test(words)),
   },
+  { meaning: 'token-not-allowed', scope: 'zone', when: isAboutAccess },
   {
-    when: (failure, codes) => codes.has(10000) || codes.has(9109) || failure.status === 403,
-    title: 'The token may not purge this zone',
-    cause:
-      'the token lacks the permission Zone › Cache Purge or covers another zone, was revoked, or is a Global API Key',
-    fix: PERMISSION,
-    reach: 'zone',
-  },
-  {
-    when: (failure) => failure.status === 407 || lacksProxyCredentials(failure),
-    title: 'The proxy wants credentials',
-    cause: 'HTTPS_PROXY names a proxy that asks for a user name and password',
-    fix: 'write them into the address, like http://user:password@proxy:3128, or add api.cloudflare.com to NO_PROXY',
-    reach: 'zone',
-  },
-  {
-    when: (failure, codes, said) =>
-      failure.status === 413 ||
-      (isBadRequest(failure) && (TOO_MANY_CODES.some((code) => codes.has(code)) || TOO_MANY.test(said))),
-    title: 'Too many targets in one request',
-    cause: 'the API takes fewer than the documented number',
-    fix: 'nothing: the batch is halved; set `batch-size` to start lower',
-    reach: 'too-many',
-  },
-  {
-    when: (failure, codes, said) =>
+    meaning: 'target-refused',
+    scope: 'targets',
+    when: (failure, codes) =>
       isBadRequest(failure) &&
-      (TARGET_CODES.some((code) => codes.has(code)) ||
-        ABOUT_A_TARGET.test(said) ||
-        pointsAtTarget(failure.errors)),
-    title: 'Cloudflare refused a target',
-    cause: 'the API cannot purge what is named here',
-    fix: 'correct or remove this entry',
-    reach: 'target',
+      (TARGET_CODES.some((code) => codes.has(code)) || pointersOf(failure.errors).length > 0),
   },
   {
-    when: (failure) => failure.kind === 'redirected',
-    title: 'Not the API: a redirect',
-    cause:
-      'something between the runner and Cloudflare (a proxy, a login page), or CLOUDFLARE_BASE_URL names another server',
-    fix: 'check HTTPS_PROXY and CLOUDFLARE_BASE_URL; credentials are never sent along a redirect',
-    reach: 'zone',
+    meaning: 'batch-too-large',
+    scope: 'batch-size',
+    when: (failure, codes, words) =>
+      isBadRequest(failure) &&
+      (TOO_MANY_CODES.some((code) => codes.has(code)) ||
+        /\btoo many\b/i.test(words) ||
+        mostAllowedOf(words) !== null),
   },
   {
-    when: (failure) => failure.kind === 'unproven',
-    title: 'Cloudflare did not confirm the purge',
-    cause:
-      'the answer is not the one that the API gives when it accepts a purge; something in between may have answered',
-    fix: 'run the job again; if it stays so, ask Cloudflare with the cf-ray, and check HTTPS_PROXY',
-    reach: 'request',
+    meaning: 'target-refused',
+    scope: 'targets',
+    when: (failure, _codes, words) => isBadRequest(failure) && ABOUT_A_TARGET.test(words),
+  },
+  { meaning: 'redirect-instead', scope: 'zone', when: ({ kind }) => kind === 'redirected' },
+  { meaning: 'purge-not-confirmed', scope: 'request', when: ({ kind }) => kind === 'unproven' },
+  { meaning: 'no-answer-in-time', scope: 'request', when: ({ kind }) => kind === 'timeout' },
+  { meaning: 'certificate-not-trusted', scope: 'zone', when: ({ code }) => isCertificateError(code) },
+  {
+    meaning: 'proxy-does-not-connect',
+    scope: 'request',
+    when: ({ code }) => code === 'ERR_PROXY_TUNNEL',
   },
   {
-    when: (failure) => failure.kind === 'timeout',
-    title: 'No answer in time',
-    cause: 'the network or the API is slow, or a firewall drops the packets',
-    fix: 'run the job again; behind a firewall, allow api.cloudflare.com or set HTTPS_PROXY',
-    reach: 'request',
+    meaning: 'api-name-not-resolved',
+    scope: 'zone',
+    when: ({ code }) => code === 'ENOTFOUND' || code === 'EAI_AGAIN',
   },
-  {
-    when: (failure) => isUntrusted(failure.code),
-    title: 'The connection is not trusted',
-    cause: 'a proxy or firewall presents a certificate of its own, which Node does not know',
-    fix: "put the company's CA certificate into a file and name it in NODE_EXTRA_CA_CERTS",
-    reach: 'zone',
-  },
-  {
-    when: (failure) => failure.code === 'ERR_PROXY_TUNNEL',
-    title: 'The proxy does not connect to the API',
-    cause: 'HTTPS_PROXY names a proxy that does not allow the API, or that is out of order',
-    fix: 'allow api.cloudflare.com in the proxy, or add it to NO_PROXY',
-    reach: 'request',
-  },
-  {
-    when: (failure) => failure.code === 'ENOTFOUND' || failure.code === 'EAI_AGAIN',
-    title: 'The name of the API cannot be resolved',
-    cause: 'the runner has no DNS or no way out, or CLOUDFLARE_BASE_URL or HTTPS_PROXY has a typing error',
-    fix: 'check the network of the runner, and these variables',
-    reach: 'zone',
-  },
-  {
-    when: (failure) => failure.kind === 'network',
-    title: 'No connection to the API',
-    cause: 'the connection was refused or broke off',
-    fix: 'run the job again; behind a firewall, allow api.cloudflare.com or set HTTPS_PROXY',
-    reach: 'request',
-  },
-  {
-    when: () => true,
-    title: 'Cloudflare refused the request',
-    cause: 'the API gives the reason in its message',
-    fix: 'follow the message; if it does not help, report it with the cf-ray',
-    reach: 'request',
-  },
+  { meaning: 'no-connection', scope: 'request', when: ({ kind }) => kind === 'network' },
 ];
 
 /** For purges, for the whole API (two numbers), and as a third party saw it; each belongs to a 429. */
 const LIMIT_CODES = [1134, 971, 10100, 10429];
 /** Files, tags, hosts: an old list of codes, not in the current reference. */
 const TOO_MANY_CODES = [1094, 1101, 1111];
-const TOO_MANY = /\btoo many\b|\b(more than|up to|maximum|at most|limit(ed)? (of|to))\b[^.]{0,40}\b\d+\b/i;
 /** Tag too long, host too long, host invalid, URL of another zone, unable to purge a URL. */
 const TARGET_CODES = [1100, 1114, 1115, 1082, 1015, 1016, 1017, 1084];
 /** As seen: "Unable to purge X, which is an invalid URL." https://github.com/cloudflare/cloudflare-docs/issues/25277 */
 const ABOUT_A_TARGET = /\binvalid (url|tag|host|hostname|prefix)\b|\bunable to purge\b/i;
+/** Words of a refusal that no other token would change: the plan, or a zone that is held. */
+const NO_PERMISSION = /\b(plans?|enterprise|upgrade|subscription|entitle\w*|on hold|suspended)\b/i;
+/** Words of one that another token would. */
+const PERMISSION =
+  /\b(permissions?|unauthori[sz]ed|not authori[sz]ed|authentication|access|forbidden|not allowed|tokens?)\b/i;
+/** Codes of the older restriction to a plan, "only enterprise zones can purge by tag" (or by host). */
+const PLAN_CODES = [1107, 1112];
 
-function isBadRequest(failure: Failure): boolean {
-  return (
-    failure.kind === 'unproven' || (failure.status !== null && failure.status >= 400 && failure.status < 500)
-  );
+/** Whether the API speaks of what the credentials may do. */
+function isAboutAccess({ status }: FailureFacts, codes: ReadonlySet<number>, words: string): boolean {
+  if (PLAN_CODES.some((code) => codes.has(code))) return false;
+  if (status === 401 || codes.has(10000) || codes.has(9109)) return true;
+  return status === 403 && !NO_PERMISSION.test(words) && (words === '' || PERMISSION.test(words));
 }
 
-function pointsAtTarget(errors: readonly ApiMessage[]): boolean {
-  return errors.some(
-    ({ pointer }) => pointer !== null && /^\/(files|tags|hosts|prefixes)\/\d+/.test(pointer),
-  );
+function isBadRequest({ kind, status }: FailureFacts): boolean {
+  return kind === 'unproven' || (status !== null && status >= 400 && status < 500);
 }
 
-/** Cause and fix of a failure: the table above, read from the top. */
-export function explain(failure: Failure): Explanation {
-  const messages = failure.errors.flatMap((error) => [error, ...error.chain]);
+function pointersOf(errors: readonly ApiMessage[]): readonly number[] {
+  return errors.flatMap(({ pointer }) => {
+    const index = /^\/(?:files|tags|hosts|prefixes)\/(\d{1,6})(?:\/|$)/.exec(pointer ?? '')?.[1];
+    return index === undefined ? [] : [Number(index)];
+  });
+}
+
+/** "A maximum of 30 files", but not "a maximum length of 2048 characters". */
+const MOST_ALLOWED =
+  /\b(?:more than|up to|maximum|max|at most|limit(?:ed)? (?:of|to))\b(?![^.\d]{0,40}\blength\b)[^.\d]{0,40}\b(\d{1,6})\b(?!\s*-?\s*(?:char|byte|letter|octet|[kmg]i?b\b|second|minute|hour|%))/i;
+
+function mostAllowedOf(words: string): number | null {
+  const number = Number(MOST_ALLOWED.exec(words)?.[1] ?? 0);
+  return number > 0 ? number : null;
+}
+
+/** What a failure means, and the hints that its words give: worked out once, where the answer is judged. */
+export function withMeaning(facts: FailureFacts): Failure {
+  const messages = facts.errors.flatMap((error) => [error, ...error.chain]);
   const codes = new Set(messages.map(({ code }) => code));
-  const said = messages.map(({ message }) => message).join('\n');
-  const row = EXPLANATIONS.find(({ when }) => when(failure, codes, said));
-  // The last row fits everything.
-  return row as Row;
+  const words = messages.map(({ message }) => message).join('\n');
+  const { meaning, scope } = MEANINGS.find(({ when }) => when(facts, codes, words)) ?? {
+    meaning: 'request-refused' as const,
+    scope: 'request' as const,
+  };
+  return {
+    ...facts,
+    meaning,
+    scope,
+    pointers: pointersOf(facts.errors),
+    mostAllowed: mostAllowedOf(words),
+  };
+}
+
+/** Whether the API refuses the credentials in the way that passes by itself: code 10000 with 401 or 403. */
+export function isCredentialsFlap({ status, errors }: Pick<FailureFacts, 'status' | 'errors'>): boolean {
+  return (status === 401 || status === 403) && errors.some(({ code }) => code === 10000);
 }

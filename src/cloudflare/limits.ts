@@ -44,7 +44,8 @@ export const LIMITS: Readonly<Record<PlanName, Limits>> = {
 export const MARGIN = { requests: 1.002, urls: 1.02 } as const;
 
 /** The two limits are kept apart by Cloudflare: URLs count by the URL, all other kinds by the request. */
-export type Lane = 'urls' | 'requests';
-export function laneOf(kind: Kind): Lane {
+export type RateLimitKind = 'urls' | 'requests';
+
+export function rateLimitKindOf(kind: Kind): RateLimitKind {
   return kind === 'urls' ? 'urls' : 'requests';
 }

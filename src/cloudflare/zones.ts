@@ -1,8 +1,8 @@
 import type { Zone } from '../plan.ts';
+import { explainFailure, failureMessage } from '../report/sentences/api.ts';
 import { quote } from '../text/entries.ts';
 import type { Client } from './client.ts';
-import { explain } from './explanations.ts';
-import type { Answer, Failure } from './response.ts';
+import type { ApiResult, Failure } from './failure.ts';
 
 /** A line of `zone`, before anything is looked up. */
 export interface ZoneAsk {
@@ -74,7 +74,7 @@ async function resolveZone(
   const list = await listZones(wanted, client);
   if (!Array.isArray(list)) {
     return {
-      message: `zone ${quote(wanted)} could not be looked up: ${list.message}. A look-up needs Zone › Zone › Read; \`${wanted}=ID\` in \`zone\` needs none`,
+      message: `zone ${quote(wanted)} could not be looked up: ${failureMessage(list)}. A look-up needs Zone › Zone › Read; \`${wanted}=ID\` in \`zone\` needs none`,
       failure: list,
     };
   }
@@ -96,7 +96,7 @@ async function listZones(name: string, client: Client): Promise<{ id: string; ac
   const zones: { id: string; account: string }[] = [];
   for (let page = 1; ; page++) {
     const query = new URLSearchParams({ name, page: String(page), per_page: String(PER_PAGE) });
-    const answer: Answer = await client({ method: 'GET', path: `/zones?${query}` });
+    const answer: ApiResult = await client({ method: 'GET', path: `/zones?${query}` });
     if (!answer.ok) return answer;
     const result = Array.isArray(answer.result) ? answer.result : [];
     for (const item of result) {
@@ -125,7 +125,7 @@ async function resolveEnvironment(
   const answer = await client({ method: 'GET', path: `/zones/${encodeURIComponent(zone.id)}/environments` });
   if (!answer.ok) {
     return {
-      message: `environment ${quote(wanted)} of ${where} could not be looked up: ${answer.message}. ${reasonFor(answer)} A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`) in \`environment\` needs none`,
+      message: `environment ${quote(wanted)} of ${where} could not be looked up: ${failureMessage(answer)}. ${reasonFor(answer)} A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`) in \`environment\` needs none`,
       failure: answer,
     };
   }
@@ -151,7 +151,7 @@ async function resolveEnvironment(
 }
 
 function reasonFor(failure: Failure): string {
-  return failure.kind === 'refused' ? '' : `${explain(failure).fix}.`;
+  return failure.kind === 'refused' ? '' : `${explainFailure(failure).fix}.`;
 }
 
 function fieldOf(value: unknown, key: string): unknown {

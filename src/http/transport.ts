@@ -1,73 +1,123 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import fetch from 'node-fetch';
-import type { Environment, Transport } from '../context.ts';
+import { type LookupFunction, Socket } from 'node:net';
+import fetch, { type Response } from 'node-fetch';
+import type { Transport, WireRequest, WireResponse } from '../context.ts';
+import { ACCEPTED_ENCODINGS, firstBytes, wholeBody } from './body.ts';
+import { networkErrorCode } from './network-error.ts';
+import { type Proxies, proxyFor } from './proxy.ts';
 
-/** The largest answer that is read, in bytes; an answer of the purge API has a few hundred. */
-const LARGEST_ANSWER = 8 * 1024 * 1024;
-/** Requests on the way at once are bounded by the pace; this bounds sockets if the network is slow. */
-const MOST_SOCKETS = 32;
+/** The largest answer that is read whole, in bytes; an answer of the purge API has a few hundred. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** A connection that nobody used for so long is closed, and a proxy has as long to connect. */
+const MAX_IDLE_MS = 10_000;
 
-/** Node's agents read proxy variables by themselves since 24.5: https://nodejs.org/api/http.html#built-in-proxy-support */
-const PROXY_SINCE = [24, 5] as const;
+/** A transport that can let go of its connections, so that none of them keeps the process alive. */
+export type ClosableTransport = Transport & { readonly close: () => void };
 
 /**
- * The transport over node-fetch, with connections kept alive and the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and
- * `NO_PROXY` (any case) name.
+ * The transport over node-fetch, with connections kept alive. It does not bound how many there are: who sends does.
+ * @param proxies as {@link readProxies} has them
  * @param lookup how names of hosts become addresses
- * @throws Error when a proxy is asked for and this Node cannot use one
  */
-export function createTransport(
-  env: Environment,
-  lookup?: LookupFunction,
-  nodeVersion: string = process.versions.node,
-): Transport {
-  const resolver = lookup === undefined ? {} : { lookup };
-  const options = { keepAlive: true, maxSockets: MOST_SOCKETS, ...resolver, ...proxy(env, nodeVersion) };
-  const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
-  return async ({ method, url, headers, body, signal }) => {
-    const response = await fetch(url, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      signal,
-      redirect: 'manual',
-      // Decoding here takes a body that ends too early for a whole one: who names encodings decodes by itself.
-      compress: headers['Accept-Encoding'] === undefined,
-      size: LARGEST_ANSWER,
-      agent: ({ protocol }) => agents[protocol as keyof typeof agents],
-    });
-    return {
-      status: response.status,
-      header: (name) => response.headers.get(name),
-      text: () => response.text(),
-      start: (most) => firstBytes(response.body, most),
+export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction): ClosableTransport {
+  const state = { sending: false, reused: false };
+  const agents = new Map<string, HttpAgent>();
+  /** For one kind of address and one proxy, or none. */
+  const agentFor = (url: URL): HttpAgent => {
+    const proxy = proxyFor(url, proxies);
+    const key = `${url.protocol} ${proxy ?? ''}`;
+    const known = agents.get(key);
+    if (known !== undefined) return known;
+    const options = {
+      keepAlive: true,
+      timeout: MAX_IDLE_MS,
+      ...(lookup === undefined ? {} : { lookup }),
+      ...(proxy === null ? {} : { proxyEnv: { http_proxy: proxy, https_proxy: proxy } }),
     };
+    const agent = url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+    agent.reuseSocket = (socket, request) => {
+      state.reused = true;
+      HttpAgent.prototype.reuseSocket.call(agent, socket, request);
+    };
+    agents.set(key, agent);
+    return agent;
+  };
+
+  /** Sockets of ours. An agent does not know those on which a proxy has not answered yet. */
+  const sockets = new Set<Socket>();
+  const onSocket = (message: unknown): void => {
+    const { socket } = message as { readonly socket?: unknown };
+    if (!state.sending || !(socket instanceof Socket)) return;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
+  subscribe('net.client.socket', onSocket);
+
+  /** node-fetch sends within the call itself. */
+  const send = (request: WireRequest): { answer: Promise<Response>; reused: boolean } => {
+    Object.assign(state, { sending: true, reused: false });
+    const answer = fetch(request.url, optionsOf(request, agentFor));
+    const { reused } = state;
+    state.sending = false;
+    return { answer, reused };
+  };
+
+  const transport: Transport = async (request) => {
+    for (;;) {
+      const { answer, reused } = send(request);
+      try {
+        return wireResponse(await answer, namesEncodings(request));
+      } catch (error) {
+        if (!reused || request.signal.aborted || !isReset(error)) throw error;
+        // The peer had closed the idle connection, and so perhaps the others: the request goes over a new one.
+        for (const agent of agents.values()) dropIdle(agent);
+      }
+    }
+  };
+  const close = (): void => {
+    unsubscribe('net.client.socket', onSocket);
+    for (const agent of agents.values()) agent.destroy();
+    for (const socket of sockets) socket.destroy();
+  };
+  return Object.assign(transport, { close });
+}
+
+function optionsOf({ method, headers, body, signal }: WireRequest, agent: (url: URL) => HttpAgent) {
+  return {
+    method,
+    headers: namesEncodings({ headers }) ? headers : { ...headers, 'Accept-Encoding': ACCEPTED_ENCODINGS },
+    ...(body === undefined ? {} : { body }),
+    signal,
+    redirect: 'manual' as const,
+    // Decoded here: node-fetch takes a compressed body that ends too early for a whole one.
+    compress: false,
+    agent,
   };
 }
 
-async function firstBytes(body: NodeJS.ReadableStream | null, most: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop early destroys the stream, and the connection under it.
-  for await (const chunk of body ?? []) {
-    chunks.push(Buffer.from(chunk));
-    size += chunk.length;
-    if (size >= most) break;
-  }
-  return Buffer.concat(chunks).subarray(0, most);
+/** Who names encodings decodes by itself. */
+function namesEncodings({ headers }: Pick<WireRequest, 'headers'>): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'accept-encoding');
 }
 
-function proxy(env: Environment, nodeVersion: string): { proxyEnv?: Record<string, string | undefined> } {
-  const names = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
-  const named = names.find((name) => env[name]);
-  if (named === undefined) return {};
-  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
-  if (major < PROXY_SINCE[0] || (major === PROXY_SINCE[0] && minor < PROXY_SINCE[1])) {
-    throw new Error(
-      `${named} is set, but this runner's Node ${nodeVersion} cannot use a proxy; update the runner (Node ${PROXY_SINCE.join('.')} or newer), or unset ${named}`,
-    );
+function wireResponse({ status, headers, body }: Response, raw: boolean): WireResponse {
+  const encoding = raw ? null : headers.get('content-encoding');
+  return {
+    status,
+    header: (name) => headers.get(name),
+    text: async () => new TextDecoder().decode(await wholeBody(body, encoding, MAX_ANSWER_BYTES)),
+    start: (most) => firstBytes(body, encoding, most),
+  };
+}
+
+function isReset(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE'].includes(networkErrorCode(error) ?? '');
+}
+
+function dropIdle(agent: HttpAgent): void {
+  for (const sockets of Object.values(agent.freeSockets)) {
+    for (const socket of sockets ?? []) socket.destroy();
   }
-  return { proxyEnv: { ...env } };
 }

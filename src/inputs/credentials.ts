@@ -1,4 +1,5 @@
-import type { Access as Credentials } from '../cloudflare/client.ts';
+import type { Credentials } from '../cloudflare/client.ts';
+import { proxyCredentials } from '../http/proxy.ts';
 import { isLoopback } from '../targets/url.ts';
 import type { CredentialProblem, InputProblem } from './problem.ts';
 import type { InputSource } from './reader.ts';
@@ -20,25 +21,12 @@ export function secretsOf({ get, env }: InputSource): readonly string[] {
     env.CLOUDFLARE_API_KEY ?? '',
     // What is no address may be the key, in the wrong input.
     ...[get('api-email'), env.CLOUDFLARE_EMAIL ?? ''].filter((email) => !email.includes('@')),
-    ...proxyPasswords(env),
+    ...proxyCredentials(env),
   ];
   const trimmed = secrets.map((secret) => secret.trim());
   // A secret of several lines is masked line by line, as the log has it.
   const lines = trimmed.flatMap((secret) => secret.split(/\r?\n/));
   return [...new Set([...trimmed, ...lines])].filter((secret) => secret.length >= MIN_SECRET_LENGTH);
-}
-
-function proxyPasswords(env: InputSource['env']): string[] {
-  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].flatMap((name) => {
-    const address = env[name] ?? '';
-    const { password } = URL.canParse(address) ? new URL(address) : { password: '' };
-    if (password === '') return [];
-    try {
-      return [password, decodeURIComponent(password)];
-    } catch {
-      return [password];
-    }
-  });
 }
 
 /** The inputs under "Access". */

@@ -1,6 +1,6 @@
-import { isUntrusted } from '../cloudflare/response.ts';
 import type { Clock, Transport, WireResponse } from '../context.ts';
 import type { HostRules } from '../http/host-rules.ts';
+import { isCertificateError } from '../http/network-error.ts';
 import { ADDRESS_NOT_PUBLIC } from '../http/public-address.ts';
 import { err, ok, type Result } from '../result.ts';
 import { messageOf } from '../text/wording.ts';
@@ -134,7 +134,7 @@ function failed(problem: DownloadProblem, retryAfterMs: number | null = null): F
 function handleError(error: unknown, hostname: string): FetchStep {
   const code = codeOf(error);
   if (code === ADDRESS_NOT_PUBLIC) return failed({ code: 'list-address-not-public', hostname });
-  if (code !== null && isUntrusted(code)) {
+  if (code !== null && isCertificateError(code)) {
     return failed({ code: 'download-certificate-untrusted', error: code });
   }
   return failed({ code: 'download-broke-off', error: code ?? messageOf(error) }, 0);

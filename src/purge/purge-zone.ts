@@ -1,4 +1,4 @@
-import type { Answer, Failure } from '../cloudflare/response.ts';
+import type { ApiResult, Failure } from '../cloudflare/failure.ts';
 import type { Kind } from '../targets/target.ts';
 import type { Reply } from './blame.ts';
 import { settleKind } from './kind-queue.ts';
@@ -6,7 +6,7 @@ import { book, type TargetResult } from './purged.ts';
 import { boundsOf, hintsOf } from './refusal.ts';
 
 /** Sends the targets at these places of the results as one request. Null: it threw. Never rejects. */
-export type Send = (kind: Kind, places: readonly number[]) => Promise<Answer | null>;
+export type Send = (kind: Kind, places: readonly number[]) => Promise<ApiResult | null>;
 
 /**
  * Purges what one zone has, kind by kind at once. The first request of the zone goes alone, so that a missing
@@ -21,7 +21,7 @@ export async function purgeZone(
   const closed = new Map<'zone' | Kind, Failure>();
   let first: Promise<unknown> | undefined;
 
-  const sendInTurn = async (kind: Kind, places: readonly number[]): Promise<Answer | null> => {
+  const sendInTurn = async (kind: Kind, places: readonly number[]): Promise<ApiResult | null> => {
     if (first !== undefined) await first;
     const why = closed.get('zone') ?? closed.get(kind);
     if (why === undefined) return send(kind, places);

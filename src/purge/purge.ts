@@ -1,6 +1,6 @@
 import type { Client } from '../cloudflare/client.ts';
-import { laneOf } from '../cloudflare/limits.ts';
-import type { Answer } from '../cloudflare/response.ts';
+import type { ApiResult } from '../cloudflare/failure.ts';
+import { rateLimitKindOf } from '../cloudflare/limits.ts';
 import { type Operation, type Plan, requestOf, type Zone } from '../plan.ts';
 import type { Kind } from '../targets/target.ts';
 import { purgeZone, type Send } from './purge-zone.ts';
@@ -62,7 +62,7 @@ function createSend(
   const { results, requests } = purged;
   let confirmed = 0;
 
-  const settle = (zone: Zone, kind: Kind, places: readonly number[], answer: Answer): void => {
+  const settle = (zone: Zone, kind: Kind, places: readonly number[], answer: ApiResult): void => {
     const targets = places.length;
     const request = !answer.ok && answer.attempts === 0 ? null : requests.length;
     book(results, places, {
@@ -79,12 +79,12 @@ function createSend(
 
   return async (zone, kind, places) => {
     const targets = places.flatMap((place) => results[place]?.target ?? []);
-    let answer: Answer | null = null;
+    let answer: ApiResult | null = null;
     try {
       answer = await client({
         method: 'POST',
         ...requestOf({ zone, kind, targets }, operation),
-        draws: { lane: laneOf(kind), targets: targets.length },
+        draws: { limit: rateLimitKindOf(kind), targets: targets.length },
       });
       settle(zone, kind, places, answer);
     } catch (error) {

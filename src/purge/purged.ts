@@ -1,4 +1,4 @@
-import type { Answer, Failure } from '../cloudflare/response.ts';
+import type { ApiResult, Failure } from '../cloudflare/failure.ts';
 import type { Plan, Zone } from '../plan.ts';
 import type { Kind, Target } from '../targets/target.ts';
 
@@ -20,7 +20,7 @@ export interface SentRequest {
   readonly zone: Zone;
   readonly kind: Kind;
   readonly targets: number;
-  readonly answer: Answer;
+  readonly answer: ApiResult;
   /** Its targets were refused together, and go out again in smaller batches. */
   readonly split: boolean;
   /** When the last answer came, in milliseconds on the clock. */

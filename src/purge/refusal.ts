@@ -1,5 +1,4 @@
-import { explain } from '../cloudflare/explanations.ts';
-import type { Failure } from '../cloudflare/response.ts';
+import type { Failure, FailureMeaning } from '../cloudflare/failure.ts';
 import type { Target } from '../targets/target.ts';
 
 /**
@@ -13,25 +12,25 @@ export type FailureBounds = 'zone' | 'kind' | 'targets' | 'request';
 
 /** The only place that asks how far a failure reaches. */
 export function boundsOf(failure: Failure): FailureBounds {
-  const { reach, title } = explain(failure);
-  switch (reach) {
+  switch (failure.scope) {
     case 'zone':
       return 'zone';
-    case 'urls':
+    case 'kind':
       return 'kind';
-    case 'too-many':
-    case 'target':
+    case 'batch-size':
+    case 'targets':
       return 'targets';
     case 'request':
-      return UNEXPLAINED.has(title) && isFromTheApi(failure) ? 'targets' : 'request';
+      return UNEXPLAINED.has(failure.meaning) && isFromTheApi(failure) ? 'targets' : 'request';
   }
 }
 
 /** Refusals of which nobody has described what they are about. */
-const UNEXPLAINED: ReadonlySet<string> = new Set([
-  'Cloudflare refused the request',
-  'Cloudflare did not confirm the purge',
-]);
+const UNEXPLAINED: ReadonlySet<FailureMeaning> = new Set([
+  'request-refused',
+  'purge-not-confirmed',
+  'page-instead',
+] as const);
 /** Statuses for what a request holds. A bare 404 or 405 speaks of where it went. */
 const ABOUT_CONTENT: ReadonlySet<number | null> = new Set([400, 413, 414, 422]);
 
@@ -54,7 +53,7 @@ export function hintsOf(failure: Failure, targets: readonly Target[]): RefusalHi
     `${code} ${message}`,
     ...chain.map((reason) => `${reason.code} ${reason.message}`),
   ]);
-  const words = messages.length === 0 ? failure.message : messages.join('\n');
+  const words = messages.length === 0 ? JSON.stringify(failure.instead) : messages.join('\n');
   const names = accused.map((index) => targets[index]?.value ?? '').filter((name) => name !== '');
   // The longest first, since one name may begin another.
   names.sort((one, other) => other.length - one.length);
@@ -62,20 +61,12 @@ export function hintsOf(failure: Failure, targets: readonly Target[]): RefusalHi
   return {
     text: `${failure.status} ${nameless.replace(/\d+/g, '#')}`,
     accused,
-    mostAllowed: mostAllowedIn(words),
+    mostAllowed: failure.mostAllowed,
   };
 }
 
 /** Names that are taken out of a refusal's text before it is compared with another one. */
 const MAX_NAMES = 20;
-
-/** "A maximum of 30", "up to 100". */
-function mostAllowedIn(words: string): number | null {
-  const number = /\b(?:more than|up to|maximum|at most|limit(?:ed)? (?:of|to))\b\D{0,40}?\b(\d{1,6})\b/i.exec(
-    words,
-  )?.[1];
-  return number === undefined || Number(number) === 0 ? null : Number(number);
-}
 
 /** Those that a JSON pointer leads to, else those that stand in quotes, else those that stand among the words. */
 function accusedBy({ errors }: Failure, targets: readonly Target[]): readonly number[] {

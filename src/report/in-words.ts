@@ -1,5 +1,4 @@
 import type { UnknownReason } from '../changes/find-changes.ts';
-import { explain } from '../cloudflare/explanations.ts';
 import type { LookupProblem } from '../cloudflare/zones.ts';
 import type { StopCause } from '../context.ts';
 import type { Notice, Progress, StepEnd, TooSlow } from '../run/progress.ts';
@@ -7,6 +6,7 @@ import type { MappingReason } from '../targets/reasons.ts';
 import { messageOf } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
+import { explainFailure } from './sentences/api.ts';
 import { changesNoticeSentences, comparedSentence } from './sentences/changes.ts';
 import { GITHUB_ADVICE, type GitHubAdvice } from './sentences/github.ts';
 import { inputNoticeLevel, inputNoticeSentence } from './sentences/inputs.ts';
@@ -125,7 +125,7 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 function lookupProblem({ message, failure }: LookupProblem): Problem {
   const said = `${sentence(message)} Nothing was sent.`;
   if (failure === undefined) return { title: 'The zone is not known', message: said };
-  const { title, cause, fix } = explain(failure);
+  const { title, cause, fix } = explainFailure(failure);
   return { title, message: said, causes: [cause], fix };
 }
 

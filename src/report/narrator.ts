@@ -5,6 +5,7 @@ import type { Log } from './log.ts';
 import { describeChanges, describeInputs, describePlan } from './narrate.ts';
 import { plural } from './outcome.ts';
 import { createPurgeLog, createWaitLog } from './purge-log.ts';
+import { clientEventText } from './sentences/api.ts';
 import { verificationLines } from './verification.ts';
 
 /** Writes the log of a run from what the run tells. */
@@ -39,8 +40,15 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return;
       case 'request-done':
         return logRequest(event.sent, event.confirmed, event.total);
-      case 'waiting':
-        return logWait(event.ms, event.why);
+      case 'waiting-for-rate-limit':
+        return logWait(event.waitMs, event.reason);
+      case 'api-answered':
+      case 'api-attempt-failed':
+      case 'outage-began':
+      case 'outage-ended': {
+        const { level, text } = clientEventText(event);
+        return level === 'info' ? log.line(text) : log.debug(text);
+      }
       case 'verifying':
         return log.line(
           `Verifying: asking the edge for ${event.chosen} of ${plural(event.candidates, 'URL')}`,
@@ -52,8 +60,6 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
       }
       case 'verified':
         return log.group('Verification', verificationLines(event.verification));
-      case 'debug':
-        return log.debug(event.text);
     }
   };
 }

@@ -1,5 +1,5 @@
-import { explain } from '../cloudflare/explanations.ts';
-import { type Failure, purgeIdOf } from '../cloudflare/response.ts';
+import type { Failure } from '../cloudflare/failure.ts';
+import { purgeIdOf } from '../cloudflare/response.ts';
 import type { Operation, Zone } from '../plan.ts';
 import type { SentRequest, TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
@@ -107,7 +107,7 @@ export function failedGroups(outcome: Outcome): readonly FailedGroup[] {
 /** The same for failures with the same cause: messages often name a target, and then no two are alike. */
 function reasonOf(failure: Failure): string {
   const { kind, status, errors } = failure;
-  return [explain(failure).title, kind, status, ...errors.map(({ code }) => code)].join(' ');
+  return [failure.meaning, kind, status, ...errors.map(({ code }) => code)].join(' ');
 }
 
 export function zoneKey({ id, environment }: Zone): string {

@@ -1,6 +1,6 @@
-import { explain } from '../cloudflare/explanations.ts';
 import { sentence } from './escape.ts';
 import { counts, failedGroups, nameOf, type Outcome, type Problem, zoneLabel } from './outcome.ts';
+import { explainFailure, failureMessage } from './sentences/api.ts';
 import { verificationProblem } from './verification.ts';
 
 /** What a person must be told of a run, each with what happened, the likely cause and the fix. */
@@ -22,13 +22,13 @@ const MAX_RAW_TEXT = 5000;
 
 function requestProblems(outcome: Outcome): readonly Problem[] {
   return failedGroups(outcome).map(({ zone, failure, results }): Problem => {
-    const { title, cause, fix } = explain(failure);
+    const { title, cause, fix } = explainFailure(failure);
     const ray = failure.ray === null ? '' : `, cf-ray ${failure.ray.slice(0, MAX_RAW_TEXT)}`;
     const tried = failure.attempts > 1 ? ` Tried ${failure.attempts} times.` : '';
     const names = results.flatMap(({ target }) => (target.kind === 'everything' ? [] : [nameOf(target)]));
     return {
       title,
-      message: `${sentence(failure.message.slice(0, MAX_RAW_TEXT).replace(/\.$/, '') + ray)}${tried}`,
+      message: `${sentence(failureMessage(failure).slice(0, MAX_RAW_TEXT).replace(/\.$/, '') + ray)}${tried}`,
       causes: failure.kind === 'stopped' ? [] : [cause],
       fix,
       notPurged: { what: `${counts(results)} of ${zoneLabel(zone)}`, names },

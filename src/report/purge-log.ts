@@ -1,10 +1,10 @@
-import { explain } from '../cloudflare/explanations.ts';
-import { PLAN_LIMIT } from '../cloudflare/rate-limiter.ts';
+import type { WaitReason } from '../cloudflare/rate-limiter.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { SentRequest } from '../purge/purged.ts';
 import { grouped } from '../text/wording.ts';
 import type { Log } from './log.ts';
 import { count, roughly, zoneLabel } from './outcome.ts';
+import { explainFailure, failureMessage } from './sentences/api.ts';
 
 /** A purge of more requests than this tells how it goes every few seconds, not for each of them. */
 const FEW_REQUESTS = 25;
@@ -53,7 +53,7 @@ export function createPurgeLog(
     if (!split) done += 1;
     const what = `${count(sent.kind, sent.targets)} of ${zoneLabel(sent.zone)}`;
     if (!answer.ok) {
-      const { title } = explain(answer);
+      const { title } = explainFailure(answer);
       const number = (failures.get(title) ?? 0) + 1;
       failures.set(title, number);
       if (!split) failed += sent.targets;
@@ -62,12 +62,12 @@ export function createPurgeLog(
         const then = split ? '; going on with smaller batches' : '';
         const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;
         const others = long && number === most ? '; more like it are only counted' : '';
-        log.line(`✗ ${what}: ${answer.message}${ray} (${title})${then}${others}`);
+        log.line(`✗ ${what}: ${failureMessage(answer)}${ray} (${title})${then}${others}`);
       }
       if (long) tell(confirmed, total);
       return;
     }
-    for (const { code, message } of answer.messages) {
+    for (const { code, message } of [...answer.messages, ...answer.warnings]) {
       const line = `  Cloudflare says: ${message} (code ${code})`;
       if (!said.has(line)) log.line(line);
       said.add(line);
@@ -81,11 +81,11 @@ export function createPurgeLog(
 }
 
 /** What the log says of waits: each that Cloudflare asks for, and that of the plan's own limit once. */
-export function createWaitLog(log: Pick<Log, 'line'>): (ms: number, why: string) => void {
+export function createWaitLog(log: Pick<Log, 'line'>): (ms: number, why: WaitReason) => void {
   let paced = false;
   return (ms, why) => {
-    const wait = `Waiting ${Math.ceil(ms / 1000)} s for ${why}`;
-    if (why !== PLAN_LIMIT) return log.line(wait);
+    const wait = `Waiting ${Math.ceil(ms / 1000)} s for ${why === 'plan-limit' ? "the plan's limit" : "Cloudflare's answer 429"}`;
+    if (why !== 'plan-limit') return log.line(wait);
     if (!paced) log.line(`${wait}, which sets the pace from here on`);
     paced = true;
   };

@@ -1,4 +1,5 @@
-import { type ApiMessage, purgeIdOf } from '../cloudflare/response.ts';
+import type { ApiMessage } from '../cloudflare/failure.ts';
+import { purgeIdOf } from '../cloudflare/response.ts';
 import { REPORT_VERSION } from '../lists/earlier-report.ts';
 import type { Zone } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
@@ -7,6 +8,7 @@ import type { Verification } from '../verify/verify.ts';
 import type { Mask } from './masking.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 import { problemsOf } from './problems.ts';
+import { failureMessage } from './sentences/api.ts';
 import { mappingNoteSentence, skipSentence, sourceSentence } from './sentences/targets.ts';
 import { verdictReason } from './sentences/verify.ts';
 import { verificationSentences } from './verification.ts';
@@ -84,7 +86,7 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
       status: answer.status,
       ray: answer.ray === null ? null : mask(answer.ray),
       attempts: answer.attempts,
-      error: answer.ok ? null : mask(answer.message),
+      error: answer.ok ? null : mask(failureMessage(answer)),
       errors: answer.ok ? [] : answer.errors.map((error) => messageOf(error, mask)),
       messages: answer.messages.map((message) => messageOf(message, mask)),
       split,
@@ -119,7 +121,7 @@ function targetOf(
     reason: mask(sourceSentence(target.source)),
     status: state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed',
     request,
-    error: failure === null ? null : mask(failure.message),
+    error: failure === null ? null : mask(failureMessage(failure)),
   };
 }
 

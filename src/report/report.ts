@@ -1,7 +1,6 @@
 import { appendFileSync, closeSync, mkdirSync, mkdtempSync, openSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { explain } from '../cloudflare/explanations.ts';
 import type { Environment } from '../context.ts';
 import { grouped, messageOf } from '../text/wording.ts';
 import { annotationsOf, exitStatus, type FailurePolicy } from './annotations.ts';
@@ -11,6 +10,7 @@ import type { Mask } from './masking.ts';
 import { counts, nameOf, type Outcome, unconfirmedOf } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
 import { reportParts } from './report-file.ts';
+import { explainFailure } from './sentences/api.ts';
 import { summaryOf } from './summary.ts';
 
 export interface ReportOptions {
@@ -52,7 +52,7 @@ function logUnpurged(outcome: Outcome, log: Log): void {
   if (named.length === 0) return;
   const shown = named.slice(0, MAX_LOGGED_TARGETS);
   const reasons = Map.groupBy(shown, ({ failure }) =>
-    failure === null ? 'Not sent' : explain(failure).title,
+    failure === null ? 'Not sent' : explainFailure(failure).title,
   );
   const lines = [...reasons].flatMap(([reason, results]) => [
     reason,

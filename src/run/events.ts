@@ -1,6 +1,8 @@
 import type { ChangesFound } from '../changes/find-changes.ts';
 import type { Settled } from '../changes/versions/settle.ts';
+import type { ClientEvent } from '../cloudflare/client.ts';
 import type { Limits } from '../cloudflare/limits.ts';
+import type { RateLimitEvent } from '../cloudflare/rate-limiter.ts';
 import type { DelayEvent } from '../deploy/delay.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Plan } from '../plan.ts';
@@ -25,7 +27,6 @@ export type RunEvent =
   /** `expectedMs` is how long the plan's limits make it at least. */
   | { readonly event: 'purge-started'; readonly requests: number; readonly expectedMs: number }
   | PurgeEvent
-  /** Requests wait for so many milliseconds. */
-  | { readonly event: 'waiting'; readonly ms: number; readonly why: string }
-  | VerifyEvent
-  | { readonly event: 'debug'; readonly text: string };
+  | RateLimitEvent
+  | ClientEvent
+  | VerifyEvent;

@@ -5,6 +5,7 @@ import type { Settled } from '../changes/versions/settle.ts';
 import type { PlanName } from '../cloudflare/limits.ts';
 import type { LookupProblem } from '../cloudflare/zones.ts';
 import type { StopCause } from '../context.ts';
+import type { ProxyProblem } from '../http/proxy.ts';
 import type { InputNotice, InputProblem } from '../inputs/problem.ts';
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
 import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone } from '../plan.ts';
@@ -70,6 +71,7 @@ export type RefusedInput =
       | ListedFilesProblem
       | TooManyVariantTargets
       | RuleFailure
+      | ProxyProblem
     ));
 
 /** How a run ended. */

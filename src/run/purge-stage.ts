@@ -1,6 +1,8 @@
 import { createClient } from '../cloudflare/client.ts';
 import { LIMITS } from '../cloudflare/limits.ts';
-import { createPace } from '../cloudflare/rate-limiter.ts';
+import { createRateLimiter } from '../cloudflare/rate-limiter.ts';
+import { createHostRules } from '../http/host-rules.ts';
+import { namedHosts } from '../inputs/named-hosts.ts';
 import { estimate, type Plan } from '../plan.ts';
 import { purge } from '../purge/purge.ts';
 import { type Purged, startPurge } from '../purge/purged.ts';
@@ -12,15 +14,13 @@ import type { Client, Stage } from './stage.ts';
 /** Cloudflare's API, within the limits of the plan. */
 export function connect({ inputs, tell, ...context }: Stage): Client {
   const { clock, deadline } = context;
-  const onWait = (ms: number, why: string): void => tell({ event: 'waiting', ms, why });
   return createClient({
     ...context,
     baseUrl: inputs.apiUrl,
-    access: inputs.credentials,
-    pace: createPace(LIMITS[inputs.plan], clock, deadline, onWait),
-    redact: (text: string) => text,
+    credentials: inputs.credentials,
+    rateLimiter: createRateLimiter(LIMITS[inputs.plan], clock, deadline, tell),
     retries: inputs.retries,
-    debug: (text) => tell({ event: 'debug', text }),
+    tell,
   });
 }
 
@@ -55,8 +55,11 @@ async function send(
 export async function checkEdge(client: Client, stage: Stage): Promise<void> {
   const { inputs, progress, tell, clock } = stage;
   if (inputs.verify === 'off' || !progress.results.some(({ state }) => state === 'confirmed')) return;
+  const { mayVisit } = createHostRules(namedHosts(inputs));
   progress.verification = await verify(progress.results, {
     ...stage,
+    transport: stage.visit,
+    mayVisit,
     mode: inputs.verify,
     operation: inputs.operation,
     limit: inputs.verifyLimit,

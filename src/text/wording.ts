@@ -10,3 +10,8 @@ export function grouped(number: number): string {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** A span of time that was asked for or allowed: `0.4 s`, `30 s`. */
+export function seconds(ms: number): string {
+  return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)} s`;
+}

@@ -44,21 +44,21 @@ export function namedUrls(
  * nothing surer.
  */
 export function candidatesOf(
-  fates: readonly TargetResult[],
+  results: readonly TargetResult[],
   named: readonly string[],
-  purgedAt: (fate: TargetResult) => number,
+  purgedAt: (result: TargetResult) => number,
 ): readonly Candidate[] {
-  const belongs = createBelongs(fates);
-  const confirmed = fates.filter(({ state }) => state === 'confirmed');
+  const belongs = createBelongs(results);
+  const confirmed = results.filter(({ state }) => state === 'confirmed');
   const urls = confirmed
     .filter(({ target, zone }) => target.kind === 'urls' && belongs(target.value, zone))
-    .map((fate): Candidate => {
-      const { zone, target } = fate;
+    .map((result): Candidate => {
+      const { zone, target } = result;
       const { value: url, headers } = target;
       const facts = {
         by: 'urls',
-        purgedAt: purgedAt(fate),
-        again: [fate],
+        purgedAt: purgedAt(result),
+        again: [result],
         doubt: doubtOf(zone, headers),
         page: target.source.kind === 'file' ? target.source.path : url,
       } as const;
@@ -129,7 +129,7 @@ function coveredBy(
   url: string,
   takers: readonly TargetResult[],
   again: (taker: TargetResult) => readonly StaleTarget[],
-  purgedAt: (fate: TargetResult) => number,
+  purgedAt: (result: TargetResult) => number,
 ): readonly Candidate[] {
   const [first] = takers.toSorted((one, other) => purgedAt(one) - purgedAt(other));
   if (first === undefined) return [];
@@ -141,8 +141,10 @@ function coveredBy(
  * Whether visitors of a URL reach the zone: its host is the zone's, and of no zone within it. A zone that is known by
  * its ID alone has whatever no other has. (A foreign URL can be purged, but its copy serves a Worker and no visitor.)
  */
-function createBelongs(fates: readonly TargetResult[]): (url: string, zone: TargetResult['zone']) => boolean {
-  const zones = [...new Set(fates.map(({ zone }) => zone))];
+function createBelongs(
+  results: readonly TargetResult[],
+): (url: string, zone: TargetResult['zone']) => boolean {
+  const zones = [...new Set(results.map(({ zone }) => zone))];
   return (url, zone) => {
     if (!URL.canParse(url)) return false;
     const hostname = new URL(url).hostname.replace(/\.$/, '');

@@ -35,6 +35,8 @@ export interface VerifyOptions {
   /** Purges once more, within the plan's limits, and tells what became of each. */
   readonly secondPurge: (stale: readonly StaleTarget[]) => Promise<readonly TargetResult[]>;
   readonly transport: Transport;
+  /** Whether a host is one that the workflow named: what a list holds may lead anywhere. */
+  readonly mayVisit: (hostname: string) => boolean;
   readonly clock: Clock;
   /** When the step must be over, on the clock. */
   readonly deadline: number;
@@ -76,9 +78,14 @@ interface Sampled {
  * What was seen stale stays so until something better is seen: a visit that fails later takes nothing back. `fresh`
  * means cached after the purge, which says nothing of what the origin served then.
  */
-export async function verify(fates: readonly TargetResult[], options: VerifyOptions): Promise<Verification> {
+export async function verify(
+  results: readonly TargetResult[],
+  options: VerifyOptions,
+): Promise<Verification> {
   const { tell } = options;
-  const candidates = candidatesOf(fates, options.named, options.purgedAt);
+  const candidates = candidatesOf(results, options.named, options.purgedAt).filter(({ url }) =>
+    options.mayVisit(new URL(url).hostname),
+  );
   const picks = sampleEvenly(candidates, options.limit).map(
     (candidate): Sampled => ({ candidate, asked: false, check: checkOf(candidate, UNASKED) }),
   );
@@ -175,13 +182,13 @@ async function pause(ms: number, { clock, deadline, stop }: VerifyOptions): Prom
 
 async function purgeAgain(picks: readonly Sampled[], { secondPurge }: VerifyOptions): Promise<void> {
   const wanted = picks.flatMap(({ candidate }) => candidate.again);
-  let fates: readonly TargetResult[] = [];
+  let results: readonly TargetResult[] = [];
   try {
-    fates = wanted.length === 0 ? [] : await secondPurge(wanted);
+    results = wanted.length === 0 ? [] : await secondPurge(wanted);
   } catch {
     // A purge that was confirmed stays confirmed; what this one left undone shows in what is served next.
   }
-  const done = new Set(fates.filter(({ state }) => state === 'confirmed').map(staleTargetKey));
+  const done = new Set(results.filter(({ state }) => state === 'confirmed').map(staleTargetKey));
   for (const pick of picks) {
     const { again } = pick.candidate;
     pick.check = {

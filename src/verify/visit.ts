@@ -1,5 +1,5 @@
-import { isUntrusted } from '../cloudflare/response.ts';
 import { type Clock, stopCause, type Transport } from '../context.ts';
+import { isCertificateError } from '../http/network-error.ts';
 import { messageOf } from '../text/wording.ts';
 import type { EdgeResponse, VisitProblem } from './verdict.ts';
 
@@ -95,5 +95,5 @@ function networkProblem(error: unknown): { said: string; network: string | null;
   const network = typeof code === 'string' ? code : null;
   // What node-fetch puts in front of the reason says nothing new.
   const said = messageOf(error).replace(/^request to .* failed, reason: /s, '');
-  return { said, network, untrusted: isUntrusted(network) };
+  return { said, network, untrusted: isCertificateError(network) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Call, Client } from '../../src/cloudflare/client.ts';
-import type { Answer } from '../../src/cloudflare/response.ts';
+import type { ApiResult } from '../../src/cloudflare/failure.ts';
 import { type EnvironmentAsk, resolveZones, type ZoneAsk } from '../../src/cloudflare/zones.ts';
 import { answerOf, errorBody, ZONE_ID, zoneOf } from '../examples.ts';
 
@@ -9,7 +9,7 @@ const named = (name: string): ZoneAsk => ({ id: null, name });
 const known = (id: string, name: string | null = null): ZoneAsk => ({ id, name });
 
 /** The API, by path (with its query); all else is not found. */
-function api(pages: Readonly<Record<string, Answer>>): Client & { readonly calls: readonly Call[] } {
+function api(pages: Readonly<Record<string, ApiResult>>): Client & { readonly calls: readonly Call[] } {
   const calls: Call[] = [];
   const client: Client = async (call) => {
     calls.push(call);
@@ -18,7 +18,7 @@ function api(pages: Readonly<Record<string, Answer>>): Client & { readonly calls
   return Object.assign(client, { calls });
 }
 
-const ok = (result: unknown, resultInfo?: object): Answer =>
+const ok = (result: unknown, resultInfo?: object): ApiResult =>
   answerOf(200, { success: true, errors: [], messages: [], result, result_info: resultInfo });
 const zonePage = (name: string, page = 1): string => `/zones?name=${name}&page=${page}&per_page=50`;
 const zoneItem = (name: string, id = ZONE_ID, account = 'Main') => ({
@@ -134,7 +134,7 @@ describe('several zones', () => {
     expect(problems).toEqual([]);
   });
 
-  it.each<[what: string, answer: Answer]>([
+  it.each<[what: string, answer: ApiResult]>([
     ['without the permission', answerOf(403, errorBody(10000, 'Authentication error'))],
     ['without a name in the answer', ok({ id: 'b2' })],
     ['without a zone in the answer', ok(null)],

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Call, Client } from '../../src/cloudflare/client.ts';
+import type { ApiResult } from '../../src/cloudflare/failure.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
-import { type Answer, failure } from '../../src/cloudflare/response.ts';
+import { failure } from '../../src/cloudflare/response.ts';
 import { type Plan, planPurge, type Zone } from '../../src/plan.ts';
 import { type PurgeEvent, purge } from '../../src/purge/purge.ts';
 import { type Purged, startPurge } from '../../src/purge/purged.ts';
@@ -29,13 +30,13 @@ interface Bench {
   readonly failed: readonly string[];
 }
 
-const OK = (id = 'id'): Answer => answerOf(200, successBody(id));
+const OK = (id = 'id'): ApiResult => answerOf(200, successBody(id));
 const FORBIDDEN = answerOf(403, errorBody(10000, 'Authentication error'));
 
 /** Runs a plan against an API that answers by what it sees, each answer some turns of the event loop later. */
 async function run(
   targets: readonly Target[],
-  api: (seen: Seen) => Answer,
+  api: (seen: Seen) => ApiResult,
   {
     zones = [ZONE],
     batchSize = null,
@@ -123,8 +124,8 @@ describe('a purge that goes well', () => {
     };
     await purge(plan, startPurge(plan), { client, now: () => 0, tell: () => {} });
     expect(draws).toHaveLength(2);
-    expect(draws).toContainEqual({ lane: 'urls', targets: 3 });
-    expect(draws).toContainEqual({ lane: 'requests', targets: 2 });
+    expect(draws).toContainEqual({ limit: 'urls', targets: 3 });
+    expect(draws).toContainEqual({ limit: 'requests', targets: 2 });
   });
 
   it('of nothing sends nothing', async () => {
@@ -161,7 +162,7 @@ describe('the first request goes alone', () => {
     expect(confirmed).toHaveLength(5000);
   });
 
-  it.each<[what: string, answer: Answer]>([
+  it.each<[what: string, answer: ApiResult]>([
     ['403, no permission', FORBIDDEN],
     [
       '9109, an IP filter',
@@ -176,9 +177,9 @@ describe('the first request goes alone', () => {
     ],
     ['7003, no such zone', answerOf(404, errorBody(7003, 'Could not route to /zones/x'))],
     ['1095, another zone', answerOf(400, errorBody(1095, 'Sorry, you do not have access'))],
-    ['401', answerOf(401, '')],
+    ['401', answerOf(401, errorBody(1000, 'Invalid API Token'))],
     ['a redirect', answerOf(302, '')],
-    ['a certificate', failure('network', 1, 'no answer', { code: 'CERT_HAS_EXPIRED' })],
+    ['a certificate', failure('network', 1, { code: 'CERT_HAS_EXPIRED' })],
   ])('and stays alone after %s: all targets have failed by one request', async (_what, answer) => {
     const { seen, purged, failed } = await run([...tags(250), ...urls(250)], () => answer);
     expect(seen).toHaveLength(1);
@@ -295,7 +296,7 @@ describe('a bad target is found, and only it has failed', () => {
   const bad = 'https://example.com/66';
   const has = (values: readonly string[]) => values.includes(bad);
 
-  it.each<[what: string, answer: (seen: Seen) => Answer]>([
+  it.each<[what: string, answer: (seen: Seen) => ApiResult]>([
     [
       'named in the words of the API',
       () => answerOf(400, errorBody(1, `Unable to purge ${bad}, which is an invalid URL.`)),
@@ -321,7 +322,7 @@ describe('a bad target is found, and only it has failed', () => {
     expect(result).toMatchObject({ request: 1, failure: { ok: false }, settled: true });
   });
 
-  it.each<[what: string, answer: Answer]>([
+  it.each<[what: string, answer: ApiResult]>([
     ['not named', answerOf(400, errorBody(1115, 'Invalid host'))],
     ['named as something else', answerOf(400, errorBody(1015, 'Unable to purge https://example.net/'))],
     [
@@ -440,13 +441,13 @@ describe('an answer that only sounds like it is about a target, or a number of t
 });
 
 describe('what nothing can be done about', () => {
-  it.each<[what: string, answer: Answer]>([
+  it.each<[what: string, answer: ApiResult]>([
     ['200 with {}', answerOf(200, {})],
     ['200 with HTML', answerOf(200, '<html>')],
     ['503 to the last attempt', answerOf(503, '')],
     ['429 to the last attempt', answerOf(429, errorBody(1134, 'Unable to purge, rate limit reached'))],
-    ['a reset connection', failure('network', 6, 'no answer', { code: 'ECONNRESET' })],
-    ['no answer in time', failure('timeout', 6, 'no answer within 30 s')],
+    ['a reset connection', failure('network', 6, { code: 'ECONNRESET' })],
+    ['no answer in time', failure('timeout', 6)],
     ['404 that nobody has described', answerOf(404, '')],
   ])('fails its batch alone, by one request: %s', async (_what, answer) => {
     const bench = await run(tags(300), ({ values }) => (values.includes('t150') ? answer : OK()));
@@ -486,7 +487,7 @@ describe('what nothing can be done about', () => {
   it('what is confirmed can be seen while others are still under way', async () => {
     const plan = planOf(tags(200));
     const purged = startPurge(plan);
-    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const { promise, resolve } = Promise.withResolvers<ApiResult>();
     const { promise: second, resolve: asked } = Promise.withResolvers<void>();
     let number = 0;
     const client: Client = async () => {
@@ -505,7 +506,7 @@ describe('what nothing can be done about', () => {
   });
 
   it('what was never sent has no request, and says why', async () => {
-    const stopped = failure('stopped', 0, 'not sent: the job was cancelled');
+    const stopped = failure('stopped', 0);
     const { purged } = await run(tags(300), ({ number }) => (number === 0 ? OK() : stopped));
     expect(purged.requests).toHaveLength(1);
     const rest = purged.results.filter(({ state }) => state === 'unconfirmed');
@@ -526,7 +527,7 @@ describe('laws of purging', () => {
     answerOf(400, errorBody(99_999, 'vague')),
     answerOf(200, {}),
     answerOf(503, ''),
-    failure('stopped', 0, 'cancelled'),
+    failure('stopped', 0),
   ];
   const script = fc.record({
     targets: fc.tuple(fc.nat(250), fc.nat(250)).map(([some, more]) => [...tags(some), ...urls(more)]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/cloudflare/response.ts';
+import type { Failure } from '../../src/cloudflare/failure.ts';
 import type { TargetResult } from '../../src/purge/purged.ts';
 import { annotationsOf, type FailurePolicy } from '../../src/report/annotations.ts';
 import type { Outcome, Problem, TitledNotice } from '../../src/report/outcome.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PLAN_LIMIT } from '../../src/cloudflare/rate-limiter.ts';
-import { type Answer, failure } from '../../src/cloudflare/response.ts';
+import type { ApiResult } from '../../src/cloudflare/failure.ts';
+import { failure } from '../../src/cloudflare/response.ts';
 import type { SentRequest } from '../../src/purge/purged.ts';
 import { createLog } from '../../src/report/log.ts';
 import { createPurgeLog, createWaitLog } from '../../src/report/purge-log.ts';
@@ -25,7 +25,7 @@ function bench(planned: number, expectedMs = 0) {
   return { lines, clock, tell, wait: createWaitLog(createLog(commands, UNMASKED)) };
 }
 
-const sent = (answer: Answer, more: Partial<SentRequest> = {}): SentRequest => ({
+const sent = (answer: ApiResult, more: Partial<SentRequest> = {}): SentRequest => ({
   zone: zoneOf('example.com'),
   kind: 'urls',
   targets: 100,
@@ -47,7 +47,7 @@ describe('on a purge of few requests', () => {
     ]);
   });
 
-  it.each<[what: string, answer: Answer, line: string]>([
+  it.each<[what: string, answer: ApiResult, line: string]>([
     ['of everything', OK, '✓ everything of example.com, ID abc (1 of 1)'],
     ['without an ID', answerOf(200, { success: true, result: null }), '✓ everything of example.com (1 of 1)'],
     [
@@ -103,7 +103,7 @@ describe('a failure has a line of its own', () => {
   });
 
   it('once where the run was stopped, and all that was under way ends alike', () => {
-    const stopped = failure('stopped', 1, 'the job was cancelled before the answer came');
+    const stopped = failure('stopped', 1, { stoppedBy: 'cancelled' });
     const { lines, tell } = bench(10);
     for (let request = 0; request < 9; request++) tell(sent(stopped), 100, 1000);
     expect(lines).toEqual([
@@ -162,8 +162,8 @@ describe('on a purge of many requests', () => {
 describe('a wait', () => {
   it('that Cloudflare asks for is told each time', () => {
     const { lines, wait } = bench(1);
-    wait(1500, "Cloudflare's answer 429");
-    wait(60_000, "Cloudflare's answer 429");
+    wait(1500, 'rate-limited');
+    wait(60_000, 'rate-limited');
     expect(lines).toEqual([
       "Waiting 2 s for Cloudflare's answer 429",
       "Waiting 60 s for Cloudflare's answer 429",
@@ -172,7 +172,7 @@ describe('a wait', () => {
 
   it("for the plan's limit is told once, since it comes with every request from then on", () => {
     const { lines, wait } = bench(1);
-    for (let times = 0; times < 3; times++) wait(12_100, PLAN_LIMIT);
+    for (let times = 0; times < 3; times++) wait(12_100, 'plan-limit');
     expect(lines).toEqual(["Waiting 13 s for the plan's limit, which sets the pace from here on"]);
   });
 });

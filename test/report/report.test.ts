@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { pendingResults } from '../../src/run/progress.ts';
 import type { FailurePolicy } from '../../src/report/annotations.ts';
 import { createLog } from '../../src/report/log.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { type ReportOptions, report } from '../../src/report/report.ts';
+import { pendingResults } from '../../src/run/progress.ts';
 import { numbered, outcomeWith, targetOf, UNMASKED } from '../examples.ts';
 
 /** What a report leaves behind: the log in a line for each command, outputs, summary and status. */

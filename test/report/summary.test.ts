@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Failure } from '../../src/cloudflare/response.ts';
-import { pendingResults } from '../../src/run/progress.ts';
+import type { ApiResult, Failure } from '../../src/cloudflare/failure.ts';
 import type { SentRequest, TargetResult } from '../../src/purge/purged.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { summaryOf } from '../../src/report/summary.ts';
+import { pendingResults } from '../../src/run/progress.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
 import {
   answerOf,
@@ -43,7 +43,7 @@ const failed = (kind: Kind, value: string, failure: Failure, zone = ZONE): Targe
   failure,
 });
 
-const sent = (kind: Kind, answer: Answer, targets = 1): SentRequest => ({
+const sent = (kind: Kind, answer: ApiResult, targets = 1): SentRequest => ({
   zone: ZONE,
   kind,
   targets,

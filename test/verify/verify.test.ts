@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createClient } from '../../src/cloudflare/client.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
-import { createPace } from '../../src/cloudflare/rate-limiter.ts';
-import { Cancelled } from '../../src/context.ts';
+import { createRateLimiter } from '../../src/cloudflare/rate-limiter.ts';
+import { Cancelled, type Transport } from '../../src/context.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { type Plan, planPurge } from '../../src/plan.ts';
 import { purge } from '../../src/purge/purge.ts';
@@ -58,7 +58,7 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
     },
   };
   const never = new AbortController().signal;
-  const transport = createTransport({ HTTP_PROXY: edge.proxyUrl, HTTPS_PROXY: edge.proxyUrl });
+  const transport = createTransport({ http: edge.proxyUrl, https: edge.proxyUrl });
   const zone = { id: edge.zones[0]?.id ?? '', name: null, environment: null };
   const told: VerifyEvent[] = [];
 
@@ -69,11 +69,11 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
     const plans = { operation, limits: LIMITS.free, batchSize: null };
     const client = createClient({
       baseUrl: edge.apiUrl.replace('https:', 'http:'),
-      access: { kind: 'token', token: edge.token },
+      credentials: { kind: 'token', token: edge.token },
       transport: createTransport({}),
-      pace: createPace(LIMITS.free, clock, Number.POSITIVE_INFINITY),
-      ...{ clock, random: () => 0, redact: (text) => text, retries: 0, deadline: Number.POSITIVE_INFINITY },
-      ...{ stop: never, abandon: never, debug: () => {} },
+      rateLimiter: createRateLimiter(LIMITS.free, clock, Number.POSITIVE_INFINITY),
+      ...{ clock, random: () => 0, retries: 0, deadline: Number.POSITIVE_INFINITY },
+      ...{ stop: never, abandon: never, tell: () => {} },
     });
     const send = async (plan: Plan) => {
       const purged = startPurge(plan);
@@ -84,7 +84,7 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
     return verify(made.ok ? await send(made.value) : [], {
       ...{ mode: 'fail', operation, limit: 20, named: [], purgedAt: () => HOUR },
       secondPurge: (stale) => send(planSecondPurge(stale, plans)),
-      ...{ transport, clock, deadline: Number.POSITIVE_INFINITY, stop: never },
+      ...{ transport, mayVisit: () => true, clock, deadline: Number.POSITIVE_INFINITY, stop: never },
       ...{ tell: (event: VerifyEvent) => told.push(event), visitMs: 5000 },
       ...more,
     });
@@ -124,8 +124,8 @@ describe('after a purge', () => {
     let most = 0;
     let now = 0;
     const { edge, run } = await stage();
-    const through = createTransport({ HTTP_PROXY: edge.proxyUrl });
-    const transport: typeof through = async (request) => {
+    const through = createTransport({ http: edge.proxyUrl });
+    const transport: Transport = async (request) => {
       now += 1;
       most = Math.max(most, now);
       const response = await through(request);

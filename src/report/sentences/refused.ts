@@ -3,6 +3,7 @@ import { quote } from '../../text/entries.ts';
 import { buildSentences } from './build.ts';
 import { changesProblemSentences } from './changes.ts';
 import { FILE_LIST_PROBLEMS, LISTED_FILE_PROBLEMS } from './file-list.ts';
+import { PROXY_SENTENCES } from './http.ts';
 import { INPUT_PROBLEMS } from './inputs.ts';
 import { URLS_FROM_PROBLEMS } from './lists.ts';
 import { RULE_FAILURES } from './patterns.ts';
@@ -15,6 +16,7 @@ const REFUSALS: Sentences<RefusedInput> = {
   ...buildSentences,
   ...changesProblemSentences,
   ...RULE_FAILURES,
+  ...PROXY_SENTENCES,
   'file-list-not-read': ({ path, problem }) =>
     `${quote(path)}: ${sentenceFrom(LISTED_FILE_PROBLEMS, problem)}`,
 };

@@ -79,7 +79,8 @@ const NOTICES: Examples<TargetNotice> = {
 };
 
 const REASONS: Examples<PurgeReason> = {
-  'as-changes-say': { reason: 'the branch was deleted' },
+  'nothing-deployed': { reason: { code: 'ref-deleted', ref: 'refs/heads/old' } },
+  'changes-unknown': { reasons: [{ code: 'no-state' }] },
   'site-wide-file': { path: got },
   'root-changed': { path: got, type: 'symlink' },
   'files-mapped': counts,

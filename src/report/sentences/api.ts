@@ -1,0 +1,292 @@
+import type { ClientEvent } from '../../cloudflare/client.ts';
+import type {
+  AnsweredInstead,
+  ApiMessage,
+  Failure,
+  FailureMeaning,
+  NotSent,
+} from '../../cloudflare/failure.ts';
+import type { StopCause } from '../../context.ts';
+import { seconds } from '../../text/wording.ts';
+
+/** What a person needs to know of a failure. Cause and fix are parts of a sentence. */
+interface ApiExplanation {
+  readonly title: string;
+  readonly cause: string;
+  readonly fix: string;
+}
+
+const PERMISSION =
+  'create a token with the permission Zone › Cache Purge › Purge for this zone, and put it into `api-token`';
+
+/** For each meaning that a failure of the API has, in the order in which the documents list them. */
+export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> = {
+  'purge-stopped': {
+    title: 'The purge was stopped',
+    cause: 'the job was cancelled, or the time of the step (`timeout-minutes`) was over',
+    fix: 'run the job again; what was not confirmed is in the report, and a report can be given to `urls-from`',
+  },
+  'api-rate-limited': {
+    title: "Cloudflare's rate limit",
+    cause: 'other purges of the account use the same limit, or `plan` names a larger plan than the zone has',
+    fix: "set `plan` to the zone's plan, raise `timeout-minutes`, or purge fewer, broader targets",
+  },
+  'api-unavailable': {
+    title: "Cloudflare's API is not available",
+    cause: 'the API had a fault of its own (https://www.cloudflarestatus.com)',
+    fix: 'run the job again later, or raise `retries` and `timeout-minutes`',
+  },
+  'credentials-flapping': {
+    title: 'Cloudflare refused credentials that it had accepted',
+    cause:
+      'the API could not check the credentials for a while, as in outages of its sign-in (https://www.cloudflarestatus.com)',
+    fix: 'run the job again later, or raise `retries`',
+  },
+  'token-barred-from-address': {
+    title: 'The token may not be used from here',
+    cause: 'the token has a client IP address filter, and the runner has another address',
+    fix: "remove the filter from the token, add the runner's address to it, or use a self-hosted runner with a fixed address",
+  },
+  'token-malformed': {
+    title: 'The API token is malformed',
+    cause:
+      '`api-token` holds something else than the token: quotes or a line break around it, the word Bearer, or the Global API Key',
+    fix: 'store the bare token in the secret; the Global API Key goes into `api-key`, with `api-email`',
+  },
+  'key-malformed': {
+    title: 'The API key or e-mail is malformed',
+    cause:
+      '`api-key` holds something else than the Global API Key, often an API token, or `api-email` is no address',
+    fix: "put a token into `api-token` alone, or the Global API Key into `api-key` and its owner's address into `api-email`",
+  },
+  'credentials-malformed': {
+    title: 'The credentials are malformed',
+    cause: '`api-token`, or `api-key` and `api-email`, hold something else than they are for',
+    fix: 'store the bare token in the secret of `api-token`, without quotes and line breaks',
+  },
+  'key-unknown': {
+    title: 'Cloudflare does not know the API key or e-mail',
+    cause: '`api-email` and `api-key` do not belong together, or the key was changed',
+    fix: `look the Global API Key up again, or better: ${PERMISSION}`,
+  },
+  'environment-without-urls': {
+    title: 'This environment cannot be purged by URL',
+    cause: 'the environment selects requests by IP address, country, ASN or threat score',
+    fix: 'use `tags`, `hosts`, `prefixes` or `everything` for this environment',
+  },
+  'zone-unknown-to-api': {
+    title: 'Cloudflare does not know the zone',
+    cause: '`zone` (or `environment`) is not an ID; often it is a domain name where the ID is wanted',
+    fix: 'copy the zone ID from the overview page of the domain, or write the domain name, which is looked up (the token then needs Zone › Zone › Read)',
+  },
+  'zone-not-purgeable': {
+    title: 'The zone cannot be purged',
+    cause:
+      'the zone ID is wrong, the zone is not active yet or was disabled, or the token is for another zone',
+    fix: `check the zone ID and that the zone is active; ${PERMISSION}`,
+  },
+  'token-not-accepted': {
+    title: 'Cloudflare does not accept the API token',
+    cause: 'the token was revoked, has expired, or is not whole',
+    fix: PERMISSION,
+  },
+  'token-not-for-zone': {
+    title: 'The token is not allowed to do this in this zone',
+    cause: 'the token is valid, but lacks the permission Zone › Cache Purge here, or covers other zones only',
+    fix: PERMISSION,
+  },
+  'token-not-allowed': {
+    title: 'The token may not purge this zone',
+    cause:
+      'the token lacks the permission Zone › Cache Purge or covers another zone, was revoked, or is a Global API Key',
+    fix: PERMISSION,
+  },
+  'proxy-wants-credentials': {
+    title: 'The proxy wants credentials',
+    cause: 'HTTPS_PROXY names a proxy that asks for a user name and password',
+    fix: 'write them into the address, like http://user:password@proxy:3128, or add api.cloudflare.com to NO_PROXY',
+  },
+  'challenge-instead': {
+    title: 'Not the API: a challenge for browsers',
+    cause: "Cloudflare's bot protection answered the runner in place of the API",
+    fix: 'check CLOUDFLARE_BASE_URL; run the job again, or use another runner, whose address is not challenged',
+  },
+  'page-instead': {
+    title: 'Not the API: something else answered',
+    cause:
+      'a firewall, a proxy or a login page stands between the runner and Cloudflare, or CLOUDFLARE_BASE_URL names another server',
+    fix: 'check HTTPS_PROXY and CLOUDFLARE_BASE_URL, and allow api.cloudflare.com in the firewall',
+  },
+  'batch-too-large': {
+    title: 'Too many targets in one request',
+    cause: 'the API takes fewer than the documented number',
+    fix: 'nothing: the batch is halved; set `batch-size` to start lower',
+  },
+  'target-refused': {
+    title: 'Cloudflare refused a target',
+    cause: 'the API cannot purge what is named here',
+    fix: 'correct or remove this entry',
+  },
+  'redirect-instead': {
+    title: 'Not the API: a redirect',
+    cause:
+      'something between the runner and Cloudflare (a proxy, a login page), or CLOUDFLARE_BASE_URL names another server',
+    fix: 'check HTTPS_PROXY and CLOUDFLARE_BASE_URL; credentials are never sent along a redirect',
+  },
+  'purge-not-confirmed': {
+    title: 'Cloudflare did not confirm the purge',
+    cause:
+      'the answer is not the one that the API gives when it accepts a purge; something in between may have answered',
+    fix: 'run the job again; if it stays so, ask Cloudflare with the cf-ray, and check HTTPS_PROXY',
+  },
+  'no-answer-in-time': {
+    title: 'No answer in time',
+    cause: 'the network or the API is slow, or a firewall drops the packets',
+    fix: 'run the job again; behind a firewall, allow api.cloudflare.com or set HTTPS_PROXY',
+  },
+  'certificate-not-trusted': {
+    title: 'The connection is not trusted',
+    cause: 'a proxy or firewall presents a certificate of its own, which Node does not know',
+    fix: "put the company's CA certificate into a file and name it in NODE_EXTRA_CA_CERTS",
+  },
+  'proxy-does-not-connect': {
+    title: 'The proxy does not connect to the API',
+    cause: 'HTTPS_PROXY names a proxy that does not allow the API, or that is out of order',
+    fix: 'allow api.cloudflare.com in the proxy, or add it to NO_PROXY',
+  },
+  'api-name-not-resolved': {
+    title: 'The name of the API cannot be resolved',
+    cause: 'the runner has no DNS or no way out, or CLOUDFLARE_BASE_URL or HTTPS_PROXY has a typing error',
+    fix: 'check the network of the runner, and these variables',
+  },
+  'no-connection': {
+    title: 'No connection to the API',
+    cause: 'the connection was refused or broke off',
+    fix: 'run the job again; behind a firewall, allow api.cloudflare.com or set HTTPS_PROXY',
+  },
+  'request-refused': {
+    title: 'Cloudflare refused the request',
+    cause: 'the API gives the reason in its message',
+    fix: 'follow the message; if it does not help, report it with the cf-ray',
+  },
+};
+
+const STOPS: Readonly<Record<StopCause, string>> = {
+  cancelled: 'the job was cancelled',
+  'time-over': 'the time of the step (`timeout-minutes`) was over',
+};
+
+/** Title, likely cause and fix of a failure. */
+export function explainFailure({ meaning }: Pick<Failure, 'meaning'>): ApiExplanation {
+  return API_EXPLANATIONS[meaning];
+}
+
+/** What happened, in one sentence without a full stop. Untrusted in parts. */
+export function failureMessage(failure: Failure): string {
+  if (failure.notSent !== null) {
+    const before =
+      failure.before === null ? 'not sent' : `not sent again after ${failureMessage(failure.before)}`;
+    return `${before}: ${whyNotSent(failure.notSent)}`;
+  }
+  const untried =
+    failure.untriedMs === null
+      ? ''
+      : `; the next attempt is ${seconds(failure.untriedMs)} away, longer than the time that is left`;
+  return `${whatHappened(failure)}${untried}`;
+}
+
+function whatHappened({ kind, status, errors, instead, said, stoppedBy, limitMs }: Failure): string {
+  const words =
+    errors.length > 0 ? errors.map(apiMessageText).join('; ') : instead === null ? '' : came(instead);
+  switch (kind) {
+    case 'stopped':
+      return `${STOPS[stoppedBy ?? 'cancelled']} before the answer came`;
+    case 'timeout':
+      return `no answer within ${seconds(limitMs ?? 0)}`;
+    case 'network':
+      return `no answer: ${said ?? 'no connection'}`;
+    case 'redirected':
+      return `HTTP ${status}, ${words}, which is not followed`;
+    case 'unproven':
+      return instead?.what === 'broken-off'
+        ? `answer ${status} broke off (${instead.error}), so it confirms nothing`
+        : `HTTP ${status} without confirmation: ${words}`;
+    case 'refused':
+    case 'unavailable':
+    case 'rate-limited':
+      return `HTTP ${status}: ${words}`;
+  }
+}
+
+/** What came instead of the API's errors, in a few words. */
+function came(instead: AnsweredInstead): string {
+  switch (instead.what) {
+    case 'no-errors':
+      return `its "success" is ${instead.success} and it names no error`;
+    case 'nothing':
+      return 'an empty answer';
+    case 'html':
+      return instead.title === null ? 'an HTML page' : `an HTML page, ${JSON.stringify(instead.title)}`;
+    case 'text':
+      return `an answer that is not whole JSON, ${JSON.stringify(instead.start)}`;
+    case 'challenge':
+      return 'a challenge for browsers (cf-mitigated)';
+    case 'redirect':
+      return `a redirect to ${instead.location ?? 'nowhere'}`;
+    case 'broken-off':
+      return `an answer that broke off (${instead.error})`;
+    case 'too-large':
+      return `an answer of more than ${instead.maxBytes} bytes, larger than any of the API`;
+  }
+}
+
+function whyNotSent(notSent: NotSent): string {
+  const wait = (what: string, ms: number): string =>
+    `${what} asks to wait ${Math.ceil(ms / 1000)} s, longer than the time that is left`;
+  switch (notSent.why) {
+    case 'stopped':
+      return STOPS[notSent.cause];
+    case 'plan-limit':
+      return wait("the plan's limit", notSent.waitMs);
+    case 'rate-limited':
+      return wait("Cloudflare's answer 429", notSent.waitMs);
+    case 'outage':
+      return `the API is out, and the next attempt is ${seconds(notSent.waitMs)} away, longer than the time that is left`;
+  }
+}
+
+/** `message (code 6003, at /files/3, see https://…): reason (code 6111)`. */
+function apiMessageText({ code, message, documentationUrl, pointer, chain }: ApiMessage): string {
+  const facts = [
+    ...(code === 0 ? [] : [`code ${code}`]),
+    ...(pointer === null ? [] : [`at ${pointer}`]),
+    ...(documentationUrl === null ? [] : [`see ${documentationUrl}`]),
+  ];
+  const reasons = chain.length === 0 ? '' : `: ${chain.map(apiMessageText).join('; ')}`;
+  return `${message}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${reasons}`;
+}
+
+/** What the client tells, in a line: for the log, or for debugging only. */
+export function clientEventText(told: ClientEvent): {
+  readonly level: 'info' | 'debug';
+  readonly text: string;
+} {
+  switch (told.event) {
+    case 'api-answered': {
+      const { method, path, body } = told.call;
+      return { level: 'debug', text: `${method} ${path} ${body ?? ''} → ${told.status} ${told.text}` };
+    }
+    case 'api-attempt-failed': {
+      const { method, path } = told.call;
+      const what = `attempt ${told.failure.attempts} of ${method} ${path}: ${failureMessage(told.failure)}`;
+      return { level: 'debug', text: `${what}; the next in ${seconds(told.waitMs)}` };
+    }
+    case 'outage-began':
+      return {
+        level: 'info',
+        text: `Cloudflare's API does not answer; all requests wait, and one tries again in ${seconds(told.waitMs)}`,
+      };
+    case 'outage-ended':
+      return { level: 'info', text: "Cloudflare's API answers again" };
+  }
+}
