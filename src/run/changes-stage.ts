@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import { listedUrls } from '../targets/base-url.ts';
 import { type ChangedTargets, type MappingOptions, targetsOfChanges } from '../targets/mapping/changed.ts';
-import { EarlyEnd, type Progress, type RefusedInput } from './progress.ts';
+import { EarlyEnd, type RefusedInput } from './progress.ts';
 import type { Client, Stage } from './stage.ts';
 
 /** Whether this run reads a state, and keeps one. */
@@ -57,7 +57,7 @@ export async function findChanges(client: Client, context: Context, stage: Stage
 /** The name that the state is kept under; null where the zones' IDs cannot be learned. */
 async function nameState(client: Client, { inputs }: Stage): Promise<string | null> {
   const { changedFiles, zones, environment, urlHeaders } = inputs;
-  if (changedFiles === null || !keepsState(inputs)) return null;
+  if (changedFiles === null || zones.length === 0 || !keepsState(inputs)) return null;
   const { stateName } = await import('../changes/versions/identity.ts');
   const found = await resolveZones(zones, environment, false, client);
   if (found.problems.length > 0) return null;
@@ -104,7 +104,7 @@ export async function withState(
   } finally {
     if (found !== null) {
       const { progress, tell } = stage;
-      const settled = await found.settle(outcomeForState(found, progress, end, stage.stop));
+      const settled = await found.settle(outcomeForState(found, end, stage));
       if (progress.changes !== null) progress.changes.settled = settled;
       tell({ event: 'state-settled', settled });
     }
@@ -114,18 +114,17 @@ export async function withState(
 /** How the purge of the changes ended, for the state. */
 function outcomeForState(
   { mapped }: Found,
-  { results, verification }: Progress,
   end: unknown,
-  stop: AbortSignal,
+  { progress: { results, verification }, inputs, stop }: Stage,
 ): PurgeOutcome {
   const early = end instanceof EarlyEnd ? end.end.kind : null;
   const skipped = mapped.strategy === 'none' && !mapped.failed;
+  const wanted = mapped.reason.code === 'changes-unknown' || mapped.reason.code === 'too-many-targets';
+  if (early === 'dry-run' || (inputs.dryRun && wanted)) return { ended: 'dry-run', purged: 'less' };
   // A purge that `fallback: skip` leaves out is taken for done: the next run starts from here.
-  if (early === 'nothing' || (skipped && early === null && end === null)) {
-    const wanted = mapped.reason.code === 'changes-unknown' || mapped.reason.code === 'too-many-targets';
+  if (early === 'nothing' || (skipped && end === null)) {
     return { ended: 'confirmed', purged: wanted ? 'whole' : 'changed' };
   }
-  if (early === 'dry-run') return { ended: 'dry-run', purged: 'less' };
   if (early === 'skipped') return { ended: 'skipped', purged: 'less' };
   const done = purgedOf(mapped, results);
   const all = mapped.targets.length > 0 && mapped.targets.every(({ value }) => done.has(value));
