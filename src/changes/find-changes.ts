@@ -249,6 +249,7 @@ function baselineOf({ comparison, reasons, base, found, build }: Search, event: 
   });
   if (comparison.base !== 'held') return from(base === null ? [] : [versionOf(base)]);
   if (found !== null) return from(found.state.versions, found.reasons);
+  if (reasons.length > 0) return from([]);
   if (build !== null) return from([], [{ code: 'build-without-state' }]);
   if (comparison.told.base !== null) return from([versionOf(comparison.told.base)]);
   return from([], [{ code: 'event-tells-no-base', event: event.name }]);
@@ -300,7 +301,10 @@ function endOf(
   return {
     head: head === null ? null : { commit: head, run: label, ended: outcome.ended },
     build,
-    takenOut: comparison.effect === 'adds' ? 'nothing' : takenOutBy(outcome, isAuto ? null : base, changes),
+    takenOut:
+      comparison.effect === 'adds' || found.overlaps
+        ? 'nothing'
+        : takenOutBy(outcome, isAuto ? null : base, changes),
     run: run && {
       ...run,
       began: isFirst ? found.began : null,

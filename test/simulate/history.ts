@@ -42,8 +42,8 @@ export type Setup = (typeof SETUPS)[number];
 
 export interface HistoryOptions {
   readonly setup?: Setup;
-  /** How many things happen. */
-  readonly length?: number;
+  /** One run after the other, nothing goes wrong, and nothing is repeated. */
+  readonly isQuiet?: boolean;
 }
 
 export interface History {
@@ -76,6 +76,7 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
     world,
     counts,
     lost: new Set(),
+    unkept: new Set(),
     broken: (law) => {
       broken.push(law);
       tell(world, `!! ${law}`);
@@ -88,17 +89,22 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
       isInterlude = false;
     },
   };
-  const site = createSite(world, setup, jobs, random.chance(0.3) ? 0 : random.pick([0.1, 0.3, 0.5]));
-  const crowd = random.pick([1, 1, 2, 4]);
+  const trouble = random.chance(0.3) ? 0 : random.pick([0.1, 0.3, 0.5]);
+  const site = createSite(world, setup, jobs, rules.unkept, options.isQuiet ? 'none' : trouble);
+  const crowd = options.isQuiet ? 1 : random.pick([1, 1, 2, 4]);
 
   site.push('main');
-  for (let step = options.length ?? 30 + random.below(50); step > 0; step--) {
+  for (let step = 30 + random.below(50); step > 0; step--) {
     pass(world);
     visit(world);
     const open = jobs.filter(({ stage }) => stage !== 'over');
     if (open.length >= crowd || (open.length > 0 && random.chance(0.7)))
       await advance(random.pick(open), rules);
-    else site.act();
+    else {
+      // What ends and begins in the same second overlaps, as far as GitHub's clock tells.
+      if (options.isQuiet) world.time += 2;
+      site.act();
+    }
   }
   site.calm();
   // Whatever happened, a quiet deploy at the end leaves nothing stale.
@@ -127,12 +133,19 @@ interface Site {
   readonly calm: () => void;
 }
 
-function createSite(world: World, setup: Setup, jobs: Job[], trouble: number): Site {
+function createSite(
+  world: World,
+  setup: Setup,
+  jobs: Job[],
+  unkept: Set<Attempt>,
+  some: number | 'none',
+): Site {
   const { random } = world;
-  let isCalm = false;
+  const trouble = some === 'none' ? 0 : some;
+  let isCalm = some === 'none';
   let stateName = 'purge-state-a';
-  const fallback = random.pick(['site', 'site', 'site', 'site', 'skip', 'fail'] as const);
-  const lag = random.chance(0.3) ? 1 + random.below(5) : 0;
+  const fallback = isCalm ? 'site' : random.pick(['site', 'site', 'site', 'site', 'skip', 'fail'] as const);
+  const lag = random.chance(0.3) ? 1 + random.below(30) : 0;
   const main = (): string => world.branches.get('main') ?? '';
 
   const fateOf = (): Fate =>
@@ -210,7 +223,7 @@ function createSite(world: World, setup: Setup, jobs: Job[], trouble: number): S
   /** With `workflow_run`: the run that deploys does not purge, but starts one that does, also when it fails. */
   const launchStarter = (attempt: Attempt, deploys: Job['deploys'], version: Version): void => {
     const conclusion = isCalm || !random.chance(trouble / 2) ? 'success' : 'failure';
-    const then = (): void => {
+    const after = (): void => {
       const workflow_run = { ...describeRun(attempt), workflow_id: 1, conclusion };
       const own = startRun(world, {
         workflow: 'purge.yml',
@@ -221,7 +234,7 @@ function createSite(world: World, setup: Setup, jobs: Job[], trouble: number): S
       const payload = { workflow_run, repository: { full_name: 'o/r' } };
       work({ attempt: own, deployed: attempt, version, payload });
     };
-    work({ attempt, deploys, version, fate: 'killed before', then });
+    work({ attempt, deploys, version, fate: 'killed before', after });
   };
 
   /** A host posts a deployment that is under way, then live; each status starts a run. */
@@ -233,13 +246,13 @@ function createSite(world: World, setup: Setup, jobs: Job[], trouble: number): S
     const payloadOf = (state: string) => ({ deployment, deployment_status: { state } });
     const first = startRun(world, run);
     work({ attempt: first, version, payload: payloadOf('in_progress'), fate: 'confirmed' });
-    const then = (): void => {
+    const after = (): void => {
       work({ attempt: startRun(world, run), deployed: first, version, payload: payloadOf('success') });
     };
-    // The host itself, which has no run.
-    const host: Attempt = { ...first };
+    // The host itself, which has no run: first it deploys, some time later it says so.
+    const host = { attempt: { ...first }, deployed: first, version, fate: 'killed before' } as const;
     const deploys = environment === 'Production' ? () => version : null;
-    work({ attempt: host, deployed: first, deploys, version, fate: 'killed before', then });
+    work({ ...host, deploys, after: () => work({ ...host, attempt: { ...first }, after }) });
   };
 
   const launchUnrecorded = (made: Commit): void => {
@@ -295,7 +308,8 @@ function createSite(world: World, setup: Setup, jobs: Job[], trouble: number): S
 
   const dispatch = (event: 'workflow_dispatch' | 'schedule'): void => {
     if (['deployment_status', 'pages', 'release'].includes(setup)) return push('main');
-    const isOlder = event === 'workflow_dispatch' && setup === 'push' && random.chance(0.6);
+    const isFree = setup === 'push' || setup === 'workflow_run';
+    const isOlder = event === 'workflow_dispatch' && isFree && random.chance(0.6);
     const older = isOlder ? random.pick([...world.commits.values()]) : undefined;
     tell(world, `${event}${older ? ` with head ${name(older.id)}` : ''}`);
     launch(
@@ -308,7 +322,7 @@ function createSite(world: World, setup: Setup, jobs: Job[], trouble: number): S
 
   const loseArtifacts = (): void => {
     tell(world, 'artifacts are deleted');
-    world.entries.splice(random.chance(0.5) ? -1 : 0);
+    for (const { by } of world.entries.splice(random.chance(0.5) ? -1 : 0)) unkept.add(by);
   };
 
   const changeInputs = (): void => {
@@ -317,7 +331,8 @@ function createSite(world: World, setup: Setup, jobs: Job[], trouble: number): S
   };
 
   const act = (): void => {
-    const dice = random.next();
+    // What is left of it where all is calm.
+    const dice = random.next() * (isCalm ? 0.84 : 1);
     if (dice < 0.55) push('main');
     else if (dice < 0.68) push('hot');
     else if (dice < 0.76) dispatch('schedule');
@@ -328,7 +343,7 @@ function createSite(world: World, setup: Setup, jobs: Job[], trouble: number): S
   };
   const calm = (): void => {
     isCalm = true;
-    for (const job of jobs) job.weather = CLEAR;
+    for (const job of jobs) if (job.stage === 'deploy' || job.stage === 'find') job.weather = CLEAR;
   };
   return { push, act, calm };
 }

@@ -52,7 +52,7 @@ export interface Job {
   readonly fate: Fate;
   weather: Weather;
   /** What happens when it is over. */
-  readonly then?: () => void;
+  readonly after?: () => void;
   stage: 'deploy' | 'find' | 'purge' | 'settle' | 'over';
   found?: FoundChanges;
   /** What it could know. */
@@ -81,6 +81,8 @@ export interface Rules {
   readonly counts: Counts;
   /** Attempts that a list did not show when a run was compared, and that no list can make good. */
   readonly lost: Set<Attempt>;
+  /** Attempts whose state is in no later one: two runs kept theirs at once, or it was deleted. */
+  readonly unkept: Set<Attempt>;
   /** Something else may happen here. */
   readonly interlude: () => Promise<void>;
   readonly broken: (law: string) => void;
@@ -112,6 +114,7 @@ export async function advance(job: Job, rules: Rules): Promise<void> {
       job.stage = 'over';
       if (job.settled && job.found) {
         const settled = await job.found.settle(job.settled);
+        if (settled.code === 'state-kept') job.deployed.kept = { name: job.stateName, at: ++world.now };
         tell(world, `  ${label(job.attempt)}: ${job.settled.ended} (${job.settled.purged}), ${settled.code}`);
       }
       end(job, rules);
@@ -125,17 +128,18 @@ export async function advance(job: Job, rules: Rules): Promise<void> {
 function end(job: Job, { world }: Rules): void {
   job.stage = 'over';
   job.attempt.over = world.time;
-  if (job.fate.startsWith('killed') && !job.then) tell(world, `  ${label(job.attempt)}: ${job.fate}`);
-  job.then?.();
+  if (job.fate.startsWith('killed') && !job.after) tell(world, `  ${label(job.attempt)}: ${job.fate}`);
+  job.after?.();
 }
 
-async function find(job: Job, { world, interlude }: Rules): Promise<void> {
+async function find(job: Job, { world, interlude, unkept }: Rules): Promise<void> {
   job.foundAt = ++world.now;
   const { attempt, weather, stateName, shown } = job;
   job.hidden = hide(job, world);
   if (job.headInput !== '') job.version = versionAt(world, job.headInput);
-  const store = createStore(world, stateName, weather, {
+  const store = createStore(world, job.deployed, stateName, weather, {
     interlude,
+    lost: (by) => unkept.add(by),
     seen: (bytes) => {
       const parsed = bytes && parseState(bytes, stateName);
       job.read = parsed?.ok ? parsed.value : null;
@@ -242,17 +246,18 @@ function purge(job: Job, rules: Rules): void {
 }
 
 /** The law: a green run leaves no copy at the edge that is not what is served, but for the holes that are named. */
-function hold(job: Job, { world, lost, broken }: Rules): void {
+function hold(job: Job, rules: Rules): void {
+  const { world, lost, broken } = rules;
   const { live } = world;
   for (const attempt of job.hidden) {
     const isOver = attempt.over !== undefined && attempt.over < job.deployed.began;
     if (attempt.number > 1 && isOver && !job.shown.has(attempt)) lost.add(attempt);
   }
   // What went live since is purged by the run that deployed it.
-  const isServed = live !== null && live.at < job.foundAt && !isExcused(live, job, lost);
+  const isServed = live !== null && live.at < job.foundAt && !isExcused(live, job, rules);
   const served = isServed ? live.tree : job.version.tree;
   for (const [path, copy] of world.edge) {
-    if (copy.forgiven || copy.deploy.at > job.foundAt || isExcused(copy.deploy, job, lost)) continue;
+    if (copy.forgiven || copy.deploy.at > job.foundAt || isExcused(copy.deploy, job, rules)) continue;
     const content = served.get(path) ?? null;
     if (copy.content !== content) broken(describe(path, copy, content, job));
   }
@@ -269,7 +274,7 @@ function describe(
 }
 
 /** The holes, as the specification names them. */
-function isExcused(from: Deploy, job: Job, lost: ReadonlySet<Attempt>): boolean {
+function isExcused(from: Deploy, job: Job, { lost, unkept }: Rules): boolean {
   const { read, deployed } = job;
   if (read?.versions.some(({ commit }) => commit === from.commit) && !job.isBuilt) return false;
   // Pushes without a run, beyond the last `before`.
@@ -280,7 +285,11 @@ function isExcused(from: Deploy, job: Job, lost: ReadonlySet<Attempt>): boolean 
   // What GitHub's lists do not show yet.
   if (lost.has(from.by) || (job.hidden.has(from.by) && !job.shown.has(from.by))) return true;
   // Runs of `page_build` and merged pull requests that broke off, or have not come to their end yet.
-  if (run.event === 'page_build' || run.event === 'pull_request') return true;
+  if (run.event === 'page_build' || run.event === 'pull_request') {
+    const { kept } = from.by;
+    const isKept = kept?.name === job.stateName && kept.at < job.foundAt && job.weather.reading !== 'stale';
+    return !isKept || unkept.has(from.by);
+  }
   // With a build folder, runs of other refs that are not in the state are named by a notice.
   if (!job.isBuilt || run.branch === deployed.run.branch) return false;
   const known = read?.workflows.get(run.workflow)?.runs ?? [];

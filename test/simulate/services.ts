@@ -3,7 +3,7 @@ import type { FindChangesDeps } from '../../src/changes/find-changes.ts';
 import type { StateStore, StoreProblem } from '../../src/changes/versions/store.ts';
 import type { Clock } from '../../src/context.ts';
 import { err, ok } from '../../src/result.ts';
-import { type Attempt, differences, iso, type World } from './world.ts';
+import { type Attempt, differences, type Entry, iso, type World } from './world.ts';
 
 /** What GitHub and the store do to one run of the action. */
 export interface Weather {
@@ -20,31 +20,42 @@ export interface Weather {
 
 const DOWN: StoreProblem = { code: 'state-timed-out', limitMs: 10_000 };
 
+interface StoreWatch {
+  /** Takes what the run begins with. */
+  readonly seen: (bytes: Uint8Array | null) => void;
+  /** Takes whose entry is not in the one that is kept. */
+  readonly lost: (by: Attempt) => void;
+  readonly interlude: () => Promise<void>;
+}
+
 /** The store of artifacts under one name. `stale` lists lack the newest entry. */
 export function createStore(
   world: World,
+  by: Attempt,
   name: string,
   weather: Weather,
-  {
-    seen,
-    interlude,
-  }: { readonly seen: (bytes: Uint8Array | null) => void; readonly interlude: () => Promise<void> },
+  { seen, lost, interlude }: StoreWatch,
 ): StateStore {
   let reads = 0;
+  let last: Entry | null = null;
   return {
     newest: async () => {
       const how = reads++ === 0 ? weather.reading : weather.readingAgain;
       if (how === 'down') return err(DOWN);
       const entries = world.entries.filter((entry) => entry.name === name);
       const entry = entries.at(how === 'stale' ? -2 : -1) ?? null;
+      last = entry;
       await interlude();
       if (reads === 1) seen(entry?.bytes ?? null);
       return ok(entry && { id: entry.id, bytes: entry.bytes });
     },
     keep: async (bytes) => {
       if (weather.keeping === 'down') return err(DOWN);
+      // What was kept since the last look, or was not shown then, is in no entry that a later run finds.
+      const entries = world.entries.filter((entry) => entry.name === name);
+      for (const entry of entries.slice(last === null ? 0 : entries.indexOf(last) + 1)) lost(entry.by);
       const id = String(world.ids++);
-      world.entries.push({ id, name, bytes });
+      world.entries.push({ id, by, name, bytes });
       return ok({ id });
     },
   };

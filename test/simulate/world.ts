@@ -39,6 +39,8 @@ export interface Attempt {
   readonly began: number;
   /** When it was over; undefined while it is not. */
   over?: number;
+  /** Its state was kept, under a name, at a place in the order of all that happens. */
+  kept?: { readonly name: string; readonly at: number };
 }
 
 /** A version that went live. */
@@ -61,6 +63,8 @@ export interface Copy {
 
 export interface Entry {
   readonly id: string;
+  /** The deploy whose run kept it. */
+  readonly by: Attempt;
   readonly name: string;
   readonly bytes: Uint8Array;
 }
@@ -111,7 +115,7 @@ export function iso(seconds: number): string {
 /** Time goes by; now and then an hour, or a month. */
 export function pass(world: World): void {
   const { random } = world;
-  const seconds = random.chance(0.02) ? 3600 * (1 + random.below(24 * 20)) : random.below(4);
+  const seconds = random.chance(0.02) ? 3600 * (1 + random.below(24 * 20)) : random.pick([0, 0, 0, 1, 2, 3]);
   world.time += seconds;
 }
 

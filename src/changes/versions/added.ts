@@ -58,6 +58,11 @@ export interface Added {
   readonly notices: readonly RunsNotice[];
   /** When the deploy of this run began; null where that is not known. */
   readonly began: string | null;
+  /**
+   * A run that kept its version in the state may deploy, or have deployed, after this one, and no list would tell of it
+   * again: so this one must not take anything out.
+   */
+  readonly overlaps: boolean;
   /** Of each workflow, the runs that were over before this one began. */
   readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
@@ -93,6 +98,9 @@ export function addRuns(
       ...(others.length > 0 ? [{ code: 'other-refs-not-seen', runs: others } as const] : []),
     ],
     began,
+    overlaps:
+      (began === null && !isListed(run.event)) ||
+      found.some(({ unlisted }) => unlisted.some((entry) => began === null || !isOverBefore(entry, began))),
     over: new Map(
       run.isFirm && began
         ? found.map(({ workflow, compared }) => [workflow, overBefore(began, compared)])
@@ -126,6 +134,8 @@ interface Judged {
   readonly record: WorkflowRecord | null;
   /** Those that may have deployed since the state, and whose versions are in it from now on. */
   readonly compared: readonly WorkflowRun[];
+  /** Those that have kept the state, though their events are none that lists of deploys have. */
+  readonly unlisted: readonly WorkflowRun[];
   readonly versions: readonly Version[];
   readonly reasons: readonly RunsReason[];
   readonly notices: readonly RunsNotice[];
@@ -144,6 +154,7 @@ function judgeWorkflow(
     workflow,
     record: record ?? null,
     compared: [],
+    unlisted: [],
     versions: [],
     reasons: [],
     notices: [],
@@ -161,7 +172,7 @@ function judgeWorkflow(
   const isLater = (entry: WorkflowRun): boolean =>
     !isOverBefore(entry, began) || entry.number > record.number;
   const runs = list.value.filter((entry) => mayDeploy(entry, workflow, run) && isLater(entry));
-  const fresh = runs.filter(({ id, attempt }) => !known.has(String([id, attempt])));
+  const fresh = runs.filter((entry) => !known.has(String(attemptOf(entry))));
   const verdicts = new Map(fresh.map((entry) => [entry, judgeRun(entry, workflow, run, options)]));
   const compared = runs.filter((entry) => verdicts.get(entry)?.other === undefined);
   const all = [...verdicts.values()];
@@ -170,6 +181,7 @@ function judgeWorkflow(
     ...nothing,
     record: { began, number, runs: uniteRuns(record.runs, compared.map(attemptOf)) },
     compared,
+    unlisted: list.value.filter((entry) => !isListed(entry.event) && known.has(String(attemptOf(entry)))),
     versions: all.flatMap(({ version }) => version ?? []),
     reasons: [
       ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost } as const]),
@@ -230,7 +242,12 @@ function mayDeploy(entry: WorkflowRun, workflow: string, run: DeployRun): boolea
   if (entry.id === run.id && entry.attempt === run.attempt) return false;
   // Of this workflow, such a run stands for the one that started it, which is in the list of its own workflow.
   if (entry.event === 'workflow_run' && workflow === run.own) return false;
-  return RECORDED.has(entry.event) || NOT_RECORDED.has(entry.event);
+  return isListed(entry.event);
+}
+
+/** Whether a run of this event counts as a deploy where a list shows it. */
+function isListed(event: string): boolean {
+  return RECORDED.has(event) || NOT_RECORDED.has(event);
 }
 
 interface Verdict {

@@ -13,6 +13,8 @@ export interface DeployRun {
   readonly id: number;
   readonly number: number;
   readonly attempt: number;
+  /** What started it. */
+  readonly event: string;
   /** The branch that it ran for; null for a tag, or where GitHub does not tell. */
   readonly branch: string | null;
   /** When the deploy began, ISO 8601 to the second; null where only the list of runs tells. */
@@ -39,6 +41,7 @@ export function deployRunOf(event: Event): DeployRun | null {
     id,
     number,
     attempt,
+    event: textAt(run, 'event'),
     branch: textAt(run, 'head_branch') || null,
     began: timeOf(textAt(run, 'run_started_at')),
     isRepeated,
@@ -62,6 +65,7 @@ function ownRun({ name, payload, env }: Event): DeployRun | null {
     id,
     number,
     attempt,
+    event: name,
     branch: /^refs\/heads\/(.+)$/s.exec(env.GITHUB_REF ?? '')?.[1] ?? null,
     began: isDeployment ? timeOf(textAt(payload, 'deployment', 'created_at')) : null,
     isRepeated: attempt > 1,

@@ -29,6 +29,7 @@ export interface Held {
   /** The entry that it was read from, null where there was none. */
   readonly entry: string | null;
   readonly began: string | null;
+  readonly overlaps: boolean;
   readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
 
@@ -62,7 +63,7 @@ export async function readHeld(run: DeployRun | null, options: HeldOptions, deps
   try {
     const signal = AbortSignal.any([timeout.signal, deps.signal]);
     const { state, reasons, entry } = await readState(options, deps.store);
-    const kept = { state, reasons, notices: [], entry, began: null, over: new Map() };
+    const kept = { state, reasons, notices: [], entry, began: null, overlaps: false, over: new Map() };
     if (!options.withRuns) return kept;
     const toldAnyway = reasons.length > 0;
     if (run === null) {

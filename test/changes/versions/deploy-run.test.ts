@@ -78,7 +78,8 @@ test.each([
   ],
   ['workflow_run', {}, {}, null],
 ])('%s %j %j', (name, payload, more, expected) => {
-  expect(deployRunOf({ name, payload, env: { ...env, ...more } })).toEqual(expected);
+  const found = deployRunOf({ name, payload, env: { ...env, ...more } });
+  expect(found && { ...found, event: undefined }).toEqual(expected);
 });
 
 test('times are in order as texts', () => {
