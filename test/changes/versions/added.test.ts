@@ -1,0 +1,283 @@
+import { describe, expect, test } from 'vitest';
+import { type AddOptions, addRuns, missingNumber } from '../../../src/changes/versions/added.ts';
+import type { DeployRun } from '../../../src/changes/versions/deploy-run.ts';
+import type { RunList, WorkflowRun } from '../../../src/changes/versions/runs.ts';
+import type { State, WorkflowRecord } from '../../../src/changes/versions/state.ts';
+import { err, ok } from '../../../src/result.ts';
+
+const commit = (digit: string): string => digit.repeat(40);
+const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`;
+
+/** This run: the ninth, since minute 30. The state is of the seventh, which began in minute 10. */
+const own: DeployRun = {
+  workflow: 'w',
+  own: 'w',
+  id: 90,
+  number: 9,
+  attempt: 1,
+  event: 'push',
+  branch: 'main',
+  began: null,
+  isRepeated: false,
+  isFirm: true,
+};
+const record: WorkflowRecord = { began: at(10), number: 7, runs: [[70, 1]] };
+const state: State = {
+  unknown: false,
+  versions: [{ commit: commit('a'), run: null, ended: 'confirmed' }],
+  files: null,
+  workflows: new Map([['w', record]]),
+};
+const plain: AddOptions = { hasHead: false, hasBuild: false, inFile: false };
+
+const listed = (id: number, more: Partial<WorkflowRun> = {}): WorkflowRun => ({
+  id,
+  number: Math.floor(id / 10),
+  attempt: 1,
+  event: 'push',
+  commit: commit('b'),
+  branch: 'main',
+  created: at(0),
+  began: at(id === 90 ? 30 : 20),
+  changed: at(25),
+  isOver: id !== 90,
+  ...more,
+});
+const kept = listed(70, { began: at(10), changed: at(15) });
+
+interface Case {
+  readonly runs?: readonly WorkflowRun[];
+  readonly run?: Partial<DeployRun>;
+  readonly options?: Partial<AddOptions>;
+  readonly state?: State;
+}
+
+function add({ runs = [], run, options, state: from = state }: Case) {
+  const lists = new Map<string, RunList>([['w', ok([listed(90), ...runs, kept])]]);
+  const added = addRuns(from, lists, { ...own, ...run }, { ...plain, ...options });
+  return {
+    ...added,
+    commits: added.state.versions.map((version) => version.commit),
+    codes: added.reasons.map(({ code }) => code),
+  };
+}
+
+describe('a run since the state adds the commit that it is recorded with', () => {
+  test.each([
+    ['a failed one, on any ref', listed(80, { branch: 'hot' })],
+    ['one that is under way', listed(80, { isOver: false, changed: at(0) })],
+    ['one that ended in the second of the state’s time', listed(80, { changed: at(10) })],
+    ['one that was over, but has a number that no list has shown yet', listed(80, { changed: at(5) })],
+    ['a repetition of one that is known', listed(70, { attempt: 2 })],
+    ['a repetition of an old one', listed(10, { attempt: 2 })],
+    ['a schedule', listed(80, { event: 'schedule' })],
+    ['a release', listed(80, { event: 'release', branch: 'v1' })],
+    ['a deployment of any kind', listed(80, { event: 'deployment_status' })],
+  ])('%s', (_, run) => {
+    const filler = run.id === 80 ? [] : [listed(80, { event: 'pull_request' })];
+    const { commits, codes, state: after } = add({ runs: [run, ...filler] });
+    expect(codes).toEqual([]);
+    expect(commits).toEqual([commit('a'), commit('b')]);
+    expect(after.workflows.get('w')?.runs).toContainEqual([run.id, run.attempt]);
+  });
+
+  test.each([
+    ['one that the state knows', kept],
+    ['one that was over before the state’s time', listed(60, { changed: at(9) })],
+    ['one for a pull request', listed(80, { event: 'pull_request' })],
+    ['a workflow_run of this workflow, which stands for another one', listed(80, { event: 'workflow_run' })],
+  ])('not %s', (_, run) => {
+    const filler = run.id === 80 ? [] : [listed(80, { event: 'merge_group' })];
+    expect(add({ runs: [run, ...filler] })).toMatchObject({ commits: [commit('a')], codes: [] });
+  });
+});
+
+describe('what makes it unknown', () => {
+  const eighth = listed(80);
+
+  test.each<[string, Case, unknown]>([
+    [
+      'a dispatch',
+      { runs: [listed(80, { event: 'workflow_dispatch' })] },
+      { code: 'run-not-recorded', number: 8, because: 'event' },
+    ],
+    [
+      'a dispatch from elsewhere',
+      { runs: [listed(80, { event: 'repository_dispatch', branch: 'x' })] },
+      { because: 'event' },
+    ],
+    [
+      'a run of a chain',
+      { runs: [listed(80, { event: 'workflow_run' })], run: { own: 'other' } },
+      { because: 'event' },
+    ],
+    ['any run, where `head` is set', { runs: [eighth], options: { hasHead: true } }, { because: 'head' }],
+    [
+      'a run of this ref, with a build folder',
+      { runs: [eighth], options: { hasBuild: true } },
+      { because: 'build' },
+    ],
+    [
+      'a run of a release, whose ref is always another one',
+      { runs: [listed(80, { event: 'release', branch: 'v1' })], options: { hasBuild: true } },
+      { because: 'build' },
+    ],
+    [
+      'any run, where this one is for a tag',
+      { runs: [listed(80, { branch: 'x' })], options: { hasBuild: true }, run: { branch: null } },
+      { because: 'build' },
+    ],
+    [
+      'another attempt of this run, with a build folder',
+      { runs: [listed(80, { event: 'create' })], options: { hasBuild: true }, run: { attempt: 2 } },
+      { code: 'run-not-recorded' },
+    ],
+    ['a number that the list lacks', { runs: [] }, { code: 'run-not-listed', number: 8 }],
+    [
+      'this run, which the list lacks',
+      { runs: [eighth], run: { id: 91 } },
+      { code: 'run-not-listed', number: 9 },
+    ],
+    [
+      'a workflow that the state does not name',
+      { state: { ...state, workflows: new Map() } },
+      { code: 'workflow-not-named' },
+    ],
+    [
+      'a workflow of which the time is not known',
+      { state: { ...state, workflows: new Map([['w', { ...record, began: null }]]) } },
+      { code: 'workflow-not-named' },
+    ],
+  ])('%s', (_, of, expected) => {
+    const { state: after, reasons } = add(of);
+    expect(after.unknown).toBe(true);
+    expect(reasons).toContainEqual(expect.objectContaining(expected));
+  });
+
+  test('an earlier attempt of this run that kept no state, where it is not recorded', () => {
+    const runs = [listed(80, { event: 'create' })];
+    const lists = new Map<string, RunList>([
+      ['w', ok([listed(90, { attempt: 2, isOver: false }), ...runs, kept])],
+    ]);
+    const repeated = { ...own, attempt: 2, isRepeated: true, isFirm: false };
+    const reasons = (options: Partial<AddOptions>, from = state) =>
+      addRuns(from, lists, repeated, { ...plain, ...options }).reasons;
+    expect(reasons({})).toEqual([]);
+    expect(reasons({ hasHead: true })).toEqual([{ code: 'attempt-not-kept', attempt: 1 }]);
+    expect(reasons({ hasBuild: true })).toEqual([{ code: 'attempt-not-kept', attempt: 1 }]);
+    const known = new Map([
+      [
+        'w',
+        {
+          ...record,
+          runs: [
+            [70, 1],
+            [90, 1],
+          ] as const,
+        },
+      ],
+    ]);
+    expect(reasons({ hasBuild: true }, { ...state, workflows: known })).toEqual([]);
+  });
+
+  test('with a build folder, runs of other refs are named, and stay to be named', () => {
+    const { state: after, notices } = add({
+      runs: [listed(80, { branch: 'hot' })],
+      options: { hasBuild: true },
+    });
+    expect(after.unknown).toBe(false);
+    expect(notices).toEqual([
+      { code: 'other-refs-not-seen', runs: [{ workflow: 'w', number: 8, branch: 'hot' }] },
+    ]);
+    expect(after.workflows.get('w')?.runs).toEqual([[70, 1]]);
+  });
+});
+
+describe('a list that cannot be had', () => {
+  const problem = { code: 'runs-not-told', workflow: 'w', problem: { code: 'github-no-token' } } as const;
+  const without = (number: number, options: Partial<AddOptions>, more: Partial<DeployRun> = {}) =>
+    addRuns(state, new Map([['w', err(problem)]]), { ...own, number, ...more }, { ...plain, ...options });
+
+  test('makes it unknown, and moves neither time nor number', () => {
+    const { reasons, state: after, began } = without(8, {});
+    expect(reasons).toEqual([problem]);
+    expect([began, after.workflows.get('w')]).toEqual([null, record]);
+  });
+
+  test.each([
+    ['the next run', 8, {}, []],
+    ['a gap in the numbers', 9, {}, [{ code: 'run-not-listed', workflow: 'w', number: 8 }]],
+    ['a repetition', 7, { isRepeated: true }, [problem]],
+  ])('with a state in a file: %s', (_, number, more, expected) => {
+    const { reasons, notices } = without(number, { inFile: true }, more);
+    expect(reasons).toEqual(expected);
+    expect(notices).toEqual([{ code: 'runs-not-seen', problem }]);
+  });
+
+  test('of a workflow that is gone: unknown once', () => {
+    const workflows = new Map([
+      ['w', record],
+      ['old', record],
+    ]);
+    const lists = new Map<string, RunList>([
+      ['w', ok([listed(90), listed(80), kept])],
+      ['old', err({ code: 'workflow-gone', workflow: 'old' })],
+    ]);
+    const { reasons, state: after } = addRuns({ ...state, workflows }, lists, own, plain);
+    expect(reasons).toEqual([{ code: 'workflow-gone', workflow: 'old' }]);
+    expect([...after.workflows.keys()]).toEqual(['w']);
+  });
+});
+
+describe('what is known when the run is over', () => {
+  test('the runs that were over before it began, where it is certain to have deployed since', () => {
+    const runs = [
+      listed(81, { changed: at(29) }),
+      listed(80, { changed: at(30) }),
+      listed(82, { isOver: false, changed: at(20) }),
+    ];
+    expect(add({ runs }).over.get('w')).toEqual([
+      [81, 1],
+      [70, 1],
+    ]);
+    expect(add({ runs, run: { isFirm: false } }).over.size).toBe(0);
+  });
+
+  test('when it began, by GitHub’s clock', () => {
+    expect(add({}).began).toBe(at(30));
+    expect(add({ run: { attempt: 2 } }).began).toBeNull();
+    expect(add({ run: { began: at(12) } }).began).toBe(at(12));
+  });
+
+  test('whether a run that no list tells of again overlaps with it', () => {
+    const page = { event: 'page_build', changed: at(31) };
+    const workflows = new Map([
+      [
+        'w',
+        {
+          ...record,
+          runs: [
+            [70, 1],
+            [80, 1],
+          ] as const,
+        },
+      ],
+    ]);
+    const known = { ...state, workflows };
+    expect(add({ runs: [listed(80, page)], state: known }).overlaps).toBe(true);
+    expect(add({ runs: [listed(80, { ...page, changed: at(29) })], state: known }).overlaps).toBe(false);
+    expect(add({ runs: [listed(80, page)] }).overlaps).toBe(false);
+    expect(add({ runs: [listed(80, { ...page, event: 'push' })], state: known }).overlaps).toBe(false);
+  });
+});
+
+test.each([
+  [[9, 8, 7], null],
+  [[9, 7], 8],
+  [[10, 9, 8], null],
+  [[12, 9, 8], 10],
+  [[8, 7], 9],
+])('of numbers %j, the first that is missing since 7: %s', (numbers, expected) => {
+  const runs = numbers.map((number) => listed(number * 10));
+  expect(missingNumber(record, runs, own)).toBe(expected);
+});
