@@ -95,9 +95,9 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
 
   site.push('main');
   for (let step = 30 + random.below(50); step > 0; step--) {
-    pass(world);
-    visit(world);
     const open = jobs.filter(({ stage }) => stage !== 'over');
+    pass(world, open.length === 0);
+    visit(world);
     if (open.length >= crowd || (open.length > 0 && random.chance(0.7)))
       await advance(random.pick(open), rules);
     else {

@@ -112,11 +112,11 @@ export function iso(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }
 
-/** Time goes by; now and then an hour, or a month. */
-export function pass(world: World): void {
+/** Time goes by; now and then hours, or weeks where nothing runs: an attempt takes no longer than a day. */
+export function pass(world: World, isIdle: boolean): void {
   const { random } = world;
-  const seconds = random.chance(0.02) ? 3600 * (1 + random.below(24 * 20)) : random.pick([0, 0, 0, 1, 2, 3]);
-  world.time += seconds;
+  const hours = isIdle ? 24 * 20 : 5;
+  world.time += random.chance(0.02) ? 3600 * (1 + random.below(hours)) : random.pick([0, 0, 0, 1, 2, 3]);
 }
 
 /** A new commit, on top of whatever is on the branch, or with a tree that was there before. */
