@@ -27,6 +27,8 @@ export type RunsReason =
       /** Why not: the event is a dispatch, the workflow sets `head`, or the site is built. */
       readonly because: 'event' | 'head' | 'build';
     }
+  /** With a build folder: a run for this branch kept no state, and a run for another one has purged since. */
+  | { readonly code: 'branch-not-kept'; readonly workflow: string; readonly branch: string }
   /** An earlier attempt of this run kept no state. */
   | { readonly code: 'attempt-not-kept'; readonly attempt: number };
 
@@ -127,6 +129,9 @@ function isOverBefore({ isOver, changed }: WorkflowRun, time: string): boolean {
   return isOver && changed !== null && changed < time;
 }
 
+/** Branches that are remembered: the first ones of a long list were hardly for this site. */
+const MAX_UNSEEN = 1000;
+
 /** What one workflow's runs come to. */
 interface Judged {
   readonly workflow: string;
@@ -176,10 +181,16 @@ function judgeWorkflow(
   const verdicts = new Map(fresh.map((entry) => [entry, judgeRun(entry, workflow, run, options)]));
   const compared = runs.filter((entry) => verdicts.get(entry)?.other === undefined);
   const all = [...verdicts.values()];
+  const others = all.flatMap(({ other }) => other ?? []);
   const lost = missingNumber(record, list.value, isOwn ? run : null);
   return {
     ...nothing,
-    record: { began, number, runs: uniteRuns(record.runs, compared.map(attemptOf)) },
+    record: {
+      began,
+      number,
+      runs: uniteRuns(record.runs, compared.map(attemptOf)),
+      unseen: [...new Set([...record.unseen, ...others.map(({ branch }) => branch)])].slice(-MAX_UNSEEN),
+    },
     compared,
     unlisted: list.value.filter((entry) => !isListed(entry.event) && known.has(String(attemptOf(entry)))),
     versions: all.flatMap(({ version }) => version ?? []),
@@ -187,8 +198,9 @@ function judgeWorkflow(
       ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost } as const]),
       ...all.flatMap(({ reason }) => reason ?? []),
       ...(isOwn && (options.hasHead || options.hasBuild) ? earlierAttempts(run, known) : []),
+      ...unseenOf(record, workflow, run),
     ],
-    others: all.flatMap(({ other }) => other ?? []),
+    others,
   };
 }
 
@@ -276,4 +288,13 @@ function earlierAttempts({ id, attempt }: DeployRun, known: ReadonlySet<string>)
     if (!known.has(String([id, earlier]))) return [{ code: 'attempt-not-kept', attempt: earlier }];
   }
   return [];
+}
+
+function unseenOf(
+  { unseen }: WorkflowRecord,
+  workflow: string,
+  { branch: own }: DeployRun,
+): readonly RunsReason[] {
+  const branch = own === null ? unseen[0] : unseen.find((other) => other === own);
+  return branch === undefined ? [] : [{ code: 'branch-not-kept', workflow, branch }];
 }

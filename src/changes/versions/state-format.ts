@@ -44,8 +44,8 @@ export function formatState(state: State, name: string): Uint8Array {
   );
   const files =
     state.files && [...state.files].sort(([a], [b]) => (a < b ? -1 : 1)).map((pair) => JSON.stringify(pair));
-  const workflows = [...state.workflows].map(([workflow, { began, number, runs }]) =>
-    JSON.stringify([workflow, began, number, runs]),
+  const workflows = [...state.workflows].map(([workflow, { began, number, runs, unseen }]) =>
+    JSON.stringify([workflow, began, number, runs, unseen]),
   );
   const parts = [
     `"format":${FORMAT}`,
@@ -135,11 +135,12 @@ function isContent(value: unknown): value is Content {
 }
 
 function readWorkflow(value: unknown): readonly [string, WorkflowRecord] | null {
-  const [workflow, began, number, list] = tuple(value, 4) ?? [];
+  const [workflow, began, number, list, branches] = tuple(value, 5) ?? [];
   if (typeof workflow !== 'string' || !isCount(number)) return null;
   if (began !== null && !isTime(began)) return null;
   const runs = listOf(list, MAX_RUNS, readRun);
-  return runs && [workflow, { began, number, runs }];
+  const unseen = listOf(branches, MAX_RUNS, (branch) => (typeof branch === 'string' ? branch : null));
+  return runs && unseen && [workflow, { began, number, runs, unseen }];
 }
 
 function readRun(value: unknown): RunAttempt | null {

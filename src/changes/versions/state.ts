@@ -59,6 +59,11 @@ export interface WorkflowRecord {
   readonly number: number;
   /** Runs that need not be asked about: their versions are in the state, or they were over before a purge of them. */
   readonly runs: readonly RunAttempt[];
+  /**
+   * With a build folder: branches of which a run kept no state, and that a run for another branch can only name. What
+   * such a run has built is not known to the next run for its branch.
+   */
+  readonly unseen: readonly string[];
 }
 
 /** The ID of a run, and which attempt of it. */
@@ -115,6 +120,7 @@ function uniteRecords(one: WorkflowRecord, other: WorkflowRecord): WorkflowRecor
     began: one.began === null || other.began === null ? null : earlier.began,
     number: Math.max(one.number, other.number),
     runs: uniteRuns(one.runs, other.runs),
+    unseen: [...new Set([...one.unseen, ...other.unseen])],
   };
 }
 
@@ -150,6 +156,8 @@ export interface KeptRun {
   readonly id: number;
   readonly number: number;
   readonly attempt: number;
+  /** The branch that it ran for; null for a tag, or where GitHub does not tell. */
+  readonly branch: string | null;
   /** When its deploy began; null where the state's time of this workflow has to stay. */
   readonly began: string | null;
   /** Whether a state that does not name the workflow yet may name it from now on. */
@@ -196,12 +204,23 @@ function filesAfter(held: HeldFiles, build: ReadonlyMap<string, Content>, takenO
 function workflowsAfter(workflows: State['workflows'], { takenOut, run }: RunEnd): State['workflows'] {
   const after = new Map<string, WorkflowRecord>();
   for (const [workflow, record] of workflows) {
-    after.set(workflow, takenOut === 'nothing' ? record : { ...record, runs: run?.over.get(workflow) ?? [] });
+    if (takenOut === 'nothing') after.set(workflow, record);
+    else {
+      const runs = run?.over.get(workflow) ?? [];
+      const unseen = takenOut === 'all' ? othersOf(record.unseen, run) : record.unseen;
+      after.set(workflow, { ...record, runs, unseen });
+    }
   }
   if (run === null) return after;
-  const known = after.get(run.workflow) ?? (run.named ? { began: null, number: 0, runs: [] } : undefined);
+  const known =
+    after.get(run.workflow) ?? (run.named ? { began: null, number: 0, runs: [], unseen: [] } : undefined);
   if (known === undefined) return after;
   const runs = uniteRuns(known.runs, [[run.id, run.attempt]]);
   const number = run.named ? Math.max(known.number, run.number) : known.number;
-  return after.set(run.workflow, { began: run.began ?? known.began, number, runs });
+  return after.set(run.workflow, { ...known, began: run.began ?? known.began, number, runs });
+}
+
+/** The branches that a run took nothing out of: where it is not known which one it is for, it took all out. */
+function othersOf(branches: readonly string[], run: KeptRun | null): readonly string[] {
+  return run === null || run.branch === null ? [] : branches.filter((branch) => branch !== run.branch);
 }

@@ -87,6 +87,8 @@ export const unknownSentences: Sentences<UnknownReason> = {
     `GitHub's list of runs lacks ${runName(workflow, number)}: it was deleted, or the list lags behind`,
   'run-not-recorded': ({ workflow, number, event, because }) =>
     `${runName(workflow, number)} (${event}) may have deployed, its purge is not on record, and ${NOT_RECORDED[because]}`,
+  'branch-not-kept': ({ workflow, branch }) =>
+    `an earlier run of ${quote(workflow)} on ${quote(branch)} may have deployed, its purge is not on record, and ${NOT_RECORDED.build}`,
   'attempt-not-kept': ({ attempt }) =>
     `attempt ${attempt} of this run may have deployed something else, and its purge is not on record`,
   'no-commit-in-event': ({ event }) =>

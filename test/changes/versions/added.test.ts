@@ -21,7 +21,7 @@ const own: DeployRun = {
   isRepeated: false,
   isFirm: true,
 };
-const record: WorkflowRecord = { began: at(10), number: 7, runs: [[70, 1]] };
+const record: WorkflowRecord = { began: at(10), number: 7, runs: [[70, 1]], unseen: [] };
 const state: State = {
   unknown: false,
   versions: [{ commit: commit('a'), run: null, ended: 'confirmed' }],
@@ -189,7 +189,12 @@ describe('what makes it unknown', () => {
     expect(notices).toEqual([
       { code: 'other-refs-not-seen', runs: [{ workflow: 'w', number: 8, branch: 'hot' }] },
     ]);
-    expect(after.workflows.get('w')?.runs).toEqual([[70, 1]]);
+    expect(after.workflows.get('w')).toMatchObject({ runs: [[70, 1]], unseen: ['hot'] });
+    const next = add({
+      runs: [listed(80, { changed: at(5) })],
+      state: { ...after, workflows: new Map([['w', { ...record, number: 8, unseen: ['hot', 'main'] }]]) },
+    });
+    expect(next.reasons).toEqual([{ code: 'branch-not-kept', workflow: 'w', branch: 'main' }]);
   });
 });
 

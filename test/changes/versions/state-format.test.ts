@@ -34,7 +34,12 @@ const states: fc.Arbitrary<State> = fc.record({
     .array(
       fc.tuple(
         anyName,
-        fc.record({ began: fc.option(time), number: count, runs: fc.array(fc.tuple(count, count)) }),
+        fc.record({
+          began: fc.option(time),
+          number: count,
+          runs: fc.array(fc.tuple(count, count)),
+          unseen: fc.array(anyName),
+        }),
       ),
     )
     .map((pairs) => new Map(pairs)),
@@ -101,15 +106,15 @@ describe('anything else is refused', () => {
       { code: 'state-malformed', part: 'files' },
     ],
     [
-      { ...plain, workflows: [['w', '2026', 1, []]] },
+      { ...plain, workflows: [['w', '2026', 1, [], []]] },
       { code: 'state-malformed', part: 'workflows' },
     ],
     [
-      { ...plain, workflows: [['w', null, 1, [[1]]]] },
+      { ...plain, workflows: [['w', null, 1, [[1]], []]] },
       { code: 'state-malformed', part: 'workflows' },
     ],
     [
-      { ...plain, workflows: [['w', null, -1, []]] },
+      { ...plain, workflows: [['w', null, -1, [], []]] },
       { code: 'state-malformed', part: 'workflows' },
     ],
   ])('%j', (content, reason) => {

@@ -25,6 +25,7 @@ const run: KeptRun = {
   id: 7,
   number: 3,
   attempt: 1,
+  branch: 'main',
   began: '2026-01-03T00:00:00Z',
   named: true,
   over: new Map(),
@@ -123,9 +124,10 @@ describe('after a run', () => {
             [5, 1],
             [6, 1],
           ] as const,
+          unseen: ['hot', 'main'],
         },
       ],
-      ['v', { began: '2026-01-02T00:00:00Z', number: 9, runs: [[8, 1]] as const }],
+      ['v', { began: '2026-01-02T00:00:00Z', number: 9, runs: [[8, 1]] as const, unseen: [] }],
     ]);
     const state: State = { ...commits(A), workflows };
 
@@ -139,6 +141,7 @@ describe('after a run', () => {
           [6, 1],
           [7, 1],
         ],
+        unseen: ['hot', 'main'],
       });
       expect(after.workflows.get('v')).toEqual(workflows.get('v'));
     });
@@ -150,7 +153,14 @@ describe('after a run', () => {
         [5, 1],
         [7, 1],
       ]);
-      expect(after.workflows.get('v')).toEqual({ began: '2026-01-02T00:00:00Z', number: 9, runs: [] });
+      // Of the other branch, nothing was known.
+      expect(after.workflows.get('w')?.unseen).toEqual(['hot']);
+      expect(after.workflows.get('v')).toEqual({
+        began: '2026-01-02T00:00:00Z',
+        number: 9,
+        runs: [],
+        unseen: [],
+      });
     });
 
     test('a time that has to stay does, and does not name a new workflow', () => {
@@ -168,7 +178,9 @@ describe('after a run', () => {
 
 describe('united', () => {
   test('of times the earlier, of numbers the higher, of runs all', () => {
-    const one = new Map([['w', { began: '2026-01-01T00:00:00Z', number: 4, runs: [[1, 1]] as const }]]);
+    const one = new Map([
+      ['w', { began: '2026-01-01T00:00:00Z', number: 4, runs: [[1, 1]] as const, unseen: [] }],
+    ]);
     const other = new Map([
       [
         'w',
@@ -179,6 +191,7 @@ describe('united', () => {
             [1, 1],
             [2, 2],
           ] as const,
+          unseen: ['hot'],
         },
       ],
     ]);
@@ -190,6 +203,7 @@ describe('united', () => {
         [1, 1],
         [2, 2],
       ],
+      unseen: ['hot'],
     });
     expect(held(both)).toEqual([A, B]);
   });
@@ -229,7 +243,7 @@ describe('united', () => {
       ({ unknown, list, began, number }): State => ({
         ...commits(...list),
         unknown,
-        workflows: new Map([['w', { began, number, runs: [] }]]),
+        workflows: new Map([['w', { began, number, runs: [], unseen: [] }]]),
       }),
     );
   const normal = (state: State) => ({
