@@ -83,7 +83,7 @@ export function addRuns(
   const names = [...new Set([run.workflow, ...state.workflows.keys()])];
   const found = names.map((workflow) => {
     const list = lists.get(workflow) ?? err({ code: 'workflow-gone', workflow } as const);
-    return judgeWorkflow(workflow, state.workflows.get(workflow), list, run, options);
+    return judgeWorkflow(workflow, state.workflows.get(workflow), list, { ...run, began }, options);
   });
   const reasons = found.flatMap((part) => part.reasons);
   const others = found.flatMap((part) => part.others);
@@ -100,9 +100,7 @@ export function addRuns(
       ...(others.length > 0 ? [{ code: 'other-refs-not-seen', runs: others } as const] : []),
     ],
     began,
-    overlaps:
-      (began === null && !isListed(run.event)) ||
-      found.some(({ unlisted }) => unlisted.some((entry) => began === null || !isOverBefore(entry, began))),
+    overlaps: (began === null && !isListed(run.event)) || found.some((part) => part.overlaps),
     over: new Map(
       run.isFirm && began
         ? found.map(({ workflow, compared }) => [workflow, overBefore(began, compared)])
@@ -139,8 +137,7 @@ interface Judged {
   readonly record: WorkflowRecord | null;
   /** Those that may have deployed since the state, and whose versions are in it from now on. */
   readonly compared: readonly WorkflowRun[];
-  /** Those that have kept the state, though their events are none that lists of deploys have. */
-  readonly unlisted: readonly WorkflowRun[];
+  readonly overlaps: boolean;
   readonly versions: readonly Version[];
   readonly reasons: readonly RunsReason[];
   readonly notices: readonly RunsNotice[];
@@ -159,7 +156,7 @@ function judgeWorkflow(
     workflow,
     record: record ?? null,
     compared: [],
-    unlisted: [],
+    overlaps: false,
     versions: [],
     reasons: [],
     notices: [],
@@ -192,7 +189,7 @@ function judgeWorkflow(
       unseen: [...new Set([...record.unseen, ...others.map(({ branch }) => branch)])].slice(-MAX_UNSEEN),
     },
     compared,
-    unlisted: list.value.filter((entry) => !isListed(entry.event) && known.has(String(attemptOf(entry)))),
+    overlaps: isOverlapped(record, list.value, run),
     versions: all.flatMap(({ version }) => version ?? []),
     reasons: [
       ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost } as const]),
@@ -255,6 +252,17 @@ function mayDeploy(entry: WorkflowRun, workflow: string, run: DeployRun): boolea
   // Of this workflow, such a run stands for the one that started it, which is in the list of its own workflow.
   if (entry.event === 'workflow_run' && workflow === run.own) return false;
   return isListed(entry.event);
+}
+
+/** Whether a run that kept the state may have deployed after this one began, and is none that is added again. */
+function isOverlapped(record: WorkflowRecord, runs: readonly WorkflowRun[], run: DeployRun): boolean {
+  const byId = new Map(runs.map((entry) => [entry.id, entry]));
+  return record.runs.some(([id]) => {
+    const entry = byId.get(id);
+    // A later run that the list does not show yet is taken for one of the same kind.
+    if (entry === undefined) return id > run.id && !isListed(run.event);
+    return !isListed(entry.event) && id !== run.id && (run.began === null || !isOverBefore(entry, run.began));
+  });
 }
 
 /** Whether a run of this event counts as a deploy where a list shows it. */
