@@ -205,7 +205,10 @@ function createSite(
     };
     const version = setup === 'build' ? build() : source;
     const deploys = withDeploy ? (setup === 'build' ? () => version : build) : null;
-    if (setup === 'workflow_run') return launchStarter(attempt, deploys, version);
+    if (setup === 'workflow_run') {
+      launchStarter(attempt, deploys, version);
+      return;
+    }
     const payloads: Partial<Record<EventName, unknown>> = {
       push: { ref: `refs/heads/${branch}`, before: before ?? '0'.repeat(40), after: sha },
       release: { action: 'published', release: {} },
@@ -272,10 +275,15 @@ function createSite(
     const made = isForced ? random.pick([...world.commits.values()]) : commit(world, branch);
     world.branches.set(branch, made.id);
     tell(world, `${isForced ? 'force-push' : 'push'} of ${name(made.id)} ${show(made.tree)} to ${branch}`);
-    if (setup === 'deployment_status') return launchDeployment(made);
-    if (setup === 'pages') return launchUnrecorded(made);
     // Some hosts deploy by themselves, without a run.
-    if (setup === 'push' && !isCalm && random.chance(0.07)) return deploy(world, made.tree, made.id, null);
+    const isUnseen = setup === 'push' && !isCalm && random.chance(0.07);
+    if (setup === 'deployment_status') launchDeployment(made);
+    else if (setup === 'pages') launchUnrecorded(made);
+    else if (isUnseen) deploy(world, made.tree, made.id, null);
+    else launchPush(made, branch, before);
+  };
+
+  const launchPush = (made: Commit, branch: string, before: string | null): void => {
     const run =
       setup === 'release'
         ? ({ workflow: 'deploy.yml', event: 'release', branch: `v${world.ids++}`, sha: made.id } as const)
@@ -299,15 +307,18 @@ function createSite(
     const attempt = startAttempt(world, old.run);
     const withDeploy = random.chance(0.5);
     tell(world, `re-run of ${withDeploy ? 'all' : 'failed'} jobs: ${label(attempt)}`);
-    // A run that does not deploy purges once more for what it answered to.
-    if (deployed !== old || setup === 'deployment_status')
-      return work({ attempt, deployed: deployed === old ? attempt : deployed, version, payload });
-    if (setup === 'pages') return work({ attempt, deploys: withDeploy ? deploys : null, version, payload });
-    launch(attempt, before, withDeploy, setup === 'head' ? undefined : world.commits.get(headInput));
+    if (deployed !== old || setup === 'deployment_status') {
+      // A run that does not deploy purges once more for what it answered to.
+      work({ attempt, deployed: deployed === old ? attempt : deployed, version, payload });
+    } else if (setup === 'pages') work({ attempt, deploys: withDeploy ? deploys : null, version, payload });
+    else launch(attempt, before, withDeploy, setup === 'head' ? undefined : world.commits.get(headInput));
   };
 
   const dispatch = (event: 'workflow_dispatch' | 'schedule'): void => {
-    if (['deployment_status', 'pages', 'release'].includes(setup)) return push('main');
+    if (['deployment_status', 'pages', 'release'].includes(setup)) {
+      push('main');
+      return;
+    }
     const isFree = setup === 'push' || setup === 'workflow_run';
     const isOlder = event === 'workflow_dispatch' && isFree && random.chance(0.6);
     const older = isOlder ? random.pick([...world.commits.values()]) : undefined;

@@ -214,19 +214,25 @@ function purge(job: Job, rules: Rules): void {
     case 'cancelled':
     case 'dry-run':
     case 'skipped':
-      return settled(job.fate, 'less');
+      settled(job.fate, 'less');
+      return;
     case 'failed': {
       const some = all.filter(() => world.random.chance(0.5));
       for (const path of some) world.edge.delete(path);
       // Where the whole site was to be purged, no file has targets of its own.
-      return settled('failed', 'less', isWhole ? [] : some);
+      settled('failed', 'less', isWhole ? [] : some);
+      return;
     }
     default:
   }
-  if (isWhole && job.fallback === 'fail') return settled('failed', 'less');
+  if (isWhole && job.fallback === 'fail') {
+    settled('failed', 'less');
+    return;
+  }
   if (isWhole && job.fallback === 'skip') {
     for (const copy of world.edge.values()) copy.forgiven = true;
-    return settled('confirmed', 'whole');
+    settled('confirmed', 'whole');
+    return;
   }
   counts.green += 1;
   if (isWhole) {
@@ -247,11 +253,14 @@ function purge(job: Job, rules: Rules): void {
 
 /** The law: a green run leaves no copy at the edge that is not what is served, but for the holes that are named. */
 function hold(job: Job, rules: Rules): void {
-  const { world, lost, broken } = rules;
+  const { world, lost, unkept, broken } = rules;
   const { live } = world;
   for (const attempt of job.hidden) {
     const isOver = attempt.over !== undefined && attempt.over < job.deployed.began;
-    if (attempt.number > 1 && isOver && !job.shown.has(attempt)) lost.add(attempt);
+    if (job.shown.has(attempt)) continue;
+    if (attempt.number > 1 && isOver) lost.add(attempt);
+    // That an older run overlaps with this one is seen in the list alone.
+    if (attempt.run.id < job.deployed.run.id) unkept.add(attempt);
   }
   // What went live since is purged by the run that deployed it.
   const isServed = live !== null && live.at < job.foundAt && !isExcused(live, job, rules);

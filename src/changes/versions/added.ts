@@ -54,7 +54,7 @@ export interface AddOptions {
 }
 
 /** What the edge may hold, with what the runs since the state add to it. */
-export interface Added {
+interface Added {
   readonly state: State;
   readonly reasons: readonly RunsReason[];
   readonly notices: readonly RunsNotice[];

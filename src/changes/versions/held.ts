@@ -33,7 +33,7 @@ export interface Held {
   readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
 
-export interface HeldOptions {
+interface HeldOptions {
   /** What the state is kept under. */
   readonly name: string;
   readonly inFile: boolean;
@@ -43,7 +43,7 @@ export interface HeldOptions {
   readonly withRuns: boolean;
 }
 
-export interface HeldDeps {
+interface HeldDeps {
   readonly store: StateStore;
   readonly github: Pick<GitHub, 'read'>;
   readonly clock: Clock;

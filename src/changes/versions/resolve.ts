@@ -5,7 +5,7 @@ import type { GitHubProblem } from '../github/problem.ts';
 import { isCommit, isName } from '../revision.ts';
 
 /** The input that names a revision. */
-export type RevisionInput = 'base' | 'head';
+type RevisionInput = 'base' | 'head';
 
 /** A revision that a person named and that does not exist. */
 export type RefNotFound = {

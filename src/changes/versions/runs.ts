@@ -42,7 +42,7 @@ export interface RunsQuestion {
   readonly isComplete: (runs: readonly WorkflowRun[]) => boolean;
 }
 
-export interface RunsDeps {
+interface RunsDeps {
   readonly github: Pick<GitHub, 'read'>;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly signal: AbortSignal;

@@ -11,7 +11,7 @@ export type Settled =
   | { readonly code: 'no-state-to-keep' };
 
 /** The state as a run found it. */
-export interface FoundState {
+interface FoundState {
   readonly state: State;
   /** The entry that it was read from, null where there was none. */
   readonly entry: string | null;
