@@ -60,6 +60,7 @@ export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
     reason: '',
     zones: [],
     results: [],
+    covered: [],
     complete: true,
     requests: [],
     plannedRequests: 0,

@@ -100,7 +100,8 @@ function readTarget(entry: unknown, source: TargetSource): Result<Target | null,
   if (typeof status !== 'string') return err({ code: 'report-target-lacks', field: 'status' });
   const kind = KINDS.find((one) => one === at(entry, 'kind'));
   if (kind === undefined) return err({ code: 'report-target-lacks', field: 'kind' });
-  if (status === 'purged') return ok(null);
+  // What everything in its zone covers goes with that, which is a target of its own.
+  if (status === 'purged' || status === 'covered') return ok(null);
   const value = at(entry, 'value');
   if (typeof value !== 'string') return err({ code: 'report-target-lacks', field: 'value' });
   const zone = nameAt(entry, 'zone');

@@ -1,6 +1,6 @@
 import type { Failure } from '../cloudflare/failure.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
-import type { Operation, Zone } from '../plan.ts';
+import type { Operation, Zone, ZonedTarget } from '../plan.ts';
 import type { SentRequest, TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
@@ -21,6 +21,8 @@ export interface Outcome {
   readonly zones: readonly Zone[];
   /** Every target in every zone that it was for. */
   readonly results: readonly TargetResult[];
+  /** What a purge of everything takes along. */
+  readonly covered: readonly ZonedTarget[];
   /** False where the run ended while it still looked for targets: then there are only those that it knew. */
   readonly complete: boolean;
   readonly requests: readonly SentRequest[];

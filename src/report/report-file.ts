@@ -1,7 +1,7 @@
 import type { ApiMessage } from '../cloudflare/failure.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import { REPORT_VERSION } from '../lists/earlier-report.ts';
-import type { Zone } from '../plan.ts';
+import type { Zone, ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Verification } from '../verify/verify.ts';
@@ -91,7 +91,9 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
       messages: answer.messages.map((message) => messageOf(message, mask)),
       split,
     })),
-    targets: new Entries(outcome.results, (one) => targetOf(one, planned, mask)),
+    targets: new Entries<TargetResult | ZonedTarget>([...outcome.results, ...outcome.covered], (one) =>
+      isResult(one) ? targetOf(one, planned, mask) : coveredTarget(one, mask),
+    ),
     verification: verification === null ? null : maskedTexts(verificationOf(verification), mask),
     files: files === null ? null : new Entries(files, (file) => fileOf(file, mask)),
     // What is not purged for them is among the targets.
@@ -114,14 +116,29 @@ function targetOf(
   mask: Mask,
 ): object {
   return {
+    ...zonedTarget({ zone, target }, mask),
+    status: state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed',
+    request,
+    error: failure === null ? null : mask(failureMessage(failure)),
+  };
+}
+
+function isResult(one: TargetResult | ZonedTarget): one is TargetResult {
+  return 'state' in one;
+}
+
+/** It has no request of its own: that of everything in its zone tells how it went. */
+function coveredTarget(one: ZonedTarget, mask: Mask): object {
+  return { ...zonedTarget(one, mask), status: 'covered', request: null, error: null };
+}
+
+function zonedTarget({ zone, target }: ZonedTarget, mask: Mask): object {
+  return {
     ...place(zone),
     kind: target.kind,
     value: target.value,
     ...(target.headers ? { headers: target.headers } : {}),
     reason: mask(sourceSentence(target.source)),
-    status: state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed',
-    request,
-    error: failure === null ? null : mask(failureMessage(failure)),
   };
 }
 

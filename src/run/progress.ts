@@ -8,7 +8,7 @@ import type { StopCause } from '../context.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
 import type { InputNotice, InputProblem } from '../inputs/problem.ts';
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
-import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone } from '../plan.ts';
+import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone, ZonedTarget } from '../plan.ts';
 import { pendingResult, type SentRequest, type TargetResult } from '../purge/purged.ts';
 import type { TooManyVariantTargets } from '../targets/headers.ts';
 import type { ChangedTargets } from '../targets/mapping/changed.ts';
@@ -31,6 +31,8 @@ export interface Progress {
   zones: readonly Zone[];
   /** Every target in every zone that it is for, as far as they are known. */
   results: readonly TargetResult[];
+  /** What a purge of everything takes along: it is asked for, and needs no request of its own. */
+  covered: readonly ZonedTarget[];
   /** False while the run still looks for targets: then there are only those that the inputs name. */
   complete: boolean;
   readonly requests: SentRequest[];
@@ -122,6 +124,7 @@ export function startProgress(): Progress {
     reason: null,
     zones: [],
     results: [],
+    covered: [],
     complete: false,
     requests: [],
     plannedRequests: 0,

@@ -79,6 +79,7 @@ export async function makePlan(
   for (const message of places.notices) progress.notices.push({ about: 'zones', message });
   for (const notice of plan.notices) progress.notices.push({ about: 'plan', notice });
   progress.zones = plan.zones;
+  progress.covered = plan.covered;
   progress.plannedRequests = plan.batches.length;
   progress.results = plan.batches.flatMap(({ zone, targets: all }) => pendingResults(all, zone));
   const needed = estimate(plan.batches, limits);

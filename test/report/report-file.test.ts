@@ -74,6 +74,18 @@ describe('the report', () => {
     expect(misfits(written(more))).toEqual([]);
   });
 
+  it('has what everything in a zone covers, marked as such', () => {
+    const { targets } = written({
+      result: 'purged',
+      results: [{ ...fate, target: targetOf('everything', 'everything') }],
+      covered: [{ zone: ZONE, target: targetOf('urls', 'https://example.com/a') }],
+    });
+    expect(targets.map(({ value, status }: { value: string; status: string }) => [value, status])).toEqual([
+      ['everything', 'failed'],
+      ['https://example.com/a', 'covered'],
+    ]);
+  });
+
   it('has every failure with its cause and fix, and the targets of it among the targets only', () => {
     const { problems } = written({
       result: 'failed',
