@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS, MARGIN, PLANS } from '../src/cloudflare/limits.ts';
-import {
-  type Batch,
-  batchLimit,
-  estimate,
-  keyOf,
-  type Plan,
-  planPurge,
-  requestOf,
-  type Zone,
-} from '../src/plan.ts';
+import type { Zone } from '../src/cloudflare/zone.ts';
+import { type Batch, batchLimit, estimate, keyOf, type Plan, planPurge, requestOf } from '../src/plan.ts';
 import { KINDS, type Kind, type Target } from '../src/targets/target.ts';
 import { numbered, targetOf, targetsOf, ZONE_ID, zoneOf } from './examples.ts';
 

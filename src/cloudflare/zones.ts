@@ -1,8 +1,8 @@
-import type { Zone } from '../plan.ts';
 import { explainFailure, failureMessage } from '../report/sentences/api.ts';
 import { quote } from '../text/entries.ts';
 import type { Client } from './client.ts';
 import type { ApiResult, Failure } from './failure.ts';
+import type { Zone } from './zone.ts';
 
 /** A line of `zone`, before anything is looked up. */
 export interface ZoneAsk {

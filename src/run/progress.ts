@@ -3,12 +3,13 @@ import type { ChangesFound, ChangesNotice, ChangesProblem } from '../changes/fin
 import type { ListedFilesProblem } from '../changes/listed-files.ts';
 import type { Settled } from '../changes/versions/settle.ts';
 import type { PlanName } from '../cloudflare/limits.ts';
+import type { Zone } from '../cloudflare/zone.ts';
 import type { LookupProblem } from '../cloudflare/zones.ts';
 import type { StopCause } from '../context.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
 import type { InputNotice, InputProblem } from '../inputs/problem.ts';
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
-import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone } from '../plan.ts';
+import type { Estimate, Operation, PlanNotice, UnroutableTargets } from '../plan.ts';
 import { pendingResult, type SentRequest, type TargetResult } from '../purge/purged.ts';
 import type { TooManyVariantTargets } from '../targets/headers.ts';
 import type { ChangedTargets } from '../targets/mapping/changed.ts';
