@@ -1,4 +1,5 @@
 import { type Limits, MARGIN, rateLimitKindOf } from './cloudflare/limits.ts';
+import { platformOf } from './cloudflare/platforms.ts';
 import { namesOfZone, type Zone } from './cloudflare/zone.ts';
 import { err, ok, type Result } from './result.ts';
 import { hostOf, KINDS, type Kind, type Target } from './targets/target.ts';
@@ -181,7 +182,9 @@ function route(targets: readonly Target[], zones: readonly Zone[]) {
       // A zone that is known by its ID alone takes all; a foreign host may be a Worker's subrequest.
       const zone = home ?? (more.length === 0 ? only : undefined);
       if (zone !== undefined) add(perZone, zone, target);
-      if (home === undefined && zone?.name !== null) add(outside, host, target);
+      // Of a host below pages.dev and the like, a notice of its own tells.
+      const isTold = zone !== undefined && (zone.name === null || platformOf(host) !== null);
+      if (home === undefined && !isTold) add(outside, host, target);
     }
   }
   return { perZone, ...strays(zones, outside, elsewhere) };
