@@ -3,7 +3,13 @@ import type { Kind } from '../targets/target.ts';
 import type { Client } from './client.ts';
 import type { Zone } from './zone.ts';
 import { type ListedEnvironment, listEnvironments } from './zone-lookup.ts';
-import type { EnvironmentRef, LookupFailure, ZoneLookupProblem, ZoneNotice } from './zone-reasons.ts';
+import type {
+  EnvironmentRef,
+  EverythingBeyondEnvironment,
+  LookupFailure,
+  ZoneLookupProblem,
+  ZoneNotice,
+} from './zone-reasons.ts';
 
 /** Zones with their IDs, and the environment that requests go to. */
 export interface ResolvedZones {
@@ -102,7 +108,7 @@ function resultOf(all: readonly Placed[]): Result<ResolvedZones, readonly ZoneLo
 export function everythingBeyondEnvironment(
   batches: readonly { readonly kind: Kind; readonly zone: Zone }[],
   ref: EnvironmentRef | null,
-): readonly ZoneLookupProblem[] {
+): readonly EverythingBeyondEnvironment[] {
   if (ref === null) return [];
   const environment = textOfEnvironment(ref);
   return batches

@@ -50,13 +50,14 @@ export type ZoneLookupProblem =
       readonly zone: Zone;
       /** The names of those that there are. */
       readonly names: readonly string[];
-    }
-  /** Everything in Production, or in a zone without the environment, goes through the zone: it takes all of them. */
-  | {
-      readonly code: 'everything-beyond-environment';
-      readonly environment: string;
-      readonly zone: Zone;
     };
+
+/** Everything in Production, or in a zone without the environment, goes through the zone: it takes all of them. */
+export interface EverythingBeyondEnvironment {
+  readonly code: 'everything-beyond-environment';
+  readonly environment: string;
+  readonly zone: Zone;
+}
 
 /** What a person should know of the zones, but what stops nothing. */
 export type ZoneNotice =

@@ -1,4 +1,4 @@
-import type { ZoneNameConflict } from '../cloudflare/zone-reasons.ts';
+import type { EverythingBeyondEnvironment, ZoneNameConflict } from '../cloudflare/zone-reasons.ts';
 import type { TargetNotice, TargetProblem } from '../targets/problems.ts';
 
 /** Why a text is not of an input's kind. */
@@ -27,6 +27,7 @@ export type CredentialProblem =
 export type ZoneProblem =
   | { readonly code: 'zone-missing' }
   | ZoneNameConflict
+  | EverythingBeyondEnvironment
   | ({ readonly got: string } & (
       | { readonly code: 'zone-not-a-name'; readonly name: string }
       /** `digits` where it has hexadecimal ones alone, but not as many as an ID; `name` where it stands before it. */

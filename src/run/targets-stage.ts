@@ -1,3 +1,4 @@
+import { everythingBeyondEnvironment } from '../cloudflare/environments.ts';
 import { LIMITS } from '../cloudflare/limits.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import { createHostRules } from '../http/host-rules.ts';
@@ -77,6 +78,11 @@ export async function makePlan(
   const made = planPurge(targets, zones, { ...inputs, limits });
   if (!made.ok) throw new EarlyEnd({ kind: 'unroutable', problems: made.reason });
   const plan = made.value;
+  const beyond = everythingBeyondEnvironment(plan.batches, inputs.environment);
+  if (beyond.length > 0) {
+    const problems = beyond.map((problem) => ({ input: 'environment', ...problem }));
+    throw new EarlyEnd({ kind: 'refused', problems });
+  }
   tell({ event: 'plan-made', plan, limits, mapped: found?.mapped ?? null });
   for (const notice of plan.notices) progress.notices.push({ about: 'plan', notice });
   progress.zones = plan.zones;

@@ -276,6 +276,7 @@ describe.concurrent('an environment', () => {
     ['', { everything: 'true' }],
     [', also to invalidate it', { everything: 'true', operation: 'invalidate' }],
     [', also in a dry run', { everything: 'true', 'dry-run': 'true' }],
+    [', and no `on-failure` makes it green', { everything: 'true', 'on-failure': 'warn' }],
     [
       ', also where `fallback` comes to it',
       { 'changed-files': 'urls', 'base-url': 'https://shop.example', fallback: 'everything' },

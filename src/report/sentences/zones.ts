@@ -43,6 +43,8 @@ export const ZONE_PROBLEMS: Sentences<ZoneProblem> = {
   'zone-unreadable': ({ got }) =>
     `got ${quote(got)}: it takes ${pair()}, a domain name, or a zone ID (32 hexadecimal digits)`,
   'environment-unreadable': ({ got }) => `got ${quote(got)}; it takes one ID or name`,
+  'everything-beyond-environment': ({ environment, zone }) =>
+    `got ${quote(environment)}: everything of ${nameOf(zone)} there would go through the zone itself, and take all of its environments; purge \`hosts\`, \`prefixes\` or \`tags\` instead, or leave \`environment\` out to purge all of them`,
 };
 
 const LOOKUP_PROBLEMS: Sentences<ZoneLookupProblem> = {
@@ -63,8 +65,6 @@ const LOOKUP_PROBLEMS: Sentences<ZoneLookupProblem> = {
     `environment ${quote(environment)} of ${nameOf(zone)} could not be looked up: ${said(failure)}. A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`), in a step for one zone, needs none`,
   'environment-not-found': ({ environment, zone, names }) =>
     `${nameOf(zone)} has no environment ${quote(environment)}; it has ${names.map((name) => quote(name)).join(', ') || 'none'}`,
-  'everything-beyond-environment': ({ environment, zone }) =>
-    `everything in ${quote(environment)} of ${nameOf(zone)} would go through the zone itself, and take all of its environments; purge \`hosts\`, \`prefixes\` or \`tags\` there, or leave \`environment\` out to purge all of them`,
 };
 
 /** What stands in the way of finding out where to purge. */
@@ -87,8 +87,6 @@ export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
       return { title: `The zone ${problem.id} is not known`, message };
     case 'environment-not-found':
       return { title: `The environment of ${nameOf(problem.zone)} is not known`, message };
-    case 'everything-beyond-environment':
-      return { title: `Everything in ${nameOf(problem.zone)} is more than the environment`, message };
   }
 }
 
@@ -118,7 +116,7 @@ function isAboutPermission({ meaning }: Failure): boolean {
 }
 
 function said(failure: LookupFailure): string {
-  return failure === 'no-credentials' ? 'there is no token' : failureMessage(failure);
+  return failure === 'no-credentials' ? 'there are no credentials' : failureMessage(failure);
 }
 
 /** What to do for a site that no zone purge reaches. */
