@@ -44,7 +44,7 @@ async function listZones(
     const items = listAt(result);
     for (const item of items) {
       const id = idOf(item, 'id');
-      if (id === null || domainToASCII(textAt(item, 'name')) !== domainToASCII(name)) continue;
+      if (id === null || asciiName(textAt(item, 'name')) !== asciiName(name)) continue;
       const account = textAt(item, 'account', 'name') || textAt(item, 'account', 'id') || 'unknown';
       zones.push({ id, account });
     }
@@ -59,7 +59,7 @@ export async function findZoneName(
   client: Client | null,
 ): Promise<Result<string | null, LookupFailure>> {
   const answer = await ask(`/zones/${encodeURIComponent(id)}`, client);
-  return answer.ok ? ok(domainToASCII(textAt(answer.value.result, 'name')) || null) : answer;
+  return answer.ok ? ok(asciiName(textAt(answer.value.result, 'name')) || null) : answer;
 }
 
 /** An environment of a zone: its ID is its `ref`, null where that cannot be one. */
@@ -90,6 +90,11 @@ async function ask(path: string, client: Client | null): Promise<Result<Accepted
   if (client === null) return err('no-credentials');
   const answer = await client({ method: 'GET', path });
   return answer.ok ? ok(answer) : err(answer);
+}
+
+/** A domain name in the form that all its spellings have in common; empty where the text is none. */
+function asciiName(text: string): string {
+  return /[\s/\\?#:@%[\]]/.test(text) ? '' : domainToASCII(text);
 }
 
 /** An ID becomes a segment of a path: one that leads elsewhere (`..`) is none. */

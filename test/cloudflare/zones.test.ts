@@ -183,6 +183,7 @@ describe('several zones', () => {
   it.each<[what: string, result: unknown]>([
     ['a name', { id: 'b2' }],
     ['a zone', null],
+    ['a domain name', { name: 'b.example/x' }],
   ])('of which one is answered without %s are a problem', async (_what, result) => {
     const client = api({ '/zones/b2': accepted(result) });
     expect(await resolve([known('a1', 'a.example'), known('b2')], client)).toEqual(
