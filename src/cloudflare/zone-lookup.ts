@@ -6,7 +6,7 @@ import type { Accepted } from './failure.ts';
 import type { LookupFailure } from './zone-reasons.ts';
 
 /** A zone in the API's list. */
-export interface ListedZone {
+interface ListedZone {
   readonly id: string;
   /** The account's name, or its ID where it has none. */
   readonly account: string;
