@@ -1,17 +1,10 @@
 import { type Limits, MARGIN, rateLimitKindOf } from './cloudflare/limits.ts';
+import { platformOf } from './cloudflare/platforms.ts';
+import { namesOfZone, type Zone } from './cloudflare/zone.ts';
 import { err, ok, type Result } from './result.ts';
-import { KINDS, type Kind, type Target } from './targets/target.ts';
+import { hostOf, KINDS, type Kind, type Target } from './targets/target.ts';
 
 export type Operation = 'purge' | 'invalidate';
-
-/** Where requests go: a zone, or one environment of it (Version Management). */
-export interface Zone {
-  readonly id: string;
-  /** The domain name, where it is known. */
-  readonly name: string | null;
-  /** The environment's ID (`ref`), or null for the zone endpoint. */
-  readonly environment: string | null;
-}
 
 /** The targets of one request: one zone, one kind, and either all with headers or none. */
 export interface Batch {
@@ -169,21 +162,6 @@ export function estimate(batches: readonly Batch[], limits: Limits): Estimate {
     : { limit: 'urls', ms, limitMs: urlMs, urls, perSecond: limits.urlsPerSecond };
 }
 
-/** The host that a target is for; null for what is for every zone. */
-function hostOf({ kind, value }: Target): string | null {
-  switch (kind) {
-    case 'urls':
-      return /^https?:\/\/(\[[^\]]*\]|[^/:?]*)/.exec(value)?.[1] ?? '';
-    case 'hosts':
-      return value;
-    case 'prefixes':
-      return /^(\[[^\]]*\]|[^:/]*)/.exec(value)?.[1] ?? '';
-    case 'tags':
-    case 'everything':
-      return null;
-  }
-}
-
 /** Each target to the zones that have to drop it. */
 function route(targets: readonly Target[], zones: readonly Zone[]) {
   const perZone = new Map(zones.map((zone): [Zone, Target[]] => [zone, []]));
@@ -204,7 +182,9 @@ function route(targets: readonly Target[], zones: readonly Zone[]) {
       // A zone that is known by its ID alone takes all; a foreign host may be a Worker's subrequest.
       const zone = home ?? (more.length === 0 ? only : undefined);
       if (zone !== undefined) add(perZone, zone, target);
-      if (home === undefined && zone?.name !== null) add(outside, host, target);
+      // Of a host below pages.dev and the like, a notice of its own tells.
+      const isTold = zone !== undefined && (zone.name === null || platformOf(host) !== null);
+      if (home === undefined && !isTold) add(outside, host, target);
     }
   }
   return { perZone, ...strays(zones, outside, elsewhere) };
@@ -232,7 +212,7 @@ function strays(
 
 /** The zone with the longest name that a host is in, if any. */
 function createZoneOfHost(zones: readonly Zone[]): (host: string) => Zone | undefined {
-  const named = zones.flatMap((zone) => (zone.name === null ? [] : [{ name: zone.name, zone }]));
+  const named = zones.flatMap((zone) => namesOfZone(zone).map((name) => ({ name, zone })));
   named.sort((one, other) => other.name.length - one.name.length);
   const known = new Map<string, Zone | undefined>();
   return (host) => {
@@ -245,9 +225,9 @@ function createZoneOfHost(zones: readonly Zone[]): (host: string) => Zone | unde
 }
 
 /** Whether an earlier report has the target for this zone, in this environment of it. */
-function isPinnedTo({ id, name, environment }: Zone, target: Target): boolean {
-  const placed = target.environment === undefined || target.environment === environment;
-  return placed && (target.zone === id || target.zone === name);
+function isPinnedTo(zone: Zone, target: Target): boolean {
+  const placed = target.environment === undefined || target.environment === zone.environment;
+  return placed && [zone.id, ...namesOfZone(zone)].some((one) => one === target.zone);
 }
 
 function add<K>(groups: Map<K, Target[]>, key: K, target: Target): void {

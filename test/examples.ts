@@ -1,6 +1,6 @@
 import type { ApiResult, Failure } from '../src/cloudflare/failure.ts';
 import { classifyResponse } from '../src/cloudflare/response.ts';
-import type { Zone } from '../src/plan.ts';
+import type { Zone } from '../src/cloudflare/zone.ts';
 import { createMask } from '../src/report/masking.ts';
 import type { Outcome } from '../src/report/outcome.ts';
 import type { Kind, Target } from '../src/targets/target.ts';

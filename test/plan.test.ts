@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS, MARGIN, PLANS } from '../src/cloudflare/limits.ts';
-import {
-  type Batch,
-  batchLimit,
-  estimate,
-  keyOf,
-  type Plan,
-  planPurge,
-  requestOf,
-  type Zone,
-} from '../src/plan.ts';
+import type { Zone } from '../src/cloudflare/zone.ts';
+import { type Batch, batchLimit, estimate, keyOf, type Plan, planPurge, requestOf } from '../src/plan.ts';
 import { KINDS, type Kind, type Target } from '../src/targets/target.ts';
 import { numbered, targetOf, targetsOf, ZONE_ID, zoneOf } from './examples.ts';
 
@@ -199,6 +191,14 @@ describe('with several zones', () => {
     expect(shape(planned([targetOf(kind, value)], zones.toReversed()))).toEqual([[zone, kind, [value]]]);
   });
 
+  it('a zone has the hosts of all its names', () => {
+    const saas = { ...zoneOf('saas.example', 'saas'), otherNames: ['shop.customer.example'] };
+    const targets = targetsOf('hosts', ['shop.customer.example', 'www.saas.example']);
+    expect(shape(planned(targets, [saas, EXAMPLE]))).toEqual([
+      ['saas.example', 'hosts', ['shop.customer.example', 'www.saas.example']],
+    ]);
+  });
+
   it('tags go to each zone, and so does everything', () => {
     expect(shape(planned([targetOf('tags', 'a')], zones))).toEqual([
       ['example.com', 'tags', ['a']],
@@ -276,6 +276,10 @@ describe('with one zone', () => {
         targets: targets.slice(0, 1),
       },
     ]);
+  });
+
+  it('a host below a domain of Cloudflare’s own has a notice of its own, made with the zones', () => {
+    expect(planned(targetsOf('hosts', ['a.pages.dev', 'pub-1.r2.dev'])).notices).toEqual([]);
   });
 
   it('whose name is not known, nothing is foreign', () => {

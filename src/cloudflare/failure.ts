@@ -21,7 +21,7 @@ interface Exchange {
   readonly messages: readonly ApiMessage[];
 }
 
-interface Accepted extends Exchange {
+export interface Accepted extends Exchange {
   readonly ok: true;
   readonly result: unknown;
   readonly resultInfo: unknown;

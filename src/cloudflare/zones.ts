@@ -1,172 +1,121 @@
-import type { Zone } from '../plan.ts';
-import { explainFailure, failureMessage } from '../report/sentences/api.ts';
-import { quote } from '../text/entries.ts';
+import { err, ok, type Result } from '../result.ts';
+import { hostOf, type Target } from '../targets/target.ts';
 import type { Client } from './client.ts';
-import type { ApiResult, Failure } from './failure.ts';
+import { placeInEnvironment, type ResolvedZones } from './environments.ts';
+import { platformNotices, platformOf } from './platforms.ts';
+import type { Zone } from './zone.ts';
+import { findZoneName, findZones } from './zone-lookup.ts';
+import type { EnvironmentRef, ZoneLookupProblem, ZoneNameConflict, ZoneRef } from './zone-reasons.ts';
 
-/** A line of `zone`, before anything is looked up. */
-export interface ZoneAsk {
-  readonly id: string | null;
-  readonly name: string | null;
+/** The inputs under "Where". */
+export interface ZoneOptions {
+  readonly zones: readonly ZoneRef[];
+  readonly environment: EnvironmentRef | null;
 }
-
-/** The input `environment`: an ID needs no look-up, a name does. */
-export interface EnvironmentAsk {
-  readonly id: string | null;
-  readonly name: string | null;
-}
-
-/** What stood in the way of finding out where to purge. `failure` is there when the API said no. */
-export interface LookupProblem {
-  readonly message: string;
-  readonly failure?: Failure;
-}
-
-export interface Resolved {
-  readonly zones: readonly Zone[];
-  readonly problems: readonly LookupProblem[];
-  readonly notices: readonly string[];
-}
-
-/** https://developers.cloudflare.com/api/resources/zones/methods/list/ : 5 to 50. */
-const PER_PAGE = 50;
 
 /**
- * Zone and environment names to IDs.
- * @param needNames several zones want their names, to tell which URL is whose
+ * Finds out where to purge. Names are looked up only where nothing else tells: `name=ID` needs no look-up, and the
+ * names of several IDs only matter for targets that have a host.
+ * @param client null where there are no credentials
  */
 export async function resolveZones(
-  asks: readonly ZoneAsk[],
-  environment: EnvironmentAsk | null,
-  needNames: boolean,
-  client: Client,
-): Promise<Resolved> {
-  const found = await Promise.all(asks.map((ask) => resolveZone(ask, needNames, client)));
-  const problems = found.flatMap((one) => ('message' in one ? [one] : []));
-  const zones = found.flatMap((one) => ('message' in one ? [] : [one]));
-  const twice = zones.filter(({ id }, index) => zones.findIndex((zone) => zone.id === id) !== index);
-  const unique = zones.filter((zone) => !twice.includes(zone));
-  if (environment === null || problems.length > 0) return { zones: unique, problems, notices: [] };
-  const placed = await Promise.all(unique.map((zone) => resolveEnvironment(zone, environment, client)));
-  return {
-    zones: placed.flatMap((one) => ('message' in one ? [] : [one.zone])),
-    problems: placed.flatMap((one) => ('message' in one ? [one] : [])),
-    notices: placed.flatMap((one) => ('message' in one || one.notice === null ? [] : [one.notice])),
-  };
+  { zones: refs, environment }: ZoneOptions,
+  targets: readonly Target[],
+  client: Client | null,
+): Promise<Result<ResolvedZones, readonly ZoneLookupProblem[]>> {
+  const identified = await identifyZones(refs, targets, client);
+  if (!identified.ok) return identified;
+  const placed =
+    environment === null
+      ? ok({ zones: identified.value, notices: [] })
+      : await placeInEnvironment(identified.value, environment, client);
+  if (!placed.ok) return placed;
+  const { zones, notices } = placed.value;
+  return ok({ zones, notices: [...notices, ...platformNotices(targets)] });
 }
 
-async function resolveZone(
-  { id, name }: ZoneAsk,
+async function identifyZones(
+  refs: readonly ZoneRef[],
+  targets: readonly Target[],
+  client: Client | null,
+): Promise<Result<readonly Zone[], readonly ZoneLookupProblem[]>> {
+  const distinct = completeRefs(refs);
+  const needNames = distinct.length > 1 && targets.some((target) => needsZoneName(target, distinct));
+  const identified = await Promise.all(distinct.map((ref) => identify(ref, needNames, client)));
+  const found = identified.flatMap((one) => (one.ok ? [one.value] : []));
+  const problems = identified.flatMap((one) => (one.ok ? [] : [one.reason]));
+  problems.push(...namesOfTwoIds(found));
+  return problems.length > 0 ? err(problems) : ok(zonesOf(found));
+}
+
+/** Each line once, with what the other lines tell of it. */
+function completeRefs(refs: readonly ZoneRef[]): readonly ZoneRef[] {
+  const idOf = new Map<string, string>();
+  const nameOf = new Map<string, string>();
+  for (const { id, name } of refs) {
+    if (id === null || name === null) continue;
+    if (!idOf.has(name)) idOf.set(name, id);
+    if (!nameOf.has(id)) nameOf.set(id, name);
+  }
+  const complete = refs.map((ref): ZoneRef => {
+    if (ref.id === null) return { name: ref.name, id: idOf.get(ref.name) ?? null };
+    return { id: ref.id, name: ref.name ?? nameOf.get(ref.id) ?? null };
+  });
+  return [...new Map(complete.map((ref) => [`${ref.id} ${ref.name}`, ref])).values()];
+}
+
+/** Whether it takes the names of zones to tell which of them a target is for. */
+function needsZoneName(target: Target, refs: readonly ZoneRef[]): boolean {
+  if (target.zone === undefined) return hostOf(target) !== null;
+  return !refs.some(({ id, name }) => target.zone === id || target.zone === name);
+}
+
+interface IdentifiedZone {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+async function identify(
+  { id, name }: ZoneRef,
   needName: boolean,
-  client: Client,
-): Promise<Zone | LookupProblem> {
-  if (id !== null) {
-    if (name !== null || !needName) return { id, name, environment: null };
-    const answer = await client({ method: 'GET', path: `/zones/${encodeURIComponent(id)}` });
-    const known = answer.ok ? textOf(answer.result, 'name') : null;
-    if (known !== null) return { id, name: known, environment: null };
-    return {
-      message: `the name of zone ${id} could not be looked up, and with several zones it tells which URL is whose; write \`name=${id}\` in \`zone\``,
-      ...(answer.ok ? {} : { failure: answer }),
-    };
-  }
-  const wanted = name ?? '';
-  const list = await listZones(wanted, client);
-  if (!Array.isArray(list)) {
-    return {
-      message: `zone ${quote(wanted)} could not be looked up: ${failureMessage(list)}. A look-up needs Zone › Zone › Read; \`${wanted}=ID\` in \`zone\` needs none`,
-      failure: list,
-    };
-  }
-  const [zone, ...others] = list;
-  if (zone === undefined) {
-    return {
-      message: `there is no zone ${quote(wanted)} that this token can see; check the spelling (a zone is the registered domain, not a host of it) and that the token includes it with Zone › Zone › Read, or write \`${wanted}=ID\` in \`zone\``,
-    };
-  }
-  if (others.length > 0) {
-    const choices = list.map((one) => `\`${wanted}=${one.id}\` (account ${quote(one.account)})`).join(' or ');
-    return { message: `${list.length} accounts have a zone ${quote(wanted)}; write ${choices} in \`zone\`` };
-  }
-  return { id: zone.id, name: wanted, environment: null };
+  client: Client | null,
+): Promise<Result<IdentifiedZone, ZoneLookupProblem>> {
+  if (id === null) return identifyByName(name, client);
+  if (name !== null || !needName) return ok({ id, name });
+  const found = await findZoneName(id, client);
+  if (!found.ok) return err({ code: 'zone-name-lookup-failed', id, failure: found.reason });
+  return found.value === null ? err({ code: 'zone-without-name', id }) : ok({ id, name: found.value });
 }
 
-/** All zones of exactly this name, over all pages, or the failure. */
-async function listZones(name: string, client: Client): Promise<{ id: string; account: string }[] | Failure> {
-  const zones: { id: string; account: string }[] = [];
-  for (let page = 1; ; page++) {
-    const query = new URLSearchParams({ name, page: String(page), per_page: String(PER_PAGE) });
-    const answer: ApiResult = await client({ method: 'GET', path: `/zones?${query}` });
-    if (!answer.ok) return answer;
-    const result = Array.isArray(answer.result) ? answer.result : [];
-    for (const item of result) {
-      const id = idOf(item, 'id');
-      if (id === null || textOf(item, 'name')?.toLowerCase() !== name) continue;
-      const account = fieldOf(item, 'account');
-      zones.push({ id, account: textOf(account, 'name') ?? textOf(account, 'id') ?? 'unknown' });
-    }
-    const pages = fieldOf(answer.resultInfo, 'total_pages');
-    if (typeof pages !== 'number' || page >= pages || result.length === 0) return zones;
+async function identifyByName(
+  name: string,
+  client: Client | null,
+): Promise<Result<IdentifiedZone, ZoneLookupProblem>> {
+  const found = await findZones(name, client);
+  if (!found.ok) return err({ code: 'zone-lookup-failed', name, failure: found.reason });
+  const [zone, ...others] = found.value;
+  if (zone === undefined) return err({ code: 'zone-not-found', name, platform: platformOf(name) });
+  if (others.length > 0) return err({ code: 'zone-in-several-accounts', name, choices: found.value });
+  return ok({ id: zone.id, name });
+}
+
+/** Names that stand for more than one zone. */
+export function namesOfTwoIds(
+  refs: readonly { readonly id: string | null; readonly name: string | null }[],
+): readonly ZoneNameConflict[] {
+  const idsOf = new Map<string, Set<string>>();
+  for (const { id, name } of refs) {
+    if (id !== null && name !== null) idsOf.set(name, (idsOf.get(name) ?? new Set()).add(id));
   }
+  return [...idsOf].flatMap(([name, ids]) =>
+    ids.size > 1 ? [{ code: 'zone-name-of-two-ids', name, ids: [...ids] }] : [],
+  );
 }
 
-/**
- * https://developers.cloudflare.com/version-management/ : an environment's ID is its `ref`, and Production is the zone
- * endpoint itself. https://developers.cloudflare.com/cache/how-to/purge-cache/purge-zone-versions/
- */
-async function resolveEnvironment(
-  zone: Zone,
-  { id, name }: EnvironmentAsk,
-  client: Client,
-): Promise<{ zone: Zone; notice: string | null } | LookupProblem> {
-  if (id !== null) return { zone: { ...zone, environment: id }, notice: null };
-  const wanted = name ?? '';
-  const where = zone.name ?? zone.id;
-  const answer = await client({ method: 'GET', path: `/zones/${encodeURIComponent(zone.id)}/environments` });
-  if (!answer.ok) {
-    return {
-      message: `environment ${quote(wanted)} of ${where} could not be looked up: ${failureMessage(answer)}. ${reasonFor(answer)} A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`) in \`environment\` needs none`,
-      failure: answer,
-    };
-  }
-  const list = fieldOf(answer.result, 'environments');
-  const environments = (Array.isArray(list) ? list : []).map((item) => ({
-    ref: idOf(item, 'ref'),
-    name: textOf(item, 'name'),
-  }));
-  const match =
-    environments.find(({ ref }) => ref === wanted) ??
-    environments.find((one) => one.name?.toLowerCase() === wanted.toLowerCase());
-  if (match === undefined || match.ref === null) {
-    const names = environments.map((one) => quote(one.name ?? '')).join(', ') || 'none';
-    return { message: `${where} has no environment ${quote(wanted)}; it has ${names}` };
-  }
-  if (match.name?.toLowerCase() === 'production') {
-    return {
-      zone,
-      notice: `Production of ${where} is purged through the zone itself; \`everything\` there clears all environments`,
-    };
-  }
-  return { zone: { ...zone, environment: match.ref }, notice: null };
-}
-
-function reasonFor(failure: Failure): string {
-  return failure.kind === 'refused' ? '' : `${explainFailure(failure).fix}.`;
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
-}
-
-/** An ID becomes a segment of a path: one that leads elsewhere (`..`) is none. */
-function idOf(value: unknown, key: string): string | null {
-  const id = textOf(value, key);
-  return id !== null && /^[\w-]{1,64}$/.test(id) ? id : null;
-}
-
-function textOf(value: unknown, key: string): string | null {
-  const field = fieldOf(value, key);
-  return typeof field === 'string' ? field : null;
+/** One zone for each ID, with all its names: those of custom hostnames are names of the zone that serves them. */
+function zonesOf(found: readonly IdentifiedZone[]): readonly Zone[] {
+  return [...Map.groupBy(found, ({ id }) => id)].map(([id, all]) => {
+    const [name = null, ...otherNames] = new Set(all.flatMap((one) => one.name ?? []));
+    return { id, name, ...(otherNames.length > 0 ? { otherNames } : {}), environment: null };
+  });
 }

@@ -43,7 +43,7 @@ type Reject = (problem: InputProblem) => void;
 
 /**
  * How to sign in: by the inputs, else by the environment.
- * @param needless nothing is asked of the API, so that nothing is wrong with having none
+ * @param needless a dry run: nothing is wrong with having none, as long as nothing has to be looked up
  */
 export function readCredentials(
   values: ValuesOf<'access'>,

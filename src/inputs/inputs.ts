@@ -1,4 +1,5 @@
 import type { PlanName } from '../cloudflare/limits.ts';
+import type { ZoneOptions } from '../cloudflare/zones.ts';
 import type { Operation } from '../plan.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
 import type { Headers } from '../targets/headers.ts';
@@ -8,7 +9,6 @@ import { type AccessOptions, readApiUrl, readCredentials } from './credentials.t
 import { InputError, type InputNotice } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
-import type { ZoneOptions } from './zone.ts';
 
 /** The inputs under "What, said outright". */
 export interface ExplicitOptions {
@@ -66,9 +66,7 @@ export function readInputs(source: InputSource): Inputs {
   const explicit = read.read(INPUTS.explicit);
   const changes = read.read(INPUTS.changedFiles);
   const how = howOptions(read.read(INPUTS.how));
-  const needsLookup =
-    zones.some(({ id }) => id === null) || (environment !== null && environment.id === null);
-  const credentials = readCredentials(access, env, how.dryRun && !needsLookup, read.reject);
+  const credentials = readCredentials(access, env, how.dryRun, read.reject);
   if (!credentials.skip && zones.length === 0 && !read.problems.some(({ input }) => input === 'zone')) {
     read.reject({ input: 'zone', code: 'zone-missing' });
   }

@@ -1,3 +1,4 @@
+import type { EverythingBeyondEnvironment, ZoneNameConflict } from '../cloudflare/zone-reasons.ts';
 import type { TargetNotice, TargetProblem } from '../targets/problems.ts';
 
 /** Why a text is not of an input's kind. */
@@ -25,9 +26,21 @@ export type CredentialProblem =
 /** Why a text is no zone or environment. */
 export type ZoneProblem =
   | { readonly code: 'zone-missing' }
+  | ZoneNameConflict
+  | EverythingBeyondEnvironment
   | ({ readonly got: string } & (
       | { readonly code: 'zone-not-a-name'; readonly name: string }
-      | { readonly code: 'zone-not-an-id'; readonly id: string }
+      /** `digits` where it has hexadecimal ones alone, but not as many as an ID; `name` where it stands before it. */
+      | {
+          readonly code: 'zone-not-an-id';
+          readonly id: string;
+          readonly name: string | null;
+          readonly digits: number | null;
+        }
+      /** `name:ID`, or ID and name the wrong way round. */
+      | { readonly code: 'zone-pair-miswritten'; readonly name: string; readonly id: string }
+      | { readonly code: 'zone-several'; readonly parts: readonly string[] }
+      | { readonly code: 'zone-is-url'; readonly host: string }
       | { readonly code: 'zone-with-operator' }
       | { readonly code: 'zone-unreadable' }
       | { readonly code: 'environment-unreadable' }

@@ -1,54 +1,95 @@
-import type { EnvironmentAsk, ZoneAsk } from '../cloudflare/zones.ts';
+import type { EnvironmentRef, ZoneRef } from '../cloudflare/zone-reasons.ts';
+import { namesOfTwoIds } from '../cloudflare/zones.ts';
 import { err, ok, type Result } from '../result.ts';
 import { readAuthority } from '../targets/url.ts';
 import { type ListProblem, type Parsed, parseEach, textEntries } from '../text/entries.ts';
 import type { InputReading } from './parsers.ts';
 import type { ZoneProblem } from './problem.ts';
 
-/** The inputs under "Where". */
-export interface ZoneOptions {
-  readonly zones: readonly ZoneAsk[];
-  readonly environment: EnvironmentAsk | null;
-}
-
 /** An environment's name may be longer than anyone writes, but not a whole file. */
 const MAX_ENVIRONMENT_LENGTH = 255;
 
+/** What a path of the API takes for an environment. */
+const ENVIRONMENT_ID = /^[0-9a-z_-]{1,32}$/i;
+/** As all of them are in the documents: 28 to 30 hexadecimal digits. Nobody gives such a name. */
+const SURELY_ENVIRONMENT_ID = /^[0-9a-f]{28,32}$/i;
+
 /** The `environment` input: its ID, or its name, which is to be looked up. */
-export function parseEnvironment(got: string): InputReading<EnvironmentAsk> {
+export function parseEnvironment(got: string): InputReading<EnvironmentRef> {
   const readable = !/[\r\n]/.test(got) && got.length <= MAX_ENVIRONMENT_LENGTH;
-  // An environment's `ref` has some 30 characters; whatever else is given is looked up, among the IDs too.
-  const isId = /^[0-9a-z]{16,32}$/i.test(got) && /\d/.test(got);
   return {
-    value: isId ? { id: got, name: null } : { id: null, name: got },
+    value: environmentRef(got),
     problems: readable ? [] : [{ code: 'environment-unreadable', got }],
     notices: [],
   };
 }
 
-/** The `zone` input: `ID`, `name` or `name=ID`, one per line. */
-export function parseZones(text: string): Parsed<ZoneAsk, ListProblem | ZoneProblem, never> {
-  return parseEach(textEntries(text), readZone);
+function environmentRef(got: string): EnvironmentRef {
+  if (SURELY_ENVIRONMENT_ID.test(got)) return { id: got, name: null };
+  return { id: ENVIRONMENT_ID.test(got) && /\d/.test(got) ? got : null, name: got };
 }
 
-function readZone(got: string): Result<ZoneAsk, ZoneProblem> {
+/** The `zone` input: `ID`, `name` or `name=ID`, one per line. */
+export function parseZones(text: string): Parsed<ZoneRef, ListProblem | ZoneProblem, never> {
+  const { values, problems, notices } = parseEach(textEntries(text), readZone);
+  return { values, problems: [...problems, ...namesOfTwoIds(values)], notices };
+}
+
+/** The schema has at most 32 characters; all that were ever seen are 32 hexadecimal digits. */
+const ID_DIGITS = 32;
+
+function readZone(got: string): Result<ZoneRef, ZoneProblem> {
+  const plain = readPlainZone(got);
+  return plain.ok ? plain : err(slipIn(got) ?? plain.reason);
+}
+
+function readPlainZone(got: string): Result<ZoneRef, ZoneProblem> {
   const [, left, right = ''] = /^([^=]*)=(.*)$/s.exec(got) ?? [];
   if (left !== undefined) {
-    const [named, id] = [left.trim(), right.trim()];
+    const [named, text] = [left.trim(), right.trim()];
     const name = zoneName(named);
     if (name === null) return err({ got, code: 'zone-not-a-name', name: named });
-    return ID.test(id) ? ok({ id, name }) : err({ got, code: 'zone-not-an-id', id });
+    const id = zoneId(text);
+    return id === null
+      ? err({ got, code: 'zone-not-an-id', id: text, name, digits: digitsOf(text) })
+      : ok({ id, name });
   }
-  if (ID.test(got)) return ok({ id: got, name: null });
+  const id = zoneId(got);
+  if (id !== null) return ok({ id, name: null });
   const name = zoneName(got);
-  if (name !== null) return ok({ id: null, name });
-  // `contains:example.com` is an operator of the API's search for zones.
-  const hasOperator = got.includes(':') && !got.includes('/');
-  return err({ got, code: hasOperator ? 'zone-with-operator' : 'zone-unreadable' });
+  return name === null ? err({ got, code: 'zone-unreadable' }) : ok({ id: null, name });
 }
 
-/** At most 32 characters by the schema; in practice 32 hexadecimal digits. It must not leave its path segment. */
-const ID = /^[0-9a-z_-]{1,32}$/i;
+/** What was probably meant by a text that is no zone. */
+function slipIn(got: string): ZoneProblem | null {
+  const [, authority = ''] = /^https?:\/\/([^/?#]*)/i.exec(got) ?? [];
+  const host = zoneName(authority);
+  if (host !== null) return { got, code: 'zone-is-url', host };
+  const parts = got
+    .replace(/\s*=\s*/g, '=')
+    .split(/[\s,;]+/)
+    .filter((part) => part !== '');
+  if (parts.length > 1 && parts.every((part) => readPlainZone(part).ok)) {
+    return { got, code: 'zone-several', parts };
+  }
+  const [, one = '', other = ''] = /^([^:=]*)[:=]([^:=]*)$/.exec(got) ?? [];
+  const [left, right] = [one.trim(), other.trim()];
+  const [name, id] = [zoneName(left) ?? zoneName(right), zoneId(right) ?? zoneId(left)];
+  if (name !== null && id !== null) return { got, code: 'zone-pair-miswritten', name, id };
+  const digits = digitsOf(got);
+  if (digits !== null) return { got, code: 'zone-not-an-id', id: got, name: null, digits };
+  // `contains:example.com` is an operator of the API's search for zones.
+  return got.includes(':') && !got.includes('/') ? { got, code: 'zone-with-operator' } : null;
+}
+
+function zoneId(text: string): string | null {
+  return digitsOf(text) === ID_DIGITS ? text.toLowerCase() : null;
+}
+
+/** How many hexadecimal digits a text has that has nothing else. */
+function digitsOf(text: string): number | null {
+  return /^[0-9a-f]+$/i.test(text) ? text.length : null;
+}
 
 function zoneName(text: string): string | null {
   if (!text.includes('.') || /[\s:/?#@\\*]/.test(text)) return null;

@@ -1,7 +1,8 @@
 import type { Client } from '../cloudflare/client.ts';
 import type { ApiResult } from '../cloudflare/failure.ts';
 import { rateLimitKindOf } from '../cloudflare/limits.ts';
-import { type Operation, type Plan, requestOf, type Zone } from '../plan.ts';
+import type { Zone } from '../cloudflare/zone.ts';
+import { type Operation, type Plan, requestOf } from '../plan.ts';
 import type { Kind } from '../targets/target.ts';
 import { purgeZone, type Send } from './purge-zone.ts';
 import { book, type Purged, type SentRequest } from './purged.ts';

@@ -1,5 +1,6 @@
 import type { ApiResult, Failure } from '../cloudflare/failure.ts';
-import type { Plan, Zone } from '../plan.ts';
+import type { Zone } from '../cloudflare/zone.ts';
+import type { Plan } from '../plan.ts';
 import type { Kind, Target } from '../targets/target.ts';
 
 /** What became of one target in one zone. */

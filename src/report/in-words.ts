@@ -1,12 +1,10 @@
 import type { UnknownReason } from '../changes/find-changes.ts';
-import type { LookupProblem } from '../cloudflare/zones.ts';
 import type { StopCause } from '../context.ts';
 import type { Notice, Progress, StepEnd, TooSlow } from '../run/progress.ts';
 import type { MappingReason } from '../targets/reasons.ts';
 import { messageOf } from '../text/wording.ts';
 import { sentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
-import { explainFailure } from './sentences/api.ts';
 import { changesNoticeSentences, comparedSentence } from './sentences/changes.ts';
 import { GITHUB_ADVICE, type GitHubAdvice } from './sentences/github.ts';
 import { inputNoticeLevel, inputNoticeSentence } from './sentences/inputs.ts';
@@ -16,6 +14,7 @@ import { refusedInputSentence } from './sentences/refused.ts';
 import { sentenceFrom } from './sentences/sentences.ts';
 import { STORE_SENTENCES } from './sentences/store.ts';
 import { mappingNoticeSentence, purgeReasonSentence, targetNoticeSentence } from './sentences/targets.ts';
+import { zoneLookupProblem, zoneNoticeLevel, zoneNoticeSentence } from './sentences/zones.ts';
 
 /** The end of a run, in words: here what the rooms tell as data becomes what a person reads. */
 export function outcomeOf(
@@ -81,7 +80,7 @@ function endProblems(end: StepEnd, { requests }: Progress): readonly Problem[] {
     case 'changes-unknown':
       return [unknownProblem(end.reason)];
     case 'zone-unknown':
-      return end.problems.map(lookupProblem);
+      return end.problems.map(zoneLookupProblem);
     case 'unroutable': {
       const title = 'A target is in none of the zones';
       return [
@@ -121,13 +120,6 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
   cancelled: 'the job was cancelled',
   'time-over': 'the time of the step (`timeout-minutes`) was over',
 };
-
-function lookupProblem({ message, failure }: LookupProblem): Problem {
-  const said = `${sentence(message)} Nothing was sent.`;
-  if (failure === undefined) return { title: 'The zone is not known', message: said };
-  const { title, cause, fix } = explainFailure(failure);
-  return { title, message: said, causes: [cause], fix };
-}
 
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
@@ -209,7 +201,7 @@ function titled(notice: Notice): TitledNotice {
         message: sentence(sentenceFrom(changesNoticeSentences, notice.notice)),
       };
     case 'zones':
-      return { level: 'notice', title, message: notice.message };
+      return { level: zoneNoticeLevel(notice.notice), title, message: zoneNoticeSentence(notice.notice) };
   }
 }
 

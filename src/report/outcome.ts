@@ -1,6 +1,7 @@
 import type { Failure } from '../cloudflare/failure.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
-import type { Operation, Zone, ZonedTarget } from '../plan.ts';
+import type { Zone } from '../cloudflare/zone.ts';
+import type { Operation, ZonedTarget } from '../plan.ts';
 import type { SentRequest, TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';

@@ -1,7 +1,8 @@
 import type { ApiMessage } from '../cloudflare/failure.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
+import type { Zone } from '../cloudflare/zone.ts';
 import { REPORT_VERSION } from '../lists/earlier-report.ts';
-import type { Zone, ZonedTarget } from '../plan.ts';
+import type { ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Verification } from '../verify/verify.ts';

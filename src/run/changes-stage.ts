@@ -56,12 +56,11 @@ export async function findChanges(client: Client, context: Context, stage: Stage
 
 /** The name that the state is kept under; null where the zones' IDs cannot be learned. */
 async function nameState(client: Client, { inputs }: Stage): Promise<string | null> {
-  const { changedFiles, zones, environment, urlHeaders } = inputs;
-  if (changedFiles === null || zones.length === 0 || !keepsState(inputs)) return null;
+  const { changedFiles, urlHeaders, credentials } = inputs;
+  if (changedFiles === null || inputs.zones.length === 0 || !keepsState(inputs)) return null;
   const { stateName } = await import('../changes/versions/identity.ts');
-  const found = await resolveZones(zones, environment, false, client);
-  if (found.problems.length > 0) return null;
-  return stateName(identityOf(changedFiles, urlHeaders, found.zones));
+  const found = await resolveZones(inputs, [], credentials === null ? null : client);
+  return found.ok ? stateName(identityOf(changedFiles, urlHeaders, found.value.zones)) : null;
 }
 
 /** The changes that another step has listed. There is no state of them. */

@@ -3,12 +3,13 @@ import type { ChangesFound, ChangesNotice, ChangesProblem } from '../changes/fin
 import type { ListedFilesProblem } from '../changes/listed-files.ts';
 import type { Settled } from '../changes/versions/settle.ts';
 import type { PlanName } from '../cloudflare/limits.ts';
-import type { LookupProblem } from '../cloudflare/zones.ts';
+import type { Zone } from '../cloudflare/zone.ts';
+import type { ZoneLookupProblem, ZoneNotice } from '../cloudflare/zone-reasons.ts';
 import type { StopCause } from '../context.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
 import type { InputNotice, InputProblem } from '../inputs/problem.ts';
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
-import type { Estimate, Operation, PlanNotice, UnroutableTargets, Zone, ZonedTarget } from '../plan.ts';
+import type { Estimate, Operation, PlanNotice, UnroutableTargets, ZonedTarget } from '../plan.ts';
 import { pendingResult, type SentRequest, type TargetResult } from '../purge/purged.ts';
 import type { TooManyVariantTargets } from '../targets/headers.ts';
 import type { ChangedTargets } from '../targets/mapping/changed.ts';
@@ -61,7 +62,7 @@ export type Notice =
   | { readonly about: 'files-from'; readonly notice: TargetNotice }
   | { readonly about: 'mapping'; readonly notice: MappingNotice }
   | { readonly about: 'plan'; readonly notice: PlanNotice }
-  | { readonly about: 'zones'; readonly message: string };
+  | { readonly about: 'zones'; readonly notice: ZoneNotice };
 
 /** What is wrong with the inputs, or with the files and addresses that they name. */
 export type RefusedInput =
@@ -88,7 +89,7 @@ export type StepEnd =
   | { readonly kind: 'refused'; readonly problems: readonly RefusedInput[] }
   /** What changed is not known, and `fallback` is `fail`. */
   | { readonly kind: 'changes-unknown'; readonly reason: MappingReason }
-  | { readonly kind: 'zone-unknown'; readonly problems: readonly LookupProblem[] }
+  | { readonly kind: 'zone-unknown'; readonly problems: readonly ZoneLookupProblem[] }
   | { readonly kind: 'unroutable'; readonly problems: readonly UnroutableTargets[] }
   | TooSlow
   | { readonly kind: 'stopped'; readonly cause: StopCause }

@@ -1,3 +1,4 @@
+import { everythingBeyondEnvironment } from '../cloudflare/environments.ts';
 import { LIMITS } from '../cloudflare/limits.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import { createHostRules } from '../http/host-rules.ts';
@@ -69,14 +70,20 @@ export async function makePlan(
   { inputs, progress, tell, ...context }: Stage,
 ): Promise<Plan> {
   const limits = LIMITS[inputs.plan];
-  const places = await resolveZones(inputs.zones, inputs.environment, inputs.zones.length > 1, client);
-  if (places.problems.length > 0) throw new EarlyEnd({ kind: 'zone-unknown', problems: places.problems });
-  progress.zones = places.zones;
-  const made = planPurge(targets, places.zones, { ...inputs, limits });
+  const places = await resolveZones(inputs, targets, inputs.credentials === null ? null : client);
+  if (!places.ok) throw new EarlyEnd({ kind: 'zone-unknown', problems: places.reason });
+  const { zones, notices } = places.value;
+  progress.zones = zones;
+  for (const notice of notices) progress.notices.push({ about: 'zones', notice });
+  const made = planPurge(targets, zones, { ...inputs, limits });
   if (!made.ok) throw new EarlyEnd({ kind: 'unroutable', problems: made.reason });
   const plan = made.value;
+  const beyond = everythingBeyondEnvironment(plan.batches, inputs.environment);
+  if (beyond.length > 0) {
+    const problems = beyond.map((problem) => ({ input: 'environment', ...problem }));
+    throw new EarlyEnd({ kind: 'refused', problems });
+  }
   tell({ event: 'plan-made', plan, limits, mapped: found?.mapped ?? null });
-  for (const message of places.notices) progress.notices.push({ about: 'zones', message });
   for (const notice of plan.notices) progress.notices.push({ about: 'plan', notice });
   progress.zones = plan.zones;
   progress.covered = plan.covered;

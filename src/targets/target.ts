@@ -36,3 +36,18 @@ export interface Target {
   readonly environment?: string | null;
   readonly source: TargetSource;
 }
+
+/** The host that a target is for, without a port; null for tags and everything, which are for every zone. */
+export function hostOf({ kind, value }: Pick<Target, 'kind' | 'value'>): string | null {
+  switch (kind) {
+    case 'urls':
+      return /^https?:\/\/(\[[^\]]*\]|[^/:?]*)/.exec(value)?.[1] ?? '';
+    case 'hosts':
+      return value;
+    case 'prefixes':
+      return /^(\[[^\]]*\]|[^:/]*)/.exec(value)?.[1] ?? '';
+    case 'tags':
+    case 'everything':
+      return null;
+  }
+}

@@ -1,4 +1,5 @@
-import { keyOf, type Plan, type PlanOptions, planPurge, type Zone } from '../plan.ts';
+import type { Zone } from '../cloudflare/zone.ts';
+import { keyOf, type Plan, type PlanOptions, planPurge } from '../plan.ts';
 import type { Target } from '../targets/target.ts';
 
 /** A target in the zone that has to drop it. */

@@ -1,257 +1,259 @@
 import { describe, expect, it } from 'vitest';
-import type { Call, Client } from '../../src/cloudflare/client.ts';
-import type { ApiResult } from '../../src/cloudflare/failure.ts';
-import { type EnvironmentAsk, resolveZones, type ZoneAsk } from '../../src/cloudflare/zones.ts';
-import { answerOf, errorBody, ZONE_ID, zoneOf } from '../examples.ts';
+import type { Client } from '../../src/cloudflare/client.ts';
+import type { ZoneRef } from '../../src/cloudflare/zone-reasons.ts';
+import { resolveZones } from '../../src/cloudflare/zones.ts';
+import type { Target } from '../../src/targets/target.ts';
+import { answerOf, targetOf, ZONE_ID, zoneOf } from '../examples.ts';
+import { accepted, api, FORBIDDEN, zoneItem, zonePage } from './zone-api.ts';
 
-const ENVIRONMENT_ID = '4fefbe0d9a8e4c4bb7c2d1e0f9a8b7';
-const named = (name: string): ZoneAsk => ({ id: null, name });
-const known = (id: string, name: string | null = null): ZoneAsk => ({ id, name });
+const named = (name: string): ZoneRef => ({ id: null, name });
+const known = (id: string, name: string | null = null): ZoneRef => ({ id, name });
 
-/** The API, by path (with its query); all else is not found. */
-function api(pages: Readonly<Record<string, ApiResult>>): Client & { readonly calls: readonly Call[] } {
-  const calls: Call[] = [];
-  const client: Client = async (call) => {
-    calls.push(call);
-    return pages[call.path] ?? answerOf(404, errorBody(7003, `Could not route to ${call.path}`));
-  };
-  return Object.assign(client, { calls });
-}
+const URLS = [targetOf('urls', 'https://a.example/')];
+const TAGS = [targetOf('tags', 'news')];
+const EVERYTHING = [targetOf('everything', 'everything')];
 
-const ok = (result: unknown, resultInfo?: object): ApiResult =>
-  answerOf(200, { success: true, errors: [], messages: [], result, result_info: resultInfo });
-const zonePage = (name: string, page = 1): string => `/zones?name=${name}&page=${page}&per_page=50`;
-const zoneItem = (name: string, id = ZONE_ID, account = 'Main') => ({
-  id,
-  name,
-  account: { id: 'acc', name: account },
-});
-const resolve = (asks: ZoneAsk[], client: Client, environment: EnvironmentAsk | null = null) =>
-  resolveZones(asks, environment, asks.length > 1, client);
+const resolve = (
+  zones: readonly ZoneRef[],
+  client: Client | null,
+  targets: readonly Target[] = URLS,
+): ReturnType<typeof resolveZones> => resolveZones({ zones, environment: null }, targets, client);
+
+const only = (...zones: unknown[]): object => ({ ok: true, value: { zones, notices: [] } });
+const refused = (...reason: object[]): object => ({ ok: false, reason });
 
 describe('a zone', () => {
-  it('that is given by its ID needs no look-up', async () => {
-    const client = api({});
-    expect(await resolve([known(ZONE_ID)], client)).toEqual({
-      zones: [zoneOf(null)],
-      problems: [],
-      notices: [],
-    });
-    expect(client.calls).toEqual([]);
+  it.each<[what: string, ref: ZoneRef, zone: object]>([
+    ['by its ID', known(ZONE_ID), zoneOf(null)],
+    ['as name=ID', known(ZONE_ID, 'example.com'), zoneOf('example.com')],
+  ])('that is given %s needs no look-up, nor credentials', async (_what, ref, zone) => {
+    expect(await resolve([ref], null)).toEqual(only(zone));
   });
 
-  it('that is given as name=ID needs none either, among several', async () => {
-    const client = api({});
-    const { zones } = await resolve([known('a1', 'a.example'), known('b2', 'b.example')], client);
-    expect(zones).toEqual([zoneOf('a.example', 'a1'), zoneOf('b.example', 'b2')]);
-    expect(client.calls).toEqual([]);
-  });
-
-  it('that is given by name is looked up, drawing on no limit of the purge', async () => {
-    const client = api({ [zonePage('example.com')]: ok([zoneItem('example.com')], { total_pages: 1 }) });
-    expect(await resolve([named('example.com')], client)).toEqual({
-      zones: [zoneOf('example.com')],
-      problems: [],
-      notices: [],
+  it('that is given by name is looked up', async () => {
+    const client = api({
+      [zonePage('example.com')]: accepted([zoneItem('example.com')], { total_pages: 1 }),
     });
-    expect(client.calls).toEqual([{ method: 'GET', path: zonePage('example.com') }]);
+    expect(await resolve([named('example.com')], client)).toEqual(only(zoneOf('example.com')));
+    expect(client.calls).toEqual([`GET ${zonePage('example.com')}`]);
   });
 
   it('is found on a later page, past zones of other names', async () => {
     const others = Array.from({ length: 50 }, (_, index) => zoneItem(`x${index}.example.com`, `x${index}`));
     const client = api({
-      [zonePage('example.com', 1)]: ok(others, { total_pages: 2 }),
-      [zonePage('example.com', 2)]: ok([zoneItem('Example.com')], { total_pages: 2 }),
+      [zonePage('example.com', 1)]: accepted(others, { total_pages: 2 }),
+      [zonePage('example.com', 2)]: accepted([zoneItem('Example.com')], { total_pages: 2 }),
     });
-    expect((await resolve([named('example.com')], client)).zones).toEqual([zoneOf('example.com')]);
+    expect(await resolve([named('example.com')], client)).toEqual(only(zoneOf('example.com')));
   });
 
   it.each<[what: string, result: unknown, info: object | undefined]>([
     ['an empty page that claims more', [], { total_pages: 1000 }],
     ['no list', null, { total_pages: 3 }],
     ['no count of pages', [{ id: 7, name: 'example.com' }, null, 'x', { name: 'example.com' }], undefined],
+    ['an ID that leads elsewhere', [{ id: '../user', name: 'example.com' }], undefined],
     [
       'names of the prototype',
       JSON.parse('[{"__proto__": {"id": "evil", "name": "example.com"}}]'),
       undefined,
     ],
   ])('is not found in %s, which ends the look-up', async (_what, result, info) => {
-    const client = api({ [zonePage('example.com')]: ok(result, info) });
-    const { zones, problems } = await resolve([named('example.com')], client);
-    expect(zones).toEqual([]);
-    expect(problems).toHaveLength(1);
+    const client = api({ [zonePage('example.com')]: accepted(result, info) });
+    expect(await resolve([named('example.com')], client)).toEqual(
+      refused({ code: 'zone-not-found', name: 'example.com', platform: null }),
+    );
     expect(client.calls).toHaveLength(1);
-  });
-
-  it('that the token cannot see is a problem that names it, and the ways out', async () => {
-    const client = api({ [zonePage('example.com')]: ok([], { total_pages: 0 }) });
-    const { problems } = await resolve([named('example.com')], client);
-    expect(problems[0]?.message).toContain('there is no zone "example.com" that this token can see');
-    expect(problems[0]?.message).toContain('`example.com=ID`');
-    expect(problems[0]).not.toHaveProperty('failure');
   });
 
   it('of which there is one in several accounts is a problem that names them all', async () => {
     const list = [zoneItem('example.com', 'id1', 'Shop'), zoneItem('example.com', 'id2', 'Blog `x`')];
-    const client = api({ [zonePage('example.com')]: ok(list, { total_pages: 1 }) });
-    const { zones, problems } = await resolve([named('example.com')], client);
-    expect(zones).toEqual([]);
-    expect(problems[0]?.message).toContain(
-      '2 accounts have a zone "example.com"; write `example.com=id1` (account "Shop") or `example.com=id2` (account "Blog `x`")',
+    const client = api({ [zonePage('example.com')]: accepted(list, { total_pages: 1 }) });
+    const choices = [
+      { id: 'id1', account: 'Shop' },
+      { id: 'id2', account: 'Blog `x`' },
+    ];
+    expect(await resolve([named('example.com')], client)).toEqual(
+      refused({ code: 'zone-in-several-accounts', name: 'example.com', choices }),
     );
   });
 
-  it('that may not be looked up is a problem with the API’s own words, and keeps the failure', async () => {
-    const refused = answerOf(403, errorBody(9109, 'Unauthorized to access requested resource'));
-    const client = api({ [zonePage('example.com')]: refused });
-    const { problems } = await resolve([named('example.com')], client);
-    expect(problems[0]?.message).toContain(
-      'zone "example.com" could not be looked up: HTTP 403: Unauthorized to access requested resource (code 9109)',
+  it('that may not be looked up is a problem that keeps the failure', async () => {
+    const client = api({ [zonePage('example.com')]: FORBIDDEN });
+    expect(await resolve([named('example.com')], client)).toEqual(
+      refused({ code: 'zone-lookup-failed', name: 'example.com', failure: FORBIDDEN }),
     );
-    expect(problems[0]?.message).toContain('Zone › Zone › Read');
-    expect(problems[0]?.failure).toBe(refused);
   });
 
   it('on whose second page the API fails is a problem, not a zone', async () => {
+    const broken = answerOf(500, 'oops');
     const client = api({
-      [zonePage('example.com', 1)]: ok([zoneItem('example.com')], { total_pages: 2 }),
-      [zonePage('example.com', 2)]: answerOf(500, 'oops'),
+      [zonePage('example.com', 1)]: accepted([zoneItem('example.com')], { total_pages: 2 }),
+      [zonePage('example.com', 2)]: broken,
     });
-    const { zones, problems } = await resolve([named('example.com')], client);
-    expect(zones).toEqual([]);
-    expect(problems[0]?.message).toContain('HTTP 500');
+    expect(await resolve([named('example.com')], client)).toEqual(
+      refused({ code: 'zone-lookup-failed', name: 'example.com', failure: broken }),
+    );
+  });
+
+  it('by name is a problem where there is nothing to sign in with', async () => {
+    expect(await resolve([named('example.com')], null)).toEqual(
+      refused({ code: 'zone-lookup-failed', name: 'example.com', failure: 'no-credentials' }),
+    );
+  });
+
+  it.each([
+    ['a.pages.dev', 'pages'],
+    ['a.workers.dev', 'workers'],
+    ['pub-1.r2.dev', 'r2'],
+  ])('%s is not found, for a reason of its own', async (name, platform) => {
+    const client = api({ [zonePage(name)]: accepted([]) });
+    expect(await resolve([named(name)], client)).toEqual(refused({ code: 'zone-not-found', name, platform }));
+  });
+});
+
+describe('an IDN zone', () => {
+  const [unicode, ascii] = ['bücher.example', 'xn--bcher-kva.example'];
+
+  it.each([[unicode], [ascii], ['BÜCHER.example']])(
+    'is found by the name %s that the API has',
+    async (name) => {
+      const client = api({ [zonePage(unicode)]: accepted([zoneItem(name)], { total_pages: 1 }) });
+      expect(await resolve([named(ascii)], client)).toEqual(only(zoneOf(ascii)));
+      expect(client.calls).toHaveLength(1);
+    },
+  );
+
+  it('is asked for in ASCII as well, where Unicode finds none', async () => {
+    const client = api({
+      [zonePage(unicode)]: accepted([]),
+      [zonePage(ascii)]: accepted([zoneItem(ascii)]),
+    });
+    expect(await resolve([named(ascii)], client)).toEqual(only(zoneOf(ascii)));
+  });
+
+  it('is told from several by its name in ASCII, by which targets have their hosts', async () => {
+    const client = api({ '/zones/a1': accepted({ name: unicode }) });
+    expect(await resolve([known('a1'), known('b2', 'b.example')], client)).toEqual(
+      only(zoneOf(ascii, 'a1'), zoneOf('b.example', 'b2')),
+    );
   });
 });
 
 describe('several zones', () => {
   it('given by ID are asked for their names, which tell whose a URL is', async () => {
     const client = api({
-      '/zones/a1': ok({ id: 'a1', name: 'a.example' }),
-      '/zones/b2': ok({ name: 'b.example' }),
+      '/zones/a1': accepted({ id: 'a1', name: 'a.example' }),
+      '/zones/b2': accepted({ name: 'b.example' }),
     });
-    const { zones, problems } = await resolve([known('a1'), known('b2')], client);
-    expect(zones).toEqual([zoneOf('a.example', 'a1'), zoneOf('b.example', 'b2')]);
-    expect(problems).toEqual([]);
+    expect(await resolve([known('a1'), known('b2')], client)).toEqual(
+      only(zoneOf('a.example', 'a1'), zoneOf('b.example', 'b2')),
+    );
   });
 
-  it.each<[what: string, answer: ApiResult]>([
-    ['without the permission', answerOf(403, errorBody(10000, 'Authentication error'))],
-    ['without a name in the answer', ok({ id: 'b2' })],
-    ['without a zone in the answer', ok(null)],
-  ])('of which one hides its name are a problem: %s', async (_what, answer) => {
-    const client = api({ '/zones/b2': answer });
-    const { problems } = await resolve([known('a1', 'a.example'), known('b2')], client);
-    expect(problems).toHaveLength(1);
-    expect(problems[0]?.message).toContain('the name of zone b2 could not be looked up');
-    expect(problems[0]?.message).toContain('`name=b2`');
-    expect(problems[0]?.failure).toBe(answer.ok ? undefined : answer);
+  it.each<[what: string, targets: readonly Target[]]>([
+    ['tags', TAGS],
+    ['everything', EVERYTHING],
+    [
+      'what an earlier report has for one of them',
+      [{ ...targetOf('urls', 'https://a.example/'), zone: 'a1' }],
+    ],
+  ])('given by ID need no look-up for %s, nor credentials', async (_what, targets) => {
+    const both = only(zoneOf(null, 'a1'), zoneOf(null, 'b2'));
+    expect(await resolve([known('a1'), known('b2')], null, targets)).toEqual(both);
+  });
+
+  it('given as name=ID need no look-up either', async () => {
+    expect(await resolve([known('a1', 'a.example'), known('b2', 'b.example')], null)).toEqual(
+      only(zoneOf('a.example', 'a1'), zoneOf('b.example', 'b2')),
+    );
+  });
+
+  it('need no look-up for a name or an ID that another line pairs', async () => {
+    const zones = [known('a1'), named('b.example'), known('a1', 'a.example'), known('b2', 'b.example')];
+    expect(await resolve(zones, null)).toEqual(only(zoneOf('a.example', 'a1'), zoneOf('b.example', 'b2')));
+  });
+
+  it('of which one may not be asked for its name are a problem that keeps the failure', async () => {
+    const client = api({ '/zones/b2': FORBIDDEN });
+    expect(await resolve([known('a1', 'a.example'), known('b2')], client)).toEqual(
+      refused({ code: 'zone-name-lookup-failed', id: 'b2', failure: FORBIDDEN }),
+    );
+  });
+
+  it.each<[what: string, result: unknown]>([
+    ['a name', { id: 'b2' }],
+    ['a zone', null],
+    ['a domain name', { name: 'b.example/x' }],
+  ])('of which one is answered without %s are a problem', async (_what, result) => {
+    const client = api({ '/zones/b2': accepted(result) });
+    expect(await resolve([known('a1', 'a.example'), known('b2')], client)).toEqual(
+      refused({ code: 'zone-without-name', id: 'b2' }),
+    );
   });
 
   it('that turn out to be the same one are one', async () => {
-    const client = api({ [zonePage('example.com')]: ok([zoneItem('example.com')], { total_pages: 1 }) });
-    const { zones } = await resolve([known(ZONE_ID, 'example.com'), named('example.com')], client);
-    expect(zones).toEqual([zoneOf('example.com')]);
+    const client = api({
+      [zonePage('example.com')]: accepted([zoneItem('example.com')]),
+      [`/zones/${ZONE_ID}`]: accepted({ name: 'example.com' }),
+    });
+    expect(await resolve([known(ZONE_ID), named('example.com')], client)).toEqual(
+      only(zoneOf('example.com')),
+    );
+  });
+
+  it('that share an ID are one with all their names', async () => {
+    const zones = [known(ZONE_ID, 'saas.example'), known(ZONE_ID, 'shop.customer.example')];
+    expect(await resolve(zones, null)).toEqual(
+      only({ ...zoneOf('saas.example'), otherNames: ['shop.customer.example'] }),
+    );
+  });
+
+  it('that share a name are a problem that names their IDs', async () => {
+    const client = api({ '/zones/b2': accepted({ name: 'a.example' }) });
+    expect(await resolve([known('a1', 'a.example'), known('b2')], client)).toEqual(
+      refused({ code: 'zone-name-of-two-ids', name: 'a.example', ids: ['a1', 'b2'] }),
+    );
   });
 
   it('name all their problems at once', async () => {
     const client = api({
-      [zonePage('a.example')]: ok([], {}),
-      [zonePage('b.example')]: answerOf(403, errorBody(10000, 'Authentication error')),
-      [zonePage('c.example')]: ok([zoneItem('c.example')], {}),
+      [zonePage('a.example')]: accepted([]),
+      [zonePage('b.example')]: FORBIDDEN,
+      [zonePage('c.example')]: accepted([zoneItem('c.example')]),
     });
-    const { problems } = await resolve([named('a.example'), named('b.example'), named('c.example')], client);
-    expect(problems).toHaveLength(2);
+    expect(await resolve([named('a.example'), named('b.example'), named('c.example')], client)).toMatchObject(
+      refused({ code: 'zone-not-found' }, { code: 'zone-lookup-failed' }),
+    );
   });
 });
 
-describe('an environment', () => {
-  const path = `/zones/${ZONE_ID}/environments`;
-  const list = [
-    { name: 'Production', ref: 'prod-ref', version: 3 },
-    { name: 'Staging', ref: ENVIRONMENT_ID, version: null },
-    { name: 'Broken' },
-  ];
-  const client = () => api({ [path]: ok({ environments: list }) });
-  const ask = (name: string): EnvironmentAsk => ({ id: null, name });
-
-  it('that is given by its ID needs no look-up', async () => {
-    const none = api({});
-    const { zones } = await resolve([known(ZONE_ID)], none, { id: ENVIRONMENT_ID, name: null });
-    expect(zones).toEqual([zoneOf(null, ZONE_ID, ENVIRONMENT_ID)]);
-    expect(none.calls).toEqual([]);
-  });
-
-  it.each([['Staging'], ['staging'], ['STAGING'], [ENVIRONMENT_ID]])(
-    'that is given as %s is looked up by name or ref',
-    async (name) => {
-      const { zones, problems, notices } = await resolve([known(ZONE_ID)], client(), ask(name));
-      expect(zones).toEqual([zoneOf(null, ZONE_ID, ENVIRONMENT_ID)]);
-      expect([problems, notices]).toEqual([[], []]);
-    },
-  );
-
-  it.each([['Production'], ['production'], ['prod-ref']])(
-    '%s is the zone itself, with a notice of what everything means there',
-    async (name) => {
-      const { zones, notices } = await resolve([known(ZONE_ID, 'example.com')], client(), ask(name));
-      expect(zones).toEqual([zoneOf('example.com')]);
-      expect(notices).toEqual([
-        'Production of example.com is purged through the zone itself; `everything` there clears all environments',
-      ]);
-    },
-  );
-
-  it('that does not exist is a problem that names those that do', async () => {
-    const { zones, problems } = await resolve([known(ZONE_ID, 'example.com')], client(), ask('Stage'));
-    expect(zones).toEqual([]);
-    expect(problems[0]?.message).toBe(
-      'example.com has no environment "Stage"; it has "Production", "Staging", "Broken"',
-    );
-  });
-
-  it('without a ref cannot be purged, and never becomes the zone', async () => {
-    const { zones, problems } = await resolve([known(ZONE_ID)], client(), ask('Broken'));
-    expect(zones).toEqual([]);
-    expect(problems).toHaveLength(1);
-  });
-
-  it.each<[what: string, result: unknown]>([
-    ['none', { environments: [] }],
-    ['no list', { environments: 'Staging' }],
-    ['nothing', null],
-    ['nothing of use', { environments: [null, 'Staging', { name: 7, ref: 'x' }] }],
-  ])('in a zone that has %s is a problem', async (_what, result) => {
-    const { zones, problems } = await resolve([known(ZONE_ID)], api({ [path]: ok(result) }), ask('Staging'));
-    expect(zones).toEqual([]);
-    expect(problems[0]?.message).toContain('has no environment "Staging"');
-  });
-
-  it('that may not be looked up is a problem with the API’s words and the permission that is missing', async () => {
-    const refused = answerOf(403, errorBody(10000, 'Authentication error'));
-    const { zones, problems } = await resolve([known(ZONE_ID)], api({ [path]: refused }), ask('Staging'));
-    expect(zones).toEqual([]);
-    expect(problems[0]?.failure).toBe(refused);
-    expect(problems[0]?.message).toContain('Authentication error (code 10000)');
-    expect(problems[0]?.message).toContain('Zone › Zone Versioning › Read');
-  });
-
-  it('is looked up in each of several zones', async () => {
-    const both = api({
-      '/zones/a1/environments': ok({ environments: [{ name: 'Staging', ref: 'ref-a' }] }),
-      '/zones/b2/environments': ok({ environments: [{ name: 'Staging', ref: 'ref-b' }] }),
+describe('hosts below a domain of Cloudflare’s own', () => {
+  it('are told of by platform, whichever kind of target has them', async () => {
+    const targets = [
+      targetOf('urls', 'https://a.pages.dev/x'),
+      targetOf('urls', 'https://a.pages.dev/y'),
+      targetOf('prefixes', 'b.pages.dev/x'),
+      targetOf('hosts', 'a.workers.dev'),
+      targetOf('urls', 'https://pub-1.r2.dev:8443/?x'),
+    ];
+    expect(await resolve([known(ZONE_ID)], null, targets)).toMatchObject({
+      value: {
+        notices: [
+          { code: 'hosts-of-platform', platform: 'pages', hosts: ['a.pages.dev', 'b.pages.dev'] },
+          { code: 'hosts-of-platform', platform: 'workers', hosts: ['a.workers.dev'] },
+          { code: 'hosts-of-platform', platform: 'r2', hosts: ['pub-1.r2.dev'] },
+        ],
+      },
     });
-    const { zones } = await resolve(
-      [known('a1', 'a.example'), known('b2', 'b.example')],
-      both,
-      ask('Staging'),
-    );
-    expect(zones).toEqual([zoneOf('a.example', 'a1', 'ref-a'), zoneOf('b.example', 'b2', 'ref-b')]);
   });
 
-  it('is not looked up when a zone is not known', async () => {
-    const none = api({ [zonePage('a.example')]: ok([], {}) });
-    const { problems } = await resolve([named('a.example')], none, ask('Staging'));
-    expect(problems).toHaveLength(1);
-    expect(none.calls).toHaveLength(1);
+  it('are no others: a tag, another domain, a name that ends alike', async () => {
+    const targets = [
+      targetOf('tags', 'a.pages.dev'),
+      targetOf('hosts', 'pages.dev.example'),
+      targetOf('hosts', 'mypages.dev'),
+      targetOf('urls', 'https://example.com/a.pages.dev'),
+    ];
+    expect(await resolve([known(ZONE_ID)], null, targets)).toEqual(only(zoneOf(null)));
   });
 });

@@ -106,6 +106,98 @@ describe.concurrent('several zones by name', () => {
   });
 });
 
+describe.concurrent('what needs no look-up', () => {
+  const purgeOnly: EdgeOptions = { ...THREE, tokens: [{ value: TOKEN }] };
+  const IDS = `${SHOP}\n${BLOG}`;
+
+  for (const [kind, inputs] of [
+    ['tags', { tags: 'news' }],
+    ['everything', { everything: 'true' }],
+  ] as const) {
+    test(`is not asked of a token that may purge alone: ${kind} of two IDs`, async ({ expect }) => {
+      await stage(purgeOnly, async (edge, run) => {
+        const ran = await run({ zone: IDS, ...inputs });
+        expect(ran.outputs, ran.stdout).toMatchObject({ result: 'purged', purged: '2' });
+        expect(edge.requests).toHaveLength(2);
+      });
+    });
+  }
+
+  test('is not asked in a dry run without a token', async ({ expect }) => {
+    await stage(THREE, async (edge, run) => {
+      const ran = await run({ 'api-token': '', zone: IDS, tags: 'news', 'dry-run': 'true' });
+      expect(ran.outputs, ran.stdout).toMatchObject({ result: 'dry-run' });
+      expect(edge.requests).toHaveLength(0);
+    });
+  });
+
+  test('is what a dry run without a token is told to write', async ({ expect }) => {
+    await stage(THREE, async (edge, run) => {
+      const ran = await run({ 'api-token': '', zone: 'shop.example', tags: 'news', 'dry-run': 'true' });
+      expect(ran.status).toBe(1);
+      expect(ran.annotations[0]?.message).toContain('`shop.example=ID`');
+      expect(edge.requests).toHaveLength(0);
+    });
+  });
+
+  test('lets log and summary say the zone by its name', async ({ expect }) => {
+    await stage(purgeOnly, async (_edge, run) => {
+      const ran = await run({ zone: `shop.example=${SHOP}`, urls: 'https://www.exmaple.com/' });
+      expect(ran.annotations[0]?.message).toContain('"www.exmaple.com" is not in the zone shop.example');
+      for (const text of [ran.stdout, ran.summary]) {
+        expect(text).toContain('shop.example');
+        expect(text).not.toContain(SHOP);
+      }
+    });
+  });
+});
+
+describe.concurrent('a zone of several spellings or names', () => {
+  for (const [api, zone] of [
+    ['bücher.example', 'xn--bcher-kva.example'],
+    ['bücher.example', 'bücher.example'],
+    ['xn--bcher-kva.example', 'bücher.example'],
+  ] as const) {
+    test(`is found where the API has ${api} and the workflow ${zone}`, async ({ expect }) => {
+      await stage({ ...THREE, zones: [{ name: api, id: SHOP }] }, async (edge, run) => {
+        const ran = await run({ zone, urls: 'https://www.bücher.example/' });
+        expect(ran.outputs.result, ran.stdout).toBe('purged');
+        expect(ran.annotations).toEqual([]);
+        expect(edge.purges()[0]?.body).toEqual({ files: ['https://www.xn--bcher-kva.example/'] });
+      });
+    });
+  }
+
+  test('has the hosts of all of them', async ({ expect }) => {
+    await stage(THREE, async (edge, run) => {
+      const zone = `shop.example=${SHOP}\nshop.customer.example=${SHOP}\nblog.example=${BLOG}`;
+      const ran = await run({ zone, hosts: 'shop.customer.example\nblog.example' });
+      expect(ran.annotations).toEqual([]);
+      expect(sent(edge)).toEqual(['a {"hosts":["shop.customer.example"]}', 'b {"hosts":["blog.example"]}']);
+    });
+  });
+
+  test('is an error where one name has two IDs', async ({ expect }) => {
+    await stage(THREE, async (edge, run) => {
+      const ran = await run({ zone: `shop.example=${SHOP}\nshop.example=${BLOG}`, everything: 'true' });
+      expect(ran.status).toBe(1);
+      expect(edge.requests).toHaveLength(0);
+    });
+  });
+});
+
+describe.concurrent('a host below a domain of Cloudflare’s own', () => {
+  for (const zone of [SHOP, `shop.example=${SHOP}`]) {
+    test(`is a warning that says what to do instead, with the zone ${zone}`, async ({ expect }) => {
+      await stage(THREE, async (_edge, run) => {
+        const ran = await run({ zone, hosts: 'docs.pages.dev' });
+        expect(ran.annotations).toMatchObject([{ level: 'warning' }]);
+        expect(ran.annotations[0]?.message).toContain('custom domain');
+      });
+    });
+  }
+});
+
 describe.concurrent('a zone that is not found', () => {
   const rows: { what: string; options?: EdgeOptions; zone: string; told: string[] }[] = [
     {
@@ -131,7 +223,9 @@ describe.concurrent('a zone that is not found', () => {
       zone: 'shop.example',
       told: ['Zone › Zone › Read', 'shop.example=ID'],
     },
-    { what: 'an operator', zone: 'contains:example', told: ['a colon, which the API reads as an operator'] },
+    { what: 'an operator', zone: 'contains:example', told: ['`example.com=ID`'] },
+    { what: 'a URL', zone: 'https://shop.example', told: ['`shop.example=ID`'] },
+    { what: 'a digit too few', zone: SHOP.slice(1), told: ['31 hexadecimal digits', '`example.com=ID`'] },
   ];
   for (const { what, options = THREE, zone, told } of rows) {
     test(what, async ({ expect }) => {
@@ -178,11 +272,75 @@ describe.concurrent('an environment', () => {
     });
   });
 
-  test('Production is the zone itself, and it is said that everything clears all', async ({ expect }) => {
+  const whole: [what: string, inputs: Readonly<Record<string, string>>][] = [
+    ['', { everything: 'true' }],
+    [', also to invalidate it', { everything: 'true', operation: 'invalidate' }],
+    [', also in a dry run', { everything: 'true', 'dry-run': 'true' }],
+    [', and no `on-failure` makes it green', { everything: 'true', 'on-failure': 'warn' }],
+    [
+      ', also where `fallback` comes to it',
+      { 'changed-files': 'urls', 'base-url': 'https://shop.example', fallback: 'everything' },
+    ],
+  ];
+  for (const [also, inputs] of whole) {
+    test(`Production is never purged of everything, which is in all environments${also}`, async ({
+      expect,
+    }) => {
+      await stage({ ...THREE, zones }, async (edge, run) => {
+        const ran = await run({ zone: 'shop.example', environment: 'Production', ...inputs });
+        expect(edge.purges()).toHaveLength(0);
+        expect(ran.status, ran.stdout).toBe(1);
+        expect(ran.annotations.find(({ level }) => level === 'error')?.message).toContain(
+          'all of its environments',
+        );
+      });
+    });
+  }
+
+  test('Production is the zone itself for all else', async ({ expect }) => {
     await stage({ ...THREE, zones }, async (edge, run) => {
-      const ran = await run({ zone: 'shop.example', environment: 'Production', everything: 'true' });
+      const ran = await run({ zone: 'shop.example', environment: 'Production', tags: 'news' });
+      expect(ran.outputs.result).toBe('purged');
       expect(edge.purges()[0]?.path).toBe(`/client/v4/zones/${SHOP}/purge_cache`);
-      expect(ran.annotations[0]?.message).toContain('clears all environments');
+    });
+  });
+
+  test('whose name looks like an ID is looked up all the same', async ({ expect }) => {
+    const environments = [{ name: 'stagingeuropewest1', ref: 'stag0123456789abcdef0123456789' }];
+    const shop = [{ name: 'shop.example', id: SHOP, environments }];
+    await stage({ ...THREE, zones: shop }, async (edge, run) => {
+      const ran = await run({
+        zone: `shop.example=${SHOP}`,
+        environment: 'stagingeuropewest1',
+        tags: 'news',
+      });
+      expect(ran.outputs.result, ran.stdout).toBe('purged');
+      expect(edge.purges()[0]?.path).toContain('/environments/stag0123456789abcdef0123456789/');
+    });
+  });
+
+  test('of which one zone of two knows is for that zone alone, and never lets everything go in the other', async ({
+    expect,
+  }) => {
+    const both = [...zones, { name: 'blog.example', id: BLOG }];
+    await stage({ ...THREE, zones: both }, async (edge, run) => {
+      const inputs = { zone: `shop.example=${SHOP}\nblog.example=${BLOG}`, environment: 'Staging' };
+      const ran = await run({ ...inputs, tags: 'news' });
+      expect(ran.outputs, ran.stdout).toMatchObject({ result: 'purged', purged: '2' });
+      expect(
+        edge
+          .purges()
+          .map(({ path }) => path)
+          .sort(),
+      ).toEqual([
+        `/client/v4/zones/${SHOP}/environments/stag0123456789abcdef0123456789/purge_cache`,
+        `/client/v4/zones/${BLOG}/purge_cache`,
+      ]);
+      expect(ran.annotations).toMatchObject([{ level: 'warning' }]);
+      expect(ran.annotations[0]?.message).toContain('blog.example has no environment "Staging"');
+      const everything = await run({ ...inputs, everything: 'true' });
+      expect(everything.outputs.result).toBe('failed');
+      expect(edge.purges()).toHaveLength(2);
     });
   });
 

@@ -494,13 +494,9 @@ describe('credentials', () => {
     });
   });
 
-  it('are not needed for a dry run that looks nothing up', () => {
-    const MISSING = { input: 'api-token', code: 'credentials-missing' };
-    const dry: Texts = { 'dry-run': 'true', zone: ZONE_ID };
+  it('are not needed for a dry run: what has to be looked up is known with the targets', () => {
+    const dry: Texts = { 'dry-run': 'true', zone: 'example.com', environment: 'Staging' };
     expect(readInputs(source(dry))).toMatchObject({ credentials: null, skip: false });
-    expect(problemsOf({ ...dry, zone: 'example.com' })).toEqual([MISSING]);
-    expect(problemsOf({ ...dry, environment: 'Staging' })).toEqual([MISSING]);
-    expect(problemsOf({ ...dry, zone: `example.com=${ZONE_ID}`, environment: ENVIRONMENT_ID })).toEqual([]);
   });
 
   it('are all known before anything is read, to be masked: whole, and line by line', () => {
@@ -533,73 +529,24 @@ describe('credentials', () => {
 });
 
 describe('zones', () => {
-  it.each<[text: string, zones: Inputs['zones']]>([
-    [ZONE_ID, [{ id: ZONE_ID, name: null }]],
-    ['short-id_1', [{ id: 'short-id_1', name: null }]],
-    ['example.com', [{ id: null, name: 'example.com' }]],
-    ['Example.COM.', [{ id: null, name: 'example.com' }]],
-    ['bücher.example', [{ id: null, name: 'xn--bcher-kva.example' }]],
-    [`example.com=${ZONE_ID}`, [{ id: ZONE_ID, name: 'example.com' }]],
-    [` Example.com = ${ZONE_ID} `, [{ id: ZONE_ID, name: 'example.com' }]],
-    [
-      'a.example\n# comment\nb.example',
-      [
-        { id: null, name: 'a.example' },
-        { id: null, name: 'b.example' },
-      ],
-    ],
-    ['["a.example"]', [{ id: null, name: 'a.example' }]],
-  ])('%j', (zone, zones) => {
-    expect(read({ zone }).zones).toEqual(zones);
-  });
-
   it('come from the environment where the input is not given', () => {
     const inputs = { 'api-token': TOKEN };
-    const env = { CLOUDFLARE_ZONE_ID: 'from-env' };
-    expect(readInputs(source(inputs, env)).zones).toEqual([{ id: 'from-env', name: null }]);
-    expect(readInputs(source({ ...inputs, zone: 'given' }, env)).zones).toEqual([
-      { id: 'given', name: null },
+    const env = { CLOUDFLARE_ZONE_ID: ZONE_ID };
+    expect(readInputs(source(inputs, env)).zones).toEqual([{ id: ZONE_ID, name: null }]);
+    expect(readInputs(source({ ...inputs, zone: 'example.com' }, env)).zones).toEqual([
+      { id: null, name: 'example.com' },
     ]);
   });
 
-  it.each<[what: string, zone: string, problem: object]>([
-    ['none', '', { input: 'zone', code: 'zone-missing' }],
-    ['a comment alone', '# example.com', { input: 'zone', code: 'zone-missing' }],
-    ['a URL', 'https://example.com/', { input: 'zone', code: 'zone-unreadable' }],
-    ['a path that leaves its place', '../../user/tokens', { input: 'zone', code: 'zone-unreadable' }],
-    ['dots', '..', { input: 'zone', code: 'zone-unreadable' }],
-    ['a slash', 'a/b', { input: 'zone', code: 'zone-unreadable' }],
-    ['an encoded slash', 'a%2fb', { input: 'zone', code: 'zone-unreadable' }],
-    ['a query', 'example.com?x', { input: 'zone', code: 'zone-unreadable' }],
-    ['a fragment', 'example.com#x', { input: 'zone', code: 'zone-unreadable' }],
-    ['an ID that is too long', 'a'.repeat(33), { input: 'zone', code: 'zone-unreadable' }],
-    ['a wildcard', '*.example.com', { input: 'zone', code: 'zone-unreadable' }],
-    ['an operator', 'contains:example.com', { input: 'zone', code: 'zone-with-operator' }],
-    ['a port', 'example.com:443', { input: 'zone', code: 'zone-with-operator' }],
-    ['an IP address', '192.0.2.1', { input: 'zone', code: 'zone-unreadable' }],
-    ['two on a line', 'a.example b.example', { input: 'zone', code: 'zone-unreadable' }],
-    ['a user', 'me@example.com', { input: 'zone', code: 'zone-unreadable' }],
-    [
-      'a name that is none',
-      `exa mple=${ZONE_ID}`,
-      { input: 'zone', code: 'zone-not-a-name', name: 'exa mple' },
-    ],
-    ['no name', `=${ZONE_ID}`, { input: 'zone', code: 'zone-not-a-name', name: '' }],
-    ['no ID', 'example.com=', { input: 'zone', code: 'zone-not-an-id', id: '' }],
-    [
-      'an ID that leaves its place',
-      'example.com=../x',
-      { input: 'zone', code: 'zone-not-an-id', id: '../x' },
-    ],
-    [
-      'a name for the ID',
-      'example.com=example.com',
-      { input: 'zone', code: 'zone-not-an-id', id: 'example.com' },
-    ],
-    ['ID and name the wrong way round', `${ZONE_ID}=example.com`, { input: 'zone', code: 'zone-not-a-name' }],
-    ['a number in JSON', '[7]', { input: 'zone', code: 'list-entry-not-text' }],
-  ])('refused: %s', (_what, zone, problem) => {
-    expect(problems({ zone })).toMatchObject([problem]);
+  it.each([[''], ['# example.com']])('are missing in %j', (zone) => {
+    expect(problems({ zone })).toEqual([{ input: 'zone', code: 'zone-missing' }]);
+  });
+
+  it('are told of together, each slip by its entry', () => {
+    expect(problems({ zone: '["https://example.com", 7]' })).toMatchObject([
+      { input: 'zone', code: 'list-entry-not-text' },
+      { input: 'zone', code: 'zone-is-url' },
+    ]);
   });
 });
 

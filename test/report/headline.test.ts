@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Zone } from '../../src/plan.ts';
+import type { Zone } from '../../src/cloudflare/zone.ts';
 import type { TargetResult } from '../../src/purge/purged.ts';
 import { finalLogLine, headline } from '../../src/report/headline.ts';
 import type { Outcome } from '../../src/report/outcome.ts';

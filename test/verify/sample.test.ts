@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Zone } from '../../src/plan.ts';
+import type { Zone } from '../../src/cloudflare/zone.ts';
 import type { TargetResult } from '../../src/purge/purged.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';

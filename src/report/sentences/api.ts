@@ -19,6 +19,9 @@ interface ApiExplanation {
 const PERMISSION =
   'create a token with the permission Zone › Cache Purge › Purge for this zone, and put it into `api-token`';
 
+const WRONG_ID =
+  'a digit of the zone ID is wrong, or it is the account ID, which stands beside it on the overview page';
+
 /** For each meaning that a failure of the API has, in the order in which the documents list them. */
 export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> = {
   'purge-stopped': {
@@ -76,13 +79,13 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
   'zone-unknown-to-api': {
     title: 'Cloudflare does not know the zone',
-    cause: '`zone` (or `environment`) is not an ID; often it is a domain name where the ID is wanted',
-    fix: 'copy the zone ID from the overview page of the domain, or write the domain name, which is looked up (the token then needs Zone › Zone › Read)',
+    cause: `${WRONG_ID}; or the environment is of another zone`,
+    fix: 'copy the zone ID from the overview page of the domain, and write `example.com=ID` in `zone`',
   },
   'zone-not-purgeable': {
     title: 'The zone cannot be purged',
     cause:
-      'the zone ID is wrong, the zone is not active yet or was disabled, or the token is for another zone',
+      'the zone is not active yet or was disabled, the token is for another zone, or the zone ID is wrong (perhaps it is the account ID, which stands beside it)',
     fix: `check the zone ID and that the zone is active; ${PERMISSION}`,
   },
   'token-not-accepted': {
@@ -97,8 +100,7 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
   'token-not-allowed': {
     title: 'The token may not purge this zone',
-    cause:
-      'the token lacks the permission Zone › Cache Purge or covers another zone, was revoked, or is a Global API Key',
+    cause: `the token lacks the permission Zone › Cache Purge or covers another zone, was revoked, or is a Global API Key; or ${WRONG_ID}`,
     fix: PERMISSION,
   },
   'proxy-wants-credentials': {

@@ -7,11 +7,11 @@ import type {
   InputRemark,
   SentenceProblem,
   ValueProblem,
-  ZoneProblem,
 } from '../../inputs/problem.ts';
 import { quote } from '../../text/entries.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
 import { TARGET_NOTICES, TARGET_PROBLEMS } from './targets.ts';
+import { ZONE_PROBLEMS } from './zones.ts';
 
 const VALUES: Sentences<ValueProblem> = {
   'not-a-choice': ({ got, choices }) => `got ${quote(got)}; it takes ${choices.join(', ')}`,
@@ -39,19 +39,6 @@ const CREDENTIALS: Sentences<CredentialProblem> = {
     `${got === null ? 'has a user name or password' : `got ${quote(got)}`}; it takes an https address without credentials and query (http only for this machine itself), since the token is sent there`,
 };
 
-const ZONES: Sentences<ZoneProblem> = {
-  'zone-missing': () =>
-    'is missing; give the zone ID, the domain name, or name=ID (or set CLOUDFLARE_ZONE_ID)',
-  'zone-not-a-name': ({ got, name }) =>
-    `got ${quote(got)}: ${quote(name)} is not a domain name; write name=ID`,
-  'zone-not-an-id': ({ got, id }) => `got ${quote(got)}: ${quote(id)} is not a zone ID; write name=ID`,
-  'zone-with-operator': ({ got }) =>
-    `got ${quote(got)}: it has a colon, which the API reads as an operator; write the bare domain name`,
-  'zone-unreadable': ({ got }) =>
-    `got ${quote(got)}: it takes a zone ID (32 hexadecimal digits), a domain name like example.com, or name=ID`,
-  'environment-unreadable': ({ got }) => `got ${quote(got)}; it takes one ID or name`,
-};
-
 const COMBINATIONS: Sentences<CombinationProblem> = {
   'everything-beside': ({ others }) =>
     `is true beside ${others.map((name) => `\`${name}\``).join(', ')}; everything leaves nothing else to purge, so give one or the other`,
@@ -71,7 +58,7 @@ export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...TARGET_PROBLEMS,
   ...VALUES,
   ...CREDENTIALS,
-  ...ZONES,
+  ...ZONE_PROBLEMS,
   ...COMBINATIONS,
   ...SENTENCES,
 };

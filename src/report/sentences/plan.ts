@@ -1,4 +1,5 @@
-import type { Estimate, PlanNotice, UnroutableTargets, Zone } from '../../plan.ts';
+import type { Zone } from '../../cloudflare/zone.ts';
+import type { Estimate, PlanNotice, UnroutableTargets } from '../../plan.ts';
 import type { Target } from '../../targets/target.ts';
 import { quote } from '../../text/entries.ts';
 import type { Sentences } from './sentences.ts';

@@ -19,6 +19,13 @@ describe('every explanation', () => {
     expect(new Set(titles).size).toBe(titles.length);
   });
 
+  it.each(['zone-unknown-to-api', 'zone-not-purgeable', 'token-not-allowed'] as const)(
+    'of a zone ID that does not exist names the ID of the account, which is often copied: %s',
+    (meaning) => {
+      expect(API_EXPLANATIONS[meaning].cause).toContain('account ID');
+    },
+  );
+
   it('of a failure that is like no other sends to the words of the API', () => {
     expect(explainFailure(failure('refused', 1)).fix).toContain('follow the message');
   });

@@ -32,8 +32,8 @@ test.each<[problem: InputProblem, sentence: string]>([
     'api-key: is missing beside `api-email`; give both, or an `api-token` alone',
   ],
   [
-    { input: 'zone', code: 'zone-not-an-id', got: 'a.example=../x', id: '../x' },
-    'zone: got "a.example=../x": "../x" is not a zone ID; write name=ID',
+    { input: 'zone', code: 'zone-is-url', got: 'https://www.a.example/', host: 'www.a.example' },
+    'zone: got "https://www.a.example/": it is a URL; write `a.example=ID`, or the domain name alone',
   ],
   [
     { input: 'hosts', code: 'host-with-port', got: 'a.example:1', hostname: 'a.example' },

@@ -1,0 +1,32 @@
+import { hostOf, type Target } from '../targets/target.ts';
+import type { Platform, ZoneNotice } from './zone-reasons.ts';
+
+/**
+ * The domains of their own under which Cloudflare serves its users' projects.
+ * https://developers.cloudflare.com/pages/configuration/custom-domains/,
+ * https://developers.cloudflare.com/workers/configuration/routing/workers-dev/,
+ * https://developers.cloudflare.com/r2/buckets/public-buckets/
+ */
+const PLATFORMS: ReadonlyMap<string, Platform> = new Map([
+  ['pages.dev', 'pages'],
+  ['workers.dev', 'workers'],
+  ['r2.dev', 'r2'],
+]);
+
+/** The platform that a host name is of, if any. */
+export function platformOf(host: string): Platform | null {
+  const [domain = ''] = /[^.]+\.[^.]+(?=\.?$)/.exec(host) ?? [];
+  return PLATFORMS.get(domain) ?? null;
+}
+
+/** Which targets are of hosts that no zone purge is for, by platform. */
+export function platformNotices(targets: readonly Target[]): readonly ZoneNotice[] {
+  const hosts = new Map<Platform, Set<string>>();
+  for (const target of targets) {
+    const host = hostOf(target);
+    const platform = host === null ? null : platformOf(host);
+    if (host === null || platform === null) continue;
+    hosts.set(platform, (hosts.get(platform) ?? new Set()).add(host));
+  }
+  return [...hosts].map(([platform, all]) => ({ code: 'hosts-of-platform', platform, hosts: [...all] }));
+}

@@ -1,0 +1,162 @@
+import type { Failure } from '../../cloudflare/failure.ts';
+import type { Zone } from '../../cloudflare/zone.ts';
+import type {
+  LookupFailure,
+  Platform,
+  ZoneLookupProblem,
+  ZoneNameConflict,
+  ZoneNotice,
+} from '../../cloudflare/zone-reasons.ts';
+import type { ZoneProblem } from '../../inputs/problem.ts';
+import { quote } from '../../text/entries.ts';
+import { sentence } from '../escape.ts';
+import type { Problem } from '../outcome.ts';
+import { explainFailure, failureMessage } from './api.ts';
+import { type Sentences, sentenceFrom } from './sentences.ts';
+
+const NAME_CONFLICT: Sentences<ZoneNameConflict> = {
+  'zone-name-of-two-ids': ({ name, ids }) =>
+    `${quote(name)} stands for ${ids.length} zones, ${ids.join(' and ')}; a name is of one zone, so write each with its own, like ${pair(name, ids[0])}`,
+};
+
+/** What is wrong with the inputs `zone` and `environment`, after their names. */
+export const ZONE_PROBLEMS: Sentences<ZoneProblem> = {
+  ...NAME_CONFLICT,
+  'zone-missing': () =>
+    'is missing; write `example.com=ID`, the domain name or the zone ID (or set CLOUDFLARE_ZONE_ID)',
+  'zone-not-a-name': ({ got, name }) =>
+    `got ${quote(got)}: ${quote(name)} is not a domain name; write ${pair()}`,
+  'zone-not-an-id': ({ got, id, name, digits }) => {
+    const fault =
+      digits === null
+        ? 'is not a zone ID'
+        : `has ${digits} hexadecimal ${digits === 1 ? 'digit' : 'digits'}, and a zone ID has 32`;
+    return `got ${quote(got)}: ${quote(id)} ${fault}; copy the ID from the overview page of the domain, and write ${pair(name)}`;
+  },
+  'zone-pair-miswritten': ({ got, name, id }) => `got ${quote(got)}; write ${pair(name, id)}`,
+  'zone-several': ({ got, parts }) =>
+    `got ${quote(got)}: these are ${parts.length} zones; write one per line, each like ${pair()}`,
+  'zone-is-url': ({ got, host }) =>
+    `got ${quote(got)}: it is a URL; write ${pair(host.replace(/^www\./, ''))}, or the domain name alone`,
+  'zone-with-operator': ({ got }) =>
+    `got ${quote(got)}: it has a colon, which the API reads as an operator; write ${pair()}, or the domain name alone`,
+  'zone-unreadable': ({ got }) =>
+    `got ${quote(got)}: it takes ${pair()}, a domain name, or a zone ID (32 hexadecimal digits)`,
+  'environment-unreadable': ({ got }) => `got ${quote(got)}; it takes one ID or name`,
+  'everything-beyond-environment': ({ environment, zone }) =>
+    `got ${quote(environment)}: everything of ${nameOf(zone)} there would go through the zone itself, and take all of its environments; purge \`hosts\`, \`prefixes\` or \`tags\` instead, or leave \`environment\` out to purge all of them`,
+};
+
+const LOOKUP_PROBLEMS: Sentences<ZoneLookupProblem> = {
+  ...NAME_CONFLICT,
+  'zone-lookup-failed': ({ name, failure }) =>
+    `zone ${quote(name)} could not be looked up: ${said(failure)}. A look-up needs Zone › Zone › Read; ${pair(name)} in \`zone\` needs none`,
+  'zone-not-found': ({ name, platform }) =>
+    platform === null
+      ? `there is no zone ${quote(name)} that this token can see; check the spelling (a zone is the registered domain, not a host of it) and that the token includes it with Zone › Zone › Read, or write ${pair(name)} in \`zone\``
+      : `${quote(name)} is no zone of yours; ${INSTEAD[platform]}`,
+  'zone-in-several-accounts': ({ name, choices }) =>
+    `${choices.length} accounts have a zone ${quote(name)}; write ${choices.map(({ id, account }) => `${pair(name, id)} (account ${quote(account)})`).join(' or ')} in \`zone\``,
+  'zone-name-lookup-failed': ({ id, failure }) =>
+    `the name of zone ${id}, which among several zones tells which URL is whose, could not be looked up: ${said(failure)}. Write ${pair(null, id)} in \`zone\`, which needs no look-up${failure === 'no-credentials' ? '' : '; or a digit of the ID is wrong, or it is the account ID, which stands beside it'}`,
+  'zone-without-name': ({ id }) =>
+    `the name of zone ${id} could not be looked up, and with several zones it tells which URL is whose; write ${pair(null, id)} in \`zone\``,
+  'environment-lookup-failed': ({ environment, zone, failure }) =>
+    `environment ${quote(environment)} of ${nameOf(zone)} could not be looked up: ${said(failure)}. A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`), in a step for one zone, needs none`,
+  'environment-not-found': ({ environment, zone, names }) =>
+    `${nameOf(zone)} has no environment ${quote(environment)}; it has ${names.map((name) => quote(name)).join(', ') || 'none'}`,
+};
+
+/** What stands in the way of finding out where to purge. */
+export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
+  const message = `${sentence(sentenceFrom(LOOKUP_PROBLEMS, problem))} Nothing was sent.`;
+  switch (problem.code) {
+    case 'zone-lookup-failed':
+      return lookupFailed(message, quote(problem.name), 'Zone › Zone › Read', problem.failure);
+    case 'zone-name-lookup-failed':
+      return lookupFailed(message, problem.id, 'Zone › Zone › Read', problem.failure);
+    case 'environment-lookup-failed': {
+      const what = `${quote(problem.environment)} of ${nameOf(problem.zone)}`;
+      return lookupFailed(message, what, 'Zone › Zone Versioning › Read', problem.failure);
+    }
+    case 'zone-not-found':
+    case 'zone-in-several-accounts':
+    case 'zone-name-of-two-ids':
+      return { title: `The zone ${quote(problem.name)} is not known`, message };
+    case 'zone-without-name':
+      return { title: `The zone ${problem.id} is not known`, message };
+    case 'environment-not-found':
+      return { title: `The environment of ${nameOf(problem.zone)} is not known`, message };
+  }
+}
+
+/** A refusal is about the permission to look up, which the permission to purge does not include. */
+function lookupFailed(message: string, what: string, permission: string, failure: LookupFailure): Problem {
+  const title = `No look-up of ${what}`;
+  if (failure === 'no-credentials') return { title, message };
+  if (!isAboutPermission(failure)) {
+    const explanation = explainFailure(failure);
+    return {
+      title: explanation.title,
+      message,
+      causes: [explanation.cause],
+      fix: explanation.fix,
+    };
+  }
+  return {
+    title,
+    message,
+    causes: [`the token lacks the permission ${permission} here, or was revoked`],
+    fix: `add ${permission} to the token, or write what needs no look-up`,
+  };
+}
+
+function isAboutPermission({ meaning }: Failure): boolean {
+  return meaning === 'token-not-allowed' || meaning === 'token-not-for-zone';
+}
+
+function said(failure: LookupFailure): string {
+  return failure === 'no-credentials' ? 'there are no credentials' : failureMessage(failure);
+}
+
+/** What to do for a site that no zone purge reaches. */
+const INSTEAD: Readonly<Record<Platform, string>> = {
+  pages:
+    "Pages serves each deploy's own files, so nothing has to be purged there; if a Cache Rule caches its custom domain, purge that one",
+  workers:
+    "a zone's cache does not hold a Worker's answers there; purge the Worker's route or custom domain, or let it call `cache.purge()` where it uses Workers Cache",
+  r2: 'r2.dev has no cache; connect a custom domain to the bucket, and purge that one',
+};
+
+const NOTICES: Sentences<ZoneNotice> = {
+  'production-is-zone': ({ zone }) => `Production of ${nameOf(zone)} is purged through the zone itself`,
+  'environment-in-other-zone': ({ environment, zone }) =>
+    `${nameOf(zone)} has no environment ${quote(environment)}, so its targets are purged from the zone itself; give it a step of its own to say otherwise`,
+  'hosts-of-platform': ({ platform, hosts }) => `${few(hosts)} is in no zone of yours; ${INSTEAD[platform]}`,
+};
+
+/** What a person should know of the zones. */
+export function zoneNoticeSentence(notice: ZoneNotice): string {
+  return sentenceFrom(NOTICES, notice);
+}
+
+export function zoneNoticeLevel({ code }: ZoneNotice): 'warning' | 'notice' {
+  return code === 'production-is-zone' ? 'notice' : 'warning';
+}
+
+/** The way to write a zone that needs no look-up, and lets us say which URL is not in it. */
+function pair(name: string | null = null, id = 'ID'): string {
+  return `\`${name ?? 'example.com'}=${id}\``;
+}
+
+function nameOf({ name, id }: Zone): string {
+  return name ?? id;
+}
+
+function few(hosts: readonly string[]): string {
+  const named = hosts
+    .slice(0, 3)
+    .map((host) => quote(host))
+    .join(', ');
+  return hosts.length > 3 ? `${named} and ${hosts.length - 3} more` : named;
+}
