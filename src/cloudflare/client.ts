@@ -66,6 +66,17 @@ export interface ClientOptions {
 /** One authenticated call of the API, with all its attempts. Whatever the network or the API does, it does not throw. */
 export type Client = (call: Call) => Promise<ApiResult>;
 
+/** The same client, which asks the same question once: zones are looked up for the state, and again for the plan. */
+export function rememberLookups(client: Client): Client {
+  const known = new Map<string, Promise<ApiResult>>();
+  return (call) => {
+    if (call.method !== 'GET') return client(call);
+    const answer = known.get(call.path) ?? client(call);
+    known.set(call.path, answer);
+    return answer;
+  };
+}
+
 /** No answer of the purge API was seen to take longer than seconds; a silent connection would take for ever. */
 const ATTEMPT_MS = 30_000;
 /** So much of an answer is told, in characters. */

@@ -1,4 +1,5 @@
 import type { FoundChanges, PurgeOutcome } from '../changes/find-changes.ts';
+import type { Client } from '../cloudflare/client.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import { type Context, stopCause } from '../context.ts';
 import { identityOf } from '../inputs/identity.ts';
@@ -7,7 +8,7 @@ import type { TargetResult } from '../purge/purged.ts';
 import { listedUrls } from '../targets/base-url.ts';
 import { type ChangedTargets, type MappingOptions, targetsOfChanges } from '../targets/mapping/changed.ts';
 import { EarlyEnd, type RefusedInput } from './progress.ts';
-import type { Client, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** Whether this run reads a state, and keeps one. */
 export function keepsState({ changedFiles }: Inputs): boolean {

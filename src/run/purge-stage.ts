@@ -1,4 +1,4 @@
-import { createClient } from '../cloudflare/client.ts';
+import { type Client, createClient, rememberLookups } from '../cloudflare/client.ts';
 import { LIMITS } from '../cloudflare/limits.ts';
 import { createRateLimiter } from '../cloudflare/rate-limiter.ts';
 import { createHostRules } from '../http/host-rules.ts';
@@ -9,12 +9,12 @@ import { type Purged, startPurge } from '../purge/purged.ts';
 import { namedUrls } from '../verify/sample.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
-import type { Client, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** Cloudflare's API, within the limits of the plan. */
 export function connect({ inputs, tell, ...context }: Stage): Client {
   const { clock, deadline } = context;
-  return createClient({
+  const client = createClient({
     ...context,
     baseUrl: inputs.apiUrl,
     credentials: inputs.credentials,
@@ -22,6 +22,7 @@ export function connect({ inputs, tell, ...context }: Stage): Client {
     retries: inputs.retries,
     tell,
   });
+  return rememberLookups(client);
 }
 
 /** Sends all that the plan has. */

@@ -1,4 +1,3 @@
-import type { createClient } from '../cloudflare/client.ts';
 import type { Limited } from '../context.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { RunEvent } from './events.ts';
@@ -10,5 +9,3 @@ export interface Stage extends Limited {
   readonly progress: Progress;
   readonly tell: (event: RunEvent) => void;
 }
-
-export type Client = ReturnType<typeof createClient>;

@@ -1,3 +1,4 @@
+import type { Client } from '../cloudflare/client.ts';
 import { everythingBeyondEnvironment } from '../cloudflare/environments.ts';
 import { LIMITS } from '../cloudflare/limits.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
@@ -10,7 +11,7 @@ import { purgeReason, strategyOf } from '../targets/strategy.ts';
 import type { Target } from '../targets/target.ts';
 import type { Found } from './changes-stage.ts';
 import { EarlyEnd, pendingResults } from './progress.ts';
-import type { Client, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** What the inputs name, what lists hold, and what changed. */
 export async function collectTargets(found: Found | null, stage: Stage): Promise<readonly Target[]> {
