@@ -53,6 +53,8 @@ export type ChangesFound =
       readonly reasons: readonly UnknownReason[];
       readonly versions: readonly Version[];
       readonly head: string;
+      /** In a dry run: what this event changed, which is all that a run with a known state would purge. */
+      readonly byEvent: readonly ChangedFile[] | null;
       readonly notices: readonly ChangesNotice[];
     };
 
@@ -154,7 +156,7 @@ export async function findChanges(
 
   const build = deps.build && new Map([...deps.build].map(([path, hash]) => [path, hash ?? UNSURE]));
   const ours = { comparison, run, options, ...ends.value, found, build };
-  const changes: ChangesFound = { ...(await compare(baselineOf(ours, event), ours, deps)), notices };
+  const changes: ChangesFound = { ...(await compareOrPreview(ours, event, deps)), notices };
   const settle = async (outcome: PurgeOutcome): Promise<Settled> => {
     const { store } = deps;
     if (store === null || found === null || comparison.effect === 'none') return { code: 'no-state-to-keep' };
@@ -263,6 +265,18 @@ function versionOf(commit: string): Version {
 /** What was found, but for the notices. */
 type Compared = ChangesFound extends infer C ? (C extends ChangesFound ? Omit<C, 'notices'> : never) : never;
 
+/** A dry run shows what this event changed, too, where all that the edge may hold is not known. */
+async function compareOrPreview(ours: Search, event: Event, deps: FindChangesDeps): Promise<Compared> {
+  const compared = await compare(baselineOf(ours, event), ours, deps);
+  const { base } = ours.comparison.told;
+  if (!ours.options.dryRun || compared.kind !== 'unknown' || base === null || deps.build !== null) {
+    return compared;
+  }
+  const alone: Baseline = { versions: [versionOf(base)], files: new Map(), reasons: [] };
+  const byEvent = await compare(alone, ours, deps);
+  return byEvent.kind === 'files' ? { ...compared, byEvent: byEvent.files } : compared;
+}
+
 async function compare(
   { versions, files, reasons }: Baseline,
   { head, options }: Search,
@@ -270,7 +284,7 @@ async function compare(
 ): Promise<Compared> {
   const about = { versions, head: head ?? '' };
   const unknown = (...why: readonly UnknownReason[]) =>
-    ({ kind: 'unknown', reasons: why, ...about }) as const;
+    ({ kind: 'unknown', reasons: why, byEvent: null, ...about }) as const;
   if (reasons.length > 0) return unknown(...reasons);
   if (hashes !== null)
     return { kind: 'files', files: compareBuild(files, hashes), source: 'build', ...about };

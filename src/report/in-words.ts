@@ -4,7 +4,7 @@ import type { Notice, Progress, StepEnd, TooSlow } from '../run/progress.ts';
 import type { MappingReason } from '../targets/reasons.ts';
 import { messageOf } from '../text/wording.ts';
 import { sentence } from './escape.ts';
-import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
+import { type Outcome, type Problem, plural, type RunResult, type TitledNotice } from './outcome.ts';
 import { changesNoticeSentences, comparedSentence } from './sentences/changes.ts';
 import { GITHUB_ADVICE, type GitHubAdvice } from './sentences/github.ts';
 import { inputNoticeLevel, inputNoticeSentence } from './sentences/inputs.ts';
@@ -124,12 +124,25 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
   const title = 'What changed is not known';
-  const message = `${sentence(purgeReasonSentence(reason))} Nothing was sent, as \`fallback: fail\` wants it.`;
-  const advice = reason.code === 'changes-unknown' ? adviceFor(reason.reasons) : undefined;
-  return advice === undefined
-    ? { title, message }
-    : { title, message, causes: [advice.cause], fix: advice.fix };
+  const message = `${sentence(purgeReasonSentence(reason))} Nothing was sent because \`fallback\` is \`fail\`.`;
+  if (reason.code !== 'changes-unknown') return { title, message };
+  const advice = adviceFor(reason.reasons);
+  const once = reason.reasons.some(({ code }) => ENDED_BY_SITE.has(code)) ? [ONE_SITE] : [];
+  const fix = [...(advice === undefined ? [] : [advice.fix]), ...once].join('; then ');
+  return { title, message, ...(advice && { causes: [advice.cause] }), ...(fix !== '' && { fix }) };
 }
+
+/** Only a confirmed purge of the whole site makes the state known again. */
+const ONE_SITE = 'run this once with `fallback: site`; from then on, only what changes is purged';
+const ENDED_BY_SITE: ReadonlySet<UnknownReason['code']> = new Set([
+  'no-state',
+  'state-unknown',
+  'state-not-usable',
+  'workflow-not-named',
+  'run-not-listed',
+  'run-not-recorded',
+  'attempt-not-kept',
+] as const);
 
 /** A plan that cannot fit, with the arithmetic. */
 function slowProblem({ plan, needed, leftMs, timeoutMs, delayMs }: TooSlow): Problem {
@@ -166,7 +179,12 @@ function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
     ? ' From now on, only what changes is purged.'
     : '';
   const message = `${sentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.${first}`;
-  return [{ level: 'warning', title, message }];
+  const byEvent = changes?.found.kind === 'unknown' ? changes.found.byEvent : null;
+  const preview =
+    byEvent === null
+      ? ''
+      : ` The ${plural(byEvent.length, 'file')} that this event changed, and how they are mapped, are listed: a run that knows what the edge may hold purges only these.`;
+  return [{ level: 'warning', title, message: message + preview }];
 }
 
 function stateNotice(changes: Progress['changes']): readonly TitledNotice[] {

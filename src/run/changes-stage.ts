@@ -1,4 +1,4 @@
-import type { FoundChanges, PurgeOutcome } from '../changes/find-changes.ts';
+import type { ChangesFound, FoundChanges, PurgeOutcome } from '../changes/find-changes.ts';
 import type { Client } from '../cloudflare/client.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import { type Context, stopCause } from '../context.ts';
@@ -47,12 +47,20 @@ export async function findChanges(client: Client, context: Context, stage: Stage
     throw new EarlyEnd({ kind: 'refused', problems: [{ input, ...search.reason }] });
   }
   const { changes, settle } = search.value;
-  const mapped = targetsOfChanges(changes, mapping);
+  const mapped = mapChanges(changes, mapping);
   progress.changes = { found: changes, mapped, settled: null };
   tell({ event: 'changes-found', changes, mapped });
   for (const notice of changes.notices) progress.notices.push({ about: 'changes', notice });
   for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
   return { mapped, settle };
+}
+
+/** The targets, and for a dry run that does not know what the edge may hold, how the event's files are mapped. */
+function mapChanges(changes: ChangesFound, mapping: MappingOptions): ChangedTargets {
+  const mapped = targetsOfChanges(changes, mapping);
+  if (changes.kind !== 'unknown' || changes.byEvent === null) return mapped;
+  const { files } = targetsOfChanges({ kind: 'files', files: changes.byEvent }, mapping);
+  return { ...mapped, files };
 }
 
 /** The name that the state is kept under; null where the zones' IDs cannot be learned. */
