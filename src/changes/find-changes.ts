@@ -219,7 +219,8 @@ async function recall(
   { store, build, github, clock, signal }: FindChangesDeps,
 ): Promise<Held | 'no place' | 'not wanted'> {
   const withRuns = base === 'held';
-  if (store === null || (effect === 'none' && !withRuns)) return 'not wanted';
+  // A dry run of what is not deployed yet, as of a pull request, is about what its own base does not have.
+  if (store === null || (effect === 'none' && (!withRuns || told.base !== null))) return 'not wanted';
   const options = { name, inFile, hasHead: head !== '', hasBuild: build !== null, withRuns };
   const held = await readHeld(run, options, { store, github, clock, signal });
   if (

@@ -67,7 +67,7 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
 function logSettled(settled: Settled, log: Log): void {
   switch (settled.code) {
     case 'state-kept':
-      return log.line(`Recorded what the edge may hold, as the artifact ${settled.name}`);
+      return log.line(`Recorded what the edge may hold (${settled.name})`);
     case 'state-not-kept':
     case 'no-state-to-keep':
       return;
