@@ -56,7 +56,7 @@ export interface GitHubAdvice {
 const PERMISSION: GitHubAdvice = {
   title: 'A GitHub permission is missing',
   cause: 'the `permissions:` of the workflow or job do not grant what a look-up needs',
-  fix: 'grant what the message names: `contents: read` to compare commits, `actions: read` for `base: last-success`',
+  fix: 'grant what the message names: `contents: read` to compare commits, `actions: read` to read the state and list earlier runs',
 };
 
 const RATE_LIMIT: GitHubAdvice = {
