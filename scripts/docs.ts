@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import { isMap, isScalar, parse, parseDocument } from 'yaml';
 import { API_EXPLANATIONS } from '../src/report/sentences/api.ts';
 import { GITHUB_ADVICE } from '../src/report/sentences/github.ts';
+import { createArtifactStandIn } from '../test/artifacts/stand-in.ts';
+import { serveArtifacts } from '../test/artifacts/wires.ts';
 import { startEdge } from '../test/edge/edge.ts';
 import { runAction } from '../test/runner.ts';
 
@@ -136,7 +138,10 @@ const GIT = {
   GIT_COMMITTER_DATE: '1700000000 +0000',
 };
 
-/** The log of the built action for a push that edits one page and deletes another, as GitHub shows it. */
+/**
+ * The log of the built action for a push that edits one page and deletes another, as GitHub shows it. It is the second
+ * run: the first one has kept the state.
+ */
 async function exampleLog(): Promise<string> {
   const workspace = mkdtempSync(join(tmpdir(), 'purge-docs-'));
   const git = (...args: string[]): string =>
@@ -165,10 +170,13 @@ async function exampleLog(): Promise<string> {
   const after = commit('Autumn');
 
   const edge = await startEdge();
-  try {
+  const github = await startGitHub();
+  const push = async (number: number, from: string, to: string): Promise<string> => {
+    github.begin(number, to);
     const { status, stdout } = await runAction(
       {
         'api-token': edge.token,
+        'github-token': 'token',
         zone: 'example.com',
         'changed-files': 'urls',
         'base-url': 'https://www.example.com',
@@ -176,16 +184,53 @@ async function exampleLog(): Promise<string> {
       },
       {
         workspace,
-        event: { name: 'push', payload: { ref: 'refs/heads/main', before, after, commits: [] } },
-        env: { CLOUDFLARE_BASE_URL: edge.apiUrl, GITHUB_SHA: after, GITHUB_REF: 'refs/heads/main' },
+        event: { name: 'push', payload: { ref: 'refs/heads/main', before: from, after: to, commits: [] } },
+        env: { ...github.env(), CLOUDFLARE_BASE_URL: edge.apiUrl, GITHUB_SHA: to },
       },
     );
     if (status !== 0) throw new Error(`the example of the log failed:\n${stdout}`);
-    return ['```text', ...asShown(stdout), '```'].join('\n');
+    return stdout;
+  };
+  try {
+    await push(1, '0'.repeat(40), before);
+    return ['```text', ...asShown(await push(2, before, after)), '```'].join('\n');
   } finally {
+    await github.close();
     await edge.close();
     rmSync(workspace, { recursive: true, force: true });
   }
+}
+
+/** GitHub as far as a state needs it: artifacts, and the list of the workflow's runs. */
+async function startGitHub() {
+  const standIn = createArtifactStandIn();
+  const runs: { id: number; [field: string]: unknown }[] = [];
+  const time = (number: number): string => new Date(standIn.settings.now() + number * 60_000).toISOString();
+  const { close } = await serveArtifacts(standIn, (path) =>
+    path.includes('/workflows/deploy.yml/runs') ? { total_count: runs.length, workflow_runs: runs } : null,
+  );
+  let run = 0;
+  return {
+    close,
+    /** A push starts a run; the one before is over by then. */
+    begin: (number: number, commit: string): void => {
+      for (const earlier of runs) earlier.status = 'completed';
+      const [created_at, head_sha] = [time(number), commit];
+      const times = { created_at, run_started_at: created_at, updated_at: created_at };
+      const about = { run_number: number, run_attempt: 1, event: 'push', head_branch: 'main', head_sha };
+      runs.unshift({ id: number, status: 'in_progress', ...about, ...times });
+      run = number;
+      standIn.settings.run = number;
+    },
+    env: () => ({
+      ...standIn.env(),
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/deploy.yml@refs/heads/main',
+      GITHUB_RUN_ID: String(run),
+      GITHUB_RUN_NUMBER: String(run),
+      GITHUB_RUN_ATTEMPT: '1',
+    }),
+  };
 }
 
 /** Groups unfolded, commands that GitHub takes out gone, and times, which never are the same, made one. */

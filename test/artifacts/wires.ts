@@ -90,10 +90,16 @@ export function gitHubOver(transport: Transport, signal: AbortSignal): GitHub {
   };
 }
 
-/** The stand-in on a port of this machine. */
-export async function serveArtifacts(standIn: ArtifactStandIn): Promise<{ close: () => Promise<void> }> {
+/**
+ * The stand-in on a port of this machine.
+ * @param rest JSON for what is none of the stand-in's business; null for what is not there either
+ */
+export async function serveArtifacts(
+  standIn: ArtifactStandIn,
+  rest: (path: string) => object | null = () => null,
+): Promise<{ close: () => Promise<void> }> {
   const server = createServer((request, response) => {
-    respond(standIn, request, response).catch((error: unknown) => {
+    respond(standIn, rest, request, response).catch((error: unknown) => {
       // A client that went away needs no answer; anything else is a mistake in here, and must be seen.
       if (!request.destroyed || request.complete) response.writeHead(500).end(String(error));
     });
@@ -112,6 +118,7 @@ export async function serveArtifacts(standIn: ArtifactStandIn): Promise<{ close:
 
 async function respond(
   standIn: ArtifactStandIn,
+  rest: (path: string) => object | null,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -119,7 +126,10 @@ async function respond(
   const lower = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
   const body = await buffer(request);
   const given = standIn.answer({ method, path, headers: Object.fromEntries(lower), body });
-  if (given === null) return void response.writeHead(404).end('{}');
+  if (given === null) {
+    const other = rest(path);
+    return void response.writeHead(other ? 200 : 404).end(JSON.stringify(other ?? {}));
+  }
   const { answer, fault } = given;
   if (fault === 'hang') return;
   if (fault === 'dead') return void request.socket.destroy();

@@ -26,7 +26,7 @@ const WRONG_ID =
 export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> = {
   'purge-stopped': {
     title: 'The purge was stopped',
-    cause: 'the job was cancelled, or the time of the step (`timeout-minutes`) was over',
+    cause: 'the job was canceled, or the step reached `timeout-minutes`',
     fix: 'run the job again; what was not confirmed is in the report, and a report can be given to `urls-from`',
   },
   'api-rate-limited': {
@@ -36,13 +36,13 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
   'api-unavailable': {
     title: "Cloudflare's API is not available",
-    cause: 'the API had a fault of its own (https://www.cloudflarestatus.com)',
+    cause: 'the API had an internal error or outage (https://www.cloudflarestatus.com)',
     fix: 'run the job again later, or raise `retries` and `timeout-minutes`',
   },
   'credentials-flapping': {
     title: 'Cloudflare refused credentials that it had accepted',
     cause:
-      'the API could not check the credentials for a while, as in outages of its sign-in (https://www.cloudflarestatus.com)',
+      'the API could not check credentials for a while, as in outages of its authentication (https://www.cloudflarestatus.com)',
     fix: 'run the job again later, or raise `retries`',
   },
   'token-barred-from-address': {
@@ -53,18 +53,18 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   'token-malformed': {
     title: 'The API token is malformed',
     cause:
-      '`api-token` holds something else than the token: quotes or a line break around it, the word Bearer, or the Global API Key',
+      '`api-token` does not contain a valid token: quotes, a line break, or the word Bearer were stored with it, or it is the Global API Key',
     fix: 'store the bare token in the secret; the Global API Key goes into `api-key`, with `api-email`',
   },
   'key-malformed': {
     title: 'The API key or e-mail is malformed',
     cause:
-      '`api-key` holds something else than the Global API Key, often an API token, or `api-email` is no address',
+      '`api-key` does not contain the Global API Key, but often an API token, or `api-email` is not an e-mail address',
     fix: "put a token into `api-token` alone, or the Global API Key into `api-key` and its owner's address into `api-email`",
   },
   'credentials-malformed': {
     title: 'The credentials are malformed',
-    cause: '`api-token`, or `api-key` and `api-email`, hold something else than they are for',
+    cause: '`api-token`, or `api-key` and `api-email`, do not contain valid credentials',
     fix: 'store the bare token in the secret of `api-token`, without quotes and line breaks',
   },
   'key-unknown': {
@@ -90,7 +90,7 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
   'token-not-accepted': {
     title: 'Cloudflare does not accept the API token',
-    cause: 'the token was revoked, has expired, or is not whole',
+    cause: 'the token was revoked, has expired, or is incomplete',
     fix: PERMISSION,
   },
   'token-not-for-zone': {
@@ -122,7 +122,7 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   'batch-too-large': {
     title: 'Too many targets in one request',
     cause: 'the API takes fewer than the documented number',
-    fix: 'nothing: the batch is halved; set `batch-size` to start lower',
+    fix: 'no action needed: the batch was split; set `batch-size` to start lower',
   },
   'target-refused': {
     title: 'Cloudflare refused a target',
@@ -137,9 +137,8 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
   'purge-not-confirmed': {
     title: 'Cloudflare did not confirm the purge',
-    cause:
-      'the answer is not the one that the API gives when it accepts a purge; something in between may have answered',
-    fix: 'run the job again; if it stays so, ask Cloudflare with the cf-ray, and check HTTPS_PROXY',
+    cause: "the response is not the API's confirmation of a purge; something in between may have answered",
+    fix: 'run the job again; if that does not help, check HTTPS_PROXY, and ask Cloudflare with the cf-ray',
   },
   'no-answer-in-time': {
     title: 'No answer in time',
@@ -148,22 +147,23 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
   'certificate-not-trusted': {
     title: 'The connection is not trusted',
-    cause: 'a proxy or firewall presents a certificate of its own, which Node does not know',
+    cause: 'a proxy or firewall presents its own certificate, which Node does not trust',
     fix: "put the company's CA certificate into a file and name it in NODE_EXTRA_CA_CERTS",
   },
   'proxy-does-not-connect': {
     title: 'The proxy does not connect to the API',
-    cause: 'HTTPS_PROXY names a proxy that does not allow the API, or that is out of order',
+    cause: 'HTTPS_PROXY names a proxy that does not allow the API, or that is not working',
     fix: 'allow api.cloudflare.com in the proxy, or add it to NO_PROXY',
   },
   'api-name-not-resolved': {
     title: 'The name of the API cannot be resolved',
-    cause: 'the runner has no DNS or no way out, or CLOUDFLARE_BASE_URL or HTTPS_PROXY has a typing error',
+    cause:
+      'the runner has no DNS or no internet access, or CLOUDFLARE_BASE_URL or HTTPS_PROXY contains a typo',
     fix: 'check the network of the runner, and these variables',
   },
   'no-connection': {
     title: 'No connection to the API',
-    cause: 'the connection was refused or broke off',
+    cause: 'the connection was refused or reset',
     fix: 'run the job again; behind a firewall, allow api.cloudflare.com or set HTTPS_PROXY',
   },
   'request-refused': {

@@ -55,26 +55,27 @@ export interface GitHubAdvice {
 
 const PERMISSION: GitHubAdvice = {
   title: 'A GitHub permission is missing',
-  cause: 'the `permissions:` of the workflow or job do not grant what a look-up needs',
-  fix: 'grant what the message names: `contents: read` to compare commits, `actions: read` for `base: last-success`',
+  cause: 'the `permissions:` of the workflow or job do not grant what a request needs',
+  fix: 'grant what the message names: `contents: read` to compare commits, `actions: read` to read the state and list earlier runs',
 };
 
 const RATE_LIMIT: GitHubAdvice = {
   title: "GitHub's rate limit",
-  cause: 'the workflows of the repository have used up the requests of an hour',
+  cause: 'the workflows of the repository have used up their hourly request quota',
   fix: 'run the job again later; with `fetch-depth: 0` on actions/checkout, commits are compared without GitHub',
 };
 
 const TOKEN: GitHubAdvice = {
   title: 'GitHub does not accept the token',
-  cause: '`github-token` has expired, or is one for another server',
-  fix: 'leave `github-token` out, which takes the token of the job, or store a new one',
+  cause: '`github-token` has expired, or is for another server',
+  fix: 'remove `github-token` to use the token of the job, or store a new one',
 };
 
 const NO_ANSWER: GitHubAdvice = {
-  title: 'GitHub cannot be asked',
-  cause: 'GitHub had a fault of its own (https://www.githubstatus.com), or a proxy or firewall is in between',
-  fix: 'run the job again; behind a proxy, set HTTPS_PROXY, and NO_PROXY for a GitHub server of your own',
+  title: 'GitHub could not be reached',
+  cause:
+    'GitHub had an internal error or outage (https://www.githubstatus.com), or a proxy or firewall is in between',
+  fix: 'run the job again; behind a proxy, set HTTPS_PROXY, and NO_PROXY for your own GitHub server',
 };
 
 /** By code. A commit that is gone, or a token that is not wanted, is no fault of anybody and has none. */
