@@ -307,7 +307,7 @@ describe('with a state', () => {
     });
     const open = {
       event: 'pull_request',
-      payload: event('pull_request', { action: 'opened' }),
+      payload: event('pull_request', { action: 'opened', pull_request: { base: { sha: one } } }),
       env: { GITHUB_SHA: two },
       ...more,
     };
