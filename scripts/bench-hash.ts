@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeManifest } from '../src/changes/build/manifest.ts';
-import { findBuildChanges } from '../src/changes/build/manifest-changes.ts';
+import { compareBuild, hashBuild } from '../src/changes/build/build.ts';
+import type { State } from '../src/changes/versions/state.ts';
+import { formatState, parseState } from '../src/changes/versions/state-format.ts';
 
 /** How long it takes to find what a build changed, beside hashing it with coreutils on two cores. */
 export interface HashBench {
@@ -17,10 +18,12 @@ export interface HashBench {
   readonly ratio: number;
   /** Peak resident memory of ours, in MiB. */
   readonly memoryMiB: number;
+  /** The state of such a build, as it is kept, in MiB. */
+  readonly stateMiB: number;
 }
 
 /**
- * Makes a build of small files and lets both hash it in turn. Ours reads, compares and writes the manifest as well;
+ * Makes a build of small files and lets both hash it in turn. Ours writes, reads and compares the state as well;
  * each round of it is a process of its own, timed without its start, as theirs does without ours.
  */
 export async function benchHash({ files = 50_000, bytes = 2 ** 30, rounds = 5 } = {}): Promise<HashBench> {
@@ -37,7 +40,8 @@ export async function benchHash({ files = 50_000, bytes = 2 ** 30, rounds = 5 } 
     const oursMs = Math.min(...ours.slice(1).map(({ ms }) => ms));
     const theirsMs = Math.min(...theirs.slice(1));
     const memoryMiB = Math.max(...ours.map((round) => round.memoryMiB));
-    return { files, bytes, oursMs, theirsMs, ratio: oursMs / theirsMs, memoryMiB };
+    const stateMiB = Math.max(...ours.map((round) => round.stateMiB));
+    return { files, bytes, oursMs, theirsMs, ratio: oursMs / theirsMs, memoryMiB, stateMiB };
   } finally {
     rmSync(workspace, { recursive: true });
   }
@@ -46,6 +50,7 @@ export async function benchHash({ files = 50_000, bytes = 2 ** 30, rounds = 5 } 
 interface Round {
   readonly ms: number;
   readonly memoryMiB: number;
+  readonly stateMiB: number;
 }
 
 function makeBuild(folder: string, files: number, bytes: number): void {
@@ -79,13 +84,20 @@ async function hashWithAction(workspace: string): Promise<Round> {
 /** In the child. */
 async function runRound(workspace: string): Promise<Round> {
   const started = performance.now();
-  const deps = { env: { GITHUB_WORKSPACE: workspace }, signal: new AbortController().signal };
-  const { next } = await findBuildChanges({ buildDir: 'site', manifest: '.purge-manifest.json' }, deps);
-  const { written } = await writeManifest(next);
+  const { signal } = new AbortController();
+  const build = await hashBuild(join(workspace, 'site'), { workspace, signal });
+  if (!build.ok) throw new Error(build.reason.code);
+  const { files } = build.value;
+  const contents = [...files].map(([path, hash]) => [path, [hash]] as const);
+  const state: State = { unknown: false, versions: [], files: new Map(contents), workflows: new Map() };
+  const bytes = formatState(state, 'bench');
+  const kept = parseState(bytes, 'bench');
+  if (!kept.ok || kept.value.files === null) throw new Error('the state cannot be read');
+  const changed = compareBuild(kept.value.files, files);
   const ms = performance.now() - started;
-  const hashes = [...next.manifest.files.values()];
-  if (!written || hashes.some((hash) => hash === null)) throw new Error('a file was not hashed');
-  return { ms, memoryMiB: process.resourceUsage().maxRSS / 1024 };
+  if (changed.length > 0) throw new Error('a file was not hashed, or not kept');
+  const memoryMiB = process.resourceUsage().maxRSS / 1024;
+  return { ms, memoryMiB, stateMiB: bytes.length / 2 ** 20 };
 }
 
 if (import.meta.main) {

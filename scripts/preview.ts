@@ -6,14 +6,18 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { lookForChanges } from '../src/changes/look.ts';
+import { searchChanges } from '../src/changes/search.ts';
+import type { Transport } from '../src/context.ts';
 import { readInputs } from '../src/inputs/inputs.ts';
 import { InputError } from '../src/inputs/problem.ts';
 import { oneLine } from '../src/report/escape.ts';
 import { createMask } from '../src/report/masking.ts';
 import { describeChanges } from '../src/report/narrate.ts';
 import { count } from '../src/report/outcome.ts';
+import { changesNoticeSentences } from '../src/report/sentences/changes.ts';
 import { inputProblemSentence } from '../src/report/sentences/inputs.ts';
+import { refusedInputSentence } from '../src/report/sentences/refused.ts';
+import { sentenceFrom } from '../src/report/sentences/sentences.ts';
 import { mappingNoticeSentence } from '../src/report/sentences/targets.ts';
 import { systemClock } from '../src/system-clock.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
@@ -61,25 +65,28 @@ const given = (name: string): string => {
 const event = join(mkdtempSync(join(tmpdir(), 'preview-')), 'event.json');
 writeFileSync(event, '{}');
 const env = { ...process.env, GITHUB_WORKSPACE: resolve(repository), GITHUB_EVENT_PATH: event };
+const offline: Transport = () => Promise.reject(new Error('a preview asks nobody'));
 try {
   const inputs = readInputs({ get: given, env });
   if (inputs.changedFiles === null) throw refuse('changed-files is off; there is nothing to preview.');
-  const looked = await lookForChanges(inputs.changedFiles, {
-    env,
-    githubToken: inputs.githubToken,
-    clock: systemClock,
-    signal: new AbortController().signal,
-  });
-  if (looked.problems.length > 0) throw refuse(looked.problems.join('\n'));
+  const { changedFiles, githubToken } = inputs;
+  const never = new AbortController().signal;
+  const found = await searchChanges(
+    { ...changedFiles, ...{ under: '', dryRun: true, githubToken, state: 'off', stateName: null } },
+    { env, clock: systemClock, transport: offline, stop: never, cancelled: never },
+  );
+  if (!found.ok) throw refuse(printed(refusedInputSentence({ input: 'base', ...found.reason })));
+  const { changes } = found.value;
   const foundMs = performance.now() - started;
-  const changed = targetsOfChanges(looked.changes, { ...inputs.changedFiles.mapping, urls: looked.urls });
-  const base = inputs.changedFiles.mapping.baseUrls.map(({ origin, path }) => `${origin}${path}`).join(', ');
+  const changed = targetsOfChanges(changes, changedFiles.mapping);
+  const base = changedFiles.mapping.baseUrls.map(({ origin, path }) => `${origin}${path}`).join(', ');
   const lines = [
     `base-url: ${base}${values['base-url'] === undefined ? ' (taken for an example; set --base-url)' : ''}`,
-    ...describeChanges(looked.changes, changed),
-    ...[...looked.changes.notices, ...changed.notices.map(mappingNoticeSentence)].map(
-      (notice) => `Note: ${notice}`,
-    ),
+    ...describeChanges(changes, changed),
+    ...[
+      ...changes.notices.map((notice) => sentenceFrom(changesNoticeSentences, notice)),
+      ...changed.notices.map(mappingNoticeSentence),
+    ].map((notice) => `Note: ${notice}`),
     `Strategy: ${changed.strategy}`,
     ...[...Map.groupBy(changed.targets, ({ kind }) => kind)].map(
       ([kind, all]) =>

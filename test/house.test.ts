@@ -10,7 +10,7 @@ const ROOMS = [
   'index.ts',
   'main.ts',
   'report/',
-  'run.ts',
+  'run/',
   'inputs/',
   'verify/',
   'purge/',
@@ -31,8 +31,6 @@ const BESIDE: Readonly<Record<string, (typeof ROOMS)[number]>> = {
   'state-process.ts': 'main.ts',
   'signals.ts': 'main.ts',
   'system-clock.ts': 'main.ts',
-  'run-events.ts': 'run.ts',
-  'progress.ts': 'run.ts',
 };
 
 const SRC = resolve(import.meta.dirname, '../src');
@@ -92,9 +90,10 @@ describe('the house', () => {
         .map(({ name }) => name);
     expect(outside('report/', ['main.ts'])).toEqual([]);
     const named = files
-      .filter(({ name, text }) => !name.startsWith('inputs/') && /\bInputs\b/.test(withoutComments(text)))
-      .map(({ name }) => name);
-    expect(named.filter((name) => !['main.ts', 'run.ts', 'run-events.ts'].includes(name))).toEqual([]);
+      .filter(({ text }) => /\bInputs\b/.test(withoutComments(text)))
+      .map(({ name }) => name)
+      .filter((name) => name !== 'main.ts' && !/^(?:inputs|run)\//.test(name));
+    expect(named).toEqual([]);
   });
 
   it('reads time in one place', () => {

@@ -52,7 +52,7 @@ export async function searchChanges(
   const folder = buildDir === null ? null : resolve(workspace, buildDir);
   const build =
     folder === null ? null : await hashBuild(folder, { workspace, signal: stop, ...leaving(stateFile) });
-  if (build !== null && !build.ok) return err(build.reason);
+  if (build?.ok === false) return err(build.reason);
   const found = await findChanges(
     { ...options, stateName: options.stateName ?? '', inFile },
     {
@@ -62,7 +62,7 @@ export async function searchChanges(
       checkout: openCheckout({ env, signal: stop }),
       github: connectGitHub({ env, githubToken: options.githubToken, clock, signal: stop }),
       store: openStore(options, stateFile, deps),
-      build: build && build.value.files,
+      build: build?.value.files ?? null,
     },
   );
   if (!found.ok || build === null) return found;

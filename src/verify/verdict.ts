@@ -53,7 +53,7 @@ export type VerdictReason =
   /** It was not asked for: the run had to stop before, or nobody came to it. */
   | { readonly code: 'not-asked'; readonly cause: StopCause | null }
   /** Stale, and the answer to asking again told nothing. */
-  | { readonly code: 'asked-again'; readonly first: VerdictReason; readonly then: VerdictReason }
+  | { readonly code: 'asked-again'; readonly first: VerdictReason; readonly second: VerdictReason }
   /** An old copy that may not be the one that was purged. */
   | { readonly code: 'perhaps-another-copy'; readonly seen: VerdictReason; readonly doubt: Doubt };
 

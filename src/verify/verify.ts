@@ -1,7 +1,6 @@
 import { type Clock, stopCause, type Transport } from '../context.ts';
 import type { Operation } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
-
 import { type Check, checkOf, UNASKED, withDoubt } from './check.ts';
 import { type Candidate, candidatesOf, sampleEvenly } from './sample.ts';
 import { type StaleTarget, staleTargetKey } from './second-purge.ts';
@@ -31,7 +30,7 @@ export interface VerifyOptions {
   /** The URLs that the inputs name, for purges that name none. */
   readonly named: readonly string[];
   /** When the purge of a confirmed target was confirmed, on the clock. */
-  readonly purgedAt: (fate: TargetResult) => number;
+  readonly purgedAt: (result: TargetResult) => number;
   /** Purges once more, within the plan's limits, and tells what became of each. */
   readonly secondPurge: (stale: readonly StaleTarget[]) => Promise<readonly TargetResult[]>;
   readonly transport: Transport;
@@ -165,7 +164,7 @@ async function ask(pick: Sampled, options: VerifyOptions): Promise<void> {
         });
   pick.check =
     before.verdict === 'stale' && judged.verdict === 'unknown'
-      ? { ...before, why: { code: 'asked-again', first: before.why, then: judged.why } }
+      ? { ...before, why: { code: 'asked-again', first: before.why, second: judged.why } }
       : { ...checkOf(candidate, judged, response), repurged: before.repurged };
 }
 

@@ -1,15 +1,14 @@
-import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { writeManifest } from '../../src/changes/build/manifest.ts';
-import { findBuildChanges } from '../../src/changes/build/manifest-changes.ts';
+import { compareBuild, hashBuild } from '../../src/changes/build/build.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import { type ChangedTargets, targetsOfChanges } from '../../src/targets/mapping/changed.ts';
 import { readAddress } from '../edge/address.ts';
 import { folderOrigin, type Origin } from '../edge/origin.ts';
 import { pageRules, type RuleName } from '../edge/page-rules.ts';
-import { patterns } from '../patterns.ts';
+import { patterns, resultValue } from '../patterns.ts';
 import { temporaryFolder } from './repository.ts';
 
 const SITES = fileURLToPath(new URL('../data/sites', import.meta.url));
@@ -57,36 +56,36 @@ describe.each(sites)('a site built by %s', (site) => {
     const { strategy, targets, reason } = await purgedBetween(before, edited);
     expect({ strategy, reason }).toEqual({
       strategy: 'site',
-      reason: '"_headers" changed, which is site-wide',
+      reason: { code: 'site-wide-file', path: '_headers' },
     });
     expect(targets).toMatchObject([{ kind: 'hosts', value: 'www.example.com' }]);
   });
 });
 
-/** What is purged for the second build, when the first one was purged for. */
+/** What is purged for the second build, when the edge may hold the first one. */
 async function purgedBetween(before: string, after: string): Promise<ChangedTargets> {
-  const workspace = temporaryFolder();
-  const buildDir = join(workspace, 'site');
-  const look = async (build: string) => {
-    rmSync(buildDir, { recursive: true, force: true });
-    cpSync(build, buildDir, { recursive: true });
-    const deps = { env: { GITHUB_WORKSPACE: workspace }, signal: new AbortController().signal };
-    return findBuildChanges({ buildDir: 'site', manifest: '.purge-manifest.json' }, deps);
-  };
-  await writeManifest((await look(before)).next);
-  const { changes } = await look(after);
-  return targetsOfChanges(changes, {
-    mode: 'urls',
-    baseUrls: parseBaseUrls(BASE).values,
-    root: '',
-    paths: patterns('**'),
-    rules: [],
-    pageUrls: 'all',
-    also: [],
-    siteWide: 'default',
-    maxUrls: 1000,
-    fallback: 'fail',
-  });
+  const [then, now] = [await filesOf(before), await filesOf(after)];
+  const files = compareBuild(new Map([...then].map(([path, hash]) => [path, [hash]])), now);
+  return targetsOfChanges(
+    { kind: 'files', files },
+    {
+      mode: 'urls',
+      baseUrls: parseBaseUrls(BASE).values,
+      root: '',
+      paths: patterns('**'),
+      rules: [],
+      pageUrls: 'all',
+      also: [],
+      siteWide: 'default',
+      maxUrls: 1000,
+      fallback: 'fail',
+    },
+  );
+}
+
+async function filesOf(folder: string): Promise<ReadonlyMap<string, string | null>> {
+  const { signal } = new AbortController();
+  return resultValue(await hashBuild(folder, { workspace: folder, signal })).files;
 }
 
 /** Every URL that any host knows a file of one of the builds by. */
@@ -97,10 +96,11 @@ function urlsOf(...builds: readonly string[]): readonly string[] {
     ),
   );
   const paths = files.flatMap((file) => {
-    const folder = /^(?:(.+)\/)?index\.html$/.exec(file);
-    if (folder) return folder[1] ? [`${folder[1]}/`, folder[1], file] : ['', file];
     const page = /^(.+)\.html$/.exec(file)?.[1];
-    return page ? [page, `${page}/`, file] : [file];
+    if (page === undefined) return [file];
+    if (page === 'index') return ['', page, file];
+    const folder = /^(.+)\/index$/.exec(page)?.[1];
+    return folder === undefined ? [page, `${page}/`, file] : [folder, `${folder}/`, page, file];
   });
   return [...new Set(paths)].map((path) => `${BASE}/${path.split('/').map(encodeURIComponent).join('/')}`);
 }

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as escape from '../../src/report/escape.ts';
+import * as escaping from '../../src/report/escape.ts';
 import { createMask } from '../../src/report/masking.ts';
 
-/** What tests escape holds no secret. */
+/** What these tests show holds no secret. */
 const shown = createMask([]);
-const printable = (text: string): string => escape.printable(shown(text));
-const oneLine = (text: string): string => escape.oneLine(shown(text));
-const codeSpan = (text: string): string => escape.codeSpan(shown(text));
-const tableCell = (text: string): string => escape.tableCell(shown(text));
-const escapeMarkdown = (text: string): string => escape.escapeMarkdown(shown(text));
-const escapeProse = (text: string): string => escape.escapeProse(shown(text));
-const cellProse = (text: string): string => escape.escapeProse(shown(text), escape.tableCell);
-const { first, sentence } = escape;
-const shorten = (text: string, most: number): string => escape.shorten(shown(text), most);
+const printable = (text: string): string => escaping.printable(shown(text));
+const oneLine = (text: string): string => escaping.oneLine(shown(text));
+const codeSpan = (text: string): string => escaping.codeSpan(shown(text));
+const tableCell = (text: string): string => escaping.tableCell(shown(text));
+const escapeMarkdown = (text: string): string => escaping.escapeMarkdown(shown(text));
+const escapeProse = (text: string): string => escaping.escapeProse(shown(text));
+const cellProse = (text: string): string => escaping.escapeProse(shown(text), escaping.tableCell);
+const { first, sentence } = escaping;
+const shorten = (text: string, most: number): string => escaping.shorten(shown(text), most);
 
 /** Signs that mean something to the runner, to Markdown or to HTML, more often than chance has them. */
 const hostile = fc.string({

@@ -196,7 +196,7 @@ describe('after a purge', () => {
     expect(verification.checks[0]).toMatchObject({ verdict: 'stale', age: 3600 });
     expect(verification.checks[0]?.why).toMatchObject({
       code: 'asked-again',
-      then: { code: 'visit-refused', status: 429 },
+      second: { code: 'visit-refused', status: 429 },
     });
   });
 

@@ -44,7 +44,7 @@ const VERDICT_REASONS: Sentences<VerdictReason> = {
   'visit-broke-off': ({ began, said, network, untrusted }) =>
     `${part(began)}: ${untrusted ? 'its certificate is not trusted, ' : ''}${network === null || said.includes(network) ? said : `${said} (${network})`}`,
   'not-asked': ({ cause }) => (cause === null ? 'not asked' : `not asked: ${STOPPED[cause]}`),
-  'asked-again': ({ first, then }) => `${verdictReason(first)}; asked again: ${verdictReason(then)}`,
+  'asked-again': ({ first, second }) => `${verdictReason(first)}; asked again: ${verdictReason(second)}`,
   'perhaps-another-copy': ({ seen, doubt }) => `${verdictReason(seen)}; but ${doubtOf(doubt)}`,
 };
 

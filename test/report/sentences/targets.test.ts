@@ -144,10 +144,10 @@ test.each<[reason: PurgeReason, sentence: string]>([
   [
     {
       code: 'changes-and-inputs-name',
-      mapping: { code: 'as-changes-say', reason: 'It is so.' },
+      mapping: { code: 'no-file-changed' },
       kinds: ['tags'],
     },
-    'It is so; and the inputs name tags',
+    'no file changed; and the inputs name tags',
   ],
 ])('%j', (reason, sentence) => {
   expect(purgeReasonSentence(reason)).toBe(sentence);

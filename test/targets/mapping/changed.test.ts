@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ChangedFile, Changes } from '../../../src/changes/changes.ts';
+import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { parseAlso, parseBaseUrls } from '../../../src/targets/base-url.ts';
 import {
   type ChangedTargets,
@@ -130,11 +130,12 @@ describe('a list of changes', () => {
   });
 
   test('it is certain that nothing changed', () => {
-    const nothing = { ...UNKNOWN, kind: 'nothing', reason: 'the branch was deleted' } as const;
+    const reason = { code: 'pull-request-not-merged' } as const;
+    const nothing = { kind: 'nothing', reason } as const;
     expect(targetsOfChanges(nothing, { ...OPTIONS, also: ['/'], fallback: 'everything' })).toEqual({
       targets: [],
       strategy: 'none',
-      reason: { code: 'as-changes-say', reason: 'the branch was deleted' },
+      reason: { code: 'nothing-deployed', reason },
       notices: [],
       files: [],
     });
@@ -502,23 +503,19 @@ const OPTIONS: MappingOptions = {
   fallback: 'site',
 };
 
-const UNKNOWN: Changes = {
-  kind: 'unknown',
-  base: '',
-  head: '',
-  reason: 'the base commit is not there; set fetch-depth: 0',
-  notices: [],
-};
+type Changes = Parameters<typeof targetsOfChanges>[0];
+
+const UNKNOWN = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const satisfies Changes;
+const AS_UNKNOWN = { code: 'changes-unknown', reasons: UNKNOWN.reasons } as const;
 
 function changes(...files: (string | Partial<ChangedFile>)[]): Changes {
   const whole = files.map((file): ChangedFile => {
     const given = typeof file === 'string' ? { path: file } : file;
     return { path: '', status: 'modified', type: 'file', held: [], now: null, ...given };
   });
-  return { kind: 'files', files: whole, source: 'git', base: 'a', head: 'b', reason: '', notices: [] };
+  return { kind: 'files', files: whole };
 }
 
-const AS_UNKNOWN = { code: 'as-changes-say', reason: UNKNOWN.reason } as const;
 const ALSO: TargetSource = { kind: 'also' };
 
 function fileOf(path: string): TargetSource {
