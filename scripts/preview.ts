@@ -13,7 +13,7 @@ import { InputError } from '../src/inputs/problem.ts';
 import { oneLine } from '../src/report/escape.ts';
 import { createMask } from '../src/report/masking.ts';
 import { describeChanges } from '../src/report/narrate.ts';
-import { count } from '../src/report/outcome.ts';
+import { countOf } from '../src/report/outcome.ts';
 import { changesNoticeSentences } from '../src/report/sentences/changes.ts';
 import { inputProblemSentence } from '../src/report/sentences/inputs.ts';
 import { refusedInputSentence } from '../src/report/sentences/refused.ts';
@@ -90,7 +90,7 @@ try {
     `Strategy: ${changed.strategy}`,
     ...[...Map.groupBy(changed.targets, ({ kind }) => kind)].map(
       ([kind, all]) =>
-        `Would purge ${count(kind, all.length)}${changed.strategy === 'site' ? `: ${all.map(({ value }) => value).join(', ')}` : ''}`,
+        `Would purge ${countOf(kind, all.length)}${changed.strategy === 'site' ? `: ${all.map(({ value }) => value).join(', ')}` : ''}`,
     ),
     `Found in ${foundMs.toFixed(0)} ms, mapped in ${(performance.now() - started - foundMs).toFixed(0)} ms`,
   ];

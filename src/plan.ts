@@ -240,14 +240,14 @@ function add<K>(groups: Map<K, Target[]>, key: K, target: Target): void {
 function deduplicate(targets: readonly Target[]): readonly Target[] {
   const seen = new Map<string, Target>();
   for (const target of targets) {
-    const key = keyOf(target);
+    const key = targetKey(target);
     if (!seen.has(key)) seen.set(key, target);
   }
   return [...seen.values()];
 }
 
 /** Two targets with the same key are the same to the API. */
-export function keyOf({ kind, value, headers }: Target): string {
+export function targetKey({ kind, value, headers }: Target): string {
   if (headers === undefined) return `${kind} ${kind === 'tags' ? value.toLowerCase() : value}`;
   const pairs = Object.entries(headers).map(([name, content]) => [name.toLowerCase(), content]);
   return `${kind} ${value} ${JSON.stringify(pairs.sort())}`;

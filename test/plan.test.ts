@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS, MARGIN, PLANS } from '../src/cloudflare/limits.ts';
 import type { Zone } from '../src/cloudflare/zone.ts';
-import { type Batch, batchLimit, estimate, keyOf, type Plan, planPurge, requestOf } from '../src/plan.ts';
+import { type Batch, batchLimit, estimate, targetKey, type Plan, planPurge, requestOf } from '../src/plan.ts';
 import { KINDS, type Kind, type Target } from '../src/targets/target.ts';
 import { numbered, targetOf, targetsOf, ZONE_ID, zoneOf } from './examples.ts';
 
@@ -323,7 +323,7 @@ describe('the least time that a purge takes', () => {
 });
 
 describe('two targets are the same', () => {
-  const same = (one: Target, other: Target) => keyOf(one) === keyOf(other);
+  const same = (one: Target, other: Target) => targetKey(one) === targetKey(other);
   const url = (headers?: Record<string, string>) => targetOf('urls', 'https://example.com/', headers);
 
   it.each<[what: string, one: Target, other: Target, expected: boolean]>([
@@ -405,8 +405,8 @@ describe('laws of planning', () => {
 
   law('every target is in exactly one request of each zone that it is for, and in no other', (all, plan) => {
     for (const zone of zones) {
-      const wanted = new Set(all.filter((one) => isFor(one, zone)).map(keyOf));
-      const sent = sentOf(plan, zone).map(keyOf);
+      const wanted = new Set(all.filter((one) => isFor(one, zone)).map(targetKey));
+      const sent = sentOf(plan, zone).map(targetKey);
       expect(sent.toSorted()).toEqual([...wanted].toSorted());
     }
   });
@@ -427,14 +427,15 @@ describe('laws of planning', () => {
 
   law('the order within a kind is the order in which targets were given', (all, plan) => {
     const places = new Map<string, number>();
-    for (const [place, one] of all.entries()) if (!places.has(keyOf(one))) places.set(keyOf(one), place);
+    for (const [place, one] of all.entries())
+      if (!places.has(targetKey(one))) places.set(targetKey(one), place);
     for (const zone of zones) {
       for (const kind of KINDS) {
         for (const withHeaders of [true, false]) {
           const mine = sentOf(plan, zone).filter(
             (one) => one.kind === kind && (one.headers !== undefined) === withHeaders,
           );
-          const order = mine.map((one) => places.get(keyOf(one)) ?? -1);
+          const order = mine.map((one) => places.get(targetKey(one)) ?? -1);
           expect(order).toEqual(order.toSorted((one, other) => one - other));
         }
       }

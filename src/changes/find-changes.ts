@@ -23,9 +23,9 @@ import {
 import { keepState, type Settled } from './versions/settle.ts';
 import {
   type Content,
+  type EdgeUpdate,
   type HeldFiles,
   type PurgeEnd,
-  type RunEnd,
   type TakenOut,
   UNSURE,
   uniteVersions,
@@ -309,7 +309,7 @@ function endOf(
   found: Held,
   outcome: PurgeOutcome,
   changes: ChangesFound,
-): RunEnd {
+): EdgeUpdate {
   const isAuto = comparison.base === 'held';
   const isFirst = comparison.effect === 'replaces' && isAuto;
   const label = run && { workflow: run.workflow, number: run.number, attempt: run.attempt };

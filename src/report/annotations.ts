@@ -1,7 +1,7 @@
-import { grouped } from '../text/wording.ts';
-import { first, oneLine, sentence, shorten } from './escape.ts';
+import { formatInteger, plural } from '../text/wording.ts';
+import { asSentence, first, oneLine, shorten } from './escape.ts';
 import type { Mask } from './masking.ts';
-import { type Outcome, type Problem, plural, purgeIds } from './outcome.ts';
+import { type Outcome, type Problem, purgeIds } from './outcome.ts';
 import { leavesOutIds } from './outputs.ts';
 import { problemsOf } from './problems.ts';
 
@@ -72,12 +72,12 @@ function problemBoxes(outcome: Outcome, policy: FailurePolicy, box: Box): Annota
   const red = exitStatus(outcome, policy) === 1;
   const problems = problemsOf(outcome).map((problem) => problemBox(red ? 'error' : 'warning', problem, box));
   if (result === 'skipped') {
-    return [...problems, box('notice', 'Nothing was purged', [sentence(outcome.reason)])];
+    return [...problems, box('notice', 'Nothing was purged', [asSentence(outcome.reason)])];
   }
   if (result !== 'nothing' || policy.ifNothing === 'ignore') return problems;
   const strict = policy.ifNothing === 'error';
   const remedy = `\`if-nothing: ${strict ? 'error` makes this a failure' : 'ignore` makes this silent'}.`;
-  const message = `${sentence(outcome.reason)} ${remedy}`;
+  const message = `${asSentence(outcome.reason)} ${remedy}`;
   return [...problems, box(strict ? 'error' : 'warning', 'Nothing to purge', [message])];
 }
 
@@ -138,7 +138,7 @@ function createBox(mask: Mask): Box {
     });
     const shown = cut === -1 ? fitting : fitting.slice(0, cut);
     const rest = details.slice(shown.length);
-    const more = rest.length === 0 ? [] : [`and ${grouped(rest.length)} more, all in the log`];
+    const more = rest.length === 0 ? [] : [`and ${formatInteger(rest.length)} more, all in the log`];
     const message = [...head, ...shown, ...more, ...tail].join('\n');
     return { level, title: shorten(oneLine(mask(title)), MAX_TITLE), message, rest };
   };

@@ -1,4 +1,4 @@
-import { grouped } from '../text/wording.ts';
+import { formatInteger } from '../text/wording.ts';
 import type { Shown } from './masking.ts';
 
 /**
@@ -69,7 +69,7 @@ export function escapeProse(text: Shown, span: (text: Shown) => string = codeSpa
 }
 
 /** A part of a sentence as one of its own. */
-export function sentence(text: string): string {
+export function asSentence(text: string): string {
   const stop = /[.!?…]$/.test(text) ? '' : '.';
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${stop}`;
 }
@@ -77,11 +77,11 @@ export function sentence(text: string): string {
 /** A text at most so long, and what is left out of it. It is masked before: half a secret would not be found. */
 export function shorten(text: Shown, most: number): Shown {
   if (text.length <= most) return text;
-  return `${text.slice(0, most).toWellFormed()}… (${grouped(text.length - most)} more characters)` as Shown;
+  return `${text.slice(0, most).toWellFormed()}… (${formatInteger(text.length - most)} more characters)` as Shown;
 }
 
 /** The first few of many, with the number of the others. */
 export function first(all: readonly string[], most: number, separator = ', '): string {
   const shown = all.slice(0, most).join(separator);
-  return all.length > most ? `${shown} and ${grouped(all.length - most)} more` : shown;
+  return all.length > most ? `${shown} and ${formatInteger(all.length - most)} more` : shown;
 }

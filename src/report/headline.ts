@@ -1,6 +1,6 @@
 import type { Operation } from '../plan.ts';
-import { grouped } from '../text/wording.ts';
-import { confirmedOf, counts, described, duration, type Outcome, plural, unconfirmedOf } from './outcome.ts';
+import { formatDuration, formatInteger, plural } from '../text/wording.ts';
+import { confirmedOf, countByKind, describeTargets, type Outcome, unconfirmedOf } from './outcome.ts';
 
 /** How a run ended: a sign, what happened in a line with its numbers, and what is wrong with that. */
 export interface Headline {
@@ -20,9 +20,9 @@ const DONE: Readonly<Record<Operation, readonly [done: string, partly: string, n
 export function headline(outcome: Outcome): Headline {
   const { result, operation, strategy, results, complete, plannedRequests, verification } = outcome;
   const [done, partly, not] = DONE[operation];
-  const all = `${strategy === 'site' ? 'the whole site, ' : ''}${described(results)}`;
+  const all = `${strategy === 'site' ? 'the whole site, ' : ''}${describeTargets(results)}`;
   const stale = verification?.counts.stale ?? 0;
-  const copies = stale === 1 ? '1 old copy is' : `${grouped(stale)} old copies are`;
+  const copies = stale === 1 ? '1 old copy is' : `${formatInteger(stale)} old copies are`;
   const old = stale === 0 ? '' : `, but ${copies} still served`;
   switch (result) {
     case 'purged':
@@ -30,8 +30,8 @@ export function headline(outcome: Outcome): Headline {
     case 'partial': {
       const left = unconfirmedOf(outcome).length;
       if (left === 0) return { icon: '⚠️', text: `${done}: ${all}`, caveat: old };
-      const part = grouped(confirmedOf(outcome).length);
-      const caveat = `; ${grouped(left)} ${left === 1 ? 'is' : 'are'} not${old}`;
+      const part = formatInteger(confirmedOf(outcome).length);
+      const caveat = `; ${formatInteger(left)} ${left === 1 ? 'is' : 'are'} not${old}`;
       return { icon: '⚠️', text: `${partly}: ${part} of ${whole(results)}`, caveat };
     }
     case 'failed': {
@@ -55,13 +55,13 @@ export function finalLogLine(outcome: Outcome): string {
   const { text, caveat } = headline(outcome);
   const sent = outcome.requests.filter(({ answer }) => answer.ok).length;
   const proof = sent === 0 ? '' : `, confirmed by Cloudflare in ${plural(sent, 'request')}`;
-  const time = outcome.requests.length === 0 ? '' : `, ${duration(outcome.tookMs)}`;
+  const time = outcome.requests.length === 0 ? '' : `, ${formatDuration(outcome.tookMs)}`;
   return `${text}${proof}${time}${caveat}.`;
 }
 
 /** `300 URLs of example.com`, or `300 targets` of several kinds. */
 function whole(results: Outcome['results']): string {
   const kinds = new Set(results.map(({ target }) => target.kind));
-  const all = described(results);
-  return kinds.size === 1 ? all : all.replace(counts(results), plural(results.length, 'target'));
+  const all = describeTargets(results);
+  return kinds.size === 1 ? all : all.replace(countByKind(results), plural(results.length, 'target'));
 }

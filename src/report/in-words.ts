@@ -2,9 +2,9 @@ import type { UnknownReason } from '../changes/find-changes.ts';
 import type { StopCause } from '../context.ts';
 import type { Notice, Progress, StepEnd, TooSlow } from '../run/progress.ts';
 import type { MappingReason } from '../targets/reasons.ts';
-import { messageOf } from '../text/wording.ts';
-import { sentence } from './escape.ts';
-import { type Outcome, type Problem, plural, type RunResult, type TitledNotice } from './outcome.ts';
+import { messageOf, plural } from '../text/wording.ts';
+import { asSentence } from './escape.ts';
+import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
 import { changesNoticeSentences, comparedSentence } from './sentences/changes.ts';
 import { GITHUB_ADVICE, type GitHubAdvice } from './sentences/github.ts';
 import { inputNoticeLevel, inputNoticeSentence } from './sentences/inputs.ts';
@@ -124,7 +124,7 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
   const title = 'What changed is not known';
-  const message = `${sentence(purgeReasonSentence(reason))} Nothing was sent because \`fallback\` is \`fail\`.`;
+  const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent because \`fallback\` is \`fail\`.`;
   if (reason.code !== 'changes-unknown') return { title, message };
   const advice = adviceFor(reason.reasons);
   const once = reason.reasons.some(({ code }) => ENDED_BY_SITE.has(code)) ? [ONE_SITE] : [];
@@ -178,7 +178,7 @@ function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const first = reason.reasons.some(({ code }) => code === 'no-state')
     ? ' From now on, only what changes is purged.'
     : '';
-  const message = `${sentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.${first}`;
+  const message = `${asSentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.${first}`;
   const byEvent = changes?.found.kind === 'unknown' ? changes.found.byEvent : null;
   const preview =
     byEvent === null
@@ -216,7 +216,7 @@ function titled(notice: Notice): TitledNotice {
       return {
         level: 'notice',
         title,
-        message: sentence(sentenceFrom(changesNoticeSentences, notice.notice)),
+        message: asSentence(sentenceFrom(changesNoticeSentences, notice.notice)),
       };
     case 'zones':
       return { level: zoneNoticeLevel(notice.notice), title, message: zoneNoticeSentence(notice.notice) };

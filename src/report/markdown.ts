@@ -1,4 +1,4 @@
-import { grouped } from '../text/wording.ts';
+import { formatInteger } from '../text/wording.ts';
 import { codeSpan, escapeMarkdown, escapeProse, shorten, tableCell } from './escape.ts';
 import type { Mask } from './masking.ts';
 import type { Problem } from './outcome.ts';
@@ -86,7 +86,7 @@ export function takeWhileFits<T>(all: readonly T[], show: (one: T) => string, bu
 
 /** What a list says of entries that it leaves out. */
 export function andMore(number: number): string[] {
-  return number > 0 ? [`- and ${grouped(number)} more, all in the report`] : [];
+  return number > 0 ? [`- and ${formatInteger(number)} more, all in the report`] : [];
 }
 
 export function lines(...all: readonly string[]): string {

@@ -3,9 +3,9 @@ import type { Limits } from '../cloudflare/limits.ts';
 import { type Batch, estimate, type Plan } from '../plan.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { ChangedTargets } from '../targets/mapping/changed.ts';
-import { grouped } from '../text/wording.ts';
+import { formatInteger, formatWait, plural } from '../text/wording.ts';
 import { first } from './escape.ts';
-import { count, nameOf, plural, roughly, zoneKey, zoneLabel } from './outcome.ts';
+import { countOf, targetLabel, zoneKey, zoneLabel } from './outcome.ts';
 import { comparedSentence } from './sentences/changes.ts';
 import { purgeReasonSentence, skipSentence } from './sentences/targets.ts';
 
@@ -23,7 +23,7 @@ export function describeInputs(inputs: InputsShown): string[] {
       : [`Environment: ${inputs.environment.name ?? inputs.environment.id}`]),
     ...(kinds.length === 0
       ? []
-      : [`Targets: ${kinds.map(([kind, all]) => count(kind, all.length)).join(', ')}`]),
+      : [`Targets: ${kinds.map(([kind, all]) => countOf(kind, all.length)).join(', ')}`]),
     ...(inputs.urlsFrom.length === 0 ? [] : [`urls-from: ${first(inputs.urlsFrom, 5)}`]),
     ...(inputs.urlHeaders.length === 0
       ? []
@@ -68,7 +68,7 @@ const NAMED_TARGETS = 1000;
  */
 export function describePlan(plan: Plan, limits: Limits, changed: ChangedTargets | null): string[] {
   const { ms } = estimate(plan.batches, limits);
-  const time = ms < 1000 ? '' : `, ${roughly(ms)} or more by the limits`;
+  const time = ms < 1000 ? '' : `, ${formatWait(ms)} or more by the limits`;
   const named = new Set((changed?.files ?? []).slice(0, NAMED_FILES).flatMap(({ targets }) => targets));
   const groups = Map.groupBy(plan.batches, ({ zone, kind }) => `${zoneKey(zone)} ${kind}`);
   let left = NAMED_TARGETS;
@@ -81,10 +81,10 @@ export function describePlan(plan: Plan, limits: Limits, changed: ChangedTargets
       const shown = fresh.slice(0, left);
       left -= shown.length;
       return [
-        `${count(kind, all.length)} of ${zoneLabel(zone)}`,
-        ...shown.map((target) => `  ${nameOf(target)}`),
+        `${countOf(kind, all.length)} of ${zoneLabel(zone)}`,
+        ...shown.map((target) => `  ${targetLabel(target)}`),
         ...(shown.length < fresh.length
-          ? [`  and ${grouped(fresh.length - shown.length)} more, all in the report`]
+          ? [`  and ${formatInteger(fresh.length - shown.length)} more, all in the report`]
           : []),
       ];
     }),

@@ -1,9 +1,9 @@
 import type { Settled } from '../changes/versions/settle.ts';
 import type { Clock } from '../context.ts';
 import type { RunEvent } from '../run/events.ts';
+import { plural } from '../text/wording.ts';
 import type { Log } from './log.ts';
 import { describeChanges, describeInputs, describePlan } from './narrate.ts';
-import { plural } from './outcome.ts';
 import { createPurgeLog, createWaitLog } from './purge-log.ts';
 import { clientEventText } from './sentences/api.ts';
 import { verificationLines } from './verification.ts';

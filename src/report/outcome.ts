@@ -6,7 +6,7 @@ import type { SentRequest, TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
 import type { Strategy } from '../targets/strategy.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
-import { grouped } from '../text/wording.ts';
+import { formatInteger } from '../text/wording.ts';
 import type { Verification } from '../verify/verify.ts';
 
 /** In a word, how a run ended: the output `result`. */
@@ -142,45 +142,31 @@ export function nounOf(kind: Kind): string {
 }
 
 /** `1 URL`, `2,500 tags`, `everything`. */
-export function count(kind: Kind, number: number): string {
-  return kind === 'everything' ? 'everything' : `${grouped(number)} ${NOUNS[kind][number === 1 ? 0 : 1]}`;
+export function countOf(kind: Kind, number: number): string {
+  return kind === 'everything'
+    ? 'everything'
+    : `${formatInteger(number)} ${NOUNS[kind][number === 1 ? 0 : 1]}`;
 }
 
 /** `3 URLs, 1 tag`. */
-export function counts(fates: readonly TargetResult[]): string {
-  const kinds = Map.groupBy(fates, ({ target }) => target.kind);
+export function countByKind(results: readonly TargetResult[]): string {
+  const kinds = Map.groupBy(results, ({ target }) => target.kind);
   return KINDS.flatMap((kind) => {
     const number = kinds.get(kind)?.length ?? 0;
-    return number === 0 ? [] : [count(kind, number)];
+    return number === 0 ? [] : [countOf(kind, number)];
   }).join(', ');
 }
 
 /** A target as the lists have it: a URL may be there in several variants. */
-export function nameOf({ value, headers }: Target): string {
+export function targetLabel({ value, headers }: Target): string {
   return headers === undefined ? value : `${value} with ${JSON.stringify(headers)}`;
 }
 
 /** `3 URLs, 1 tag of example.com`, as far as the zone is known. */
-export function described(fates: readonly TargetResult[]): string {
-  const zones = [...new Set(fates.map(({ zone }) => zone))];
+export function describeTargets(results: readonly TargetResult[]): string {
+  const zones = [...new Set(results.map(({ zone }) => zone))];
   const [only] = zones;
-  if (zones.length > 1) return `${counts(fates)} in ${zones.length} zones`;
-  if (only === undefined || only.name === null) return counts(fates);
-  return `${counts(fates)} of ${only.environment === null ? '' : 'an environment of '}${only.name}`;
-}
-
-export function plural(number: number, noun: string): string {
-  return `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** How long something took: `0.4 s`, `1 min 20 s`. */
-export function duration(ms: number): string {
-  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : roughly(ms);
-}
-
-/** The same in whole seconds, at least one. */
-export function roughly(ms: number): string {
-  const seconds = Math.max(1, Math.ceil(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  return `${Math.floor(seconds / 60)} min${seconds % 60 === 0 ? '' : ` ${seconds % 60} s`}`;
+  if (zones.length > 1) return `${countByKind(results)} in ${zones.length} zones`;
+  if (only === undefined || only.name === null) return countByKind(results);
+  return `${countByKind(results)} of ${only.environment === null ? '' : 'an environment of '}${only.name}`;
 }

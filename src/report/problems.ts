@@ -1,5 +1,5 @@
-import { sentence } from './escape.ts';
-import { counts, failedGroups, nameOf, type Outcome, type Problem, zoneLabel } from './outcome.ts';
+import { asSentence } from './escape.ts';
+import { countByKind, failedGroups, type Outcome, type Problem, targetLabel, zoneLabel } from './outcome.ts';
 import { explainFailure, failureMessage } from './sentences/api.ts';
 import { verificationProblem } from './verification.ts';
 
@@ -25,13 +25,15 @@ function requestProblems(outcome: Outcome): readonly Problem[] {
     const { title, cause, fix } = explainFailure(failure);
     const ray = failure.ray === null ? '' : `, cf-ray ${failure.ray.slice(0, MAX_RAW_TEXT)}`;
     const tried = failure.attempts > 1 ? ` Tried ${failure.attempts} times.` : '';
-    const names = results.flatMap(({ target }) => (target.kind === 'everything' ? [] : [nameOf(target)]));
+    const names = results.flatMap(({ target }) =>
+      target.kind === 'everything' ? [] : [targetLabel(target)],
+    );
     return {
       title,
-      message: `${sentence(failureMessage(failure).slice(0, MAX_RAW_TEXT).replace(/\.$/, '') + ray)}${tried}`,
+      message: `${asSentence(failureMessage(failure).slice(0, MAX_RAW_TEXT).replace(/\.$/, '') + ray)}${tried}`,
       causes: failure.kind === 'stopped' ? [] : [cause],
       fix,
-      notPurged: { what: `${counts(results)} of ${zoneLabel(zone)}`, names },
+      notPurged: { what: `${countByKind(results)} of ${zoneLabel(zone)}`, names },
     };
   });
 }

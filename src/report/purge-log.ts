@@ -1,9 +1,9 @@
 import type { WaitReason } from '../cloudflare/rate-limiter.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { SentRequest } from '../purge/purged.ts';
-import { grouped } from '../text/wording.ts';
+import { formatInteger, formatWait } from '../text/wording.ts';
 import type { Log } from './log.ts';
-import { count, roughly, zoneLabel } from './outcome.ts';
+import { countOf, zoneLabel } from './outcome.ts';
 import { explainFailure, failureMessage } from './sentences/api.ts';
 
 /** A purge of more requests than this tells how it goes every few seconds, not for each of them. */
@@ -40,10 +40,10 @@ export function createPurgeLog(
     // What was sent at once, before the limits began to count, says little about the rest.
     const leftMs = Math.max((left * spent) / Math.max(1, confirmed), expectedMs - spent);
     const parts = [
-      `✓ ${grouped(confirmed)} of ${grouped(total)} targets confirmed`,
-      ...(failed === 0 ? [] : [`${grouped(failed)} failed`]),
-      ...(confirmed === 0 ? [] : [`${grouped(Math.round((confirmed * 1000) / spent))} a second`]),
-      ...(confirmed === 0 || left === 0 ? [] : [`about ${roughly(leftMs)} left`]),
+      `✓ ${formatInteger(confirmed)} of ${formatInteger(total)} targets confirmed`,
+      ...(failed === 0 ? [] : [`${formatInteger(failed)} failed`]),
+      ...(confirmed === 0 ? [] : [`${formatInteger(Math.round((confirmed * 1000) / spent))} a second`]),
+      ...(confirmed === 0 || left === 0 ? [] : [`about ${formatWait(leftMs)} left`]),
     ];
     log.line(parts.join(', '));
   };
@@ -51,7 +51,7 @@ export function createPurgeLog(
   return (sent, confirmed, total) => {
     const { answer, split } = sent;
     if (!split) done += 1;
-    const what = `${count(sent.kind, sent.targets)} of ${zoneLabel(sent.zone)}`;
+    const what = `${countOf(sent.kind, sent.targets)} of ${zoneLabel(sent.zone)}`;
     if (!answer.ok) {
       const { title } = explainFailure(answer);
       const number = (failures.get(title) ?? 0) + 1;

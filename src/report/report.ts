@@ -2,12 +2,12 @@ import { appendFileSync, closeSync, mkdirSync, mkdtempSync, openSync, writeSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../context.ts';
-import { grouped, messageOf } from '../text/wording.ts';
+import { formatInteger, messageOf } from '../text/wording.ts';
 import { annotationsOf, exitStatus, type FailurePolicy } from './annotations.ts';
 import { finalLogLine } from './headline.ts';
 import type { Log } from './log.ts';
 import type { Mask } from './masking.ts';
-import { counts, nameOf, type Outcome, unconfirmedOf } from './outcome.ts';
+import { countByKind, type Outcome, targetLabel, unconfirmedOf } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
 import { reportParts } from './report-file.ts';
 import { explainFailure } from './sentences/api.ts';
@@ -56,12 +56,12 @@ function logUnpurged(outcome: Outcome, log: Log): void {
   );
   const lines = [...reasons].flatMap(([reason, results]) => [
     reason,
-    ...results.map(({ target }) => `  ${target.kind} ${nameOf(target)}`),
+    ...results.map(({ target }) => `  ${target.kind} ${targetLabel(target)}`),
   ]);
   const more = named.length - shown.length;
-  log.group(`What is not purged: ${counts(failed)}`, [
+  log.group(`What is not purged: ${countByKind(failed)}`, [
     ...lines,
-    ...(more > 0 ? [`and ${grouped(more)} more, all in the report`] : []),
+    ...(more > 0 ? [`and ${formatInteger(more)} more, all in the report`] : []),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { isCommit, short } from '../changes/revision.ts';
 import type { TargetResult } from '../purge/purged.ts';
-import { grouped } from '../text/wording.ts';
-import { sentence } from './escape.ts';
+import { formatDuration, formatInteger, plural } from '../text/wording.ts';
+import { asSentence } from './escape.ts';
 import { headline } from './headline.ts';
 import {
   andMore,
@@ -15,15 +15,13 @@ import {
 import type { Mask } from './masking.ts';
 import {
   confirmedOf,
-  counts,
-  described,
-  duration,
-  nameOf,
+  countByKind,
+  describeTargets,
   nounOf,
   type Outcome,
   type Problem,
-  plural,
   purgeIds,
+  targetLabel,
   unconfirmedOf,
   zoneKey,
   zoneLabel,
@@ -72,11 +70,12 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
   const named = commits.length < 2 || commits.every((commit) => compared.includes(commit));
   const between = named ? '' : `${commits.map(md.code).join(' → ')}. `;
   // Where the run ended early, its problem has the reason.
-  const why = reason === '' || (early.length > 0 && requests.length === 0) ? '' : md.prose(sentence(reason));
+  const why =
+    reason === '' || (early.length > 0 && requests.length === 0) ? '' : md.prose(asSentence(reason));
   return lines(
     why === '' ? '' : `**${failed ? 'Why it was to be purged' : 'Why'}:** ${why}`,
-    compared === '' ? '' : `**Changes:** ${between}${md.prose(sentence(compared))}`,
-    sent === 0 ? '' : `**Confirmed** by Cloudflare in ${plural(sent, 'request')}, ${duration(tookMs)}.`,
+    compared === '' ? '' : `**Changes:** ${between}${md.prose(asSentence(compared))}`,
+    sent === 0 ? '' : `**Confirmed** by Cloudflare in ${plural(sent, 'request')}, ${formatDuration(tookMs)}.`,
   );
 }
 
@@ -95,7 +94,7 @@ function problems(outcome: Outcome, md: Markdown): string[] {
     return joined(head, list, named ? notPurged(left, room, md) : '');
   });
   const unsent = unconfirmedOf(outcome).filter(({ failure }) => failure === null);
-  const left = { what: described(unsent), names: unsent.map(({ target }) => nameOf(target)) };
+  const left = { what: describeTargets(unsent), names: unsent.map(({ target }) => targetLabel(target)) };
   const wanted = outcome.result !== 'dry-run' && unsent.length > 0;
   return [...shown, ...andMore(all.length - shown.length), wanted ? notPurged(left, room, md) : ''];
 }
@@ -144,7 +143,7 @@ function zones({ results, requests, result, operation }: Outcome, md: Markdown):
     { name: 'Requests', number: (row: Row) => row.sent, is: some('confirmed') },
   ].filter(({ is }) => is);
   const line = (row: Row): string =>
-    `| ${[row.label, ...columns.map(({ number }) => grouped(number(row)))].join(' | ')} |`;
+    `| ${[row.label, ...columns.map(({ number }) => formatInteger(number(row)))].join(' | ')} |`;
   const all = [...rows.values()];
   const shown = takeWhileFits(all, line, { left: ROOM.zones });
   const head = [
@@ -166,10 +165,10 @@ function targets(outcome: Outcome, md: Markdown): string {
   const shown = outcome.result === 'dry-run' ? outcome.results : confirmedOf(outcome);
   const named = shown.filter(({ target }) => target.kind !== 'everything');
   return md.list(
-    named.map(({ target }) => nameOf(target)),
+    named.map(({ target }) => targetLabel(target)),
     { left: ROOM.list },
     {
-      lead: `${outcome.result === 'dry-run' ? 'Would be purged' : 'Purged'}: ${counts(named)}`,
+      lead: `${outcome.result === 'dry-run' ? 'Would be purged' : 'Purged'}: ${countByKind(named)}`,
       most: MAX_LIST,
     },
   );

@@ -1,11 +1,11 @@
 import type { Kind } from '../targets/target.ts';
-import { grouped } from '../text/wording.ts';
+import { formatInteger, plural } from '../text/wording.ts';
 import type { Check } from '../verify/check.ts';
 import { VERDICTS, type Verdict } from '../verify/verdict.ts';
 import type { Verification } from '../verify/verify.ts';
 import { first } from './escape.ts';
 import { joined, type Markdown } from './markdown.ts';
-import { type Problem, plural } from './outcome.ts';
+import type { Problem } from './outcome.ts';
 import { verdictReason } from './sentences/verify.ts';
 
 const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
@@ -88,7 +88,7 @@ export function verificationSentences(verification: Verification): readonly stri
   }
   const sum = VERDICTS.toReversed()
     .filter((verdict) => counts[verdict] > 0)
-    .map((verdict) => `${grouped(counts[verdict])} ${LABELS[verdict].name}`)
+    .map((verdict) => `${formatInteger(counts[verdict])} ${LABELS[verdict].name}`)
     .join(', ');
   const reach =
     dataCentres.length === 0 ? 'no data centre named itself' : `seen from ${dataCentres.join(' and ')} only`;

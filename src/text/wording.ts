@@ -2,7 +2,7 @@
  * A whole number as it is read: 25,000. `toLocaleString` gives the same, but its first call takes eleven milliseconds,
  * a tenth of a whole purge.
  */
-export function grouped(number: number): string {
+export function formatInteger(number: number): string {
   return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
@@ -11,7 +11,25 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** `1 request`, `2,500 requests`. */
+export function plural(number: number, noun: string): string {
+  return `${formatInteger(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** A span of time that was asked for or allowed: `0.4 s`, `30 s`. */
-export function seconds(ms: number): string {
+export function formatSeconds(ms: number): string {
   return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)} s`;
+}
+
+/** How long something took: `under 0.1 s`, `0.4 s`, `1 min 20 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 100) return 'under 0.1 s';
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : formatWait(ms);
+}
+
+/** How long something will take, in whole seconds, at least one: `5 s`, `1 min 20 s`. */
+export function formatWait(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)} min${seconds % 60 === 0 ? '' : ` ${seconds % 60} s`}`;
 }

@@ -1,8 +1,8 @@
-import { keyOf } from '../plan.ts';
+import { targetKey } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import { alsoUrls, type BaseUrl } from '../targets/base-url.ts';
 import type { Kind, Target } from '../targets/target.ts';
-import type { StaleTarget } from './second-purge.ts';
+import type { ZonedTarget } from './second-purge.ts';
 import type { Doubt } from './verdict.ts';
 
 /** A URL of which no copy from before the purge should be served any more. */
@@ -15,7 +15,7 @@ export interface Candidate {
   /** When that purge was confirmed, in milliseconds on the clock. */
   readonly purgedAt: number;
   /** What purges it once more, and nothing beyond what was asked for. */
-  readonly again: readonly StaleTarget[];
+  readonly again: readonly ZonedTarget[];
   /** Why an old copy might not be the one that was purged, or null. */
   readonly doubt: Doubt | null;
   /** What it is a form or a variant of: the changed file, or the URL itself. */
@@ -128,7 +128,7 @@ function stratified<T>(all: readonly T[], most: number): readonly T[] {
 function coveredBy(
   url: string,
   takers: readonly TargetResult[],
-  again: (taker: TargetResult) => readonly StaleTarget[],
+  again: (taker: TargetResult) => readonly ZonedTarget[],
   purgedAt: (result: TargetResult) => number,
 ): readonly Candidate[] {
   const [first] = takers.toSorted((one, other) => purgedAt(one) - purgedAt(other));
@@ -175,7 +175,12 @@ function unique(candidates: readonly Candidate[]): readonly Candidate[] {
   const seen = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const { url, headers } = candidate;
-    const key = keyOf({ kind: 'urls', value: url, source: { kind: 'verify' }, ...(headers && { headers }) });
+    const key = targetKey({
+      kind: 'urls',
+      value: url,
+      source: { kind: 'verify' },
+      ...(headers && { headers }),
+    });
     if (!seen.has(key)) seen.set(key, candidate);
   }
   return [...seen.values()];

@@ -1,15 +1,15 @@
 import type { Zone } from '../cloudflare/zone.ts';
-import { keyOf, type Plan, type PlanOptions, planPurge } from '../plan.ts';
+import { targetKey, type Plan, type PlanOptions, planPurge } from '../plan.ts';
 import type { Target } from '../targets/target.ts';
 
 /** A target in the zone that has to drop it. */
-export interface StaleTarget {
+export interface ZonedTarget {
   readonly zone: Zone;
   readonly target: Target;
 }
 
 /** What is purged once more, as a plan: zone by zone, each target once. */
-export function planSecondPurge(stale: readonly StaleTarget[], options: PlanOptions): Plan {
+export function planSecondPurge(stale: readonly ZonedTarget[], options: PlanOptions): Plan {
   const perZone = [...Map.groupBy(stale, ({ zone }) => zone)];
   const batches = perZone.flatMap(([zone, all]) => {
     const made = planPurge(
@@ -29,6 +29,6 @@ export function planSecondPurge(stale: readonly StaleTarget[], options: PlanOpti
 }
 
 /** Two with the same key are the same to the API. */
-export function staleTargetKey({ zone, target }: StaleTarget): string {
-  return `${zone.id} ${zone.environment} ${keyOf(target)}`;
+export function staleTargetKey({ zone, target }: ZonedTarget): string {
+  return `${zone.id} ${zone.environment} ${targetKey(target)}`;
 }

@@ -3,7 +3,7 @@ import type { Operation } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import { type Check, checkOf, UNASKED, withDoubt } from './check.ts';
 import { type Candidate, candidatesOf, sampleEvenly } from './sample.ts';
-import { type StaleTarget, staleTargetKey } from './second-purge.ts';
+import { staleTargetKey, type ZonedTarget } from './second-purge.ts';
 import { isPassing, type Judgement, judgeFreshness, VERDICTS, type Verdict } from './verdict.ts';
 import { visit } from './visit.ts';
 
@@ -32,7 +32,7 @@ export interface VerifyOptions {
   /** When the purge of a confirmed target was confirmed, on the clock. */
   readonly purgedAt: (result: TargetResult) => number;
   /** Purges once more, within the plan's limits, and tells what became of each. */
-  readonly secondPurge: (stale: readonly StaleTarget[]) => Promise<readonly TargetResult[]>;
+  readonly secondPurge: (stale: readonly ZonedTarget[]) => Promise<readonly TargetResult[]>;
   readonly transport: Transport;
   /** Whether a host is one that the workflow named: what a list holds may lead anywhere. */
   readonly mayVisit: (hostname: string) => boolean;

@@ -12,7 +12,7 @@ const tableCell = (text: string): string => escaping.tableCell(shown(text));
 const escapeMarkdown = (text: string): string => escaping.escapeMarkdown(shown(text));
 const escapeProse = (text: string): string => escaping.escapeProse(shown(text));
 const cellProse = (text: string): string => escaping.escapeProse(shown(text), escaping.tableCell);
-const { first, sentence } = escaping;
+const { first, asSentence } = escaping;
 const shorten = (text: string, most: number): string => escaping.shorten(shown(text), most);
 
 /** Signs that mean something to the runner, to Markdown or to HTML, more often than chance has them. */
@@ -190,7 +190,7 @@ describe('a sentence', () => {
     ['`a` is b', '`a` is b.'],
     ['really?', 'Really?'],
   ])('%j is %j', (text, whole) => {
-    expect(sentence(text)).toBe(whole);
+    expect(asSentence(text)).toBe(whole);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { grouped } from '../../src/text/wording.ts';
+import { formatInteger } from '../../src/text/wording.ts';
 
-test('a number is grouped as people in English do it', () => {
-  fc.assert(fc.property(fc.nat(), (number) => grouped(number) === number.toLocaleString('en')));
+test('a number is formatInteger as people in English do it', () => {
+  fc.assert(fc.property(fc.nat(), (number) => formatInteger(number) === number.toLocaleString('en')));
 });

@@ -1,4 +1,4 @@
-import { afterRun, type RunEnd, type State, unite, unknownState } from './state.ts';
+import { afterRun, type EdgeUpdate, type State, unite, unknownState } from './state.ts';
 import { formatState, parseState } from './state-format.ts';
 import type { StateStore, StoreProblem } from './store.ts';
 
@@ -24,7 +24,7 @@ interface FoundState {
  */
 export async function keepState(
   { state, entry, name }: FoundState,
-  end: RunEnd,
+  end: EdgeUpdate,
   store: StateStore,
 ): Promise<Settled> {
   let after = afterRun(state, end);

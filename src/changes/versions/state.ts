@@ -141,7 +141,7 @@ export type TakenOut =
   | { readonly what: 'commits' | 'files'; readonly names: ReadonlySet<string> };
 
 /** How a run leaves what the edge may hold. */
-export interface RunEnd {
+export interface EdgeUpdate {
   /** What is served now, null where the event does not tell. */
   readonly head: Version | null;
   /** With a build folder: what each of its files is. */
@@ -167,7 +167,7 @@ export interface KeptRun {
 }
 
 /** What the edge may hold after a run that found `state` before it purged. */
-export function afterRun(state: State, end: RunEnd): State {
+export function afterRun(state: State, end: EdgeUpdate): State {
   const { head, build, takenOut } = end;
   const isTold = head !== null || build !== null;
   const heads = head === null ? [] : [head];
@@ -201,7 +201,7 @@ function filesAfter(held: HeldFiles, build: ReadonlyMap<string, Content>, takenO
  * A run that was taken out and is not over may deploy once more, so it has to be asked about again: only those that
  * were over before this run began stay known.
  */
-function workflowsAfter(workflows: State['workflows'], { takenOut, run }: RunEnd): State['workflows'] {
+function workflowsAfter(workflows: State['workflows'], { takenOut, run }: EdgeUpdate): State['workflows'] {
   const after = new Map<string, WorkflowRecord>();
   for (const [workflow, record] of workflows) {
     if (takenOut === 'nothing') after.set(workflow, record);

@@ -7,7 +7,7 @@ import type {
   NotSent,
 } from '../../cloudflare/failure.ts';
 import type { StopCause } from '../../context.ts';
-import { seconds } from '../../text/wording.ts';
+import { formatSeconds } from '../../text/wording.ts';
 
 /** What a person needs to know of a failure. Cause and fix are parts of a sentence. */
 interface ApiExplanation {
@@ -193,7 +193,7 @@ export function failureMessage(failure: Failure): string {
   const untried =
     failure.untriedMs === null
       ? ''
-      : `; the next attempt is ${seconds(failure.untriedMs)} away, longer than the time that is left`;
+      : `; the next attempt is ${formatSeconds(failure.untriedMs)} away, longer than the time that is left`;
   return `${whatHappened(failure)}${untried}`;
 }
 
@@ -204,7 +204,7 @@ function whatHappened({ kind, status, errors, instead, said, stoppedBy, limitMs 
     case 'stopped':
       return `${STOPS[stoppedBy ?? 'cancelled']} before the answer came`;
     case 'timeout':
-      return `no answer within ${seconds(limitMs ?? 0)}`;
+      return `no answer within ${formatSeconds(limitMs ?? 0)}`;
     case 'network':
       return `no answer: ${said ?? 'no connection'}`;
     case 'redirected':
@@ -253,7 +253,7 @@ function whyNotSent(notSent: NotSent): string {
     case 'rate-limited':
       return wait("Cloudflare's answer 429", notSent.waitMs);
     case 'outage':
-      return `the API is out, and the next attempt is ${seconds(notSent.waitMs)} away, longer than the time that is left`;
+      return `the API is out, and the next attempt is ${formatSeconds(notSent.waitMs)} away, longer than the time that is left`;
   }
 }
 
@@ -281,12 +281,12 @@ export function clientEventText(told: ClientEvent): {
     case 'api-attempt-failed': {
       const { method, path } = told.call;
       const what = `attempt ${told.failure.attempts} of ${method} ${path}: ${failureMessage(told.failure)}`;
-      return { level: 'debug', text: `${what}; the next in ${seconds(told.waitMs)}` };
+      return { level: 'debug', text: `${what}; the next in ${formatSeconds(told.waitMs)}` };
     }
     case 'outage-began':
       return {
         level: 'info',
-        text: `Cloudflare's API does not answer; all requests wait, and one tries again in ${seconds(told.waitMs)}`,
+        text: `Cloudflare's API does not answer; all requests wait, and one tries again in ${formatSeconds(told.waitMs)}`,
       };
     case 'outage-ended':
       return { level: 'info', text: "Cloudflare's API answers again" };

@@ -1,6 +1,6 @@
 import type { BuildNotice, BuildProblem } from '../../changes/build/build.ts';
 import { quote } from '../../text/entries.ts';
-import { grouped } from '../../text/wording.ts';
+import { formatInteger } from '../../text/wording.ts';
 import type { Sentences } from './sentences.ts';
 
 /** Why the build folder cannot be compared, as part of a sentence. */
@@ -13,7 +13,7 @@ export const buildSentences: Sentences<BuildProblem> = {
     `${quote(path)}${more(count)} in it cannot be read (${error})`,
   'build-folder-unreadable': ({ path, error }) => `the folder ${quote(path)} in it cannot be read (${error})`,
   'build-too-many-entries': ({ most }) =>
-    `it has more than ${grouped(most)} entries; do links in it lead around to each other?`,
+    `it has more than ${formatInteger(most)} entries; do links in it lead around to each other?`,
 };
 
 /** What a person should know of the build folder, as part of a sentence. */

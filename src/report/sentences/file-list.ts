@@ -2,7 +2,7 @@ import type { FileListMistake, FileListNotice, FileListProblem } from '../../cha
 import type { ForeignFormat } from '../../changes/list-format.ts';
 import type { FileProblem } from '../../changes/regular-file.ts';
 import { quote } from '../../text/entries.ts';
-import { grouped } from '../../text/wording.ts';
+import { formatInteger } from '../../text/wording.ts';
 import { quoteFew, sayFew } from './few.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -36,7 +36,7 @@ export const LISTED_FILE_PROBLEMS: Sentences<FileProblem> = {
   'file-missing': () => `there is no such file; ${WRITE_FIRST}`,
   'file-is-folder': () => `it is a folder; ${WRITE_FIRST}`,
   'file-not-regular': () => `it is no regular file; ${WRITE_FIRST}`,
-  'file-too-large': ({ most }) => `it has more than ${grouped(most)} bytes, the most that are read`,
+  'file-too-large': ({ most }) => `it has more than ${formatInteger(most)} bytes, the most that are read`,
   'file-unreadable': ({ error }) => `it cannot be read (${error}); ${WRITE_FIRST}`,
 };
 

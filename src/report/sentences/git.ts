@@ -2,7 +2,7 @@ import type { CheckoutProblem } from '../../changes/git/checkout.ts';
 import type { LinksProblem } from '../../changes/links.ts';
 import { short } from '../../changes/revision.ts';
 import { quote } from '../../text/entries.ts';
-import { grouped } from '../../text/wording.ts';
+import { formatInteger } from '../../text/wording.ts';
 import type { Sentences } from './sentences.ts';
 
 /** Why the checkout does not tell what changed, in the words of someone who can change it, as part of a sentence. */
@@ -20,5 +20,5 @@ export const gitSentences: Sentences<CheckoutProblem> = {
 
 /** The same whoever lists the trees. */
 export function linksMultiply({ most }: LinksProblem): string {
-  return `links in the repository lead to more than ${grouped(most)} paths; do they lead around to each other?`;
+  return `links in the repository lead to more than ${formatInteger(most)} paths; do they lead around to each other?`;
 }

@@ -6,7 +6,7 @@ import type { SitemapMistake, SitemapProblem } from '../../lists/sitemap.ts';
 import type { SourceNotice, SourceProblem, UrlsFromNotice, UrlsFromProblem } from '../../lists/urls-from.ts';
 import { KINDS } from '../../targets/target.ts';
 import { quote } from '../../text/entries.ts';
-import { grouped } from '../../text/wording.ts';
+import { formatInteger } from '../../text/wording.ts';
 import { sayFew } from './few.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
 import { targetNoticeSentence, targetProblemSentence } from './targets.ts';
@@ -16,7 +16,7 @@ const FILE: Sentences<FileProblem> = {
     'there is no such file; check the path (it is relative to the workspace; wildcards are not taken), and that the step that writes it runs before this one',
   'file-is-folder': () => 'it is a folder; name the file in it',
   'file-not-regular': () => 'it is no regular file; write it to one first',
-  'file-too-large': ({ most }) => `it has more than ${grouped(most)} bytes, the most that are read`,
+  'file-too-large': ({ most }) => `it has more than ${formatInteger(most)} bytes, the most that are read`,
   'file-unreadable': ({ error }) => `it cannot be read (${quote(error)})`,
 };
 
@@ -53,7 +53,7 @@ const DOWNLOAD: Sentences<Exclude<DownloadProblem, AddressProblem>> = {
 };
 
 function tooLarge(most: number): string {
-  return `it has more than ${grouped(most)} bytes, the most that a sitemap may have`;
+  return `it has more than ${formatInteger(most)} bytes, the most that a sitemap may have`;
 }
 
 const STRANGERS = {
@@ -135,20 +135,20 @@ const LIST: Sentences<SourceProblem> = {
 };
 
 function withCount(mistakes: number, said: string): string {
-  return mistakes > 1 ? `it has ${grouped(mistakes)} mistakes: ${said}` : said;
+  return mistakes > 1 ? `it has ${formatInteger(mistakes)} mistakes: ${said}` : said;
 }
 
 function tooManySitemaps(sitemaps: number, most: number): string {
-  return `it leads to ${grouped(sitemaps)} sitemaps, and at most ${grouped(most)} are read; purge \`hosts\` or \`prefixes\` instead`;
+  return `it leads to ${formatInteger(sitemaps)} sitemaps, and at most ${formatInteger(most)} are read; purge \`hosts\` or \`prefixes\` instead`;
 }
 
 /** Behind `urls-from: `. */
 export const URLS_FROM_PROBLEMS: Sentences<UrlsFromProblem> = {
-  'list-unread': ({ reason, ...about }) => `got ${nameOf(about)}: ${sentenceFrom(LIST, reason)}`,
-  'lists-given-up': ({ unread }) => `got so many problems that ${grouped(unread)} more were not read`,
+  'list-unread': ({ reason, ...about }) => `got ${sourceLabel(about)}: ${sentenceFrom(LIST, reason)}`,
+  'lists-given-up': ({ unread }) => `got so many problems that ${formatInteger(unread)} more were not read`,
   'lists-too-many': ({ sitemaps, most }) => tooManySitemaps(sitemaps, most),
   'lists-too-many-targets': ({ most }) =>
-    `got more than ${grouped(most)} targets, the most of one run; purge \`hosts\` or \`prefixes\` instead`,
+    `got more than ${formatInteger(most)} targets, the most of one run; purge \`hosts\` or \`prefixes\` instead`,
 };
 
 const NOTICE: Sentences<SourceNotice> = {
@@ -167,9 +167,9 @@ const NOTICE: Sentences<SourceNotice> = {
 
 /** Behind `urls-from: `. */
 export const URLS_FROM_NOTICES: Sentences<UrlsFromNotice> = {
-  'list-notice': ({ notice, ...about }) => `${nameOf(about)}: ${sentenceFrom(NOTICE, notice)}`,
+  'list-notice': ({ notice, ...about }) => `${sourceLabel(about)}: ${sentenceFrom(NOTICE, notice)}`,
 };
 
-function nameOf({ source, listedBy }: Pick<UrlsFromNotice, 'source' | 'listedBy'>): string {
+function sourceLabel({ source, listedBy }: Pick<UrlsFromNotice, 'source' | 'listedBy'>): string {
   return listedBy === null ? quote(source) : `${quote(source)}, which ${quote(listedBy)} lists`;
 }

@@ -4,7 +4,7 @@ import type { PurgeReason } from '../../targets/strategy.ts';
 import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
 import { quote } from '../../text/entries.ts';
-import { grouped } from '../../text/wording.ts';
+import { formatInteger } from '../../text/wording.ts';
 import { nothingSentences, unknownSentences } from './changes.ts';
 import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS, RULE_FAILURES } from './patterns.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
@@ -83,7 +83,7 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'url-too-long': (problem) =>
     got(
       problem,
-      `it has ${grouped(problem.bytes)} bytes, and Cloudflare takes no URL of more than ${grouped(problem.most)}`,
+      `it has ${formatInteger(problem.bytes)} bytes, and Cloudflare takes no URL of more than ${formatInteger(problem.most)}`,
     ),
 
   'url-entry-not-json': (problem) =>
@@ -122,9 +122,9 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'url-headers-line': (problem) =>
     got(problem, 'write a header and its values, like CF-Device-Type: mobile, desktop'),
   'too-many-variants': ({ variants, most }) =>
-    `makes ${grouped(variants)} variants of each URL; at most ${grouped(most)} are taken`,
+    `makes ${formatInteger(variants)} variants of each URL; at most ${formatInteger(most)} are taken`,
   'too-many-variant-targets': ({ urls, variants, targets, most }) =>
-    `makes ${grouped(variants)} variants of each of ${grouped(urls)} URLs, with all else ${grouped(targets)} targets; a run takes at most ${grouped(most)}. Purge \`hosts\` or \`prefixes\` instead, which take all variants`,
+    `makes ${formatInteger(variants)} variants of each of ${formatInteger(urls)} URLs, with all else ${formatInteger(targets)} targets; a run takes at most ${formatInteger(most)}. Purge \`hosts\` or \`prefixes\` instead, which take all variants`,
 
   'tag-characters': (problem) => got(problem, 'a tag has only printable ASCII, without spaces and commas'),
   'tag-too-long': ({ got, length, most }) =>
@@ -292,7 +292,7 @@ export function sourceSentence(source: TargetSource): string {
 
 /** The first of many, with the number of the others. */
 function few(texts: readonly string[]): string {
-  const more = texts.length > 10 ? ` and ${grouped(texts.length - 10)} more` : '';
+  const more = texts.length > 10 ? ` and ${formatInteger(texts.length - 10)} more` : '';
   return `${texts.slice(0, 10).join(', ')}${more}`;
 }
 

@@ -9,7 +9,7 @@ import type {
 } from '../../cloudflare/zone-reasons.ts';
 import type { ZoneProblem } from '../../inputs/problem.ts';
 import { quote } from '../../text/entries.ts';
-import { sentence } from '../escape.ts';
+import { asSentence } from '../escape.ts';
 import type { Problem } from '../outcome.ts';
 import { explainFailure, failureMessage } from './api.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
@@ -69,7 +69,7 @@ const LOOKUP_PROBLEMS: Sentences<ZoneLookupProblem> = {
 
 /** What stands in the way of finding out where to purge. */
 export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
-  const message = `${sentence(sentenceFrom(LOOKUP_PROBLEMS, problem))} Nothing was sent.`;
+  const message = `${asSentence(sentenceFrom(LOOKUP_PROBLEMS, problem))} Nothing was sent.`;
   switch (problem.code) {
     case 'zone-lookup-failed':
       return lookupFailed(message, quote(problem.name), 'Zone › Zone › Read', problem.failure);
