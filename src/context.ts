@@ -2,10 +2,10 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Waits for so many milliseconds; rejects with the signal's reason as soon as it is aborted. */
-export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 /** A signal that aborts by itself after some time, with a {@link TimedOut} as its reason. */
-export interface Timeout {
+interface Timeout {
   readonly signal: AbortSignal;
   /** Lets go of the timer. To be called once the work is done, so that nothing waits for it. */
   readonly clear: () => void;

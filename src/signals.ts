@@ -1,7 +1,7 @@
 import { Cancelled, type Clock } from './context.ts';
 
 /** How the runner's cancel reaches a run. */
-export interface Signals {
+interface Signals {
   /** Aborted: nothing new is begun. */
   readonly stop: AbortSignal;
   /** Aborted: what is on the way is given up. */

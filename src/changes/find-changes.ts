@@ -1,6 +1,6 @@
 import type { Clock } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
-import { type BuildNotice, compareBuild } from './build/build.ts';
+import { type BuildNotice, compareBuild, warnIfMostFilesChanged } from './build/build.ts';
 import type { ChangedFile } from './changes.ts';
 import type { FileListNotice } from './file-list.ts';
 import type { Checkout, CheckoutProblem } from './git/checkout.ts';
@@ -156,11 +156,20 @@ export async function findChanges(
 
   const build = deps.build && new Map([...deps.build].map(([path, hash]) => [path, hash ?? UNSURE]));
   const ours = { comparison, run, options, ...ends.value, found, build };
-  const changes: ChangesFound = { ...(await compareOrPreview(ours, event, deps)), notices };
+  const compared = await compareOrPreview(ours, event, deps);
+  if (compared.kind === 'files' && compared.source === 'build') {
+    const warning = warnIfMostFilesChanged(found?.state.files ?? new Map(), compared.files);
+    if (warning !== null) notices.push(warning);
+  }
+  const changes: ChangesFound = { ...compared, notices };
   const settle = async (outcome: PurgeOutcome): Promise<Settled> => {
     const { store } = deps;
     if (store === null || found === null || comparison.effect === 'none') return { code: 'no-state-to-keep' };
-    return keepState({ ...found, name: options.stateName }, endOf(ours, found, outcome, changes), store);
+    return keepState(
+      { ...found, name: options.stateName },
+      edgeUpdateOf(ours, found, outcome, changes),
+      store,
+    );
   };
   return ok({ changes, settle });
 }
@@ -304,7 +313,7 @@ async function compare(
 }
 
 /** How the run ends, for the state. */
-function endOf(
+function edgeUpdateOf(
   { comparison, run, options, head, base, build }: Search,
   found: Held,
   outcome: PurgeOutcome,

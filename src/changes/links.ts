@@ -124,15 +124,15 @@ function isFolder(entry: TreeEntry | Folder | undefined): entry is Folder {
 }
 
 /** Where a folder really lies. */
-interface Place {
+interface PlacedFolder {
   readonly folder: Folder;
   readonly path: string;
-  readonly parent: Place | undefined;
+  readonly parent: PlacedFolder | undefined;
 }
 
 /** A folder as it was reached, through the real paths of `trail`, its own last. */
 interface Visit {
-  readonly place: Place;
+  readonly place: PlacedFolder;
   readonly trail: readonly string[];
 }
 
@@ -172,7 +172,7 @@ function enter(found: Found, name: string, textOf: (id: string) => string): Foun
 }
 
 /** What lies under a name in a folder, links as they are. */
-function lookUp(place: Place, name: string): Place | TreeEntry | undefined {
+function lookUp(place: PlacedFolder, name: string): PlacedFolder | TreeEntry | undefined {
   const entry = place.folder.entries.get(name);
   return isFolder(entry) ? { folder: entry, path: `${place.path}/${name}`, parent: place } : entry;
 }
@@ -182,16 +182,16 @@ function lookUp(place: Place, name: string): Place | TreeEntry | undefined {
  * symlink, whose ID stands for all that is known of it.
  */
 function follow(
-  from: Place,
+  from: PlacedFolder,
   link: TreeEntry,
   textOf: (id: string) => string,
   count: { hops: number },
-): Place | TreeEntry | undefined {
+): PlacedFolder | TreeEntry | undefined {
   count.hops += 1;
   if (count.hops > MAX_HOPS) return undefined;
   const text = textOf(link.id);
   if (text.startsWith('/')) return link;
-  let here: Place | TreeEntry | undefined = from;
+  let here: PlacedFolder | TreeEntry | undefined = from;
   for (const name of text.split('/')) {
     if (here === undefined) return undefined;
     if (!('folder' in here)) return below(link, here);
@@ -201,13 +201,13 @@ function follow(
       if (here === undefined) return link;
       continue;
     }
-    const next: Place | TreeEntry | undefined = lookUp(here, name);
+    const next: PlacedFolder | TreeEntry | undefined = lookUp(here, name);
     here = isLink(next) ? follow(here, next, textOf, count) : next;
   }
   return isLink(here) ? below(link, here) : here;
 }
 
-function isLink(found: Place | TreeEntry | undefined): found is TreeEntry {
+function isLink(found: PlacedFolder | TreeEntry | undefined): found is TreeEntry {
   return found !== undefined && 'mode' in found && found.mode === SYMLINK;
 }
 

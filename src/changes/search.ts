@@ -11,7 +11,7 @@ import { createFileStore, isStateFile, locateStateFile } from './versions/state-
 import type { StateStore } from './versions/store.ts';
 import { STORE_LIMIT_MS } from './versions/store-limit.ts';
 
-export interface SearchOptions {
+interface SearchOptions {
   readonly base: string;
   readonly head: string;
   /** The built folder to compare, or null for commits. */
@@ -26,7 +26,7 @@ export interface SearchOptions {
   readonly githubToken: string;
 }
 
-export interface SearchDeps {
+interface SearchDeps {
   readonly env: Environment;
   readonly clock: Clock;
   readonly transport: Transport;

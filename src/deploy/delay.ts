@@ -5,7 +5,7 @@ export type DelayEvent =
   | { readonly event: 'delay'; readonly leftMs: number; readonly totalMs: number }
   | { readonly event: 'delay-ended-early' };
 
-export interface CountdownOptions {
+interface CountdownOptions {
   readonly clock: Pick<Clock, 'sleep'>;
   readonly tell: (event: DelayEvent) => void;
   /** Aborted: the wait is over at once. */

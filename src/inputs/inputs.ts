@@ -11,7 +11,7 @@ import { createReader, type InputSource, type Reader } from './reader.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
 
 /** The inputs under "What, said outright". */
-export interface ExplicitOptions {
+interface ExplicitOptions {
   /** What the inputs name themselves, `url-headers` not yet applied. */
   readonly explicitTargets: readonly Target[];
   readonly urlHeaders: readonly Headers[];
@@ -20,15 +20,15 @@ export interface ExplicitOptions {
 }
 
 /** The site's addresses, which are known without `changed-files` too: `verify` asks there. */
-export interface SiteOptions {
+interface SiteOptions {
   readonly baseUrls: readonly BaseUrl[];
   readonly also: readonly string[];
 }
 
-export type OnFailure = 'fail' | 'warn';
+type OnFailure = 'fail' | 'warn';
 
 /** The inputs under "How". */
-export interface HowOptions {
+interface HowOptions {
   readonly operation: Operation;
   readonly plan: PlanName;
   /** Null for what the plan allows. */

@@ -1,8 +1,9 @@
 import type { EnvironmentRef, ZoneRef } from '../cloudflare/zone-reasons.ts';
 import { namesOfTwoIds } from '../cloudflare/zones.ts';
 import { err, ok, type Result } from '../result.ts';
+import { parseEach } from '../targets/parse-each.ts';
 import { readAuthority } from '../targets/url.ts';
-import { type ListProblem, type Parsed, parseEach, textEntries } from '../text/entries.ts';
+import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
 import type { InputReading } from './parsers.ts';
 import type { ZoneProblem } from './problem.ts';
 

@@ -36,7 +36,7 @@ export type Inquiry<T> = { readonly parts: readonly (readonly T[])[] } & (
 );
 
 /** What the replies of one kind in one zone have taught so far. */
-export interface Known {
+interface Known {
   /** The most targets of which a request was taken. */
   readonly mostTaken: number;
   /** The most that a request may hold; null as long as the limit of the plan holds. */
@@ -74,7 +74,7 @@ const LONG_PATIENCE = 64;
 /** How much less often a larger request is tried, each time. */
 const TRIAL_GROWTH = 4;
 
-export interface Conclusion<T> {
+interface Conclusion<T> {
   /** Refused alone. */
   readonly guilty: readonly T[];
   /** What is sent next, before all else. */

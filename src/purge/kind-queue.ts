@@ -3,7 +3,7 @@ import { batchOf, conclude, cutToFit, type Inquiry, NOTHING_KNOWN, type Reply } 
 /** Requests of one kind in one zone under way at once; the rate limiter holds the rate. */
 const MAX_AT_ONCE = 16;
 
-export interface KindQueueOptions<T> {
+interface KindQueueOptions<T> {
   /** Sends one request. Never rejects. */
   readonly ask: (targets: readonly T[]) => Promise<Reply<T>>;
   /** Told of targets that were refused alone. */

@@ -8,7 +8,7 @@ import type { Target } from '../targets/target.ts';
  * - `targets`: some of its targets are at fault, or their number, or the words do not tell
  * - `request`: nothing; it did not get through
  */
-export type FailureBounds = 'zone' | 'kind' | 'targets' | 'request';
+type FailureBounds = 'zone' | 'kind' | 'targets' | 'request';
 
 /** The only place that asks how far a failure reaches. */
 export function boundsOf(failure: Failure): FailureBounds {
@@ -39,7 +39,7 @@ function isFromTheApi({ kind, status, errors }: Failure): boolean {
 }
 
 /** Hints that a refusal gives. None of them is certain. */
-export interface RefusalHints {
+interface RefusalHints {
   /** What it says, without the targets that it names and without numbers. */
   readonly text: string;
   /** Indexes of the targets that it points at or names. */

@@ -3,7 +3,7 @@ import { formatDuration, formatInteger, plural } from '../text/wording.ts';
 import { confirmedOf, countByKind, describeTargets, type Outcome, unconfirmedOf } from './outcome.ts';
 
 /** How a run ended: a sign, what happened in a line with its numbers, and what is wrong with that. */
-export interface Headline {
+interface Headline {
   readonly icon: string;
   /** Without a full stop. Untrusted in parts. */
   readonly text: string;

@@ -13,7 +13,7 @@ export interface ByteBudget {
   left: number;
 }
 
-export interface ListOptions {
+interface ListOptions {
   /** What the list is of. */
   readonly lead: string;
   /** A short list is open to see. */

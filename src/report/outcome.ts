@@ -84,7 +84,7 @@ export function purgeIds({ requests }: Outcome): readonly string[] {
 }
 
 /** Targets that failed for the same reason in the same zone, most first. */
-export interface FailedGroup {
+interface FailedGroup {
   readonly zone: Zone;
   /** The first of them; the others differ in their words at most. */
   readonly failure: Failure;

@@ -23,7 +23,7 @@ export interface Found {
 }
 
 /** What changed, and what that is mapped to; null where no changes are looked for. */
-export async function findChanges(client: Client, context: Context, stage: Stage): Promise<Found | null> {
+export async function collectChanges(client: Client, context: Context, stage: Stage): Promise<Found | null> {
   const { inputs, progress, tell, stop, env } = stage;
   const { changedFiles } = inputs;
   if (changedFiles === null) return null;

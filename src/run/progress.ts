@@ -47,7 +47,7 @@ export interface Progress {
 }
 
 /** What changed, and what each changed file was mapped to. */
-export interface ProgressOfChanges {
+interface ProgressOfChanges {
   readonly found: ChangesFound;
   readonly mapped: ChangedTargets;
   /** What became of the state; null as long as it was not kept. */

@@ -1,7 +1,7 @@
 import { type Context, limitTime } from '../context.ts';
 import { countdown } from '../deploy/delay.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { findChanges, keepsState, withState } from './changes-stage.ts';
+import { keepsState, collectChanges, withState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
@@ -28,7 +28,7 @@ export async function run(
     tell({ event: 'inputs-read', inputs });
     takeInputs(stage);
     const client = connect(stage);
-    const found = await findChanges(client, context, stage);
+    const found = await collectChanges(client, context, stage);
     await withState(found, stage, async () => {
       if (inputs.skip) throw new EarlyEnd({ kind: 'skipped' });
       const targets = await collectTargets(found, stage);

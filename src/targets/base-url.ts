@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../result.ts';
-import { type ListProblem, type Parsed, parseEach, textEntries } from '../text/entries.ts';
+import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
 import type { UrlPath } from './mapping/page-urls.ts';
+import { parseEach } from './parse-each.ts';
 import { MAX_PREFIX_SEPARATORS } from './selectors.ts';
 import type { Target } from './target.ts';
 import { type FragmentNotice, href, MAX_URL_BYTES, readUrl, type UrlProblem } from './url.ts';

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
-import { entries, type ListProblem, type Parsed, parseEach } from '../text/entries.ts';
+import { entries, type ListProblem, type Parsed } from '../text/entries.ts';
+import { parseEach } from './parse-each.ts';
 import type { Target } from './target.ts';
 
 /** Request headers that are part of a custom cache key. */

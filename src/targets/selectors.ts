@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
-import { type ListProblem, type Parsed, parseEach, textEntries } from '../text/entries.ts';
+import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
+import { parseEach } from './parse-each.ts';
 import type { Kind, Target } from './target.ts';
 import { folderOfWildcard, readAuthority } from './url.ts';
 import { encodeNonAscii, hasDotSegment, type TextFault, textFault } from './url-text.ts';

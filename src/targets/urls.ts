@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../result.ts';
-import { entries, type ListProblem, type Parsed, parseEach } from '../text/entries.ts';
+import { entries, type ListProblem, type Parsed } from '../text/entries.ts';
 import { type HeaderFault, type Headers, readHeaders } from './headers.ts';
+import { parseEach } from './parse-each.ts';
 import type { Target, TargetSource } from './target.ts';
 import { type AbsoluteUrl, type FragmentNotice, href, readUrl, type UrlProblem } from './url.ts';
 

@@ -1,8 +1,7 @@
-import { targetKey } from '../plan.ts';
+import { targetKey, type ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import { alsoUrls, type BaseUrl } from '../targets/base-url.ts';
 import type { Kind, Target } from '../targets/target.ts';
-import type { ZonedTarget } from './second-purge.ts';
 import type { Doubt } from './verdict.ts';
 
 /** A URL of which no copy from before the purge should be served any more. */

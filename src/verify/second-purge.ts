@@ -1,12 +1,4 @@
-import type { Zone } from '../cloudflare/zone.ts';
-import { targetKey, type Plan, type PlanOptions, planPurge } from '../plan.ts';
-import type { Target } from '../targets/target.ts';
-
-/** A target in the zone that has to drop it. */
-export interface ZonedTarget {
-  readonly zone: Zone;
-  readonly target: Target;
-}
+import { type Plan, type PlanOptions, planPurge, targetKey, type ZonedTarget } from '../plan.ts';
 
 /** What is purged once more, as a plan: zone by zone, each target once. */
 export function planSecondPurge(stale: readonly ZonedTarget[], options: PlanOptions): Plan {
@@ -29,6 +21,6 @@ export function planSecondPurge(stale: readonly ZonedTarget[], options: PlanOpti
 }
 
 /** Two with the same key are the same to the API. */
-export function staleTargetKey({ zone, target }: ZonedTarget): string {
+export function zonedTargetKey({ zone, target }: ZonedTarget): string {
   return `${zone.id} ${zone.environment} ${targetKey(target)}`;
 }

@@ -1,9 +1,9 @@
 import { type Clock, stopCause, type Transport } from '../context.ts';
-import type { Operation } from '../plan.ts';
+import type { Operation, ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import { type Check, checkOf, UNASKED, withDoubt } from './check.ts';
 import { type Candidate, candidatesOf, sampleEvenly } from './sample.ts';
-import { staleTargetKey, type ZonedTarget } from './second-purge.ts';
+import { zonedTargetKey } from './second-purge.ts';
 import { isPassing, type Judgement, judgeFreshness, VERDICTS, type Verdict } from './verdict.ts';
 import { visit } from './visit.ts';
 
@@ -187,12 +187,12 @@ async function purgeAgain(picks: readonly Sampled[], { secondPurge }: VerifyOpti
   } catch {
     // A purge that was confirmed stays confirmed; what this one left undone shows in what is served next.
   }
-  const done = new Set(results.filter(({ state }) => state === 'confirmed').map(staleTargetKey));
+  const done = new Set(results.filter(({ state }) => state === 'confirmed').map(zonedTargetKey));
   for (const pick of picks) {
     const { again } = pick.candidate;
     pick.check = {
       ...pick.check,
-      repurged: again.length > 0 && again.every((one) => done.has(staleTargetKey(one))),
+      repurged: again.length > 0 && again.every((one) => done.has(zonedTargetKey(one))),
     };
   }
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../text/wording.ts';
 import type { EdgeResponse, VisitProblem } from './verdict.ts';
 
 /** What came of asking for a URL once. */
-export interface ProbeResult {
+interface ProbeResult {
   /** Null where no answer came. */
   readonly response: EdgeResponse | null;
   /** When the answer's headers came, on the clock. */

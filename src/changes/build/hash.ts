@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 /** What came of the files, each by its index. */
-export interface Hashes {
+interface Hashes {
   /** SHA-256, hexadecimal; null for a file that changed or vanished while it was read, twice. */
   readonly hashes: ReadonlyMap<number, string | null>;
   /** The error's code, for a file that cannot be read. */

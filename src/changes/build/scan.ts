@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../result.ts';
 import { decodePath } from '../../text/path-bytes.ts';
 
 /** A file of the build. */
-export interface BuildFile {
+interface BuildFile {
   /** From the build folder, `/`-separated, as ChangedFile's. Untrusted text. */
   readonly path: string;
   /** Where its content lies: absolute, no links, a character for each byte (latin1). */
@@ -31,7 +31,7 @@ interface Skipped<Code extends string> {
   readonly paths: readonly string[];
 }
 
-export interface Scanned {
+interface Scanned {
   /** In no order. */
   readonly files: readonly BuildFile[];
   readonly notices: readonly ScanNotice[];

@@ -29,7 +29,7 @@ export interface Checkout {
   ) => Promise<Result<readonly ChangedFile[], CheckoutProblem>>;
 }
 
-export interface CheckoutDeps {
+interface CheckoutDeps {
   readonly env: Environment;
   /** Everything that runs ends when this aborts, and rejects with its reason. */
   readonly signal: AbortSignal;

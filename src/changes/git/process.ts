@@ -15,7 +15,7 @@ export type GitProblem =
   /** `got` is the first line that git said. */
   | { readonly code: 'git-failed'; readonly got: string };
 
-export interface GitOptions {
+interface GitOptions {
   readonly workspace: string;
   readonly env: Environment;
   /** Ends the process, and rejects with its reason. */

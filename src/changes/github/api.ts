@@ -4,7 +4,7 @@ import type { Clock, Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
-import { type GitHubProblem, type GitHubSubject, isTransient, problemOf, refusalOf } from './problem.ts';
+import { type GitHubMatter, type GitHubProblem, isTransient, problemOf, refusalOf } from './problem.ts';
 
 /** GitHub's REST API, read with the token of the job. Imported and connected when it is first asked. */
 export interface GitHub {
@@ -20,13 +20,10 @@ export interface Commit {
   readonly parents: readonly string[];
 }
 
-export interface GitHubQuestion {
+export interface GitHubQuestion extends GitHubMatter {
   /** As in GitHub's documentation: `/repos/{owner}/{repo}/git/trees/{tree}`. */
   readonly path: string;
   readonly parameters: Readonly<Record<string, string | number>>;
-  readonly what: GitHubSubject;
-  /** What `permissions:` of the workflow has to grant: `contents: read`. */
-  readonly permission: string;
 }
 
 export interface GitHubDeps {

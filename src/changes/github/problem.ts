@@ -1,6 +1,5 @@
 import type { Clock } from '../../context.ts';
 import { at, textAt } from '../../text/json.ts';
-import type { GitHubQuestion } from './api.ts';
 
 /** What was asked for. */
 export interface GitHubSubject {
@@ -17,6 +16,13 @@ export interface GitHubSubject {
     | 'page-builds';
   /** A commit may be a branch or tag, runs have the workflow's file name or ID. Lists of the repository have none. */
   readonly id?: string | number;
+}
+
+/** What a question is about, and needs: what GitHub's refusal of it is told with. */
+export interface GitHubMatter {
+  readonly what: GitHubSubject;
+  /** What `permissions:` of the workflow has to grant: `contents: read`. */
+  readonly permission: string;
 }
 
 /** Why GitHub gave no answer. */
@@ -69,7 +75,7 @@ export function isTransient({ code }: GitHubProblem): boolean {
 }
 
 /** What octokit's error, or an answer that is none, says. Octokit and fetch wrap one error into another. */
-export function problemOf(error: unknown, question: GitHubQuestion, clock: Clock): GitHubProblem {
+export function problemOf(error: unknown, question: GitHubMatter, clock: Clock): GitHubProblem {
   const { what } = question;
   if (error instanceof SyntaxError) return { code: 'github-not-json', what };
   const status = at(error, 'response', 'status');
@@ -86,13 +92,13 @@ export function problemOf(error: unknown, question: GitHubQuestion, clock: Clock
 export function refusalOf(
   status: number,
   response: unknown,
-  { what, permission }: GitHubQuestion,
+  { what, permission }: GitHubMatter,
   clock: Clock,
 ): GitHubProblem {
   if (status === 429 || (status === 403 && isRateLimit(response))) {
     return { code: 'github-rate-limited', what, status, retryAfterMs: retryAfterMs(response, clock) };
   }
-  return { code: codeOf(status), what, status, permission };
+  return { code: refusalCode(status), what, status, permission };
 }
 
 const CODES = {
@@ -103,7 +109,7 @@ const CODES = {
   422: 'github-unknown-object',
 } as const;
 
-function codeOf(status: number) {
+function refusalCode(status: number) {
   if (status >= 500) return 'github-server-error';
   return status in CODES ? CODES[status as keyof typeof CODES] : 'github-refused';
 }

@@ -45,7 +45,7 @@ export interface OtherRun {
   readonly branch: string;
 }
 
-export interface AddOptions {
+interface AddOptions {
   /** The author sets `head`: runs deployed other commits than they are recorded with. */
   readonly hasHead: boolean;
   readonly hasBuild: boolean;

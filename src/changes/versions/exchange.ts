@@ -11,7 +11,7 @@ export interface Wire {
 }
 
 /** A whole answer, of any status. */
-export interface WireAnswer {
+interface WireAnswer {
   readonly status: number;
   readonly header: WireResponse['header'];
   /** At most one byte more than a state may have. */

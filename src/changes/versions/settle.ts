@@ -24,10 +24,10 @@ interface FoundState {
  */
 export async function keepState(
   { state, entry, name }: FoundState,
-  end: EdgeUpdate,
+  update: EdgeUpdate,
   store: StateStore,
 ): Promise<Settled> {
-  let after = afterRun(state, end);
+  let after = afterRun(state, update);
   const newest = await store.newest();
   if (!newest.ok) after = { ...after, unknown: true };
   else if (newest.value !== null && newest.value.id !== entry) {

@@ -140,7 +140,7 @@ export type TakenOut =
   | 'nothing'
   | { readonly what: 'commits' | 'files'; readonly names: ReadonlySet<string> };
 
-/** How a run leaves what the edge may hold. */
+/** What a run changes of what the edge may hold. */
 export interface EdgeUpdate {
   /** What is served now, null where the event does not tell. */
   readonly head: Version | null;
@@ -167,8 +167,8 @@ export interface KeptRun {
 }
 
 /** What the edge may hold after a run that found `state` before it purged. */
-export function afterRun(state: State, end: EdgeUpdate): State {
-  const { head, build, takenOut } = end;
+export function afterRun(state: State, update: EdgeUpdate): State {
+  const { head, build, takenOut } = update;
   const isTold = head !== null || build !== null;
   const heads = head === null ? [] : [head];
   const stays = state.versions.filter(({ commit }) => !isTakenOut(takenOut, 'commits', commit));
@@ -176,7 +176,7 @@ export function afterRun(state: State, end: EdgeUpdate): State {
     unknown: !isTold || (state.unknown && takenOut !== 'all'),
     versions: uniteVersions(...(takenOut === 'nothing' ? [stays, heads] : [heads, stays])),
     files: build && filesAfter(state.files ?? new Map(), build, takenOut),
-    workflows: workflowsAfter(state.workflows, end),
+    workflows: workflowsAfter(state.workflows, update),
   };
 }
 

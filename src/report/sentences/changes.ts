@@ -150,7 +150,7 @@ export const changesProblemSentences: Sentences<ChangesProblem> = {
 };
 
 /** What was compared, for people. */
-export function versionSentence({ commit, run, ended }: Version): string {
+function versionSentence({ commit, run, ended }: Version): string {
   const by =
     run === null
       ? ''

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../result.ts';
-import { type ListProblem, type Parsed, parseEach, textEntries } from '../../text/entries.ts';
+import { type ListProblem, type Parsed, textEntries } from '../../text/entries.ts';
+import { parseEach } from '../parse-each.ts';
 import { createMatcher } from './pattern-matcher.ts';
 import { type Pattern, type PatternProblem, readPattern } from './pattern-syntax.ts';
 

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../result.ts';
-import { type Parsed, parseEach } from '../../text/entries.ts';
+import type { Parsed } from '../../text/entries.ts';
+import { parseEach } from '../parse-each.ts';
 
 /** Why a text is no folder that can be the site's root. */
 export type RootProblem =

@@ -72,6 +72,8 @@ export function askRegexes(
     texts,
   });
   const realm = createContext({ input });
+  // Apart from the rest, which may be stopped before it has begun.
+  runInContext(PLACE, realm);
   try {
     const answer: { matches?: readonly (readonly RegexMatch[])[]; message: string } = JSON.parse(
       runInContext(ASK, realm, { timeout: budgetMs }),
@@ -91,10 +93,10 @@ function placeOf(realm: Context): { question: number; text: number } {
   return JSON.parse(runInContext('JSON.stringify({ question, text })', realm));
 }
 
+const PLACE = 'let question = 0; let text = 0;';
+
 /** V8 may throw only when an expression runs: for one that is too large, or a match that needs too much memory. */
 const ASK = `
-  let question = 0;
-  let text = 0;
   const ask = ({ source, flags, wanted }, texts) => {
     const regex = new RegExp(source, flags);
     const matches = [];

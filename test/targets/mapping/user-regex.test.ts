@@ -76,6 +76,14 @@ describe('asking', () => {
     });
   });
 
+  test('is stopped before it has begun', () => {
+    const texts = Array.from({ length: 100_000 }, (_, index) => `posts/${index}.md`);
+    expect(askRegexes([{ regex: regex('a'), wanted: [] }], texts, 1)).toMatchObject({
+      ok: false,
+      reason: { kind: 'timed-out', question: 0 },
+    });
+  });
+
   test('says at which expression and which text it was stopped', () => {
     const questions = ['a', '^(a+)+$'].map((source) => ({ regex: regex(source), wanted: [] }));
     // Long enough for all that comes before, on any machine.
