@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { Environment } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
+import { isLoopback } from './loopback.ts';
 
 /** Which addresses are asked for through a proxy. Nothing in it: none is. */
 export interface Proxies {
@@ -118,9 +119,8 @@ function isAtLeast(version: string, [leastMajor, leastMinor]: readonly [number, 
  */
 export function proxyFor({ protocol, hostname, port }: URL, proxies: Proxies): string | null {
   const proxy = protocol === 'https:' ? proxies.https : proxies.http;
-  if (proxy === undefined) return null;
+  if (proxy === undefined || isLoopback(hostname)) return null;
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  if (/(^|\.)localhost$/.test(host) || contains('127.0.0.0/8', host) || host === '::1') return null;
   const actualPort = port || (protocol === 'https:' ? '443' : '80');
   return proxies.bypassed?.some((entry) => bypasses(entry.toLowerCase(), host, actualPort)) ? null : proxy;
 }

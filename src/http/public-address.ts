@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isLoopback } from './loopback.ts';
 
 /** The `code` of the error with which a request ends whose host leads to an address that is not public. */
 export const ADDRESS_NOT_PUBLIC = 'ERR_ADDRESS_NOT_PUBLIC';
@@ -48,7 +49,7 @@ export function isPublicAddress(address: string): boolean {
  */
 export function mayBePublic(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$|\.$/g, '');
-  return isIP(bare) === 0 ? !/(?:^|\.)localhost$/.test(bare) : isPublicAddress(bare);
+  return isIP(bare) === 0 ? !isLoopback(hostname) : isPublicAddress(bare);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Credentials } from '../cloudflare/client.ts';
+import { isSecure } from '../http/loopback.ts';
 import { proxyCredentials } from '../http/proxy.ts';
-import { isLoopback } from '../targets/url.ts';
 import type { CredentialProblem, InputProblem } from './problem.ts';
 import type { InputSource } from './reader.ts';
 import type { ValuesOf } from './table.ts';
@@ -97,7 +97,7 @@ function credentialProblem(secret: string, input: 'api-token' | 'api-key'): Cred
 export function readApiUrl(text: string, reject: Reject): string {
   if (text === '') return API_URL;
   const url = URL.parse(text);
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(text));
+  const safe = url !== null && isSecure(url);
   const bare = url !== null && `${url.username}${url.password}${url.search}${url.hash}` === '';
   if (!safe || !bare) {
     const got = text.includes('@') ? null : text;

@@ -1,6 +1,6 @@
 import type { HostRules } from '../http/host-rules.ts';
+import { isSecure } from '../http/loopback.ts';
 import { mayBePublic } from '../http/public-address.ts';
-import { isLoopback } from '../targets/url.ts';
 
 /** Why nothing is fetched from an address. */
 export type AddressProblem =
@@ -23,6 +23,6 @@ export function findAddressProblem(address: string, hosts: HostRules): AddressPr
   if (protocol !== 'https:' && protocol !== 'http:') return { code: 'list-address-not-https' };
   if (!hosts.isNamed(hostname) && !mayBePublic(hostname))
     return { code: 'list-address-not-public', hostname };
-  if (protocol === 'http:' && !isLoopback(address)) return { code: 'list-address-not-https' };
+  if (!isSecure(url)) return { code: 'list-address-not-https' };
   return hosts.mayVisit(hostname) ? null : { code: 'list-address-host-not-named', hostname };
 }

@@ -1,7 +1,8 @@
 import type { Clock, Transport, WireResponse } from '../context.ts';
 import type { HostRules } from '../http/host-rules.ts';
-import { isCertificateError } from '../http/network-error.ts';
+import { isCertificateError, networkErrorCode } from '../http/network-error.ts';
 import { ADDRESS_NOT_PUBLIC } from '../http/public-address.ts';
+import { decideRetry, retryAfterMs } from '../http/retry.ts';
 import { err, ok, type Result } from '../result.ts';
 import { messageOf } from '../text/wording.ts';
 import { type AddressProblem, findAddressProblem } from './address.ts';
@@ -10,6 +11,8 @@ import { type GzipProblem, unzip } from './gzip.ts';
 export interface DownloadOptions {
   readonly transport: Transport;
   readonly clock: Clock;
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number;
   /** Every request ends when this aborts, and the download rejects with its reason. */
   readonly stop: AbortSignal;
   /** Whom a list, or a redirect, may lead to. */
@@ -34,8 +37,8 @@ export type DownloadProblem =
 
 /** For one attempt, its body included. */
 const ATTEMPT_MS = 30_000;
-/** What is waited before another attempt. */
-const RETRY_WAITS_MS = [1000, 4000];
+/** After what another attempt may mend. */
+const RETRY_POLICY = { retries: 2, firstMs: 2000, maxMs: 4000 } as const;
 /** A server that asks for more time than this gets no other attempt. */
 const MAX_RETRY_WAIT_MS = 30_000;
 const MAX_REDIRECTS = 5;
@@ -84,24 +87,21 @@ type FetchStep =
   | {
       readonly kind: 'failed';
       readonly problem: DownloadProblem;
-      /** How long the server asks to wait for another attempt, 0 if it does not say; null where none can help. */
-      readonly retryAfterMs: number | null;
+      /** Whether another attempt may help, and how long the server asks to wait for it. */
+      readonly passing: boolean;
+      readonly askedMs: number | null;
     };
 
 async function fetchWithRetries(url: string, most: number, options: DownloadOptions): Promise<FetchStep> {
-  for (let attempt = 0; ; attempt++) {
+  for (let failed = 1; ; failed++) {
     const step = await fetchOnce(url, most, options);
-    const waitMs = step.kind === 'failed' ? waitBeforeRetry(attempt, step.retryAfterMs) : null;
-    if (waitMs === null) return step;
-    await options.clock.sleep(waitMs, options.stop);
+    if (step.kind !== 'failed' || !step.passing) return step;
+    const { askedMs } = step;
+    const random = options.random();
+    const decision = decideRetry(RETRY_POLICY, { failed, askedMs, leftMs: MAX_RETRY_WAIT_MS, random });
+    if (!decision.again) return step;
+    await options.clock.sleep(decision.waitMs, options.stop);
   }
-}
-
-/** Milliseconds; null where there is no other attempt. What the server asks for is a least. */
-function waitBeforeRetry(attempt: number, retryAfterMs: number | null): number | null {
-  const ownMs = RETRY_WAITS_MS[attempt];
-  if (retryAfterMs === null || ownMs === undefined || retryAfterMs > MAX_RETRY_WAIT_MS) return null;
-  return Math.max(ownMs, retryAfterMs);
 }
 
 async function fetchOnce(
@@ -118,7 +118,7 @@ async function fetchOnce(
     return await handleResponse(response, most, clock);
   } catch (error) {
     stop.throwIfAborted();
-    if (timeout.signal.aborted) return failed({ code: 'download-timeout', afterMs: ATTEMPT_MS }, 0);
+    if (timeout.signal.aborted) return failed({ code: 'download-timeout', afterMs: ATTEMPT_MS }, true);
     return handleError(error, new URL(url).hostname);
   } finally {
     timeout.clear();
@@ -127,17 +127,17 @@ async function fetchOnce(
   }
 }
 
-function failed(problem: DownloadProblem, retryAfterMs: number | null = null): FetchStep {
-  return { kind: 'failed', problem, retryAfterMs };
+function failed(problem: DownloadProblem, passing = false, askedMs: number | null = null): FetchStep {
+  return { kind: 'failed', problem, passing, askedMs };
 }
 
 function handleError(error: unknown, hostname: string): FetchStep {
-  const code = codeOf(error);
+  const code = networkErrorCode(error);
   if (code === ADDRESS_NOT_PUBLIC) return failed({ code: 'list-address-not-public', hostname });
   if (code !== null && isCertificateError(code)) {
     return failed({ code: 'download-certificate-untrusted', error: code });
   }
-  return failed({ code: 'download-broke-off', error: code ?? messageOf(error) }, 0);
+  return failed({ code: 'download-broke-off', error: code ?? messageOf(error) }, true);
 }
 
 async function handleResponse(response: WireResponse, most: number, clock: Clock): Promise<FetchStep> {
@@ -146,8 +146,8 @@ async function handleResponse(response: WireResponse, most: number, clock: Clock
   const location = response.header('location');
   if (status >= 300 && status < 400 && location !== null) return { kind: 'redirect', location };
   const closed = response.header('cf-mitigated') === 'challenge' || status === 401 || status === 403;
-  const transient = status === 429 || status >= 500;
-  return failed({ code: 'download-status', status, closed }, transient ? retryAfter(response, clock) : null);
+  const passing = status === 429 || status >= 500;
+  return failed({ code: 'download-status', status, closed }, passing, retryAfterMs(response, clock.date()));
 }
 
 /** Files that are stored compressed are served so, whoever asks: gzip, which has a checksum, is read nevertheless. */
@@ -161,25 +161,5 @@ async function readBody(response: WireResponse, most: number): Promise<FetchStep
   if (encoding === 'identity') return { kind: 'whole', bytes };
   const unzipped = await unzip(bytes, most);
   if (unzipped.ok) return { kind: 'whole', bytes: unzipped.value };
-  return failed(unzipped.reason, unzipped.reason.code === 'gzip-broken' ? 0 : null);
-}
-
-/**
- * Milliseconds that `Retry-After` asks for; 0 where there is none, or a moment that has passed. A date counts from when
- * the server sent it, by its own clock. RFC 9110, section 10.2.3
- */
-function retryAfter(response: WireResponse, clock: Clock): number {
-  const value = response.header('retry-after')?.trim() ?? '';
-  // A header that is sent twice arrives as a list.
-  const [seconds] = /^\d+(?=\s*(?:,|$))/.exec(value) ?? [];
-  if (seconds !== undefined) return Number(seconds) * 1000;
-  const sent = Date.parse(response.header('date') ?? '');
-  const ms = Date.parse(/GMT$/.test(value) ? value : '') - (Number.isNaN(sent) ? clock.date() : sent);
-  return ms > 0 ? ms : 0;
-}
-
-/** The operating system's or TLS's word for what went wrong. */
-function codeOf(error: unknown): string | null {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
-  return typeof code === 'string' ? code : null;
+  return failed(unzipped.reason, unzipped.reason.code === 'gzip-broken');
 }

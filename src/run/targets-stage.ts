@@ -44,12 +44,13 @@ function failed(reason: MappingReason): EarlyEnd {
 
 async function readLists({ inputs, progress, ...context }: Stage): Promise<readonly Target[]> {
   if (inputs.urlsFrom.length === 0) return [];
-  const { env, clock, stop, visit } = context;
+  const { env, clock, random, stop, visit } = context;
   const { readUrlsFrom } = await import('../lists/urls-from.ts');
   const { targets, problems, notices } = await readUrlsFrom(inputs.urlsFrom, {
     workspace: env.GITHUB_WORKSPACE ?? '.',
     transport: visit,
     clock,
+    random,
     stop,
     hosts: createHostRules(namedHosts(inputs)),
   });

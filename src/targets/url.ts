@@ -102,12 +102,6 @@ export function readAuthority(
 /** A name of letters, digits, hyphens and underscores between dots, or an IPv6 address. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/;
 
-/** Whether an address is of this machine itself, by its name or number. */
-export function isLoopback(address: string): boolean {
-  const hostname = URL.parse(address)?.hostname ?? '';
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
-
 /** The folder that the wildcard of `host/some/*` stands in, as a prefix; null where it stands in the host. */
 export function folderOfWildcard(hostAndPath: string): string | null {
   const before = hostAndPath.slice(0, hostAndPath.indexOf('*'));

@@ -297,6 +297,17 @@ describe('with a state', () => {
     expect(summary(again.changes)).toEqual(['M b', 'M c']);
   });
 
+  test('a build of which nearly every file differs is told', async () => {
+    const store = createMemoryStore();
+    const built = (content: string) => {
+      const files = Array.from({ length: 20 }, (_, index) => [`${index}.html`, content.repeat(64)] as const);
+      return step(store, { build: new Map(files) });
+    };
+    await (await find(await built('1'))).settle({ ended: 'confirmed', purged: 'whole' });
+    const { changes } = await find(await built('2'));
+    expect(changes.notices).toEqual([{ code: 'build-mostly-changed', changed: 20, files: 20 }]);
+  });
+
   test('an event that deploys nothing touches nothing, and a dry run of it shows what it would purge', async () => {
     const store = createMemoryStore();
     const { repository, one, two } = site();

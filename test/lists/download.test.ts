@@ -36,6 +36,7 @@ async function getFrom(
     stop: new AbortController().signal,
     hosts: createHostRules(['127.0.0.1', 'example.com']),
     clock,
+    random: () => 0,
     ...more,
   });
   if (!result.ok) return { problem: result.reason, waits: clock.naps };
@@ -197,9 +198,9 @@ describe('a download', () => {
     ],
   ])('is tried three times for %s', async (_what, fail, code) => {
     site.pages.set('/a', late(2, fail));
-    expect(await get('/a')).toEqual({ text: 'late', waits: [1000, 4000] });
+    expect(await get('/a')).toEqual({ text: 'late', waits: [2000, 4000] });
     site.pages.set('/b', late(3, fail));
-    expect(await get('/b')).toMatchObject({ problem: { code }, waits: [1000, 4000] });
+    expect(await get('/b')).toMatchObject({ problem: { code }, waits: [2000, 4000] });
   });
 
   it.each<[what: string, answer: string | Uint8Array]>([
@@ -230,7 +231,7 @@ describe('a download', () => {
     server.close();
     expect(text).toBeUndefined();
     expect(problem?.code).toMatch(/^(?:download-broke-off|gzip-broken)$/);
-    expect(waits).toEqual([1000, 4000]);
+    expect(waits).toEqual([2000, 4000]);
   });
 
   it('reads gzip from a server that compresses unasked, and nothing else', async () => {
@@ -258,9 +259,9 @@ describe('a download', () => {
   it.each<[what: string, headers: Readonly<Record<string, string>>, waits: number[]]>([
     ['longer', { 'retry-after': '7' }, [7000, 7000]],
     ['longer, twice', { 'retry-after': '7, 7' }, [7000, 7000]],
-    ['not at all', { 'retry-after': '0' }, [1000, 4000]],
-    ['until a moment that has passed', { 'retry-after': 'Thu, 26 Nov 2026 12:00:00 GMT' }, [1000, 4000]],
-    ['for no time that there is', { 'retry-after': 'soon' }, [1000, 4000]],
+    ['not at all', { 'retry-after': '0' }, [2000, 4000]],
+    ['until a moment that has passed', { 'retry-after': 'Thu, 26 Nov 2026 12:00:00 GMT' }, [2000, 4000]],
+    ['for no time that there is', { 'retry-after': 'soon' }, [2000, 4000]],
     ['until a time of day', { 'retry-after': 'Fri, 27 Nov 2026 12:00:09 GMT' }, [9000, 4000]],
     [
       'until a time of day by a clock that is years late',
@@ -281,10 +282,10 @@ describe('a download', () => {
     site.pages.set('/b', (_request, response) => void response.write('half'));
     const problem = { code: 'download-timeout', afterMs: 30_000 };
     expect((await get('/a', { clock, transport: real })).problem).toEqual(problem);
-    expect(clock.now()).toBe(95_000);
+    expect(clock.now()).toBe(96_000);
     const begun: Transport = (request) => clock.hold(real(request));
     expect((await get('/b', { clock, transport: begun })).problem).toEqual(problem);
-    expect(clock.now()).toBe(190_000);
+    expect(clock.now()).toBe(192_000);
   });
 
   it('does not try a certificate again that is not trusted, nor takes it', async () => {

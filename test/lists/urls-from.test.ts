@@ -37,6 +37,7 @@ const read = (sources: readonly string[], more: Partial<UrlsFromOptions> = {}): 
     stop: new AbortController().signal,
     hosts: createHostRules(['example.com']),
     clock,
+    random: () => 0,
     ...more,
   });
 };

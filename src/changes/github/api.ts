@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { ReadableStream } from 'node:stream/web';
 import type { Clock, Environment } from '../../context.ts';
+import { isSecure } from '../../http/loopback.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
@@ -140,7 +141,8 @@ async function openClient({ env, githubToken, fetch }: GitHubDeps): Promise<Resu
   const baseUrl = env.GITHUB_API_URL || 'https://api.github.com';
   if (githubToken === '') return err({ code: 'github-no-token' });
   if (repo === '') return err({ code: 'github-no-repository' });
-  if (!isSecure(baseUrl)) return err({ code: 'github-insecure', url: baseUrl });
+  const url = URL.parse(baseUrl);
+  if (url === null || !isSecure(url)) return err({ code: 'github-insecure', url: baseUrl });
   const { getOctokit } = await import('@actions/github');
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const octokit = getOctokit(githubToken, { baseUrl, log, ...(fetch && { request: { fetch } }) });
@@ -154,13 +156,6 @@ async function openClient({ env, githubToken, fetch }: GitHubDeps): Promise<Resu
         request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
       }),
   });
-}
-
-/** Whether nobody on the way reads a token that is sent there. */
-function isSecure(address: string): boolean {
-  const url = URL.parse(address);
-  if (url === null || url.protocol === 'https:') return url !== null;
-  return url.protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }
 
 /** One request, and those that redirects on the same server lead to. Rejects only when the signal aborts. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../context.ts';
+import { retryAfterMs } from '../../http/retry.ts';
 import { at, textAt } from '../../text/json.ts';
 
 /** What was asked for. */
@@ -96,7 +97,7 @@ export function refusalOf(
   clock: Clock,
 ): GitHubProblem {
   if (status === 429 || (status === 403 && isRateLimit(response))) {
-    return { code: 'github-rate-limited', what, status, retryAfterMs: retryAfterMs(response, clock) };
+    return { code: 'github-rate-limited', what, status, retryAfterMs: rateLimitWaitMs(response, clock) };
   }
   return { code: refusalCode(status), what, status, permission };
 }
@@ -128,11 +129,10 @@ function isRateLimit(response: unknown): boolean {
 const SECONDARY_LIMIT_MS = 60_000;
 
 /** How long GitHub wants to be left alone; null where that is not told, or is over an hour's limit without an end. */
-function retryAfterMs(response: unknown, clock: Clock): number | null {
+function rateLimitWaitMs(response: unknown, clock: Clock): number | null {
   const headers = at(response, 'headers');
-  const after = textAt(headers, 'retry-after');
-  if (/^\d{1,9}$/.test(after)) return Number(after) * 1000;
-  if (Number.isFinite(Date.parse(after))) return Date.parse(after) - clock.date();
+  const askedMs = retryAfterMs({ header: (name) => textAt(headers, name) || null }, clock.date());
+  if (askedMs !== null) return askedMs;
   if (textAt(headers, 'x-ratelimit-remaining') === '0') {
     const reset = textAt(headers, 'x-ratelimit-reset');
     return /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 - clock.date() : null;

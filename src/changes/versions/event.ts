@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Environment } from '../../context.ts';
+import { readRegularFile } from '../regular-file.ts';
 
 /** What started the workflow. A workflow that is called by another one has its caller's. */
 export interface Event {
@@ -22,14 +22,22 @@ export interface ReadEvent {
   readonly problem: EventFileProblem | null;
 }
 
+/** GitHub delivers none of more than 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
+const MAX_EVENT_BYTES = 32 * 1024 * 1024;
+
 /** Reads the payload that the runner wrote to `GITHUB_EVENT_PATH`. */
 export async function readEvent(env: Environment): Promise<ReadEvent> {
   const name = env.GITHUB_EVENT_NAME ?? '';
+  const without = (code: EventFileProblem['code']): ReadEvent => ({
+    event: { name, payload: undefined, env },
+    problem: { code },
+  });
+  const read = await readRegularFile(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
+  if (!read.ok) return without('event-file-unreadable');
   try {
-    const payload: unknown = JSON.parse(await readFile(env.GITHUB_EVENT_PATH ?? '', 'utf8'));
+    const payload: unknown = JSON.parse(read.value.toString());
     return { event: { name, payload, env }, problem: null };
-  } catch (error) {
-    const code = error instanceof SyntaxError ? 'event-file-not-json' : 'event-file-unreadable';
-    return { event: { name, payload: undefined, env }, problem: { code } };
+  } catch {
+    return without('event-file-not-json');
   }
 }

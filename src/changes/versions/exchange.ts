@@ -1,4 +1,6 @@
 import type { Clock, Transport, WireRequest, WireResponse } from '../../context.ts';
+import { isSecure } from '../../http/loopback.ts';
+import { networkErrorCode } from '../../http/network-error.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { MAX_STATE_BYTES, type StoreProblem, type StoreStep } from './store.ts';
 
@@ -42,7 +44,7 @@ export async function exchange(
       if ((status !== 429 && status < 500) || pause === undefined) return ok({ status, header, body });
     } catch (error) {
       signal.throwIfAborted();
-      if (pause === undefined) return err({ code: 'state-unanswered', step, cause: errnoOf(error) });
+      if (pause === undefined) return err({ code: 'state-unanswered', step, cause: networkErrorCode(error) });
     } finally {
       // Lets go of what is left of a body, and of the connection under it.
       done.abort();
@@ -51,24 +53,12 @@ export async function exchange(
   }
 }
 
-/** The system's code for what went wrong; null where there is none. */
-export function errnoOf(error: unknown): string | null {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
-  return typeof code === 'string' ? code : null;
-}
-
 /**
  * Whether an address that somebody names may be used: over https, or on this machine where whoever named it is on this
  * machine, too, as in tests.
  */
 export function isSafeAddress(address: string, namedBy: string = address): boolean {
-  const url = URL.parse(address);
-  return (
-    url !== null &&
-    (url.protocol === 'https:' || (isPlainLoopback(url) && isPlainLoopback(URL.parse(namedBy))))
-  );
-}
-
-function isPlainLoopback(url: URL | null): boolean {
-  return url?.protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  const [url, from] = [URL.parse(address), URL.parse(namedBy)];
+  if (url?.protocol === 'https:') return true;
+  return url !== null && isSecure(url) && from?.protocol === 'http:' && isSecure(from);
 }

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../result.ts';
-import { errnoOf } from './exchange.ts';
+import { textAt } from '../../text/json.ts';
+import { readRegularFile } from '../regular-file.ts';
 import { MAX_STATE_BYTES, type StateStore, type StoredEntry, type StoreProblem } from './store.ts';
 
 const TEMPORARY = '.purge.tmp';
@@ -30,34 +30,20 @@ export function isStateFile(path: string, stateFile: string): boolean {
 }
 
 async function readState(path: string): Promise<Result<StoredEntry | null, StoreProblem>> {
-  let file: FileHandle | undefined;
-  try {
-    // A pipe that nobody writes to must not hold the run up.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!(await file.stat()).isFile()) return err({ code: 'state-file-irregular', path });
-    const bytes = await readBounded(file);
-    if (bytes === null) return err({ code: 'state-too-large', maxBytes: MAX_STATE_BYTES });
-    return ok({ id: idOf(bytes), bytes });
-  } catch (error) {
-    const errno = errnoOf(error) ?? '';
-    if (errno === 'ENOENT' || errno === 'ENOTDIR') return ok(null);
-    // What cannot be opened at all, as a socket.
-    if (errno === 'ENXIO') return err({ code: 'state-file-irregular', path });
-    return err({ code: 'state-file-unreadable', path, errno });
-  } finally {
-    await file?.close().catch(() => {});
+  const read = await readRegularFile(path, MAX_STATE_BYTES);
+  if (read.ok) return ok({ id: idOf(read.value), bytes: read.value });
+  const problem = read.reason;
+  switch (problem.code) {
+    case 'file-missing':
+      return ok(null);
+    case 'file-is-folder':
+    case 'file-not-regular':
+      return err({ code: 'state-file-irregular', path });
+    case 'file-too-large':
+      return err({ code: 'state-too-large', maxBytes: problem.most });
+    case 'file-unreadable':
+      return err({ code: 'state-file-unreadable', path, errno: problem.error });
   }
-}
-
-/** What is in a file; null for more than a state may have. The file may grow while it is read. */
-async function readBounded(file: FileHandle): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of file.createReadStream({ autoClose: false, end: MAX_STATE_BYTES })) {
-    chunks.push(chunk);
-    size += chunk.length;
-  }
-  return size > MAX_STATE_BYTES ? null : Buffer.concat(chunks);
 }
 
 /** Whenever the process ends, there is the old state or the new one, whole. */
@@ -83,7 +69,7 @@ async function replaceState(
     return ok({ id: idOf(bytes) });
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    return err({ code: 'state-file-unwritable', path, errno: errnoOf(error) ?? '' });
+    return err({ code: 'state-file-unwritable', path, errno: textAt(error, 'code') });
   }
 }
 
