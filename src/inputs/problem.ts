@@ -54,20 +54,8 @@ export type CombinationProblem =
   | { readonly code: 'beside-files-from' }
   | { readonly code: 'root-beside-build-dir' };
 
-/** A reason that its room still gives as a sentence. */
-export interface SentenceProblem {
-  readonly code: 'sentence';
-  readonly sentence: string;
-}
-
 /** What is wrong with an input. */
-export type InputReason =
-  | ValueProblem
-  | CredentialProblem
-  | ZoneProblem
-  | CombinationProblem
-  | TargetProblem
-  | SentenceProblem;
+export type InputReason = ValueProblem | CredentialProblem | ZoneProblem | CombinationProblem | TargetProblem;
 
 /** The same, with the input that it is about. */
 export type InputProblem = { readonly input: string } & InputReason;

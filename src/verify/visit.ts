@@ -1,6 +1,5 @@
 import { type Clock, stopCause, type Transport } from '../context.ts';
-import { isCertificateError } from '../http/network-error.ts';
-import { messageOf } from '../text/wording.ts';
+import { isCertificateError, networkErrorCode, networkErrorWords } from '../http/network-error.ts';
 import type { EdgeResponse, VisitProblem } from './verdict.ts';
 
 /** What came of asking for a URL once. */
@@ -91,9 +90,6 @@ function readEdgeResponse(
 }
 
 function networkProblem(error: unknown): { said: string; network: string | null; untrusted: boolean } {
-  const { code } = (error ?? {}) as { code?: unknown };
-  const network = typeof code === 'string' ? code : null;
-  // What node-fetch puts in front of the reason says nothing new.
-  const said = messageOf(error).replace(/^request to .* failed, reason: /s, '');
-  return { said, network, untrusted: isCertificateError(network) };
+  const network = networkErrorCode(error);
+  return { said: networkErrorWords(error), network, untrusted: isCertificateError(network) };
 }

@@ -5,7 +5,6 @@ import type {
   InputProblem,
   InputReason,
   InputRemark,
-  SentenceProblem,
   ValueProblem,
 } from '../../inputs/problem.ts';
 import { quote } from '../../text/entries.ts';
@@ -51,8 +50,6 @@ const COMBINATIONS: Sentences<CombinationProblem> = {
     "is given beside `build-dir`, which is the site's root itself; leave one of them out",
 };
 
-const SENTENCES: Sentences<SentenceProblem> = { sentence: ({ sentence }) => sentence };
-
 /** Behind the name of the input. */
 export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...TARGET_PROBLEMS,
@@ -60,7 +57,6 @@ export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...CREDENTIALS,
   ...ZONE_PROBLEMS,
   ...COMBINATIONS,
-  ...SENTENCES,
 };
 
 /** What is wrong with an input, after its name. */
