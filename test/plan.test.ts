@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS, MARGIN, PLANS } from '../src/cloudflare/limits.ts';
 import type { Zone } from '../src/cloudflare/zone.ts';
-import { type Batch, batchLimit, estimate, targetKey, type Plan, planPurge, requestOf } from '../src/plan.ts';
+import { type Batch, batchLimit, estimate, type Plan, planPurge, requestOf, targetKey } from '../src/plan.ts';
 import { KINDS, type Kind, type Target } from '../src/targets/target.ts';
 import { numbered, targetOf, targetsOf, ZONE_ID, zoneOf } from './examples.ts';
 

@@ -23,27 +23,9 @@ export type ClosableTransport = Transport & { readonly close: () => void };
  */
 export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction): ClosableTransport {
   const state = { sending: false, reused: false };
-  const agents = new Map<string, HttpAgent>();
-  /** For one kind of address and one proxy, or none. */
-  const agentFor = (url: URL): HttpAgent => {
-    const proxy = proxyFor(url, proxies);
-    const key = `${url.protocol} ${proxy ?? ''}`;
-    const known = agents.get(key);
-    if (known !== undefined) return known;
-    const options = {
-      keepAlive: true,
-      timeout: MAX_IDLE_MS,
-      ...(lookup === undefined ? {} : { lookup }),
-      ...(proxy === null ? {} : { proxyEnv: { http_proxy: proxy, https_proxy: proxy } }),
-    };
-    const agent = url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
-    agent.reuseSocket = (socket, request) => {
-      state.reused = true;
-      HttpAgent.prototype.reuseSocket.call(agent, socket, request);
-    };
-    agents.set(key, agent);
-    return agent;
-  };
+  const agents = createAgents(proxies, lookup, () => {
+    state.reused = true;
+  });
 
   /** Sockets of ours. An agent does not know those on which a proxy has not answered yet. */
   const sockets = new Set<Socket>();
@@ -58,7 +40,7 @@ export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction):
   /** node-fetch sends within the call itself. */
   const send = (request: WireRequest): { answer: Promise<Response>; reused: boolean } => {
     Object.assign(state, { sending: true, reused: false });
-    const answer = fetch(request.url, optionsOf(request, agentFor));
+    const answer = fetch(request.url, optionsOf(request, agents.agentFor));
     const { reused } = state;
     state.sending = false;
     return { answer, reused };
@@ -72,16 +54,41 @@ export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction):
       } catch (error) {
         if (!reused || request.signal.aborted || !isReset(error)) throw error;
         // The peer had closed the idle connection, and so perhaps the others: the request goes over a new one.
-        for (const agent of agents.values()) dropIdle(agent);
+        for (const agent of agents.all()) dropIdle(agent);
       }
     }
   };
   const close = (): void => {
     unsubscribe('net.client.socket', onSocket);
-    for (const agent of agents.values()) agent.destroy();
+    for (const agent of agents.all()) agent.destroy();
     for (const socket of sockets) socket.destroy();
   };
   return Object.assign(transport, { close });
+}
+
+/** Agents that keep connections alive: one for each kind of address, and each proxy. */
+function createAgents(proxies: Proxies, lookup: LookupFunction | undefined, onReuse: () => void) {
+  const agents = new Map<string, HttpAgent>();
+  const agentFor = (url: URL): HttpAgent => {
+    const proxy = proxyFor(url, proxies);
+    const key = `${url.protocol} ${proxy ?? ''}`;
+    const known = agents.get(key);
+    if (known !== undefined) return known;
+    const options = {
+      keepAlive: true,
+      timeout: MAX_IDLE_MS,
+      ...(lookup === undefined ? {} : { lookup }),
+      ...(proxy === null ? {} : { proxyEnv: { http_proxy: proxy, https_proxy: proxy } }),
+    };
+    const agent = url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+    agent.reuseSocket = (socket, request) => {
+      onReuse();
+      HttpAgent.prototype.reuseSocket.call(agent, socket, request);
+    };
+    agents.set(key, agent);
+    return agent;
+  };
+  return { agentFor, all: () => agents.values() };
 }
 
 function optionsOf({ method, headers, body, signal }: WireRequest, agent: (url: URL) => HttpAgent) {

@@ -26,13 +26,8 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return logSettled(event.settled, log);
       case 'plan-made':
         return log.group('The plan', describePlan(event.plan, event.limits, event.mapped));
-      case 'delay': {
-        const first = event.leftMs === event.totalMs;
-        const seconds = event.leftMs / 1000;
-        return log.line(
-          first ? `Waiting ${seconds} s before the purge (delay-seconds)` : `${seconds} s left`,
-        );
-      }
+      case 'delay':
+        return log.line(delayLine(event));
       case 'delay-ended-early':
         return log.line('The wait is over early');
       case 'purge-started':
@@ -53,23 +48,27 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return log.line(
           `Verifying: asking the edge for ${event.chosen} of ${plural(event.candidates, 'URL')}`,
         );
-      case 'still-stale': {
-        const then = event.purgeAgain ? 'purging again' : 'asking again';
-        const urls = plural(event.urls, 'URL');
-        return log.line(`Still served from before the purge: ${urls}; ${then} in ${event.waitMs / 1000} s`);
-      }
+      case 'still-stale':
+        return log.line(staleLine(event));
       case 'verified':
         return log.group('Verification', verificationLines(event.verification));
     }
   };
 }
 
+/** That it was not recorded is a notice. */
 function logSettled(settled: Settled, log: Log): void {
-  switch (settled.code) {
-    case 'state-kept':
-      return log.line(`Recorded what the edge may hold (${settled.name})`);
-    case 'state-not-kept':
-    case 'no-state-to-keep':
-      return;
-  }
+  if (settled.code === 'state-kept') log.line(`Recorded what the edge may hold (${settled.name})`);
+}
+
+type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { readonly event: Name }>;
+
+function delayLine({ leftMs, totalMs }: EventOf<'delay'>): string {
+  const seconds = leftMs / 1000;
+  return leftMs === totalMs ? `Waiting ${seconds} s before the purge (delay-seconds)` : `${seconds} s left`;
+}
+
+function staleLine({ urls, purgeAgain, waitMs }: EventOf<'still-stale'>): string {
+  const next = purgeAgain ? 'purging again' : 'asking again';
+  return `Still served from before the purge: ${plural(urls, 'URL')}; ${next} in ${waitMs / 1000} s`;
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../cloudflare/failure.ts';
 import type { WaitReason } from '../cloudflare/rate-limiter.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { SentRequest } from '../purge/purged.ts';
@@ -48,22 +49,25 @@ export function createPurgeLog(
     log.line(parts.join(', '));
   };
 
+  const tellFailure = (what: string, answer: Failure, split: boolean): void => {
+    const { title } = explainFailure(answer);
+    const number = (failures.get(title) ?? 0) + 1;
+    failures.set(title, number);
+    const most = answer.kind === 'stopped' ? FEW_STOPPED : long ? FEW_FAILURES : Number.POSITIVE_INFINITY;
+    if (number > most) return;
+    const next = split ? '; going on with smaller batches' : '';
+    const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;
+    const others = long && number === most ? '; more like it are only counted' : '';
+    log.line(`✗ ${what}: ${failureMessage(answer)}${ray} (${title})${next}${others}`);
+  };
+
   return (sent, confirmed, total) => {
     const { answer, split } = sent;
     if (!split) done += 1;
     const what = `${countOf(sent.kind, sent.targets)} of ${zoneLabel(sent.zone)}`;
     if (!answer.ok) {
-      const { title } = explainFailure(answer);
-      const number = (failures.get(title) ?? 0) + 1;
-      failures.set(title, number);
       if (!split) failed += sent.targets;
-      const most = answer.kind === 'stopped' ? FEW_STOPPED : long ? FEW_FAILURES : Number.POSITIVE_INFINITY;
-      if (number <= most) {
-        const then = split ? '; going on with smaller batches' : '';
-        const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;
-        const others = long && number === most ? '; more like it are only counted' : '';
-        log.line(`✗ ${what}: ${failureMessage(answer)}${ray} (${title})${then}${others}`);
-      }
+      tellFailure(what, answer, split);
       if (long) tell(confirmed, total);
       return;
     }

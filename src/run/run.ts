@@ -1,7 +1,7 @@
 import { type Context, limitTime } from '../context.ts';
 import { countdown } from '../deploy/delay.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { keepsState, collectChanges, withState } from './changes-stage.ts';
+import { collectChanges, keepsState, withState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';

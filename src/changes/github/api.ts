@@ -55,9 +55,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
   const connect = once(() => openClient(deps));
   const silenced = new AbortController();
   let silence: GitHubProblem | undefined;
-  /** When GitHub may be asked again, and since when it may not, by `clock.now()`. */
-  let readyAt = 0;
-  let limitedSince: number | undefined;
+  const limit = createLimitWait(clock, signal);
 
   /** One question with its attempts, within its time. */
   const ask = async (client: Client, question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
@@ -78,31 +76,18 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
     return err(silence ?? { code: 'github-timeout', what: question.what, seconds: PATIENCE_MS / 1000 });
   };
 
-  /** Whether a refusal for a rate limit is to be waited for; `readyAt` is then set. */
-  const isShort = (problem: GitHubProblem): boolean => {
-    if (problem.code !== 'github-rate-limited' || problem.retryAfterMs === null) return false;
-    const now = clock.now();
-    limitedSince ??= now;
-    // Where GitHub asks for next to nothing, the pauses grow all the same.
-    const until = now + Math.max(problem.retryAfterMs, MIN_RATE_LIMIT_MS, now - limitedSince);
-    if (until - limitedSince > MAX_RATE_LIMIT_MS) return false;
-    readyAt = Math.max(readyAt, until);
-    return true;
-  };
-
   const read = async (question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
     const client = await connect();
     if (!client.ok) return client;
     for (;;) {
-      signal.throwIfAborted();
-      if (clock.now() < readyAt) await clock.sleep(readyAt - clock.now(), signal);
+      await limit.untilReady();
       if (silence) return err(silence);
       const answer = await ask(client.value, question);
       if (answer.ok) {
-        limitedSince = undefined;
+        limit.over();
         return answer;
       }
-      if (isShort(answer.reason)) continue;
+      if (limit.begins(answer.reason)) continue;
       if (isTransient(answer.reason) && !silence) {
         silence = answer.reason;
         silenced.abort();
@@ -118,6 +103,32 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
     return known;
   };
   return { read, commit };
+}
+
+/** The wait for GitHub's rate limits, the same for all questions. */
+function createLimitWait({ now, sleep }: Clock, signal: AbortSignal) {
+  /** When GitHub may be asked again, and since when it may not. */
+  let readyAt = 0;
+  let limitedSince: number | undefined;
+  return {
+    untilReady: async (): Promise<void> => {
+      signal.throwIfAborted();
+      if (now() < readyAt) await sleep(readyAt - now(), signal);
+    },
+    /** Whether a problem is a rate limit that is short enough to be waited for. */
+    begins: (problem: GitHubProblem): boolean => {
+      if (problem.code !== 'github-rate-limited' || problem.retryAfterMs === null) return false;
+      limitedSince ??= now();
+      // Where GitHub asks for next to nothing, the pauses grow all the same.
+      const until = now() + Math.max(problem.retryAfterMs, MIN_RATE_LIMIT_MS, now() - limitedSince);
+      if (until - limitedSince > MAX_RATE_LIMIT_MS) return false;
+      readyAt = Math.max(readyAt, until);
+      return true;
+    },
+    over: (): void => {
+      limitedSince = undefined;
+    },
+  };
 }
 
 interface Client {

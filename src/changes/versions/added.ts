@@ -45,7 +45,7 @@ export interface OtherRun {
   readonly branch: string;
 }
 
-interface AddOptions {
+export interface AddOptions {
   /** The author sets `head`: runs deployed other commits than they are recorded with. */
   readonly hasHead: boolean;
   readonly hasBuild: boolean;
@@ -144,6 +144,8 @@ interface Judged {
   readonly others: readonly OtherRun[];
 }
 
+const NOTHING = { compared: [], overlaps: false, versions: [], reasons: [], notices: [], others: [] };
+
 function judgeWorkflow(
   workflow: string,
   record: WorkflowRecord | undefined,
@@ -152,16 +154,7 @@ function judgeWorkflow(
   options: AddOptions,
 ): Judged {
   const isOwn = workflow === run.workflow;
-  const nothing = {
-    workflow,
-    record: record ?? null,
-    compared: [],
-    overlaps: false,
-    versions: [],
-    reasons: [],
-    notices: [],
-    others: [],
-  };
+  const nothing = { workflow, record: record ?? null, ...NOTHING };
   if (!list.ok) return { ...nothing, ...withoutList(workflow, record, list.reason, run, options) };
   const number = highest(list.value, Math.max(record?.number ?? 0, isOwn ? run.number : 0));
   if (record === undefined || record.began === null) {
