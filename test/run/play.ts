@@ -55,9 +55,9 @@ export function openStage(options: EdgeOptions = {}): Stage {
     const { env = {}, random = () => 0.5, onEvent = () => {} } = more;
     const variables = inputVariables({ zone: edge.zones[0]?.id ?? '', 'api-token': edge.token, ...given });
     const get = (name: string): string => variables[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
-    const emitter = new EventEmitter() as Parameters<typeof listenForCancel>[1];
+    const emitter = new EventEmitter();
     const signals = listenForCancel(clock, emitter);
-    const cancel = (): void => void (emitter as EventEmitter).emit('SIGINT');
+    const cancel = (): void => void emitter.emit('SIGINT');
     const events: RunEvent[] = [];
     const progress = startProgress();
     let end: StepEnd = { kind: 'finished' };
