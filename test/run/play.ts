@@ -28,8 +28,8 @@ export interface Play {
   /** What the run gets in place of the way to the edge. */
   readonly transport?: Transport;
   readonly random?: () => number;
-  /** The clock stands still, as it has to where a run reads what is on the disk. */
-  readonly timeless?: boolean;
+  /** The run reads what is on the disk: until it starts to purge, the clock stands still. */
+  readonly readsDisk?: boolean;
   /** Called as the run tells it; what it throws is an unexpected error in the run. */
   readonly onEvent?: (event: RunEvent, cancel: () => void) => void;
 }
@@ -59,6 +59,7 @@ export function openStage(options: EdgeOptions = {}): Stage {
     const signals = listenForCancel(clock, emitter);
     const cancel = (): void => void emitter.emit('SIGINT');
     const events: RunEvent[] = [];
+    const reading = Promise.withResolvers<void>();
     const progress = startProgress();
     let end: StepEnd = { kind: 'finished' };
     const policy = { onFailure: 'fail', ifNothing: 'warn', verify: 'off' };
@@ -68,14 +69,16 @@ export function openStage(options: EdgeOptions = {}): Stage {
       progress.results = pendingResults(inputs.explicitTargets);
       const way = more.transport ?? transport;
       const context = { env, clock, random, transport: way, visit: way, ...signals };
-      const running = run(inputs, context, progress, (event) => {
+      if (more.readsDisk) void clock.hold(reading.promise);
+      await run(inputs, context, progress, (event) => {
         events.push(event);
+        if (event.event === 'purge-started') reading.resolve();
         onEvent(event, cancel);
       });
-      await (more.timeless ? clock.hold(running) : running);
     } catch (error) {
       end = endOf(error, signals.stop);
     }
+    reading.resolve();
     signals.forget();
     const outcome = outcomeOf(progress, end, { startedAt: new Date(clock.date()), tookMs: clock.now() });
     const valuesOf = (state: string): readonly string[] =>

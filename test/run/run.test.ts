@@ -152,7 +152,7 @@ describe('a run ends', () => {
       const inputs = { 'urls-from': 'missing.txt\ngone.txt', tags: 'a', 'on-failure': 'warn' };
       const { end, outcome, status, unconfirmed } = await play(inputs, {
         env: { GITHUB_WORKSPACE: folder },
-        timeless: true,
+        readsDisk: true,
       });
       expect(end).toMatchObject({
         kind: 'refused',
@@ -170,7 +170,7 @@ describe('a run ends', () => {
       const changed = { 'changed-files': 'urls', 'base-url': 'https://example.com', 'build-dir': 'missing' };
       const { end, outcome, status } = await play(
         { ...changed, 'on-failure': 'warn' },
-        { env: { GITHUB_WORKSPACE: folder }, timeless: true },
+        { env: { GITHUB_WORKSPACE: folder }, readsDisk: true },
       );
       expect(end).toMatchObject({ kind: 'refused', problems: [{ input: 'build-dir' }] });
       expect(outcome.result).toBe('failed');
@@ -255,7 +255,7 @@ describe('a run ends', () => {
     const { edge, play } = openStage();
     const { end, told, outcome, status } = await play(
       { 'changed-files': 'urls', 'base-url': 'https://example.com', state: 'off', fallback: 'fail' },
-      { env: { GITHUB_WORKSPACE: folder }, timeless: true },
+      { env: { GITHUB_WORKSPACE: folder }, readsDisk: true },
     );
     expect(end).toMatchObject({ kind: 'changes-unknown', reason: { code: 'changes-unknown' } });
     expect(told).toContain('changes-found');
@@ -269,7 +269,7 @@ describe('a run ends', () => {
     const { edge, play } = openStage();
     const { outcome, status, confirmed } = await play(
       { 'changed-files': 'urls', 'base-url': 'https://example.com', 'files-from': 'changed.txt' },
-      { env: { GITHUB_WORKSPACE: folder }, timeless: true },
+      { env: { GITHUB_WORKSPACE: folder }, readsDisk: true },
     );
     expect(outcome).toMatchObject({ result: 'purged', changedFiles: 2 });
     expect(status).toBe(0);
