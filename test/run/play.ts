@@ -1,16 +1,22 @@
 import { EventEmitter } from 'node:events';
 import type { Environment, Transport } from '../../src/context.ts';
 import { readInputs } from '../../src/inputs/inputs.ts';
-import { exitStatus } from '../../src/report/annotations.ts';
+import {
+  type Annotation,
+  annotationsOf,
+  exitStatus,
+  type FailurePolicy,
+} from '../../src/report/annotations.ts';
 import { outcomeOf } from '../../src/report/in-words.ts';
-import type { Outcome } from '../../src/report/outcome.ts';
-import { purgeIds } from '../../src/report/outcome.ts';
+import { type Outcome, purgeIds } from '../../src/report/outcome.ts';
+import { outputsOf } from '../../src/report/outputs.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { endOf, type Progress, pendingResults, type StepEnd, startProgress } from '../../src/run/progress.ts';
 import { run } from '../../src/run/run.ts';
 import { listenForCancel } from '../../src/signals.ts';
 import { type EdgeOptions, openEdge, type SilentEdge } from '../edge/edge.ts';
 import { edgeTransport } from '../edge/in-process.ts';
+import { UNMASKED } from '../examples.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { inputVariables } from '../runner.ts';
 
@@ -43,6 +49,8 @@ export interface Played {
   readonly outcome: Outcome;
   readonly status: 0 | 1;
   readonly ids: readonly string[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly annotations: readonly Annotation[];
   readonly confirmed: readonly string[];
   readonly unconfirmed: readonly string[];
 }
@@ -62,10 +70,10 @@ export function openStage(options: EdgeOptions = {}): Stage {
     const reading = Promise.withResolvers<void>();
     const progress = startProgress();
     let end: StepEnd = { kind: 'finished' };
-    const policy = { onFailure: 'fail', ifNothing: 'warn', verify: 'off' };
+    let policy: FailurePolicy = { onFailure: 'fail', ifNothing: 'warn', verify: 'off' };
     try {
       const inputs = readInputs({ get, env: { ...variables, ...env } });
-      Object.assign(policy, inputs);
+      policy = inputs;
       progress.results = pendingResults(inputs.explicitTargets);
       const way = more.transport ?? transport;
       const context = { env, clock, random, transport: way, visit: way, ...signals };
@@ -86,7 +94,9 @@ export function openStage(options: EdgeOptions = {}): Stage {
     return {
       ...{ events, progress, end, outcome },
       told: [...new Set(events.map(({ event }) => event))],
-      status: exitStatus(outcome, policy as Parameters<typeof exitStatus>[1]),
+      status: exitStatus(outcome, policy),
+      outputs: outputsOf(outcome, '', UNMASKED),
+      annotations: annotationsOf(outcome, policy, UNMASKED),
       ids: purgeIds(outcome),
       confirmed: valuesOf('confirmed'),
       unconfirmed: valuesOf('unconfirmed'),
