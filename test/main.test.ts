@@ -6,7 +6,7 @@ import type { Transport } from '../src/context.ts';
 import { main } from '../src/main.ts';
 import { numbered } from './examples.ts';
 import { openStage } from './run/play.ts';
-import { inputVariables, readOutputs } from './runner.ts';
+import { action, inputVariables, readOutputs } from './runner.ts';
 
 /*
  * The step in process, with the runner's variables and files. What only a process can show (the bundle, signals, proxies)
@@ -62,7 +62,7 @@ async function step(
   return { status, outputs, open, listening, summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8') };
 }
 
-it('runs twice in one process, and leaves neither a listener nor a connection behind', async () => {
+it('runs again and again in one process, sets all outputs, and leaves neither a listener nor a connection behind', async () => {
   const before = listeners();
   for (const [urls, result, exit] of [
     ['https://example.com/a', 'purged', 0],
@@ -72,6 +72,7 @@ it('runs twice in one process, and leaves neither a listener nor a connection be
     const { status, outputs, open, summary, listening } = await step({ urls }, openStage());
     expect(status).toBe(exit);
     expect(outputs.result).toBe(result);
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(action.outputs).sort());
     expect(summary).not.toBe('');
     if (exit === 0) expect(listening).toEqual(before.map((count) => count + 1));
     expect(listeners()).toEqual(before);

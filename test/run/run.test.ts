@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/context.ts';
 import type { RunEvent } from '../../src/run/events.ts';
+import type { Fault } from '../edge/faults.ts';
 import { errorBody, numbered } from '../examples.ts';
 import { lines, openStage } from './play.ts';
 
@@ -295,6 +296,120 @@ describe('a run ends', () => {
       expect(edge.purges()).toHaveLength(2);
     },
   );
+});
+
+describe('what the API answers', () => {
+  const HTML = '<!DOCTYPE html><title>Sign in</title>';
+  const ok = (success: unknown) => ({ success, errors: [], messages: [], result: { id: 'f'.repeat(32) } });
+
+  it.each<[what: string, fault: Fault]>([
+    ['success: false', { status: 200, json: errorBody(1000, 'not today') }],
+    ['success: "true"', { status: 200, json: ok('true') }],
+    ['{}', { status: 200, json: {} }],
+    ['HTML', { status: 200, html: HTML }],
+    ['nothing', { status: 200, text: '' }],
+    ['204', { status: 204, text: '' }],
+    ['half of the JSON', 'half'],
+    ['a body that breaks off', 'truncate'],
+  ])('confirms nothing with %s, whatever its status', async (_what, fault) => {
+    const { edge, play } = openStage();
+    edge.order(fault);
+    const { outcome, status, ids, unconfirmed } = await play({ urls: PAGES[0] ?? '', retries: '0' });
+    expect(outcome.result).toBe('failed');
+    expect(status).toBe(1);
+    expect(ids).toEqual([]);
+    expect(unconfirmed).toHaveLength(1);
+    expect(edge.requests).toHaveLength(1);
+  });
+
+  it.each<[status: number, code: number, meaning: string, requests: number]>([
+    [403, 9109, 'token-barred-from-address', 1],
+    [404, 7003, 'zone-unknown-to-api', 1],
+    [403, 1095, 'zone-not-purgeable', 1],
+    [403, 9103, 'key-unknown', 1],
+    [401, 1000, 'token-not-accepted', 1],
+    // This one passes by itself at times.
+    [403, 10000, 'token-not-allowed', 3],
+  ])(
+    'with %i and code %i is %s, after %i requests for 352 targets',
+    async (status, code, meaning, requests) => {
+      const { edge, play } = openStage();
+      const message = code === 9109 ? 'Cannot use the access token from location: 203.0.113.7' : 'No';
+      edge.order({ status, json: errorBody(code, message) }, FOREVER);
+      const played = await play({ urls: lines(numbered('https://example.com/', 350)), tags: 'a b' });
+      expect(played.progress.results[0]?.failure).toMatchObject({ meaning });
+      expect(played.unconfirmed).toHaveLength(352);
+      expect(edge.requests).toHaveLength(requests);
+    },
+  );
+
+  it('of an environment that takes no URLs stops the URLs, and all else goes', async () => {
+    const environments = [{ name: 'Staging', ref: '12abcd3e45f678940a573f51834a54', byIp: true }];
+    const { edge, play } = openStage({ zones: [{ name: 'example.com', environments }] });
+    const environment = environments[0]?.ref ?? '';
+    const { outcome, confirmed } = await play({ environment, urls: lines(PAGES), tags: 'a b' });
+    expect(outcome.result).toBe('partial');
+    expect(confirmed).toEqual(['a', 'b']);
+    expect(edge.requests).toHaveLength(2);
+  });
+
+  it('to too large a batch makes it smaller, and fails no target', async () => {
+    const { edge, play } = openStage({ maxBatch: 30 });
+    const { outcome } = await play({ urls: lines(PAGES) });
+    expect(outcome.result).toBe('purged');
+    // 250 by 30 are nine; the rest found out that it is 30.
+    expect(edge.requests.length).toBeLessThanOrEqual(9 + 6);
+  });
+
+  it('with 429 stops all requests until the time it names', async () => {
+    const { edge, play } = openStage({ latencyMs: 20 });
+    edge.order(['none', { status: 429, json: errorBody(1134, 'slow'), headers: { 'retry-after': '20' } }]);
+    const { outcome, told } = await play({ urls: lines(numbered('https://example.com/', 2000)) });
+    expect(outcome.result).toBe('purged');
+    expect(told).toContain('waiting-for-rate-limit');
+    const at = edge.requests.find(({ status }) => status === 429)?.at ?? 0;
+    expect(edge.requests.filter((request) => request.at > at + 20 && request.at < at + 20_000)).toEqual([]);
+    expect(outcome.requests.some(({ answer }) => answer.attempts === 2)).toBe(true);
+  });
+
+  it('is green with `on-failure: warn`, though nothing is purged', async () => {
+    const { edge, play } = openStage();
+    edge.order({ status: 400, json: errorBody(7777, 'no') }, FOREVER);
+    const { outcome, status, annotations } = await play({ everything: 'true', 'on-failure': 'warn' });
+    expect(outcome.result).toBe('failed');
+    expect(status).toBe(0);
+    expect(annotations).toMatchObject([{ level: 'warning' }]);
+  });
+});
+
+describe('verify', () => {
+  it('asks for what the inputs name where everything was purged, and purges again what is stale alone', async () => {
+    const { edge, play, clock } = openStage();
+    edge.fill(['https://example.com/', 'https://example.com/feed.xml']);
+    await clock.sleep(3_600_000);
+    edge.sticky('https://example.com/', 1);
+    const { status } = await play({
+      ...{ everything: 'true', 'base-url': 'https://example.com', also: '/feed.xml', verify: 'fail' },
+    });
+    expect(status).toBe(0);
+    expect(new Set(edge.visits.map(({ path }) => path))).toEqual(
+      new Set(['https://example.com/', 'https://example.com/feed.xml']),
+    );
+    expect(edge.purges()[1]?.body).toEqual({ files: ['https://example.com/'] });
+  });
+
+  it('sends credentials nowhere, and asks nothing where it is off, nothing was purged, or in a dry run', async () => {
+    const { edge, play } = openStage();
+    const urls = PAGES[0] ?? '';
+    await play({ urls });
+    await play({ urls, verify: 'fail', 'dry-run': 'true' });
+    edge.order({ status: 400, json: errorBody(7777, 'no') });
+    expect((await play({ urls, verify: 'fail' })).outcome.verification).toBeNull();
+    expect(edge.visits).toEqual([]);
+    await play({ urls, verify: 'fail' });
+    expect(edge.visits.length).toBeGreaterThan(0);
+    expect(JSON.stringify(edge.visits)).not.toContain(edge.token);
+  });
 });
 
 describe('after an unexpected error', () => {
