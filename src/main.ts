@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { Cancelled, type Clock, type Context, type Environment, TimedOut } from './context.ts';
+import type { Clock, Context, Environment } from './context.ts';
 import { createHostRules } from './http/host-rules.ts';
 import { type Proxies, readProxies } from './http/proxy.ts';
 import { createPublicLookup } from './http/public-address.ts';
@@ -7,14 +7,13 @@ import type { ClosableTransport } from './http/transport.ts';
 import { secretsOf } from './inputs/credentials.ts';
 import { type Inputs, readInputs, readOnFailure } from './inputs/inputs.ts';
 import { namedHosts } from './inputs/named-hosts.ts';
-import { InputError } from './inputs/problem.ts';
 import { outcomeOf } from './report/in-words.ts';
 import { createLog } from './report/log.ts';
 import { createMask } from './report/masking.ts';
 import { createNarrator } from './report/narrator.ts';
 import { report } from './report/report.ts';
 import { runner } from './report/runner.ts';
-import { EarlyEnd, pendingResults, type StepEnd, startProgress } from './run/progress.ts';
+import { EarlyEnd, endOf, pendingResults, type StepEnd, startProgress } from './run/progress.ts';
 import { run } from './run/run.ts';
 import { listenForCancel } from './signals.ts';
 
@@ -72,13 +71,4 @@ export async function main({ env, clock, random, createTransport }: World): Prom
   const status = report(outcome, { policy, log, setOutput: runner.setOutput, env, mask });
   signals.forget();
   return status;
-}
-
-/** How a run ended that did not come to its end. */
-function endOf(error: unknown, stop: AbortSignal): StepEnd {
-  if (error instanceof EarlyEnd) return error.end;
-  if (error instanceof InputError) return { kind: 'refused', problems: error.problems };
-  if (error instanceof TimedOut) return { kind: 'stopped', cause: 'time-over' };
-  if (error instanceof Cancelled || stop.aborted) return { kind: 'stopped', cause: 'cancelled' };
-  return { kind: 'crashed', error };
 }

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Cancelled, type Clock } from './context.ts';
 
 /** How the runner's cancel reaches a run. */
@@ -19,10 +20,7 @@ const GRACE_MS = 1000;
  *
  * As long as it listens, no signal ends the process in the middle of its report.
  */
-export function listenForCancel(
-  clock: Clock,
-  emitter: Pick<NodeJS.Process, 'on' | 'off'> = process,
-): Signals {
+export function listenForCancel(clock: Clock, emitter: Pick<EventEmitter, 'on' | 'off'> = process): Signals {
   const stop = new AbortController();
   const abandon = new AbortController();
   const grace: (() => void)[] = [];

@@ -49,8 +49,8 @@ interface Known {
   /** False once a target that was named turned out to be innocent. */
   readonly hintsHold: boolean;
   readonly refusedInRow: number;
-  /** Refusals in a row after which single targets are asked whether it is about targets at all. */
-  readonly patience: number;
+  /** Texts of refusals that some of the refused targets did not get when they were asked again: no request gets them as such. */
+  readonly aboutTargets: ReadonlySet<string>;
   /** It is known that requests of this kind are taken, and what those are about that were not. */
   readonly clear: boolean;
 }
@@ -63,14 +63,14 @@ export const NOTHING_KNOWN: Known = {
   mostAllowed: null,
   hintsHold: true,
   refusedInRow: 0,
-  patience: 2,
+  aboutTargets: new Set(),
   clear: false,
 };
 
-/** Refusals in a row that name a target each, after which they may be about the request all the same. */
+/** Refusals in a row after which single targets are asked whether it is about targets at all. */
+const FEW_IN_ROW = 2;
+/** The same for refusals that name a target each. */
 const MANY_IN_ROW = 16;
-/** What takes the place of {@link Known.patience} once a single target was taken. */
-const LONG_PATIENCE = 64;
 /** How much less often a larger request is tried, each time. */
 const TRIAL_GROWTH = 4;
 
@@ -136,8 +136,8 @@ function afterAccused<T>(
     return going(next, { hintsHold: false });
   }
   if (reply === 'lost') return going([batchOf(rest)]);
-  const tiresome = known.refusedInRow >= Math.max(MANY_IN_ROW, known.patience) && rest.length > PROBES;
-  if (tiresome) return going([probesOf([rest], reply.text)]);
+  const tiresome = known.refusedInRow >= MANY_IN_ROW && rest.length > PROBES;
+  if (tiresome && !known.aboutTargets.has(reply.text)) return going([probesOf([rest], reply.text)]);
   const [next, ...more] = accused;
   if (next === undefined) return going([batchOf(others)]);
   return going([{ step: 'accused', parts: [[next]], refusal, accused: more, others, guiltFound: true }]);
@@ -161,7 +161,7 @@ function afterProbes<T>(
     const cleared = rest.length <= 1 || group.some((target) => guilty.has(target));
     return cleared ? [batchOf(rest)] : [halvesOf(rest)];
   });
-  return going(next, { patience: LONG_PATIENCE });
+  return going(next);
 }
 
 /** What the sizes, and the order of the replies, tell by themselves. */
@@ -201,7 +201,30 @@ function learn<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], before: Kno
       clear: true,
     };
   }
-  return { ...known, clear: known.clear || isClear(inquiry, replies, known) };
+  return {
+    ...known,
+    aboutTargets: withProven(inquiry, replies, known.aboutTargets),
+    clear: known.clear || isClear(inquiry, replies, known),
+  };
+}
+
+/** What was refused as a whole, and taken in part, was not refused for being a request of this kind. */
+function withProven<T>(
+  inquiry: Inquiry<T>,
+  replies: readonly Reply<T>[],
+  before: ReadonlySet<string>,
+): ReadonlySet<string> {
+  if (!replies.includes('taken')) return before;
+  switch (inquiry.step) {
+    case 'batch':
+      return before;
+    case 'halves':
+      return new Set([...before, ...refusedParts(inquiry, replies).map(({ refusal }) => refusal.text)]);
+    case 'accused':
+      return new Set([...before, inquiry.refusal.text]);
+    case 'probes':
+      return new Set([...before, inquiry.text]);
+  }
 }
 
 function capOf(taken: number, refused: number, mostAllowed: number | null): number {
@@ -259,12 +282,12 @@ function isCounted<T>({ parts: [first = []] }: Inquiry<T>, { mostAllowed }: Know
 
 /** Whether it is worth asking single ones if the refusals are about targets at all. */
 function isDoubtful<T>(
-  { accused }: Refusal<T>,
+  { accused, text }: Refusal<T>,
   groups: readonly (readonly T[])[],
-  { refusedInRow, patience }: Known,
+  { refusedInRow, aboutTargets }: Known,
 ): boolean {
-  if (groups.some((group) => group.length === 1)) return false;
-  return refusedInRow >= (accused.length === 0 ? patience : Math.max(MANY_IN_ROW, patience));
+  if (aboutTargets.has(text) || groups.some((group) => group.length === 1)) return false;
+  return refusedInRow >= (accused.length === 0 ? FEW_IN_ROW : MANY_IN_ROW);
 }
 
 const PROBES = 3;

@@ -5,9 +5,9 @@ import type { Settled } from '../changes/versions/settle.ts';
 import type { PlanName } from '../cloudflare/limits.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import type { ZoneLookupProblem, ZoneNotice } from '../cloudflare/zone-reasons.ts';
-import type { StopCause } from '../context.ts';
+import { Cancelled, type StopCause, TimedOut } from '../context.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
-import type { InputNotice, InputProblem } from '../inputs/problem.ts';
+import { InputError, type InputNotice, type InputProblem } from '../inputs/problem.ts';
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
 import type { Estimate, Operation, PlanNotice, UnroutableTargets, ZonedTarget } from '../plan.ts';
 import { pendingResult, type SentRequest, type TargetResult } from '../purge/purged.ts';
@@ -115,6 +115,19 @@ export class EarlyEnd extends Error {
     super(end.kind);
     this.end = end;
   }
+}
+
+/**
+ * How a run ended that did not come to its end.
+ * @param error what the run threw
+ * @param stop aborted where the job was cancelled
+ */
+export function endOf(error: unknown, stop: AbortSignal): StepEnd {
+  if (error instanceof EarlyEnd) return error.end;
+  if (error instanceof InputError) return { kind: 'refused', problems: error.problems };
+  if (error instanceof TimedOut) return { kind: 'stopped', cause: 'time-over' };
+  if (error instanceof Cancelled || stop.aborted) return { kind: 'stopped', cause: 'cancelled' };
+  return { kind: 'crashed', error };
 }
 
 /** A run that has not got anywhere yet. */

@@ -135,7 +135,7 @@ describe("GitHub's API", () => {
     ).toEqual([{ files: ['https://example.com/a'] }]);
   });
 
-  test('does not lead its token to another server', async ({ run, expect }) => {
+  test('does not lead its token to another server, nor anything else', async ({ run, expect }) => {
     const arrived: IncomingHttpHeaders[] = [];
     const other = createWebServer((request, response) => {
       arrived.push(request.headers);
@@ -151,7 +151,6 @@ describe("GitHub's API", () => {
       server.close();
     }
     expect(ran.outputs.strategy).toBe('site');
-    expect(arrived.length).toBeGreaterThan(0);
-    expect(JSON.stringify(arrived)).not.toContain(TOKEN_OF_GITHUB);
+    expect(arrived).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Edge, startEdge } from '../edge/edge.ts';
+import { type Edge, type SilentEdge, startEdge } from '../edge/edge.ts';
 import type { Asked, Fault } from '../edge/faults.ts';
 import type { ApiEntry } from '../edge/handler.ts';
 import { action, type Ran, runAction } from '../runner.ts';
@@ -38,7 +38,7 @@ export interface Weathered {
 }
 
 const TOKEN = 'cfut_3q8Zr7PpXw0sVbN2kLm5Yc9TdGhJ4aEf';
-const RETRIES = 20;
+export const RETRIES = 20;
 
 /** What passes when a request is sent again. */
 const PASSING: readonly Fault[] = [
@@ -131,7 +131,10 @@ function workspaceWith(folder: string, run: number, urls: readonly string[]): st
  * comes in between; so what becomes of every target does, too.
  * @returns how many requests met one
  */
-function brew(edge: Edge, { seed, stalls }: Storm): () => number {
+export function brew(
+  edge: Pick<SilentEdge, 'order'>,
+  { seed, stalls }: Pick<Storm, 'seed' | 'stalls'>,
+): () => number {
   const chosen = ({ path, body }: Asked): number => {
     const hash = createHash('md5')
       .update(`${seed} ${path} ${JSON.stringify(body)}`)
@@ -206,11 +209,15 @@ export function lawsBroken(
     if (value.startsWith('https:'))
       law(!edge.cached(value), `${value} is called purged, and is still cached`);
   }
-  return [
-    ...broken,
-    ...sentTooOften(arrived, new Set(requests.map(({ id }) => id))),
-    ...sentInPauses(arrived),
-  ];
+  return [...broken, ...arrivalsBroken(arrived, new Set(requests.map(({ id }) => id)))];
+}
+
+/** What went against a law in how a run's requests arrived. */
+export function arrivalsBroken(
+  arrived: readonly ApiEntry[],
+  confirmed: ReadonlySet<string | null>,
+): readonly string[] {
+  return [...sentTooOften(arrived, confirmed), ...sentInPauses(arrived)];
 }
 
 const OUTPUTS = Object.keys(action.outputs).length;

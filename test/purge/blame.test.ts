@@ -158,6 +158,13 @@ describe('a refusal that is about no target', () => {
     expect(asked.requests.filter((request) => request.length === 1)).not.toHaveLength(0);
   });
 
+  it('is not seen in words that part of what was refused with them did not get', () => {
+    // Of eight that are left, the three that would stand for all are bad.
+    const asked = askAll(FULL, refusing(new Set([0, 1, 4, 6]), HINTS.none as never));
+    expect(asked.aboutRequest).toBe(false);
+    expect(asked.taken.size).toBe(TOTAL - 4);
+  });
+
   it('is seen also when it begins in the middle', () => {
     let number = 0;
     const batches = Array.from({ length: 10 }, (_, at) => all.slice(at * 100, (at + 1) * 100));
