@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Environment } from '../../context.ts';
+import { readRegularFile } from '../regular-file.ts';
 
 /** What started the workflow. A workflow that is called by another one has its caller's. */
 export interface Event {
@@ -22,14 +22,22 @@ export interface ReadEvent {
   readonly problem: EventFileProblem | null;
 }
 
+/** GitHub's own limit for a payload is 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads */
+const MAX_EVENT_BYTES = 64 * 1024 * 1024;
+
 /** Reads the payload that the runner wrote to `GITHUB_EVENT_PATH`. */
 export async function readEvent(env: Environment): Promise<ReadEvent> {
   const name = env.GITHUB_EVENT_NAME ?? '';
+  const failed = (code: EventFileProblem['code']): ReadEvent => ({
+    event: { name, payload: undefined, env },
+    problem: { code },
+  });
+  const file = await readRegularFile(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
+  if (!file.ok) return failed('event-file-unreadable');
   try {
-    const payload: unknown = JSON.parse(await readFile(env.GITHUB_EVENT_PATH ?? '', 'utf8'));
+    const payload: unknown = JSON.parse(file.value.toString());
     return { event: { name, payload, env }, problem: null };
-  } catch (error) {
-    const code = error instanceof SyntaxError ? 'event-file-not-json' : 'event-file-unreadable';
-    return { event: { name, payload: undefined, env }, problem: { code } };
+  } catch {
+    return failed('event-file-not-json');
   }
 }
