@@ -119,7 +119,8 @@ process.once('exit', () => {
   for (const path of folders) rmSync(path, { recursive: true, force: true });
 });
 
-function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
+/** `INPUT_*` as the runner hands them over, the defaults of action.yml filled in. */
+export function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
   for (const name of Object.keys(inputs)) {
     if (!(name in action.inputs)) throw new Error(`action.yml has no input ${name}`);
   }
@@ -131,7 +132,7 @@ function inputVariables(inputs: Readonly<Record<string, string>>): Record<string
 }
 
 /** `name<<delimiter`, the value, `delimiter`: as the runner reads GITHUB_OUTPUT. */
-function readOutputs(text: string): Record<string, string> {
+export function readOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');
   for (let at = 0; at < lines.length - 1; ) {
