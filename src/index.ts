@@ -7,7 +7,13 @@ import { systemClock } from './system-clock.ts';
 process.exitCode = 1;
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major >= 24) {
-  const status = await main({ env: process.env, clock: systemClock, random: Math.random, createTransport });
+  const status = await main({
+    env: process.env,
+    clock: systemClock,
+    random: Math.random,
+    createTransport,
+    print: (text) => void process.stdout.write(text),
+  });
   // A connection that hangs must not keep the process alive, and what was written must be out before it ends.
   process.stdout.write('', () => process.exit(status));
 } else {

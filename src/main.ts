@@ -12,7 +12,7 @@ import { createLog } from './report/log.ts';
 import { createMask } from './report/masking.ts';
 import { createNarrator } from './report/narrator.ts';
 import { report } from './report/report.ts';
-import { runner } from './report/runner.ts';
+import { createRunner } from './report/runner.ts';
 import { EarlyEnd, endOf, pendingResults, type StepEnd, startProgress } from './run/progress.ts';
 import { run } from './run/run.ts';
 import { listenForCancel } from './signals.ts';
@@ -23,13 +23,16 @@ export interface World {
   readonly clock: Clock;
   readonly random: () => number;
   readonly createTransport: (proxies: Proxies, lookup?: LookupFunction) => ClosableTransport;
+  /** Writes to the standard output, where the runner reads. */
+  readonly print: (text: string) => void;
 }
 
 /**
  * Reads the inputs, runs, reports.
  * @returns the exit status
  */
-export async function main({ env, clock, random, createTransport }: World): Promise<0 | 1> {
+export async function main({ env, clock, random, createTransport, print }: World): Promise<0 | 1> {
+  const runner = createRunner(env, print);
   const [startedAt, startedOn] = [new Date(clock.date()), clock.now()];
   const signals = listenForCancel(clock);
   const source = { get: runner.getInput, env };

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Transport } from '../src/context.ts';
 import { main } from '../src/main.ts';
 import { numbered } from './examples.ts';
@@ -18,14 +18,8 @@ let stdout: string;
 beforeEach(() => {
   temp = mkdtempSync(join(tmpdir(), 'purge-main-'));
   stdout = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += text;
-    return true;
-  });
 });
 afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
   rmSync(temp, { recursive: true });
 });
 
@@ -45,11 +39,13 @@ async function step(
     RUNNER_TEMP: temp,
     ...inputVariables({ zone, 'api-token': edge.token, ...inputs }),
   };
-  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   let open = 0;
   let listening: readonly number[] = [];
   const status = await main({
     ...{ env: variables, clock, random: () => 0.5 },
+    print: (text) => {
+      stdout += text;
+    },
     createTransport: () => {
       open += 1;
       listening = listeners();

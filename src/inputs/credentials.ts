@@ -1,7 +1,13 @@
 import type { Credentials } from '../cloudflare/client.ts';
 import { isSecure } from '../http/loopback.ts';
 import { proxyCredentials } from '../http/proxy.ts';
-import type { CredentialProblem, InputProblem } from './problem.ts';
+import type {
+  CredentialName,
+  CredentialProblem,
+  ForeignCredential,
+  InputNotice,
+  InputProblem,
+} from './problem.ts';
 import type { InputSource } from './reader.ts';
 import type { ValuesOf } from './table.ts';
 
@@ -10,24 +16,76 @@ const API_URL = 'https://api.cloudflare.com/client/v4';
 
 /** Shorter texts stand in any sentence and number: masked, they would spoil the report, and tell nothing apart. */
 const MIN_SECRET_LENGTH = 3;
+/** Shorter passwords are parts of addresses and names, so that holding one tells nothing. */
+const MIN_TELLING_LENGTH = 8;
 
 /** The credentials as they stand, for masking before anything else is looked at. */
-export function secretsOf({ get, env }: InputSource): readonly string[] {
+export function secretsOf(source: InputSource): readonly string[] {
   const secrets = [
-    get('api-token'),
-    get('api-key'),
-    get('github-token'),
-    env.CLOUDFLARE_API_TOKEN ?? '',
-    env.CLOUDFLARE_API_KEY ?? '',
+    ...ownCredentials(source).flatMap(({ spellings }) => spellings),
     // What is no address may be the key, in the wrong input.
-    ...[get('api-email'), env.CLOUDFLARE_EMAIL ?? ''].filter((email) => !email.includes('@')),
-    ...proxyCredentials(env),
+    ...[source.get('api-email'), source.env.CLOUDFLARE_EMAIL ?? ''].filter((email) => !email.includes('@')),
   ];
   const trimmed = secrets.map((secret) => secret.trim());
   // A secret of several lines is masked line by line, as the log has it.
   const lines = trimmed.flatMap((secret) => secret.split(/\r?\n/));
   return [...new Set([...trimmed, ...lines])].filter((secret) => secret.length >= MIN_SECRET_LENGTH);
 }
+
+/** A credential that a step is given. */
+interface OwnCredential {
+  readonly name: CredentialName;
+  /** Inputs and variables that it belongs into. */
+  readonly homes: readonly string[];
+  readonly spellings: readonly string[];
+}
+
+function ownCredentials({ get, env }: InputSource): readonly OwnCredential[] {
+  const given = (name: 'api-token' | 'api-key', variable: string): OwnCredential => ({
+    name,
+    homes: [name, variable],
+    spellings: [get(name), env[variable] ?? ''],
+  });
+  return [
+    given('api-token', 'CLOUDFLARE_API_TOKEN'),
+    given('api-key', 'CLOUDFLARE_API_KEY'),
+    { name: 'github-token', homes: ['github-token'], spellings: [get('github-token')] },
+    { name: 'proxy-password', homes: [], spellings: proxyCredentials(env) },
+    // The runner's own, which artifacts are kept with.
+    { name: 'ACTIONS_RUNTIME_TOKEN', homes: [], spellings: [env.ACTIONS_RUNTIME_TOKEN ?? ''] },
+  ];
+}
+
+/** Finds a whole credential in the text of an input or variable that is not its own; null where there is none. */
+export function createCredentialFinder(
+  source: InputSource,
+): (input: string, text: string) => ForeignCredential | null {
+  const own = ownCredentials(source).map(({ spellings, ...credential }) => {
+    const written = spellings.flatMap((spelling) => spellingsOf(spelling.trim()));
+    return { ...credential, spellings: written.filter(({ length }) => length >= MIN_TELLING_LENGTH) };
+  });
+  return (input, text) => {
+    const found = own.find(
+      ({ homes, spellings }) =>
+        !homes.includes(input) && spellings.some((spelling) => text.includes(spelling)),
+    );
+    return found === undefined ? null : { code: 'input-holds-credential', holds: found.name };
+  };
+}
+
+/** As it is, in a URL, and in a JSON array. */
+function spellingsOf(secret: string): readonly string[] {
+  return [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)];
+}
+
+/** The variables that are read beside the inputs; `CLOUDFLARE_ZONE_ID` is the default of `zone`. */
+export const ACCESS_VARIABLES = [
+  'CLOUDFLARE_API_TOKEN',
+  'CLOUDFLARE_API_KEY',
+  'CLOUDFLARE_EMAIL',
+  'CLOUDFLARE_BASE_URL',
+  'GITHUB_API_URL',
+] as const;
 
 /** The inputs under "Access". */
 export interface AccessOptions {
@@ -104,4 +162,19 @@ export function readApiUrl(text: string, reject: Reject): string {
     reject({ input: 'CLOUDFLARE_BASE_URL', code: 'api-url-not-safe', got });
   }
   return url === null ? API_URL : `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/** What the environment changes about where the credentials go, and who may read them on the way. */
+export function transportNotices(env: InputSource['env']): readonly InputNotice[] {
+  const host = URL.parse(env.CLOUDFLARE_BASE_URL ?? '')?.hostname ?? null;
+  const elsewhere = host !== null && !/(?:^|\.)cloudflare\.com$/.test(host);
+  return [
+    ...(elsewhere
+      ? [{ input: 'CLOUDFLARE_BASE_URL', code: 'api-not-of-cloudflare', host } satisfies InputNotice]
+      : []),
+    // Only this text turns it off: https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
+    ...(env.NODE_TLS_REJECT_UNAUTHORIZED === '0'
+      ? [{ input: 'NODE_TLS_REJECT_UNAUTHORIZED', code: 'certificates-not-checked' } satisfies InputNotice]
+      : []),
+  ];
 }

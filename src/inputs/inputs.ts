@@ -5,7 +5,14 @@ import type { BaseUrl } from '../targets/base-url.ts';
 import type { Headers } from '../targets/headers.ts';
 import type { Target } from '../targets/target.ts';
 import { type ChangedFilesOptions, readChangedFiles } from './changed.ts';
-import { type AccessOptions, readApiUrl, readCredentials } from './credentials.ts';
+import {
+  ACCESS_VARIABLES,
+  type AccessOptions,
+  createCredentialFinder,
+  readApiUrl,
+  readCredentials,
+  transportNotices,
+} from './credentials.ts';
 import { InputError, type InputNotice } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
@@ -60,7 +67,9 @@ export function readOnFailure({ get }: InputSource): OnFailure {
  */
 export function readInputs(source: InputSource): Inputs {
   const { env } = source;
-  const read = createReader(source, { ...DEFAULTS, zone: env.CLOUDFLARE_ZONE_ID ?? '' });
+  const findCredential = createCredentialFinder(source);
+  const read = createReader(source, { ...DEFAULTS, zone: env.CLOUDFLARE_ZONE_ID ?? '' }, findCredential);
+  for (const name of ACCESS_VARIABLES) read.check(name, env[name] ?? '');
   const access = read.read(INPUTS.access);
   const { zone: zones, environment } = read.read(INPUTS.zone);
   const explicit = read.read(INPUTS.explicit);
@@ -82,7 +91,7 @@ export function readInputs(source: InputSource): Inputs {
     also: changes.also,
     changedFiles,
     ...how,
-    notices: read.notices,
+    notices: [...read.notices, ...transportNotices(env)],
   };
   if (read.problems.length > 0) throw new InputError(read.problems);
   return inputs;

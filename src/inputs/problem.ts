@@ -23,6 +23,20 @@ export type CredentialProblem =
   /** Null where the address has a user name or password. */
   | { readonly code: 'api-url-not-safe'; readonly got: string | null };
 
+/** The credentials that a step may be given. */
+export type CredentialName =
+  | 'api-token'
+  | 'api-key'
+  | 'github-token'
+  | 'proxy-password'
+  | 'ACTIONS_RUNTIME_TOKEN';
+
+/** A whole credential stands where it does not belong. */
+export interface ForeignCredential {
+  readonly code: 'input-holds-credential';
+  readonly holds: CredentialName;
+}
+
 /** Why a text is no zone or environment. */
 export type ZoneProblem =
   | { readonly code: 'zone-missing' }
@@ -55,7 +69,13 @@ export type CombinationProblem =
   | { readonly code: 'root-beside-build-dir' };
 
 /** What is wrong with an input. */
-export type InputReason = ValueProblem | CredentialProblem | ZoneProblem | CombinationProblem | TargetProblem;
+export type InputReason =
+  | ValueProblem
+  | CredentialProblem
+  | ForeignCredential
+  | ZoneProblem
+  | CombinationProblem
+  | TargetProblem;
 
 /** The same, with the input that it is about. */
 export type InputProblem = { readonly input: string } & InputReason;
@@ -63,7 +83,9 @@ export type InputProblem = { readonly input: string } & InputReason;
 /** What a person should know of an input, and what stops nothing. */
 export type InputRemark =
   | TargetNotice
-  | { readonly code: 'input-nearly-full'; readonly bytes: number; readonly most: number };
+  | { readonly code: 'input-nearly-full'; readonly bytes: number; readonly most: number }
+  | { readonly code: 'api-not-of-cloudflare'; readonly host: string }
+  | { readonly code: 'certificates-not-checked' };
 
 /** The same, with the input that it is about. */
 export type InputNotice = { readonly input: string } & InputRemark;

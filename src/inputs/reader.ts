@@ -1,6 +1,6 @@
 import type { Environment } from '../context.ts';
 import type { InputParser } from './parsers.ts';
-import type { InputNotice, InputProblem } from './problem.ts';
+import type { ForeignCredential, InputNotice, InputProblem } from './problem.ts';
 
 /** Where inputs come from. */
 export interface InputSource {
@@ -23,18 +23,35 @@ export type InputValues<Group extends InputGroup> = {
 /**
  * Reads inputs and gathers what is wrong with all of them.
  * @param defaults what an input is whose text is empty, by its name
+ * @param findCredential finds what no text of an input may hold: nothing else is then said of it
  */
-export function createReader({ get }: InputSource, defaults: Readonly<Record<string, string>>) {
+export function createReader(
+  { get }: InputSource,
+  defaults: Readonly<Record<string, string>>,
+  findCredential: (input: string, text: string) => ForeignCredential | null,
+) {
   const problems: InputProblem[] = [];
   const notices: InputNotice[] = [];
+  const misused = new Set<string>();
+  const reject = (problem: InputProblem): void => {
+    if (!misused.has(problem.input)) problems.push(problem);
+  };
+  const check = (input: string, text: string): boolean => {
+    const foreign = findCredential(input, text);
+    if (foreign === null) return true;
+    reject({ input, ...foreign });
+    misused.add(input);
+    return false;
+  };
   const readOne = <T>(input: string, parse: InputParser<T>): T => {
-    const text = get(input);
+    const text = get(input) || (defaults[input] ?? '');
+    if (!check(input, text)) return parse('').value;
     const bytes = Buffer.byteLength(text);
     if (bytes > MAX_INPUT_BYTES * 0.9) {
       notices.push({ input, code: 'input-nearly-full', bytes, most: MAX_INPUT_BYTES });
     }
-    const reading = parse(text || (defaults[input] ?? ''));
-    for (const problem of reading.problems) problems.push({ input, ...problem });
+    const reading = parse(text);
+    for (const problem of reading.problems) reject({ input, ...problem });
     for (const notice of reading.notices) notices.push({ input, ...notice });
     return reading.value;
   };
@@ -43,9 +60,9 @@ export function createReader({ get }: InputSource, defaults: Readonly<Record<str
     notices,
     /** Whether the input has any text of its own. */
     given: (input: string): boolean => get(input) !== '',
-    reject: (problem: InputProblem): void => {
-      problems.push(problem);
-    },
+    reject,
+    /** Whether the text of an input or variable holds no credential of another. */
+    check,
     read: <Group extends InputGroup>(group: Group): InputValues<Group> => {
       const values = Object.entries(group).map(([input, parse]) => [input, readOne(input, parse)]);
       // Each name has the value that its own parser gives, which the compiler cannot follow through the entries.

@@ -2,7 +2,7 @@ import { printable } from './escape.ts';
 import type { Mask } from './masking.ts';
 
 /** The runner's commands that the log is made of; `@actions/core` has them. */
-interface Commands {
+export interface Commands {
   readonly info: (message: string) => void;
   readonly debug: (message: string) => void;
   readonly isDebug: () => boolean;

@@ -1,3 +1,5 @@
+import { isCommit } from '../changes/revision.ts';
+
 declare const shown: unique symbol;
 
 /** Text that may be shown: what no credential can be read in. Only a {@link Mask} makes it. */
@@ -20,10 +22,10 @@ export function createMask(secrets: readonly string[]): Mask {
   const known = secrets.filter((secret) => secret !== '');
   // The longest first: a secret that another one begins with must not leave the rest of it standing.
   const whole = known.flatMap(spellings).sort((one, other) => other.length - one.length);
-  const pieces = new Set(known.filter(({ length }) => length >= MIN_SPLIT_LENGTH).flatMap(piecesOf));
+  const pieces = createPieces(known.filter(({ length }) => length >= MIN_SPLIT_LENGTH).flatMap(piecesOf));
   return (text) => {
     const clean = whole.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
-    return (pieces.size === 0 ? clean : withoutPieces(clean, pieces)) as Shown;
+    return withoutPieces(clean, pieces) as Shown;
   };
 }
 
@@ -39,17 +41,35 @@ function piecesOf(secret: string): string[] {
   );
 }
 
+/** Whether a piece of a secret stands at this place of a text. */
+type IsPieceAt = (text: string, at: number) => boolean;
+
+/** Most places of most texts are told by two of their characters, without a look at the other six. */
+function createPieces(pieces: readonly string[]): IsPieceAt {
+  const known = new Set(pieces);
+  const hashAt = (text: string, at: number): number =>
+    (text.charCodeAt(at) * 257 + text.charCodeAt(at + MIN_LEAK_LENGTH - 1)) & 0xffff;
+  const hashes = new Uint8Array(0x10000);
+  for (const piece of known) hashes[hashAt(piece, 0)] = 1;
+  return (text, at) => hashes[hashAt(text, at)] === 1 && known.has(text.slice(at, at + MIN_LEAK_LENGTH));
+}
+
 /** An error message often quotes the first half of a token, or all but its end. */
-function withoutPieces(text: string, pieces: ReadonlySet<string>): string {
+function withoutPieces(text: string, isPieceAt: IsPieceAt): string {
   let clean = '';
   let from = 0;
   for (let at = 0; at + MIN_LEAK_LENGTH <= text.length; at++) {
-    if (!pieces.has(text.slice(at, at + MIN_LEAK_LENGTH))) continue;
-    let end = at + MIN_LEAK_LENGTH;
-    while (end < text.length && pieces.has(text.slice(end - MIN_LEAK_LENGTH + 1, end + 1))) end++;
+    if (!isPieceAt(text, at)) continue;
+    let last = at;
+    while (isPieceAt(text, last + 1)) last++;
     clean += `${text.slice(from, at)}***`;
-    from = end;
-    at = end - 1;
+    from = last + MIN_LEAK_LENGTH;
+    at = from - 1;
   }
-  return clean + text.slice(from);
+  return from === 0 ? text : clean + text.slice(from);
+}
+
+/** A version for programs: a commit's ID is data and stands as it is, what a person wrote in its place is masked. */
+export function versionText(version: string, mask: Mask): string {
+  return isCommit(version) ? version : mask(version);
 }

@@ -93,16 +93,21 @@ interface FailedGroup {
 
 export function failedGroups(outcome: Outcome): readonly FailedGroup[] {
   const groups = new Map<string, { zone: Zone; failure: Failure; results: TargetResult[] }>();
-  const reasons = new Map<Failure, string>();
-  for (const result of unconfirmedOf(outcome)) {
-    const { zone, failure } = result;
-    if (failure === null) continue;
-    const reason = reasons.get(failure) ?? reasonOf(failure);
-    reasons.set(failure, reason);
-    const key = `${zoneKey(zone)} ${reason}`;
+  /** The targets of a request share their failure. Of a million, only these few are compared in words. */
+  const known = new Map<Failure, { readonly zone: Zone; readonly results: TargetResult[] }>();
+  for (const result of outcome.results) {
+    const { zone, failure, state } = result;
+    if (failure === null || state === 'confirmed') continue;
+    const same = known.get(failure);
+    if (same?.zone === zone) {
+      same.results.push(result);
+      continue;
+    }
+    const key = `${zoneKey(zone)} ${reasonOf(failure)}`;
     const group = groups.get(key) ?? { zone, failure, results: [] };
     group.results.push(result);
     groups.set(key, group);
+    known.set(failure, { zone, results: group.results });
   }
   return [...groups.values()].sort((one, other) => other.results.length - one.results.length);
 }
@@ -150,10 +155,11 @@ export function countOf(kind: Kind, number: number): string {
 
 /** `3 URLs, 1 tag`. */
 export function countByKind(results: readonly TargetResult[]): string {
-  const kinds = Map.groupBy(results, ({ target }) => target.kind);
+  const numbers = new Map<Kind, number>();
+  for (const { target } of results) numbers.set(target.kind, (numbers.get(target.kind) ?? 0) + 1);
   return KINDS.flatMap((kind) => {
-    const number = kinds.get(kind)?.length ?? 0;
-    return number === 0 ? [] : [countOf(kind, number)];
+    const number = numbers.get(kind);
+    return number === undefined ? [] : [countOf(kind, number)];
   }).join(', ');
 }
 

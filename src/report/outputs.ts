@@ -1,5 +1,5 @@
 import { oneLine, shorten } from './escape.ts';
-import type { Mask } from './masking.ts';
+import { type Mask, versionText } from './masking.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 
 /** The largest output that is surely kept; GitHub allows 1 MiB for each job. */
@@ -23,8 +23,8 @@ export function outputsOf(
     report: reportPath,
     strategy: outcome.strategy,
     reason: shorten(oneLine(mask(outcome.reason)), MAX_REASON),
-    base: mask(outcome.base),
-    head: mask(outcome.head),
+    base: versionText(outcome.base, mask),
+    head: versionText(outcome.head, mask),
     verification: outcome.verification === null ? '' : JSON.stringify(outcome.verification.counts),
     'changed-files': String(outcome.changedFiles ?? ''),
   };

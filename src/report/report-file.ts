@@ -1,12 +1,13 @@
-import type { ApiMessage } from '../cloudflare/failure.ts';
+import type { ApiMessage, Failure } from '../cloudflare/failure.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import { REPORT_VERSION } from '../lists/earlier-report.ts';
 import type { ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
+import type { TargetSource } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
-import type { Mask } from './masking.ts';
+import { type Mask, versionText } from './masking.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 import { problemsOf } from './problems.ts';
 import { failureMessage } from './sentences/api.ts';
@@ -64,8 +65,8 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     operation: outcome.operation,
     strategy: outcome.strategy,
     reason: mask(outcome.reason),
-    base: mask(outcome.base),
-    head: mask(outcome.head),
+    base: versionText(outcome.base, mask),
+    head: versionText(outcome.head, mask),
     compared: mask(outcome.compared),
     startedAt: outcome.startedAt.toISOString(),
     tookMs: Math.round(outcome.tookMs),
@@ -92,10 +93,8 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
       messages: answer.messages.map((message) => messageOf(message, mask)),
       split,
     })),
-    targets: new Entries<TargetResult | ZonedTarget>([...outcome.results, ...outcome.covered], (one) =>
-      isResult(one) ? targetOf(one, planned, mask) : coveredTarget(one, mask),
-    ),
-    verification: verification === null ? null : maskedTexts(verificationOf(verification), mask),
+    targets: new Entries([...outcome.results, ...outcome.covered], createTargetEntry(planned, mask)),
+    verification: verification === null ? null : verificationOf(verification, mask),
     files: files === null ? null : new Entries(files, (file) => fileOf(file, mask)),
     // What is not purged for them is among the targets.
     problems: maskedTexts(
@@ -106,40 +105,45 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
   };
 }
 
-function verificationOf(verification: Verification): object {
-  const checks = verification.checks.map(({ why, ...check }) => ({ ...check, detail: verdictReason(why) }));
-  return { ...verification, checks, sentences: verificationSentences(verification) };
+function verificationOf(verification: Verification, mask: Mask): object {
+  const shown = (text: string | null): string | null => (text === null ? null : mask(text));
+  const checks = verification.checks.map(({ why, ...check }) => ({
+    ...check,
+    cacheStatus: shown(check.cacheStatus),
+    ray: shown(check.ray),
+    detail: mask(verdictReason(why)),
+  }));
+  const dataCentres = verification.dataCentres.map(mask);
+  return { ...verification, dataCentres, checks, sentences: verificationSentences(verification).map(mask) };
 }
 
-function targetOf(
-  { zone, target, state, request, failure }: TargetResult,
-  planned: boolean,
-  mask: Mask,
-): object {
-  return {
-    ...zonedTarget({ zone, target }, mask),
+/** A target in the report. Of a million, few have a source or a failure of their own. */
+function createTargetEntry(planned: boolean, mask: Mask): (one: TargetResult | ZonedTarget) => object {
+  const sourceText = remembered((source: TargetSource) => mask(sourceSentence(source)));
+  const failureText = remembered((failure: Failure) => mask(failureMessage(failure)));
+  const end = ({ state, request, failure }: TargetResult): object => ({
     status: state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed',
     request,
-    error: failure === null ? null : mask(failureMessage(failure)),
-  };
+    error: failure === null ? null : failureText(failure),
+  });
+  return (one) => ({
+    ...place(one.zone),
+    kind: one.target.kind,
+    value: one.target.value,
+    ...(one.target.headers ? { headers: one.target.headers } : {}),
+    reason: sourceText(one.target.source),
+    // A covered one has no request of its own: that of everything in its zone tells how it went.
+    ...('state' in one ? end(one) : { status: 'covered', request: null, error: null }),
+  });
 }
 
-function isResult(one: TargetResult | ZonedTarget): one is TargetResult {
-  return 'state' in one;
-}
-
-/** It has no request of its own: that of everything in its zone tells how it went. */
-function coveredTarget(one: ZonedTarget, mask: Mask): object {
-  return { ...zonedTarget(one, mask), status: 'covered', request: null, error: null };
-}
-
-function zonedTarget({ zone, target }: ZonedTarget, mask: Mask): object {
-  return {
-    ...place(zone),
-    kind: target.kind,
-    value: target.value,
-    ...(target.headers ? { headers: target.headers } : {}),
-    reason: mask(sourceSentence(target.source)),
+/** The same function, which is called once for each object. */
+function remembered<T extends object>(tell: (one: T) => string): (one: T) => string {
+  const told = new WeakMap<T, string>();
+  return (one) => {
+    const text = told.get(one) ?? tell(one);
+    told.set(one, text);
+    return text;
   };
 }
 

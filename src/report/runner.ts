@@ -1,39 +1,57 @@
+import { appendFileSync } from 'node:fs';
+import { EOL } from 'node:os';
 // Not by the package's name: its index also loads an HTTP client for OIDC, which a purge does not use and which takes
 // longer than all the rest of the start. https://github.com/actions/toolkit/issues/1697
-import { issue, issueCommand } from '../../node_modules/@actions/core/lib/command.js';
-import {
-  issueFileCommand,
-  prepareKeyValueMessage,
-} from '../../node_modules/@actions/core/lib/file-command.js';
-import { toCommandProperties } from '../../node_modules/@actions/core/lib/utils.js';
+import { prepareKeyValueMessage } from '../../node_modules/@actions/core/lib/file-command.js';
+import type { Environment } from '../context.ts';
+import type { Commands } from './log.ts';
 
-interface Properties {
-  readonly title?: string;
+/** The runner's protocol: inputs, masks, log lines, annotations and outputs. */
+export interface Runner extends Commands {
+  /** Trimmed; empty where it is not set. */
+  readonly getInput: (name: string) => string;
+  readonly setSecret: (secret: string) => void;
+  readonly setOutput: (name: string, value: string) => void;
 }
 
 /**
- * The runner's protocol, as `@actions/core` speaks it: inputs, masks, log lines, annotations and outputs.
+ * The runner's protocol, as `@actions/core` speaks it.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ *
+ * @param print writes to the standard output of the process
  */
-export const runner = {
-  /** Trimmed; empty where it is not set. */
-  getInput: (name: string): string =>
-    (process.env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
-  setSecret: (secret: string): void => issueCommand('add-mask', {}, secret),
-  setOutput: (name: string, value: string): void => {
-    if (process.env.GITHUB_OUTPUT) issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
-    else issueCommand('set-output', { name }, value);
-  },
-  info: (line: string): void => void process.stdout.write(`${line}\n`),
-  isDebug: (): boolean => process.env.RUNNER_DEBUG === '1',
-  debug: (line: string): void => issueCommand('debug', {}, line),
-  startGroup: (name: string): void => issue('group', name),
-  endGroup: (): void => issue('endgroup'),
-  notice: (message: string, properties: Properties = {}): void => annotate('notice', message, properties),
-  warning: (message: string, properties: Properties = {}): void => annotate('warning', message, properties),
-  error: (message: string, properties: Properties = {}): void => annotate('error', message, properties),
-};
+export function createRunner(env: Environment, print: (text: string) => void): Runner {
+  const command = (name: string, message = '', title = ''): void => {
+    const properties = title === '' ? '' : ` title=${escapeProperty(title)}`;
+    print(`::${name}${properties}::${escapeData(message)}${EOL}`);
+  };
+  const annotate =
+    (level: string) =>
+    (message: string, { title }: { title?: string } = {}): void =>
+      command(level, message, title);
+  return {
+    getInput: (name) => (env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
+    setSecret: (secret) => command('add-mask', secret),
+    setOutput: (name, value) => {
+      if (env.GITHUB_OUTPUT) appendFileSync(env.GITHUB_OUTPUT, prepareKeyValueMessage(name, value) + EOL);
+      else print(`::set-output name=${escapeProperty(name)}::${escapeData(value)}${EOL}`);
+    },
+    info: (line) => print(`${line}\n`),
+    isDebug: () => env.RUNNER_DEBUG === '1',
+    debug: (line) => command('debug', line),
+    startGroup: (name) => command('group', name),
+    endGroup: () => command('endgroup'),
+    notice: annotate('notice'),
+    warning: annotate('warning'),
+    error: annotate('error'),
+  };
+}
 
-function annotate(level: string, message: string, properties: Properties): void {
-  issueCommand(level, toCommandProperties(properties), message);
+/** https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -1,5 +1,7 @@
 import { isCommit, short } from '../changes/revision.ts';
+import type { Zone } from '../cloudflare/zone.ts';
 import type { TargetResult } from '../purge/purged.ts';
+import type { Kind } from '../targets/target.ts';
 import { formatDuration, formatInteger, plural } from '../text/wording.ts';
 import { asSentence } from './escape.ts';
 import { headline } from './headline.ts';
@@ -109,7 +111,8 @@ function notPurged(
 }
 
 interface Row {
-  readonly label: string;
+  readonly zone: Zone;
+  readonly kind: Kind;
   readonly results: TargetResult[];
   sent: number;
 }
@@ -117,14 +120,19 @@ interface Row {
 /** By zone and kind, in the columns that say something. */
 function zones({ results, requests, result, operation }: Outcome, md: Markdown): string {
   const rows = new Map<string, Row>();
+  const rowOf = (zone: Zone, kind: Kind): Row => {
+    const key = `${zoneKey(zone)} ${kind}`;
+    const row = rows.get(key) ?? { zone, kind, results: [], sent: 0 };
+    rows.set(key, row);
+    return row;
+  };
+  let last: Row | null = null;
   for (const one of results) {
     const { zone, target } = one;
     if (zone.id === '') continue;
-    const key = `${zoneKey(zone)} ${target.kind}`;
-    const label = `${md.cell(zoneLabel(zone))} | ${nounOf(target.kind)}`;
-    const row = rows.get(key) ?? { label, results: [], sent: 0 };
-    row.results.push(one);
-    rows.set(key, row);
+    // Results stand in the order of their batches, so that of a million, few begin a row.
+    if (last?.zone !== zone || last.kind !== target.kind) last = rowOf(zone, target.kind);
+    last.results.push(one);
   }
   for (const { zone, kind, answer } of requests) {
     const row = rows.get(`${zoneKey(zone)} ${kind}`);
@@ -143,7 +151,7 @@ function zones({ results, requests, result, operation }: Outcome, md: Markdown):
     { name: 'Requests', number: (row: Row) => row.sent, is: some('confirmed') },
   ].filter(({ is }) => is);
   const line = (row: Row): string =>
-    `| ${[row.label, ...columns.map(({ number }) => formatInteger(number(row)))].join(' | ')} |`;
+    `| ${[md.cell(zoneLabel(row.zone)), nounOf(row.kind), ...columns.map(({ number }) => formatInteger(number(row)))].join(' | ')} |`;
   const all = [...rows.values()];
   const shown = takeWhileFits(all, line, { left: ROOM.zones });
   const head = [

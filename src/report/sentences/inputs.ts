@@ -1,6 +1,8 @@
 import type {
   CombinationProblem,
+  CredentialName,
   CredentialProblem,
+  ForeignCredential,
   InputNotice,
   InputProblem,
   InputReason,
@@ -38,6 +40,19 @@ const CREDENTIALS: Sentences<CredentialProblem> = {
     `${got === null ? 'has a user name or password' : `got ${quote(got)}`}; it takes an https address without credentials and query (http only for this machine itself), since the token is sent there`,
 };
 
+const CREDENTIAL_NAMES: Readonly<Record<CredentialName, string>> = {
+  'api-token': 'the API token',
+  'api-key': 'the API key',
+  'github-token': 'the token of `github-token`',
+  'proxy-password': 'the credentials of the proxy',
+  ACTIONS_RUNTIME_TOKEN: "the runner's ACTIONS_RUNTIME_TOKEN",
+};
+
+const FOREIGN_CREDENTIALS: Sentences<ForeignCredential> = {
+  'input-holds-credential': ({ holds }) =>
+    `holds ${CREDENTIAL_NAMES[holds]}, which does not belong there; take it out, so that nobody gets to see it`,
+};
+
 const COMBINATIONS: Sentences<CombinationProblem> = {
   'everything-beside': ({ others }) =>
     `is true beside ${others.map((name) => `\`${name}\``).join(', ')}; everything leaves nothing else to purge, so give one or the other`,
@@ -55,6 +70,7 @@ export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...TARGET_PROBLEMS,
   ...VALUES,
   ...CREDENTIALS,
+  ...FOREIGN_CREDENTIALS,
   ...ZONE_PROBLEMS,
   ...COMBINATIONS,
 };
@@ -69,6 +85,10 @@ const NOTICES: Sentences<InputRemark> = {
   ...TARGET_NOTICES,
   'input-nearly-full': ({ bytes, most }) =>
     `has ${Math.round(bytes / 1024)} KiB, and the environment of a step holds at most ${most / 1024} KiB of an input; put a list that grows into a file, and the file into \`urls-from\``,
+  'api-not-of-cloudflare': ({ host }) =>
+    `sends the requests, and the credentials with them, to ${host}, which is not Cloudflare's; leave it unset but for tests`,
+  'certificates-not-checked': () =>
+    "is 0, so anybody between the runner and Cloudflare can read the credentials; unset it, and name the company's CA certificate in NODE_EXTRA_CA_CERTS",
 };
 
 /** What a person should know of an input, after its name. */
@@ -77,6 +97,12 @@ export function inputNoticeSentence(notice: InputNotice): string {
 }
 
 /** A fragment that is taken off may not be what was meant: with it goes the part of the page that it is about. */
+const WARNINGS: readonly InputNotice['code'][] = [
+  'fragment-removed',
+  'api-not-of-cloudflare',
+  'certificates-not-checked',
+];
+
 export function inputNoticeLevel({ code }: InputNotice): 'warning' | 'notice' {
-  return code === 'fragment-removed' ? 'warning' : 'notice';
+  return WARNINGS.includes(code) ? 'warning' : 'notice';
 }

@@ -1,0 +1,217 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Transport, WireRequest } from '../src/context.ts';
+import { main } from '../src/main.ts';
+import { systemClock } from '../src/system-clock.ts';
+import { ZONE_ID } from './examples.ts';
+import { waysToRead } from './readable.ts';
+import { misfits } from './report/schema.ts';
+import { action, inputVariables, readOutputs } from './runner.ts';
+
+/*
+ * What a step shows: its log with the annotations, its outputs, its summary and its report. Each test puts a secret
+ * somewhere, and looks whether anybody could read it there.
+ */
+
+const TOKEN = 'cfut_3q8Zr7PpXw0sVbN2kLm5Yc9TdGhJ4aEf';
+const SITE = 'https://www.example.com';
+
+const temp = mkdtempSync(join(tmpdir(), 'purge-secrets-'));
+afterAll(() => rmSync(temp, { recursive: true }));
+
+type Texts = Readonly<Record<string, string>>;
+
+interface Step {
+  readonly status: 0 | 1;
+  /** All that the step wrote, by where it is shown. */
+  readonly shown: Texts;
+  readonly outputs: Texts;
+  // biome-ignore lint/suspicious/noExplicitAny: a test asserts what it expects of it
+  readonly report: any;
+  readonly requests: readonly WireRequest[];
+}
+
+const CONFIRMED = { success: true, errors: [], messages: [], result: { id: ZONE_ID } };
+
+/** One step in process, its debug log too. */
+async function step(
+  inputs: Texts,
+  env: Texts = {},
+  answer: (request: WireRequest) => unknown = () => CONFIRMED,
+): Promise<Step> {
+  const files = { GITHUB_OUTPUT: join(temp, 'output'), GITHUB_STEP_SUMMARY: join(temp, 'summary') };
+  for (const file of Object.values(files)) writeFileSync(file, '');
+  const requests: WireRequest[] = [];
+  const transport: Transport = async (request) => {
+    requests.push(request);
+    const text = JSON.stringify(answer(request));
+    return { status: 200, header: () => null, text: async () => text, start: async () => Buffer.from(text) };
+  };
+  let log = '';
+  const status = await main({
+    env: {
+      ...files,
+      RUNNER_TEMP: temp,
+      GITHUB_WORKSPACE: temp,
+      RUNNER_DEBUG: '1',
+      ...inputVariables({ zone: ZONE_ID, ...inputs }),
+      ...env,
+    },
+    clock: systemClock,
+    random: () => 0.5,
+    createTransport: () => Object.assign(transport.bind(null), { close: () => {} }),
+    print: (text) => {
+      log += text;
+    },
+  });
+  const read = (file: string): string => readFileSync(file, 'utf8');
+  const outputs = readOutputs(read(files.GITHUB_OUTPUT));
+  const report = read(outputs.report ?? '');
+  const shown = {
+    log: log.replace(/^::add-mask::.*$/gm, ''),
+    outputs: read(files.GITHUB_OUTPUT),
+    summary: read(files.GITHUB_STEP_SUMMARY),
+    report,
+  };
+  return { status, shown, outputs, report: JSON.parse(report), requests };
+}
+
+/** Where a secret can be read, and how. */
+function leaks(secret: string, { shown }: Step): readonly string[] {
+  return Object.entries(shown).flatMap(([place, text]) =>
+    waysToRead(secret, text).map((way) => `${place}, ${way}`),
+  );
+}
+
+/** Each credential of a step as it is given, by the name that a problem has for it. */
+const CREDENTIALS: readonly (readonly [name: string, secret: string, inputs: Texts, env: Texts])[] = [
+  ['api-token', TOKEN, { 'api-token': TOKEN }, {}],
+  ['api-token', TOKEN, {}, { CLOUDFLARE_API_TOKEN: TOKEN }],
+  [
+    'api-key',
+    'c2547eb745079dac9320b638f5e225cf483cc5cfdda41',
+    { 'api-email': 'me@example.com', 'api-key': 'c2547eb745079dac9320b638f5e225cf483cc5cfdda41' },
+    {},
+  ],
+  [
+    'github-token',
+    'ghs_0123456789abcdefghijklmnopqrstuvwxyz',
+    { 'api-token': TOKEN, 'github-token': 'ghs_0123456789abcdefghijklmnopqrstuvwxyz' },
+    {},
+  ],
+  [
+    'proxy-password',
+    'Corp#Pass/w?rd%1',
+    { 'api-token': TOKEN },
+    { HTTPS_PROXY: 'http://user:Corp#Pass/w?rd%1@proxy:3128' },
+  ],
+  [
+    'ACTIONS_RUNTIME_TOKEN',
+    'eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJzY3AiOiJBY3Rpb25zLlJlc3VsdHMifQ.c2ln_bmF0-dXJl',
+    { 'api-token': TOKEN },
+    {
+      ACTIONS_RUNTIME_TOKEN:
+        'eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJzY3AiOiJBY3Rpb25zLlJlc3VsdHMifQ.c2ln_bmF0-dXJl',
+    },
+  ],
+];
+
+describe.each(CREDENTIALS)('%s', (name, secret, given, env) => {
+  const foreign = Object.keys(action.inputs).filter(
+    (input) => input !== name && !(name === 'api-key' && input === 'api-token'),
+  );
+  it.each(foreign)('in `%s` is a problem of that input, which shows nothing of it', async (input) => {
+    for (const text of [secret, `${SITE}/${secret}/index.html`, `["${secret}"]`]) {
+      const ran = await step({ urls: `${SITE}/`, ...given, [input]: text }, env);
+      expect(ran.requests).toEqual([]);
+      expect([ran.status, ran.outputs.result]).toEqual([1, 'failed']);
+      expect(ran.shown.log, text).toMatch(new RegExp(`^::error .*- ${input}: holds `, 'm'));
+      expect(leaks(secret, ran)).toEqual([]);
+    }
+  });
+});
+
+describe('a token in a variable', () => {
+  it.each([
+    'CLOUDFLARE_ZONE_ID',
+    'CLOUDFLARE_EMAIL',
+    'CLOUDFLARE_API_KEY',
+    'CLOUDFLARE_BASE_URL',
+    'GITHUB_API_URL',
+  ])('that is read for access is a problem: %s', async (variable) => {
+    const text = variable.endsWith('URL') ? `https://${TOKEN}/x` : TOKEN;
+    const ran = await step({ urls: `${SITE}/`, 'api-token': TOKEN, zone: '' }, { [variable]: text });
+    expect(ran.requests).toEqual([]);
+    expect(ran.shown.log).toContain('holds the API token');
+    expect(leaks(TOKEN, ran)).toEqual([]);
+  });
+
+  it.each(['SHA', 'REF', 'REF_NAME', 'HEAD_REF', 'BASE_REF', 'REPOSITORY', 'SERVER_URL', 'WORKFLOW_REF'])(
+    'of the runner is shown nowhere: GITHUB_%s',
+    async (variable) => {
+      const inputs = { 'api-token': TOKEN, 'changed-files': 'urls', 'base-url': SITE, base: 'HEAD~1' };
+      const run = { GITHUB_EVENT_NAME: 'push', GITHUB_REPOSITORY: 'o/r', GITHUB_RUN_ID: '1' };
+      const ran = await step({ ...inputs, state: 'off' }, { ...run, [`GITHUB_${variable}`]: TOKEN });
+      expect(ran.outputs.result).toBe('purged');
+      expect(leaks(TOKEN, ran)).toEqual([]);
+    },
+  );
+});
+
+describe('a token in an answer of the API', () => {
+  const half = TOKEN.slice(0, 20);
+  const errors = [{ code: 1000, message: `got ${half}`, documentation_url: half, source: { pointer: half } }];
+  it.each([
+    ['an error', { success: false, errors: [{ ...errors[0], error_chain: errors }] }],
+    ['a message', { ...CONFIRMED, messages: [{ code: 1, message: half }] }],
+    ['a key', { success: { [half]: half } }],
+  ])('as %s is shown nowhere', async (_what, answer) => {
+    const ran = await step({ urls: `${SITE}/`, 'api-token': TOKEN, retries: '0' }, {}, () => answer);
+    expect(ran.requests).toHaveLength(1);
+    expect(leaks(TOKEN, ran)).toEqual([]);
+  });
+});
+
+describe('masking changes no data:', () => {
+  it('a zone ID that shares eight characters with a token is looked up, asked and reported', async () => {
+    const inputs = { 'api-token': TOKEN, 'github-token': `ghs_${ZONE_ID.slice(4, 12)}abcdefghijklmnopq` };
+    const zones = { success: true, result: [{ id: ZONE_ID, name: 'example.com' }] };
+    const ran = await step({ ...inputs, zone: 'example.com', urls: `${SITE}/` }, {}, ({ method }) =>
+      method === 'GET' ? zones : CONFIRMED,
+    );
+    expect(ran.outputs).toMatchObject({ result: 'purged', 'purge-ids': `["${ZONE_ID}"]` });
+    expect(ran.requests.at(-1)?.url).toContain(ZONE_ID);
+    expect(ran.report).toMatchObject({ zones: [{ zone: ZONE_ID }], purgeIds: [ZONE_ID] });
+  });
+
+  it('words of four letters that are the password of a proxy stay in requests and report', async () => {
+    const env = { HTTPS_PROXY: 'http://user:exam@proxy:3128' };
+    const urls = [`${SITE}/a`, `${SITE}/b`];
+    const ran = await step({ 'api-token': TOKEN, urls: urls.join('\n'), verify: 'warn' }, env);
+    const [purge] = ran.requests;
+    expect(JSON.parse(String(purge?.body))).toEqual({ files: urls });
+    const { targets, verification } = ran.report as Step['report'];
+    expect(targets.map(({ value }: { value: string }) => value)).toEqual(urls);
+    expect(verification.checks.map(({ url }: { url: string }) => url)).toEqual(urls);
+  });
+
+  it.each(['purged', 'urls', 'stale', 'unknown', 'warn'])(
+    'the words of the interface are no password: %s',
+    async (word) => {
+      const ran = await step(
+        { 'api-token': TOKEN, urls: `${SITE}/`, verify: 'warn' },
+        { HTTPS_PROXY: `http://user:${word}@proxy:3128` },
+      );
+      expect(ran.outputs).toMatchObject({ result: 'purged', strategy: 'urls', purged: '1' });
+      expect(ran.report).toMatchObject({
+        result: 'purged',
+        strategy: 'urls',
+        verification: { mode: 'warn' },
+      });
+      expect(ran.report.targets).toMatchObject([{ kind: 'urls', status: 'purged' }]);
+      expect(misfits(ran.report)).toEqual([]);
+    },
+  );
+});
