@@ -115,11 +115,24 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const given = standIn.answer(await arrived(request));
+  if (given === null) return void response.writeHead(404).end('{}');
+  await deliver(given, request, response);
+}
+
+/** A request of the network's, whole. */
+export async function arrived(request: IncomingMessage): Promise<StandInRequest> {
   const { method = '', url: path = '', headers } = request;
   const lower = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-  const body = await buffer(request);
-  const given = standIn.answer({ method, path, headers: Object.fromEntries(lower), body });
-  if (given === null) return void response.writeHead(404).end('{}');
+  return { method, path, headers: Object.fromEntries(lower), body: await buffer(request) };
+}
+
+/** Answers it, or does not, as the fault has it. */
+export async function deliver(
+  given: NonNullable<ReturnType<ArtifactStandIn['answer']>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { answer, fault } = given;
   if (fault === 'hang') return;
   if (fault === 'dead') return void request.socket.destroy();
