@@ -213,7 +213,7 @@ async function openHost(origin?: Origin) {
         return body === undefined ? null : { status: 200, headers: { 'content-type': 'text/plain' }, body };
       }),
   });
-  const errors = [{ code: 10000, message: 'Authentication error' }];
+  const errors = [{ code: 9109, message: 'Invalid access token' }];
   edge.order(
     { status: 403, json: { success: false, errors, messages: [], result: null } },
     { when: () => refusing, times: Number.POSITIVE_INFINITY },
