@@ -57,9 +57,10 @@ export interface StandInAnswer {
 export interface StandInOptions {
   /** `https://stand-in.example`; the loopback server sets its own. */
   url?: string;
-  /** The run whose token is good, and the time that its artifacts are created at. */
+  /** The run that is spoken of unless another is named, and the time that artifacts are created at. */
   run?: number;
   now?: () => number;
+  githubToken?: string;
   /** The event of each run; `push` for one that is not named. */
   events?: Readonly<Record<number, string>>;
   /** @param count how often this was asked for by now, this time included */
@@ -81,6 +82,7 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
     url: 'https://stand-in.example',
     run: 7,
     now: () => Date.UTC(2026, 10, 27, 12),
+    githubToken: 'token',
     ...options,
   };
   const artifacts: KeptArtifact[] = [];
@@ -91,12 +93,16 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
   const blobs = new Map<string, Buffer>();
   const operations: Operation[] = [];
   const requests: StandInRequest[] = [];
+  /** The run that each token speaks for: runs may overlap. */
+  const runs = new Map<string, number>();
   let lastId = 100;
 
-  const runtimeToken = (): string => {
+  const runtimeToken = (run: number): string => {
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const scp = `Actions.GenericRead:0 Actions.Results:run-${settings.run}:job-1`;
-    return `${part({ alg: 'RS256' })}.${part({ scp })}.signature`;
+    const scp = `Actions.GenericRead:0 Actions.Results:run-${run}:job-1`;
+    const token = `${part({ alg: 'RS256' })}.${part({ scp })}.signature`;
+    runs.set(`Bearer ${token}`, run);
+    return token;
   };
   const sign = (path: string): string => `${settings.url}/storage/${path}?${SIGNATURE}`;
   const blobOf = (name: string, run: number): string => `run-${run}/${name}`;
@@ -111,11 +117,11 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
   };
 
   const rpc = (method: string, request: StandInRequest): StandInAnswer => {
-    if (request.headers.authorization !== `Bearer ${runtimeToken()}`) return twirp(401, 'unauthenticated');
+    const run = runs.get(request.headers.authorization ?? '');
+    if (run === undefined) return twirp(401, 'unauthenticated');
     if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json')
       return twirp(404, 'bad_route');
     const fields = JSON.parse(request.body.toString()) as Readonly<Record<string, string>>;
-    const { run } = settings;
     if (fields.workflow_run_backend_id !== `run-${run}` || fields.workflow_job_run_backend_id !== 'job-1')
       return twirp(403, 'permission_denied');
     const { name = '', name_filter: filter } = fields;
@@ -175,7 +181,8 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
 
   /** https://docs.github.com/rest/actions/artifacts */
   const api = (path: string, request: StandInRequest): StandInAnswer => {
-    if (!/^(?:bearer|token) token$/i.test(request.headers.authorization ?? ''))
+    const [scheme = '', token] = (request.headers.authorization ?? '').split(' ');
+    if (!/^(?:bearer|token)$/i.test(scheme) || token !== settings.githubToken)
       return json(401, { message: 'Bad credentials' });
     const { pathname, searchParams } = new URL(path, 'https://x');
     const [, run] = /^runs\/(\d+)$/.exec(pathname.slice(1)) ?? [];
@@ -211,9 +218,9 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
     operations,
     requests,
     put,
-    /** What the runner gives to a step of the run. */
-    env: () => ({
-      ACTIONS_RUNTIME_TOKEN: runtimeToken(),
+    /** What the runner gives to a step of a run. */
+    env: (run = settings.run) => ({
+      ACTIONS_RUNTIME_TOKEN: runtimeToken(run),
       ACTIONS_RESULTS_URL: `${settings.url}/`,
       GITHUB_API_URL: settings.url,
       GITHUB_SERVER_URL: 'https://github.com',

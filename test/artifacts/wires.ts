@@ -122,14 +122,28 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { method = '', url: path = '', headers } = request;
-  const lower = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-  const body = await buffer(request);
-  const given = standIn.answer({ method, path, headers: Object.fromEntries(lower), body });
+  const asked = await arrived(request);
+  const given = standIn.answer(asked);
   if (given === null) {
-    const other = rest(path);
+    const other = rest(asked.path);
     return void response.writeHead(other ? 200 : 404).end(JSON.stringify(other ?? {}));
   }
+  await deliver(given, request, response);
+}
+
+/** A request of the network's, whole. */
+export async function arrived(request: IncomingMessage): Promise<StandInRequest> {
+  const { method = '', url: path = '', headers } = request;
+  const lower = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+  return { method, path, headers: Object.fromEntries(lower), body: await buffer(request) };
+}
+
+/** Answers it, or does not, as the fault has it. */
+export async function deliver(
+  given: NonNullable<ReturnType<ArtifactStandIn['answer']>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { answer, fault } = given;
   if (fault === 'hang') return;
   if (fault === 'dead') return void request.socket.destroy();

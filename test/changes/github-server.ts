@@ -3,14 +3,20 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import type { ArtifactStandIn } from '../artifacts/stand-in.ts';
+import { arrived, deliver } from '../artifacts/wires.ts';
 import { GIT_ENV } from './repository.ts';
 
 /** What there is to read beside the repository, as GitHub's documentation has it. */
 export interface GitHubState {
   /** Entries after which a listing of a tree is cut off (GitHub: 100,000). */
   readonly truncateAt?: number;
-  /** Runs of any workflow, newest first. */
+  /** Runs, newest first; those without a `path` are of any workflow. */
   readonly runs?: readonly Readonly<Record<string, unknown>>[];
+  /** Artifacts, and the runner's service that takes them, on the same port. */
+  readonly artifacts?: ArtifactStandIn;
+  /** Answers nothing before this has come to an end. */
+  readonly hold?: (path: string) => Promise<unknown> | undefined;
   /** Deployments, newest first, each with its `statuses`. */
   readonly deployments?: readonly Readonly<Record<string, unknown>>[];
   readonly pageBuilds?: readonly Readonly<Record<string, unknown>>[];
@@ -34,6 +40,10 @@ export async function serveGitHub(dir: string, state: GitHubState = {}): Promise
   const server = createServer(async (request, response) => {
     const path = request.url ?? '/';
     requests.push(path);
+    const whole = await arrived(request);
+    await state.hold?.(path);
+    const given = state.artifacts?.answer(whole);
+    if (given) return deliver(given, request, response);
     const failure = state.fail?.(path, requests.length);
     if (failure === 0) return void request.socket.destroy();
     const { status, body } = failure
@@ -71,9 +81,11 @@ async function answer({ pathname, searchParams }: URL, dir: string, state: GitHu
   const blob = name(/^git\/blobs\/([^/]+)$/);
   if (blob) return readBlob(dir, blob);
   if (tree) return readTree(dir, tree, searchParams.has('recursive'), state.truncateAt);
-  if (/^actions\/workflows\/[^/]+\/runs$/.test(resource) && state.runs) {
-    const runs = state.runs.filter((run) => isAsked(run, searchParams));
-    return { status: 200, body: { total_count: runs.length, workflow_runs: runs } };
+  const workflow = name(/^actions\/workflows\/([^/]+)\/runs$/);
+  if (workflow && state.runs) {
+    const isOf = ({ path }: Readonly<Record<string, unknown>>): boolean =>
+      path === undefined || path === `.github/workflows/${workflow}`;
+    return listRuns(state.runs.filter(isOf), searchParams);
   }
   if (resource === 'deployments' && state.deployments) {
     const environment = searchParams.get('environment');
@@ -86,13 +98,18 @@ async function answer({ pathname, searchParams }: URL, dir: string, state: GitHu
   return NOT_FOUND;
 }
 
-/** https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow */
-function isAsked(run: Readonly<Record<string, unknown>>, asked: URLSearchParams): boolean {
-  return (
-    (!asked.has('branch') || run.head_branch === asked.get('branch')) &&
-    (!asked.has('event') || run.event === asked.get('event')) &&
-    (!asked.has('status') || run.conclusion === asked.get('status'))
-  );
+/** A search shows 1,000 runs. https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow */
+function listRuns(runs: NonNullable<GitHubState['runs']>, asked: URLSearchParams): Answer {
+  const created = asked.get('created') ?? '>=';
+  const [from = '', to = '~'] = created.startsWith('>=') ? [created.slice(2)] : created.split('..');
+  const found = runs.filter((run) => {
+    const time = String(run.created_at ?? '');
+    return from <= time && time <= to;
+  });
+  const perPage = Number(asked.get('per_page') ?? 30);
+  const start = (Number(asked.get('page') ?? 1) - 1) * perPage;
+  const shown = found.slice(0, 1000).slice(start, start + perPage);
+  return { status: 200, body: { total_count: found.length, workflow_runs: shown } };
 }
 
 async function readCommit(dir: string, ref: string): Promise<Answer> {

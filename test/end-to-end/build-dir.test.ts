@@ -1,127 +1,127 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type Edge, startEdge } from '../edge/edge.ts';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../changes/repository.ts';
 import { folderOrigin } from '../edge/origin.ts';
-import { against, WORLD } from './stage.ts';
+import { openSite, SITE } from './site.ts';
 
 /*
- * A site as a real generator built it, before and after one post was edited: the second run, and no other, takes the
- * copies of what differs from the build of the first one.
+ * A site as a real generator built it, before and after one post was edited, in one step that is told nothing but where
+ * the build is.
  */
 
-const SITE = 'https://www.example.com';
 const BUILDS = fileURLToPath(new URL('../data/sites/eleventy', import.meta.url));
+const FOLDERS = ['posts/cr%C3%A8me-br%C3%BBl%C3%A9e', 'topics/custard', 'topics/sweet'];
 const CHANGED = [
-  '/',
-  '/feed.xml',
-  '/index.html',
-  '/posts/cr%C3%A8me-br%C3%BBl%C3%A9e',
-  '/posts/cr%C3%A8me-br%C3%BBl%C3%A9e/',
-  '/posts/cr%C3%A8me-br%C3%BBl%C3%A9e/index.html',
-  '/sitemap.xml',
-  '/topics/custard',
-  '/topics/custard/',
-  '/topics/custard/index.html',
-  '/topics/sweet',
-  '/topics/sweet/',
-  '/topics/sweet/index.html',
-].map((path) => SITE + path);
+  ...['', 'feed.xml', 'index', 'index.html', 'sitemap.xml'],
+  ...FOLDERS.flatMap((folder) => [folder, `${folder}/`, `${folder}/index`, `${folder}/index.html`]),
+].sort();
 const SAME = [
-  '/about/',
-  '/404.html',
-  '/style.css',
-  '/posts/stock/',
-  '/topics/savoury/',
-  '/.well-known/security.txt',
+  'about/',
+  '404.html',
+  'style.css',
+  'posts/stock/',
+  'topics/savoury/',
+  '.well-known/security.txt',
 ];
+const ALL = [...CHANGED, ...SAME].map((path) => `${SITE}/${path}`);
 
-let edge: Edge;
-let live = '';
-beforeAll(async () => {
-  edge = await startEdge({
-    ...WORLD,
-    origin: (url, request) => folderOrigin({ folder: live })(url, request),
+/** A workspace with the build in it, which is what the site serves. Each deploy is a run for a commit of its own. */
+async function openBuiltSite() {
+  const folder = temporaryFolder();
+  const live = join(folder, 'site');
+  const site = await openSite({
+    workspace: { folder },
+    inputs: { 'build-dir': 'site' },
+    origin: folderOrigin({ folder: live }),
   });
-});
-afterAll(() => edge.close());
+  let commits = 0;
+  return {
+    ...site,
+    live,
+    /** The ID of a commit that was built to this, and is live; visitors come by. */
+    deployed: (build: 'before' | 'after'): string => {
+      rmSync(live, { recursive: true, force: true });
+      cpSync(join(BUILDS, build), live, { recursive: true });
+      site.edge.fill(ALL);
+      commits += 1;
+      return site.commit({ source: String(commits) });
+    },
+  };
+}
 
-describe('what the build changed', () => {
-  test('is purged, and nothing else, once every target is confirmed', async () => {
-    const { deploy, step, manifest } = stage();
-    deploy('before');
-    const first = await step(1);
-    expect(first).toMatchObject({ status: 0, outputs: { result: 'purged', strategy: 'site' } });
-    expect(first.outputs.reason).toContain('there is no manifest of an earlier purge');
-    const confirmed = manifest();
+describe('a built site', () => {
+  test('is purged whole by the first run, then for what the build changed, then not at all', async () => {
+    const site = await openBuiltSite();
+    const first = await site.job(site.deployed('before'));
+    expect(first.ran.status, first.ran.stdout).toBe(0);
+    expect(first.purged).toEqual(['site']);
 
-    edge.fill([...CHANGED, ...SAME.map((path) => SITE + path)]);
-    deploy('after');
-    expect(await step(2, { 'dry-run': 'true' })).toMatchObject({ outputs: { result: 'dry-run' } });
-    expect(manifest()).toBe(confirmed);
+    const second = await site.job(site.deployed('after'));
+    expect(second.purged, second.ran.stdout).toEqual(CHANGED);
+    expect(second.ran.outputs).toMatchObject({ strategy: 'urls', 'changed-files': '6' });
+    expect(site.stale()).toEqual([]);
+    expect(SAME.filter((path) => !site.edge.cached(`${SITE}/${path}`))).toEqual([]);
 
-    edge.order({
-      status: 403,
-      json: { success: false, errors: [{ code: 10000, message: 'Authentication error' }], result: null },
-    });
-    const failed = await step(3);
-    expect(failed).toMatchObject({ status: 1, outputs: { result: 'failed' } });
-    expect(manifest()).toBe(confirmed);
-
-    const purged = await step(4);
-    expect(purged).toMatchObject({
-      status: 0,
-      outputs: { result: 'purged', strategy: 'urls', 'changed-files': '6' },
-    });
-    expect(purged.report.targets.map(({ value }: { value: string }) => value).toSorted()).toEqual(CHANGED);
-    expect(edge.outdated()).toEqual([]);
-    expect(SAME.filter((path) => !edge.cached(SITE + path))).toEqual([]);
-
-    const again = await step(5);
-    expect(again).toMatchObject({ status: 0, outputs: { result: 'nothing', requests: '0' } });
-    const { run } = JSON.parse(manifest());
-    expect(run).toMatchObject({ number: 5, attempt: 1 });
-
-    const older = await step(4, { 'if-nothing': 'ignore' });
-    expect(older.status).toBe(0);
-    expect(JSON.parse(manifest()).run.number).toBe(5);
+    const third = await site.job(site.deployed('after'));
+    expect(third.ran).toMatchObject({ status: 0, outputs: { result: 'nothing', requests: '0' } });
   });
 
-  test('an empty folder is an error, not the removal of everything', async () => {
-    const { step, workspace } = stage();
-    mkdirSync(join(workspace, 'site'));
-    const { status, annotations } = await step(1);
-    expect(status).toBe(1);
-    expect(JSON.stringify(annotations)).toContain('holds no file; did the build run?');
-    expect(existsSync(join(workspace, '.purge-manifest.json'))).toBe(false);
+  test('loses nothing by a purge that failed, not even when all is changed back', async () => {
+    const site = await openBuiltSite();
+    await site.earlier(site.deployed('before'));
+    await site.earlier(site.deployed('after'), { refused: true });
+    const back = await site.job(site.deployed('before'));
+    expect(back.ran.status, back.ran.stdout).toBe(0);
+    expect(back.purged).toEqual(CHANGED);
+    expect(site.stale()).toEqual([]);
   });
 
-  function stage() {
-    const workspace = mkdtempSync(join(tmpdir(), 'build-dir-'));
-    onTestFinished(() => rmSync(workspace, { recursive: true }));
-    live = join(workspace, 'site');
-    edge.clear();
-    return {
-      workspace,
-      deploy: (build: string): void => {
-        rmSync(live, { recursive: true, force: true });
-        cpSync(join(BUILDS, build), live, { recursive: true });
-      },
-      manifest: () => readFileSync(join(workspace, '.purge-manifest.json'), 'utf8'),
-      step: (number: number, inputs: Readonly<Record<string, string>> = {}) =>
-        against(edge)(
-          { 'changed-files': 'urls', 'base-url': SITE, 'build-dir': 'site', retries: '0', ...inputs },
-          {
-            workspace,
-            env: {
-              GITHUB_WORKFLOW_REF: 'octo/site/.github/workflows/deploy.yml@refs/heads/main',
-              GITHUB_RUN_NUMBER: String(number),
-              GITHUB_RUN_ATTEMPT: '1',
-            },
-          },
-        ),
-    };
-  }
+  test('loses nothing by a purge of which only a part was confirmed', async () => {
+    const site = await openBuiltSite();
+    await site.earlier(site.deployed('before'));
+    const second = site.deployed('after');
+    const names = (body: unknown): boolean => JSON.stringify(body).includes('/feed.xml"');
+    site.edge.order('reset', { when: ({ body }) => names(body), times: 1 });
+    const partial = await site.job(second, { inputs: { 'batch-size': '5' } });
+    expect(partial.ran.outputs.result, partial.ran.stdout).toBe('partial');
+    const next = await site.job(site.deployed('after'));
+    expect(next.ran.status, next.ran.stdout).toBe(0);
+    expect(next.purged).toContain('feed.xml');
+    expect(next.purged.length).toBeLessThan(CHANGED.length);
+    expect(site.stale()).toEqual([]);
+  });
+
+  test('is purged whole after a run of which nobody knows what it built', async () => {
+    const site = await openBuiltSite();
+    await site.earlier(site.deployed('before'));
+    site.without(site.deployed('after'));
+    const next = await site.job(site.deployed('before'));
+    expect(next.purged, next.ran.stdout).toEqual(['site']);
+    expect(next.ran.outputs.reason).toContain('GitHub does not record what a run has built');
+    expect(site.stale()).toEqual([]);
+  });
+
+  test('may have its state inside the folder that it is about', async () => {
+    const site = await openBuiltSite();
+    const inputs = { state: 'site/.state.json' };
+    await site.earlier(site.deployed('before'), { inputs });
+    const state = readFileSync(join(site.live, '.state.json'));
+    const second = site.deployed('after');
+    writeFileSync(join(site.live, '.state.json'), state);
+    const next = await site.job(second, { inputs });
+    expect(next.purged, next.ran.stdout).toEqual(CHANGED);
+  });
+
+  test('that has no file is an error, not the removal of everything', async () => {
+    const site = await openBuiltSite();
+    const commit = site.deployed('before');
+    rmSync(site.live, { recursive: true });
+    mkdirSync(site.live);
+    const { ran } = await site.job(commit);
+    expect(ran.status).toBe(1);
+    expect(JSON.stringify(ran.annotations)).toContain('holds no file; did the build run?');
+    expect(site.artifacts.artifacts).toEqual([]);
+  });
 });

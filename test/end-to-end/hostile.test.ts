@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createWebServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -139,25 +139,6 @@ describe('names of files', () => {
     expectOnSite(expect, purged(edge));
   });
 
-  test('from the lists of an event, at which no git has looked', async ({ edge, run, expect }) => {
-    const commit = {
-      id: 'b'.repeat(40),
-      added: ALL.slice(0, 50),
-      modified: ALL.slice(50),
-      removed: ['/', '..'],
-    };
-    const payload = event('push', {
-      before: 'a'.repeat(40),
-      after: commit.id,
-      commits: [commit],
-      total_commits: 1,
-    });
-    const ran = await changedFiles(run, {}, { event: { name: 'push', payload } });
-    expectHarmless(expect, ran);
-    expect(ran.outputs.strategy, ran.outputs.reason).toBe('urls');
-    expectOnSite(expect, purged(edge));
-  });
-
   test('from a list that another step made', async ({ edge, run, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, 'list'), names.map((name) => `${name}\0`).join(''));
@@ -173,7 +154,7 @@ describe('names of files', () => {
     expect(edge.requests).toHaveLength(before);
   });
 
-  test('from a build folder, and from its manifest', async ({ edge, run, expect }) => {
+  test('from a build folder, and from its state', async ({ edge, run, expect }) => {
     const workspace = temporaryFolder();
     for (const name of names) {
       // A name may be a folder's already, or one that this system does not take.
@@ -182,15 +163,22 @@ describe('names of files', () => {
         writeFileSync(join(workspace, 'site', name), 'x');
       } catch {}
     }
-    const hash = 'a'.repeat(64);
-    const lines = ALL.map((name) => `${JSON.stringify(name)}:"${hash}"`).join(',\n');
-    const run0 = JSON.stringify({ workflow: TOGETHER, number: 1, attempt: 1 });
-    const commit = JSON.stringify(TOGETHER);
-    writeFileSync(
-      join(workspace, '.purge-manifest.json'),
-      `{"version":1,"algorithm":"sha256","commit":${commit},"run":${run0},"files":{${lines}}}`,
-    );
-    const ran = await changedFiles(run, { 'build-dir': 'site' }, { workspace });
+    const env = (number: string) => ({
+      GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/deploy.yml@refs/heads/main',
+      GITHUB_RUN_ID: number,
+      GITHUB_RUN_NUMBER: number,
+    });
+    const inputs = { 'build-dir': 'site', state: 'state.json' };
+    expectHarmless(expect, await changedFiles(run, inputs, { workspace, env: env('1') }));
+
+    const file = join(workspace, 'state.json');
+    const state = JSON.parse(readFileSync(file, 'utf8'));
+    const files = ALL.map((name) => [name, ['a'.repeat(64)]]);
+    const versions = ['', 'b'.repeat(40)].map((commit) => [commit, [TOGETHER, 1, 1], 'failed']);
+    const workflows = [...state.workflows, [TOGETHER, null, 1, []]];
+    writeFileSync(file, JSON.stringify({ ...state, files, versions, workflows }));
+    edge.clear();
+    const ran = await changedFiles(run, inputs, { workspace, env: env('2') });
     expectHarmless(expect, ran);
     expect(ran.outputs.strategy, ran.outputs.reason).toBe('urls');
     expectOnSite(expect, purged(edge));

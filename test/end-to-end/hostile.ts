@@ -39,7 +39,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 
 /** What git is asked, whatever names there are: they come by its standard input, or are IDs of commits. */
 const GIT =
-  /^git( -C \S+| --no-pager| -c (safe\.directory=\*|core\.fsmonitor=false))+ (cat-file --batch-check=\S+ \S+|diff-tree( -\S+)+( [0-9a-f]{40}){2} --)$/;
+  /^git( -C \S+| --no-pager| -c (safe\.directory=\*|core\.fsmonitor=false))+ (cat-file --batch(-check=\S+ \S+)?|(diff|ls)-tree( -\S+)+( [0-9a-f]{40}){1,2} --)$/;
 
 /** Nothing that the action wrote, started or sent is anything else than what it should be. */
 export function expectHarmless(expect: ExpectStatic, ran: Attacked): void {

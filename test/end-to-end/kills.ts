@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseManifest } from '../../src/changes/build/manifest-format.ts';
-import { startEdge } from '../edge/edge.ts';
+import { parseState } from '../../src/changes/versions/state-format.ts';
+import { type Edge, startEdge } from '../edge/edge.ts';
 import { runAction } from '../runner.ts';
+import { runInProcess } from './in-process.ts';
+import { ZONE } from './stage.ts';
 import { lawsBroken } from './storm.ts';
 
 export interface Killed {
@@ -39,8 +49,9 @@ export async function kill({ seed, times, files, width }: Kills): Promise<readon
   const folder = mkdtempSync(join(tmpdir(), 'purge-kills-'));
   mkdirSync(join(folder, 'site'));
   const names = Array.from({ length: files }, (_, file) => `file-${file}.txt`);
-  for (const name of names) writeFileSync(join(folder, 'site', name), name);
   try {
+    await purgeFirst(folder, names);
+    for (const name of names) writeFileSync(join(folder, 'site', name), after(name));
     const whole = await purgeOnce(folder, names, 'whole.json', null);
     const problems = whole.killed.broken.map((law) => `without a signal: ${law}`);
     const killed: Killed[] = [{ ...whole.killed, broken: problems }];
@@ -67,48 +78,76 @@ function draw(seed: number, number: number): number {
   return createHash('md5').update(`${seed} ${number}`).digest().readUInt32BE() / 2 ** 32;
 }
 
+/** What a file has, before and after all of them changed. */
+const before = (name: string): string => `${name} before`;
+const after = (name: string): string => `${name} after`;
+
+const FIRST = 'first.json';
+
+function inputsFor(state: string): Readonly<Record<string, string>> {
+  return {
+    ...{ 'api-token': TOKEN, zone: ZONE, plan: 'pro', 'max-urls': '1000000' },
+    ...{ 'changed-files': 'urls', 'base-url': SITE, 'build-dir': 'site', state },
+  };
+}
+
+/** The state is in a file, and the run before is number 1: nobody has to be asked about runs. */
+function environment(edge: Edge, number: string): Readonly<Record<string, string>> {
+  return {
+    CLOUDFLARE_BASE_URL: edge.apiUrl,
+    GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/deploy.yml@refs/heads/main',
+    GITHUB_RUN_ID: number,
+    GITHUB_RUN_NUMBER: number,
+  };
+}
+
+function startZone(latencyMs: number): Promise<Edge> {
+  return startEdge({
+    zones: [{ name: 'example.com', id: ZONE, plan: 'pro' }],
+    tokens: [{ value: TOKEN }],
+    latencyMs,
+  });
+}
+
+/** Leaves the state that all the others begin with. */
+async function purgeFirst(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) writeFileSync(join(folder, 'site', name), before(name));
+  const edge = await startZone(0);
+  await runInProcess(inputsFor(FIRST), { ...environment(edge, '1'), GITHUB_WORKSPACE: folder });
+  await edge.close();
+}
+
 async function purgeOnce(
   folder: string,
   names: readonly string[],
-  manifest: string,
+  state: string,
   kill: { readonly at: number; readonly signal: NodeJS.Signals } | null,
 ): Promise<{ killed: Killed; tookMs: number }> {
-  const edge = await startEdge({
-    zones: [{ name: 'example.com', plan: 'pro' }],
-    tokens: [{ value: TOKEN }],
-    latencyMs: 15,
-  });
+  const edge = await startZone(15);
   const urls = names.map((name) => `${SITE}/${name}`);
   edge.fill(urls);
-  const old = `{"version":1,"algorithm":"sha256","files":{${names.map((name) => `"${name}":null`)}}}`;
-  writeFileSync(join(folder, manifest), old);
+  copyFileSync(join(folder, FIRST), join(folder, state));
   let began = 0;
   let sent = 0;
-  const ran = await runAction(
-    {
-      ...{ 'api-token': TOKEN, zone: edge.zones[0]?.id ?? '', plan: 'pro', 'max-urls': '1000000' },
-      ...{ 'changed-files': 'urls', 'base-url': SITE, 'build-dir': 'site', manifest },
+  const ran = await runAction(inputsFor(state), {
+    workspace: folder,
+    env: environment(edge, '2'),
+    onLog: (_log, child) => {
+      if (began > 0) return;
+      began = performance.now();
+      if (kill === null) return;
+      setTimeout(() => {
+        if (child.exitCode === null && child.kill(kill.signal)) sent = performance.now();
+      }, kill.at);
     },
-    {
-      workspace: folder,
-      env: { CLOUDFLARE_BASE_URL: edge.apiUrl },
-      onLog: (_log, child) => {
-        if (began > 0) return;
-        began = performance.now();
-        if (kill === null) return;
-        setTimeout(() => {
-          if (child.exitCode === null && child.kill(kill.signal)) sent = performance.now();
-        }, kill.at);
-      },
-    },
-  );
+  });
   const ended = performance.now();
   const { result = '' } = ran.outputs;
   const broken = [
     // Before the changes are known, there is nothing to name.
     ...lawsBroken(ran, ran.outputs['changed-files'] === '' ? [] : urls, edge.requests, edge, sent > 0),
     ...(sent > 0 && ended - sent > LONGEST_END_MS ? [`it took ${Math.round(ended - sent)} ms to end`] : []),
-    ...manifestBroken(join(folder, manifest), old, names, result),
+    ...stateBroken(folder, state, names, edge),
   ];
   await edge.close();
   const at = sent > 0 ? Math.round(sent - began) : null;
@@ -119,20 +158,24 @@ async function purgeOnce(
   };
 }
 
-/** The manifest is the new one if all is purged, and else, to the letter, the old one. */
-function manifestBroken(
-  path: string,
-  old: string,
-  names: readonly string[],
-  result: string,
-): readonly string[] {
-  const content = readFileSync(path);
-  if (result !== 'purged')
-    return content.toString() === old ? [] : [`the manifest has changed, and it is ${result}`];
-  const read = parseManifest(content);
-  if ('why' in read) return [`the manifest ${read.why}`];
-  const hash = (name: string): string => createHash('sha256').update(name).digest('hex');
-  return names.every((name) => read.files.get(name) === hash(name)) && read.files.size === names.length
-    ? []
-    : ['the manifest is not that of the build'];
+/** The state is the old one, to the letter, or a new one, whole, that forgets no copy which the edge still has. */
+function stateBroken(folder: string, state: string, names: readonly string[], edge: Edge): readonly string[] {
+  if (readdirSync(folder).some((file) => file.startsWith(`${state}.`))) return ['a half state is left'];
+  const [old, now] = [FIRST, state].map((file) => readFileSync(join(folder, file)));
+  if (now === undefined || old?.equals(now)) return [];
+  const [, name = ''] = /"name":"([^"]+)"/.exec(now.toString()) ?? [];
+  const read = parseState(now, name);
+  if (!read.ok) return [`the state is broken: ${read.reason.code}`];
+  const { files, unknown } = read.value;
+  if (unknown || files === null || files.size !== names.length) return ['the state is not that of the build'];
+  const forgotten = names.filter((file) => {
+    const held = files.get(file) ?? [];
+    const isCached = edge.cached(`${SITE}/${file}`);
+    return !held.includes(hash(after(file))) || (isCached && !held.includes(hash(before(file))));
+  });
+  return forgotten.length === 0 ? [] : [`the state forgets ${forgotten.length} files`];
+}
+
+function hash(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
 }

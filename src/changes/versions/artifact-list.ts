@@ -108,6 +108,8 @@ async function ask(
   const { reason } = answer;
   if (reason.code === 'github-rate-limited')
     return err({ code: 'state-refused', step, status: reason.status });
+  if (reason.code === 'github-no-answer' && /^[A-Z_]+$/.test(reason.cause))
+    return err({ code: 'state-unanswered', step, cause: reason.cause });
   return err(problemOfStatus(step, 'status' in reason ? reason.status : 0, () => ''));
 }
 

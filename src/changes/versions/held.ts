@@ -89,7 +89,10 @@ async function readState(
     entry,
   });
   const newest = await store.newest();
-  if (!newest.ok) return unknown({ code: 'state-not-read', problem: newest.reason }, null);
+  if (!newest.ok) {
+    const { reason: problem } = newest;
+    return unknown({ code: 'state-not-read', problem }, 'id' in problem ? problem.id : null);
+  }
   if (newest.value === null) return unknown({ code: 'no-state' }, null);
   const { id, bytes } = newest.value;
   const parsed = parseState(bytes, name);
@@ -115,7 +118,7 @@ async function listRuns(
     };
   });
   try {
-    return await before(signal, readRuns(questions, { github, clock, signal }));
+    return await before(signal, () => readRuns(questions, { github, clock, signal }));
   } catch (error) {
     stop.throwIfAborted();
     if (!signal.aborted) throw error;
@@ -125,7 +128,7 @@ async function listRuns(
 }
 
 /** What work comes to, unless the signal aborts first. */
-async function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+async function before<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let giveUp = (): void => {};
   const aborted = new Promise<never>((_, reject) => {
@@ -133,7 +136,7 @@ async function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
     signal.addEventListener('abort', giveUp);
   });
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([work(), aborted]);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }

@@ -29,8 +29,11 @@ export async function keepState(
 ): Promise<Settled> {
   let after = afterRun(state, update);
   const newest = await store.newest();
-  if (!newest.ok) after = { ...after, unknown: true };
-  else if (newest.value !== null && newest.value.id !== entry) {
+  if (!newest.ok) {
+    // A broken entry that this run began with is replaced; any other may have held what nobody knows.
+    const isReplaced = 'id' in newest.reason && newest.reason.id === entry;
+    after = { ...after, unknown: after.unknown || !isReplaced };
+  } else if (newest.value !== null && newest.value.id !== entry) {
     const other = parseState(newest.value.bytes, name);
     after = unite(after, other.ok ? other.value : unknownState(after.files !== null));
   }

@@ -1,0 +1,318 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type ArtifactStandIn, createArtifactStandIn } from '../artifacts/stand-in.ts';
+import { event, type Overlay } from '../changes/events.ts';
+import { type GitHubServer, type GitHubState, serveGitHub } from '../changes/github-server.ts';
+import { createRepository, type Repository, temporaryFolder } from '../changes/repository.ts';
+import { type Edge, startEdge } from '../edge/edge.ts';
+import type { Origin } from '../edge/origin.ts';
+import type { Ran, Settings } from '../runner.ts';
+import { runInProcess } from './in-process.ts';
+import { against, TOKEN, WORLD, ZONE } from './stage.ts';
+
+/** What a version of the site has: the content of each file, by a name that is its path as well. */
+export type Version = Readonly<Record<string, string>>;
+
+export const SITE = 'https://www.example.com';
+const GITHUB_TOKEN = 'ghs_0123456789abcdefghijklmnop';
+
+/** A run of a workflow as GitHub lists it. It is changed as the run goes on. */
+export interface RunEntry extends Record<string, unknown> {
+  readonly id: number;
+  readonly run_number: number;
+  run_attempt: number;
+  readonly event: string;
+  readonly head_sha: string;
+  readonly head_branch: string;
+  readonly path: string;
+  readonly created_at: string;
+  run_started_at: string;
+  updated_at: string;
+  status: 'in_progress' | 'completed';
+  conclusion: string | null;
+}
+
+/** What a job of a workflow does. */
+export interface Job {
+  /** The event: a push unless said otherwise. */
+  readonly on?: string;
+  /** Lies over the event. */
+  readonly payload?: Overlay;
+  /** `deploy.yml` unless said otherwise, on `main`. */
+  readonly workflow?: string;
+  readonly branch?: string;
+  /** The run that is repeated. */
+  readonly again?: RunEntry;
+  /** The commit that goes live: that of the run unless said otherwise; null where the job deploys nothing. */
+  readonly live?: string | null;
+  /** Cloudflare refuses what is to be purged. */
+  readonly refused?: boolean;
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** The steps with the action, each with more inputs; one unless said otherwise. */
+  readonly steps?: readonly Readonly<Record<string, string>>[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onLog?: Settings['onLog'];
+}
+
+export interface Done {
+  readonly run: RunEntry;
+  /** Paths that Cloudflare confirmed, sorted; `site` and `everything` for more than that. */
+  readonly purged: readonly string[];
+  readonly ran: Ran;
+}
+
+/** A site behind the edge, its repository and its workflows. */
+export interface Site {
+  readonly edge: Edge;
+  readonly github: GitHubServer;
+  readonly artifacts: ArtifactStandIn;
+  /** All that GitHub lists, newest first. */
+  readonly runs: RunEntry[];
+  /** Makes a commit, and gives its ID. */
+  readonly commit: (version: Version, branch?: string) => string;
+  /** GitHub's time, to the second. */
+  readonly time: () => string;
+  /** A run that goes live and purges by the built action. */
+  readonly job: (commit: string, job?: Job) => Promise<Done>;
+  /** The same in this process. Gives the run. */
+  readonly earlier: (commit: string, job?: Job) => Promise<RunEntry>;
+  /** The same without the action: the workflow has no such step, or breaks off before it. */
+  readonly without: (commit: string, job?: Job, conclusion?: string) => RunEntry;
+  /** This is served from now on. */
+  readonly serve: (version: Version) => void;
+  /** Visitors come by: of all that the edge has no copy of, it has one afterwards. */
+  readonly visit: () => void;
+  /** Has the first request for a commit wait. */
+  readonly hold: (commit: string) => { readonly reached: Promise<void>; readonly release: () => void };
+  /** What was confirmed since this was asked last. */
+  readonly purged: () => readonly string[];
+  /** The paths of which visitors get what is not served any more. */
+  readonly stale: () => readonly string[];
+}
+
+export interface SiteOptions {
+  /** The repository unless said otherwise. In an empty folder, all comes from GitHub's API. */
+  readonly workspace?: 'empty' | { readonly folder: string };
+  /** For every step. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly github?: GitHubState;
+  /** In place of what is committed. */
+  readonly origin?: Origin;
+}
+
+/** Everything on this machine's ports, until the test is over. */
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const repository = createRepository();
+  const versions = new Map<string, Version>();
+  let now = Date.UTC(2026, 10, 2);
+  const time = (): string => {
+    now += 60_000;
+    return new Date(now).toISOString().replace('.000', '');
+  };
+  const { edge, refuse, ...visitors } = await openHost(options.origin);
+  const artifacts = createArtifactStandIn({ now: () => now, githubToken: GITHUB_TOKEN });
+  const held = new Map<string, { readonly reach: () => void; readonly until: Promise<void> }>();
+  const runs: RunEntry[] = [];
+  const github = await serveGitHub(repository.dir, {
+    runs,
+    artifacts,
+    hold: (path) => {
+      const [, commit = ''] = /\/commits\/(\w+)/.exec(path) ?? [];
+      const found = held.get(commit);
+      held.delete(commit);
+      found?.reach();
+      return found?.until;
+    },
+    ...options.github,
+  });
+  artifacts.settings.url = github.url;
+  onTestFinished(async () => {
+    await Promise.all([edge.close(), github.close()]);
+  });
+
+  const begin = (commit: string, job: Job): RunEntry => {
+    const run = job.again ?? newRun(runs, commit, job, time());
+    if (job.again === undefined) runs.unshift(run);
+    else repeat(run, time());
+    const { live = commit } = job;
+    if (live !== null) visitors.serve(versions.get(live) ?? {});
+    refuse(job.refused ?? false);
+    return run;
+  };
+  const end = (run: RunEntry, conclusion: string): RunEntry =>
+    Object.assign(run, { status: 'completed', conclusion, updated_at: time() });
+  const folder = workspaceOf(options, repository);
+  const stepsOf = ({ steps = [{}], inputs }: Job) =>
+    steps.map((step) => ({ ...INPUTS, ...options.inputs, ...inputs, ...step }));
+  const settingsOf = (commit: string, run: RunEntry, job: Job) => ({
+    workspace: folder,
+    event: { name: run.event, payload: payloadOf(repository, commit, job) },
+    env: { ...artifacts.env(run.id), ...runnerVariables(run), ...job.env },
+    ...(job.onLog && { onLog: job.onLog }),
+  });
+
+  return {
+    ...{ edge, github, artifacts, runs, time, ...visitors },
+    commit: (version, branch = 'main') => {
+      const id = repository.commit(version, { branch });
+      versions.set(id, version);
+      return id;
+    },
+    job: async (commit, job = {}) => {
+      const run = begin(commit, job);
+      let ran: Ran | undefined;
+      for (const inputs of stepsOf(job)) ran = await against(edge)(inputs, settingsOf(commit, run, job));
+      if (ran === undefined) throw new Error('a job has one step at least');
+      end(run, ran.status === 0 ? 'success' : 'failure');
+      return { run, purged: visitors.purged(), ran };
+    },
+    earlier: async (commit, job = {}) => {
+      const run = begin(commit, job);
+      for (const inputs of stepsOf(job)) {
+        const { workspace, event: told, env } = settingsOf(commit, run, job);
+        const path = join(temporaryFolder(), 'event.json');
+        writeFileSync(path, JSON.stringify(told.payload));
+        await runInProcess(
+          { 'api-token': TOKEN, zone: ZONE, ...inputs },
+          {
+            ...env,
+            CLOUDFLARE_BASE_URL: edge.apiUrl,
+            GITHUB_WORKSPACE: workspace,
+            GITHUB_EVENT_NAME: told.name,
+            GITHUB_EVENT_PATH: path,
+          },
+        );
+      }
+      visitors.purged();
+      return end(run, job.refused ? 'failure' : 'success');
+    },
+    without: (commit, job = {}, conclusion = 'failure') => end(begin(commit, job), conclusion),
+    hold: (commit) => {
+      const reached = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
+      held.set(commit, { reach: reached.resolve, until: released.promise });
+      return { reached: reached.promise, release: released.resolve };
+    },
+  };
+}
+
+const INPUTS = { 'changed-files': 'urls', 'base-url': SITE, retries: '0', 'github-token': GITHUB_TOKEN };
+
+/** The edge, and what is behind it and in front of it. */
+async function openHost(origin?: Origin) {
+  const paths = new Set<string>();
+  let served: Version = {};
+  let refusing = false;
+  const edge = await startEdge({
+    ...WORLD,
+    origin:
+      origin ??
+      (({ pathname }) => {
+        const body = served[pathname.slice(1)];
+        return body === undefined ? null : { status: 200, headers: { 'content-type': 'text/plain' }, body };
+      }),
+  });
+  const errors = [{ code: 9109, message: 'Invalid access token' }];
+  edge.order(
+    { status: 403, json: { success: false, errors, messages: [], result: null } },
+    { when: () => refusing, times: Number.POSITIVE_INFINITY },
+  );
+  const visit = (): void => edge.fill([...paths].map((path) => `${SITE}/${path}`));
+  let seen = 0;
+  return {
+    edge,
+    visit,
+    refuse: (refuses: boolean): void => {
+      refusing = refuses;
+    },
+    serve: (version: Version): void => {
+      served = version;
+      for (const path of Object.keys(version)) paths.add(path);
+      visit();
+    },
+    purged: (): readonly string[] => {
+      const sent = edge.purges().slice(seen);
+      seen += sent.length;
+      return sent.flatMap(({ status, body }) => (status === 200 ? namesOf(body) : [])).sort();
+    },
+    stale: (): readonly string[] => edge.outdated().map(({ address }) => address.path),
+  };
+}
+
+/** What the body of a purge names, as a person would say it. */
+function namesOf(body: unknown): readonly string[] {
+  const {
+    files = [],
+    hosts = [],
+    prefixes = [],
+    purge_everything,
+  } = body as {
+    readonly files?: readonly string[];
+    readonly hosts?: readonly string[];
+    readonly prefixes?: readonly string[];
+    readonly purge_everything?: boolean;
+  };
+  return [
+    ...files.map((url) => url.replace(`${SITE}/`, '')),
+    ...prefixes.map((prefix) => `${prefix}…`),
+    ...hosts.map(() => 'site'),
+    ...(purge_everything ? ['everything'] : []),
+  ];
+}
+
+function newRun(
+  runs: readonly RunEntry[],
+  commit: string,
+  { on = 'push', workflow = 'deploy.yml', branch = 'main' }: Job,
+  time: string,
+): RunEntry {
+  const path = `.github/workflows/${workflow}`;
+  return {
+    id: 1000 + runs.reduce((most, { id }) => Math.max(most, id - 999), 0),
+    run_number:
+      1 + runs.reduce((most, run) => (run.path === path ? Math.max(most, run.run_number) : most), 0),
+    run_attempt: 1,
+    event: on,
+    head_sha: commit,
+    head_branch: branch,
+    path,
+    created_at: time,
+    run_started_at: time,
+    updated_at: time,
+    status: 'in_progress',
+    conclusion: null,
+  };
+}
+
+function repeat(run: RunEntry, time: string): void {
+  const again = { run_attempt: run.run_attempt + 1, run_started_at: time, updated_at: time } as const;
+  Object.assign(run, { ...again, status: 'in_progress', conclusion: null });
+}
+
+/** https://docs.github.com/actions/reference/workflows-and-actions/variables */
+function runnerVariables(run: RunEntry): Readonly<Record<string, string>> {
+  return {
+    GITHUB_SHA: run.head_sha,
+    GITHUB_REF: `refs/heads/${run.head_branch}`,
+    GITHUB_WORKFLOW_REF: `o/r/${run.path}@refs/heads/main`,
+    GITHUB_RUN_ID: String(run.id),
+    GITHUB_RUN_NUMBER: String(run.run_number),
+    GITHUB_RUN_ATTEMPT: String(run.run_attempt),
+  };
+}
+
+function payloadOf(
+  { git }: Repository,
+  commit: string,
+  { on = 'push', branch = 'main', payload = {} }: Job,
+): unknown {
+  if (on !== 'push') return event(on, payload);
+  const before = git('log', '-1', '--format=%P', commit) || '0'.repeat(40);
+  return event('push', { ref: `refs/heads/${branch}`, before, after: commit, ...payload });
+}
+
+function workspaceOf({ workspace }: SiteOptions, repository: Repository): string {
+  if (workspace === undefined) return repository.dir;
+  return workspace === 'empty' ? temporaryFolder() : workspace.folder;
+}

@@ -1,0 +1,478 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { unzipState, zipState } from '../../src/changes/versions/zip.ts';
+import type { Fault, Operation } from '../artifacts/stand-in.ts';
+import type { Overlay } from '../changes/events.ts';
+import { temporaryFolder } from '../changes/repository.ts';
+import { SIGNALS } from './signal.ts';
+import { type Done, type Job, openSite, type RunEntry, type Site, type Version } from './site.ts';
+
+/*
+ * Histories of a site, told by what its visitors see: whatever happened before, once a run is green, the edge serves
+ * nothing that the site does not have any more, and no more was purged than that takes.
+ */
+
+/** The content of the three pages. */
+function version(a: string, b = '1', c = '1'): Version {
+  return { 'a.txt': a, 'b.txt': b, 'c.txt': c };
+}
+
+/** The step is green and has purged exactly this, and nobody gets an old copy. */
+function expectPurged(site: Site, { ran, purged }: Done, ...paths: readonly string[]): void {
+  expect({ status: ran.status, purged }, ran.stdout + ran.stderr).toEqual({ status: 0, purged: paths });
+  expect(site.stale()).toEqual([]);
+}
+
+/** A site whose first version is known to the state, and nothing else. */
+async function purgedOnce(options: Parameters<typeof openSite>[0] = {}) {
+  const site = await openSite(options);
+  const a = site.commit(version('A'));
+  const run = await site.earlier(a);
+  return { site, a, run };
+}
+
+describe('the first run', () => {
+  test('purges the whole site, and from then on only what changed', async () => {
+    const site = await openSite({ workspace: 'empty' });
+    const first = await site.job(site.commit(version('A')));
+    expectPurged(site, first, 'site');
+    expect(first.ran.outputs.reason).toContain('the price of a first run');
+    const second = await site.job(site.commit(version('A', '2')));
+    expectPurged(site, second, 'b.txt');
+    const third = await site.job(site.commit(version('A', '2')));
+    expectPurged(site, third);
+    expect(third.ran.outputs.result).toBe('nothing');
+  });
+
+  test('of a step that is added to a workflow with green runs, too', async () => {
+    const site = await openSite();
+    for (const a of ['A', 'B', 'C']) site.without(site.commit(version(a)), {}, 'success');
+    expectPurged(site, await site.job(site.commit(version('C'))), 'site');
+    expectPurged(site, await site.job(site.commit(version('D'))), 'a.txt');
+  });
+
+  test('of inputs that were corrected, too', async () => {
+    const { site } = await purgedOnce({ inputs: { paths: 'a.txt' } });
+    // Nobody purges b.txt.
+    await site.earlier(site.commit(version('A', '2')));
+    const corrected = { inputs: { paths: '**' } };
+    expectPurged(site, await site.job(site.commit(version('A', '2', '2')), corrected), 'site');
+    expectPurged(site, await site.job(site.commit(version('A', '2', '3')), corrected), 'c.txt');
+  });
+
+  test('of another workflow for the same site, too, and it says so', async () => {
+    const { site, a } = await purgedOnce();
+    const nightly = { on: 'schedule', workflow: 'nightly.yml' };
+    const first = await site.job(a, nightly);
+    expectPurged(site, first, 'site');
+    expect(first.ran.outputs.reason).toContain('nightly.yml');
+    // From now on, each of them sees what the other one deploys.
+    site.without(site.commit(version('B')), nightly);
+    expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
+  });
+});
+
+describe('what an earlier run left at the edge is purged by the next one', () => {
+  test('when a deploy whose purge failed is reverted', async () => {
+    const { site } = await purgedOnce();
+    const failed = await site.job(site.commit(version('B')), { refused: true });
+    expect(failed.ran).toMatchObject({ status: 1, outputs: { result: 'failed' } });
+    expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
+  });
+
+  test('when a branch is forced back, whether its purge failed or not', async () => {
+    const { site, a } = await purgedOnce({ workspace: 'empty' });
+    const b = site.commit(version('B'));
+    await site.earlier(b, { refused: true });
+    const back = { payload: { before: b, forced: true } };
+    expectPurged(site, await site.job(a, back), 'a.txt');
+    await site.earlier(b);
+    expectPurged(site, await site.job(a, back), 'a.txt');
+  });
+
+  test('after a dry run, a run without credentials, and a failure that is only a warning', async () => {
+    const { site } = await purgedOnce();
+    await site.earlier(site.commit(version('B')), { inputs: { 'dry-run': 'true' } });
+    const skip = { 'api-token': '', 'if-no-credentials': 'skip' };
+    await site.earlier(site.commit(version('A', '2')), { inputs: skip });
+    const warned = await site.job(site.commit(version('A', '1', '2')), {
+      refused: true,
+      inputs: { 'on-failure': 'warn' },
+    });
+    expect(warned.ran).toMatchObject({ status: 0, outputs: { result: 'failed' } });
+    expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt', 'b.txt', 'c.txt');
+  });
+
+  test('after a run that broke off before the step, on another branch, too', async () => {
+    const { site } = await purgedOnce();
+    site.without(site.commit(version('B'), 'main'));
+    site.without(site.commit(version('A', '2'), 'next'), { branch: 'next' });
+    expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt', 'b.txt');
+  });
+
+  test('after a failed purge for another branch to the same host', async () => {
+    const { site } = await purgedOnce();
+    await site.earlier(site.commit(version('B'), 'next'), { branch: 'next', refused: true });
+    expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
+  });
+
+  test.runIf(SIGNALS)(
+    'after a cancelled one, which keeps the state and tells all within four seconds',
+    async () => {
+      const { site } = await purgedOnce();
+      let sentAt = 0;
+      let kill = (): void => {};
+      site.edge.order('stall', {
+        when: () => {
+          sentAt = performance.now();
+          kill();
+          return true;
+        },
+      });
+      const onLog: Job['onLog'] = (_log, child) => {
+        kill = () => void child.kill('SIGINT');
+      };
+      const { run, ran } = await site.job(site.commit(version('B')), { onLog });
+      expect(performance.now() - sentAt).toBeLessThan(4000);
+      expect(ran).toMatchObject({
+        status: 1,
+        outputs: { result: 'failed', failed: '1', 'changed-files': '1' },
+      });
+      expect(site.artifacts.artifacts.at(-1)).toMatchObject({ run: run.id });
+      expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
+    },
+  );
+});
+
+describe('an older version that goes live again', () => {
+  test('by a run that is repeated, and the push after it', async () => {
+    const { site, a, run } = await purgedOnce();
+    await site.earlier(site.commit(version('B')));
+    expectPurged(site, await site.job(a, { again: run }), 'a.txt');
+    site.visit();
+    // It cannot know that the repetition deployed, so what was there before it is compared, too.
+    expectPurged(site, await site.job(site.commit(version('B', '2'))), 'a.txt', 'b.txt');
+  });
+
+  test('by a dispatch that names it, and the push after it', async () => {
+    const { site, a } = await purgedOnce();
+    const b = site.commit(version('B'));
+    await site.earlier(b);
+    const dispatch = { on: 'workflow_dispatch', live: a, inputs: { head: a } };
+    expectPurged(site, await site.job(b, dispatch), 'a.txt');
+    // The branch was at B before the push, and may have been deployed from there by something that has no run.
+    expectPurged(site, await site.job(site.commit(version('A', '2'))), 'a.txt', 'b.txt');
+  });
+
+  test('by a dispatch that broke off, of which nobody knows what it deployed', async () => {
+    const { site, a } = await purgedOnce();
+    const b = site.commit(version('B'));
+    await site.earlier(b);
+    site.without(b, { on: 'workflow_dispatch', live: a });
+    const next = await site.job(site.commit(version('B')));
+    expectPurged(site, next, 'site');
+    expect(next.ran.outputs.reason).toContain('workflow_dispatch');
+  });
+
+  test('by a deployment that is set live again, and the one after it', async () => {
+    const site = await openSite();
+    const [a, b] = [site.commit(version('A')), site.commit(version('B'))];
+    const [first, second] = [deployment(site, a), deployment(site, b)];
+    await site.earlier(a, first());
+    await site.earlier(b, second());
+    expectPurged(site, await site.job(a, first()), 'a.txt');
+    expectPurged(site, await site.job(b, second()), 'a.txt');
+    const c = site.commit(version('B', '2'));
+    const third = await site.job(c, deployment(site, c)());
+    expect(third.purged).toContain('b.txt');
+    expect(third.purged).not.toContain('site');
+    expect(site.stale()).toEqual([]);
+  });
+});
+
+/** A deployment that is there from now on, and statuses of it. */
+function deployment(site: Site, sha: string, environment = 'production') {
+  const created_at = site.time();
+  return (state = 'success'): Job => ({
+    on: 'deployment_status',
+    payload: { deployment: { sha, environment, created_at }, deployment_status: { state } },
+    live: state === 'success' && environment === 'production' ? sha : null,
+  });
+}
+
+describe('what deploys nothing purges nothing, and hides nothing', () => {
+  test('deployments in progress, of previews, and those that failed', async () => {
+    const site = await openSite();
+    const [a, b] = [site.commit(version('A')), site.commit(version('B'))];
+    await site.earlier(a, deployment(site, a)());
+    await site.earlier(b, { ...deployment(site, b)(), refused: true });
+    for (const job of [
+      deployment(site, b)('in_progress'),
+      deployment(site, b, 'Preview')(),
+      deployment(site, b)('failure'),
+    ]) {
+      const done = await site.job(b, job);
+      expect(done.ran.outputs.result).toBe('nothing');
+      expect(done.purged).toEqual([]);
+    }
+    const c = site.commit(version('A', '2'));
+    expectPurged(site, await site.job(c, deployment(site, c)()), 'a.txt', 'b.txt');
+  });
+
+  test('a run that failed, with workflow_run', async () => {
+    const site = await openSite();
+    const deployed = (a: string, conclusion = 'success') =>
+      site.without(site.commit(version(a)), {}, conclusion);
+    await site.earlier('', answers(deployed('A')));
+    // It went live before it failed.
+    const failed = await site.job('', answers(deployed('B', 'failure')));
+    expect(failed.ran.outputs.result).toBe('nothing');
+    expectPurged(site, await site.job('', answers(deployed('A'))), 'a.txt');
+  });
+
+  test('failed jobs of an older run that are repeated', async () => {
+    const { site, a, run } = await purgedOnce();
+    const b = site.commit(version('B'));
+    await site.earlier(b);
+    expectPurged(site, await site.job(a, { again: run, live: null }), 'a.txt');
+    site.visit();
+    expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
+  });
+
+  test('failed jobs of an older run that are repeated and start this one', async () => {
+    const site = await openSite();
+    const a = site.commit(version('A'));
+    const older = site.without(a, {}, 'success');
+    await site.earlier(a, answers(older));
+    const b = site.commit(version('B'));
+    await site.earlier(b, answers(site.without(b, {}, 'success')));
+    site.without(a, { again: older, live: null }, 'success');
+    expectPurged(site, await site.job(b, answers(older)), 'a.txt');
+    site.visit();
+    const c = site.commit(version('A'));
+    expectPurged(site, await site.job(c, answers(site.without(c, {}, 'success'))), 'a.txt');
+  });
+});
+
+/** A run that another one has started, which is over. */
+function answers(to: RunEntry): Job {
+  const payload: Overlay = { workflow_run: { ...to } };
+  return { on: 'workflow_run', workflow: 'purge.yml', payload, live: null };
+}
+
+describe('runs that overlap', () => {
+  for (const order of ['the first one ends first', 'the first one ends last, and is live']) {
+    test(order, async () => {
+      const { site } = await purgedOnce({ workspace: 'empty' });
+      const [b, c] = [site.commit(version('B')), site.commit(version('B', '2'))];
+      const [one, other] = [site.hold(b), site.hold(c)];
+      const x = site.job(b);
+      await one.reached;
+      const y = site.job(c);
+      await other.reached;
+      if (order.startsWith('the first one ends first')) {
+        one.release();
+        await x;
+        other.release();
+        await y;
+      } else {
+        other.release();
+        await y;
+        site.serve(version('B'));
+        one.release();
+        await x;
+      }
+      expect(site.stale()).toEqual([]);
+      site.visit();
+      expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt', 'b.txt');
+    });
+  }
+});
+
+describe('two steps in a job', () => {
+  test('with other inputs have a state each', async () => {
+    const { site } = await purgedOnce();
+    const steps = [{}, { 'changed-files': 'prefixes' }];
+    const both = await site.job(site.commit(version('B')), { steps });
+    expectPurged(site, both, 'a.txt', 'site');
+    const next = await site.job(site.commit(version('C')), { steps });
+    expectPurged(site, next, 'a.txt', 'www.example.com/a.txt…');
+    expect(new Set(site.artifacts.artifacts.map(({ name }) => name)).size).toBe(2);
+  });
+
+  test('with the same inputs share one', async () => {
+    const { site } = await purgedOnce();
+    const both = await site.job(site.commit(version('B')), { steps: [{}, {}] });
+    expectPurged(site, both, 'a.txt', 'a.txt');
+    const ofRun = site.artifacts.artifacts.filter(({ run }) => run === both.run.id);
+    expect(ofRun).toHaveLength(1);
+  });
+});
+
+describe("GitHub's lists of runs", () => {
+  test('that lack a run cost a purge of the whole site', async () => {
+    const { site } = await purgedOnce();
+    const lost = site.without(site.commit(version('B')));
+    site.runs.splice(site.runs.indexOf(lost), 1);
+    // Its number is not given again.
+    site.without(site.commit(version('B')), { live: null, workflow: 'other.yml' });
+    Object.assign(site.runs[0] ?? {}, { path: lost.path, run_number: lost.run_number + 1 });
+    const next = await site.job(site.commit(version('A')));
+    expectPurged(site, next, 'site');
+    expect(next.ran.outputs.reason).toContain(`#${lost.run_number}`);
+    expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
+  });
+
+  test('of 3,000 are read', async () => {
+    const site = await openSite();
+    const start = Date.parse(site.time());
+    const old = site.without(site.commit(version('0')), {}, 'success');
+    for (let number = 2; number <= 3000; number++) {
+      const time = new Date(start - (3000 - number) * 600_000).toISOString().replace('.000', '');
+      const times = { created_at: time, run_started_at: time, updated_at: time };
+      site.runs.unshift({ ...old, ...times, id: 100_000 + number, run_number: number });
+    }
+    await site.earlier(site.commit(version('A')));
+    site.without(site.commit(version('B')));
+    const before = site.github.requests.length;
+    expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
+    const asked = site.github.requests.slice(before).filter((path) => path.includes('/runs?'));
+    expect(asked.length).toBeGreaterThan(30);
+    expect(asked.length).toBeLessThanOrEqual(50);
+  });
+});
+
+describe('a state that cannot be used costs a purge of the whole site, once, and is named', () => {
+  const rows: [what: string, reason: string, spoil: (archive: Buffer) => Buffer][] = [
+    ['cut', 'is not a state', (archive) => archive.subarray(0, archive.length / 2)],
+    ['empty', 'it is damaged', () => zipState(Buffer.from('{}'))],
+    [
+      'of other inputs',
+      'other inputs',
+      (archive) => rewritten(archive, /"purge-state-\w+"/, '"purge-state-0"'),
+    ],
+    ['of the future', 'its format is 99', (archive) => rewritten(archive, '"format":1', '"format":99')],
+  ];
+  test.each(rows)('one that is %s', async (_what, reason, spoil) => {
+    const { site } = await purgedOnce();
+    const kept = site.artifacts.artifacts.pop();
+    if (kept === undefined) throw new Error('no state was kept');
+    site.artifacts.put({ ...kept, archive: spoil(kept.archive) });
+    const next = await site.job(site.commit(version('B')));
+    expectPurged(site, next, 'site');
+    expect(next.ran.outputs.reason).toContain(reason);
+    expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
+  });
+});
+
+function rewritten(archive: Buffer, from: string | RegExp, to: string): Buffer {
+  const content = unzipState(archive);
+  if (!content.ok) throw new Error(content.reason.code);
+  return zipState(Buffer.from(Buffer.from(content.value).toString().replace(from, to)));
+}
+
+describe('a state of that name that somebody else has put there', () => {
+  const rows = [
+    ['a fork', { headRepository: 2, run: 1 }],
+    ['a pull request', { headRepository: 1, run: 666 }],
+  ] as const;
+  test.each(rows)('in the run of %s is not believed', async (_of, where) => {
+    const { site, a } = await purgedOnce();
+    site.artifacts.settings.events = { 666: 'pull_request_target' };
+    const c = site.commit(version('C'));
+    const [kept] = site.artifacts.artifacts;
+    if (kept === undefined) throw new Error('no state was kept');
+    // It claims that the edge holds nothing but what goes live next.
+    site.artifacts.put({ name: kept.name, archive: rewritten(kept.archive, a, c), ...where });
+    expectPurged(site, await site.job(c), 'a.txt');
+  });
+});
+
+describe('faults of GitHub', () => {
+  const everything = (): Fault => 'dead';
+  const only =
+    (fault: Fault, ...operations: readonly Operation[]) =>
+    (operation: Operation): Fault | undefined =>
+      operations.includes(operation) ? fault : undefined;
+  const full = { status: 403, body: '{"msg":"insufficient usage to create artifact"}' };
+  const rows: [what: string, fault: (operation: Operation) => Fault | undefined, reason: string | null][] = [
+    ['a service that is dead', everything, 'got no answer'],
+    ['a service that never answers', () => 'hang', 'it took longer than 10 s'],
+    ['a service that is slow', () => ({ delayMs: 200 }), null],
+    ['a storage that breaks off', only('cut', 'put', 'get'), 'downloading the state'],
+    ['a storage that is full', only(full, 'CreateArtifact'), null],
+    ['a service that takes nothing', only({ status: 400 }, 'CreateArtifact'), null],
+    ['a permission that is missing', only({ status: 403 }, 'list', 'run', 'zip'), 'actions: read'],
+  ];
+  test('make no purge red, and miss nothing', { timeout: 120_000 }, async () => {
+    const sites = await Promise.all(rows.map(async (row) => ({ row, ...(await purgedOnce()) })));
+    await Promise.all(
+      sites.map(async ({ row: [what, fault, reason], site }) => {
+        site.artifacts.settings.fault = fault;
+        const during = await site.job(site.commit(version('B')));
+        expectPurged(site, during, reason === null ? 'a.txt' : 'site');
+        if (reason !== null) expect(during.ran.outputs.reason, what).toContain(reason);
+        site.artifacts.settings.fault = () => undefined;
+        site.visit();
+        const after = await site.job(site.commit(version('A')));
+        expect(after.ran.status, after.ran.stdout).toBe(0);
+        expect(after.purged.join(), what).toMatch(/^(?:a\.txt|site)$/);
+        expect(site.stale(), what).toEqual([]);
+        expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
+      }),
+    );
+  });
+
+  test('that keep the runs secret are named, with the lines to add', async () => {
+    const { site } = await purgedOnce({
+      workspace: 'empty',
+      github: { fail: (path) => (path.includes('/workflows/') ? 403 : undefined) },
+    });
+    const next = await site.job(site.commit(version('B')));
+    expectPurged(site, next, 'site');
+    for (const line of ['contents: read', 'actions: read']) expect(next.ran.outputs.reason).toContain(line);
+  });
+});
+
+describe('a state in a file', () => {
+  const nowhere = { ACTIONS_RUNTIME_TOKEN: '', ACTIONS_RESULTS_URL: '' };
+
+  test('does the same where a server has neither artifacts nor lists of runs', async () => {
+    const folder = temporaryFolder();
+    const site = await openSite({
+      workspace: { folder },
+      inputs: { state: 'kept/state.json' },
+      github: { fail: (path) => (path.includes('/actions/') ? 404 : undefined) },
+    });
+    await site.earlier(site.commit(version('A')), { env: nowhere });
+    expect(readFileSync(join(folder, 'kept/state.json'), 'utf8')).toContain('"purge-state-');
+    await site.earlier(site.commit(version('B')), { env: nowhere, refused: true });
+    expectPurged(site, await site.job(site.commit(version('A')), { env: nowhere }), 'a.txt');
+    // The file of a run that broke off is not there: only its number is missing.
+    site.without(site.commit(version('B')));
+    const next = await site.job(site.commit(version('A')), { env: nowhere });
+    expectPurged(site, next, 'site');
+    expect(next.ran.outputs.reason).toContain('#4');
+    expect(site.artifacts.operations).toEqual([]);
+  });
+
+  test('is what a server without artifacts is told to use', async () => {
+    const site = await openSite();
+    site.serve(version('A'));
+    site.commit(version('A'));
+    const done = await site.job(site.commit(version('B')), { env: nowhere });
+    expectPurged(site, done, 'a.txt');
+    expect(JSON.stringify(done.ran.annotations)).toContain('set `state` to the path of a file');
+  });
+});
+
+test('without a state, only what the event says is compared', async () => {
+  const site = await openSite({ inputs: { state: 'off' } });
+  const a = site.commit(version('A'));
+  site.serve(version('A'));
+  const done = await site.job(site.commit(version('B')));
+  expectPurged(site, done, 'a.txt');
+  expect(done.ran.outputs.base).toBe(a);
+  expect(site.artifacts.operations).toEqual([]);
+});
