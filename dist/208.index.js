@@ -2,6 +2,79 @@ export const id = 208;
 export const ids = [208];
 export const modules = {
 
+/***/ 6468:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ readRegularFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1666);
+
+
+
+/** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
+const READ_WITHOUT_WAITING = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
+/** What is read at a time. */
+const CHUNK_BYTES = 1024 * 1024;
+/**
+ * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
+ * more when it is open: it may have been replaced in between.
+ *
+ * @param most bytes; a larger file is refused, and so is one that grows beyond them meanwhile
+ * @throws the signal's reason, when it aborts
+ */
+async function readRegularFile(path, most, signal) {
+    signal?.throwIfAborted();
+    try {
+        const refusal = refuse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path), most);
+        if (refusal !== null)
+            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(refusal);
+        const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, READ_WITHOUT_WAITING);
+        try {
+            const replaced = refuse(await handle.stat(), most);
+            return replaced === null ? await readWithin(handle, most, signal) : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(replaced);
+        }
+        finally {
+            await handle.close();
+        }
+    }
+    catch (error) {
+        signal?.throwIfAborted();
+        const { code } = error;
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-missing' });
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-unreadable', error: String(code ?? error) });
+    }
+}
+function refuse(found, most) {
+    if (found.isDirectory())
+        return { code: 'file-is-folder' };
+    if (!found.isFile())
+        return { code: 'file-not-regular' };
+    return found.size > most ? { code: 'file-too-large', most } : null;
+}
+async function readWithin(handle, most, signal) {
+    const chunks = [];
+    let size = 0;
+    for (;;) {
+        signal?.throwIfAborted();
+        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
+        if (bytesRead === 0)
+            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(Buffer.concat(chunks));
+        size += bytesRead;
+        if (size > most)
+            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-too-large', most });
+        chunks.push(bytesRead < CHUNK_BYTES ? Buffer.from(buffer.subarray(0, bytesRead)) : buffer);
+    }
+}
+
+
+/***/ }),
+
 /***/ 208:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1039,6 +1112,7 @@ function deployRunOf(event) {
         id,
         number,
         attempt,
+        event: (0,text_json/* textAt */.$6)(run, 'event'),
         branch: (0,text_json/* textAt */.$6)(run, 'head_branch') || null,
         began: timeOf((0,text_json/* textAt */.$6)(run, 'run_started_at')),
         isRepeated,
@@ -1061,6 +1135,7 @@ function ownRun({ name, payload, env }) {
         id,
         number,
         attempt,
+        event: name,
         branch: /^refs\/heads\/(.+)$/s.exec(env.GITHUB_REF ?? '')?.[1] ?? null,
         began: isDeployment ? timeOf((0,text_json/* textAt */.$6)(payload, 'deployment', 'created_at')) : null,
         isRepeated: attempt > 1,
@@ -1284,6 +1359,7 @@ function uniteRecords(one, other) {
         began: one.began === null || other.began === null ? null : earlier.began,
         number: Math.max(one.number, other.number),
         runs: uniteRuns(one.runs, other.runs),
+        unseen: [...new Set([...one.unseen, ...other.unseen])],
     };
 }
 /** Each run and attempt once. */
@@ -1294,8 +1370,8 @@ function uniteRuns(...lists) {
     return [...runs.values()];
 }
 /** What the edge may hold after a run that found `state` before it purged. */
-function afterRun(state, end) {
-    const { head, build, takenOut } = end;
+function afterRun(state, update) {
+    const { head, build, takenOut } = update;
     const isTold = head !== null || build !== null;
     const heads = head === null ? [] : [head];
     const stays = state.versions.filter(({ commit }) => !isTakenOut(takenOut, 'commits', commit));
@@ -1303,7 +1379,7 @@ function afterRun(state, end) {
         unknown: !isTold || (state.unknown && takenOut !== 'all'),
         versions: uniteVersions(...(takenOut === 'nothing' ? [stays, heads] : [heads, stays])),
         files: build && filesAfter(state.files ?? new Map(), build, takenOut),
-        workflows: workflowsAfter(state.workflows, end),
+        workflows: workflowsAfter(state.workflows, update),
     };
 }
 function isTakenOut(takenOut, what, name) {
@@ -1330,16 +1406,26 @@ function filesAfter(held, build, takenOut) {
 function workflowsAfter(workflows, { takenOut, run }) {
     const after = new Map();
     for (const [workflow, record] of workflows) {
-        after.set(workflow, takenOut === 'nothing' ? record : { ...record, runs: run?.over.get(workflow) ?? [] });
+        if (takenOut === 'nothing')
+            after.set(workflow, record);
+        else {
+            const runs = run?.over.get(workflow) ?? [];
+            const unseen = takenOut === 'all' ? othersOf(record.unseen, run) : record.unseen;
+            after.set(workflow, { ...record, runs, unseen });
+        }
     }
     if (run === null)
         return after;
-    const known = after.get(run.workflow) ?? (run.named ? { began: null, number: 0, runs: [] } : undefined);
+    const known = after.get(run.workflow) ?? (run.named ? { began: null, number: 0, runs: [], unseen: [] } : undefined);
     if (known === undefined)
         return after;
     const runs = uniteRuns(known.runs, [[run.id, run.attempt]]);
     const number = run.named ? Math.max(known.number, run.number) : known.number;
-    return after.set(run.workflow, { began: run.began ?? known.began, number, runs });
+    return after.set(run.workflow, { ...known, began: run.began ?? known.began, number, runs });
+}
+/** The branches that a run took nothing out of: where it is not known which one it is for, it took all out. */
+function othersOf(branches, run) {
+    return run === null || run.branch === null ? [] : branches.filter((branch) => branch !== run.branch);
 }
 
 ;// CONCATENATED MODULE: ./src/changes/versions/added.ts
@@ -1355,7 +1441,7 @@ function addRuns(state, lists, run, options) {
     const names = [...new Set([run.workflow, ...state.workflows.keys()])];
     const found = names.map((workflow) => {
         const list = lists.get(workflow) ?? (0,result/* err */._)({ code: 'workflow-gone', workflow });
-        return judgeWorkflow(workflow, state.workflows.get(workflow), list, run, options);
+        return judgeWorkflow(workflow, state.workflows.get(workflow), list, { ...run, began }, options);
     });
     const reasons = found.flatMap((part) => part.reasons);
     const others = found.flatMap((part) => part.others);
@@ -1372,6 +1458,7 @@ function addRuns(state, lists, run, options) {
             ...(others.length > 0 ? [{ code: 'other-refs-not-seen', runs: others }] : []),
         ],
         began,
+        overlaps: (began === null && !isListed(run.event)) || found.some((part) => part.overlaps),
         over: new Map(run.isFirm && began
             ? found.map(({ workflow, compared }) => [workflow, overBefore(began, compared)])
             : []),
@@ -1389,17 +1476,12 @@ function overBefore(began, runs) {
 function isOverBefore({ isOver, changed }, time) {
     return isOver && changed !== null && changed < time;
 }
+/** Branches that are remembered: the first ones of a long list were hardly for this site. */
+const MAX_UNSEEN = 1000;
+const NOTHING = { compared: [], overlaps: false, versions: [], reasons: [], notices: [], others: [] };
 function judgeWorkflow(workflow, record, list, run, options) {
     const isOwn = workflow === run.workflow;
-    const nothing = {
-        workflow,
-        record: record ?? null,
-        compared: [],
-        versions: [],
-        reasons: [],
-        notices: [],
-        others: [],
-    };
+    const nothing = { workflow, record: record ?? null, ...NOTHING };
     if (!list.ok)
         return { ...nothing, ...withoutList(workflow, record, list.reason, run, options) };
     const number = highest(list.value, Math.max(record?.number ?? 0, isOwn ? run.number : 0));
@@ -1412,22 +1494,30 @@ function judgeWorkflow(workflow, record, list, run, options) {
     // A number above the state's is of a run that no list has shown yet, however long ago it was.
     const isLater = (entry) => !isOverBefore(entry, began) || entry.number > record.number;
     const runs = list.value.filter((entry) => mayDeploy(entry, workflow, run) && isLater(entry));
-    const fresh = runs.filter(({ id, attempt }) => !known.has(String([id, attempt])));
+    const fresh = runs.filter((entry) => !known.has(String(attemptOf(entry))));
     const verdicts = new Map(fresh.map((entry) => [entry, judgeRun(entry, workflow, run, options)]));
     const compared = runs.filter((entry) => verdicts.get(entry)?.other === undefined);
     const all = [...verdicts.values()];
+    const others = all.flatMap(({ other }) => other ?? []);
     const lost = missingNumber(record, list.value, isOwn ? run : null);
     return {
         ...nothing,
-        record: { began, number, runs: uniteRuns(record.runs, compared.map(attemptOf)) },
+        record: {
+            began,
+            number,
+            runs: uniteRuns(record.runs, compared.map(attemptOf)),
+            unseen: [...new Set([...record.unseen, ...others.map(({ branch }) => branch)])].slice(-MAX_UNSEEN),
+        },
         compared,
+        overlaps: isOverlapped(record, list.value, run),
         versions: all.flatMap(({ version }) => version ?? []),
         reasons: [
             ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost }]),
             ...all.flatMap(({ reason }) => reason ?? []),
             ...(isOwn && (options.hasHead || options.hasBuild) ? earlierAttempts(run, known) : []),
+            ...unseenOf(record, workflow, run),
         ],
-        others: all.flatMap(({ other }) => other ?? []),
+        others,
     };
 }
 function withoutList(workflow, record, problem, run, { inFile }) {
@@ -1476,7 +1566,22 @@ function mayDeploy(entry, workflow, run) {
     // Of this workflow, such a run stands for the one that started it, which is in the list of its own workflow.
     if (entry.event === 'workflow_run' && workflow === run.own)
         return false;
-    return RECORDED.has(entry.event) || NOT_RECORDED.has(entry.event);
+    return isListed(entry.event);
+}
+/** Whether a run that kept the state may have deployed after this one began, and is none that is added again. */
+function isOverlapped(record, runs, run) {
+    const byId = new Map(runs.map((entry) => [entry.id, entry]));
+    return record.runs.some(([id]) => {
+        const entry = byId.get(id);
+        // A later run that the list does not show yet is taken for one of the same kind.
+        if (entry === undefined)
+            return id > run.id && !isListed(run.event);
+        return !isListed(entry.event) && id !== run.id && (run.began === null || !isOverBefore(entry, run.began));
+    });
+}
+/** Whether a run of this event counts as a deploy where a list shows it. */
+function isListed(event) {
+    return RECORDED.has(event) || NOT_RECORDED.has(event);
 }
 function judgeRun(entry, workflow, run, options) {
     const { id, number, event, attempt, commit, branch } = entry;
@@ -1500,6 +1605,10 @@ function earlierAttempts({ id, attempt }, known) {
             return [{ code: 'attempt-not-kept', attempt: earlier }];
     }
     return [];
+}
+function unseenOf({ unseen }, workflow, { branch: own }) {
+    const branch = own === null ? unseen[0] : unseen.find((other) => other === own);
+    return branch === undefined ? [] : [{ code: 'branch-not-kept', workflow, branch }];
 }
 
 ;// CONCATENATED MODULE: ./src/changes/versions/runs.ts
@@ -1645,7 +1754,7 @@ const MAX_CONTENTS = 1000;
 function formatState(state, name) {
     const versions = state.versions.map(({ commit, run, ended }) => JSON.stringify([commit, run && [run.workflow, run.number, run.attempt], ended]));
     const files = state.files && [...state.files].sort(([a], [b]) => (a < b ? -1 : 1)).map((pair) => JSON.stringify(pair));
-    const workflows = [...state.workflows].map(([workflow, { began, number, runs }]) => JSON.stringify([workflow, began, number, runs]));
+    const workflows = [...state.workflows].map(([workflow, { began, number, runs, unseen }]) => JSON.stringify([workflow, began, number, runs, unseen]));
     const parts = [
         `"format":${FORMAT}`,
         `"name":${JSON.stringify(name)}`,
@@ -1737,13 +1846,14 @@ function isContent(value) {
     return value === null || value === UNSURE || (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value));
 }
 function readWorkflow(value) {
-    const [workflow, began, number, list] = tuple(value, 4) ?? [];
+    const [workflow, began, number, list, branches] = tuple(value, 5) ?? [];
     if (typeof workflow !== 'string' || !isCount(number))
         return null;
     if (began !== null && !isTime(began))
         return null;
     const runs = listOf(list, MAX_RUNS, state_format_readRun);
-    return runs && [workflow, { began, number, runs }];
+    const unseen = listOf(branches, MAX_RUNS, (branch) => (typeof branch === 'string' ? branch : null));
+    return runs && unseen && [workflow, { began, number, runs, unseen }];
 }
 function state_format_readRun(value) {
     const [run, attempt] = tuple(value, 2) ?? [];
@@ -1775,7 +1885,7 @@ async function readHeld(run, options, deps) {
     try {
         const signal = AbortSignal.any([timeout.signal, deps.signal]);
         const { state, reasons, entry } = await readState(options, deps.store);
-        const kept = { state, reasons, notices: [], entry, began: null, over: new Map() };
+        const kept = { state, reasons, notices: [], entry, began: null, overlaps: false, over: new Map() };
         if (!options.withRuns)
             return kept;
         const toldAnyway = reasons.length > 0;
@@ -1799,8 +1909,10 @@ async function readState({ name, hasBuild }, store) {
         entry,
     });
     const newest = await store.newest();
-    if (!newest.ok)
-        return unknown({ code: 'state-not-read', problem: newest.reason }, null);
+    if (!newest.ok) {
+        const { reason: problem } = newest;
+        return unknown({ code: 'state-not-read', problem }, 'id' in problem ? problem.id : null);
+    }
     if (newest.value === null)
         return unknown({ code: 'no-state' }, null);
     const { id, bytes } = newest.value;
@@ -1822,7 +1934,7 @@ async function listRuns({ workflows }, run, signal, { github, clock, signal: sto
         };
     });
     try {
-        return await before(signal, readRuns(questions, { github, clock, signal }));
+        return await before(signal, () => readRuns(questions, { github, clock, signal }));
     }
     catch (error) {
         stop.throwIfAborted();
@@ -1841,7 +1953,7 @@ async function before(signal, work) {
         signal.addEventListener('abort', giveUp);
     });
     try {
-        return await Promise.race([work, aborted]);
+        return await Promise.race([work(), aborted]);
     }
     finally {
         signal.removeEventListener('abort', giveUp);
@@ -1902,11 +2014,14 @@ async function resolveParent(commit, { checkout, github }) {
  * Keeps what the edge may hold after a run. A run that ended meanwhile has kept another entry, and either may be
  * right. Never rejects.
  */
-async function keepState({ state, entry, name }, end, store) {
-    let after = afterRun(state, end);
+async function keepState({ state, entry, name }, update, store) {
+    let after = afterRun(state, update);
     const newest = await store.newest();
-    if (!newest.ok)
-        after = { ...after, unknown: true };
+    if (!newest.ok) {
+        // A broken entry that this run began with is replaced; any other may have held what nobody knows.
+        const isReplaced = 'id' in newest.reason && newest.reason.id === entry;
+        after = { ...after, unknown: after.unknown || !isReplaced };
+    }
     else if (newest.value !== null && newest.value.id !== entry) {
         const other = parseState(newest.value.bytes, name);
         after = unite(after, other.ok ? other.value : unknownState(after.files !== null));
@@ -1954,12 +2069,18 @@ async function findChanges(options, deps) {
     notices.push(...(found?.notices ?? []));
     const build = deps.build && new Map([...deps.build].map(([path, hash]) => [path, hash ?? UNSURE]));
     const ours = { comparison, run, options, ...ends.value, found, build };
-    const changes = { ...(await compare(baselineOf(ours, event), ours, deps)), notices };
+    const compared = await compareOrPreview(ours, event, deps);
+    if (compared.kind === 'files' && compared.source === 'build') {
+        const warning = warnIfMostFilesChanged(found?.state.files ?? new Map(), compared.files);
+        if (warning !== null)
+            notices.push(warning);
+    }
+    const changes = { ...compared, notices };
     const settle = async (outcome) => {
         const { store } = deps;
         if (store === null || found === null || comparison.effect === 'none')
             return { code: 'no-state-to-keep' };
-        return keepState({ ...found, name: options.stateName }, endOf(ours, found, outcome, changes), store);
+        return keepState({ ...found, name: options.stateName }, edgeUpdateOf(ours, found, outcome, changes), store);
     };
     return (0,result.ok)({ changes, settle });
 }
@@ -1990,7 +2111,8 @@ function unlessWrong(reason, head) {
 /** What the edge may hold, by the state; or why there is none. */
 async function recall({ base, effect, told }, run, { stateName: name, inFile, head }, { store, build, github, clock, signal }) {
     const withRuns = base === 'held';
-    if (store === null || (effect === 'none' && !withRuns))
+    // A dry run of what is not deployed yet, as of a pull request, is about what its own base does not have.
+    if (store === null || (effect === 'none' && (!withRuns || told.base !== null)))
         return 'not wanted';
     const options = { name, inFile, hasHead: head !== '', hasBuild: build !== null, withRuns };
     const held = await readHeld(run, options, { store, github, clock, signal });
@@ -2014,6 +2136,8 @@ function baselineOf({ comparison, reasons, base, found, build }, event) {
         return from(base === null ? [] : [versionOf(base)]);
     if (found !== null)
         return from(found.state.versions, found.reasons);
+    if (reasons.length > 0)
+        return from([]);
     if (build !== null)
         return from([], [{ code: 'build-without-state' }]);
     if (comparison.told.base !== null)
@@ -2024,9 +2148,20 @@ function baselineOf({ comparison, reasons, base, found, build }, event) {
 function versionOf(commit) {
     return { commit, run: null, ended: null };
 }
+/** A dry run shows what this event changed, too, where all that the edge may hold is not known. */
+async function compareOrPreview(ours, event, deps) {
+    const compared = await compare(baselineOf(ours, event), ours, deps);
+    const { base } = ours.comparison.told;
+    if (!ours.options.dryRun || compared.kind !== 'unknown' || base === null || deps.build !== null) {
+        return compared;
+    }
+    const alone = { versions: [versionOf(base)], files: new Map(), reasons: [] };
+    const byEvent = await compare(alone, ours, deps);
+    return byEvent.kind === 'files' ? { ...compared, byEvent: byEvent.files } : compared;
+}
 async function compare({ versions, files, reasons }, { head, options }, { checkout, github, build: hashes }) {
     const about = { versions, head: head ?? '' };
-    const unknown = (...why) => ({ kind: 'unknown', reasons: why, ...about });
+    const unknown = (...why) => ({ kind: 'unknown', reasons: why, byEvent: null, ...about });
     if (reasons.length > 0)
         return unknown(...reasons);
     if (hashes !== null)
@@ -2049,14 +2184,16 @@ async function compare({ versions, files, reasons }, { head, options }, { checko
     return unknown({ code: 'versions-not-compared', git: local.reason, github: remote.reason });
 }
 /** How the run ends, for the state. */
-function endOf({ comparison, run, options, head, base, build }, found, outcome, changes) {
+function edgeUpdateOf({ comparison, run, options, head, base, build }, found, outcome, changes) {
     const isAuto = comparison.base === 'held';
     const isFirst = comparison.effect === 'replaces' && isAuto;
     const label = run && { workflow: run.workflow, number: run.number, attempt: run.attempt };
     return {
         head: head === null ? null : { commit: head, run: label, ended: outcome.ended },
         build,
-        takenOut: comparison.effect === 'adds' ? 'nothing' : takenOutBy(outcome, isAuto ? null : base, changes),
+        takenOut: comparison.effect === 'adds' || found.overlaps
+            ? 'nothing'
+            : takenOutBy(outcome, isAuto ? null : base, changes),
         run: run && {
             ...run,
             began: isFirst ? found.began : null,
@@ -2277,7 +2414,12 @@ function entry(mode = '000000', id = '') {
 
 // EXTERNAL MODULE: external "node:stream/consumers"
 var consumers_ = __webpack_require__(8321);
+// EXTERNAL MODULE: ./src/http/loopback.ts
+var loopback = __webpack_require__(507);
+// EXTERNAL MODULE: ./src/http/retry.ts
+var retry = __webpack_require__(8902);
 ;// CONCATENATED MODULE: ./src/changes/github/problem.ts
+
 
 /** Whether the same question may have an answer a moment later. */
 function isTransient({ code }) {
@@ -2300,9 +2442,9 @@ function problemOf(error, question, clock) {
 }
 function refusalOf(status, response, { what, permission }, clock) {
     if (status === 429 || (status === 403 && isRateLimit(response))) {
-        return { code: 'github-rate-limited', what, status, retryAfterMs: retryAfterMs(response, clock) };
+        return { code: 'github-rate-limited', what, status, retryAfterMs: rateLimitWaitMs(response, clock) };
     }
-    return { code: codeOf(status), what, status, permission };
+    return { code: refusalCode(status), what, status, permission };
 }
 const CODES = {
     401: 'github-unauthorized',
@@ -2311,7 +2453,7 @@ const CODES = {
     409: 'github-unknown-object',
     422: 'github-unknown-object',
 };
-function codeOf(status) {
+function refusalCode(status) {
     if (status >= 500)
         return 'github-server-error';
     return status in CODES ? CODES[status] : 'github-refused';
@@ -2326,13 +2468,11 @@ function isRateLimit(response) {
 /** What GitHub asks for where a secondary limit does not tell how long. */
 const SECONDARY_LIMIT_MS = 60_000;
 /** How long GitHub wants to be left alone; null where that is not told, or is over an hour's limit without an end. */
-function retryAfterMs(response, clock) {
+function rateLimitWaitMs(response, clock) {
     const headers = (0,text_json.at)(response, 'headers');
-    const after = (0,text_json/* textAt */.$6)(headers, 'retry-after');
-    if (/^\d{1,9}$/.test(after))
-        return Number(after) * 1000;
-    if (Number.isFinite(Date.parse(after)))
-        return Date.parse(after) - clock.date();
+    const askedMs = (0,retry/* retryAfterMs */.Vs)({ header: (name) => (0,text_json/* textAt */.$6)(headers, name) || null }, clock.date());
+    if (askedMs !== null)
+        return askedMs;
     if ((0,text_json/* textAt */.$6)(headers, 'x-ratelimit-remaining') === '0') {
         const reset = (0,text_json/* textAt */.$6)(headers, 'x-ratelimit-reset');
         return /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 - clock.date() : null;
@@ -2341,6 +2481,7 @@ function retryAfterMs(response, clock) {
 }
 
 ;// CONCATENATED MODULE: ./src/changes/github/api.ts
+
 
 
 
@@ -2363,9 +2504,7 @@ function connectGitHub(deps) {
     const connect = once(() => openClient(deps));
     const silenced = new AbortController();
     let silence;
-    /** When GitHub may be asked again, and since when it may not, by `clock.now()`. */
-    let readyAt = 0;
-    let limitedSince;
+    const limit = createLimitWait(clock, signal);
     /** One question with its attempts, within its time. */
     const ask = async (client, question) => {
         const timeout = clock.timeout(PATIENCE_MS);
@@ -2388,35 +2527,20 @@ function connectGitHub(deps) {
         }
         return (0,result/* err */._)(silence ?? { code: 'github-timeout', what: question.what, seconds: PATIENCE_MS / 1000 });
     };
-    /** Whether a refusal for a rate limit is to be waited for; `readyAt` is then set. */
-    const isShort = (problem) => {
-        if (problem.code !== 'github-rate-limited' || problem.retryAfterMs === null)
-            return false;
-        const now = clock.now();
-        limitedSince ??= now;
-        // Where GitHub asks for next to nothing, the pauses grow all the same.
-        const until = now + Math.max(problem.retryAfterMs, MIN_RATE_LIMIT_MS, now - limitedSince);
-        if (until - limitedSince > MAX_RATE_LIMIT_MS)
-            return false;
-        readyAt = Math.max(readyAt, until);
-        return true;
-    };
     const read = async (question) => {
         const client = await connect();
         if (!client.ok)
             return client;
         for (;;) {
-            signal.throwIfAborted();
-            if (clock.now() < readyAt)
-                await clock.sleep(readyAt - clock.now(), signal);
+            await limit.untilReady();
             if (silence)
                 return (0,result/* err */._)(silence);
             const answer = await ask(client.value, question);
             if (answer.ok) {
-                limitedSince = undefined;
+                limit.over();
                 return answer;
             }
-            if (isShort(answer.reason))
+            if (limit.begins(answer.reason))
                 continue;
             if (isTransient(answer.reason) && !silence) {
                 silence = answer.reason;
@@ -2433,6 +2557,34 @@ function connectGitHub(deps) {
     };
     return { read, commit };
 }
+/** The wait for GitHub's rate limits, the same for all questions. */
+function createLimitWait({ now, sleep }, signal) {
+    /** When GitHub may be asked again, and since when it may not. */
+    let readyAt = 0;
+    let limitedSince;
+    return {
+        untilReady: async () => {
+            signal.throwIfAborted();
+            if (now() < readyAt)
+                await sleep(readyAt - now(), signal);
+        },
+        /** Whether a problem is a rate limit that is short enough to be waited for. */
+        begins: (problem) => {
+            if (problem.code !== 'github-rate-limited' || problem.retryAfterMs === null)
+                return false;
+            limitedSince ??= now();
+            // Where GitHub asks for next to nothing, the pauses grow all the same.
+            const until = now() + Math.max(problem.retryAfterMs, MIN_RATE_LIMIT_MS, now() - limitedSince);
+            if (until - limitedSince > MAX_RATE_LIMIT_MS)
+                return false;
+            readyAt = Math.max(readyAt, until);
+            return true;
+        },
+        over: () => {
+            limitedSince = undefined;
+        },
+    };
+}
 async function openClient({ env, githubToken, fetch }) {
     const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
     const baseUrl = env.GITHUB_API_URL || 'https://api.github.com';
@@ -2440,7 +2592,8 @@ async function openClient({ env, githubToken, fetch }) {
         return (0,result/* err */._)({ code: 'github-no-token' });
     if (repo === '')
         return (0,result/* err */._)({ code: 'github-no-repository' });
-    if (!isSecure(baseUrl))
+    const url = URL.parse(baseUrl);
+    if (url === null || !(0,loopback/* isSecure */.B)(url))
         return (0,result/* err */._)({ code: 'github-insecure', url: baseUrl });
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     const log = { debug() { }, info() { }, warn() { }, error() { } };
@@ -2454,13 +2607,6 @@ async function openClient({ env, githubToken, fetch }) {
             request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
         }),
     });
-}
-/** Whether nobody on the way reads a token that is sent there. */
-function isSecure(address) {
-    const url = URL.parse(address);
-    if (url === null || url.protocol === 'https:')
-        return url !== null;
-    return url.protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }
 /** One request, and those that redirects on the same server lead to. Rejects only when the signal aborts. */
 async function exchange({ get, repository }, question, signal, clock) {
@@ -2518,11 +2664,15 @@ function once(make) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./src/http/network-error.ts
+var network_error = __webpack_require__(137);
 ;// CONCATENATED MODULE: ./src/changes/versions/store.ts
 /** The most that an entry may have, in bytes, packed and unpacked. */
 const MAX_STATE_BYTES = 64 * 1024 * 1024;
 
 ;// CONCATENATED MODULE: ./src/changes/versions/exchange.ts
+
+
 
 
 /** Pauses before another attempt, in milliseconds: after 429, 5xx, and where no whole answer came. */
@@ -2546,7 +2696,7 @@ async function exchange_exchange(step, request, { transport, clock, signal }) {
         catch (error) {
             signal.throwIfAborted();
             if (pause === undefined)
-                return (0,result/* err */._)({ code: 'state-unanswered', step, cause: errnoOf(error) });
+                return (0,result/* err */._)({ code: 'state-unanswered', step, cause: (0,network_error/* networkErrorCode */.a0)(error) });
         }
         finally {
             // Lets go of what is left of a body, and of the connection under it.
@@ -2555,22 +2705,15 @@ async function exchange_exchange(step, request, { transport, clock, signal }) {
         await clock.sleep(pause, signal);
     }
 }
-/** The system's code for what went wrong; null where there is none. */
-function errnoOf(error) {
-    const code = error instanceof Error ? error.code : undefined;
-    return typeof code === 'string' ? code : null;
-}
 /**
  * Whether an address that somebody names may be used: over https, or on this machine where whoever named it is on this
  * machine, too, as in tests.
  */
 function isSafeAddress(address, namedBy = address) {
-    const url = URL.parse(address);
-    return (url !== null &&
-        (url.protocol === 'https:' || (isPlainLoopback(url) && isPlainLoopback(URL.parse(namedBy)))));
-}
-function isPlainLoopback(url) {
-    return url?.protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+    const [url, from] = [URL.parse(address), URL.parse(namedBy)];
+    if (url?.protocol === 'https:')
+        return true;
+    return url !== null && (0,loopback/* isSecure */.B)(url) && from?.protocol === 'http:' && (0,loopback/* isSecure */.B)(from);
 }
 
 ;// CONCATENATED MODULE: ./src/changes/versions/artifact-service.ts
@@ -2799,6 +2942,8 @@ async function ask(step, github, question) {
     const { reason } = answer;
     if (reason.code === 'github-rate-limited')
         return (0,result/* err */._)({ code: 'state-refused', step, status: reason.status });
+    if (reason.code === 'github-no-answer' && /^[A-Z_]+$/.test(reason.cause))
+        return (0,result/* err */._)({ code: 'state-unanswered', step, cause: reason.cause });
     return (0,result/* err */._)(problemOfStatus(step, 'status' in reason ? reason.status : 0, () => ''));
 }
 /** What a status of GitHub's API says. A used up rate limit is a 403, too. */
@@ -3020,18 +3165,28 @@ const artifact_HEADERS = {
     'User-Agent': 'cloudflare-cache-purge/1 (GitHub Action)',
 };
 
+// EXTERNAL MODULE: ./src/changes/regular-file.ts
+var regular_file = __webpack_require__(6468);
 ;// CONCATENATED MODULE: ./src/changes/versions/event.ts
 
+/** GitHub delivers none of more than 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
+const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 /** Reads the payload that the runner wrote to `GITHUB_EVENT_PATH`. */
 async function readEvent(env) {
     const name = env.GITHUB_EVENT_NAME ?? '';
+    const without = (code) => ({
+        event: { name, payload: undefined, env },
+        problem: { code },
+    });
+    const read = await (0,regular_file/* readRegularFile */.X)(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
+    if (!read.ok)
+        return without('event-file-unreadable');
     try {
-        const payload = JSON.parse(await (0,promises_.readFile)(env.GITHUB_EVENT_PATH ?? '', 'utf8'));
+        const payload = JSON.parse(read.value.toString());
         return { event: { name, payload, env }, problem: null };
     }
-    catch (error) {
-        const code = error instanceof SyntaxError ? 'event-file-not-json' : 'event-file-unreadable';
-        return { event: { name, payload: undefined, env }, problem: { code } };
+    catch {
+        return without('event-file-not-json');
     }
 }
 
@@ -3063,39 +3218,21 @@ function isStateFile(path, stateFile) {
     return path === stateFile || (path.startsWith(`${stateFile}.`) && path.endsWith(TEMPORARY));
 }
 async function state_file_readState(path) {
-    let file;
-    try {
-        // A pipe that nobody writes to must not hold the run up.
-        file = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
-        if (!(await file.stat()).isFile())
-            return (0,result/* err */._)({ code: 'state-file-irregular', path });
-        const bytes = await readBounded(file);
-        if (bytes === null)
-            return (0,result/* err */._)({ code: 'state-too-large', maxBytes: MAX_STATE_BYTES });
-        return (0,result.ok)({ id: idOf(bytes), bytes });
-    }
-    catch (error) {
-        const errno = errnoOf(error) ?? '';
-        if (errno === 'ENOENT' || errno === 'ENOTDIR')
+    const read = await (0,regular_file/* readRegularFile */.X)(path, MAX_STATE_BYTES);
+    if (read.ok)
+        return (0,result.ok)({ id: idOf(read.value), bytes: read.value });
+    const problem = read.reason;
+    switch (problem.code) {
+        case 'file-missing':
             return (0,result.ok)(null);
-        // What cannot be opened at all, as a socket.
-        if (errno === 'ENXIO')
+        case 'file-is-folder':
+        case 'file-not-regular':
             return (0,result/* err */._)({ code: 'state-file-irregular', path });
-        return (0,result/* err */._)({ code: 'state-file-unreadable', path, errno });
+        case 'file-too-large':
+            return (0,result/* err */._)({ code: 'state-too-large', maxBytes: problem.most });
+        case 'file-unreadable':
+            return (0,result/* err */._)({ code: 'state-file-unreadable', path, errno: problem.error });
     }
-    finally {
-        await file?.close().catch(() => { });
-    }
-}
-/** What is in a file; null for more than a state may have. The file may grow while it is read. */
-async function readBounded(file) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of file.createReadStream({ autoClose: false, end: MAX_STATE_BYTES })) {
-        chunks.push(chunk);
-        size += chunk.length;
-    }
-    return size > MAX_STATE_BYTES ? null : Buffer.concat(chunks);
 }
 /** Whenever the process ends, there is the old state or the new one, whole. */
 async function replaceState(path, bytes) {
@@ -3121,7 +3258,7 @@ async function replaceState(path, bytes) {
     }
     catch (error) {
         await (0,promises_.rm)(temporary, { force: true }).catch(() => { });
-        return (0,result/* err */._)({ code: 'state-file-unwritable', path, errno: errnoOf(error) ?? '' });
+        return (0,result/* err */._)({ code: 'state-file-unwritable', path, errno: (0,text_json/* textAt */.$6)(error, 'code') });
     }
 }
 function idOf(bytes) {
@@ -3150,7 +3287,7 @@ async function searchChanges(options, deps) {
     const stateFile = inFile ? await locateStateFile((0,external_node_path_.resolve)(workspace, state)) : null;
     const folder = buildDir === null ? null : (0,external_node_path_.resolve)(workspace, buildDir);
     const build = folder === null ? null : await hashBuild(folder, { workspace, signal: stop, ...leaving(stateFile) });
-    if (build !== null && !build.ok)
+    if (build?.ok === false)
         return (0,result/* err */._)(build.reason);
     const found = await findChanges({ ...options, stateName: options.stateName ?? '', inFile }, {
         event: await readEvent(env),
@@ -3159,7 +3296,7 @@ async function searchChanges(options, deps) {
         checkout: openCheckout({ env, signal: stop }),
         github: connectGitHub({ env, githubToken: options.githubToken, clock, signal: stop }),
         store: openStore(options, stateFile, deps),
-        build: build && build.value.files,
+        build: build?.value.files ?? null,
     });
     if (!found.ok || build === null)
         return found;

@@ -96,10 +96,12 @@ var result = __webpack_require__(1666);
 var network_error = __webpack_require__(137);
 // EXTERNAL MODULE: ./src/http/public-address.ts
 var public_address = __webpack_require__(1210);
+// EXTERNAL MODULE: ./src/http/retry.ts
+var retry = __webpack_require__(8902);
 // EXTERNAL MODULE: ./src/text/wording.ts
 var wording = __webpack_require__(2179);
-// EXTERNAL MODULE: ./src/targets/url.ts
-var targets_url = __webpack_require__(6591);
+// EXTERNAL MODULE: ./src/http/loopback.ts
+var loopback = __webpack_require__(507);
 ;// CONCATENATED MODULE: ./src/lists/address.ts
 
 
@@ -119,7 +121,7 @@ function findAddressProblem(address, hosts) {
         return { code: 'list-address-not-https' };
     if (!hosts.isNamed(hostname) && !(0,public_address/* mayBePublic */.m5)(hostname))
         return { code: 'list-address-not-public', hostname };
-    if (protocol === 'http:' && !(0,targets_url/* isLoopback */.U9)(address))
+    if (!(0,loopback/* isSecure */.B)(url))
         return { code: 'list-address-not-https' };
     return hosts.mayVisit(hostname) ? null : { code: 'list-address-host-not-named', hostname };
 }
@@ -159,10 +161,11 @@ async function unzip(bytes, most) {
 
 
 
+
 /** For one attempt, its body included. */
 const ATTEMPT_MS = 30_000;
-/** What is waited before another attempt. */
-const RETRY_WAITS_MS = [1000, 4000];
+/** After what another attempt may mend. */
+const RETRY_POLICY = { retries: 2, firstMs: 2000, maxMs: 4000 };
 /** A server that asks for more time than this gets no other attempt. */
 const MAX_RETRY_WAIT_MS = 30_000;
 const MAX_REDIRECTS = 5;
@@ -203,20 +206,17 @@ async function download(address, most, options) {
     return (0,result/* err */._)({ code: 'download-redirects-endless', most: MAX_REDIRECTS, last: url });
 }
 async function fetchWithRetries(url, most, options) {
-    for (let attempt = 0;; attempt++) {
+    for (let failed = 1;; failed++) {
         const step = await fetchOnce(url, most, options);
-        const waitMs = step.kind === 'failed' ? waitBeforeRetry(attempt, step.retryAfterMs) : null;
-        if (waitMs === null)
+        if (step.kind !== 'failed' || !step.passing)
             return step;
-        await options.clock.sleep(waitMs, options.stop);
+        const { askedMs } = step;
+        const random = options.random();
+        const decision = (0,retry/* decideRetry */.tE)(RETRY_POLICY, { failed, askedMs, leftMs: MAX_RETRY_WAIT_MS, random });
+        if (!decision.again)
+            return step;
+        await options.clock.sleep(decision.waitMs, options.stop);
     }
-}
-/** Milliseconds; null where there is no other attempt. What the server asks for is a least. */
-function waitBeforeRetry(attempt, retryAfterMs) {
-    const ownMs = RETRY_WAITS_MS[attempt];
-    if (retryAfterMs === null || ownMs === undefined || retryAfterMs > MAX_RETRY_WAIT_MS)
-        return null;
-    return Math.max(ownMs, retryAfterMs);
 }
 async function fetchOnce(url, most, { transport, clock, stop }) {
     stop.throwIfAborted();
@@ -230,7 +230,7 @@ async function fetchOnce(url, most, { transport, clock, stop }) {
     catch (error) {
         stop.throwIfAborted();
         if (timeout.signal.aborted)
-            return failed({ code: 'download-timeout', afterMs: ATTEMPT_MS }, 0);
+            return failed({ code: 'download-timeout', afterMs: ATTEMPT_MS }, true);
         return handleError(error, new URL(url).hostname);
     }
     finally {
@@ -239,17 +239,17 @@ async function fetchOnce(url, most, { transport, clock, stop }) {
         done.abort();
     }
 }
-function failed(problem, retryAfterMs = null) {
-    return { kind: 'failed', problem, retryAfterMs };
+function failed(problem, passing = false, askedMs = null) {
+    return { kind: 'failed', problem, passing, askedMs };
 }
 function handleError(error, hostname) {
-    const code = codeOf(error);
+    const code = (0,network_error/* networkErrorCode */.a0)(error);
     if (code === public_address/* ADDRESS_NOT_PUBLIC */.vW)
         return failed({ code: 'list-address-not-public', hostname });
     if (code !== null && (0,network_error/* isCertificateError */.Y4)(code)) {
         return failed({ code: 'download-certificate-untrusted', error: code });
     }
-    return failed({ code: 'download-broke-off', error: code ?? (0,wording/* messageOf */.bD)(error) }, 0);
+    return failed({ code: 'download-broke-off', error: code ?? (0,wording/* messageOf */.bD)(error) }, true);
 }
 async function handleResponse(response, most, clock) {
     const { status } = response;
@@ -259,8 +259,8 @@ async function handleResponse(response, most, clock) {
     if (status >= 300 && status < 400 && location !== null)
         return { kind: 'redirect', location };
     const closed = response.header('cf-mitigated') === 'challenge' || status === 401 || status === 403;
-    const transient = status === 429 || status >= 500;
-    return failed({ code: 'download-status', status, closed }, transient ? retryAfter(response, clock) : null);
+    const passing = status === 429 || status >= 500;
+    return failed({ code: 'download-status', status, closed }, passing, (0,retry/* retryAfterMs */.Vs)(response, clock.date()));
 }
 /** Files that are stored compressed are served so, whoever asks: gzip, which has a checksum, is read nevertheless. */
 async function readBody(response, most) {
@@ -276,26 +276,7 @@ async function readBody(response, most) {
     const unzipped = await unzip(bytes, most);
     if (unzipped.ok)
         return { kind: 'whole', bytes: unzipped.value };
-    return failed(unzipped.reason, unzipped.reason.code === 'gzip-broken' ? 0 : null);
-}
-/**
- * Milliseconds that `Retry-After` asks for; 0 where there is none, or a moment that has passed. A date counts from when
- * the server sent it, by its own clock. RFC 9110, section 10.2.3
- */
-function retryAfter(response, clock) {
-    const value = response.header('retry-after')?.trim() ?? '';
-    // A header that is sent twice arrives as a list.
-    const [seconds] = /^\d+(?=\s*(?:,|$))/.exec(value) ?? [];
-    if (seconds !== undefined)
-        return Number(seconds) * 1000;
-    const sent = Date.parse(response.header('date') ?? '');
-    const ms = Date.parse(/GMT$/.test(value) ? value : '') - (Number.isNaN(sent) ? clock.date() : sent);
-    return ms > 0 ? ms : 0;
-}
-/** The operating system's or TLS's word for what went wrong. */
-function codeOf(error) {
-    const code = error instanceof Error ? error.code : undefined;
-    return typeof code === 'string' ? code : null;
+    return failed(unzipped.reason, unzipped.reason.code === 'gzip-broken');
 }
 
 // EXTERNAL MODULE: ./src/targets/urls.ts
@@ -306,6 +287,8 @@ var few = __webpack_require__(2069);
 var earlier_report = __webpack_require__(4740);
 // EXTERNAL MODULE: ./node_modules/saxes/saxes.js
 var saxes = __webpack_require__(9800);
+// EXTERNAL MODULE: ./src/targets/url.ts
+var targets_url = __webpack_require__(6591);
 ;// CONCATENATED MODULE: ./src/lists/sitemap.ts
 
 

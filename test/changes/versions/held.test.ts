@@ -10,6 +10,7 @@ const RUN: DeployRun = {
   id: 7,
   number: 7,
   attempt: 1,
+  event: 'push',
   branch: 'main',
   began: null,
   isRepeated: false,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { keepState } from '../../../src/changes/versions/settle.ts';
-import type { RunEnd } from '../../../src/changes/versions/state.ts';
+import type { EdgeUpdate } from '../../../src/changes/versions/state.ts';
 import { unknownState } from '../../../src/changes/versions/state.ts';
 import { parseState } from '../../../src/changes/versions/state-format.ts';
 import { err, ok } from '../../../src/result.ts';
 
 /** The whole site was purged. */
-const WHOLE: RunEnd = {
+const WHOLE: EdgeUpdate = {
   head: { commit: 'a'.repeat(40), run: null, ended: 'confirmed' },
   build: null,
   takenOut: 'all',
