@@ -280,7 +280,7 @@ async function hashing(): Promise<Row> {
   return {
     what: `${bench.files.toLocaleString('en')} built files hashed (${Math.round(bench.bytes / 2 ** 20).toLocaleString('en')} MiB)`,
     against: 'find and xargs -P2 sha256sum',
-    measured: `${bench.oursMs.toFixed(0)} ms to ${bench.theirsMs.toFixed(0)} ms: ${bench.ratio.toFixed(2)} times; ${bench.memoryMiB.toFixed(0)} MiB`,
+    measured: `${bench.oursMs.toFixed(0)} ms to ${bench.theirsMs.toFixed(0)} ms: ${bench.ratio.toFixed(2)} times; ${bench.memoryMiB.toFixed(0)} MiB; the state has ${bench.stateMiB.toFixed(1)} MiB`,
     aim: '1.3 times',
     met: bench.ratio <= 1.3 * ROOM,
     numbers: {
@@ -288,6 +288,7 @@ async function hashing(): Promise<Row> {
       theirsMs: round(bench.theirsMs, 0),
       ratio: round(bench.ratio),
       memoryMiB: round(bench.memoryMiB, 0),
+      stateMiB: round(bench.stateMiB, 1),
     },
   };
 }

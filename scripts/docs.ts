@@ -243,7 +243,7 @@ function asShown(stdout: string): readonly string[] {
     }
     if (line.startsWith('::endgroup::')) inside = false;
     if (line.startsWith('::') || line === '') return [];
-    return [`${inside ? '  ' : ''}${line.replace(/\b\d+\.\d s\b/, '0.1 s')}`];
+    return [`${inside ? '  ' : ''}${line.replace(/\b(?:under )?\d+\.\d s\b/, '0.1 s')}`];
   });
 }
 

@@ -123,13 +123,14 @@ export function zoneKey({ id, environment }: Zone): string {
 }
 
 /** An environment's ID has some 30 characters, of which these tell it apart. */
-const TELLING = 8;
+const SHOWN_ID_LENGTH = 8;
 
 /** For people: `example.com`, `example.com (environment 12abcd3e…)`, or the ID where there is no name. */
 export function zoneLabel({ id, name, environment }: Zone): string {
   if (id === '') return 'no zone';
   if (environment === null) return name ?? id;
-  const short = environment.length > 2 * TELLING ? `${environment.slice(0, TELLING)}…` : environment;
+  const short =
+    environment.length > 2 * SHOWN_ID_LENGTH ? `${environment.slice(0, SHOWN_ID_LENGTH)}…` : environment;
   return `${name ?? id} (environment ${short})`;
 }
 

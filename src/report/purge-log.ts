@@ -8,12 +8,12 @@ import { countOf, zoneLabel } from './outcome.ts';
 import { explainFailure, failureMessage } from './sentences/api.ts';
 
 /** A purge of more requests than this tells how it goes every few seconds, not for each of them. */
-const FEW_REQUESTS = 25;
+const MAX_REQUESTS_TOLD = 25;
 const EVERY_MS = 3000;
 /** Failures with the same title that have a line each on a long purge; after these they are counted. */
-const FEW_FAILURES = 3;
+const MAX_FAILURES_TOLD = 3;
 /** Once the run ends before its time, all that is under way fails alike. */
-const FEW_STOPPED = 1;
+const MAX_STOPPED_TOLD = 1;
 
 /**
  * What the log shows while requests go out: one line for each, or on a long purge one every few seconds.
@@ -25,7 +25,7 @@ export function createPurgeLog(
   now: () => number,
   expectedMs = 0,
 ): (sent: SentRequest, confirmed: number, total: number) => void {
-  const long = planned > FEW_REQUESTS;
+  const long = planned > MAX_REQUESTS_TOLD;
   const startedAt = now();
   const failures = new Map<string, number>();
   const said = new Set<string>();
@@ -53,7 +53,8 @@ export function createPurgeLog(
     const { title } = explainFailure(answer);
     const number = (failures.get(title) ?? 0) + 1;
     failures.set(title, number);
-    const most = answer.kind === 'stopped' ? FEW_STOPPED : long ? FEW_FAILURES : Number.POSITIVE_INFINITY;
+    const most =
+      answer.kind === 'stopped' ? MAX_STOPPED_TOLD : long ? MAX_FAILURES_TOLD : Number.POSITIVE_INFINITY;
     if (number > most) return;
     const next = split ? '; going on with smaller batches' : '';
     const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;

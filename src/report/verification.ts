@@ -52,7 +52,7 @@ const CAUSES: readonly { readonly by: readonly Kind[]; readonly cause: string }[
 ];
 
 /** Rows of the summary's table, or lines of an annotation; the report has them all. */
-const MOST_ROWS = 40;
+const MAX_ROWS = 40;
 /** Of a URL, or the words about it, in the table. */
 const MAX_CELL = 300;
 /** URLs that a sentence names. */
@@ -121,7 +121,7 @@ export function verificationSection(verification: Verification, md: Markdown): s
   const sorted = checks.toSorted(
     (one, other) => VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict),
   );
-  const rows = sorted.slice(0, MOST_ROWS).map((check) => row(check, md));
+  const rows = sorted.slice(0, MAX_ROWS).map((check) => row(check, md));
   const rest = checks.length - rows.length;
   const table = joined(
     ['| Verdict | URL | Answer | Why |', '|---|---|---|---|', ...rows].join('\n'),
@@ -153,8 +153,8 @@ export function verificationProblem(verification: Verification): Problem | null 
     message: `Cloudflare confirmed the purge, but its edge still serves copies from before it: ${named(stale)}.`,
     causes: causes(stale),
     details: [
-      ...stale.slice(0, MOST_ROWS).map((check) => `${place(check)}: ${seen(check)}`),
-      ...(stale.length > MOST_ROWS ? [`and ${plural(stale.length - MOST_ROWS, 'URL')} more`] : []),
+      ...stale.slice(0, MAX_ROWS).map((check) => `${place(check)}: ${seen(check)}`),
+      ...(stale.length > MAX_ROWS ? [`and ${plural(stale.length - MAX_ROWS, 'URL')} more`] : []),
     ],
   };
 }

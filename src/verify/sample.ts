@@ -22,7 +22,7 @@ export interface Candidate {
 }
 
 /** Tags that are purged again for one page; they fit into one request. */
-const MOST_TAGS = 100;
+const MAX_TAGS = 100;
 
 /** The URLs that the inputs name, for purges that name none themselves: `base-url`, `also`, `urls`. */
 export function namedUrls(
@@ -75,7 +75,7 @@ export function candidatesOf(
   return unique(
     named.flatMap((url) => {
       const takers = tags.filter(({ zone }) => belongs(url, zone));
-      return coveredBy(url, takers, () => (takers.length > MOST_TAGS ? [] : takers), purgedAt);
+      return coveredBy(url, takers, () => (takers.length > MAX_TAGS ? [] : takers), purgedAt);
     }),
   );
 }

@@ -11,7 +11,7 @@ interface Hashes {
 }
 
 /** More would only wait for the disk. */
-const MOST_THREADS = 4;
+const MAX_THREADS = 4;
 
 /**
  * Hashes files in threads, each of which takes one file after the other and reads it synchronously: most built files
@@ -22,7 +22,7 @@ const MOST_THREADS = 4;
  */
 export async function hashFiles(files: readonly string[], signal: AbortSignal): Promise<Hashes> {
   const work: Work = { files, next: new Int32Array(new SharedArrayBuffer(4)) };
-  const threads = Math.min(availableParallelism(), MOST_THREADS, files.length);
+  const threads = Math.min(availableParallelism(), MAX_THREADS, files.length);
   // A thread needs a file or a text to start from, and the bundle is one file.
   const start = () => new Worker(`(${hashInThread})()`, { eval: true, execArgv: [], workerData: work });
   const workers = Array.from({ length: threads }, start);

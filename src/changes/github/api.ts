@@ -42,7 +42,7 @@ const API_VERSION = '2022-11-28';
 /** Pauses before another attempt: for answers of 5xx and requests without an answer. */
 const PAUSES_MS = [500, 1000, 2000];
 /** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
-const PATIENCE_MS = 30_000;
+const QUESTION_TIMEOUT_MS = 30_000;
 /** How long a rate limit may be waited for, from the first answer that told of it on. */
 const MAX_RATE_LIMIT_MS = 60_000;
 /** `Retry-After: 0` must not become a loop without a pause. */
@@ -59,7 +59,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
 
   /** One question with its attempts, within its time. */
   const ask = async (client: Client, question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
-    const timeout = clock.timeout(PATIENCE_MS);
+    const timeout = clock.timeout(QUESTION_TIMEOUT_MS);
     const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
     try {
       for (const pause of [...PAUSES_MS, null]) {
@@ -73,7 +73,9 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
     } finally {
       timeout.clear();
     }
-    return err(silence ?? { code: 'github-timeout', what: question.what, seconds: PATIENCE_MS / 1000 });
+    return err(
+      silence ?? { code: 'github-timeout', what: question.what, seconds: QUESTION_TIMEOUT_MS / 1000 },
+    );
   };
 
   const read = async (question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {

@@ -286,14 +286,13 @@ describe('hashes', () => {
 
   test('end when the run is cancelled', async () => {
     const folder = temporaryFolder();
-    const files = Array.from({ length: 8 }, (_, index) => join(folder, `${index}`));
+    const files = Array.from({ length: 4 }, (_, index) => join(folder, `${index}`));
     for (const file of files) makeLarge(file, 1024);
     const reason = new Error('the job was cancelled');
     const cancel = new AbortController();
-    setTimeout(() => cancel.abort(reason), 50);
-    const started = performance.now();
-    await expect(hashFiles(files, cancel.signal)).rejects.toBe(reason);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const hashing = hashFiles(files, cancel.signal);
+    cancel.abort(reason);
+    await expect(hashing).rejects.toBe(reason);
     await expect(hashFiles(files, cancel.signal)).rejects.toBe(reason);
   });
 });
