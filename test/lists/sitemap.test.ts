@@ -118,7 +118,7 @@ describe('a sitemap', () => {
         expect(read(sitemapOf(...urls)).urls).toEqual(urls);
         expect(read(indexOf(...urls)).urls).toEqual(urls);
       }),
-      { numRuns: 100 },
+      { numRuns: 30 },
     );
   });
 });

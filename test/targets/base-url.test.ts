@@ -103,7 +103,7 @@ describe('base-url', () => {
           expect(parseBaseUrls(`${base.origin}${base.path}`).values).toEqual([base]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
