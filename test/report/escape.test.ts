@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as escaping from '../../src/report/escape.ts';
 import { createMask } from '../../src/report/masking.ts';
-import { anyCharacter } from '../any-character.ts';
+import { anyCharacter } from '../arbitraries.ts';
 
 /** What these tests show holds no secret. */
 const shown = createMask([]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as escaping from '../../src/report/escape.ts';
 import { createMask } from '../../src/report/masking.ts';
-import { anyCharacter } from '../any-character.ts';
+import { anyCharacter } from '../arbitraries.ts';
 import { ALL } from '../hostile-texts.ts';
 import { activeIn, textOf } from '../markdown.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Target, TargetSource } from '../../src/targets/target.ts';
 import { href, readUrl } from '../../src/targets/url.ts';
 import { parseUrls } from '../../src/targets/urls.ts';
-import { anyCharacter } from '../any-character.ts';
+import { anyCharacter } from '../arbitraries.ts';
 import { targetOf } from '../examples.ts';
 
 const SOURCE: TargetSource = { kind: 'input', input: 'urls' };

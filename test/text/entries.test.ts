@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entries, quote, textEntries } from '../../src/text/entries.ts';
-import { anyCharacter } from '../any-character.ts';
+import { anyCharacter } from '../arbitraries.ts';
 
 describe('a list input', () => {
   it.each<[what: string, text: string, values: unknown[]]>([

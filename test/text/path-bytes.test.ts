@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodePath, encodePath } from '../../src/text/path-bytes.ts';
-import { anyCharacter } from '../any-character.ts';
+import { anyCharacter } from '../arbitraries.ts';
 
 describe('a path as text', () => {
   test.each([

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { stateName } from '../../../src/changes/versions/identity.ts';
 import { PURGE_ENDS, type State, UNSURE } from '../../../src/changes/versions/state.ts';
 import { formatState, parseState } from '../../../src/changes/versions/state-format.ts';
-import { anyCharacter } from '../../any-character.ts';
+import { anyCharacter } from '../../arbitraries.ts';
 
 const NAME = stateName({ root: 'public' });
 
