@@ -436,7 +436,8 @@ describe('rate limits', () => {
     ['enterprise', 500, 20],
   ] as const)('%s: a burst of %i requests, then one every %i ms', async (plan, size, every) => {
     const edge = await open({ ...world, ...clock, zones: [{ id: MAIN, name: 'example.com', plan }] });
-    for (let index = 0; index < size; index++) expect((await purge(edge, tags)).status).toBe(200);
+    const burst = await Promise.all(Array.from({ length: size }, () => purge(edge, tags)));
+    expect(new Set(burst.map(({ status }) => status))).toEqual(new Set([200]));
     for (let round = 0; round < 3; round++) {
       const refused = await purge(edge, tags);
       const seconds = String(Math.ceil(every / 1000));

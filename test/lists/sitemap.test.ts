@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSitemap, type Sitemap } from '../../src/lists/sitemap.ts';
+import { anyUrl } from '../arbitraries.ts';
 import { indexOf, sitemapOf } from './website.ts';
 
 /** What is in a sitemap, of which the test is sure that it is taken. */
@@ -110,15 +111,13 @@ describe('a sitemap', () => {
   });
 
   it('gives back any URLs that were written into it', () => {
-    const url = fc
-      .webUrl({ withQueryParameters: true })
-      .map((text) => new URL(text).href.replaceAll('*', '%2A'));
+    const url = anyUrl.map((text) => new URL(text.replace(/#.*/, '')).href.replaceAll('*', '%2A'));
     fc.assert(
       fc.property(fc.array(url, { minLength: 1, maxLength: 20 }), (urls) => {
         expect(read(sitemapOf(...urls)).urls).toEqual(urls);
         expect(read(indexOf(...urls)).urls).toEqual(urls);
       }),
-      { numRuns: 100 },
+      { numRuns: 30 },
     );
   });
 });

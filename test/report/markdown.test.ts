@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as escaping from '../../src/report/escape.ts';
 import { createMask } from '../../src/report/masking.ts';
+import { anyCharacter } from '../arbitraries.ts';
 import { ALL } from '../hostile-texts.ts';
 import { activeIn, textOf } from '../markdown.ts';
 
@@ -21,7 +22,7 @@ const hostile = fc
     fc.oneof(
       fc.constantFrom(...ALL),
       fc.constantFrom(...'`|\\<>&*_~[]()#@:/.-+=!$ 1a\n'),
-      fc.string({ unit: 'binary', maxLength: 3 }),
+      fc.string({ unit: anyCharacter, maxLength: 3 }),
     ),
     { maxLength: 8 },
   )

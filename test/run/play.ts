@@ -1,12 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Environment, Transport } from '../../src/context.ts';
 import { readInputs } from '../../src/inputs/inputs.ts';
-import {
-  type Annotation,
-  annotationsOf,
-  exitStatus,
-  type FailurePolicy,
-} from '../../src/report/annotations.ts';
+import { annotationsOf, exitStatus, type FailurePolicy } from '../../src/report/annotations.ts';
 import { outcomeOf } from '../../src/report/in-words.ts';
 import { type Outcome, purgeIds } from '../../src/report/outcome.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
@@ -50,7 +45,7 @@ export interface Played {
   readonly status: 0 | 1;
   readonly ids: readonly string[];
   readonly outputs: Readonly<Record<string, string>>;
-  readonly annotations: readonly Annotation[];
+  readonly annotations: ReturnType<typeof annotationsOf>;
   readonly confirmed: readonly string[];
   readonly unconfirmed: readonly string[];
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Target, TargetSource } from '../../src/targets/target.ts';
 import { href, readUrl } from '../../src/targets/url.ts';
 import { parseUrls } from '../../src/targets/urls.ts';
+import { anyCharacter } from '../arbitraries.ts';
 import { targetOf } from '../examples.ts';
 
 const SOURCE: TargetSource = { kind: 'input', input: 'urls' };
@@ -218,7 +219,7 @@ describe('URLs keep what they are, whatever they are', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          fc.string({ unit: anyCharacter }),
           authority.map((text) => `https://${text}`),
         ),
         (text) => {

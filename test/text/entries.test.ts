@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entries, quote, textEntries } from '../../src/text/entries.ts';
+import { anyCharacter } from '../arbitraries.ts';
 
 describe('a list input', () => {
   it.each<[what: string, text: string, values: unknown[]]>([
@@ -52,7 +53,7 @@ describe('a list input', () => {
 
   it('gives back every list that was written into it, a line each or as JSON', () => {
     const line = fc
-      .string({ unit: 'binary', minLength: 1 })
+      .string({ unit: anyCharacter, minLength: 1 })
       .filter((text) => text === text.trim() && !/[\r\n]/.test(text) && !/^[#[]/.test(text));
     fc.assert(
       fc.property(fc.array(line), (list) => {
@@ -65,7 +66,7 @@ describe('a list input', () => {
   });
 
   it('leaves nothing of any text out but blank lines and comments', () => {
-    const anyText = fc.string({ unit: 'binary' }).filter((text) => !text.trim().startsWith('['));
+    const anyText = fc.string({ unit: anyCharacter }).filter((text) => !text.trim().startsWith('['));
     fc.assert(
       fc.property(anyText, (text) => {
         const lines = text.split(/[\r\n]+/).map((line) => line.trim());
@@ -77,7 +78,7 @@ describe('a list input', () => {
   });
 
   it('takes a text with a bracket first as a whole JSON array, or not at all', () => {
-    const bracketed = fc.oneof(fc.json(), fc.string({ unit: 'binary' })).map((text) => `[${text}]`);
+    const bracketed = fc.oneof(fc.json(), fc.string({ unit: anyCharacter })).map((text) => `[${text}]`);
     fc.assert(
       fc.property(bracketed, (text) => {
         const { values, problems } = entries(text);
@@ -106,7 +107,7 @@ describe('a quotation', () => {
 
   it('is short and on one line whatever it quotes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      fc.property(fc.string({ unit: anyCharacter, maxLength: 300 }), (text) => {
         const quoted = quote(text, 40);
         expect(quoted).not.toMatch(/[\u0000-\u001f]/);
         expect(JSON.parse(quoted).length).toBeLessThanOrEqual(41);

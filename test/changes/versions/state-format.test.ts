@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { stateName } from '../../../src/changes/versions/identity.ts';
 import { PURGE_ENDS, type State, UNSURE } from '../../../src/changes/versions/state.ts';
 import { formatState, parseState } from '../../../src/changes/versions/state-format.ts';
+import { anyCharacter } from '../../arbitraries.ts';
 
 const NAME = stateName({ root: 'public' });
 
@@ -10,7 +11,7 @@ const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
 const count = fc.nat(Number.MAX_SAFE_INTEGER);
 const anyName = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.constantFrom('__proto__', 'constructor', '1', '\udc80', 'a\\"b'),
 );
 const time = fc

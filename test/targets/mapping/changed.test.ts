@@ -415,7 +415,7 @@ describe('laws', () => {
           expect(backs.some((back) => names.includes(back.slice(1)))).toBe(true);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+
+/*
+ * In place of fast-check's own `binary`, `domain` and `webUrl`, each of which takes seconds to be made, in every file.
+ */
+
+/** Any code point, the common ones more often. */
+export const anyCharacter: fc.Arbitrary<string> = fc
+  .oneof(...[0x7f, 0xffff, 0x10ffff].map((max) => fc.integer({ min: 0, max })))
+  .map((code) => (code >= 0xd800 && code <= 0xdfff ? '\ufffd' : String.fromCodePoint(code)));
+
+export const anyDomain: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.array(fc.string({ unit: fc.constantFrom(...'abmxyz019'), minLength: 1, maxLength: 12 }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    fc.constantFrom('com', 'example', 'museum'),
+  )
+  .map(([labels, top]) => [...labels, top].join('.'));
+
+/** What stands in a path as it is, and encoded: https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
+const PATH = [..."azAZ09-._~!$&'()*+,;=:@", '%20', '%C3%BC', '%2F', '%25'];
+const segment = fc.string({ unit: fc.constantFrom(...PATH), maxLength: 10 });
+const tail = fc.option(fc.string({ unit: fc.constantFrom(...PATH, '/', '?'), maxLength: 10 }), {
+  nil: undefined,
+});
+
+/** Absolute URLs as they may be written: dot segments, query and fragment too. */
+export const anyUrl: fc.Arbitrary<string> = fc
+  .tuple(fc.constantFrom('http', 'https'), anyDomain, fc.array(segment, { maxLength: 4 }), tail, tail)
+  .map(([scheme, host, path, query, fragment]) =>
+    [
+      `${scheme}://${host}`,
+      ...path.map((text) => `/${text}`),
+      query === undefined ? '' : `?${query}`,
+      fragment === undefined ? '' : `#${fragment}`,
+    ].join(''),
+  );
