@@ -341,7 +341,9 @@ function edgeUpdateOf(
 /** @param base what was compared, where that was not all that the edge may hold */
 function takenOutBy({ purged, files }: PurgeOutcome, base: string | null, changes: ChangesFound): TakenOut {
   if (purged === 'whole') return 'all';
-  if (purged === 'less') return files?.size ? { what: 'files', names: files } : 'nothing';
   if (changes.kind !== 'files') return 'nothing';
+  // A commit stays until all of it is purged.
+  if (purged === 'less')
+    return changes.source === 'build' && files?.size ? { what: 'files', names: files } : 'nothing';
   return base === null ? 'all' : { what: 'commits', names: new Set([base]) };
 }

@@ -235,12 +235,16 @@ describe('with a state', () => {
       ended: 'confirmed',
       purged: 'whole',
     });
-    await (await find({ ...push(one, two), ...more })).settle({ ended: 'failed', purged: 'less' });
+    await (await find({ ...push(one, two), ...more })).settle({
+      ended: 'partial',
+      purged: 'less',
+      files: new Set(['b.html']),
+    });
     const { changes, settle } = await find({ ...push(two, back), ...more });
     expect(changes).toMatchObject({
       versions: [
         { commit: one, ended: 'confirmed' },
-        { commit: two, ended: 'failed' },
+        { commit: two, ended: 'partial' },
       ],
     });
     expect(summary(changes)).toEqual(['M b.html']);

@@ -15,7 +15,7 @@ import { against, TOKEN, WORLD, ZONE } from './stage.ts';
 export type Version = Readonly<Record<string, string>>;
 
 export const SITE = 'https://www.example.com';
-const GITHUB_TOKEN = 'ghs_0123456789abcdefghijklmnop';
+export const GITHUB_TOKEN = 'ghs_0123456789abcdefghijklmnop';
 
 /** A run of a workflow as GitHub lists it. It is changed as the run goes on. */
 export interface RunEntry extends Record<string, unknown> {
@@ -261,7 +261,8 @@ function namesOf(body: unknown): readonly string[] {
   ];
 }
 
-function newRun(
+/** A run that begins now. */
+export function newRun(
   runs: readonly RunEntry[],
   commit: string,
   { on = 'push', workflow = 'deploy.yml', branch = 'main' }: Job,
@@ -291,7 +292,7 @@ function repeat(run: RunEntry, time: string): void {
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/variables */
-function runnerVariables(run: RunEntry): Readonly<Record<string, string>> {
+export function runnerVariables(run: RunEntry): Readonly<Record<string, string>> {
   return {
     GITHUB_SHA: run.head_sha,
     GITHUB_REF: `refs/heads/${run.head_branch}`,

@@ -1,13 +1,16 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createArtifactStandIn } from '../artifacts/stand-in.ts';
 import { event } from '../changes/events.ts';
 import { serveGitHub } from '../changes/github-server.ts';
 import { clone, createRepository, type Files, type Repository } from '../changes/repository.ts';
 import { selfSigned } from '../edge/certificate.ts';
-import type { Edge, EdgeOptions } from '../edge/edge.ts';
+import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
 import type { Settings } from '../runner.ts';
+import { runInProcess } from './in-process.ts';
 import { signalAt } from './signal.ts';
+import { GITHUB_TOKEN, newRun, type RunEntry, runnerVariables } from './site.ts';
 import { ENVIRONMENT, KEY, pages, TOKEN, WORLD, ZONE } from './stage.ts';
 
 /** One way a run can end, small enough to read. */
@@ -65,29 +68,75 @@ const AFTER: Files = {
   'public/news/autumn.html': 'Pumpkin bread',
 };
 
-/** A push that changed these files, with the repository checked out in the workspace. */
-function pushed(after: Files, more: (repository: Repository) => Promise<Scene> = async () => ({})) {
-  return async (): Promise<Scene> => {
+const CHANGED = {
+  ...BY_NAME,
+  'changed-files': 'urls',
+  'base-url': SITE,
+  root: 'public',
+  'github-token': GITHUB_TOKEN,
+};
+
+interface Push {
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** What was deployed, one run each; the first was purged, the others were not. Unless said otherwise, one. */
+  readonly earlier?: readonly Files[];
+  /** No run before this one had the step. */
+  readonly isFirst?: boolean;
+  readonly after?: Files;
+  /** What GitHub answers to this step. */
+  readonly status?: number;
+  /** There is no room for artifacts any more. */
+  readonly isFull?: boolean;
+  readonly workspace?: (repository: Repository) => string;
+  readonly env?: (edge: Edge) => Settings['env'];
+}
+
+/** A push to a site, with the repository checked out in the workspace. */
+function pushed(push: Push) {
+  const { inputs = {}, earlier = [BEFORE], after = AFTER, status, workspace, env } = push;
+  return async (edge: Edge): Promise<Scene> => {
     const repository = createRepository();
-    const [before, head] = [repository.commit(BEFORE), repository.commit(after)];
-    const settings = await more(repository);
+    const artifacts = createArtifactStandIn({ githubToken: GITHUB_TOKEN });
+    const runs: RunEntry[] = [];
+    let refused: number | undefined;
+    const server = await serveGitHub(repository.dir, { runs, artifacts, fail: () => refused });
+    artifacts.settings.url = server.url;
+    const begin = (files: Files, minute: number) => {
+      const commit = repository.commit(files);
+      const run = newRun(runs, commit, {}, `2026-11-02T12:0${minute}:00Z`);
+      runs.unshift(run);
+      const variables = { ...artifacts.env(run.id), ...runnerVariables(run) };
+      return { commit, run, variables: { ...variables, GITHUB_WORKSPACE: repository.dir } };
+    };
+
+    const before = await startEdge(WORLD);
+    for (const [minute, files] of earlier.entries()) {
+      const { run, variables } = begin(files, minute);
+      if (minute > 0) before.order({ status: 403, json: refusal(9109, 'Invalid access token') });
+      const step = { ...CHANGED, ...inputs, 'api-token': TOKEN, retries: '0' };
+      const named = { ...variables, GITHUB_EVENT_NAME: 'push', CLOUDFLARE_BASE_URL: before.apiUrl };
+      if (!push.isFirst) await runInProcess(step, named);
+      Object.assign(run, { status: 'completed', updated_at: `2026-11-02T12:0${minute}:30Z` });
+    }
+    await before.close();
+
+    const parent = runs[0]?.head_sha ?? '';
+    const { commit, variables } = begin(after, earlier.length);
+    refused = status;
+    artifacts.settings.fault = (operation) => {
+      if (push.isFull && operation === 'CreateArtifact') return { status: 403, body: 'insufficient usage' };
+      return status && ['list', 'run', 'zip'].includes(operation) ? { status } : undefined;
+    };
+    const payload = event('push', { ref: 'refs/heads/main', before: parent, after: commit });
+    const folder = workspace?.(repository) ?? repository.dir;
     return {
-      workspace: repository.dir,
-      event: { name: 'push', payload: event('push', { ref: 'refs/heads/main', before, after: head }) },
-      ...settings,
-      env: {
-        GITHUB_SHA: head,
-        GITHUB_REF: 'refs/heads/main',
-        GITHUB_REPOSITORY: 'o/r',
-        GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/purge.yml@refs/heads/main',
-        GITHUB_RUN_ID: '999',
-        ...settings.env,
-      },
+      workspace: folder,
+      event: { name: 'push', payload },
+      env: { ...variables, ...env?.(edge), GITHUB_WORKSPACE: folder },
+      onEnd: server.close,
     };
   };
 }
-
-const CHANGED = { ...BY_NAME, 'changed-files': 'urls', 'base-url': SITE, root: 'public' };
 
 /** The site is behind the stand-in, by HTTPS; every visit of the action is led there. */
 const CERTIFICATE = selfSigned(['example.com', 'www.example.com', '127.0.0.1']);
@@ -103,48 +152,52 @@ export const CHANGES: Readonly<Record<string, Story>> = {
     about: 'What a push changed is purged as URLs, and the edge is asked whether it worked.',
     inputs: { ...CHANGED, also: '/feed.xml', verify: 'warn' },
     edge: { tls: CERTIFICATE },
-    settings: async (edge) => pushed(AFTER, async () => visitable(edge))(),
+    settings: pushed({ env: (edge) => visitable(edge).env }),
+  },
+  'first-run': {
+    about: 'Nobody knows yet what the edge may hold.',
+    inputs: CHANGED,
+    settings: pushed({ isFirst: true }),
+  },
+  'state-known': {
+    about: 'The purge before this one failed, and what it was about is changed back.',
+    inputs: CHANGED,
+    settings: pushed({ earlier: [BEFORE, AFTER], after: BEFORE }),
   },
   prefixes: {
     about: 'What a push changed is purged as prefixes.',
     inputs: { ...CHANGED, 'changed-files': 'prefixes' },
-    settings: pushed(AFTER),
+    settings: pushed({ inputs: { 'changed-files': 'prefixes' } }),
   },
   site: {
     about: 'A file changed that concerns the whole site.',
     inputs: CHANGED,
-    settings: pushed({ ...AFTER, 'public/_redirects': '/menu /menu/ 301' }),
+    settings: pushed({ after: { ...AFTER, 'public/_redirects': '/menu /menu/ 301' } }),
   },
   'github-permission': {
-    about: 'A shallow checkout, and a GitHub token that may not read the repository: the fallback is purged.',
-    inputs: { ...CHANGED, 'github-token': 'ghs_0123456789abcdefghijklmnop' },
-    settings: pushed(AFTER, async (repository) => {
-      const server = await serveGitHub(repository.dir, { fail: () => 403 });
-      return {
-        workspace: clone(repository, '--depth=1').dir,
-        env: { GITHUB_API_URL: server.url },
-        onEnd: server.close,
-      };
-    }),
+    about: 'A shallow checkout, and a GitHub token that may read nothing: the fallback is purged.',
+    inputs: CHANGED,
+    settings: pushed({ status: 403, workspace: (repository) => clone(repository, '--depth=1').dir }),
+  },
+  'no-artifacts': {
+    about: 'A server without artifacts: what a push changed is all that can be known.',
+    inputs: CHANGED,
+    settings: pushed({ env: () => ({ ACTIONS_RESULTS_URL: '', ACTIONS_RUNTIME_TOKEN: '' }) }),
+  },
+  'state-not-kept': {
+    about: 'The storage for artifacts is full, so that nothing can be remembered.',
+    inputs: CHANGED,
+    settings: pushed({ isFull: true }),
   },
   'changes-unknown': {
-    about: 'A new branch has nothing to compare with, and `fallback: fail` lets nothing else be purged.',
+    about: 'A first run, and `fallback: fail` lets nothing else be purged.',
     inputs: { ...CHANGED, fallback: 'fail', urls: `${SITE}/feed.xml` },
-    settings: async () => {
-      const settings = await pushed(AFTER)();
-      const payload = event('push', {
-        ref: 'refs/heads/new',
-        before: '0'.repeat(40),
-        after: settings.env?.GITHUB_SHA ?? '',
-        created: true,
-      });
-      return { ...settings, event: { name: 'push', payload } };
-    },
+    settings: pushed({ isFirst: true }),
   },
   nothing: {
     about: 'A push changed nothing that is served.',
     inputs: CHANGED,
-    settings: pushed({ ...BEFORE, 'README.md': 'The bakery of the town' }),
+    settings: pushed({ after: { ...BEFORE, 'README.md': 'The bakery of the town' } }),
   },
 };
 
