@@ -8,7 +8,7 @@ import { problemsOf } from './problems.ts';
 const LEVELS = ['error', 'warning', 'notice'] as const;
 
 /** A box on the page of the run. */
-export interface Annotation {
+interface Annotation {
   readonly level: (typeof LEVELS)[number];
   readonly title: string;
   /** Lines. */

@@ -7,7 +7,7 @@ import type { Environment } from '../context.ts';
 import type { Commands } from './log.ts';
 
 /** The runner's protocol: inputs, masks, log lines, annotations and outputs. */
-export interface Runner extends Commands {
+interface Runner extends Commands {
   /** Trimmed; empty where it is not set. */
   readonly getInput: (name: string) => string;
   readonly setSecret: (secret: string) => void;
