@@ -466,7 +466,7 @@ describe('after an unexpected error', () => {
 });
 
 describe('time', () => {
-  it('of half an hour, as a long list of tags takes on the plan Free, plays in milliseconds', async () => {
+  it('of half an hour, as a long list of tags takes on the plan Free, is played whole', async () => {
     const { edge, play, clock } = openStage({ latencyMs: 100 });
     const tags = lines(numbered('tag-', 17_500));
     const { outcome, status } = await play({ tags, 'timeout-minutes': '40' });
