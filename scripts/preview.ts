@@ -73,7 +73,10 @@ try {
   const never = new AbortController().signal;
   const found = await searchChanges(
     { ...changedFiles, ...{ under: '', dryRun: true, githubToken, state: 'off', stateName: null } },
-    { env, clock: systemClock, transport: offline, stop: never, cancelled: never },
+    {
+      ...{ env, clock: systemClock, transport: offline },
+      ...{ stop: never, cancelled: never, deadline: Number.POSITIVE_INFINITY },
+    },
   );
   if (!found.ok) throw refuse(printed(refusedInputSentence({ input: 'base', ...found.reason })));
   const { changes } = found.value;

@@ -32,6 +32,8 @@ interface SearchDeps {
   readonly transport: Transport;
   /** Aborted: the search ends, and rejects with its reason. */
   readonly stop: AbortSignal;
+  /** When that will be at the latest, on the clock. */
+  readonly deadline: number;
   /** Aborted: the job was cancelled, and the state can be kept for a moment only. */
   readonly cancelled: AbortSignal;
 }
@@ -44,7 +46,7 @@ export async function searchChanges(
   options: SearchOptions,
   deps: SearchDeps,
 ): Promise<Result<FoundChanges, ChangesProblem | BuildProblem>> {
-  const { env, clock, stop } = deps;
+  const { env, clock, stop, deadline } = deps;
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
   const { state, buildDir } = options;
   const inFile = state !== 'artifact' && state !== 'off';
@@ -60,7 +62,7 @@ export async function searchChanges(
       clock,
       signal: stop,
       checkout: openCheckout({ env, signal: stop }),
-      github: connectGitHub({ env, githubToken: options.githubToken, clock, signal: stop }),
+      github: connectGitHub({ env, githubToken: options.githubToken, clock, signal: stop, deadline }),
       store: openStore(options, stateFile, deps),
       build: build?.value.files ?? null,
     },

@@ -24,7 +24,7 @@ export interface Found {
 
 /** What changed, and what that is mapped to; null where no changes are looked for. */
 export async function collectChanges(client: Client, context: Context, stage: Stage): Promise<Found | null> {
-  const { inputs, progress, tell, stop, env } = stage;
+  const { inputs, progress, tell } = stage;
   const { changedFiles } = inputs;
   if (changedFiles === null) return null;
   if (changedFiles.filesFrom !== null)
@@ -40,7 +40,7 @@ export async function collectChanges(client: Client, context: Context, stage: St
       ...{ under: rooted ? mapping.root : '', dryRun: inputs.dryRun, githubToken: inputs.githubToken },
       stateName: await nameState(client, stage),
     },
-    { env, stop, cancelled: context.stop, clock: stage.clock, transport: stage.transport },
+    { ...stage, cancelled: context.stop },
   );
   if (!search.ok) {
     const input = 'input' in search.reason ? search.reason.input : buildDir === null ? 'base' : 'build-dir';

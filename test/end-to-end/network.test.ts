@@ -10,7 +10,7 @@ import { createRepository } from '../changes/repository.ts';
 import { selfSigned } from '../edge/certificate.ts';
 import { startEdge } from '../edge/edge.ts';
 import type { Certificate } from '../edge/listen.ts';
-import { against, test, WORLD } from './stage.ts';
+import { against, test, WORLD, ZONE } from './stage.ts';
 
 let certificate: Certificate;
 /** The certificate in a file, for NODE_EXTRA_CA_CERTS. */
@@ -50,6 +50,60 @@ describe.concurrent('a proxy', () => {
     await edge.close();
     expect(refused.outputs.result).toBe('failed');
     expect(refused.annotations[0]?.message).toMatch(/407|proxy/i);
+  });
+
+  test('that leaves a CONNECT unanswered does not keep the process alive', async ({ edge, run, expect }) => {
+    const proxy = createServer((socket) => void socket.on('error', () => {}).resume());
+    await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const env = { CLOUDFLARE_BASE_URL: API, HTTPS_PROXY: `http://127.0.0.1:${port}` };
+    const ran = await run({ ...everything, 'timeout-minutes': '0.02' }, { env });
+    proxy.close();
+    expect(ran.outputs).toMatchObject({ result: 'failed', failed: '1' });
+    expect(ran.tookMs).toBeLessThan(8000);
+    expect(edge.requests).toEqual([]);
+  });
+
+  test.for(['p@ss#word/with?signs', 'Corp%23Pass', '50%off'])(
+    'whose password is %s gets it, and nobody else sees it',
+    async (password, { run, expect }) => {
+      const arrived: IncomingHttpHeaders[] = [];
+      const proxy = createWebServer().on('connect', ({ headers }, socket) => {
+        arrived.push(headers);
+        socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+      });
+      await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+      const { port } = proxy.address() as AddressInfo;
+      const HTTPS_PROXY = `http://user:${password}@127.0.0.1:${port}`;
+      const ran = await run(
+        { ...everything, retries: '0' },
+        { env: { CLOUDFLARE_BASE_URL: API, HTTPS_PROXY } },
+      );
+      proxy.close();
+      const sent = Buffer.from(arrived[0]?.['proxy-authorization']?.slice('Basic '.length) ?? '', 'base64');
+      const meant = password === 'Corp%23Pass' ? 'Corp#Pass' : password;
+      expect(sent.toString()).toBe(`user:${meant}`);
+      const shown = [
+        ran.stdout.replaceAll(/^::add-mask::.*$/gm, ''),
+        ran.summary,
+        JSON.stringify(ran.report),
+      ];
+      for (const secret of [password, meant, sent.toString('base64')])
+        expect(shown.join()).not.toContain(secret);
+    },
+  );
+
+  test('is not asked for what is on this machine', async ({ edge, run, expect }) => {
+    const arrived: unknown[] = [];
+    const proxy = createWebServer(({ headers }, response) => {
+      arrived.push(headers);
+      response.writeHead(502).end();
+    });
+    await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const ran = await run(everything, { env: { HTTP_PROXY: `http://127.0.0.1:${port}` } });
+    proxy.close();
+    expect([ran.outputs.result, edge.purges().length, arrived]).toEqual(['purged', 1, []]);
   });
 
   test('is passed by for what NO_PROXY names', async ({ expect }) => {
@@ -152,5 +206,43 @@ describe("GitHub's API", () => {
     }
     expect(ran.outputs.strategy).toBe('site');
     expect(arrived).toEqual([]);
+  });
+});
+
+describe('addresses in lists and sitemaps', () => {
+  test('lead to no host that the inputs do not name, and to none on this machine, at no redirect', async ({
+    run,
+    expect,
+  }) => {
+    const inside: string[] = [];
+    const secret = createWebServer((request, response) => {
+      inside.push(request.url ?? '');
+      response.end('https://127.0.0.1/');
+    });
+    const listening = async (server: Server, host: string): Promise<string> => {
+      await new Promise<void>((resolve) => void server.listen(0, host, resolve));
+      return `http://${host}:${(server.address() as AddressInfo).port}`;
+    };
+    const elsewhere = await listening(secret, '127.0.0.2');
+    const answers: Readonly<Record<string, string>> = {
+      '/index.xml': `<sitemapindex><sitemap><loc>${elsewhere}/a.xml</loc></sitemap></sitemapindex>`,
+      '/named.xml': `<sitemapindex><sitemap><loc>${elsewhere.replace('127.0.0.2', 'localtest.example')}/b.xml</loc></sitemap></sitemapindex>`,
+    };
+    const site = createWebServer((request, response) => {
+      const body = answers[request.url ?? ''];
+      if (body === undefined) response.writeHead(302, { location: `${elsewhere}/c.xml` }).end();
+      else response.end(body);
+    });
+    const address = await listening(site, '127.0.0.1');
+    for (const path of ['/index.xml', '/named.xml', '/redirect.xml']) {
+      const ran = await run({ 'urls-from': `${address}${path}` });
+      expect([ran.outputs.result, ran.status], path).toEqual(['failed', 1]);
+    }
+    const listed = mkdtempSync(join(tmpdir(), 'purge-listed-'));
+    writeFileSync(join(listed, 'urls.txt'), `${elsewhere}/d\n`);
+    const ran = await run({ 'urls-from': 'urls.txt', verify: 'warn', zone: ZONE }, { workspace: listed });
+    expect(ran.outputs.purged, ran.stdout).toBe('1');
+    for (const server of [secret, site]) server.close();
+    expect(inside).toEqual([]);
   });
 });

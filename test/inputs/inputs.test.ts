@@ -193,6 +193,58 @@ describe('an input that is given', () => {
   });
 });
 
+describe('what lets others read the credentials is told of:', () => {
+  const told = (env: Texts) => read({}, env).notices;
+
+  it.each([
+    ['http://127.0.0.1:8080/client/v4', '127.0.0.1'],
+    ['https://api.example.com/client/v4', 'api.example.com'],
+    ['https://api.cloudflare.com.example.com/', 'api.cloudflare.com.example.com'],
+    ['https://notcloudflare.com/', 'notcloudflare.com'],
+  ])('CLOUDFLARE_BASE_URL: %s', (address, host) => {
+    expect(told({ CLOUDFLARE_BASE_URL: address })).toEqual([
+      { input: 'CLOUDFLARE_BASE_URL', code: 'api-not-of-cloudflare', host },
+    ]);
+  });
+
+  it.each(['', 'https://api.cloudflare.com/client/v4', 'https://api.fed.cloudflare.com/client/v4'])(
+    "but not an address of Cloudflare's: %j",
+    (address) => {
+      expect(told({ CLOUDFLARE_BASE_URL: address })).toEqual([]);
+    },
+  );
+
+  it('NODE_TLS_REJECT_UNAUTHORIZED, where it is 0', () => {
+    expect(told({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toEqual([
+      { input: 'NODE_TLS_REJECT_UNAUTHORIZED', code: 'certificates-not-checked' },
+    ]);
+    expect(told({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);
+  });
+});
+
+describe('a whole credential in the input of another', () => {
+  it('is all that is said of that input', () => {
+    const all = problems({ zone: `x${TOKEN}`, plan: TOKEN, retries: 'many', 'api-email': TOKEN });
+    const of = (input: string) => ({ input, code: 'input-holds-credential', holds: 'api-token' });
+    expect(all).toEqual([
+      ...['api-email', 'zone', 'plan'].map(of),
+      { input: 'retries', code: 'not-a-number', got: 'many', least: 0, most: 20, whole: true },
+    ]);
+  });
+
+  it.each<[what: string, inputs: Texts, env: Texts]>([
+    ['in its own place twice', {}, { CLOUDFLARE_API_TOKEN: TOKEN }],
+    ['a part of it', { urls: `https://example.com/${TOKEN.slice(0, -1)}` }, {}],
+    [
+      'a short password that is a word of an address',
+      { urls: 'https://www.example.com/' },
+      { HTTPS_PROXY: 'http://user:example@proxy:3128' },
+    ],
+  ])('is none: %s', (_what, inputs, env) => {
+    expect(problems(inputs, env)).toEqual([]);
+  });
+});
+
 describe('an input that cannot be', () => {
   it.each<[inputs: Texts, problem: object]>([
     [{ everything: 'yes' }, { input: 'everything', code: 'not-a-boolean' }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { REPORT_VERSION } from '../../src/lists/earlier-report.ts';
 import type { TargetResult } from '../../src/purge/purged.ts';
+import type { Mask } from '../../src/report/masking.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { reportParts } from '../../src/report/report-file.ts';
 import { KINDS } from '../../src/targets/target.ts';
@@ -117,5 +118,23 @@ describe('the schema', () => {
     expect(misfits({ ...report, more: 1 })).toHaveLength(1);
     const { targets: _, ...without } = report;
     expect(misfits(without)).toHaveLength(1);
+  });
+});
+
+describe('a report of many targets', () => {
+  it('masks a source and a failure once, however many targets share them', () => {
+    const results = Array.from({ length: 5000 }, (_, page) => ({
+      ...fate,
+      target: { ...fate.target, value: `https://example.com/${page}` },
+    }));
+    let masked = 0;
+    const mask: Mask = (text) => {
+      masked += 1;
+      return UNMASKED(text);
+    };
+    let length = 0;
+    for (const part of reportParts(outcomeWith({ results, problems: [] }), mask)) length += part.length;
+    expect(length).toBeGreaterThan(5000 * 50);
+    expect(masked).toBeLessThan(100);
   });
 });

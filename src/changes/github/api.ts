@@ -33,6 +33,8 @@ export interface GitHubDeps {
   readonly clock: Clock;
   /** Every request ends when this aborts, and rejects with its reason. */
   readonly signal: AbortSignal;
+  /** When all must be done, on the clock: a question without an answer leaves half of the time to what comes next. */
+  readonly deadline?: number;
   /** In place of the one of `@actions/github`, which knows the runner's proxies. */
   readonly fetch?: typeof fetch;
 }
@@ -59,7 +61,9 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
 
   /** One question with its attempts, within its time. */
   const ask = async (client: Client, question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
-    const timeout = clock.timeout(QUESTION_TIMEOUT_MS);
+    const left = Math.max(0, (deps.deadline ?? Number.POSITIVE_INFINITY) - clock.now());
+    const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
+    const timeout = clock.timeout(limitMs);
     const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
     try {
       for (const pause of [...PAUSES_MS, null]) {
@@ -74,7 +78,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
       timeout.clear();
     }
     return err(
-      silence ?? { code: 'github-timeout', what: question.what, seconds: QUESTION_TIMEOUT_MS / 1000 },
+      silence ?? { code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) },
     );
   };
 

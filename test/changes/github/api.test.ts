@@ -214,6 +214,13 @@ describe('a GitHub that accepts and never answers', () => {
     expect({ requests, now: clock.now() }).toEqual({ requests: 3, now: 30_000 });
   });
 
+  test('leaves half of a shorter time to the purge', async () => {
+    const clock = createFakeClock();
+    const github = connect({ clock, fetch: silent, deadline: 12_000 });
+    expect(await github.commit(COMMIT)).toMatchObject({ reason: { code: 'github-timeout', seconds: 6 } });
+    expect(clock.now()).toBe(6000);
+  });
+
   test('a refusal is an answer: others are asked', async () => {
     const { urls, fetch } = answering(failing(404), fine);
     const github = connect({ clock: createFakeClock(), fetch });
