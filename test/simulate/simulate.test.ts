@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { playHistory, SETUPS } from './history.ts';
 
 /** `node test/simulate/run.ts` plays as many as one likes, and tells their stories. */
-const HISTORIES = Number(process.env.SIMULATED_HISTORIES ?? 400);
+const HISTORIES = Number(process.env.SIMULATED_HISTORIES ?? 1000);
 
 test(`after each green run of ${HISTORIES} histories, the edge holds no copy that is not what is served`, async () => {
   for (let seed = 1; seed <= HISTORIES; seed++) {
