@@ -7,7 +7,7 @@ import { asSentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
 import { changesNoticeSentences, comparedSentence } from './sentences/changes.ts';
 import { GITHUB_ADVICE, type GitHubAdvice } from './sentences/github.ts';
-import { inputNoticeLevel, inputNoticeSentence } from './sentences/inputs.ts';
+import { inputNoticeLevel, inputNoticeSentence, inputNoticeTitle } from './sentences/inputs.ts';
 import { URLS_FROM_NOTICES } from './sentences/lists.ts';
 import { arithmeticOf, PLAN_NOTICES, UNROUTABLE_TARGETS } from './sentences/plan.ts';
 import { refusedInputSentence } from './sentences/refused.ts';
@@ -199,7 +199,11 @@ function titled(notice: Notice): TitledNotice {
   const title = TITLES[notice.about];
   switch (notice.about) {
     case 'inputs':
-      return { level: inputNoticeLevel(notice.notice), title, message: inputNoticeSentence(notice.notice) };
+      return {
+        level: inputNoticeLevel(notice.notice),
+        title: inputNoticeTitle(notice.notice) ?? title,
+        message: inputNoticeSentence(notice.notice),
+      };
     case 'mapping':
       return { level: 'notice', title, message: mappingNoticeSentence(notice.notice) };
     case 'plan':

@@ -26,7 +26,7 @@ export function pageOf(name: string, about: string, ran: Ran): string {
 }
 
 /** That a stand-in is not Cloudflare's is told in every run of a test, and in none of a person. */
-const STAND_IN = /CLOUDFLARE_BASE_URL: sends the requests/;
+const STAND_IN = /CLOUDFLARE(?:_|&#95;)BASE(?:_|&#95;)URL: sends the requests/;
 
 export function withoutStandIn(ran: Ran): Ran {
   const without = (text: string): string =>

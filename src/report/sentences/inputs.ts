@@ -106,3 +106,9 @@ const WARNINGS: readonly InputNotice['code'][] = [
 export function inputNoticeLevel({ code }: InputNotice): 'warning' | 'notice' {
   return WARNINGS.includes(code) ? 'warning' : 'notice';
 }
+
+/** What lets others read the credentials stands apart from what is only odd; null for that. */
+export function inputNoticeTitle({ code }: InputNotice): string | null {
+  const apart = code === 'api-not-of-cloudflare' || code === 'certificates-not-checked';
+  return apart ? 'Where the credentials go' : null;
+}
