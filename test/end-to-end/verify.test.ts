@@ -65,7 +65,7 @@ describe.concurrent('verify', () => {
       expect(edge.purges()).toHaveLength(2);
       expect(ran.report.verification.counts).toMatchObject({ stale: 1, fresh: 0 });
       expect(ran.outputs).toMatchObject({ result: 'purged', purged: '1', failed: '0' });
-      expect(ran.annotations).toMatchObject([
+      expect(withoutStandIn(ran).annotations).toMatchObject([
         { level: 'error', title: 'Copies from before the purge are still served' },
       ]);
       const [{ message } = { message: '' }] = ran.annotations;
