@@ -264,7 +264,7 @@ function baselineOf({ comparison, reasons, base, found, build }: Search, event: 
   if (reasons.length > 0) return from([]);
   if (build !== null) return from([], [{ code: 'build-without-state' }]);
   if (comparison.told.base !== null) return from([versionOf(comparison.told.base)]);
-  return from([], [{ code: 'event-tells-no-base', event: event.name }]);
+  return from([], reasons.length > 0 ? [] : [{ code: 'event-tells-no-base', event: event.name }]);
 }
 
 /** A version of which no purge is known. */

@@ -164,6 +164,7 @@ describe('names of files', () => {
       } catch {}
     }
     const env = (number: string) => ({
+      GITHUB_EVENT_NAME: 'push',
       GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/deploy.yml@refs/heads/main',
       GITHUB_RUN_ID: number,
       GITHUB_RUN_NUMBER: number,

@@ -95,6 +95,7 @@ function inputsFor(state: string): Readonly<Record<string, string>> {
 function environment(edge: Edge, number: string): Readonly<Record<string, string>> {
   return {
     CLOUDFLARE_BASE_URL: edge.apiUrl,
+    GITHUB_EVENT_NAME: 'push',
     GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/deploy.yml@refs/heads/main',
     GITHUB_RUN_ID: number,
     GITHUB_RUN_NUMBER: number,

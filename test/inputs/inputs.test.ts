@@ -617,6 +617,17 @@ describe('the address of the API', () => {
   });
 
   it.each([
+    ['https://api.example.com/client/v4', ['api.example.com']],
+    ['https://api.cloudflare.com/client/v4', []],
+    ['http://127.0.0.1:8080/v4', []],
+  ])('%j is told where it is neither Cloudflare nor this machine', (address, hosts) => {
+    const { notices } = read({}, { CLOUDFLARE_BASE_URL: address });
+    expect(notices).toEqual(
+      hosts.map((host) => ({ input: 'CLOUDFLARE_BASE_URL', code: 'api-not-of-cloudflare', host })),
+    );
+  });
+
+  it.each([
     ['http://api.cloudflare.com/client/v4'],
     ['http://localhost.evil.example/'],
     ['http://127.0.0.1.evil.example/'],
