@@ -176,7 +176,8 @@ describe('names of files', () => {
     const state = JSON.parse(readFileSync(file, 'utf8'));
     const files = ALL.map((name) => [name, ['a'.repeat(64)]]);
     const versions = ['', 'b'.repeat(40)].map((commit) => [commit, [TOGETHER, 1, 1], 'failed']);
-    const workflows = [...state.workflows, [TOGETHER, null, 1, []]];
+    const [workflow] = state.workflows;
+    const workflows = [workflow, [TOGETHER, ...workflow.slice(1)]];
     writeFileSync(file, JSON.stringify({ ...state, files, versions, workflows }));
     edge.clear();
     const ran = await changedFiles(run, inputs, { workspace, env: env('2') });

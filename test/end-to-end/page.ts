@@ -137,7 +137,7 @@ function steady(lines: readonly string[]): readonly string[] {
       .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8787')
       .replace(/\S*?(cloudflare-cache-purge-)\w+[\\/](report\.json)/g, '/tmp/$1…/$2')
       .replace(/\b(?:under )?\d+\.\d s\b/g, '0.1 s')
-      .replace(/(\d requests?), \d+ s\b/g, '$1, 0.1 s')
+      .replace(/(in \d+ requests?), \d+ s\b/g, '$1, 0.1 s')
       .replace(/\b36\d\d(?= s old)|\bAge 36\d\d\b/g, (age) => age.replace(/\d+/, '3600'))
       .replace(/was \d+ s ago/g, 'was 7 s ago')
       .replace(/leaves \d+ s/g, 'leaves 29 s'),
