@@ -156,7 +156,7 @@ var external_node_worker_threads_ = __webpack_require__(5919);
 
 
 /** More would only wait for the disk. */
-const MOST_THREADS = 4;
+const MAX_THREADS = 4;
 /**
  * Hashes files in threads, each of which takes one file after the other and reads it synchronously: most built files
  * are small, so that what a promise costs (five of them for a file) is several times what its hash costs. Rejects
@@ -166,7 +166,7 @@ const MOST_THREADS = 4;
  */
 async function hashFiles(files, signal) {
     const work = { files, next: new Int32Array(new SharedArrayBuffer(4)) };
-    const threads = Math.min((0,external_node_os_.availableParallelism)(), MOST_THREADS, files.length);
+    const threads = Math.min((0,external_node_os_.availableParallelism)(), MAX_THREADS, files.length);
     // A thread needs a file or a text to start from, and the bundle is one file.
     const start = () => new external_node_worker_threads_.Worker(`(${hashInThread})()`, { eval: true, execArgv: [], workerData: work });
     const workers = Array.from({ length: threads }, start);
@@ -2142,7 +2142,7 @@ function baselineOf({ comparison, reasons, base, found, build }, event) {
         return from([], [{ code: 'build-without-state' }]);
     if (comparison.told.base !== null)
         return from([versionOf(comparison.told.base)]);
-    return from([], [{ code: 'event-tells-no-base', event: event.name }]);
+    return from([], reasons.length > 0 ? [] : [{ code: 'event-tells-no-base', event: event.name }]);
 }
 /** A version of which no purge is known. */
 function versionOf(commit) {
@@ -2206,10 +2206,11 @@ function edgeUpdateOf({ comparison, run, options, head, base, build }, found, ou
 function takenOutBy({ purged, files }, base, changes) {
     if (purged === 'whole')
         return 'all';
-    if (purged === 'less')
-        return files?.size ? { what: 'files', names: files } : 'nothing';
     if (changes.kind !== 'files')
         return 'nothing';
+    // A commit stays until all of it is purged.
+    if (purged === 'less')
+        return changes.source === 'build' && files?.size ? { what: 'files', names: files } : 'nothing';
     return base === null ? 'all' : { what: 'commits', names: new Set([base]) };
 }
 
@@ -2492,7 +2493,7 @@ const API_VERSION = '2022-11-28';
 /** Pauses before another attempt: for answers of 5xx and requests without an answer. */
 const PAUSES_MS = [500, 1000, 2000];
 /** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
-const PATIENCE_MS = 30_000;
+const QUESTION_TIMEOUT_MS = 30_000;
 /** How long a rate limit may be waited for, from the first answer that told of it on. */
 const MAX_RATE_LIMIT_MS = 60_000;
 /** `Retry-After: 0` must not become a loop without a pause. */
@@ -2507,7 +2508,9 @@ function connectGitHub(deps) {
     const limit = createLimitWait(clock, signal);
     /** One question with its attempts, within its time. */
     const ask = async (client, question) => {
-        const timeout = clock.timeout(PATIENCE_MS);
+        const left = Math.max(0, (deps.deadline ?? Number.POSITIVE_INFINITY) - clock.now());
+        const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
+        const timeout = clock.timeout(limitMs);
         const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
         try {
             for (const pause of [...PAUSES_MS, null]) {
@@ -2525,7 +2528,7 @@ function connectGitHub(deps) {
         finally {
             timeout.clear();
         }
-        return (0,result/* err */._)(silence ?? { code: 'github-timeout', what: question.what, seconds: PATIENCE_MS / 1000 });
+        return (0,result/* err */._)(silence ?? { code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
     };
     const read = async (question) => {
         const client = await connect();
@@ -3280,7 +3283,7 @@ function idOf(bytes) {
 const CANCELLED_LIMIT_MS = 4000;
 /** Finds what changed, by the repository, GitHub, the build folder and the state, as far as they are there. */
 async function searchChanges(options, deps) {
-    const { env, clock, stop } = deps;
+    const { env, clock, stop, deadline } = deps;
     const workspace = (0,external_node_path_.resolve)(env.GITHUB_WORKSPACE ?? '.');
     const { state, buildDir } = options;
     const inFile = state !== 'artifact' && state !== 'off';
@@ -3294,7 +3297,7 @@ async function searchChanges(options, deps) {
         clock,
         signal: stop,
         checkout: openCheckout({ env, signal: stop }),
-        github: connectGitHub({ env, githubToken: options.githubToken, clock, signal: stop }),
+        github: connectGitHub({ env, githubToken: options.githubToken, clock, signal: stop, deadline }),
         store: openStore(options, stateFile, deps),
         build: build?.value.files ?? null,
     });

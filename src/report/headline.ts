@@ -35,7 +35,7 @@ export function headline(outcome: Outcome): Headline {
       return { icon: '⚠️', text: `${partly}: ${part} of ${whole(results)}`, caveat };
     }
     case 'failed': {
-      const caveat = complete ? '' : ', and what the run had yet to find';
+      const caveat = complete ? '' : ' (the target list is incomplete)';
       if (results.length === 0) return { icon: '❌', text: 'Nothing was purged', caveat: '' };
       return { icon: '❌', text: `${not}: ${all}`, caveat };
     }

@@ -174,7 +174,10 @@ function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
 function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const { reason, strategy } = changes?.mapped ?? {};
   if (reason?.code !== 'changes-unknown' || (strategy !== 'site' && strategy !== 'everything')) return [];
-  const title = adviceFor(reason.reasons)?.title ?? 'The whole site is purged';
+  const permission = reason.reasons.some(needsPermission);
+  const title = permission
+    ? 'A GitHub permission is missing'
+    : (adviceFor(reason.reasons)?.title ?? 'The whole site is purged');
   const first = reason.reasons.some(({ code }) => code === 'no-state')
     ? ' From now on, only what changes is purged.'
     : '';
@@ -191,7 +194,7 @@ function stateNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const settled = changes?.settled ?? null;
   if (settled?.code !== 'state-not-kept') return [];
   const why = sentenceFrom(STORE_SENTENCES, settled.problem);
-  const message = `What the edge may hold could not be recorded: ${why}. The next run finds out by GitHub's list of runs, or purges more than it has to.`;
+  const message = `The state of what the edge may hold could not be kept: ${why}. Nothing is lost: the next run sees this one in GitHub's list of runs, or purges the whole site.`;
   return [{ level: 'warning', title: 'The state was not kept', message }];
 }
 
@@ -225,6 +228,10 @@ function titled(notice: Notice): TitledNotice {
     case 'zones':
       return { level: zoneNoticeLevel(notice.notice), title, message: zoneNoticeSentence(notice.notice) };
   }
+}
+
+function needsPermission(reason: UnknownReason): boolean {
+  return reason.code === 'state-not-read' && reason.problem.code === 'state-not-permitted';
 }
 
 /** What to do about it, if it was GitHub that did not tell. */

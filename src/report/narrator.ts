@@ -15,9 +15,9 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
   return (event) => {
     switch (event.event) {
       case 'inputs-read':
-        return log.group('What was asked', describeInputs(event.inputs));
+        return log.group('Inputs', describeInputs(event.inputs));
       case 'changes-found':
-        return log.group('What changed', describeChanges(event.changes, event.mapped));
+        return log.group('Changed files', describeChanges(event.changes, event.mapped));
       case 'variants-added': {
         const [variants, targets] = [plural(event.variants, 'variant'), plural(event.targets, 'target')];
         return log.line(`url-headers: with ${variants} of each URL, ${targets} in all`);
@@ -25,7 +25,7 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
       case 'state-settled':
         return logSettled(event.settled, log);
       case 'plan-made':
-        return log.group('The plan', describePlan(event.plan, event.limits, event.mapped));
+        return log.group('Plan', describePlan(event.plan, event.limits, event.mapped));
       case 'delay':
         return log.line(delayLine(event));
       case 'delay-ended-early':
@@ -58,7 +58,7 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
 
 /** That it was not recorded is a notice. */
 function logSettled(settled: Settled, log: Log): void {
-  if (settled.code === 'state-kept') log.line(`Recorded what the edge may hold (${settled.name})`);
+  if (settled.code === 'state-kept') log.line(`State kept: ${settled.name}`);
 }
 
 type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { readonly event: Name }>;

@@ -59,7 +59,7 @@ function logUnpurged(outcome: Outcome, log: Log): void {
     ...results.map(({ target }) => `  ${target.kind} ${targetLabel(target)}`),
   ]);
   const more = named.length - shown.length;
-  log.group(`What is not purged: ${countByKind(failed)}`, [
+  log.group(`Not purged: ${countByKind(failed)}`, [
     ...lines,
     ...(more > 0 ? [`and ${formatInteger(more)} more, all in the report`] : []),
   ]);

@@ -75,7 +75,7 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
   const why =
     reason === '' || (early.length > 0 && requests.length === 0) ? '' : md.prose(asSentence(reason));
   return lines(
-    why === '' ? '' : `**${failed ? 'Why it was to be purged' : 'Why'}:** ${why}`,
+    why === '' ? '' : `**${failed && outcome.result !== 'skipped' ? 'Purge reason' : 'Why'}:** ${why}`,
     compared === '' ? '' : `**Changes:** ${between}${md.prose(asSentence(compared))}`,
     sent === 0 ? '' : `**Confirmed** by Cloudflare in ${plural(sent, 'request')}, ${formatDuration(tookMs)}.`,
   );
@@ -188,7 +188,10 @@ function files({ files: all }: Outcome, md: Markdown): string {
     `- ${md.code(file)} → ${skipped === undefined ? mapped.map(md.code).join(', ') : `<i>${md.plain(skipSentence(skipped))}</i>`}`;
   const shown = takeWhileFits(all.slice(0, MAX_LIST), line, { left: ROOM.list });
   const content = [...shown, ...andMore(all.length - shown.length)].join('\n');
-  return md.folded(`What became of ${plural(all.length, 'changed file')}`, content);
+  return md.folded(
+    `How ${plural(all.length, 'changed file')} ${all.length === 1 ? 'was' : 'were'} mapped`,
+    content,
+  );
 }
 
 function ids(outcome: Outcome, md: Markdown): string {

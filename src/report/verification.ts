@@ -149,7 +149,7 @@ export function verificationProblem(verification: Verification): Problem | null 
   if (counts.stale === 0) return blindProblem(verification);
   const stale = checks.filter(({ verdict }) => verdict === 'stale');
   return {
-    title: 'Copies from before the purge are still served',
+    title: 'Old copies are still being served',
     message: `Cloudflare confirmed the purge, but its edge still serves copies from before it: ${named(stale)}.`,
     causes: causes(stale),
     details: [

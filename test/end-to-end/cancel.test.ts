@@ -48,7 +48,7 @@ describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
 
   test('lets an answer that is on the way still count', async ({ expect }) => {
     const edge = await startEdge({ ...WORLD, latencyMs: 500 });
-    const { onLog } = signalAt('SIGINT', 'The plan');
+    const { onLog } = signalAt('SIGINT', 'Plan');
     const ran = await against(edge)({ everything: 'true' }, { onLog });
     await edge.close();
     // Whether the signal came before or after the request left, the report and the edge agree.
@@ -110,8 +110,8 @@ describe.runIf(SIGNALS)(
         outputs: 12,
         misfits: [],
         result: ['failed', 'failed'],
-        headline: '### ❌ Not purged: 1 URL, and what the run had yet to find',
-        last: 'Not purged: 1 URL, and what the run had yet to find.',
+        headline: '### ❌ Not purged: 1 URL (the target list is incomplete)',
+        last: 'Not purged: 1 URL (the target list is incomplete).',
       });
       expect(ran.outputs.failed).toBe('1');
       expect(ran.report).toMatchObject({

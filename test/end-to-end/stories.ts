@@ -372,7 +372,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     },
   },
   proxy: {
-    about: 'The proxy wants credentials.',
+    about: 'The proxy requires authentication.',
     inputs: { ...BY_NAME, everything: 'true', retries: '0' },
     edge: { tls: CERTIFICATE, proxyAuth: 'Basic none' },
     settings: (edge) => ({

@@ -66,7 +66,7 @@ describe.concurrent('verify', () => {
       expect(ran.report.verification.counts).toMatchObject({ stale: 1, fresh: 0 });
       expect(ran.outputs).toMatchObject({ result: 'purged', purged: '1', failed: '0' });
       expect(withoutStandIn(ran).annotations).toMatchObject([
-        { level: 'error', title: 'Copies from before the purge are still served' },
+        { level: 'error', title: 'Old copies are still being served' },
       ]);
       const [{ message } = { message: '' }] = ran.annotations;
       for (const said of [PAGE, 'only GET', 'url-headers', 'Transform Rule', 'prefixes']) {

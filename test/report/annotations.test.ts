@@ -37,7 +37,7 @@ describe('an annotation', () => {
   it('of refused requests has what was said, the cause, the fix, and the first of what is not purged', () => {
     const [first, ...others] = of({ results: PAGES.map((url) => failed(url, FORBIDDEN)) });
     expect(others).toEqual([]);
-    expect(first).toMatchObject({ level: 'error', title: 'The token may not purge this zone' });
+    expect(first).toMatchObject({ level: 'error', title: 'The token is not allowed to purge this zone' });
     expect(first?.message.split('\n')).toEqual([
       'HTTP 403: Authentication error (code 10000), cf-ray 8f1a-FRA.',
       expect.stringMatching(/^Likely cause: the token lacks .*\.$/),
@@ -118,7 +118,7 @@ describe('annotations together', () => {
     });
     expect(all.map(({ level, title }) => `${level} ${title}`)).toEqual([
       'error T',
-      'error The token may not purge this zone',
+      'error The token is not allowed to purge this zone',
       'warning W',
       'notice N',
     ]);

@@ -94,8 +94,8 @@ it.each<[more: Partial<Outcome>, head: string, last: string]>([
   ],
   [
     { result: 'failed', results: left('urls', 1), complete: false },
-    '❌ Not purged: 1 URL of example.com, and what the run had yet to find',
-    'Not purged: 1 URL of example.com, and what the run had yet to find.',
+    '❌ Not purged: 1 URL of example.com (the target list is incomplete)',
+    'Not purged: 1 URL of example.com (the target list is incomplete).',
   ],
   [{ result: 'failed', complete: false }, '❌ Nothing was purged', 'Nothing was purged.'],
   [

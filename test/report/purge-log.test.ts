@@ -81,7 +81,7 @@ describe('on a purge of few requests', () => {
 describe('a failure has a line of its own', () => {
   const answer = answerOf(403, errorBody(10000, 'Authentication error'), { 'cf-ray': '8f1a-FRA' });
   const line =
-    '✗ 100 URLs of example.com: HTTP 403: Authentication error (code 10000), cf-ray 8f1a-FRA (The token may not purge this zone)';
+    '✗ 100 URLs of example.com: HTTP 403: Authentication error (code 10000), cf-ray 8f1a-FRA (The token is not allowed to purge this zone)';
 
   it('of few requests', () => {
     const { lines, tell } = bench(1);

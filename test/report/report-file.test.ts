@@ -94,7 +94,7 @@ describe('the report', () => {
     });
     expect(problems).toEqual([
       {
-        title: 'The token may not purge this zone',
+        title: 'The token is not allowed to purge this zone',
         message: 'HTTP 403: no (code 10000).',
         causes: [expect.any(String)],
         fix: expect.any(String),

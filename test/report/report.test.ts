@@ -57,7 +57,7 @@ describe('the end of a run', () => {
       notices: [{ level: 'notice', title: 'N', message: 'n' }],
     });
     expect(lines).toEqual([
-      '▾ What is not purged: 1 URL, 1 tag',
+      '▾ Not purged: 1 URL, 1 tag',
       'Not sent',
       '  urls https://example.com/ with {"Origin":"x"}',
       '  tags a',

@@ -151,8 +151,8 @@ describe('the summary of a purge that failed', () => {
   );
 
   it('has what is not purged first, then why it was to be, and then what went well', () => {
-    const places = ['#### ', 'Not purged: ', '**Why it was to be purged:**', '| Zone |', '<details>'].map(
-      (part) => summary.indexOf(part),
+    const places = ['#### ', 'Not purged: ', '**Purge reason:**', '| Zone |', '<details>'].map((part) =>
+      summary.indexOf(part),
     );
     expect(places).toEqual(places.toSorted((one, other) => one - other));
     expect(places).not.toContain(-1);
@@ -160,7 +160,7 @@ describe('the summary of a purge that failed', () => {
 
   it('tells message, code, cf-ray, cause and fix, once for each reason, the most targets first', () => {
     expect(summary).toContain(
-      '#### The token may not purge this zone\n\nHTTP 403: Authentication error (code 10000), cf-ray 8f1a-FRA.<br>\n**Likely cause:** the token lacks',
+      '#### The token is not allowed to purge this zone\n\nHTTP 403: Authentication error (code 10000), cf-ray 8f1a-FRA.<br>\n**Likely cause:** the token lacks',
     );
     expect(summary).toMatch(/\*\*Fix:\*\* create a token .* put it into `api-token`\./);
     expect(summary.match(/^#### /gm)).toHaveLength(2);

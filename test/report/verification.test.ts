@@ -102,7 +102,7 @@ describe('the section of the summary', () => {
   test('begins with what is stale and why, and its table stays small', () => {
     const many = [...Array.from({ length: 60 }, () => check('fresh')), check('stale'), check('unknown')];
     const lines = verificationSection(verification(many)).split('\n');
-    expect(lines[0]).toBe('#### Copies from before the purge are still served');
+    expect(lines[0]).toBe('#### Old copies are still being served');
     expect(lines).toContain('**Likely causes:**');
     const rows = lines.filter((line) => /^\| .*`/.test(line));
     expect(rows).toHaveLength(40);
@@ -154,7 +154,7 @@ test('a problem is what is still stale, and nothing else', () => {
   expect(verificationProblem(verification(others))).toBeNull();
   const problem = verificationProblem(verification([...others, check('stale')]));
   expect(problem).toMatchObject({
-    title: 'Copies from before the purge are still served',
+    title: 'Old copies are still being served',
     message: expect.stringContaining('https://example.com/stale'),
     details: [
       'https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a sign-in page, why stale',

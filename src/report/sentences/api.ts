@@ -68,7 +68,7 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
     fix: 'store the bare token in the secret of `api-token`, without quotes and line breaks',
   },
   'key-unknown': {
-    title: 'Cloudflare does not know the API key or e-mail',
+    title: 'Unknown API key or e-mail address',
     cause: '`api-email` and `api-key` do not belong together, or the key was changed',
     fix: `look the Global API Key up again, or better: ${PERMISSION}`,
   },
@@ -99,12 +99,12 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
     fix: PERMISSION,
   },
   'token-not-allowed': {
-    title: 'The token may not purge this zone',
+    title: 'The token is not allowed to purge this zone',
     cause: `the token lacks the permission Zone › Cache Purge or covers another zone, was revoked, or is a Global API Key; or ${WRONG_ID}`,
     fix: PERMISSION,
   },
   'proxy-wants-credentials': {
-    title: 'The proxy wants credentials',
+    title: 'The proxy requires authentication',
     cause: 'HTTPS_PROXY names a proxy that asks for a user name and password',
     fix: 'write them into the address, like http://user:password@proxy:3128, or add api.cloudflare.com to NO_PROXY',
   },

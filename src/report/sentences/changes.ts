@@ -72,11 +72,13 @@ const stateSentences: Sentences<StateProblem> = {
 export const unknownSentences: Sentences<UnknownReason> = {
   ...runsSentences,
   'no-state': () =>
-    'there is no record yet of what the edge may hold: this is the first run with these inputs, or the record has expired or was deleted (the price of a first run)',
+    'this is the first run with these inputs (or the state that an earlier run kept has expired or was deleted), so what the edge may hold is not known',
   'state-not-read': ({ problem }) =>
-    `the record of what the edge may hold cannot be read: ${problem.code === 'state-not-permitted' ? `${GRANT}` : sentenceFrom(STORE_SENTENCES, problem)}`,
+    problem.code === 'state-not-permitted'
+      ? `the state of what the edge may hold cannot be read without the permission \`actions: read\`; ${GRANT}`
+      : `the state of what the edge may hold cannot be read: ${sentenceFrom(STORE_SENTENCES, problem)}`,
   'state-not-usable': ({ problem }) =>
-    `the record of what the edge may hold cannot be used: ${sentenceFrom(stateSentences, problem)}`,
+    `the state of what the edge may hold cannot be used: ${sentenceFrom(stateSentences, problem)}`,
   'state-unknown': () =>
     'an earlier run could not tell what the edge may hold, and no purge of the whole site was confirmed since',
   'run-not-told': () =>
@@ -86,11 +88,11 @@ export const unknownSentences: Sentences<UnknownReason> = {
   'run-not-listed': ({ workflow, number }) =>
     `GitHub's list of runs lacks ${runName(workflow, number)}: it was deleted, or the list lags behind`,
   'run-not-recorded': ({ workflow, number, event, because }) =>
-    `${runName(workflow, number)} (${event}) may have deployed, its purge is not on record, and ${NOT_RECORDED[because]}`,
+    `${runName(workflow, number)} (${event}) may have deployed, no purge of it is known, and ${NOT_RECORDED[because]}`,
   'branch-not-kept': ({ workflow, branch }) =>
-    `an earlier run of ${quote(workflow)} on ${quote(branch)} may have deployed, its purge is not on record, and ${NOT_RECORDED.build}`,
+    `an earlier run of ${quote(workflow)} on ${quote(branch)} may have deployed, no purge of it is known, and ${NOT_RECORDED.build}`,
   'attempt-not-kept': ({ attempt }) =>
-    `attempt ${attempt} of this run may have deployed something else, and its purge is not on record`,
+    `attempt ${attempt} of this run may have deployed something else, and no purge of it is known`,
   'no-commit-in-event': ({ event }) =>
     `the event ${quote(event)} has no usable commit; set \`base\` and \`head\``,
   'deploy-not-told': ({ cause }) =>
@@ -132,7 +134,7 @@ export const changesNoticeSentences: Sentences<ChangesNotice> = {
   'other-refs-not-seen': ({ runs }) =>
     `runs for other branches or tags are not compared: ${runs.slice(0, MAX_NAMED_RUNS).map(otherRun).join(', ')}${runs.length > MAX_NAMED_RUNS ? ' and more' : ''}; if they deploy to this site, purge it in those runs, too`,
   'no-place-for-state': () =>
-    'this server has no artifacts to keep a state in, so only what the event says is compared, and a deploy whose purge failed is not purged later; set `state` to the path of a file that the workflow keeps',
+    'this server has no artifacts, so no state is kept: only the commits that the event names are compared, and what a failed purge left stays. Set `state` to the path of a file that the workflow keeps',
 };
 
 const MAX_NAMED_RUNS = 5;
@@ -188,10 +190,10 @@ export function comparedSentence(
   const named = versions.slice(0, MAX_NAMED_VERSIONS).map(versionSentence).join(', ');
   const more =
     versions.length > MAX_NAMED_VERSIONS ? ` and ${versions.length - MAX_NAMED_VERSIONS} more` : '';
-  const by = { git: 'the local checkout', github: "GitHub's API", build: 'the state' }[source];
   const held =
     versions.length === 0 ? 'what the edge may hold' : `${number} that the edge may hold: ${named}${more}`;
-  return `Compared ${what} with ${held}, using ${by}`;
+  const using = { git: ', using the local checkout', github: ", using GitHub's API", build: '' }[source];
+  return `Compared ${what} with ${held}${using}`;
 }
 
 const MAX_NAMED_VERSIONS = 5;

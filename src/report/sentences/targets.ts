@@ -207,8 +207,8 @@ export function targetNoticeSentence(notice: TargetNotice): string {
 
 const SKIPS: Sentences<SkipReason> = {
   'path-with-dot-or-empty-segment': () => 'dot or empty segment',
-  'not-in-paths': () => 'not in paths',
-  'outside-root': () => 'outside root',
+  'not-in-paths': () => 'not matched by `paths`',
+  'outside-root': () => 'outside `root`',
   'rewritten-to-dot-segment': () => 'a rewrite that makes a dot segment',
 };
 
@@ -250,7 +250,7 @@ const REASONS: Sentences<PurgeReason> = {
   'too-many-targets': (reason) => `${filesMapped(reason)}, and max-urls is ${reason.most}`,
   'no-file-changed': () => 'no file changed',
   'no-file-counts': ({ skipped }) =>
-    `no changed file counts: ${skipped.map(({ reason, files }) => `${files} ${skipSentence(reason)}`).join(', ')}`,
+    `no changed file is relevant: ${skipped.map(({ reason, files }) => `${files} ${skipSentence(reason)}`).join(', ')}`,
   // The inputs by name, since the likeliest cause is a slip in one of them.
   'no-input-names-a-target': () =>
     'none of the inputs `everything`, `urls`, `urls-from`, `tags`, `hosts`, `prefixes` and `changed-files` names anything to purge',
@@ -269,7 +269,7 @@ function filesMapped(
 ): string {
   const { files, mapped, urls, targets } = counts;
   const listed = urls > 0 ? ` and ${count(urls, 'listed URL')}` : '';
-  return `${mapped} of ${count(files, 'changed file')}${listed} came to ${count(targets, 'target')}`;
+  return `${mapped} of ${count(files, 'changed file')}${listed} map to ${count(targets, 'target')}`;
 }
 
 /** What asks for a target, as the report has it. */

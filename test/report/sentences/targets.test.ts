@@ -136,10 +136,10 @@ test('an entry is quoted at no great length, however long it is', () => {
 });
 
 test.each<[reason: PurgeReason, sentence: string]>([
-  [{ code: 'files-mapped', ...counts }, '2 of 3 changed files came to 6 targets'],
+  [{ code: 'files-mapped', ...counts }, '2 of 3 changed files map to 6 targets'],
   [
     { code: 'too-many-targets', ...counts, files: 1, mapped: 1, urls: 1, most: 5 },
-    '1 of 1 changed file and 1 listed URL came to 6 targets, and max-urls is 5',
+    '1 of 1 changed file and 1 listed URL map to 6 targets, and max-urls is 5',
   ],
   [
     {
