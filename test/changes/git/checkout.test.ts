@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ChangedFile } from '../../../src/changes/changes.ts';
+import type { ChangedFile, ComparedFiles } from '../../../src/changes/changes.ts';
 import { type CheckoutProblem, openCheckout, parseRaw } from '../../../src/changes/git/checkout.ts';
 import type { Result } from '../../../src/result.ts';
 import {
@@ -27,9 +27,9 @@ async function diff(base: Files, head: Files): Promise<readonly ChangedFile[]> {
   return filesOf(await open(repository.dir).compareVersions([from], to, ''));
 }
 
-function filesOf(answer: Result<readonly ChangedFile[], CheckoutProblem>): readonly ChangedFile[] {
+function filesOf(answer: Result<ComparedFiles, CheckoutProblem>): readonly ChangedFile[] {
   if (!answer.ok) throw new Error(answer.reason.code);
-  return answer.value;
+  return answer.value.files;
 }
 
 const ID = '1'.repeat(40);
