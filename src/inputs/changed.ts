@@ -44,6 +44,8 @@ export function readChangedFiles(
       pageUrls: values['page-urls'],
       also: values.also,
       siteWide: isDefault ? 'default' : siteWide,
+      immutable: values.immutable,
+      anyQuery: values['any-query'],
       maxUrls: values['max-urls'],
       fallback: values.fallback,
     },

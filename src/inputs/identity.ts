@@ -8,7 +8,7 @@ export function identityOf(
   urlHeaders: readonly Headers[],
   zones: readonly { readonly id: string; readonly environment: string | null }[],
 ): Readonly<Record<string, IdentityValue>> {
-  const { mode, baseUrls, root, paths, rules, pageUrls, siteWide } = mapping;
+  const { mode, baseUrls, root, paths, rules, pageUrls, siteWide, immutable, anyQuery } = mapping;
   return {
     zone: zones.map(({ id, environment }) => [id, environment]).sort(),
     'changed-files': mode,
@@ -18,6 +18,8 @@ export function identityOf(
     rewrite: rules.map(({ text }) => text),
     'page-urls': pageUrls,
     'site-wide': siteWide === 'default' ? siteWide : siteWide.map(({ text }) => text),
+    immutable: immutable.map(({ text }) => text),
+    'any-query': anyQuery.map(({ text }) => text),
     'url-headers': urlHeaders.map((headers) => Object.entries(headers).sort()),
     'build-dir': buildDir,
   };

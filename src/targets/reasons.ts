@@ -8,14 +8,20 @@ export type SkipReason =
   | { readonly code: 'path-with-dot-or-empty-segment' }
   | { readonly code: 'not-in-paths' }
   | { readonly code: 'outside-root' }
-  | { readonly code: 'rewritten-to-dot-segment' };
+  | { readonly code: 'rewritten-to-dot-segment' }
+  /** It is gone, and `immutable`: pages that are still open ask for it. */
+  | { readonly code: 'kept-on-purpose' };
 
 /** In what way a changed file's targets are not quite what the file asks for. */
 export type MappingNote =
   | { readonly code: 'file-left-out' }
   | { readonly code: 'rewrite-result-left-out' }
   | { readonly code: 'submodule-purged-below' }
-  | { readonly code: 'too-deep-for-prefix' };
+  | { readonly code: 'too-deep-for-prefix' }
+  /** `any-query`: its prefix goes. */
+  | { readonly code: 'purged-with-queries' }
+  /** `any-query`, but some of its URLs can be no prefix, or take their neighbours. */
+  | { readonly code: 'queries-left' };
 
 /** Why the changed files came to these targets, or to none. */
 export type MappingReason =
@@ -26,7 +32,12 @@ export type MappingReason =
   /** A symlink or submodule on the way to the site's root. */
   | { readonly code: 'root-changed'; readonly path: string; readonly type: ChangedFile['type'] }
   | ({ readonly code: 'files-mapped' } & MappingCounts)
-  | ({ readonly code: 'too-many-targets'; readonly most: number } & MappingCounts)
+  | ({
+      readonly code: 'too-many-targets';
+      readonly most: number;
+      /** Files of the site that did not change; null where that is not known. */
+      readonly unchanged: number | null;
+    } & MappingCounts)
   | { readonly code: 'no-file-changed' }
   /** With it the step fails. */
   | RuleFailure
@@ -53,4 +64,22 @@ export type MappingNotice =
       readonly path: string;
       readonly others: number;
     }
-  | { readonly code: 'changes-skipped'; readonly reason: MappingReason };
+  | { readonly code: 'changes-skipped'; readonly reason: MappingReason }
+  /** More than `max-urls`: the folder, and so many others, of which every file changed, go as prefixes. */
+  | {
+      readonly code: 'folders-purged-whole';
+      readonly folder: string;
+      readonly others: number;
+      /** What the files came to by URL. */
+      readonly targets: number;
+      readonly most: number;
+    }
+  /** A prefix, and so many others, take along what did not change and begins with the same characters. */
+  | {
+      readonly code: 'neighbours-purged';
+      readonly prefix: string;
+      readonly neighbour: string;
+      readonly others: number;
+    }
+  /** The whole site takes what `immutable` would keep. */
+  | { readonly code: 'immutable-purged-too' };

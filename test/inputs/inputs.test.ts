@@ -81,7 +81,7 @@ describe('without an input', () => {
         pageUrls: 'all',
         also: [],
         siteWide: 'default',
-        maxUrls: 1000,
+        maxUrls: 10_000,
         fallback: 'site',
       },
     });

@@ -4,6 +4,7 @@ import type { PurgeReason } from '../../targets/strategy.ts';
 import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
 import { quote } from '../../text/entries.ts';
+import { grouped } from '../../text/wording.ts';
 import { formatInteger } from '../../text/wording.ts';
 import { nothingSentences, unknownSentences } from './changes.ts';
 import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS, RULE_FAILURES } from './patterns.ts';
@@ -210,6 +211,7 @@ const SKIPS: Sentences<SkipReason> = {
   'not-in-paths': () => 'not in paths',
   'outside-root': () => 'outside root',
   'rewritten-to-dot-segment': () => 'a rewrite that makes a dot segment',
+  'kept-on-purpose': () => 'kept on purpose (immutable)',
 };
 
 /** Why a changed file has no targets, in a few words. */
@@ -222,6 +224,9 @@ const NOTES: Sentences<MappingNote> = {
   'rewrite-result-left-out': () => 'a rewrite makes a dot segment of it, and that result is left out',
   'submodule-purged-below': () => 'what changed in a submodule is not known, so all below it is purged',
   'too-deep-for-prefix': () => 'it lies too deep for a prefix, so only its exact URL is purged',
+  'purged-with-queries': () => 'purged as a prefix, which takes every query (any-query)',
+  'queries-left': () =>
+    'some of its URLs are no prefix of this file alone, so copies of them with a query stay (any-query)',
 };
 
 export function mappingNoteSentence(note: MappingNote): string {
@@ -233,6 +238,12 @@ const MAPPING_NOTICES: Sentences<MappingNotice> = {
     `${quote(path)}${others > 0 ? ` and ${others} more` : ''}: ${mappingNoteSentence(note)}`,
   'changes-skipped': ({ reason }) =>
     `nothing is purged for the changes, since fallback is skip: ${purgeReasonSentence(reason)}`,
+  'folders-purged-whole': ({ folder, others, targets, most }) =>
+    `the changed files came to ${grouped(targets)} targets, and max-urls is ${most}, so ${quote(folder)}${others > 0 ? ` and ${count(others, 'other folder')}` : ''}, of which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with all that lies below; a higher max-urls purges by URL`,
+  'neighbours-purged': ({ prefix, neighbour, others }) =>
+    `the prefix ${quote(prefix)} also takes ${quote(neighbour)}, which did not change${others > 0 ? `, and ${count(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'take' : 'takes'} such neighbours` : ''}`,
+  'immutable-purged-too': () =>
+    'what `immutable` would keep is purged along with the rest, since a purge of everything has no exceptions: pages that are still open may ask for files that are gone',
 };
 
 export function mappingNoticeSentence(notice: MappingNotice): string {
@@ -247,7 +258,8 @@ const REASONS: Sentences<PurgeReason> = {
   'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that holds the site's root`,
   ...RULE_FAILURES,
   'files-mapped': filesMapped,
-  'too-many-targets': (reason) => `${filesMapped(reason)}, and max-urls is ${reason.most}`,
+  'too-many-targets': (reason) =>
+    `${filesMapped(reason)}, and max-urls is ${reason.most}${costSentence(reason)}`,
   'no-file-changed': () => 'no file changed',
   'no-file-counts': ({ skipped }) =>
     `no changed file counts: ${skipped.map(({ reason, files }) => `${files} ${skipSentence(reason)}`).join(', ')}`,
@@ -270,6 +282,12 @@ function filesMapped(
   const { files, mapped, urls, targets } = counts;
   const listed = urls > 0 ? ` and ${count(urls, 'listed URL')}` : '';
   return `${mapped} of ${count(files, 'changed file')}${listed} came to ${count(targets, 'target')}`;
+}
+
+/** What a purge of the whole site costs beyond what changed. */
+function costSentence({ unchanged }: Extract<MappingReason, { readonly code: 'too-many-targets' }>): string {
+  if (unchanged === null || unchanged === 0) return '; a higher max-urls purges them by URL';
+  return `; the site has ${count(unchanged, 'file')} that did not change, whose copies a purge of the whole site drops, too, and a higher max-urls keeps`;
 }
 
 /** What asks for a target, as the report has it. */
@@ -296,6 +314,6 @@ function few(texts: readonly string[]): string {
   return `${texts.slice(0, 10).join(', ')}${more}`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function count(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : nouns}`;
 }

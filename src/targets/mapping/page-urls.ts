@@ -15,8 +15,9 @@ export interface UrlPath {
  * What a changed file is known by, from its path inside the site's root.
  *
  * As prefixes a file is its own literal prefix, which covers every query, and its page's other forms are exact URLs:
- * the prefix `host/dir/` of an index page would be the whole folder. A submodule's content, and what a symlink points
- * to, are not in the list of changes, so all that lies below them goes.
+ * the prefix `host/dir/` of an index page would be the whole folder. A name without an extension is an exact URL as
+ * well, since others begin with it: `v0.10` with `v0.10.13`. A submodule's content, and what a symlink points to, are
+ * not in the list of changes, so all that lies below them goes.
  */
 export function placesOf(
   path: string,
@@ -27,9 +28,14 @@ export function placesOf(
   const below = type === 'file' ? [] : spellings(path).map((spelled) => prefix(`/${spelled}/`));
   if (type === 'submodule') return below;
   const urls = pageUrls(path, style);
-  if (mode === 'urls') return [...urls.map(url), ...below];
+  if (mode === 'urls' || type === 'symlink' || !hasExtension(path)) return [...urls.map(url), ...below];
   const files = pageUrls(path, 'file');
-  return [...files.map(prefix), ...urls.filter((form) => !files.includes(form)).map(url), ...below];
+  return [...files.map(prefix), ...urls.filter((form) => !files.includes(form)).map(url)];
+}
+
+/** Whether a name ends as names of files do, with letters behind its last dot: a version's number is no extension. */
+export function hasExtension(path: string): boolean {
+  return /[^/]\.[a-z0-9_-]*[a-z][a-z0-9_-]*$/i.test(path);
 }
 
 /**

@@ -61,7 +61,10 @@ describe('placesOf', () => {
       ['url /', 'url ', 'url /index.html', 'url /index'],
       ['prefix /index.html', 'url /', 'url ', 'url /index'],
     ],
-    ['latest', 'symlink', ['url /latest', 'prefix /latest/'], ['prefix /latest', 'prefix /latest/']],
+    ['latest', 'symlink', ['url /latest', 'prefix /latest/'], ['url /latest', 'prefix /latest/']],
+    // The prefix of the name would take `/v0.10.13/` and `/LICENSES/`.
+    ['v0.10', 'symlink', ['url /v0.10', 'prefix /v0.10/'], ['url /v0.10', 'prefix /v0.10/']],
+    ['LICENSE', 'file', ['url /LICENSE'], ['url /LICENSE']],
     ['theme', 'submodule', ['prefix /theme/'], ['prefix /theme/']],
   ])('%s, a %s', (path, type, urls, prefixes) => {
     const of = (mode: 'urls' | 'prefixes') =>
