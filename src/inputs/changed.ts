@@ -1,3 +1,4 @@
+import { alsoNotices } from '../targets/base-url.ts';
 import type { MappingOptions } from '../targets/mapping/changed.ts';
 import type { Reader } from './reader.ts';
 import { DEFAULTS, type ValuesOf } from './table.ts';
@@ -17,7 +18,7 @@ export interface ChangedFilesOptions {
 /** The inputs under "What, from the changes"; null where `changed-files` is off. */
 export function readChangedFiles(
   values: ValuesOf<'changedFiles'>,
-  { given, reject }: Pick<Reader, 'given' | 'reject'>,
+  { given, reject, notices }: Pick<Reader, 'given' | 'reject' | 'notices'>,
 ): ChangedFilesOptions | null {
   const { 'changed-files': mode, 'files-from': filesFrom, 'build-dir': buildDir, root } = values;
   if (mode === 'off') {
@@ -32,6 +33,8 @@ export function readChangedFiles(
   if (folder !== undefined && root !== '' && root !== folder) {
     reject({ input: 'root', code: 'root-beside-build-dir' });
   }
+  for (const notice of alsoNotices(values.also, values['base-url']))
+    notices.push({ input: 'also', ...notice });
   const siteWide = values['site-wide'];
   const isDefault = siteWide.map(({ text }) => text).join('\n') === DEFAULTS['site-wide'];
   return {

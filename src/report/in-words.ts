@@ -43,10 +43,11 @@ function changesInWords(changes: Progress['changes']): ChangesInWords {
   if (changes === null) return { base: '', head: '', compared: '', files: null, changedFiles: null };
   const { found, mapped } = changes;
   const files = mapped.files;
-  if (found.kind === 'nothing') return { base: '', head: '', compared: '', files, changedFiles: null };
+  const changedFiles = mapped.inSite;
+  if (found.kind === 'nothing') return { base: '', head: '', compared: '', files, changedFiles };
   const ends = { base: found.versions[0]?.commit ?? '', head: found.head };
-  if (found.kind === 'unknown') return { ...ends, compared: '', files, changedFiles: null };
-  return { ...ends, compared: comparedSentence(found), files, changedFiles: found.files.length };
+  if (found.kind === 'unknown') return { ...ends, compared: '', files, changedFiles };
+  return { ...ends, compared: comparedSentence(found), files, changedFiles };
 }
 
 /** What became of the targets comes first: what Cloudflare confirmed is confirmed, whatever broke later. */

@@ -1,5 +1,5 @@
 import type { ListProblem } from '../text/entries.ts';
-import type { AlsoProblem, BaseUrlProblem, ListedUrlNotice } from './base-url.ts';
+import type { AlsoNotice, AlsoProblem, BaseUrlProblem, ListedUrlNotice } from './base-url.ts';
 import type { TooManyVariantTargets, UrlHeadersProblem } from './headers.ts';
 import type { PatternNotice } from './mapping/patterns.ts';
 import type { RewriteProblem } from './mapping/rewrite.ts';
@@ -23,4 +23,4 @@ export type TargetProblem =
   | RootProblem;
 
 /** What was taken off an entry to make it a target, that it was left out, or that it may not be what it seems. */
-export type TargetNotice = FragmentNotice | SchemeNotice | ListedUrlNotice | PatternNotice;
+export type TargetNotice = FragmentNotice | SchemeNotice | ListedUrlNotice | AlsoNotice | PatternNotice;

@@ -4,7 +4,6 @@ import type { PurgeReason } from '../../targets/strategy.ts';
 import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
 import { quote } from '../../text/entries.ts';
-import { grouped } from '../../text/wording.ts';
 import { formatInteger } from '../../text/wording.ts';
 import { nothingSentences, unknownSentences } from './changes.ts';
 import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS, RULE_FAILURES } from './patterns.ts';
@@ -198,6 +197,8 @@ export const TARGET_NOTICES: Sentences<TargetNotice> = {
     `took ${quote(fragment)} off ${quote(got)}: a fragment never reaches a cache`,
   'listed-url-elsewhere': ({ got, origins }) =>
     `left out ${quote(got)}: it is on none of the base-urls (${few(origins)})`,
+  'also-with-base-path': ({ got, url }) =>
+    `${quote(got)} starts with the path of the base-url, so it is taken from the host: ${url}`,
   'scheme-removed': ({ got }) => `took the scheme off ${quote(got)}: the API takes none here`,
   ...PATTERN_NOTICES,
 };
@@ -239,7 +240,7 @@ const MAPPING_NOTICES: Sentences<MappingNotice> = {
   'changes-skipped': ({ reason }) =>
     `nothing is purged for the changes, since fallback is skip: ${purgeReasonSentence(reason)}`,
   'folders-purged-whole': ({ folder, others, targets, most }) =>
-    `the changed files came to ${grouped(targets)} targets, and max-urls is ${most}, so ${quote(folder)}${others > 0 ? ` and ${count(others, 'other folder')}` : ''}, of which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with all that lies below; a higher max-urls purges by URL`,
+    `the changed files came to ${formatInteger(targets)} targets, and max-urls is ${most}, so ${quote(folder)}${others > 0 ? ` and ${count(others, 'other folder')}` : ''}, of which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with all that lies below; a higher max-urls purges by URL`,
   'neighbours-purged': ({ prefix, neighbour, others }) =>
     `the prefix ${quote(prefix)} also takes ${quote(neighbour)}, which did not change${others > 0 ? `, and ${count(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'take' : 'takes'} such neighbours` : ''}`,
   'immutable-purged-too': () =>

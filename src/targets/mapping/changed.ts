@@ -43,6 +43,11 @@ export interface ChangedTargets {
   /** The step fails with the reason: the fallback is `fail`, and applies, or a rule comes to no end. */
   readonly failed?: true;
   readonly notices: readonly MappingNotice[];
+  /**
+   * How many of the changed files are of the site, wherever they were found: git tells of others, too. Null where it is
+   * not known what changed.
+   */
+  readonly inSite: number | null;
   /** What each file came to; empty where the whole site, everything, or for want of a list nothing is purged. */
   readonly files: readonly MappedFile[];
 }
@@ -78,16 +83,30 @@ export function targetsOfChanges(
   options: MappingOptions,
   unchanged: ComparedFiles['unchanged'] = null,
 ): ChangedTargets {
-  if (changes.kind === 'nothing') return none({ code: 'nothing-deployed', reason: changes.reason });
+  if (changes.kind === 'nothing') {
+    return { ...none({ code: 'nothing-deployed', reason: changes.reason }), inSite: null };
+  }
   if (changes.kind === 'unknown') {
-    return fallBack({ code: 'changes-unknown', reasons: changes.reasons }, options);
+    return { ...fallBack({ code: 'changes-unknown', reasons: changes.reasons }, options), inSite: null };
   }
   const mapper = createFileMapper(changes.files, options);
-  const whole = wholeSiteReason(changes.files, mapper.isRewritten, options);
+  const inSite = changes.files.filter(({ path }) => mapper.isInSite(path)).length;
+  return { ...targetsOfFiles(changes.files, mapper, options, unchanged), inSite };
+}
+
+type Mapped = Omit<ChangedTargets, 'inSite'>;
+
+function targetsOfFiles(
+  changed: readonly ChangedFile[],
+  mapper: ReturnType<typeof createFileMapper>,
+  options: MappingOptions,
+  unchanged: ComparedFiles['unchanged'],
+): Mapped {
+  const whole = wholeSiteReason(changed, mapper.isRewritten, options);
   if (whole !== null) return site(whole, options);
   if (!mapper.rules.ok) return { ...none(mapper.rules.reason), failed: true };
 
-  const found = changes.files.map(mapper.placesOf);
+  const found = changed.map(mapper.placesOf);
   const untouched = createUntouched(unchanged, found, options);
   const exact = collect(found, options);
   const { length: urls } = options.urls ?? [];
@@ -116,7 +135,7 @@ function foldOrFallBack(
   untouched: Untouched,
   options: MappingOptions,
   counts: (all: Collected) => Counts,
-): ChangedTargets {
+): Mapped {
   const most = options.maxUrls;
   const blocked = untouched.folders();
   const excess = number - most;
@@ -209,7 +228,7 @@ function wholeSiteReason(
   return holder ? { code: 'root-changed', path: holder.path, type: holder.type } : null;
 }
 
-function fallBack(reason: MappingReason, options: MappingOptions): ChangedTargets {
+function fallBack(reason: MappingReason, options: MappingOptions): Mapped {
   switch (options.fallback) {
     case 'site':
       return site(reason, options);
@@ -226,7 +245,7 @@ function fallBack(reason: MappingReason, options: MappingOptions): ChangedTarget
 }
 
 /** All that is below the base-urls, and the URLs asked for that lie elsewhere. */
-function site(reason: MappingReason, options: MappingOptions): ChangedTargets {
+function site(reason: MappingReason, options: MappingOptions): Mapped {
   const { baseUrls, also, urls = [] } = options;
   const source: TargetSource = { kind: 'changes', reason };
   const elsewhere = [...urls, ...alsoUrls(also, baseUrls)]
@@ -248,7 +267,7 @@ function keptNotices({ immutable }: MappingOptions): readonly MappingNotice[] {
   return immutable.length === 0 ? [] : [{ code: 'immutable-purged-too' }];
 }
 
-function none(reason: MappingReason): ChangedTargets {
+function none(reason: MappingReason): Mapped {
   return { targets: [], strategy: 'none', reason, notices: [], files: [] };
 }
 

@@ -46,6 +46,8 @@ export function createFileMapper(
   /** Whether the rules could be held against the files. */
   readonly rules: Result<unknown, RuleFailure>;
   readonly isRewritten: (path: string) => boolean;
+  /** Whether it is a file of the site: it lies in the root, or a rule leads to where it is served. */
+  readonly isInSite: (path: string) => boolean;
   readonly placesOf: (file: ChangedFile) => FilePlaces;
 } {
   const counts = patternList(options.paths, 'takes');
@@ -83,6 +85,7 @@ export function createFileMapper(
   return {
     rules,
     isRewritten: (path) => rewrites.has(path),
+    isInSite: (path) => insideRoot(path, options.root) !== null || rewrites.has(path),
     placesOf: (file) => ({ file, ...find(file) }),
   };
 }

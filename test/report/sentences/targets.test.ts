@@ -76,6 +76,7 @@ const NOTICES: Examples<TargetNotice> = {
   'listed-url-elsewhere': { got, origins: ['https://example.com'] },
   'fragment-removed': { got, fragment: '#a' },
   'scheme-removed': { got },
+  'also-with-base-path': { got, url: 'https://example.com/docs/feed.xml' },
 };
 
 const REASONS: Examples<PurgeReason> = {

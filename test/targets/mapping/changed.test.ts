@@ -78,6 +78,7 @@ describe('a list of changes', () => {
       strategy: 'urls',
       reason: { code: 'files-mapped', files: 3, mapped: 3, urls: 0, targets: 4 },
       notices: [],
+      inSite: 3,
       files: [
         { file: 'posts/a.md', targets: [`${SITE}/blog/`, `${SITE}/blog/a/`] },
         { file: 'posts/b.md', targets: [`${SITE}/blog/`, `${SITE}/blog/b/`] },
@@ -130,6 +131,15 @@ describe('a list of changes', () => {
     expect(result.failed).toBeUndefined();
   });
 
+  test('counts the files of the site, whatever else its source tells of', () => {
+    const options = { ...MAPPING, root: 'public', rules: rewriteRules('data/* => /data') };
+    const files = ['public/a.css', 'README.md', 'data/x', 'public/_headers'];
+    expect(targetsOfChanges(changedFiles(...files.slice(0, 3)), options).inSite).toBe(2);
+    expect(targetsOfChanges(changedFiles(...files), options)).toMatchObject({ strategy: 'site', inSite: 3 });
+    expect(targetsOfChanges(changedFiles('README.md'), options)).toMatchObject({ targets: [], inSite: 0 });
+    expect(targetsOfChanges(UNKNOWN, options).inSite).toBeNull();
+  });
+
   test('it is certain that nothing changed', () => {
     const reason = { code: 'ref-deleted', ref: 'refs/heads/old' } as const;
     const nothing = { kind: 'nothing', reason } as const;
@@ -138,6 +148,7 @@ describe('a list of changes', () => {
       strategy: 'none',
       reason: { code: 'nothing-deployed', reason },
       notices: [],
+      inSite: null,
       files: [],
     });
   });
