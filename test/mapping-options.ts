@@ -12,6 +12,7 @@ export const MAPPING: MappingOptions = {
   root: '',
   paths: patterns('**'),
   rules: [],
+  tagRules: [],
   pageUrls: 'all',
   immutable: [],
   anyQuery: [],

@@ -25,16 +25,27 @@ export function readChangedFiles(
     for (const input of ['files-from', 'build-dir'] as const) {
       if (values[input] !== null) reject({ input, code: 'without-changed-files' });
     }
+    for (const input of ['tags-for', 'immutable', 'any-query'] as const) {
+      if (values[input].length > 0) reject({ input, code: 'without-changed-files' });
+    }
     return null;
   }
-  if (!given('base-url')) reject({ input: 'base-url', code: 'base-url-missing' });
+  if (given('base-url')) {
+    for (const notice of alsoNotices(values.also, values['base-url']))
+      notices.push({ input: 'also', ...notice });
+  } else if (mode !== 'tags') {
+    reject({ input: 'base-url', code: 'base-url-missing' });
+  } else {
+    const [path] = values.also.filter((entry) => entry.startsWith('/'));
+    if (path !== undefined) reject({ input: 'also', code: 'also-without-base-url', got: path });
+    if (values.fallback === 'site') notices.push({ input: 'fallback', code: 'fallback-without-base-url' });
+  }
+  if (mode === 'tags' && !given('tags-for')) reject({ input: 'tags-for', code: 'tags-for-missing' });
   if (filesFrom !== null && buildDir !== null) reject({ input: 'build-dir', code: 'beside-files-from' });
   const folder = buildDir?.replace(/^(?:\.\/)+|\/+$/g, '');
   if (folder !== undefined && root !== '' && root !== folder) {
     reject({ input: 'root', code: 'root-beside-build-dir' });
   }
-  for (const notice of alsoNotices(values.also, values['base-url']))
-    notices.push({ input: 'also', ...notice });
   const siteWide = values['site-wide'];
   const isDefault = siteWide.map(({ text }) => text).join('\n') === DEFAULTS['site-wide'];
   return {
@@ -44,6 +55,7 @@ export function readChangedFiles(
       root: buildDir === null ? root : '',
       paths: values.paths,
       rules: values.rewrite,
+      tagRules: values['tags-for'],
       pageUrls: values['page-urls'],
       also: values.also,
       siteWide: isDefault ? 'default' : siteWide,

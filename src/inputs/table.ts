@@ -5,6 +5,7 @@ import { PAGE_URLS } from '../targets/mapping/page-urls.ts';
 import { parsePatterns } from '../targets/mapping/patterns.ts';
 import { parseRewrite } from '../targets/mapping/rewrite.ts';
 import { parseRoot } from '../targets/mapping/root.ts';
+import { parseTagRules } from '../targets/mapping/tags.ts';
 import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
 import type { TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
@@ -44,11 +45,12 @@ export const INPUTS = {
     'if-nothing': choice('warn', 'error', 'ignore'),
   },
   changedFiles: {
-    'changed-files': choice('off', 'urls', 'prefixes'),
+    'changed-files': choice('off', 'urls', 'prefixes', 'tags'),
     'base-url': list(parseBaseUrls),
     root: single(parseRoot),
     paths: list(parsePatterns),
     rewrite: list(parseRewrite),
+    'tags-for': list(parseTagRules),
     'page-urls': choice(...PAGE_URLS),
     also: list(parseAlso),
     'site-wide': list(parsePatterns),

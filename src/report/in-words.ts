@@ -125,7 +125,8 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
   const title = 'What changed is not known';
-  const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent because \`fallback\` is \`fail\`.`;
+  const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
+  const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent${wanted}.`;
   if (reason.code !== 'changes-unknown') return { title, message };
   const advice = adviceFor(reason.reasons);
   const once = reason.reasons.some(({ code }) => ENDED_BY_SITE.has(code)) ? [ONE_SITE] : [];

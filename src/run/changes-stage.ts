@@ -33,7 +33,7 @@ export async function collectChanges(client: Client, context: Context, stage: St
   const { searchChanges } = await import('../changes/search.ts');
   const { mapping, buildDir } = changedFiles;
   // A file outside of root may be site-wide, or be rewritten; only without such rules is the folder all that matters.
-  const rooted = mapping.siteWide === 'default' && mapping.rules.length === 0;
+  const rooted = mapping.siteWide === 'default' && mapping.rules.length + mapping.tagRules.length === 0;
   const search = await searchChanges(
     {
       ...changedFiles,

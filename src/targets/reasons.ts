@@ -1,7 +1,8 @@
 import type { ChangedFile } from '../changes/changes.ts';
 import type { UnknownReason } from '../changes/find-changes.ts';
 import type { NothingReason } from '../changes/versions/event-decision.ts';
-import type { RuleFailure } from './mapping/rules.ts';
+import type { InputRuleFailure } from './mapping/rules.ts';
+import type { TagFault } from './selectors.ts';
 
 /** Why a changed file has no targets. */
 export type SkipReason =
@@ -9,6 +10,8 @@ export type SkipReason =
   | { readonly code: 'not-in-paths' }
   | { readonly code: 'outside-root' }
   | { readonly code: 'rewritten-to-dot-segment' }
+  /** With `changed-files: tags`, no rule gives it a tag that can be. */
+  | { readonly code: 'no-tag' }
   /** It is gone, and `immutable`: pages that are still open ask for it. */
   | { readonly code: 'kept-on-purpose' };
 
@@ -40,7 +43,9 @@ export type MappingReason =
     } & MappingCounts)
   | { readonly code: 'no-file-changed' }
   /** With it the step fails. */
-  | RuleFailure
+  | InputRuleFailure
+  /** All of the site would have to go, and no input says where it is served. With it the step fails. */
+  | { readonly code: 'site-without-base-url'; readonly reason: MappingReason }
   | {
       readonly code: 'no-file-counts';
       readonly skipped: readonly { readonly reason: SkipReason; readonly files: number }[];
@@ -79,6 +84,15 @@ export type MappingNotice =
       readonly code: 'neighbours-purged';
       readonly prefix: string;
       readonly neighbour: string;
+      readonly others: number;
+    }
+  /** A rule of `tags-for` makes a tag of the file that the API would refuse, and so of others. */
+  | {
+      readonly code: 'tag-left-out';
+      readonly tag: string;
+      readonly rule: string;
+      readonly path: string;
+      readonly fault: TagFault;
       readonly others: number;
     }
   /** The whole site takes what `immutable` would keep. */

@@ -11,10 +11,12 @@ const MAX_TAG_LENGTH = 1024;
 export const MAX_PREFIX_SEPARATORS = 31;
 
 /** Why a text is no cache tag. */
-export type TagProblem = { readonly got: string } & (
+export type TagProblem = { readonly got: string } & TagFault;
+
+/** What the API does not take in a cache tag. */
+export type TagFault =
   | { readonly code: 'tag-characters' }
-  | { readonly code: 'tag-too-long'; readonly length: number; readonly most: number }
-);
+  | { readonly code: 'tag-too-long'; readonly length: number; readonly most: number };
 
 /** Why a text is no host name. */
 export type HostProblem = { readonly got: string } & (
@@ -47,11 +49,16 @@ export interface SchemeNotice {
 export function parseTags(text: string): Parsed<Target, ListProblem | TagProblem, never> {
   const target = targetsOfInput('tags');
   return parseEach(separated(text), (got): Result<Target, TagProblem> => {
-    if (!/^[\u0021-\u007e]+$/.test(got) || got.includes(',')) return err({ got, code: 'tag-characters' });
-    const { length } = got;
-    if (length > MAX_TAG_LENGTH) return err({ got, code: 'tag-too-long', length, most: MAX_TAG_LENGTH });
-    return ok(target(got));
+    const fault = tagFault(got);
+    return fault === null ? ok(target(got)) : err({ got, ...fault });
   });
+}
+
+/** Why the API would refuse a text as a cache tag, or null. */
+export function tagFault(tag: string): TagFault | null {
+  if (!/^[\u0021-\u007e]+$/.test(tag) || tag.includes(',')) return { code: 'tag-characters' };
+  const { length } = tag;
+  return length > MAX_TAG_LENGTH ? { code: 'tag-too-long', length, most: MAX_TAG_LENGTH } : null;
 }
 
 /** The `hosts` input: host names, one per line or separated by commas or spaces. */

@@ -1,5 +1,6 @@
 import type { TargetNotice, TargetProblem } from '../../targets/problems.ts';
 import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../../targets/reasons.ts';
+import type { TagFault } from '../../targets/selectors.ts';
 import type { PurgeReason } from '../../targets/strategy.ts';
 import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
@@ -49,6 +50,11 @@ function nameOfInvisible(character: string): string {
   const kind = character < '\u00a0' ? 'a control character' : 'an invisible character';
   return `${INVISIBLES[character] ?? kind} (U+${number})`;
 }
+
+const TAG_FAULTS: Sentences<TagFault> = {
+  'tag-characters': () => 'a tag has only printable ASCII, without spaces and commas',
+  'tag-too-long': ({ length, most }) => `it has ${length} characters; a tag has at most ${most}`,
+};
 
 export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'list-not-json': (problem) =>
@@ -126,9 +132,9 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'too-many-variant-targets': ({ urls, variants, targets, most }) =>
     `makes ${formatInteger(variants)} variants of each of ${formatInteger(urls)} URLs, with all else ${formatInteger(targets)} targets; a run takes at most ${formatInteger(most)}. Purge \`hosts\` or \`prefixes\` instead, which take all variants`,
 
-  'tag-characters': (problem) => got(problem, 'a tag has only printable ASCII, without spaces and commas'),
+  'tag-characters': (problem) => got(problem, sentenceFrom(TAG_FAULTS, problem)),
   'tag-too-long': ({ got, length, most }) =>
-    `got ${quote(got, 40)}: it has ${length} characters; a tag has at most ${most}`,
+    `got ${quote(got, 40)}: ${sentenceFrom(TAG_FAULTS, { code: 'tag-too-long', length, most })}`,
 
   'host-wildcard': (problem) =>
     got(problem, `the API takes no wildcard in a host; ${insteadOfWildcard(problem.prefix)}`),
@@ -212,6 +218,7 @@ const SKIPS: Sentences<SkipReason> = {
   'not-in-paths': () => 'not in paths',
   'outside-root': () => 'outside root',
   'rewritten-to-dot-segment': () => 'a rewrite that makes a dot segment',
+  'no-tag': () => 'no tag (tags-for)',
   'kept-on-purpose': () => 'kept on purpose (immutable)',
 };
 
@@ -243,6 +250,8 @@ const MAPPING_NOTICES: Sentences<MappingNotice> = {
     `the changed files came to ${formatInteger(targets)} targets, and max-urls is ${most}, so ${quote(folder)}${others > 0 ? ` and ${count(others, 'other folder')}` : ''}, of which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with all that lies below; a higher max-urls purges by URL`,
   'neighbours-purged': ({ prefix, neighbour, others }) =>
     `the prefix ${quote(prefix)} also takes ${quote(neighbour)}, which did not change${others > 0 ? `, and ${count(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'take' : 'takes'} such neighbours` : ''}`,
+  'tag-left-out': ({ tag, rule, path, fault, others }) =>
+    `the rule ${quote(rule)} of tags-for makes the tag ${quote(tag)} of ${quote(path)}, which cannot be (${sentenceFrom(TAG_FAULTS, fault)}), so it is left out${others > 0 ? `, and ${count(others, 'other')} like it` : ''}`,
   'immutable-purged-too': () =>
     'what `immutable` would keep is purged along with the rest, since a purge of everything has no exceptions: pages that are still open may ask for files that are gone',
 };
@@ -258,6 +267,8 @@ const REASONS: Sentences<PurgeReason> = {
   'site-wide-file': ({ path }) => `${quote(path)} changed, which is site-wide`,
   'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that holds the site's root`,
   ...RULE_FAILURES,
+  'site-without-base-url': ({ reason }) =>
+    `${purgeReasonSentence(reason)}; so the whole site would have to be purged, and \`base-url\` does not say where it is: give it, or set \`fallback\` to everything, fail or skip`,
   'files-mapped': filesMapped,
   'too-many-targets': (reason) =>
     `${filesMapped(reason)}, and max-urls is ${reason.most}${costSentence(reason)}`,

@@ -10,16 +10,21 @@ import type { PageUrls } from './page-urls.ts';
 import { type ListedPattern, patternList } from './patterns.ts';
 import type { RewriteRule } from './rewrite.ts';
 import { insideRoot } from './root.ts';
+import type { Rule } from './rules.ts';
+import { tagNotices } from './tags.ts';
 import { createUntouched, type Untouched } from './untouched.ts';
 
 /** How changed files become targets. */
 export interface MappingOptions {
-  readonly mode: 'urls' | 'prefixes';
+  readonly mode: 'urls' | 'prefixes' | 'tags';
+  /** There may be none with `tags`. */
   readonly baseUrls: readonly BaseUrl[];
   /** A folder without slashes at its ends, or empty. */
   readonly root: string;
   readonly paths: readonly ListedPattern[];
   readonly rules: readonly RewriteRule[];
+  /** What cache tags files are known by. */
+  readonly tagRules: readonly Rule[];
   readonly pageUrls: PageUrls;
   /** Below the root: files that are kept when they are deleted. */
   readonly immutable: readonly ListedPattern[];
@@ -38,7 +43,7 @@ export interface MappingOptions {
 export interface ChangedTargets {
   /** Each once, in the order of the files. */
   readonly targets: readonly Target[];
-  readonly strategy: 'urls' | 'prefixes' | 'mixed' | 'site' | 'everything' | 'none';
+  readonly strategy: 'urls' | 'prefixes' | 'tags' | 'mixed' | 'site' | 'everything' | 'none';
   readonly reason: MappingReason;
   /** The step fails with the reason: the fallback is `fail`, and applies, or a rule comes to no end. */
   readonly failed?: true;
@@ -115,9 +120,10 @@ function targetsOfFiles(
     return { files: all.files.length, mapped, urls, targets: all.targets.length };
   };
   const { files } = exact;
-  if (exact.targets.length === 0) return { ...none(noneReason(files)), notices: noticesOf(files), files };
+  if (exact.targets.length === 0)
+    return { ...none(noneReason(files)), notices: noticesOf(found, files), files };
   if (exact.targets.length <= options.maxUrls) {
-    const notices = [...noticesOf(files), ...neighboursTaken(found, untouched)];
+    const notices = [...noticesOf(found, files), ...neighboursTaken(found, untouched)];
     return {
       ...exact,
       strategy: strategyIn(exact, options),
@@ -151,7 +157,7 @@ function foldOrFallBack(
   const [folder = '', ...others] = folded.folders;
   const notices: readonly MappingNotice[] = [
     { code: 'folders-purged-whole', folder, others: others.length, targets: number, most },
-    ...noticesOf(exact.files),
+    ...noticesOf(folded.found, exact.files),
     ...neighboursTaken(folded.found, untouched),
   ];
   const reason = { code: 'files-mapped', ...counts(exact) } as const;
@@ -167,17 +173,19 @@ interface Collected {
 function collect(found: readonly FilePlaces[], options: MappingOptions): Collected {
   const targets = new Map<string, Target>();
   const add = (kind: Target['kind'], value: string, source: TargetSource): void => {
-    // The value alone is the key: a URL never equals a prefix, which has no scheme.
-    if (!targets.has(value)) targets.set(value, { kind, value, source });
+    const key = `${kind} ${value}`;
+    if (!targets.has(key)) targets.set(key, { kind, value, source });
   };
-  const files = found.map(({ file, places, skipped, note }): MappedFile => {
+  const files = found.map(({ file, places, tags, skipped, note }): MappedFile => {
     const resolved = options.baseUrls.flatMap((base) => places.map((place) => resolveAgainst(base, place)));
     const source: TargetSource = { kind: 'file', path: file.path };
     for (const { kind, value } of resolved) add(kind, value, source);
+    const sound = tags.filter(({ fault }) => fault === null).map(({ tag }) => tag);
+    for (const tag of sound) add('tags', tag, source);
     const remark = resolved.some(({ tooDeep }) => tooDeep) ? TOO_DEEP : note;
     return {
       file: file.path,
-      targets: [...new Set(resolved.map(({ value }) => value))],
+      targets: [...new Set([...resolved.map(({ value }) => value), ...sound])],
       ...(skipped && { skipped }),
       ...(remark && { note: remark }),
     };
@@ -198,12 +206,14 @@ const FROM_LIST: TargetSource = { kind: 'files-from' };
 const ALSO: TargetSource = { kind: 'also' };
 const TOO_DEEP: MappingNote = { code: 'too-deep-for-prefix' };
 
+const CHANGED_KINDS = ['urls', 'prefixes', 'tags'] as const;
+
 /** In a word, what goes. With `prefixes`, the URLs beside them are narrower forms of the same files. */
 function strategyIn({ targets }: Collected, { mode }: MappingOptions): ChangedTargets['strategy'] {
-  const hasPrefixes = targets.some(({ kind }) => kind === 'prefixes');
-  const hasUrls = targets.some(({ kind }) => kind === 'urls');
-  if (!hasPrefixes) return 'urls';
-  return hasUrls && mode === 'urls' ? 'mixed' : 'prefixes';
+  const sent = CHANGED_KINDS.filter((kind) => targets.some((target) => target.kind === kind));
+  const [only = 'urls', ...others] =
+    mode === 'prefixes' && sent.includes('prefixes') ? sent.filter((kind) => kind !== 'urls') : sent;
+  return others.length > 0 ? 'mixed' : only;
 }
 
 /** Why these files concern all of the site, or null. */
@@ -232,11 +242,8 @@ function fallBack(reason: MappingReason, options: MappingOptions): Mapped {
   switch (options.fallback) {
     case 'site':
       return site(reason, options);
-    case 'everything': {
-      const source: TargetSource = { kind: 'changes', reason };
-      const targets: readonly Target[] = [{ kind: 'everything', value: 'everything', source }];
-      return { ...none(reason), targets, strategy: 'everything', notices: keptNotices(options) };
-    }
+    case 'everything':
+      return everything(reason, options);
     case 'fail':
       return { ...none(reason), failed: true };
     case 'skip':
@@ -244,9 +251,19 @@ function fallBack(reason: MappingReason, options: MappingOptions): Mapped {
   }
 }
 
+function everything(reason: MappingReason, options: MappingOptions): Mapped {
+  const source: TargetSource = { kind: 'changes', reason };
+  const targets: readonly Target[] = [{ kind: 'everything', value: 'everything', source }];
+  return { ...none(reason), targets, strategy: 'everything', notices: keptNotices(options) };
+}
+
 /** All that is below the base-urls, and the URLs asked for that lie elsewhere. */
 function site(reason: MappingReason, options: MappingOptions): Mapped {
-  const { baseUrls, also, urls = [] } = options;
+  const { baseUrls, also, urls = [], fallback } = options;
+  if (baseUrls.length === 0) {
+    if (fallback === 'everything') return everything(reason, options);
+    return { ...none({ code: 'site-without-base-url', reason }), failed: true };
+  }
   const source: TargetSource = { kind: 'changes', reason };
   const elsewhere = [...urls, ...alsoUrls(also, baseUrls)]
     .filter((url) => !baseUrls.some((base) => isCoveredBy(url, base)))
@@ -281,7 +298,11 @@ function noneReason(files: readonly MappedFile[]): MappingReason {
 }
 
 /** One notice for each kind of note, however many files it is about. */
-function noticesOf(files: readonly MappedFile[]): readonly MappingNotice[] {
+function noticesOf(found: readonly FilePlaces[], files: readonly MappedFile[]): readonly MappingNotice[] {
+  return [...fileNotices(files), ...tagNotices(found)];
+}
+
+function fileNotices(files: readonly MappedFile[]): readonly MappingNotice[] {
   return [...Map.groupBy(files, ({ note }) => note)].flatMap(([note, [first, ...others]]) =>
     note === undefined || first === undefined
       ? []

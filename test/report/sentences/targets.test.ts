@@ -87,6 +87,7 @@ const REASONS: Examples<PurgeReason> = {
   'files-mapped': counts,
   'too-many-targets': { ...counts, most: 5, unchanged: 7 },
   'no-file-changed': {},
+  'site-without-base-url': { reason: { code: 'site-wide-file', path: got } },
   'no-file-counts': { skipped: [{ reason: { code: 'outside-root' }, files: 2 }] },
   'no-input-names-a-target': {},
   'inputs-name': { kinds: ['urls', 'tags'] },
@@ -99,6 +100,7 @@ const MAPPING_NOTICES: Examples<MappingNotice> = {
   'folders-purged-whole': { folder: got, others: 1, targets: 12_000, most: 10_000 },
   'neighbours-purged': { prefix: got, neighbour: got, others: 2 },
   'immutable-purged-too': {},
+  'tag-left-out': { tag: got, rule: got, path: got, fault: { code: 'tag-characters' }, others: 1 },
 };
 
 describe('each reason has its sentence, on one line, whatever it quotes', () => {
