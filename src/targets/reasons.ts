@@ -26,6 +26,9 @@ export type MappingNote =
   /** `any-query`, but some of its URLs can be no prefix, or take their neighbours. */
   | { readonly code: 'queries-left' };
 
+/** Generators that make every page anew with each edit, or at each build. */
+export type Generator = 'next' | 'nuxt' | 'vitepress' | 'docusaurus';
+
 /** Why the changed files came to these targets, or to none. */
 export type MappingReason =
   /** It is certain that this event deploys nothing. */
@@ -94,6 +97,13 @@ export type MappingNotice =
       readonly path: string;
       readonly fault: TagFault;
       readonly others: number;
+    }
+  /** Nearly every page changed, and next to nothing else: the build makes all of them anew. */
+  | {
+      readonly code: 'every-page-changed';
+      readonly pages: number;
+      readonly all: number;
+      readonly generator: Generator | null;
     }
   /** The whole site takes what `immutable` would keep. */
   | { readonly code: 'immutable-purged-too' };

@@ -1,5 +1,11 @@
 import type { TargetNotice, TargetProblem } from '../../targets/problems.ts';
-import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../../targets/reasons.ts';
+import type {
+  Generator,
+  MappingNote,
+  MappingNotice,
+  MappingReason,
+  SkipReason,
+} from '../../targets/reasons.ts';
 import type { TagFault } from '../../targets/selectors.ts';
 import type { PurgeReason } from '../../targets/strategy.ts';
 import type { TargetSource } from '../../targets/target.ts';
@@ -241,6 +247,16 @@ export function mappingNoteSentence(note: MappingNote): string {
   return sentenceFrom(NOTES, note);
 }
 
+/** Why a generator's pages all change, and the remedy. Measured; see docs/generators.md. */
+const EVERY_PAGE: Readonly<Record<Generator, string>> = {
+  next: "Next.js writes a random build ID into every page; set `generateBuildId: () => 'static'` in its configuration",
+  nuxt: 'Nuxt writes the time of the build into every page and `_payload.json`, which no setting turns off',
+  vitepress:
+    'VitePress writes the hashes of all pages into every page (`hashmap.json`), which no setting turns off',
+  docusaurus:
+    'Docusaurus names its runtime, whose name has a hash of all chunks, in every page, which no setting turns off',
+};
+
 const MAPPING_NOTICES: Sentences<MappingNotice> = {
   'files-noted': ({ note, path, others }) =>
     `${quote(path)}${others > 0 ? ` and ${others} more` : ''}: ${mappingNoteSentence(note)}`,
@@ -252,6 +268,8 @@ const MAPPING_NOTICES: Sentences<MappingNotice> = {
     `the prefix ${quote(prefix)} also takes ${quote(neighbour)}, which did not change${others > 0 ? `, and ${count(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'take' : 'takes'} such neighbours` : ''}`,
   'tag-left-out': ({ tag, rule, path, fault, others }) =>
     `the rule ${quote(rule)} of tags-for makes the tag ${quote(tag)} of ${quote(path)}, which cannot be (${sentenceFrom(TAG_FAULTS, fault)}), so it is left out${others > 0 ? `, and ${count(others, 'other')} like it` : ''}`,
+  'every-page-changed': ({ pages, all, generator }) =>
+    `${grouped(pages)} of ${grouped(all)} pages changed, and next to nothing else: ${generator === null ? 'the build writes something into every page (a time, an ID, a list of hashes)' : EVERY_PAGE[generator]}. Where every page changes, one cache tag for all HTML is the cheaper purge (\`tags-for\`)`,
   'immutable-purged-too': () =>
     'what `immutable` would keep is purged along with the rest, since a purge of everything has no exceptions: pages that are still open may ask for files that are gone',
 };

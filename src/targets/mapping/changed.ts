@@ -5,6 +5,7 @@ import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../r
 import type { Target, TargetSource } from '../target.ts';
 import { createFileMapper, type FilePlaces } from './file-places.ts';
 import { foldFolders } from './folders.ts';
+import { everyPageChanged } from './generators.ts';
 import { neighboursTaken } from './neighbours.ts';
 import type { PageUrls } from './page-urls.ts';
 import { type ListedPattern, patternList } from './patterns.ts';
@@ -96,7 +97,9 @@ export function targetsOfChanges(
   }
   const mapper = createFileMapper(changes.files, options);
   const inSite = changes.files.filter(({ path }) => mapper.isInSite(path)).length;
-  return { ...targetsOfFiles(changes.files, mapper, options, unchanged), inSite };
+  const mapped = targetsOfFiles(changes.files, mapper, options, unchanged);
+  const every = everyPageChanged(changes.files, unchanged, options.root);
+  return { ...mapped, notices: [...mapped.notices, ...every], inSite };
 }
 
 type Mapped = Omit<ChangedTargets, 'inSite'>;

@@ -100,6 +100,7 @@ const MAPPING_NOTICES: Examples<MappingNotice> = {
   'folders-purged-whole': { folder: got, others: 1, targets: 12_000, most: 10_000 },
   'neighbours-purged': { prefix: got, neighbour: got, others: 2 },
   'immutable-purged-too': {},
+  'every-page-changed': { pages: 20, all: 20, generator: 'next' },
   'tag-left-out': { tag: got, rule: got, path: got, fault: { code: 'tag-characters' }, others: 1 },
 };
 
