@@ -17,7 +17,7 @@ export interface UrlPath {
  * As prefixes a file is its own literal prefix, which covers every query, and its page's other forms are exact URLs:
  * the prefix `host/dir/` of an index page would be the whole folder. A name without an extension is an exact URL as
  * well, since others begin with it: `v0.10` with `v0.10.13`. A submodule's content, and what a symlink points to, are
- * not in the list of changes, so all that lies below them goes.
+ * not in the list of changes, so all that lies below them goes, and they themselves.
  */
 export function placesOf(
   path: string,
@@ -25,10 +25,9 @@ export function placesOf(
   mode: 'urls' | 'prefixes',
   style: PageUrls,
 ): readonly UrlPath[] {
-  const below = type === 'file' ? [] : spellings(path).map((spelled) => prefix(`/${spelled}/`));
-  if (type === 'submodule') return below;
   const urls = pageUrls(path, style);
-  if (mode === 'urls' || type === 'symlink' || !hasExtension(path)) return [...urls.map(url), ...below];
+  if (type !== 'file') return [...urls.map(url), ...spellings(path).map((spelled) => prefix(`/${spelled}/`))];
+  if (mode === 'urls' || !hasExtension(path)) return urls.map(url);
   const files = pageUrls(path, 'file');
   return [...files.map(prefix), ...urls.filter((form) => !files.includes(form)).map(url)];
 }

@@ -91,7 +91,7 @@ describe('placesOf', () => {
     // The prefix of the name would take `/v0.10.13/` and `/LICENSES/`.
     ['v0.10', 'symlink', ['url /v0.10', 'prefix /v0.10/'], ['url /v0.10', 'prefix /v0.10/']],
     ['LICENSE', 'file', ['url /LICENSE'], ['url /LICENSE']],
-    ['theme', 'submodule', ['prefix /theme/'], ['prefix /theme/']],
+    ['theme', 'submodule', ['url /theme', 'prefix /theme/'], ['url /theme', 'prefix /theme/']],
   ])('%s, a %s', (path, type, urls, prefixes) => {
     const of = (mode: 'urls' | 'prefixes') =>
       placesOf(path, type, mode, 'all').map(

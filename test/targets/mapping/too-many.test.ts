@@ -197,7 +197,7 @@ describe('the strategy', () => {
   test.each<[files: (string | Partial<ChangedFile>)[], mode: MappingOptions['mode'], strategy: string]>([
     [['a.css'], 'urls', 'urls'],
     [['a.css', { path: 's', type: 'submodule' }], 'urls', 'mixed'],
-    [[{ path: 's', type: 'submodule' }], 'urls', 'prefixes'],
+    [[{ path: 's', type: 'submodule' }], 'urls', 'mixed'],
     [['a.html'], 'prefixes', 'prefixes'],
     [['LICENSE'], 'prefixes', 'urls'],
   ])('%j as %s: %s', (files, mode, strategy) => {
