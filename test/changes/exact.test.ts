@@ -129,7 +129,7 @@ describe('what is purged is what changed, on any host', () => {
         const unchanged = () => [...build.keys()].filter((path) => !changed.has(path));
         expectExact({ files, unchanged }, held.map(serveBuild), serveBuild(head));
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   }, 120_000);
 });

@@ -269,7 +269,7 @@ const MAPPING_NOTICES: Sentences<MappingNotice> = {
   'tag-left-out': ({ tag, rule, path, fault, others }) =>
     `the rule ${quote(rule)} of tags-for makes the tag ${quote(tag)} of ${quote(path)}, which cannot be (${sentenceFrom(TAG_FAULTS, fault)}), so it is left out${others > 0 ? `, and ${count(others, 'other')} like it` : ''}`,
   'every-page-changed': ({ pages, all, generator }) =>
-    `${grouped(pages)} of ${grouped(all)} pages changed, and next to nothing else: ${generator === null ? 'the build writes something into every page (a time, an ID, a list of hashes)' : EVERY_PAGE[generator]}. Where every page changes, one cache tag for all HTML is the cheaper purge (\`tags-for\`)`,
+    `${formatInteger(pages)} of ${formatInteger(all)} pages changed, and next to nothing else: ${generator === null ? 'the build writes something into every page (a time, an ID, a list of hashes)' : EVERY_PAGE[generator]}. Where every page changes, one cache tag for all HTML is the cheaper purge (\`tags-for\`)`,
   'immutable-purged-too': () =>
     'what `immutable` would keep is purged along with the rest, since a purge of everything has no exceptions: pages that are still open may ask for files that are gone',
 };

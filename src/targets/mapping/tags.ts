@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../result.ts';
-import { type ListProblem, type Parsed, parseEach, textEntries } from '../../text/entries.ts';
+import { type ListProblem, type Parsed, textEntries } from '../../text/entries.ts';
+import { parseEach } from '../parse-each.ts';
 import type { MappingNotice } from '../reasons.ts';
 import { type TagFault, tagFault } from '../selectors.ts';
 import { applyRules, type Rule, type RuleFailure, type RuleProblem, readRule } from './rules.ts';
