@@ -2,7 +2,7 @@ import type { ChangedFile } from '../changes/changes.ts';
 import type { UnknownReason } from '../changes/find-changes.ts';
 import type { NothingReason } from '../changes/versions/event-decision.ts';
 import type { InputRuleFailure } from './mapping/rules.ts';
-import type { TagFault } from './selectors.ts';
+import type { TagFault } from './tag-fault.ts';
 
 /** Why a changed file has no targets. */
 export type SkipReason =

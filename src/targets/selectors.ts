@@ -1,22 +1,16 @@
 import { err, ok, type Result } from '../result.ts';
 import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
 import { parseEach } from './parse-each.ts';
+import { type TagFault, tagFault } from './tag-fault.ts';
 import type { Kind, Target } from './target.ts';
 import { folderOfWildcard, readAuthority } from './url.ts';
 import { encodeNonAscii, hasDotSegment, type TextFault, textFault } from './url-text.ts';
 
-/** https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-tags/ */
-const MAX_TAG_LENGTH = 1024;
 /** https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/ */
 export const MAX_PREFIX_SEPARATORS = 31;
 
 /** Why a text is no cache tag. */
 export type TagProblem = { readonly got: string } & TagFault;
-
-/** What the API does not take in a cache tag. */
-export type TagFault =
-  | { readonly code: 'tag-characters' }
-  | { readonly code: 'tag-too-long'; readonly length: number; readonly most: number };
 
 /** Why a text is no host name. */
 export type HostProblem = { readonly got: string } & (
@@ -52,13 +46,6 @@ export function parseTags(text: string): Parsed<Target, ListProblem | TagProblem
     const fault = tagFault(got);
     return fault === null ? ok(target(got)) : err({ got, ...fault });
   });
-}
-
-/** Why the API would refuse a text as a cache tag, or null. */
-export function tagFault(tag: string): TagFault | null {
-  if (!/^[\u0021-\u007e]+$/.test(tag) || tag.includes(',')) return { code: 'tag-characters' };
-  const { length } = tag;
-  return length > MAX_TAG_LENGTH ? { code: 'tag-too-long', length, most: MAX_TAG_LENGTH } : null;
 }
 
 /** The `hosts` input: host names, one per line or separated by commas or spaces. */

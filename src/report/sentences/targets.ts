@@ -6,8 +6,8 @@ import type {
   MappingReason,
   SkipReason,
 } from '../../targets/reasons.ts';
-import type { TagFault } from '../../targets/selectors.ts';
 import type { PurgeReason } from '../../targets/strategy.ts';
+import type { TagFault } from '../../targets/tag-fault.ts';
 import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
 import { quote } from '../../text/entries.ts';

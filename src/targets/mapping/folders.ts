@@ -3,7 +3,7 @@ import type { FilePlaces } from './file-places.ts';
 import type { UrlPath } from './page-urls.ts';
 
 /** Files whose places are folders, as far as that was needed, and these folders. */
-export interface Folded {
+interface Folded {
   readonly found: readonly FilePlaces[];
   /** With a slash at each end, below a base-url. */
   readonly folders: readonly string[];

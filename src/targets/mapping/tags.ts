@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../result.ts';
 import { type ListProblem, type Parsed, textEntries } from '../../text/entries.ts';
 import { parseEach } from '../parse-each.ts';
 import type { MappingNotice } from '../reasons.ts';
-import { type TagFault, tagFault } from '../selectors.ts';
+import { type TagFault, tagFault } from '../tag-fault.ts';
 import { applyRules, type Rule, type RuleFailure, type RuleProblem, readRule } from './rules.ts';
 
 /** Why a text is no rule of `tags-for`. */

@@ -254,9 +254,9 @@ describe('the checkout does not have it', () => {
   test('a partial clone without blobs has all that is needed', async () => {
     const { repository, from, to } = two();
     const checkout = clone(repository, '--filter=blob:none', '--no-checkout');
-    expect(await why(checkout.dir, from, to)).toMatchObject([
-      { path: 'd/a', status: 'modified', type: 'file' },
-    ]);
+    expect(await why(checkout.dir, from, to)).toMatchObject({
+      files: [{ path: 'd/a', status: 'modified', type: 'file' }],
+    });
   });
 
   test('a partial clone that lacks where a link led', async () => {
