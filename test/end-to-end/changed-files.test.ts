@@ -273,7 +273,7 @@ describe('what changes nothing that is served purges nothing', () => {
     );
     const ran = await step(run, push, { inputs: { root: './public/' } });
     expect(edge.requests).toHaveLength(0);
-    expect(ran.outputs).toMatchObject({ result: 'nothing', 'changed-files': '1' });
+    expect(ran.outputs).toMatchObject({ result: 'nothing', 'changed-files': '0' });
   });
 });
 
