@@ -298,7 +298,7 @@ describe('what a file becomes', () => {
     };
     const ran = await step(run, pushed(before, after));
     expect(bodies(edge)).toEqual([
-      { files: [`${SITE}/latest`] },
+      { files: [`${SITE}/latest`, `${SITE}/theme`] },
       { prefixes: ['www.example.com/latest/', 'www.example.com/theme/'] },
     ]);
     expect(ran.outputs['changed-files']).toBe('2');
