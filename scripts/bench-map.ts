@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import type { ChangedFile } from '../src/changes/changes.ts';
 import { LIMITS } from '../src/cloudflare/limits.ts';
 import { planPurge } from '../src/plan.ts';
-import { parseBaseUrls } from '../src/targets/base-url.ts';
 import { type MappingOptions, targetsOfChanges } from '../src/targets/mapping/changed.ts';
-import { patterns } from '../test/patterns.ts';
+import { MAPPING } from '../test/mapping-options.ts';
 
 /** How long it takes from changed files to the plan of requests. */
 export interface MapBench {
@@ -39,18 +38,7 @@ function map(paths: number): MapBench {
     reason: '',
     notices: [],
   } as const;
-  const options: MappingOptions = {
-    mode: 'urls',
-    baseUrls: parseBaseUrls('https://www.example.com').values,
-    root: 'public',
-    paths: patterns('**'),
-    rules: [],
-    pageUrls: 'all',
-    also: [],
-    siteWide: 'default',
-    maxUrls: 1_000_000,
-    fallback: 'site',
-  };
+  const options: MappingOptions = { ...MAPPING, root: 'public', maxUrls: 1_000_000 };
   const zone = { id: 'a'.repeat(32), name: 'example.com', environment: null };
   let ms = Number.POSITIVE_INFINITY;
   let requests = 0;

@@ -1,27 +1,26 @@
-// What the last commit of a repository on disk would purge, and why. Nothing is sent, no credentials are needed.
+// What the last commits of a repository on disk would purge, and why. Nothing is sent, no credentials are needed.
 //
-//   npm run preview -- PATH [--base-url https://…] [--root public] [--base REF] [--any-other-input VALUE]
+//   npm run preview -- PATH [--commits 50] [--json] [--base-url https://…] [--root public] [--any-other-input VALUE]
+//   npm run preview -- PATH --suggest     the step of a workflow to copy
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { searchChanges } from '../src/changes/search.ts';
-import type { Transport } from '../src/context.ts';
-import { readInputs } from '../src/inputs/inputs.ts';
+import { scanBuild } from '../src/changes/build/scan.ts';
+import { openCheckout } from '../src/changes/git/checkout.ts';
+import { type Inputs, readInputs } from '../src/inputs/inputs.ts';
 import { InputError } from '../src/inputs/problem.ts';
 import { oneLine } from '../src/report/escape.ts';
 import { createMask } from '../src/report/masking.ts';
 import { describeChanges } from '../src/report/narrate.ts';
 import { countOf } from '../src/report/outcome.ts';
-import { changesNoticeSentences } from '../src/report/sentences/changes.ts';
 import { inputProblemSentence } from '../src/report/sentences/inputs.ts';
-import { refusedInputSentence } from '../src/report/sentences/refused.ts';
-import { sentenceFrom } from '../src/report/sentences/sentences.ts';
 import { mappingNoticeSentence } from '../src/report/sentences/targets.ts';
-import { systemClock } from '../src/system-clock.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
+import { plural } from '../src/text/wording.ts';
 import { action } from '../test/runner.ts';
+import { replay, sumOf } from './replay.ts';
+import { suggestStep } from './suggest.ts';
 
 /** What an input is when it is not given here; of action.yml's defaults, those that are expressions mean nothing here. */
 const DEFAULTS: Readonly<Record<string, string>> = {
@@ -29,78 +28,147 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'base-url': 'https://www.example.com',
   base: 'parent',
   head: 'HEAD',
-  zone: 'www.example.com=preview',
+  zone: '0'.repeat(32),
   'dry-run': 'true',
 };
 
-const started = performance.now();
-const options = Object.fromEntries(
-  Object.keys(action.inputs).map((name) => [name, { type: 'string' as const }]),
-);
-const USAGE = 'npm run preview -- PATH [--base-url https://…] [--root public] [--any-other-input VALUE]';
-const refuse = (why: string): never => {
-  console.error(`${why}\n${USAGE}`);
-  process.exit(2);
-};
-const readArguments = () => {
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
-};
+const USAGE =
+  'npm run preview -- PATH [--commits 50] [--json] [--suggest] [--base-url https://…] [--any-other-input VALUE]';
 const mask = createMask([]);
 const printed = (text: string): string => oneLine(mask(text));
-const { values, positionals } = readArguments();
-const [repository = refuse('Which repository?'), ...others] = positionals;
-if (others.length > 0) refuse('One PATH only. Is the -- after "npm run preview" missing?');
-const { status } = spawnSync('git', ['-C', repository, 'rev-parse', '--git-dir']);
-if (status !== 0) refuse(`${printed(repository)} is no git repository.`);
-
-const given = (name: string): string => {
-  const value = values[name] ?? DEFAULTS[name] ?? action.inputs[name]?.default ?? '';
-  return String(value).startsWith('${{') ? '' : String(value).trim();
+const refuse = (why: string): never => {
+  console.error(`${printed(why)}\n${USAGE}`);
+  process.exit(2);
 };
-// No event is behind a preview; an empty one spares the notice that there is none.
-const event = join(mkdtempSync(join(tmpdir(), 'preview-')), 'event.json');
-writeFileSync(event, '{}');
-const env = { ...process.env, GITHUB_WORKSPACE: resolve(repository), GITHUB_EVENT_PATH: event };
-const offline: Transport = () => Promise.reject(new Error('a preview asks nobody'));
+
+const inputOptions = Object.keys(action.inputs).map((name) => [name, { type: 'string' }] as const);
+const { values, positionals } = readArguments();
+const [path = refuse('Which repository?'), ...others] = positionals;
+if (others.length > 0) refuse('One PATH only. Is the -- after "npm run preview" missing?');
+const repository = resolve(path);
+if (git('rev-parse', '--git-dir') === null) refuse(`${repository} is no git repository.`);
+
 try {
-  const inputs = readInputs({ get: given, env });
-  if (inputs.changedFiles === null) throw refuse('changed-files is off; there is nothing to preview.');
-  const { changedFiles, githubToken } = inputs;
-  const never = new AbortController().signal;
-  const found = await searchChanges(
-    { ...changedFiles, ...{ under: '', dryRun: true, githubToken, state: 'off', stateName: null } },
-    {
-      ...{ env, clock: systemClock, transport: offline },
-      ...{ stop: never, cancelled: never, deadline: Number.POSITIVE_INFINITY },
-    },
-  );
-  if (!found.ok) throw refuse(printed(refusedInputSentence({ input: 'base', ...found.reason })));
-  const { changes } = found.value;
-  const foundMs = performance.now() - started;
-  const changed = targetsOfChanges(changes, changedFiles.mapping);
-  const base = changedFiles.mapping.baseUrls.map(({ origin, path }) => `${origin}${path}`).join(', ');
-  const lines = [
-    `base-url: ${base}${values['base-url'] === undefined ? ' (taken for an example; set --base-url)' : ''}`,
-    ...describeChanges(changes, changed),
-    ...[
-      ...changes.notices.map((notice) => sentenceFrom(changesNoticeSentences, notice)),
-      ...changed.notices.map(mappingNoticeSentence),
-    ].map((notice) => `Note: ${notice}`),
-    `Strategy: ${changed.strategy}`,
-    ...[...Map.groupBy(changed.targets, ({ kind }) => kind)].map(
-      ([kind, all]) =>
-        `Would purge ${countOf(kind, all.length)}${changed.strategy === 'site' ? `: ${all.map(({ value }) => value).join(', ')}` : ''}`,
-    ),
-    `Found in ${foundMs.toFixed(0)} ms, mapped in ${(performance.now() - started - foundMs).toFixed(0)} ms`,
-  ];
-  console.log(lines.map(printed).join('\n'));
-  if (changed.failed) process.exitCode = 1;
+  if (values.suggest === true) console.log(suggest());
+  else if (values.commits !== undefined || values.json === true) await printHistory(inputs());
+  else await printLast(inputs());
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
   console.error(error.problems.map((problem) => printed(inputProblemSentence(problem))).join('\n'));
   process.exitCode = 1;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        ...Object.fromEntries(inputOptions),
+        commits: { type: 'string' },
+        json: { type: 'boolean' },
+        suggest: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function given(name: string): string {
+  const all: Readonly<Record<string, unknown>> = values;
+  const value = String(all[name] ?? DEFAULTS[name] ?? action.inputs[name]?.default ?? '');
+  return value.startsWith('${{') ? '' : value.trim();
+}
+
+function inputs(): Inputs {
+  const read = readInputs({ get: given, env: {} });
+  return read.changedFiles === null ? refuse('changed-files is off; there is nothing to preview.') : read;
+}
+
+function git(...args: readonly string[]): string | null {
+  const { status, stdout } = spawnSync('git', ['-C', repository, ...args], { maxBuffer: 2 ** 30 });
+  return status === 0 ? stdout.toString() : null;
+}
+
+/** A line for each commit, and the sum; or all of it as JSON. */
+async function printHistory(read: Inputs): Promise<void> {
+  const commits = Number(values.commits ?? 1);
+  if (!Number.isInteger(commits) || commits < 1) refuse(`--commits takes a number, not ${values.commits}.`);
+  const replayed = await replay(repository, given('head'), commits, read);
+  const sum = sumOf(replayed);
+  if (values.json === true) {
+    console.log(JSON.stringify({ commits: replayed, sum }, null, 2));
+    return;
+  }
+  const lines = replayed.map(
+    ({ commit, files, targets, requests, strategy, reason }) =>
+      `${commit.slice(0, 12)}  ${plural(files, 'file')}, ${plural(targets, 'target')}, ${plural(requests, 'request')}  ${strategy}: ${reason}`,
+  );
+  const all = `In sum: ${plural(sum.commits, 'commit')}, ${plural(sum.files, 'file')}, ${plural(sum.targets, 'target')}, ${plural(sum.requests, 'request')}; the whole site ${sum.whole} times`;
+  console.log([...lines, all].map(printed).join('\n'));
+}
+
+/** The last commit, file by file. */
+async function printLast({ changedFiles }: Inputs): Promise<void> {
+  if (changedFiles === null) return;
+  const env = { ...process.env, GITHUB_WORKSPACE: repository };
+  const checkout = openCheckout({ env, signal: new AbortController().signal });
+  const wanted =
+    changedFiles.base === 'parent' || changedFiles.base === 'auto'
+      ? `${changedFiles.head}^`
+      : changedFiles.base;
+  const [head, base] = await checkout.resolve([changedFiles.head, wanted]);
+  if (head === undefined) return refuse(`${changedFiles.head} is no commit.`);
+  if (base === undefined) return refuse(`${wanted} is no commit.`);
+  const compared = await checkout.compareVersions([base], head, '');
+  if (!compared.ok) return refuse(`The commits cannot be compared: ${compared.reason.code}.`);
+  const { files, unchanged } = compared.value;
+  const versions = [{ commit: base, run: null, ended: null }];
+  const changes = { kind: 'files', files, source: 'git', versions, head, notices: [] } as const;
+  const mapped = targetsOfChanges(changes, changedFiles.mapping, unchanged);
+  const at = changedFiles.mapping.baseUrls.map(({ origin, path: below }) => `${origin}${below}`).join(', ');
+  const lines = [
+    `base-url: ${at}${'base-url' in values ? '' : ' (taken for an example; set --base-url)'}`,
+    ...describeChanges(changes, mapped),
+    ...mapped.notices.map((notice) => `Note: ${mappingNoticeSentence(notice)}`),
+    `Strategy: ${mapped.strategy}`,
+    ...[...Map.groupBy(mapped.targets, ({ kind }) => kind)].map(
+      ([kind, all]) =>
+        `Would purge ${countOf(kind, all.length)}${mapped.strategy === 'site' ? `: ${all.map(({ value }) => value).join(', ')}` : ''}`,
+    ),
+  ];
+  console.log(lines.map(printed).join('\n'));
+  if (mapped.failed) process.exitCode = 1;
+}
+
+/** The step to copy, by what lies in the folder. */
+function suggest(): string {
+  const entries = (git('ls-files', '--stage', '-z') ?? '').split('\0').filter((line) => line !== '');
+  const tracked = entries.map((line) => line.slice(line.indexOf('\t') + 1));
+  const links = entries
+    .filter((line) => line.startsWith('120000'))
+    .map((line) => line.slice(line.indexOf('\t') + 1));
+  const { repository: name, version } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
+  );
+  const uses = `${name.replace(/^github:/, '')}@v${version.split('.')[0]}`;
+  const host = 'base-url' in values ? new URL(given('base-url')).host : undefined;
+  const site = { tracked, links, built: filesBelow, read: textOf };
+  return suggestStep(site, uses, host)
+    .split('\n')
+    .map((line) => `${/^ */.exec(line)?.[0]}${printed(line.trimStart())}`)
+    .join('\n');
+}
+
+function filesBelow(folder: string): readonly string[] | null {
+  const scanned = scanBuild(join(repository, folder), repository, () => false);
+  return scanned.ok && scanned.value.files.length > 0 ? scanned.value.files.map((file) => file.path) : null;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(join(repository, file), 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -1,6 +1,8 @@
 import type { Result } from '../src/result.ts';
 import { type ListedPattern, readListedPattern } from '../src/targets/mapping/patterns.ts';
 import { type RewriteRule, readRewriteRule } from '../src/targets/mapping/rewrite.ts';
+import type { Rule } from '../src/targets/mapping/rules.ts';
+import { readTagRule } from '../src/targets/mapping/tags.ts';
 
 /** Patterns, as `paths` and other lists have them. */
 export function patterns(...texts: readonly string[]): readonly ListedPattern[] {
@@ -10,6 +12,11 @@ export function patterns(...texts: readonly string[]): readonly ListedPattern[] 
 /** Rules, as `rewrite` has them. */
 export function rewriteRules(...texts: readonly string[]): readonly RewriteRule[] {
   return texts.map((text) => resultValue(readRewriteRule(text)));
+}
+
+/** Rules, as `tags-for` has them. */
+export function tagRules(...texts: readonly string[]): readonly Rule[] {
+  return texts.map((text) => resultValue(readTagRule(text)));
 }
 
 /** The value of a result that has to have one. */

@@ -13,3 +13,10 @@ export interface ChangedFile {
   /** The one that is served now. */
   readonly now: string | null;
 }
+
+/** What a comparison comes to. */
+export interface ComparedFiles {
+  readonly files: readonly ChangedFile[];
+  /** Lists the paths that are the same in all versions and served now; null where that is not known. */
+  readonly unchanged: (() => readonly string[]) | null;
+}

@@ -1,7 +1,7 @@
 import type { Clock } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type BuildNotice, compareBuild, warnIfMostFilesChanged } from './build/build.ts';
-import type { ChangedFile } from './changes.ts';
+import type { ChangedFile, ComparedFiles } from './changes.ts';
 import type { FileListNotice } from './file-list.ts';
 import type { Checkout, CheckoutProblem } from './git/checkout.ts';
 import type { GitHub } from './github/api.ts';
@@ -122,6 +122,7 @@ export interface PurgeOutcome {
 
 export interface FoundChanges {
   readonly changes: ChangesFound;
+  readonly unchanged: ComparedFiles['unchanged'];
   /** Keeps what the edge may hold from now on. To be called once, however the run ends. Never rejects. */
   readonly settle: (outcome: PurgeOutcome) => Promise<Settled>;
 }
@@ -144,7 +145,7 @@ export async function findChanges(
   const comparison = decideComparison(decideFromEvent(event), options, isRepeated);
   if (comparison.kind === 'nothing') {
     const changes: ChangesFound = { kind: 'nothing', reason: comparison.reason, notices };
-    return ok({ changes, settle: async () => ({ code: 'no-state-to-keep' }) });
+    return ok({ changes, unchanged: null, settle: async () => ({ code: 'no-state-to-keep' }) });
   }
 
   const ends = await resolveEnds(comparison, { ...deps, note: (notice) => void notices.push(notice) });
@@ -156,7 +157,7 @@ export async function findChanges(
 
   const build = deps.build && new Map([...deps.build].map(([path, hash]) => [path, hash ?? UNSURE]));
   const ours = { comparison, run, options, ...ends.value, found, build };
-  const compared = await compareOrPreview(ours, event, deps);
+  const { unchanged, ...compared } = await compareOrPreview(ours, event, deps);
   if (compared.kind === 'files' && compared.source === 'build') {
     const warning = warnIfMostFilesChanged(found?.state.files ?? new Map(), compared.files);
     if (warning !== null) notices.push(warning);
@@ -171,7 +172,7 @@ export async function findChanges(
       store,
     );
   };
-  return ok({ changes, settle });
+  return ok({ changes, unchanged, settle });
 }
 
 /** What is known before anything is compared. */
@@ -273,7 +274,8 @@ function versionOf(commit: string): Version {
 }
 
 /** What was found, but for the notices. */
-type Compared = ChangesFound extends infer C ? (C extends ChangesFound ? Omit<C, 'notices'> : never) : never;
+type Compared = Pick<FoundChanges, 'unchanged'> &
+  (ChangesFound extends infer C ? (C extends ChangesFound ? Omit<C, 'notices'> : never) : never);
 
 /** A dry run shows what this event changed, too, where all that the edge may hold is not known. */
 async function compareOrPreview(ours: Search, event: Event, deps: FindChangesDeps): Promise<Compared> {
@@ -294,22 +296,29 @@ async function compare(
 ): Promise<Compared> {
   const about = { versions, head: head ?? '' };
   const unknown = (...why: readonly UnknownReason[]) =>
-    ({ kind: 'unknown', reasons: why, byEvent: null, ...about }) as const;
+    ({ kind: 'unknown', reasons: why, byEvent: null, unchanged: null, ...about }) as const;
   if (reasons.length > 0) return unknown(...reasons);
-  if (hashes !== null)
-    return { kind: 'files', files: compareBuild(files, hashes), source: 'build', ...about };
+  const found = (source: 'git' | 'github' | 'build', compared: ComparedFiles) =>
+    ({ kind: 'files', source, ...compared, ...about }) as const;
+  if (hashes !== null) return found('build', buildDifference(files, hashes));
   // No reason, and yet no head: there is always one or the other.
   if (head === null) return unknown({ code: 'no-commit-in-event', event: '' });
   const others = versions.map(({ commit }) => commit).filter((commit) => commit !== head);
-  if (others.length === 0) return { kind: 'files', files: [], source: 'git', ...about };
+  if (others.length === 0) return found('git', { files: [], unchanged: null });
   if (others.length > MAX_VERSIONS) {
     return unknown({ code: 'too-many-versions', got: others.length, most: MAX_VERSIONS });
   }
   const local = await checkout.compareVersions(others, head, options.under);
-  if (local.ok) return { kind: 'files', files: local.value, source: 'git', ...about };
+  if (local.ok) return found('git', local.value);
   const remote = await compareTrees(github, others, head, { under: options.under });
-  if (remote.ok) return { kind: 'files', files: remote.value, source: 'github', ...about };
+  if (remote.ok) return found('github', remote.value);
   return unknown({ code: 'versions-not-compared', git: local.reason, github: remote.reason });
+}
+
+function buildDifference(held: HeldFiles, hashes: ReadonlyMap<string, Content>): ComparedFiles {
+  const files = compareBuild(held, hashes);
+  const changed = new Set(files.map(({ path }) => path));
+  return { files, unchanged: () => [...hashes.keys()].filter((path) => !changed.has(path)) };
 }
 
 /** How the run ends, for the state. */

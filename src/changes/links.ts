@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import type { ChangedFile } from './changes.ts';
+import type { ChangedFile, ComparedFiles } from './changes.ts';
 import { byPath, diffEntry, SYMLINK, type TreeDifference, type TreeEntry } from './tree-entry.ts';
 
 /** Links to folders that hold links to folders multiply what is served. */
@@ -45,7 +45,7 @@ export function compareThroughLinks(
   differences: readonly TreeDifference[],
   textOf: (id: string) => string,
   maxPaths = MAX_PATHS,
-): Result<readonly ChangedFile[], LinksProblem> {
+): Result<ComparedFiles, LinksProblem> {
   const whole = withEdits(
     EMPTY,
     [...head].map(([path, entry]) => ({ names: path.split('/'), entry })),
@@ -57,15 +57,23 @@ export function compareThroughLinks(
     ),
   );
   const files: ChangedFile[] = [];
+  const same: string[] = [];
+  const sameFolders: (readonly [path: string, folder: Folder])[] = [];
   let seen = 0;
   const compare = (path: string, before: readonly Found[], now: Found): boolean => {
     seen += 1;
     if (seen > maxPaths) return false;
     const file = path === '' ? undefined : diffEntry(path, before.map(leafOf), leafOf(now));
     if (file) files.push(file);
+    else if (leafOf(now) !== undefined) same.push(path);
     const visits = distinct([...before, now].filter(isVisit));
     const [only] = visits;
-    const alike = visits.length === 1 && [...before, now].every(isVisit) && !only?.place.folder.hasLinks;
+    const alike =
+      only !== undefined &&
+      visits.length === 1 &&
+      [...before, now].every(isVisit) &&
+      !only.place.folder.hasLinks;
+    if (alike) sameFolders.push([path, only.place.folder]);
     if (visits.length === 0 || alike) return true;
     const names = new Set(visits.flatMap(({ place }) => [...place.folder.entries.keys()]));
     const older = distinct(before);
@@ -76,7 +84,17 @@ export function compareThroughLinks(
     return true;
   };
   const complete = compare('', versions.map(rootVisit), rootVisit(whole));
-  return complete ? ok(files.sort(byPath)) : err({ code: 'links-multiply', most: maxPaths });
+  if (!complete) return err({ code: 'links-multiply', most: maxPaths });
+  const unchanged = () => [...same, ...sameFolders.flatMap(([path, folder]) => [...pathsIn(folder, path)])];
+  return ok({ files: files.sort(byPath), unchanged });
+}
+
+function* pathsIn(folder: Folder, above: string): Generator<string> {
+  for (const [name, entry] of folder.entries) {
+    const path = above === '' ? name : `${above}/${name}`;
+    if (isFolder(entry)) yield* pathsIn(entry, path);
+    else yield path;
+  }
 }
 
 /** A folder with all that is in it. Versions share those that are the same in both. */

@@ -1,4 +1,4 @@
-import type { ChangedFile } from './changes.ts';
+import type { ChangedFile, ComparedFiles } from './changes.ts';
 
 /**
  * A file, symlink or submodule in a tree. Never a folder: what is in it stands for it.
@@ -44,8 +44,14 @@ export function diffEntry(
   return { path, status, type, held, now: now?.id ?? null };
 }
 
-/** The files that differ between head and any of the versions, in the order of their paths. */
-export function uniteDifferences(differences: readonly TreeDifference[]): readonly ChangedFile[] {
+/**
+ * The files that differ between head and any of the versions, in the order of their paths.
+ * @param head lists all paths of head; null where they are not known
+ */
+export function uniteDifferences(
+  differences: readonly TreeDifference[],
+  head: (() => Iterable<string>) | null,
+): ComparedFiles {
   const files: ChangedFile[] = [];
   for (const [path, now] of headEntries(differences)) {
     // A difference without the path says that the version has there what head has.
@@ -56,7 +62,9 @@ export function uniteDifferences(differences: readonly TreeDifference[]): readon
     const file = diffEntry(path, before, now);
     if (file) files.push(file);
   }
-  return files.sort(byPath);
+  const changed = new Set(files.map(({ path }) => path));
+  const unchanged = head && (() => [...head()].filter((path) => !changed.has(path)));
+  return { files: files.sort(byPath), unchanged };
 }
 
 /** For `sort`: by UTF-16 code units, the same on every machine. */

@@ -1,3 +1,4 @@
+import { alsoNotices } from '../targets/base-url.ts';
 import type { MappingOptions } from '../targets/mapping/changed.ts';
 import type { Reader } from './reader.ts';
 import { DEFAULTS, type ValuesOf } from './table.ts';
@@ -17,16 +18,29 @@ export interface ChangedFilesOptions {
 /** The inputs under "What, from the changes"; null where `changed-files` is off. */
 export function readChangedFiles(
   values: ValuesOf<'changedFiles'>,
-  { given, reject }: Pick<Reader, 'given' | 'reject'>,
+  { given, reject, notices }: Pick<Reader, 'given' | 'reject' | 'notices'>,
 ): ChangedFilesOptions | null {
   const { 'changed-files': mode, 'files-from': filesFrom, 'build-dir': buildDir, root } = values;
   if (mode === 'off') {
     for (const input of ['files-from', 'build-dir'] as const) {
       if (values[input] !== null) reject({ input, code: 'without-changed-files' });
     }
+    for (const input of ['tags-for', 'immutable', 'any-query'] as const) {
+      if (values[input].length > 0) reject({ input, code: 'without-changed-files' });
+    }
     return null;
   }
-  if (!given('base-url')) reject({ input: 'base-url', code: 'base-url-missing' });
+  if (given('base-url')) {
+    for (const notice of alsoNotices(values.also, values['base-url']))
+      notices.push({ input: 'also', ...notice });
+  } else if (mode !== 'tags') {
+    reject({ input: 'base-url', code: 'base-url-missing' });
+  } else {
+    const [path] = values.also.filter((entry) => entry.startsWith('/'));
+    if (path !== undefined) reject({ input: 'also', code: 'also-without-base-url', got: path });
+    if (values.fallback === 'site') notices.push({ input: 'fallback', code: 'fallback-without-base-url' });
+  }
+  if (mode === 'tags' && !given('tags-for')) reject({ input: 'tags-for', code: 'tags-for-missing' });
   if (filesFrom !== null && buildDir !== null) reject({ input: 'build-dir', code: 'beside-files-from' });
   const folder = buildDir?.replace(/^(?:\.\/)+|\/+$/g, '');
   if (folder !== undefined && root !== '' && root !== folder) {
@@ -41,9 +55,12 @@ export function readChangedFiles(
       root: buildDir === null ? root : '',
       paths: values.paths,
       rules: values.rewrite,
+      tagRules: values['tags-for'],
       pageUrls: values['page-urls'],
       also: values.also,
       siteWide: isDefault ? 'default' : siteWide,
+      immutable: values.immutable,
+      anyQuery: values['any-query'],
       maxUrls: values['max-urls'],
       fallback: values.fallback,
     },

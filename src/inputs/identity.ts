@@ -8,7 +8,7 @@ export function identityOf(
   urlHeaders: readonly Headers[],
   zones: readonly { readonly id: string; readonly environment: string | null }[],
 ): Readonly<Record<string, IdentityValue>> {
-  const { mode, baseUrls, root, paths, rules, pageUrls, siteWide } = mapping;
+  const { mode, baseUrls, root, paths, rules, tagRules, pageUrls, siteWide, immutable, anyQuery } = mapping;
   return {
     zone: zones.map(({ id, environment }) => [id, environment]).sort(),
     'changed-files': mode,
@@ -16,8 +16,11 @@ export function identityOf(
     root,
     paths: paths.map(({ text }) => text),
     rewrite: rules.map(({ text }) => text),
+    'tags-for': tagRules.map(({ text }) => text),
     'page-urls': pageUrls,
     'site-wide': siteWide === 'default' ? siteWide : siteWide.map(({ text }) => text),
+    immutable: immutable.map(({ text }) => text),
+    'any-query': anyQuery.map(({ text }) => text),
     'url-headers': urlHeaders.map((headers) => Object.entries(headers).sort()),
     'build-dir': buildDir,
   };

@@ -65,6 +65,8 @@ export type CombinationProblem =
   | { readonly code: 'everything-beside'; readonly others: readonly string[] }
   | { readonly code: 'without-changed-files' }
   | { readonly code: 'base-url-missing' }
+  | { readonly code: 'tags-for-missing' }
+  | { readonly code: 'also-without-base-url'; readonly got: string }
   | { readonly code: 'beside-files-from' }
   | { readonly code: 'root-beside-build-dir' };
 
@@ -83,6 +85,8 @@ export type InputProblem = { readonly input: string } & InputReason;
 /** What a person should know of an input, and what stops nothing. */
 export type InputRemark =
   | TargetNotice
+  /** `changed-files: tags` needs no base-url, but a purge of the whole site does. */
+  | { readonly code: 'fallback-without-base-url' }
   | { readonly code: 'input-nearly-full'; readonly bytes: number; readonly most: number }
   | { readonly code: 'api-not-of-cloudflare'; readonly host: string }
   | { readonly code: 'certificates-not-checked' };

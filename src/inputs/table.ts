@@ -5,6 +5,7 @@ import { PAGE_URLS } from '../targets/mapping/page-urls.ts';
 import { parsePatterns } from '../targets/mapping/patterns.ts';
 import { parseRewrite } from '../targets/mapping/rewrite.ts';
 import { parseRoot } from '../targets/mapping/root.ts';
+import { parseTagRules } from '../targets/mapping/tags.ts';
 import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
 import type { TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
@@ -44,14 +45,17 @@ export const INPUTS = {
     'if-nothing': choice('warn', 'error', 'ignore'),
   },
   changedFiles: {
-    'changed-files': choice('off', 'urls', 'prefixes'),
+    'changed-files': choice('off', 'urls', 'prefixes', 'tags'),
     'base-url': list(parseBaseUrls),
     root: single(parseRoot),
     paths: list(parsePatterns),
     rewrite: list(parseRewrite),
+    'tags-for': list(parseTagRules),
     'page-urls': choice(...PAGE_URLS),
     also: list(parseAlso),
     'site-wide': list(parsePatterns),
+    immutable: list(parsePatterns),
+    'any-query': list(parsePatterns),
     base: text,
     head: text,
     'files-from': optional(text),
@@ -88,7 +92,7 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   'site-wide': '_redirects\n_headers\n_routes.json\n_worker.js',
   base: 'auto',
   state: 'artifact',
-  'max-urls': '1000',
+  'max-urls': '10000',
   fallback: 'site',
   operation: 'purge',
   plan: 'free',

@@ -43,10 +43,11 @@ function changesInWords(changes: Progress['changes']): ChangesInWords {
   if (changes === null) return { base: '', head: '', compared: '', files: null, changedFiles: null };
   const { found, mapped } = changes;
   const files = mapped.files;
-  if (found.kind === 'nothing') return { base: '', head: '', compared: '', files, changedFiles: null };
+  const changedFiles = mapped.inSite;
+  if (found.kind === 'nothing') return { base: '', head: '', compared: '', files, changedFiles };
   const ends = { base: found.versions[0]?.commit ?? '', head: found.head };
-  if (found.kind === 'unknown') return { ...ends, compared: '', files, changedFiles: null };
-  return { ...ends, compared: comparedSentence(found), files, changedFiles: found.files.length };
+  if (found.kind === 'unknown') return { ...ends, compared: '', files, changedFiles };
+  return { ...ends, compared: comparedSentence(found), files, changedFiles };
 }
 
 /** What became of the targets comes first: what Cloudflare confirmed is confirmed, whatever broke later. */
@@ -124,7 +125,8 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
   const title = 'What changed is not known';
-  const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent because \`fallback\` is \`fail\`.`;
+  const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
+  const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent${wanted}.`;
   if (reason.code !== 'changes-unknown') return { title, message };
   const advice = adviceFor(reason.reasons);
   const once = reason.reasons.some(({ code }) => ENDED_BY_SITE.has(code)) ? [ONE_SITE] : [];

@@ -33,7 +33,7 @@ export async function collectChanges(client: Client, context: Context, stage: St
   const { searchChanges } = await import('../changes/search.ts');
   const { mapping, buildDir } = changedFiles;
   // A file outside of root may be site-wide, or be rewritten; only without such rules is the folder all that matters.
-  const rooted = mapping.siteWide === 'default' && mapping.rules.length === 0;
+  const rooted = mapping.siteWide === 'default' && mapping.rules.length + mapping.tagRules.length === 0;
   const search = await searchChanges(
     {
       ...changedFiles,
@@ -46,8 +46,8 @@ export async function collectChanges(client: Client, context: Context, stage: St
     const input = 'input' in search.reason ? search.reason.input : buildDir === null ? 'base' : 'build-dir';
     throw new EarlyEnd({ kind: 'refused', problems: [{ input, ...search.reason }] });
   }
-  const { changes, settle } = search.value;
-  const mapped = mapChanges(changes, mapping);
+  const { changes, unchanged, settle } = search.value;
+  const mapped = mapChanges(changes, mapping, unchanged);
   progress.changes = { found: changes, mapped, settled: null };
   tell({ event: 'changes-found', changes, mapped });
   for (const notice of changes.notices) progress.notices.push({ about: 'changes', notice });
@@ -56,8 +56,12 @@ export async function collectChanges(client: Client, context: Context, stage: St
 }
 
 /** The targets, and for a dry run that does not know what the edge may hold, how the event's files are mapped. */
-function mapChanges(changes: ChangesFound, mapping: MappingOptions): ChangedTargets {
-  const mapped = targetsOfChanges(changes, mapping);
+function mapChanges(
+  changes: ChangesFound,
+  mapping: MappingOptions,
+  unchanged: FoundChanges['unchanged'],
+): ChangedTargets {
+  const mapped = targetsOfChanges(changes, mapping, unchanged);
   if (changes.kind !== 'unknown' || changes.byEvent === null) return mapped;
   const { files } = targetsOfChanges({ kind: 'files', files: changes.byEvent }, mapping);
   return { ...mapped, files };

@@ -38,7 +38,7 @@ export async function collectTargets(found: Found | null, stage: Stage): Promise
 /** A rule that comes to no end, or `fallback: fail`. */
 function failed(reason: MappingReason): EarlyEnd {
   return reason.code === 'rule-too-slow' || reason.code === 'rule-threw'
-    ? new EarlyEnd({ kind: 'refused', problems: [{ input: 'rewrite', ...reason }] })
+    ? new EarlyEnd({ kind: 'refused', problems: [reason] })
     : new EarlyEnd({ kind: 'changes-unknown', reason });
 }
 

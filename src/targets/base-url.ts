@@ -122,12 +122,36 @@ function readAlso(got: string): Result<string, AlsoProblem> {
     : ok(path);
 }
 
-/** The URLs that the entries of `also` stand for. */
+/** An entry of `also` starts with the path of a base-url, which is taken once. */
+export interface AlsoNotice {
+  readonly code: 'also-with-base-path';
+  readonly got: string;
+  readonly url: string;
+}
+
+/** The URLs that the entries of `also` stand for: paths from each base-url, which may have its own path in front. */
 export function alsoUrls(also: readonly string[], bases: readonly BaseUrl[]): readonly string[] {
   const urls = also.flatMap((entry) =>
-    entry.startsWith('/') ? bases.map((base) => `${base.origin}${base.path}${entry}`) : [entry],
+    entry.startsWith('/') ? bases.map((base) => `${base.origin}${fromOrigin(entry, base)}`) : [entry],
   );
   return [...new Set(urls)];
+}
+
+/** The entries that have the path of a base-url in front already, each once. */
+export function alsoNotices(also: readonly string[], bases: readonly BaseUrl[]): readonly AlsoNotice[] {
+  return also.flatMap((got) => {
+    const base = bases.find((one) => startsWithBase(got, one));
+    return base ? [{ code: 'also-with-base-path', got, url: `${base.origin}${got}` } as const] : [];
+  });
+}
+
+function fromOrigin(entry: string, base: BaseUrl): string {
+  return startsWithBase(entry, base) ? entry : `${base.path}${entry}`;
+}
+
+function startsWithBase(entry: string, { path }: BaseUrl): boolean {
+  if (path === '' || !entry.startsWith(path)) return false;
+  return /^[/?]?$/.test(entry.charAt(path.length));
 }
 
 /**

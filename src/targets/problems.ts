@@ -1,9 +1,10 @@
 import type { ListProblem } from '../text/entries.ts';
-import type { AlsoProblem, BaseUrlProblem, ListedUrlNotice } from './base-url.ts';
+import type { AlsoNotice, AlsoProblem, BaseUrlProblem, ListedUrlNotice } from './base-url.ts';
 import type { TooManyVariantTargets, UrlHeadersProblem } from './headers.ts';
 import type { PatternNotice } from './mapping/patterns.ts';
 import type { RewriteProblem } from './mapping/rewrite.ts';
 import type { RootProblem } from './mapping/root.ts';
+import type { TagRuleProblem } from './mapping/tags.ts';
 import type { HostProblem, PrefixProblem, SchemeNotice, TagProblem } from './selectors.ts';
 import type { FragmentNotice } from './url.ts';
 import type { UrlEntryProblem } from './urls.ts';
@@ -20,7 +21,8 @@ export type TargetProblem =
   | BaseUrlProblem
   | AlsoProblem
   | RewriteProblem
+  | TagRuleProblem
   | RootProblem;
 
 /** What was taken off an entry to make it a target, that it was left out, or that it may not be what it seems. */
-export type TargetNotice = FragmentNotice | SchemeNotice | ListedUrlNotice | PatternNotice;
+export type TargetNotice = FragmentNotice | SchemeNotice | ListedUrlNotice | AlsoNotice | PatternNotice;

@@ -1,21 +1,33 @@
 import type { ChangedFile } from '../changes/changes.ts';
 import type { UnknownReason } from '../changes/find-changes.ts';
 import type { NothingReason } from '../changes/versions/event-decision.ts';
-import type { RuleFailure } from './mapping/rules.ts';
+import type { InputRuleFailure } from './mapping/rules.ts';
+import type { TagFault } from './tag-fault.ts';
 
 /** Why a changed file has no targets. */
 export type SkipReason =
   | { readonly code: 'path-with-dot-or-empty-segment' }
   | { readonly code: 'not-in-paths' }
   | { readonly code: 'outside-root' }
-  | { readonly code: 'rewritten-to-dot-segment' };
+  | { readonly code: 'rewritten-to-dot-segment' }
+  /** With `changed-files: tags`, no rule gives it a tag that can be. */
+  | { readonly code: 'no-tag' }
+  /** It is gone, and `immutable`: pages that are still open ask for it. */
+  | { readonly code: 'kept-on-purpose' };
 
 /** In what way a changed file's targets are not quite what the file asks for. */
 export type MappingNote =
   | { readonly code: 'file-left-out' }
   | { readonly code: 'rewrite-result-left-out' }
   | { readonly code: 'submodule-purged-below' }
-  | { readonly code: 'too-deep-for-prefix' };
+  | { readonly code: 'too-deep-for-prefix' }
+  /** `any-query`: its prefix goes. */
+  | { readonly code: 'purged-with-queries' }
+  /** `any-query`, but some of its URLs can be no prefix, or take their neighbours. */
+  | { readonly code: 'queries-left' };
+
+/** Generators that make every page anew with each edit, or at each build. */
+export type Generator = 'next' | 'nuxt' | 'vitepress' | 'docusaurus';
 
 /** Why the changed files came to these targets, or to none. */
 export type MappingReason =
@@ -26,10 +38,17 @@ export type MappingReason =
   /** A symlink or submodule on the way to the site's root. */
   | { readonly code: 'root-changed'; readonly path: string; readonly type: ChangedFile['type'] }
   | ({ readonly code: 'files-mapped' } & MappingCounts)
-  | ({ readonly code: 'too-many-targets'; readonly most: number } & MappingCounts)
+  | ({
+      readonly code: 'too-many-targets';
+      readonly most: number;
+      /** Files of the site that did not change; null where that is not known. */
+      readonly unchanged: number | null;
+    } & MappingCounts)
   | { readonly code: 'no-file-changed' }
   /** With it the step fails. */
-  | RuleFailure
+  | InputRuleFailure
+  /** All of the site would have to go, and no input says where it is served. With it the step fails. */
+  | { readonly code: 'site-without-base-url'; readonly reason: MappingReason }
   | {
       readonly code: 'no-file-counts';
       readonly skipped: readonly { readonly reason: SkipReason; readonly files: number }[];
@@ -53,4 +72,38 @@ export type MappingNotice =
       readonly path: string;
       readonly others: number;
     }
-  | { readonly code: 'changes-skipped'; readonly reason: MappingReason };
+  | { readonly code: 'changes-skipped'; readonly reason: MappingReason }
+  /** More than `max-urls`: the folder, and so many others, of which every file changed, go as prefixes. */
+  | {
+      readonly code: 'folders-purged-whole';
+      readonly folder: string;
+      readonly others: number;
+      /** What the files came to by URL. */
+      readonly targets: number;
+      readonly most: number;
+    }
+  /** A prefix, and so many others, take along what did not change and begins with the same characters. */
+  | {
+      readonly code: 'neighbours-purged';
+      readonly prefix: string;
+      readonly neighbour: string;
+      readonly others: number;
+    }
+  /** A rule of `tags-for` makes a tag of the file that the API would refuse, and so of others. */
+  | {
+      readonly code: 'tag-left-out';
+      readonly tag: string;
+      readonly rule: string;
+      readonly path: string;
+      readonly fault: TagFault;
+      readonly others: number;
+    }
+  /** Nearly every page changed, and next to nothing else: the build makes all of them anew. */
+  | {
+      readonly code: 'every-page-changed';
+      readonly pages: number;
+      readonly all: number;
+      readonly generator: Generator | null;
+    }
+  /** The whole site takes what `immutable` would keep. */
+  | { readonly code: 'immutable-purged-too' };

@@ -1,20 +1,16 @@
 import { err, ok, type Result } from '../result.ts';
 import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
 import { parseEach } from './parse-each.ts';
+import { type TagFault, tagFault } from './tag-fault.ts';
 import type { Kind, Target } from './target.ts';
 import { folderOfWildcard, readAuthority } from './url.ts';
 import { encodeNonAscii, hasDotSegment, type TextFault, textFault } from './url-text.ts';
 
-/** https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-tags/ */
-const MAX_TAG_LENGTH = 1024;
 /** https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/ */
 export const MAX_PREFIX_SEPARATORS = 31;
 
 /** Why a text is no cache tag. */
-export type TagProblem = { readonly got: string } & (
-  | { readonly code: 'tag-characters' }
-  | { readonly code: 'tag-too-long'; readonly length: number; readonly most: number }
-);
+export type TagProblem = { readonly got: string } & TagFault;
 
 /** Why a text is no host name. */
 export type HostProblem = { readonly got: string } & (
@@ -47,10 +43,8 @@ export interface SchemeNotice {
 export function parseTags(text: string): Parsed<Target, ListProblem | TagProblem, never> {
   const target = targetsOfInput('tags');
   return parseEach(separated(text), (got): Result<Target, TagProblem> => {
-    if (!/^[\u0021-\u007e]+$/.test(got) || got.includes(',')) return err({ got, code: 'tag-characters' });
-    const { length } = got;
-    if (length > MAX_TAG_LENGTH) return err({ got, code: 'tag-too-long', length, most: MAX_TAG_LENGTH });
-    return ok(target(got));
+    const fault = tagFault(got);
+    return fault === null ? ok(target(got)) : err({ got, ...fault });
   });
 }
 

@@ -5,7 +5,7 @@ export type Strategy = 'urls' | 'prefixes' | 'tags' | 'hosts' | 'mixed' | 'site'
 
 /** What the changed files came to, where they were looked at. */
 export interface FromChanges {
-  readonly strategy: 'urls' | 'prefixes' | 'site' | 'everything' | 'none';
+  readonly strategy: 'urls' | 'prefixes' | 'tags' | 'mixed' | 'site' | 'everything' | 'none';
   readonly reason: MappingReason;
 }
 

@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compareBuild, hashBuild } from '../../src/changes/build/build.ts';
-import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import { type ChangedTargets, targetsOfChanges } from '../../src/targets/mapping/changed.ts';
 import { readAddress } from '../edge/address.ts';
 import { folderOrigin, type Origin } from '../edge/origin.ts';
 import { pageRules, type RuleName } from '../edge/page-rules.ts';
-import { patterns, resultValue } from '../patterns.ts';
+import { SITE as BASE, MAPPING } from '../mapping-options.ts';
+import { resultValue } from '../patterns.ts';
 import { temporaryFolder } from './repository.ts';
 
 const SITES = fileURLToPath(new URL('../data/sites', import.meta.url));
-const BASE = 'https://www.example.com';
 
 /** Builds by real generators, before and after one post was edited; see the README beside them. */
 const sites = ['eleventy', 'astro'] as const;
@@ -66,21 +65,7 @@ describe.each(sites)('a site built by %s', (site) => {
 async function purgedBetween(before: string, after: string): Promise<ChangedTargets> {
   const [then, now] = [await filesOf(before), await filesOf(after)];
   const files = compareBuild(new Map([...then].map(([path, hash]) => [path, [hash]])), now);
-  return targetsOfChanges(
-    { kind: 'files', files },
-    {
-      mode: 'urls',
-      baseUrls: parseBaseUrls(BASE).values,
-      root: '',
-      paths: patterns('**'),
-      rules: [],
-      pageUrls: 'all',
-      also: [],
-      siteWide: 'default',
-      maxUrls: 1000,
-      fallback: 'fail',
-    },
-  );
+  return targetsOfChanges({ kind: 'files', files }, { ...MAPPING, fallback: 'fail' });
 }
 
 async function filesOf(folder: string): Promise<ReadonlyMap<string, string | null>> {

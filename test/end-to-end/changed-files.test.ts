@@ -273,7 +273,7 @@ describe('what changes nothing that is served purges nothing', () => {
     );
     const ran = await step(run, push, { inputs: { root: './public/' } });
     expect(edge.requests).toHaveLength(0);
-    expect(ran.outputs).toMatchObject({ result: 'nothing', 'changed-files': '1' });
+    expect(ran.outputs).toMatchObject({ result: 'nothing', 'changed-files': '0' });
   });
 });
 
@@ -298,7 +298,7 @@ describe('what a file becomes', () => {
     };
     const ran = await step(run, pushed(before, after));
     expect(bodies(edge)).toEqual([
-      { files: [`${SITE}/latest`] },
+      { files: [`${SITE}/latest`, `${SITE}/theme`] },
       { prefixes: ['www.example.com/latest/', 'www.example.com/theme/'] },
     ]);
     expect(ran.outputs['changed-files']).toBe('2');

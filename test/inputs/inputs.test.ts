@@ -81,7 +81,7 @@ describe('without an input', () => {
         pageUrls: 'all',
         also: [],
         siteWide: 'default',
-        maxUrls: 1000,
+        maxUrls: 10_000,
         fallback: 'site',
       },
     });
@@ -167,6 +167,22 @@ describe('an input that is given', () => {
       'base-url',
     ];
     expect(read(Object.fromEntries(empty.map((name) => [name, ' '])))).toEqual(read({}));
+  });
+
+  it('is told of where it is taken otherwise than it stands, or will not be enough', () => {
+    const changes = { 'changed-files': 'urls', 'base-url': 'https://example.com/docs' };
+    expect(read({ ...changes, also: '/docs/feed.xml\n/x' }).notices).toEqual([
+      {
+        input: 'also',
+        code: 'also-with-base-path',
+        got: '/docs/feed.xml',
+        url: 'https://example.com/docs/feed.xml',
+      },
+    ]);
+    const tags = { 'changed-files': 'tags', 'tags-for': 'a => b' };
+    expect(read(tags).notices).toEqual([{ input: 'fallback', code: 'fallback-without-base-url' }]);
+    expect(read({ ...tags, fallback: 'everything' }).notices).toEqual([]);
+    expect(read({ ...tags, 'base-url': 'https://example.com' }).notices).toEqual([]);
   });
 
   it('is named in the notices that it gives rise to', () => {
@@ -309,7 +325,7 @@ describe('an input that cannot be', () => {
     ],
     [
       { 'changed-files': 'true' },
-      { input: 'changed-files', code: 'not-a-choice', choices: ['off', 'urls', 'prefixes'] },
+      { input: 'changed-files', code: 'not-a-choice', choices: ['off', 'urls', 'prefixes', 'tags'] },
     ],
     [
       { 'page-urls': 'some' },
@@ -322,7 +338,16 @@ describe('an input that cannot be', () => {
     [{ 'max-urls': '0' }, { input: 'max-urls', code: 'not-a-number', least: 1, most: 1000000, whole: true }],
     [{ 'files-from': 'list' }, { input: 'files-from', code: 'without-changed-files' }],
     [{ 'build-dir': 'dist' }, { input: 'build-dir', code: 'without-changed-files' }],
+    [{ 'tags-for': 'a => b' }, { input: 'tags-for', code: 'without-changed-files' }],
+    [{ immutable: '_astro/**' }, { input: 'immutable', code: 'without-changed-files' }],
+    [{ 'any-query': '*.css' }, { input: 'any-query', code: 'without-changed-files' }],
     [{ 'changed-files': 'urls' }, { input: 'base-url', code: 'base-url-missing' }],
+    [{ 'changed-files': 'tags' }, { input: 'tags-for', code: 'tags-for-missing' }],
+    [
+      { 'changed-files': 'tags', 'tags-for': 'a => b', also: '/feed.xml' },
+      { input: 'also', code: 'also-without-base-url', got: '/feed.xml' },
+    ],
+    [{ 'tags-for': 'a => b c' }, { input: 'tags-for', code: 'tag-characters', got: 'a => b c' }],
     [
       { 'changed-files': 'urls', 'base-url': 'https://example.com', 'build-dir': 'a', 'files-from': 'b' },
       { input: 'build-dir', code: 'beside-files-from' },

@@ -15,7 +15,7 @@ import { parseUrls } from '../../src/targets/urls.ts';
 import { decodePath } from '../../src/text/path-bytes.ts';
 import { anyCharacter, anyDomain, anyUrl } from '../arbitraries.ts';
 import { outcomeWith, targetOf, UNMASKED, ZONE_ID, zoneOf } from '../examples.ts';
-import { patterns } from '../patterns.ts';
+import { MAPPING } from '../mapping-options.ts';
 
 const SOURCE: TargetSource = { kind: 'list', list: 'report.json' };
 const EXAMPLE = zoneOf('example.com');
@@ -363,16 +363,9 @@ const targets: fc.Arbitrary<readonly Target[]> = fc
   ]);
 
 const CHANGED: MappingOptions = {
-  mode: 'urls',
+  ...MAPPING,
   baseUrls: parseBaseUrls('https://example.com/docs\nhttp://[::1]:8080').values,
-  root: '',
-  paths: patterns('**'),
-  rules: [],
-  pageUrls: 'all',
-  also: [],
   siteWide: [],
-  maxUrls: 1000,
-  fallback: 'site',
 };
 
 describe('a report that was written and read again', () => {

@@ -100,12 +100,11 @@ export function createSources(
     compareVersions: async (versions, head) => {
       const missing = [...versions, head].find((id) => !world.commits.has(id));
       if (missing !== undefined) return err({ code: 'commit-not-in-checkout', commit: missing });
-      return ok(
-        differences(
-          versions.flatMap((id) => tree(id) ?? []),
-          tree(head) ?? new Map(),
-        ),
+      const files = differences(
+        versions.flatMap((id) => tree(id) ?? []),
+        tree(head) ?? new Map(),
       );
+      return ok({ files, unchanged: null });
     },
   };
   const never = { signal: new AbortController().signal, clear: () => {} };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  alsoNotices,
   alsoUrls,
   type BaseUrl,
   isCoveredBy,
@@ -174,6 +175,22 @@ describe('also', () => {
     const { values, problems } = parseAlso(text);
     expect(problems).toEqual([]);
     expect(alsoUrls(values, bases)).toEqual(urls);
+  });
+
+  test.each<[text: string, base: string, url: string, told: boolean]>([
+    ['/docs/feed.xml', 'https://a.example/docs', 'https://a.example/docs/feed.xml', true],
+    ['/docs', 'https://a.example/docs', 'https://a.example/docs', true],
+    ['/docs?page=2', 'https://a.example/docs', 'https://a.example/docs?page=2', true],
+    ['/docs2/feed.xml', 'https://a.example/docs', 'https://a.example/docs/docs2/feed.xml', false],
+    ['/feed.xml', 'https://a.example/docs', 'https://a.example/docs/feed.xml', false],
+    ['/docs/feed.xml', 'https://a.example', 'https://a.example/docs/feed.xml', false],
+    ['https://a.example/docs/x', 'https://a.example/docs', 'https://a.example/docs/x', false],
+  ])('%s for %s has the path of the base once: %s', (text, base, url, told) => {
+    const { values } = parseBaseUrls(base);
+    expect(alsoUrls([text], values)).toEqual([url]);
+    expect(alsoNotices([text], values)).toEqual(
+      told ? [{ code: 'also-with-base-path', got: text, url }] : [],
+    );
   });
 
   test.each<[text: string, problem: object]>([

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { decodePath } from '../../text/path-bytes.ts';
-import type { ChangedFile } from '../changes.ts';
+import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import { isName } from '../revision.ts';
 import { SYMLINK, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
@@ -26,7 +26,7 @@ export interface Checkout {
     versions: readonly string[],
     head: string,
     under: string,
-  ) => Promise<Result<readonly ChangedFile[], CheckoutProblem>>;
+  ) => Promise<Result<ComparedFiles, CheckoutProblem>>;
 }
 
 interface CheckoutDeps {
@@ -61,7 +61,7 @@ export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
       });
     },
     compareVersions: async (versions, head) => {
-      if (versions.length === 0) return ok([]);
+      if (versions.length === 0) return ok({ files: [], unchanged: null });
       const [listed, ...compared] = await Promise.all([
         run([...LS_TREE, head, '--']),
         ...versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
@@ -77,7 +77,7 @@ export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
         ? parseTree(listed.value)
         : new Map<string, TreeEntry>();
       const links = linkIds(files, differences);
-      if (links.size === 0) return ok(uniteDifferences(differences));
+      if (links.size === 0) return ok(uniteDifferences(differences, () => parseTree(listed.value).keys()));
 
       const blobs = await run(['cat-file', '--batch'], `${[...links].join('\n')}\n`);
       if (!blobs.ok) return blobs;

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { err, ok, type Result } from '../../result.ts';
 import { at, textAt } from '../../text/json.ts';
 import { decodePath } from '../../text/path-bytes.ts';
-import type { ChangedFile } from '../changes.ts';
+import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import { type EntryPair, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
 import type { Commit, GitHub } from './api.ts';
@@ -42,7 +42,7 @@ export async function compareTrees(
   versions: readonly string[],
   head: string,
   { under, maxChanges = Number.POSITIVE_INFINITY }: TreesOptions,
-): Promise<Result<readonly ChangedFile[], TreesProblem>> {
+): Promise<Result<ComparedFiles, TreesProblem>> {
   try {
     const reader = treeReader(github);
     const [{ tree }, before] = await Promise.all([
@@ -50,11 +50,11 @@ export async function compareTrees(
       Promise.all(versions.map(reader.commit)),
     ]);
     const trees = [...new Set(before.map((commit) => commit.tree))];
-    if (trees.every((other) => other === tree)) return ok([]);
+    if (trees.every((other) => other === tree)) return ok({ files: [], unchanged: null });
     const listings = await Promise.all([tree, ...trees].map((other) => reader.list(other, 'recursive')));
     const [now, ...older] = listings as [Listing, ...Listing[]];
     if (listings.some(({ truncated }) => truncated)) {
-      return ok(uniteDifferences(await descents(reader, trees, tree, under, maxChanges)));
+      return ok(uniteDifferences(await descents(reader, trees, tree, under, maxChanges), null));
     }
     return await compareWhole(reader, older, now);
   } catch (error) {
@@ -90,7 +90,7 @@ async function compareWhole(
   { text }: TreeReader,
   older: readonly Listing[],
   now: Listing,
-): Promise<Result<readonly ChangedFile[], LinksProblem>> {
+): Promise<Result<ComparedFiles, LinksProblem>> {
   const differences = older.map((listing): TreeDifference => {
     const pairs = new Map<string, EntryPair>();
     addDifferences(listing, now, '', (path, pair) => pairs.set(path, pair));
@@ -98,10 +98,10 @@ async function compareWhole(
   });
   const files = [...now.entries].filter(([, entry]) => blobOf(entry) !== undefined);
   const links = [...linkIds(files, differences)];
-  if (links.length === 0) return ok(uniteDifferences(differences));
+  if (links.length === 0) return ok(uniteDifferences(differences, () => files.map(([path]) => path)));
   const texts = new Map(await Promise.all(links.map(async (id) => [id, await text(id)] as const)));
   const compared = compareThroughLinks(files, differences, (id) => texts.get(id) ?? '');
-  const odd = compared.ok ? compared.value.find(({ path }) => path.includes('\uFFFD')) : undefined;
+  const odd = compared.ok ? compared.value.files.find(({ path }) => path.includes('\uFFFD')) : undefined;
   if (odd) throw new Unknowable({ code: 'name-not-utf8', path: odd.path });
   return compared;
 }

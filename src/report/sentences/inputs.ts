@@ -56,9 +56,13 @@ const FOREIGN_CREDENTIALS: Sentences<ForeignCredential> = {
 const COMBINATIONS: Sentences<CombinationProblem> = {
   'everything-beside': ({ others }) =>
     `is true beside ${others.map((name) => `\`${name}\``).join(', ')}; everything leaves nothing else to purge, so give one or the other`,
-  'without-changed-files': () => 'is given, but `changed-files` is off; set it to urls or prefixes',
+  'without-changed-files': () => 'is given, but `changed-files` is off; set it to urls, prefixes or tags',
   'base-url-missing': () =>
     'is missing; `changed-files` needs the address of the site, like https://example.com',
+  'tags-for-missing': () =>
+    'is missing; `changed-files: tags` needs rules that say which tag a file has, like content/products/*.md => product-$1',
+  'also-without-base-url': ({ got }) =>
+    `got ${quote(got)}, which is a path from \`base-url\`, and that is not given; give it, or write the whole URL`,
   'beside-files-from': () =>
     'is given beside `files-from`; both say which files changed, so give one of them',
   'root-beside-build-dir': () =>
@@ -83,6 +87,8 @@ export function inputProblemSentence(problem: InputProblem): string {
 
 const NOTICES: Sentences<InputRemark> = {
   ...TARGET_NOTICES,
+  'fallback-without-base-url': () =>
+    'is site, which needs `base-url`: without it, the step fails where it cannot be known what changed (in its first run, too); give `base-url`, or set it to everything, fail or skip',
   'input-nearly-full': ({ bytes, most }) =>
     `has ${Math.round(bytes / 1024)} KiB, and the environment of a step holds at most ${most / 1024} KiB of an input; put a list that grows into a file, and the file into \`urls-from\``,
   'api-not-of-cloudflare': ({ host }) =>

@@ -35,7 +35,7 @@ export const PATTERN_NOTICES: Sentences<PatternNotice> = {
 const RULE_PROBLEMS: Sentences<RuleProblem> = {
   ...PATTERN_PROBLEMS,
   'rule-incomplete': ({ got }) =>
-    `got ${quote(got)}: it takes a pattern and a URL path, like content/**/*.md => /$1/$2/`,
+    `got ${quote(got)}: it takes a pattern and what it leads to, like content/**/*.md => /$1/$2/`,
   'rule-negated': ({ got }) => `got ${quote(got)}: a rule cannot take out again; leave the ! away`,
   'rule-regex-flags': ({ got, flags }) =>
     `got ${quote(got)}: its flags are ${quote(flags)}: it takes i, u and s (write a pattern without the leading /)`,

@@ -1,6 +1,13 @@
 import type { TargetNotice, TargetProblem } from '../../targets/problems.ts';
-import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../../targets/reasons.ts';
+import type {
+  Generator,
+  MappingNote,
+  MappingNotice,
+  MappingReason,
+  SkipReason,
+} from '../../targets/reasons.ts';
 import type { PurgeReason } from '../../targets/strategy.ts';
+import type { TagFault } from '../../targets/tag-fault.ts';
 import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
 import { quote } from '../../text/entries.ts';
@@ -49,6 +56,11 @@ function nameOfInvisible(character: string): string {
   const kind = character < '\u00a0' ? 'a control character' : 'an invisible character';
   return `${INVISIBLES[character] ?? kind} (U+${number})`;
 }
+
+const TAG_FAULTS: Sentences<TagFault> = {
+  'tag-characters': () => 'a tag has only printable ASCII, without spaces and commas',
+  'tag-too-long': ({ length, most }) => `it has ${length} characters; a tag has at most ${most}`,
+};
 
 export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'list-not-json': (problem) =>
@@ -126,9 +138,9 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'too-many-variant-targets': ({ urls, variants, targets, most }) =>
     `makes ${formatInteger(variants)} variants of each of ${formatInteger(urls)} URLs, with all else ${formatInteger(targets)} targets; a run takes at most ${formatInteger(most)}. Purge \`hosts\` or \`prefixes\` instead, which take all variants`,
 
-  'tag-characters': (problem) => got(problem, 'a tag has only printable ASCII, without spaces and commas'),
+  'tag-characters': (problem) => got(problem, sentenceFrom(TAG_FAULTS, problem)),
   'tag-too-long': ({ got, length, most }) =>
-    `got ${quote(got, 40)}: it has ${length} characters; a tag has at most ${most}`,
+    `got ${quote(got, 40)}: ${sentenceFrom(TAG_FAULTS, { code: 'tag-too-long', length, most })}`,
 
   'host-wildcard': (problem) =>
     got(problem, `the API takes no wildcard in a host; ${insteadOfWildcard(problem.prefix)}`),
@@ -197,6 +209,8 @@ export const TARGET_NOTICES: Sentences<TargetNotice> = {
     `took ${quote(fragment)} off ${quote(got)}: a fragment never reaches a cache`,
   'listed-url-elsewhere': ({ got, origins }) =>
     `left out ${quote(got)}: it is on none of the base-urls (${few(origins)})`,
+  'also-with-base-path': ({ got, url }) =>
+    `${quote(got)} starts with the path of the base-url, so it is taken from the host: ${url}`,
   'scheme-removed': ({ got }) => `took the scheme off ${quote(got)}: the API takes none here`,
   ...PATTERN_NOTICES,
 };
@@ -210,6 +224,8 @@ const SKIPS: Sentences<SkipReason> = {
   'not-in-paths': () => 'not matched by `paths`',
   'outside-root': () => 'outside `root`',
   'rewritten-to-dot-segment': () => 'a rewrite that makes a dot segment',
+  'no-tag': () => 'no tag (tags-for)',
+  'kept-on-purpose': () => 'kept on purpose (immutable)',
 };
 
 /** Why a changed file has no targets, in a few words. */
@@ -222,17 +238,40 @@ const NOTES: Sentences<MappingNote> = {
   'rewrite-result-left-out': () => 'a rewrite makes a dot segment of it, and that result is left out',
   'submodule-purged-below': () => 'what changed in a submodule is not known, so all below it is purged',
   'too-deep-for-prefix': () => 'it lies too deep for a prefix, so only its exact URL is purged',
+  'purged-with-queries': () => 'purged as a prefix, which takes every query (any-query)',
+  'queries-left': () =>
+    'some of its URLs are no prefix of this file alone, so copies of them with a query stay (any-query)',
 };
 
 export function mappingNoteSentence(note: MappingNote): string {
   return sentenceFrom(NOTES, note);
 }
 
+/** Why a generator's pages all change, and the remedy. Measured; see docs/generators.md. */
+const EVERY_PAGE: Readonly<Record<Generator, string>> = {
+  next: "Next.js writes a random build ID into every page; set `generateBuildId: () => 'static'` in its configuration",
+  nuxt: 'Nuxt writes the time of the build into every page and `_payload.json`, which no setting turns off',
+  vitepress:
+    'VitePress writes the hashes of all pages into every page (`hashmap.json`), which no setting turns off',
+  docusaurus:
+    'Docusaurus names its runtime, whose name has a hash of all chunks, in every page, which no setting turns off',
+};
+
 const MAPPING_NOTICES: Sentences<MappingNotice> = {
   'files-noted': ({ note, path, others }) =>
     `${quote(path)}${others > 0 ? ` and ${others} more` : ''}: ${mappingNoteSentence(note)}`,
   'changes-skipped': ({ reason }) =>
     `nothing is purged for the changes, since fallback is skip: ${purgeReasonSentence(reason)}`,
+  'folders-purged-whole': ({ folder, others, targets, most }) =>
+    `the changed files came to ${formatInteger(targets)} targets, and max-urls is ${most}, so ${quote(folder)}${others > 0 ? ` and ${count(others, 'other folder')}` : ''}, of which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with all that lies below; a higher max-urls purges by URL`,
+  'neighbours-purged': ({ prefix, neighbour, others }) =>
+    `the prefix ${quote(prefix)} also takes ${quote(neighbour)}, which did not change${others > 0 ? `, and ${count(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'take' : 'takes'} such neighbours` : ''}`,
+  'tag-left-out': ({ tag, rule, path, fault, others }) =>
+    `the rule ${quote(rule)} of tags-for makes the tag ${quote(tag)} of ${quote(path)}, which cannot be (${sentenceFrom(TAG_FAULTS, fault)}), so it is left out${others > 0 ? `, and ${count(others, 'other')} like it` : ''}`,
+  'every-page-changed': ({ pages, all, generator }) =>
+    `${formatInteger(pages)} of ${formatInteger(all)} pages changed, and next to nothing else: ${generator === null ? 'the build writes something into every page (a time, an ID, a list of hashes)' : EVERY_PAGE[generator]}. Where every page changes, one cache tag for all HTML is the cheaper purge (\`tags-for\`)`,
+  'immutable-purged-too': () =>
+    'what `immutable` would keep is purged along with the rest, since a purge of everything has no exceptions: pages that are still open may ask for files that are gone',
 };
 
 export function mappingNoticeSentence(notice: MappingNotice): string {
@@ -246,8 +285,11 @@ const REASONS: Sentences<PurgeReason> = {
   'site-wide-file': ({ path }) => `${quote(path)} changed, which is site-wide`,
   'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that holds the site's root`,
   ...RULE_FAILURES,
+  'site-without-base-url': ({ reason }) =>
+    `${purgeReasonSentence(reason)}; so the whole site would have to be purged, and \`base-url\` does not say where it is: give it, or set \`fallback\` to everything, fail or skip`,
   'files-mapped': filesMapped,
-  'too-many-targets': (reason) => `${filesMapped(reason)}, and max-urls is ${reason.most}`,
+  'too-many-targets': (reason) =>
+    `${filesMapped(reason)}, and max-urls is ${reason.most}${costSentence(reason)}`,
   'no-file-changed': () => 'no file changed',
   'no-file-counts': ({ skipped }) =>
     `no changed file is relevant: ${skipped.map(({ reason, files }) => `${files} ${skipSentence(reason)}`).join(', ')}`,
@@ -270,6 +312,12 @@ function filesMapped(
   const { files, mapped, urls, targets } = counts;
   const listed = urls > 0 ? ` and ${count(urls, 'listed URL')}` : '';
   return `${mapped} of ${count(files, 'changed file')}${listed} map to ${count(targets, 'target')}`;
+}
+
+/** What a purge of the whole site costs beyond what changed. */
+function costSentence({ unchanged }: Extract<MappingReason, { readonly code: 'too-many-targets' }>): string {
+  if (unchanged === null || unchanged === 0) return '; a higher max-urls purges them by URL';
+  return `; the site has ${count(unchanged, 'file')} that did not change, whose copies a purge of the whole site drops, too, and a higher max-urls keeps`;
 }
 
 /** What asks for a target, as the report has it. */
@@ -296,6 +344,6 @@ function few(texts: readonly string[]): string {
   return `${texts.slice(0, 10).join(', ')}${more}`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function count(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : nouns}`;
 }

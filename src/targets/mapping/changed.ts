@@ -1,22 +1,36 @@
-import type { ChangedFile } from '../../changes/changes.ts';
+import type { ChangedFile, ComparedFiles } from '../../changes/changes.ts';
 import type { ChangesFound } from '../../changes/find-changes.ts';
 import { alsoUrls, type BaseUrl, isCoveredBy, resolveAgainst, wholeSite } from '../base-url.ts';
 import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../reasons.ts';
 import type { Target, TargetSource } from '../target.ts';
-import { type PageUrls, placesOf, type UrlPath } from './page-urls.ts';
+import { createFileMapper, type FilePlaces } from './file-places.ts';
+import { foldFolders } from './folders.ts';
+import { everyPageChanged } from './generators.ts';
+import { neighboursTaken } from './neighbours.ts';
+import type { PageUrls } from './page-urls.ts';
 import { type ListedPattern, patternList } from './patterns.ts';
-import { type RewriteRule, rewrite } from './rewrite.ts';
-import { hasDotOrEmptySegment, insideRoot } from './root.ts';
+import type { RewriteRule } from './rewrite.ts';
+import { insideRoot } from './root.ts';
+import type { Rule } from './rules.ts';
+import { tagNotices } from './tags.ts';
+import { createUntouched, type Untouched } from './untouched.ts';
 
 /** How changed files become targets. */
 export interface MappingOptions {
-  readonly mode: 'urls' | 'prefixes';
+  readonly mode: 'urls' | 'prefixes' | 'tags';
+  /** There may be none with `tags`. */
   readonly baseUrls: readonly BaseUrl[];
   /** A folder without slashes at its ends, or empty. */
   readonly root: string;
   readonly paths: readonly ListedPattern[];
   readonly rules: readonly RewriteRule[];
+  /** What cache tags files are known by. */
+  readonly tagRules: readonly Rule[];
   readonly pageUrls: PageUrls;
+  /** Below the root: files that are kept when they are deleted. */
+  readonly immutable: readonly ListedPattern[];
+  /** Below the root: files that go as prefixes, which take every query. */
+  readonly anyQuery: readonly ListedPattern[];
   readonly also: readonly string[];
   /** Or the files that the host itself reads at the root. */
   readonly siteWide: readonly ListedPattern[] | 'default';
@@ -30,11 +44,16 @@ export interface MappingOptions {
 export interface ChangedTargets {
   /** Each once, in the order of the files. */
   readonly targets: readonly Target[];
-  readonly strategy: 'urls' | 'prefixes' | 'site' | 'everything' | 'none';
+  readonly strategy: 'urls' | 'prefixes' | 'tags' | 'mixed' | 'site' | 'everything' | 'none';
   readonly reason: MappingReason;
   /** The step fails with the reason: the fallback is `fail`, and applies, or a rule comes to no end. */
   readonly failed?: true;
   readonly notices: readonly MappingNotice[];
+  /**
+   * How many of the changed files are of the site, wherever they were found: git tells of others, too. Null where it is
+   * not known what changed.
+   */
+  readonly inSite: number | null;
   /** What each file came to; empty where the whole site, everything, or for want of a list nothing is purged. */
   readonly files: readonly MappedFile[];
 }
@@ -60,119 +79,151 @@ const SITE_WIDE = /^(?:_redirects|_headers|_routes\.json|_worker\.js(?:\/.*)?)$/
 
 /**
  * What to purge for changes. A site-wide file takes the whole site; changes that are unknown, or too many, take the
- * fallback; else each file takes the places that it is known by, below each base-url.
+ * fallback; else each file takes the places that it is known by, below each base-url. Where these are more than
+ * `max-urls`, folders go as prefixes first.
+ *
+ * @param unchanged lists the repository paths that are served as before; null where they are not known
  */
-export function targetsOfChanges(changes: MappedChanges, options: MappingOptions): ChangedTargets {
-  if (changes.kind === 'nothing') return none({ code: 'nothing-deployed', reason: changes.reason });
-  if (changes.kind === 'unknown') {
-    return fallBack({ code: 'changes-unknown', reasons: changes.reasons }, options);
+export function targetsOfChanges(
+  changes: MappedChanges,
+  options: MappingOptions,
+  unchanged: ComparedFiles['unchanged'] = null,
+): ChangedTargets {
+  if (changes.kind === 'nothing') {
+    return { ...none({ code: 'nothing-deployed', reason: changes.reason }), inSite: null };
   }
-  const paths = patternList(options.paths, 'takes');
-  const counting = changes.files
-    .map(({ path }) => path)
-    .filter((path) => !hasDotOrEmptySegment(path) && paths(path));
-  const results = rewrite(options.rules, counting);
-  const rewrites: Rewrites = results.ok ? results.value : new Map();
-  const whole = wholeSiteReason(changes.files, paths, rewrites, options);
-  if (whole !== null) return site(whole, options);
-  if (!results.ok) return { ...none(results.reason), failed: true };
+  if (changes.kind === 'unknown') {
+    return { ...fallBack({ code: 'changes-unknown', reasons: changes.reasons }, options), inSite: null };
+  }
+  const mapper = createFileMapper(changes.files, options);
+  const inSite = changes.files.filter(({ path }) => mapper.isInSite(path)).length;
+  const mapped = targetsOfFiles(changes.files, mapper, options, unchanged);
+  const every = everyPageChanged(changes.files, unchanged, options.root);
+  return { ...mapped, notices: [...mapped.notices, ...every], inSite };
+}
 
+type Mapped = Omit<ChangedTargets, 'inSite'>;
+
+function targetsOfFiles(
+  changed: readonly ChangedFile[],
+  mapper: ReturnType<typeof createFileMapper>,
+  options: MappingOptions,
+  unchanged: ComparedFiles['unchanged'],
+): Mapped {
+  const whole = wholeSiteReason(changed, mapper.isRewritten, options);
+  if (whole !== null) return site(whole, options);
+  if (!mapper.rules.ok) return { ...none(mapper.rules.reason), failed: true };
+
+  const found = changed.map(mapper.placesOf);
+  const untouched = createUntouched(unchanged, found, options);
+  const exact = collect(found, options);
+  const { length: urls } = options.urls ?? [];
+  const counts = (all: Collected) => {
+    const mapped = all.files.filter(({ targets }) => targets.length > 0).length;
+    return { files: all.files.length, mapped, urls, targets: all.targets.length };
+  };
+  const { files } = exact;
+  if (exact.targets.length === 0)
+    return { ...none(noneReason(files)), notices: noticesOf(found, files), files };
+  if (exact.targets.length <= options.maxUrls) {
+    const notices = [...noticesOf(found, files), ...neighboursTaken(found, untouched)];
+    return {
+      ...exact,
+      strategy: strategyIn(exact, options),
+      reason: { code: 'files-mapped', ...counts(exact) },
+      notices,
+    };
+  }
+  return foldOrFallBack(found, exact.targets.length, untouched, options, counts);
+}
+
+/** More than `max-urls`: folders as prefixes, as far as that is exact, and where it is not enough, the fallback. */
+function foldOrFallBack(
+  found: readonly FilePlaces[],
+  number: number,
+  untouched: Untouched,
+  options: MappingOptions,
+  counts: (all: Collected) => Counts,
+): Mapped {
+  const most = options.maxUrls;
+  const blocked = untouched.folders();
+  const excess = number - most;
+  const folded = blocked && foldFolders(found, blocked, excess, options.baseUrls.length);
+  const exact = folded && collect(folded.found, options);
+  if (folded === null || exact === null || exact.targets.length > most) {
+    const unchanged = untouched.files()?.length ?? null;
+    return fallBack(
+      { code: 'too-many-targets', ...counts(collect(found, options)), most, unchanged },
+      options,
+    );
+  }
+  const [folder = '', ...others] = folded.folders;
+  const notices: readonly MappingNotice[] = [
+    { code: 'folders-purged-whole', folder, others: others.length, targets: number, most },
+    ...noticesOf(folded.found, exact.files),
+    ...neighboursTaken(folded.found, untouched),
+  ];
+  const reason = { code: 'files-mapped', ...counts(exact) } as const;
+  return { ...exact, strategy: strategyIn(exact, options), reason, notices };
+}
+
+interface Collected {
+  readonly targets: readonly Target[];
+  readonly files: readonly MappedFile[];
+}
+
+/** The targets of all files, each once; with any, those of `also`. */
+function collect(found: readonly FilePlaces[], options: MappingOptions): Collected {
   const targets = new Map<string, Target>();
   const add = (kind: Target['kind'], value: string, source: TargetSource): void => {
-    // The value alone is the key: a URL never equals a prefix, which has no scheme.
-    if (!targets.has(value)) targets.set(value, { kind, value, source });
+    const key = `${kind} ${value}`;
+    if (!targets.has(key)) targets.set(key, { kind, value, source });
   };
-  const files = changes.files.map((file): MappedFile => {
-    const { places, skipped, note } = placesOfFile(file, paths, rewrites, options);
-    const found = options.baseUrls.flatMap((base) => places.map((place) => resolveAgainst(base, place)));
+  const files = found.map(({ file, places, tags, skipped, note }): MappedFile => {
+    const resolved = options.baseUrls.flatMap((base) => places.map((place) => resolveAgainst(base, place)));
     const source: TargetSource = { kind: 'file', path: file.path };
-    for (const { kind, value } of found) add(kind, value, source);
-    const remark = found.some(({ tooDeep }) => tooDeep) ? TOO_DEEP : note;
+    for (const { kind, value } of resolved) add(kind, value, source);
+    const sound = tags.filter(({ fault }) => fault === null).map(({ tag }) => tag);
+    for (const tag of sound) add('tags', tag, source);
+    const remark = resolved.some(({ tooDeep }) => tooDeep) ? TOO_DEEP : note;
     return {
       file: file.path,
-      targets: [...new Set(found.map(({ value }) => value))],
+      targets: [...new Set([...resolved.map(({ value }) => value), ...sound])],
       ...(skipped && { skipped }),
       ...(remark && { note: remark }),
     };
   });
-  const urls = options.urls ?? [];
-  for (const value of urls) add('urls', value, FROM_LIST);
-  const notices = noticesOf(files);
-  if (targets.size === 0) return { ...none(noneReason(files)), notices, files };
-  for (const value of alsoUrls(options.also, options.baseUrls)) add('urls', value, ALSO);
-
-  const mapped = files.filter((file) => file.targets.length > 0).length;
-  const counts = { files: files.length, mapped, urls: urls.length, targets: targets.size };
-  if (targets.size > options.maxUrls) {
-    return fallBack({ code: 'too-many-targets', ...counts, most: options.maxUrls }, options);
+  for (const value of options.urls ?? []) add('urls', value, FROM_LIST);
+  if (targets.size > 0) {
+    for (const value of alsoUrls(options.also, options.baseUrls)) add('urls', value, ALSO);
   }
-  const reason = { code: 'files-mapped', ...counts } as const;
-  return { targets: [...targets.values()], strategy: options.mode, reason, notices, files };
+  return { targets: [...targets.values()], files };
 }
+
+type Counts = Pick<
+  Extract<MappingReason, { readonly code: 'files-mapped' }>,
+  'files' | 'mapped' | 'urls' | 'targets'
+>;
 
 const FROM_LIST: TargetSource = { kind: 'files-from' };
 const ALSO: TargetSource = { kind: 'also' };
-
-const CROOKED: SkipReason = { code: 'path-with-dot-or-empty-segment' };
-const NOT_IN_PATHS: SkipReason = { code: 'not-in-paths' };
-const OUTSIDE: SkipReason = { code: 'outside-root' };
-const MISLED: SkipReason = { code: 'rewritten-to-dot-segment' };
-const LEFT_OUT: MappingNote = { code: 'file-left-out' };
-const RESULT_LEFT_OUT: MappingNote = { code: 'rewrite-result-left-out' };
-const BELOW: MappingNote = { code: 'submodule-purged-below' };
 const TOO_DEEP: MappingNote = { code: 'too-deep-for-prefix' };
 
-type Found = {
-  readonly places: readonly UrlPath[];
-  readonly skipped?: SkipReason;
-  readonly note?: MappingNote;
-};
+const CHANGED_KINDS = ['urls', 'prefixes', 'tags'] as const;
 
-/** For each file that a rule matches, the results of each such rule. */
-type Rewrites = ReadonlyMap<string, readonly (readonly string[])[]>;
-
-/** The places that a file is known by, or why it is known by none. */
-function placesOfFile(
-  { path, type }: ChangedFile,
-  paths: (path: string) => boolean,
-  rewrites: Rewrites,
-  options: MappingOptions,
-): Found {
-  if (hasDotOrEmptySegment(path)) return { places: [], skipped: CROOKED, note: LEFT_OUT };
-  if (!paths(path)) return { places: [], skipped: NOT_IN_PATHS };
-  const results = rewrites.get(path);
-  if (results !== undefined) {
-    const places = results.flat().flatMap((result) => rewritten(result, type, options.mode));
-    const note = results.some((result) => result.length === 0)
-      ? RESULT_LEFT_OUT
-      : type === 'submodule' && BELOW;
-    return { places, ...(note && { note }), ...(places.length === 0 && { skipped: MISLED }) };
-  }
-  const inside = insideRoot(path, options.root);
-  if (inside === null) return { places: [], skipped: OUTSIDE };
-  const places = placesOf(inside, type, options.mode, options.pageUrls);
-  return type === 'submodule' ? { places, note: BELOW } : { places };
-}
-
-/**
- * The places of a result. Without an extension it may be a page's clean form, whose prefix would be the whole folder
- * below it. What a symlink or submodule holds is not in the list of changes, so all below the result goes as well.
- */
-function rewritten(
-  path: string,
-  type: ChangedFile['type'],
-  mode: MappingOptions['mode'],
-): readonly UrlPath[] {
-  const place: UrlPath = { kind: mode === 'prefixes' && /\.[^/]*$/.test(path) ? 'prefixes' : 'urls', path };
-  return type === 'file' ? [place] : [place, { kind: 'prefixes', path: path.replace(/\/?$/, '/') }];
+/** In a word, what goes. With `prefixes`, the URLs beside them are narrower forms of the same files. */
+function strategyIn({ targets }: Collected, { mode }: MappingOptions): ChangedTargets['strategy'] {
+  const sent = CHANGED_KINDS.filter((kind) => targets.some((target) => target.kind === kind));
+  const [only = 'urls', ...others] =
+    mode === 'prefixes' && sent.includes('prefixes') ? sent.filter((kind) => kind !== 'urls') : sent;
+  return others.length > 0 ? 'mixed' : only;
 }
 
 /** Why these files concern all of the site, or null. */
 function wholeSiteReason(
   files: readonly ChangedFile[],
-  paths: (path: string) => boolean,
-  rewrites: Rewrites,
-  { root, siteWide }: MappingOptions,
+  isRewritten: (path: string) => boolean,
+  { root, paths, siteWide }: MappingOptions,
 ): MappingReason | null {
   const named = siteWide === 'default' ? null : patternList(siteWide, 'leaves');
   const hit = files.find(({ path }) => {
@@ -182,22 +233,20 @@ function wholeSiteReason(
   });
   if (hit) return { code: 'site-wide-file', path: hit.path };
   // `current -> releases/42`, or a submodule that is the built site.
+  const counts = patternList(paths, 'takes');
   const holder = files.find(
     ({ path, type }) =>
-      type !== 'file' && `${root}/`.startsWith(`${path}/`) && paths(path) && !rewrites.has(path),
+      type !== 'file' && `${root}/`.startsWith(`${path}/`) && counts(path) && !isRewritten(path),
   );
   return holder ? { code: 'root-changed', path: holder.path, type: holder.type } : null;
 }
 
-function fallBack(reason: MappingReason, options: MappingOptions): ChangedTargets {
+function fallBack(reason: MappingReason, options: MappingOptions): Mapped {
   switch (options.fallback) {
     case 'site':
       return site(reason, options);
-    case 'everything': {
-      const source: TargetSource = { kind: 'changes', reason };
-      const targets: readonly Target[] = [{ kind: 'everything', value: 'everything', source }];
-      return { ...none(reason), targets, strategy: 'everything' };
-    }
+    case 'everything':
+      return everything(reason, options);
     case 'fail':
       return { ...none(reason), failed: true };
     case 'skip':
@@ -205,8 +254,19 @@ function fallBack(reason: MappingReason, options: MappingOptions): ChangedTarget
   }
 }
 
+function everything(reason: MappingReason, options: MappingOptions): Mapped {
+  const source: TargetSource = { kind: 'changes', reason };
+  const targets: readonly Target[] = [{ kind: 'everything', value: 'everything', source }];
+  return { ...none(reason), targets, strategy: 'everything', notices: keptNotices(options) };
+}
+
 /** All that is below the base-urls, and the URLs asked for that lie elsewhere. */
-function site(reason: MappingReason, { baseUrls, also, urls = [] }: MappingOptions): ChangedTargets {
+function site(reason: MappingReason, options: MappingOptions): Mapped {
+  const { baseUrls, also, urls = [], fallback } = options;
+  if (baseUrls.length === 0) {
+    if (fallback === 'everything') return everything(reason, options);
+    return { ...none({ code: 'site-without-base-url', reason }), failed: true };
+  }
   const source: TargetSource = { kind: 'changes', reason };
   const elsewhere = [...urls, ...alsoUrls(also, baseUrls)]
     .filter((url) => !baseUrls.some((base) => isCoveredBy(url, base)))
@@ -214,10 +274,20 @@ function site(reason: MappingReason, { baseUrls, also, urls = [] }: MappingOptio
   const targets = new Map(
     [...baseUrls.flatMap(wholeSite), ...elsewhere].map(({ kind, value }) => [value, { kind, value, source }]),
   );
-  return { ...none(reason), targets: [...targets.values()], strategy: 'site' };
+  return {
+    ...none(reason),
+    targets: [...targets.values()],
+    strategy: 'site',
+    notices: keptNotices(options),
+  };
 }
 
-function none(reason: MappingReason): ChangedTargets {
+/** What is purged whole has no exceptions. */
+function keptNotices({ immutable }: MappingOptions): readonly MappingNotice[] {
+  return immutable.length === 0 ? [] : [{ code: 'immutable-purged-too' }];
+}
+
+function none(reason: MappingReason): Mapped {
   return { targets: [], strategy: 'none', reason, notices: [], files: [] };
 }
 
@@ -231,7 +301,11 @@ function noneReason(files: readonly MappedFile[]): MappingReason {
 }
 
 /** One notice for each kind of note, however many files it is about. */
-function noticesOf(files: readonly MappedFile[]): readonly MappingNotice[] {
+function noticesOf(found: readonly FilePlaces[], files: readonly MappedFile[]): readonly MappingNotice[] {
+  return [...fileNotices(files), ...tagNotices(found)];
+}
+
+function fileNotices(files: readonly MappedFile[]): readonly MappingNotice[] {
   return [...Map.groupBy(files, ({ note }) => note)].flatMap(([note, [first, ...others]]) =>
     note === undefined || first === undefined
       ? []

@@ -36,6 +36,9 @@ export type RuleFailure =
   | { readonly code: 'rule-too-slow'; readonly rule: string; readonly file: string; readonly seconds: number }
   | { readonly code: 'rule-threw'; readonly rule: string; readonly file: string; readonly detail: string };
 
+/** The same, with the input that the rule is of. */
+export type InputRuleFailure = { readonly input: 'rewrite' | 'tags-for' } & RuleFailure;
+
 /** A rule that matched, and what its references stand for, in their order. */
 interface RuleMatch<R extends Rule> {
   readonly rule: R;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ChangedFile } from '../../../src/changes/changes.ts';
+import type { ChangedFile, ComparedFiles } from '../../../src/changes/changes.ts';
 import { type CheckoutProblem, openCheckout, parseRaw } from '../../../src/changes/git/checkout.ts';
 import type { Result } from '../../../src/result.ts';
 import {
@@ -27,9 +27,9 @@ async function diff(base: Files, head: Files): Promise<readonly ChangedFile[]> {
   return filesOf(await open(repository.dir).compareVersions([from], to, ''));
 }
 
-function filesOf(answer: Result<readonly ChangedFile[], CheckoutProblem>): readonly ChangedFile[] {
+function filesOf(answer: Result<ComparedFiles, CheckoutProblem>): readonly ChangedFile[] {
   if (!answer.ok) throw new Error(answer.reason.code);
-  return answer.value;
+  return answer.value.files;
 }
 
 const ID = '1'.repeat(40);
@@ -254,9 +254,9 @@ describe('the checkout does not have it', () => {
   test('a partial clone without blobs has all that is needed', async () => {
     const { repository, from, to } = two();
     const checkout = clone(repository, '--filter=blob:none', '--no-checkout');
-    expect(await why(checkout.dir, from, to)).toMatchObject([
-      { path: 'd/a', status: 'modified', type: 'file' },
-    ]);
+    expect(await why(checkout.dir, from, to)).toMatchObject({
+      files: [{ path: 'd/a', status: 'modified', type: 'file' }],
+    });
   });
 
   test('a partial clone that lacks where a link led', async () => {

@@ -19,7 +19,7 @@ const connect = ({ url }: GitHubServer) =>
 async function diff(server: GitHubServer, base: string, head: string, options: Partial<TreesOptions> = {}) {
   const answer = await compareTrees(connect(server), [base], head, { under: '', ...options });
   return answer.ok
-    ? answer.value.map(({ path, status, type }) => `${status} ${type} ${path}`)
+    ? answer.value.files.map(({ path, status, type }) => `${status} ${type} ${path}`)
     : answer.reason;
 }
 
@@ -145,14 +145,11 @@ describe('several versions, by GitHub', () => {
     const [id, otherId] = [one, two].map((commit) => repository.git('rev-parse', `${commit}:a`));
     const server = await serve(repository);
     const answer = await compareTrees(connect(server), [one, two, again, three], three, { under: '' });
-    expect(answer).toEqual({
-      ok: true,
-      value: [
-        { path: 'a', status: 'modified', type: 'file', held: [id, otherId], now: id },
-        { path: 'gone', status: 'deleted', type: 'file', held: [id, null], now: null },
-        { path: 'new', status: 'modified', type: 'file', held: [null, id], now: id },
-      ],
-    });
+    expect(answer.ok && answer.value.files).toEqual([
+      { path: 'a', status: 'modified', type: 'file', held: [id, otherId], now: id },
+      { path: 'gone', status: 'deleted', type: 'file', held: [id, null], now: null },
+      { path: 'new', status: 'modified', type: 'file', held: [null, id], now: id },
+    ]);
     expect(server.requests.filter((path) => path.includes('/git/trees/'))).toHaveLength(3);
   });
 
@@ -237,7 +234,7 @@ describe('any trees and versions', () => {
               (its) => isInside(its) && held.some((files) => contentAt(files, its) !== contentAt(head, its)),
             )
             .sort();
-          const inside = answer.value.filter((file) => isInside(file.path));
+          const inside = answer.value.files.filter((file) => isInside(file.path));
           expect(inside.map((file) => file.path)).toEqual(expected);
           for (const file of inside) {
             const contents = new Set(held.map((files) => idOf(contentAt(files, file.path))));

@@ -76,6 +76,7 @@ const NOTICES: Examples<TargetNotice> = {
   'listed-url-elsewhere': { got, origins: ['https://example.com'] },
   'fragment-removed': { got, fragment: '#a' },
   'scheme-removed': { got },
+  'also-with-base-path': { got, url: 'https://example.com/docs/feed.xml' },
 };
 
 const REASONS: Examples<PurgeReason> = {
@@ -84,8 +85,9 @@ const REASONS: Examples<PurgeReason> = {
   'site-wide-file': { path: got },
   'root-changed': { path: got, type: 'symlink' },
   'files-mapped': counts,
-  'too-many-targets': { ...counts, most: 5 },
+  'too-many-targets': { ...counts, most: 5, unchanged: 7 },
   'no-file-changed': {},
+  'site-without-base-url': { reason: { code: 'site-wide-file', path: got } },
   'no-file-counts': { skipped: [{ reason: { code: 'outside-root' }, files: 2 }] },
   'no-input-names-a-target': {},
   'inputs-name': { kinds: ['urls', 'tags'] },
@@ -95,6 +97,11 @@ const REASONS: Examples<PurgeReason> = {
 const MAPPING_NOTICES: Examples<MappingNotice> = {
   'files-noted': { note: { code: 'submodule-purged-below' }, path: got, others: 1 },
   'changes-skipped': { reason: { code: 'no-file-changed' } },
+  'folders-purged-whole': { folder: got, others: 1, targets: 12_000, most: 10_000 },
+  'neighbours-purged': { prefix: got, neighbour: got, others: 2 },
+  'immutable-purged-too': {},
+  'every-page-changed': { pages: 20, all: 20, generator: 'next' },
+  'tag-left-out': { tag: got, rule: got, path: got, fault: { code: 'tag-characters' }, others: 1 },
 };
 
 describe('each reason has its sentence, on one line, whatever it quotes', () => {
@@ -138,8 +145,8 @@ test('an entry is quoted at no great length, however long it is', () => {
 test.each<[reason: PurgeReason, sentence: string]>([
   [{ code: 'files-mapped', ...counts }, '2 of 3 changed files map to 6 targets'],
   [
-    { code: 'too-many-targets', ...counts, files: 1, mapped: 1, urls: 1, most: 5 },
-    '1 of 1 changed file and 1 listed URL map to 6 targets, and max-urls is 5',
+    { code: 'too-many-targets', ...counts, files: 1, mapped: 1, urls: 1, most: 5, unchanged: null },
+    '1 of 1 changed file and 1 listed URL map to 6 targets, and max-urls is 5; a higher max-urls purges them by URL',
   ],
   [
     {

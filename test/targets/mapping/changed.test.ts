@@ -12,6 +12,7 @@ import { PAGE_URLS } from '../../../src/targets/mapping/page-urls.ts';
 import { readRoot } from '../../../src/targets/mapping/root.ts';
 import type { TargetSource } from '../../../src/targets/target.ts';
 import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
+import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
 import { patterns, resultValue, rewriteRules } from '../../patterns.ts';
 
 interface Case {
@@ -38,8 +39,8 @@ describe('one changed file', () => {
 
   test.each(cases)('$n: $path', ({ path, opt, expect: expected }) => {
     const file = path.startsWith('bytes:') ? decodePath(Buffer.from(path.slice(6), 'hex')) : path;
-    const { targets, files } = targetsOfChanges(changes({ path: file, type: opt.type ?? 'file' }), {
-      ...OPTIONS,
+    const { targets, files } = targetsOfChanges(changedFiles({ path: file, type: opt.type ?? 'file' }), {
+      ...MAPPING,
       mode: opt.as ?? 'urls',
       pageUrls: opt.style ?? 'all',
       ...(opt.bases && { baseUrls: parsed(parseBaseUrls(opt.bases.join('\n'))) }),
@@ -64,10 +65,10 @@ describe('one changed file', () => {
 describe('a list of changes', () => {
   test('each URL once, for the first file that asks for it, and what each file came to', () => {
     const options = {
-      ...OPTIONS,
+      ...MAPPING,
       rules: rewriteRules('posts/*.md => /blog/', 'posts/*.md => /blog/$1/'),
     };
-    expect(targetsOfChanges(changes('posts/a.md', 'posts/b.md', 'x.css'), options)).toEqual({
+    expect(targetsOfChanges(changedFiles('posts/a.md', 'posts/b.md', 'x.css'), options)).toEqual({
       targets: [
         url('/blog/', fileOf('posts/a.md')),
         url('/blog/a/', fileOf('posts/a.md')),
@@ -77,6 +78,7 @@ describe('a list of changes', () => {
       strategy: 'urls',
       reason: { code: 'files-mapped', files: 3, mapped: 3, urls: 0, targets: 4 },
       notices: [],
+      inSite: 3,
       files: [
         { file: 'posts/a.md', targets: [`${SITE}/blog/`, `${SITE}/blog/a/`] },
         { file: 'posts/b.md', targets: [`${SITE}/blog/`, `${SITE}/blog/b/`] },
@@ -87,20 +89,20 @@ describe('a list of changes', () => {
 
   test('`also` comes with whatever matched, as URLs in prefix mode too', () => {
     const also = parsed(parseAlso('/\nhttps://cdn.example/x?y'));
-    const result = targetsOfChanges(changes('a.css'), { ...OPTIONS, mode: 'prefixes', also });
+    const result = targetsOfChanges(changedFiles('a.css'), { ...MAPPING, mode: 'prefixes', also });
     expect(result.strategy).toBe('prefixes');
     expect(result.targets).toEqual([
       { kind: 'prefixes', value: 'www.example.com/a.css', source: fileOf('a.css') },
       url('/', ALSO),
       { kind: 'urls', value: 'https://cdn.example/x?y', source: ALSO },
     ]);
-    const outside = targetsOfChanges(changes('a.css'), { ...OPTIONS, root: 'public', also });
+    const outside = targetsOfChanges(changedFiles('a.css'), { ...MAPPING, root: 'public', also });
     expect(outside).toMatchObject({ targets: [], strategy: 'none' });
   });
 
   test('full URLs of a list count as matched, and stay URLs', () => {
-    const options = { ...OPTIONS, urls: [`${SITE}/x?y`], also: ['/feed.xml'], mode: 'prefixes' as const };
-    const result = targetsOfChanges(changes(), options);
+    const options = { ...MAPPING, urls: [`${SITE}/x?y`], also: ['/feed.xml'], mode: 'prefixes' as const };
+    const result = targetsOfChanges(changedFiles(), options);
     expect(result.targets).toEqual([url('/x?y', { kind: 'files-from' }), url('/feed.xml', ALSO)]);
     expect(result.reason).toEqual({ code: 'files-mapped', files: 0, mapped: 0, urls: 1, targets: 2 });
   });
@@ -120,8 +122,8 @@ describe('a list of changes', () => {
       },
     ],
   ])('nothing for %j, and why', (files, reason) => {
-    const result = targetsOfChanges(changes(...files), {
-      ...OPTIONS,
+    const result = targetsOfChanges(changedFiles(...files), {
+      ...MAPPING,
       root: 'public',
       paths: patterns('**', '!**/*.map'),
     });
@@ -129,21 +131,31 @@ describe('a list of changes', () => {
     expect(result.failed).toBeUndefined();
   });
 
+  test('counts the files of the site, whatever else its source tells of', () => {
+    const options = { ...MAPPING, root: 'public', rules: rewriteRules('data/* => /data') };
+    const files = ['public/a.css', 'README.md', 'data/x', 'public/_headers'];
+    expect(targetsOfChanges(changedFiles(...files.slice(0, 3)), options).inSite).toBe(2);
+    expect(targetsOfChanges(changedFiles(...files), options)).toMatchObject({ strategy: 'site', inSite: 3 });
+    expect(targetsOfChanges(changedFiles('README.md'), options)).toMatchObject({ targets: [], inSite: 0 });
+    expect(targetsOfChanges(UNKNOWN, options).inSite).toBeNull();
+  });
+
   test('it is certain that nothing changed', () => {
-    const reason = { code: 'pull-request-not-merged' } as const;
+    const reason = { code: 'ref-deleted', ref: 'refs/heads/old' } as const;
     const nothing = { kind: 'nothing', reason } as const;
-    expect(targetsOfChanges(nothing, { ...OPTIONS, also: ['/'], fallback: 'everything' })).toEqual({
+    expect(targetsOfChanges(nothing, { ...MAPPING, also: ['/'], fallback: 'everything' })).toEqual({
       targets: [],
       strategy: 'none',
       reason: { code: 'nothing-deployed', reason },
       notices: [],
+      inSite: null,
       files: [],
     });
   });
 
   test('what cannot be said exactly is noted, once for each kind', () => {
     const deep = 'x/'.repeat(40);
-    const list = changes(
+    const list = changedFiles(
       { path: 'themes/a', type: 'submodule' },
       { path: 'themes/"b"', type: 'submodule' },
       { path: `${deep}a.css`, type: 'file' },
@@ -151,7 +163,7 @@ describe('a list of changes', () => {
       { path: '..md', type: 'file' },
     );
     const result = targetsOfChanges(list, {
-      ...OPTIONS,
+      ...MAPPING,
       mode: 'prefixes',
       rules: rewriteRules('*.md => /x/.$1/', '*.md => /all/'),
     });
@@ -181,8 +193,8 @@ describe('site-wide files', () => {
     ['_HEADERS', '', false],
     ['_headers/x', '', false],
   ])('by default: %s with root %j: %s', (file, root, hit) => {
-    const { strategy, targets, reason } = targetsOfChanges(changes('public/a.css', file), {
-      ...OPTIONS,
+    const { strategy, targets, reason } = targetsOfChanges(changedFiles('public/a.css', file), {
+      ...MAPPING,
       root,
     });
     expect(strategy).toBe(hit ? 'site' : 'urls');
@@ -201,8 +213,8 @@ describe('site-wide files', () => {
     [['!layouts/**'], 'a', false],
     [[], '_headers', false],
   ])('%j on %s: %s', (siteWide, file, hit) => {
-    const { strategy } = targetsOfChanges(changes(file), {
-      ...OPTIONS,
+    const { strategy } = targetsOfChanges(changedFiles(file), {
+      ...MAPPING,
       root: 'public',
       siteWide: patterns(...siteWide),
     });
@@ -211,13 +223,13 @@ describe('site-wide files', () => {
 
   test('go before paths, and whatever the fallback', () => {
     const options = {
-      ...OPTIONS,
+      ...MAPPING,
       paths: patterns('public/**'),
       root: 'public',
       siteWide: patterns('_config.yml'),
     };
     for (const fallback of ['site', 'everything', 'fail', 'skip'] as const) {
-      const result = targetsOfChanges(changes('a', '_config.yml'), { ...options, fallback });
+      const result = targetsOfChanges(changedFiles('a', '_config.yml'), { ...options, fallback });
       expect(result).toMatchObject({ strategy: 'site', targets: site, files: [] });
       expect(result.failed).toBeUndefined();
     }
@@ -228,15 +240,15 @@ describe('site-wide files', () => {
     ['current/public', 'submodule', 'site'],
     ['current', 'file', 'none'],
     ['curr', 'symlink', 'none'],
-    ['current/public/x', 'symlink', 'urls'],
+    ['current/public/x', 'symlink', 'mixed'],
   ])('what holds the root is all of the site: %s, a %s', (path, type, strategy) => {
-    const options = { ...OPTIONS, root: 'current/public' };
-    expect(targetsOfChanges(changes({ path, type }), options).strategy).toBe(strategy);
-    expect(targetsOfChanges(changes({ path, type }), { ...options, paths: patterns('x') }).strategy).toBe(
-      'none',
-    );
+    const options = { ...MAPPING, root: 'current/public' };
+    expect(targetsOfChanges(changedFiles({ path, type }), options).strategy).toBe(strategy);
+    expect(
+      targetsOfChanges(changedFiles({ path, type }), { ...options, paths: patterns('x') }).strategy,
+    ).toBe('none');
     const rules = rewriteRules('** => /x');
-    expect(targetsOfChanges(changes({ path, type }), { ...options, rules }).strategy).toBe('urls');
+    expect(targetsOfChanges(changedFiles({ path, type }), { ...options, rules }).strategy).not.toBe('site');
   });
 });
 
@@ -249,7 +261,10 @@ describe('a rule that matches', () => {
     ['file', '/x', ['/x'], []],
   ])('a %s with the result %s takes what lies below it along', (type, result, urls, prefixes) => {
     const rules = rewriteRules(`themes/* => ${result}`);
-    const { targets, notices } = targetsOfChanges(changes({ path: 'themes/a', type }), { ...OPTIONS, rules });
+    const { targets, notices } = targetsOfChanges(changedFiles({ path: 'themes/a', type }), {
+      ...MAPPING,
+      rules,
+    });
     expect(targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
       ...urls.map((path) => `urls ${SITE}${path}`),
       ...prefixes.map((path) => `prefixes www.example.com${path}`),
@@ -262,14 +277,14 @@ describe('a rule that matches', () => {
       ...rule,
       left: { source: '(a', flags: '', captures: 1, names: [] },
     }));
-    const options = { ...OPTIONS, rules, paths: patterns('**', '!b'), fallback: 'skip' as const };
-    expect(targetsOfChanges(changes('a', 'b'), options)).toMatchObject({
+    const options = { ...MAPPING, rules, paths: patterns('**', '!b'), fallback: 'skip' as const };
+    expect(targetsOfChanges(changedFiles('a', 'b'), options)).toMatchObject({
       failed: true,
       targets: [],
       reason: { code: 'rule-threw', rule: '/a/ => /x', file: 'a' },
     });
     // What takes the whole site needs no rule.
-    expect(targetsOfChanges(changes('_headers', 'a'), options)).toMatchObject({ strategy: 'site' });
+    expect(targetsOfChanges(changedFiles('_headers', 'a'), options)).toMatchObject({ strategy: 'site' });
   });
 });
 
@@ -281,7 +296,7 @@ describe('the fallback', () => {
 
   test('site: hosts, or the prefix and the path itself; and the URLs of `also` elsewhere', () => {
     const urls = ['https://example.com/other', 'https://example.com/docs/x'];
-    const { targets, strategy, reason } = targetsOfChanges(UNKNOWN, { ...OPTIONS, baseUrls, also, urls });
+    const { targets, strategy, reason } = targetsOfChanges(UNKNOWN, { ...MAPPING, baseUrls, also, urls });
     expect({ strategy, reason }).toEqual({ strategy: 'site', reason: AS_UNKNOWN });
     expect(targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
       'hosts www.example.com',
@@ -298,7 +313,7 @@ describe('the fallback', () => {
   });
 
   test('everything: that alone', () => {
-    expect(targetsOfChanges(UNKNOWN, { ...OPTIONS, also, fallback: 'everything' })).toMatchObject({
+    expect(targetsOfChanges(UNKNOWN, { ...MAPPING, also, fallback: 'everything' })).toMatchObject({
       targets: [{ kind: 'everything', value: 'everything', source: { kind: 'changes', reason: AS_UNKNOWN } }],
       strategy: 'everything',
       reason: AS_UNKNOWN,
@@ -306,7 +321,7 @@ describe('the fallback', () => {
   });
 
   test('fail: no target, and the step fails', () => {
-    expect(targetsOfChanges(UNKNOWN, { ...OPTIONS, also, fallback: 'fail' })).toMatchObject({
+    expect(targetsOfChanges(UNKNOWN, { ...MAPPING, also, fallback: 'fail' })).toMatchObject({
       targets: [],
       strategy: 'none',
       failed: true,
@@ -315,7 +330,7 @@ describe('the fallback', () => {
   });
 
   test('skip: no target, and it says so', () => {
-    const result = targetsOfChanges(UNKNOWN, { ...OPTIONS, also, fallback: 'skip' });
+    const result = targetsOfChanges(UNKNOWN, { ...MAPPING, also, fallback: 'skip' });
     expect(result).toMatchObject({ targets: [], strategy: 'none', reason: AS_UNKNOWN });
     expect(result.notices).toEqual([{ code: 'changes-skipped', reason: AS_UNKNOWN }]);
     expect(result.failed).toBeUndefined();
@@ -325,8 +340,8 @@ describe('the fallback', () => {
     [4, 'urls'],
     [3, 'site'],
   ])('4 targets, with `also`, at most %i: %s', (maxUrls, strategy) => {
-    const options = { ...OPTIONS, maxUrls, also: ['/feed.xml'] };
-    const result = targetsOfChanges(changes('a.html', 'a.html'), options);
+    const options = { ...MAPPING, maxUrls, also: ['/feed.xml'] };
+    const result = targetsOfChanges(changedFiles('a.html', 'a.html'), options);
     expect(result.strategy).toBe(strategy);
     if (strategy === 'site')
       expect(result.reason).toEqual({
@@ -336,12 +351,13 @@ describe('the fallback', () => {
         urls: 0,
         targets: 4,
         most: 3,
+        unchanged: null,
       });
   });
 
   test('too many is a fallback like any other', () => {
-    const options = { ...OPTIONS, maxUrls: 1, fallback: 'fail' as const };
-    expect(targetsOfChanges(changes('a.html'), options)).toMatchObject({ targets: [], failed: true });
+    const options = { ...MAPPING, maxUrls: 1, fallback: 'fail' as const };
+    expect(targetsOfChanges(changedFiles('a.html'), options)).toMatchObject({ targets: [], failed: true });
   });
 });
 
@@ -383,7 +399,7 @@ describe('laws', () => {
     siteWide: fc.constant<[]>([]),
   });
   const of = (list: readonly Partial<ChangedFile>[], chosen: Partial<MappingOptions>): ChangedTargets =>
-    targetsOfChanges(changes(...list), { ...OPTIONS, ...chosen });
+    targetsOfChanges(changedFiles(...list), { ...MAPPING, ...chosen });
   const values = ({ targets }: ChangedTargets) => targets.map(({ kind, value }) => `${kind} ${value}`);
 
   test('every target is on its base, without query and fragment, and leads back to the file', () => {
@@ -488,34 +504,10 @@ describe('laws', () => {
   });
 });
 
-const SITE = 'https://www.example.com';
-
-const OPTIONS: MappingOptions = {
-  mode: 'urls',
-  baseUrls: parsed(parseBaseUrls(SITE)),
-  root: '',
-  paths: patterns('**'),
-  rules: [],
-  pageUrls: 'all',
-  also: [],
-  siteWide: 'default',
-  maxUrls: 1000,
-  fallback: 'site',
-};
-
 type Changes = Parameters<typeof targetsOfChanges>[0];
 
 const UNKNOWN = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const satisfies Changes;
 const AS_UNKNOWN = { code: 'changes-unknown', reasons: UNKNOWN.reasons } as const;
-
-function changes(...files: (string | Partial<ChangedFile>)[]): Changes {
-  const whole = files.map((file): ChangedFile => {
-    const given = typeof file === 'string' ? { path: file } : file;
-    return { path: '', status: 'modified', type: 'file', held: [], now: null, ...given };
-  });
-  return { kind: 'files', files: whole };
-}
-
 const ALSO: TargetSource = { kind: 'also' };
 
 function fileOf(path: string): TargetSource {

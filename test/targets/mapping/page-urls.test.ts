@@ -19,6 +19,28 @@ describe('pageUrls: the paths below a base-url', () => {
     ['d/INDEX.html', ['/d/', '/d', '/d/INDEX.html', '/d/INDEX'], ['/d/INDEX.html'], ['/d/'], ['/d/'], ['/d']],
     ['index.html', ['/', '', '/index.html', '/index'], ['/index.html'], ['/'], ['/'], ['']],
     ['d/index.htm', ['/d/', '/d', '/d/index.htm', '/d/index'], ['/d/index.htm'], ['/d/'], ['/d/'], ['/d']],
+    ['d/index.php', ['/d/', '/d', '/d/index.php', '/d/index'], ['/d/index.php'], ['/d/'], ['/d/'], ['/d']],
+    [
+      'd/default.html',
+      ['/d/', '/d', '/d/default.html', '/d/default', '/d/default/'],
+      ['/d/default.html'],
+      ['/d/', '/d/default'],
+      ['/d/', '/d/default/'],
+      ['/d', '/d/default'],
+    ],
+    [
+      'd/x.html.gz',
+      ['/d/x.html.gz', '/d/x.html', '/d/x', '/d/x/'],
+      ['/d/x.html.gz', '/d/x.html'],
+      ['/d/x.html.gz', '/d/x'],
+      ['/d/x.html.gz', '/d/x/'],
+      ['/d/x.html.gz', '/d/x'],
+    ],
+    ['index.html.br', ['/index.html.br', '/', '', '/index.html', '/index'], ...rest('/index.html.br')],
+    ['a.css.zst', ...repeat(['/a.css.zst', '/a.css'])],
+    ['a.tar.gz', ...repeat(['/a.tar.gz'])],
+    ['backup.gz', ...repeat(['/backup.gz'])],
+    ['d.x/.css.gz', ...repeat(['/d.x/.css.gz'])],
     [
       'x.index.html',
       ['/x.index.html', '/x.index', '/x.index/'],
@@ -46,6 +68,10 @@ describe('pageUrls: the paths below a base-url', () => {
     expect(styles.map((style) => pageUrls(path, style))).toEqual(forms);
   });
 
+  function rest(twin: string): string[][] {
+    return [['/index.html'], ['/'], ['/'], ['']].map((forms) => [twin, ...forms]);
+  }
+
   function repeat(paths: string[]): string[][] {
     return styles.map(() => paths);
   }
@@ -61,8 +87,11 @@ describe('placesOf', () => {
       ['url /', 'url ', 'url /index.html', 'url /index'],
       ['prefix /index.html', 'url /', 'url ', 'url /index'],
     ],
-    ['latest', 'symlink', ['url /latest', 'prefix /latest/'], ['prefix /latest', 'prefix /latest/']],
-    ['theme', 'submodule', ['prefix /theme/'], ['prefix /theme/']],
+    ['latest', 'symlink', ['url /latest', 'prefix /latest/'], ['url /latest', 'prefix /latest/']],
+    // The prefix of the name would take `/v0.10.13/` and `/LICENSES/`.
+    ['v0.10', 'symlink', ['url /v0.10', 'prefix /v0.10/'], ['url /v0.10', 'prefix /v0.10/']],
+    ['LICENSE', 'file', ['url /LICENSE'], ['url /LICENSE']],
+    ['theme', 'submodule', ['url /theme', 'prefix /theme/'], ['url /theme', 'prefix /theme/']],
   ])('%s, a %s', (path, type, urls, prefixes) => {
     const of = (mode: 'urls' | 'prefixes') =>
       placesOf(path, type, mode, 'all').map(

@@ -1,0 +1,45 @@
+import type { ChangedFile } from '../../changes/changes.ts';
+import type { Generator, MappingNotice } from '../reasons.ts';
+import { insideRoot } from './root.ts';
+
+/** By a file that the generator alone writes, from the site's root. */
+const SIGNS: readonly (readonly [Generator, RegExp])[] = [
+  ['next', /(?:^|\/)_next\/static\//],
+  ['nuxt', /(?:^|\/)_nuxt\//],
+  ['vitepress', /(?:^|\/)hashmap\.json$/],
+  ['docusaurus', /(?:^|\/)assets\/js\/runtime~main\.[^/]*\.js$/],
+];
+
+const PAGE = /\.html?$/i;
+/** What is written along with each page, and changes as it does. */
+const PAGE_DATA = /(?:^|\/)(?:_payload\.json|page-data\.json)$|\.txt$/;
+
+/** Fewer pages may well all have changed. */
+const MIN_PAGES = 10;
+
+/**
+ * The notice that the build changes every page, whatever was edited: more than 90 % of the pages changed, and less than
+ * 10 % of the rest. New files count as neither, since a hash in a name makes them.
+ *
+ * @param unchanged lists the paths that are served as before; null where they are not known
+ */
+export function everyPageChanged(
+  changed: readonly ChangedFile[],
+  unchanged: (() => readonly string[]) | null,
+  root: string,
+): readonly MappingNotice[] {
+  const inSite = (paths: readonly string[]): readonly string[] =>
+    paths.flatMap((path) => insideRoot(path, root) ?? []);
+  const modified = inSite(changed.filter(({ status }) => status === 'modified').map(({ path }) => path));
+  const pages = modified.filter((path) => PAGE.test(path)).length;
+  if (pages < MIN_PAGES || unchanged === null) return [];
+  const same = inSite(unchanged());
+  const samePages = same.filter((path) => PAGE.test(path)).length;
+  const isRest = (path: string): boolean => !PAGE.test(path) && !PAGE_DATA.test(path);
+  const rest = modified.filter(isRest).length;
+  const all = pages + samePages;
+  if (pages <= 0.9 * all || rest > 0.1 * (rest + same.filter(isRest).length)) return [];
+  const served = [...inSite(changed.map(({ path }) => path)), ...same];
+  const generator = SIGNS.find(([, sign]) => served.some((path) => sign.test(path)))?.[0] ?? null;
+  return [{ code: 'every-page-changed', pages, all, generator }];
+}

@@ -1,0 +1,32 @@
+import type { ChangedFile } from '../src/changes/changes.ts';
+import { parseBaseUrls } from '../src/targets/base-url.ts';
+import type { MappingOptions } from '../src/targets/mapping/changed.ts';
+import { patterns } from './patterns.ts';
+
+export const SITE = 'https://www.example.com';
+
+/** How changed files become targets where the inputs say nothing but `changed-files: urls` and `base-url`. */
+export const MAPPING: MappingOptions = {
+  mode: 'urls',
+  baseUrls: parseBaseUrls(SITE).values,
+  root: '',
+  paths: patterns('**'),
+  rules: [],
+  tagRules: [],
+  pageUrls: 'all',
+  immutable: [],
+  anyQuery: [],
+  also: [],
+  siteWide: 'default',
+  maxUrls: 10_000,
+  fallback: 'site',
+};
+
+/** Files that were modified, or what is said of them. */
+export function changedFiles(...files: readonly (string | Partial<ChangedFile>)[]) {
+  const whole = files.map((file): ChangedFile => {
+    const given = typeof file === 'string' ? { path: file } : file;
+    return { path: '', status: 'modified', type: 'file', held: [], now: null, ...given };
+  });
+  return { kind: 'files', files: whole } as const;
+}

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { parseBaseUrls } from '../../../src/targets/base-url.ts';
+import { type MappingOptions, targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import { parseTagRules, readTagRule, tagsOf } from '../../../src/targets/mapping/tags.ts';
+import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
+import { patterns, resultValue, rewriteRules, tagRules } from '../../patterns.ts';
+
+const PRODUCTS = tagRules('content/products/*.md => product-$1');
+const TAGS: MappingOptions = { ...MAPPING, mode: 'tags', baseUrls: [], tagRules: PRODUCTS };
+
+describe('a rule of `tags-for`', () => {
+  test.each<[rule: string, file: string, tags: string[]]>([
+    ['content/products/*.md => product-$1', 'content/products/chair.md', ['product-chair']],
+    ['content/products/*.md => product-$1', 'content/about.md', []],
+    ['**/*.html => html', 'docs/a.html', ['html']],
+    ['/^(?<kind>[a-z]+)\\/(.+)\\.md$/ => $<kind>:$2', 'posts/a.md', ['posts:a']],
+    ['docs/** => docs/$1', 'docs/a/b', ['docs/a/b']],
+    ['/a(b)?/ => x$1y', 'a', ['xy']],
+  ])('%s on %s: %j', (rule, file, tags) => {
+    const made = resultValue(tagsOf(tagRules(rule), [file])).get(file) ?? [];
+    expect(made.map(({ tag, fault }) => ({ tag, fault }))).toEqual(tags.map((tag) => ({ tag, fault: null })));
+  });
+
+  test.each<[rule: string, problem: object]>([
+    ['docs/** => a b', { code: 'tag-characters' }],
+    ['docs/** => ä', { code: 'tag-characters' }],
+    ['docs/** => a,b', { code: 'tag-characters' }],
+    [`docs/** => ${'x'.repeat(1025)}`, { code: 'tag-too-long', length: 1025 }],
+    ['docs/**', { code: 'rule-incomplete' }],
+    ['docs/* => $2', { code: 'rule-reference' }],
+  ])('%s is refused', (rule, problem) => {
+    expect(readTagRule(rule)).toMatchObject({ ok: false, reason: { ...problem, got: rule } });
+  });
+
+  test('stands one a line', () => {
+    const { values, problems } = parseTagRules('# products\na/* => a-$1\n\nb/* => b c');
+    expect(values.map(({ text }) => text)).toEqual(['a/* => a-$1']);
+    expect(problems).toEqual([{ code: 'tag-characters', got: 'b/* => b c' }]);
+  });
+});
+
+describe('`changed-files: tags`', () => {
+  test('needs no address: each tag once, whatever the folder', () => {
+    const rules = tagRules('content/products/*.md => product-$1', 'content/** => content');
+    const changes = changedFiles('content/products/a.md', 'content/b.md', 'x.css');
+    const result = targetsOfChanges(changes, { ...TAGS, tagRules: rules, root: 'public' });
+    expect(result.targets).toEqual([
+      { kind: 'tags', value: 'product-a', source: { kind: 'file', path: 'content/products/a.md' } },
+      { kind: 'tags', value: 'content', source: { kind: 'file', path: 'content/products/a.md' } },
+    ]);
+    expect(result).toMatchObject({
+      strategy: 'tags',
+      reason: { code: 'files-mapped', files: 3, mapped: 2, targets: 2 },
+      inSite: 2,
+      files: [
+        { file: 'content/products/a.md', targets: ['product-a', 'content'] },
+        { file: 'content/b.md', targets: ['content'] },
+        { file: 'x.css', targets: [], skipped: { code: 'no-tag' } },
+      ],
+    });
+  });
+
+  test('heeds `paths` and `immutable`', () => {
+    const changes = changedFiles('a.md', { path: 'b.js', status: 'deleted' }, 'c.txt');
+    const { targets } = targetsOfChanges(changes, {
+      ...TAGS,
+      tagRules: tagRules('* => t-$1'),
+      paths: patterns('**', '!a.md'),
+      immutable: patterns('*.js'),
+    });
+    expect(targets.map(({ value }) => value)).toEqual(['t-c.txt']);
+  });
+
+  test('leaves out a tag that the API would refuse, and says which rule made it of which file', () => {
+    const changes = changedFiles('content/products/a b.md', 'content/products/é.md', 'content/products/c.md');
+    const { targets, notices, files } = targetsOfChanges(changes, TAGS);
+    expect(targets.map(({ value }) => value)).toEqual(['product-c']);
+    expect(notices).toEqual([
+      {
+        code: 'tag-left-out',
+        tag: 'product-a b',
+        rule: 'content/products/*.md => product-$1',
+        path: 'content/products/a b.md',
+        fault: { code: 'tag-characters' },
+        others: 1,
+      },
+    ]);
+    expect(files[0]).toMatchObject({ targets: [], skipped: { code: 'no-tag' } });
+  });
+
+  test.each<[fallback: MappingOptions['fallback'], result: object]>([
+    ['site', { failed: true, strategy: 'none', reason: { code: 'site-without-base-url' } }],
+    ['everything', { strategy: 'everything' }],
+    ['fail', { failed: true, reason: { code: 'changes-unknown' } }],
+    ['skip', { strategy: 'none', notices: [{ code: 'changes-skipped' }] }],
+  ])('the fallback %s without an address', (fallback, result) => {
+    const unknown = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const;
+    expect(targetsOfChanges(unknown, { ...TAGS, fallback })).toMatchObject(result);
+    expect(
+      targetsOfChanges(unknown, { ...TAGS, fallback, baseUrls: parseBaseUrls(SITE).values }).failed,
+    ).toBe(fallback === 'fail' ? true : undefined);
+  });
+
+  test.each<[fallback: MappingOptions['fallback'], result: object]>([
+    ['site', { failed: true, reason: { code: 'site-without-base-url', reason: { code: 'site-wide-file' } } }],
+    ['everything', { strategy: 'everything', reason: { code: 'site-wide-file' } }],
+  ])('a site-wide file without an address, with the fallback %s', (fallback, result) => {
+    expect(targetsOfChanges(changedFiles('_headers'), { ...TAGS, fallback })).toMatchObject(result);
+  });
+});
+
+describe('tags beside URLs', () => {
+  test('a file has both, and one outside of root its tag', () => {
+    const options = {
+      ...MAPPING,
+      root: 'public',
+      rules: rewriteRules('content/*.md => /$1/'),
+      tagRules: tagRules('content/** => content', 'data/* => data-$1'),
+    };
+    const result = targetsOfChanges(changedFiles('content/a.md', 'data/x', 'public/b.css', 'y'), options);
+    expect(result.targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+      `urls ${SITE}/a/`,
+      'tags content',
+      'tags data-x',
+      `urls ${SITE}/b.css`,
+    ]);
+    expect(result).toMatchObject({ strategy: 'mixed', inSite: 3 });
+    expect(result.files.at(-1)?.skipped).toEqual({ code: 'outside-root' });
+  });
+
+  test('a tag that reads like a prefix is another target', () => {
+    const rules = tagRules('a.css => www.example.com/a.css');
+    const { targets } = targetsOfChanges(changedFiles('a.css'), {
+      ...MAPPING,
+      mode: 'prefixes',
+      tagRules: rules,
+    });
+    expect(targets.map(({ kind }) => kind)).toEqual(['prefixes', 'tags']);
+  });
+
+  test('a rule that breaks off is named with its input', () => {
+    const broken = { ...PRODUCTS[0], left: { source: '(a', flags: '', captures: 1, names: [] } };
+    const result = targetsOfChanges(changedFiles('a'), {
+      ...TAGS,
+      tagRules: [broken as (typeof PRODUCTS)[0]],
+    });
+    expect(result).toMatchObject({ failed: true, reason: { code: 'rule-threw', input: 'tags-for' } });
+  });
+});

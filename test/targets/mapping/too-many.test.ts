@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import type { ChangedFile } from '../../../src/changes/changes.ts';
+import { parseBaseUrls } from '../../../src/targets/base-url.ts';
+import { type MappingOptions, targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
+import { patterns, rewriteRules } from '../../patterns.ts';
+
+const HOST = 'www.example.com';
+
+/** The targets for files of which others did not change. */
+function purged(files: readonly string[], unchanged: readonly string[], options: Partial<MappingOptions>) {
+  return targetsOfChanges(changedFiles(...files), { ...MAPPING, ...options }, () => unchanged);
+}
+
+function valuesOf({ targets }: ReturnType<typeof targetsOfChanges>): readonly string[] {
+  return targets.map(({ value }) => value);
+}
+
+describe('more targets than `max-urls`', () => {
+  test('a folder of which every file changed goes as a prefix, and the rest as URLs', () => {
+    const result = purged(['a/1.css', 'a/b/2.css', 'c/3.css'], ['c/4.css'], { maxUrls: 2 });
+    expect(result.targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+      `prefixes ${HOST}/a/`,
+      `urls ${SITE}/c/3.css`,
+    ]);
+    expect(result.strategy).toBe('mixed');
+    expect(result.reason).toMatchObject({ code: 'files-mapped', files: 3, mapped: 3, targets: 2 });
+    expect(result.files.map(({ targets }) => targets)).toEqual([
+      [`${HOST}/a/`],
+      [`${HOST}/a/`],
+      [`${SITE}/c/3.css`],
+    ]);
+    expect(result.notices).toEqual([
+      { code: 'folders-purged-whole', folder: '/a/', others: 0, targets: 3, most: 2 },
+    ]);
+  });
+
+  test('no more folders than it takes, the outermost first', () => {
+    const files = ['a/1', 'a/2', 'b/c/1', 'b/c/2', 'b/c/3', 'b/c/4'];
+    expect(valuesOf(purged(files, ['b/x', 'y'], { maxUrls: 5 }))).toEqual([
+      `${HOST}/a/`,
+      ...['b/c/1', 'b/c/2', 'b/c/3', 'b/c/4'].map((path) => `${SITE}/${path}`),
+    ]);
+    expect(valuesOf(purged(files, ['b/x', 'y'], { maxUrls: 4 }))).toEqual([`${HOST}/a/`, `${HOST}/b/c/`]);
+  });
+
+  test('everything changed: the root is such a folder', () => {
+    expect(valuesOf(purged(['1.css', '2.css', 'a/3.css'], [], { maxUrls: 1 }))).toEqual([`${HOST}/`]);
+  });
+
+  test.each<[what: string, options: Partial<MappingOptions>, unchanged: string[]]>([
+    ['holds a file that did not change', {}, ['a/deep/down/x.css']],
+    ['has a page served below it', {}, ['a.html']],
+    ['is where a rule leads', { rules: rewriteRules('content/* => /a/$1') }, ['content/x.md']],
+    ['holds a file that `paths` leaves out', { paths: patterns('**', '!a/2.css') }, []],
+    ['holds another site', { baseUrls: parseBaseUrls(`${SITE}\n${SITE}/a/b`).values }, []],
+  ])('no folder that %s', (_, options, unchanged) => {
+    const files = ['a/1.css', 'a/2.css', 'a/3.css'];
+    const result = purged(files, [...unchanged, 'x'], { ...options, maxUrls: 1, fallback: 'fail' });
+    expect(result).toMatchObject({ failed: true, reason: { code: 'too-many-targets', most: 1 } });
+  });
+
+  test('kept on purpose: no folder that holds what is kept', () => {
+    const files = changedFiles('a/1.css', 'a/2.css', { path: 'a/x.0f.css', status: 'deleted' });
+    const options = { ...MAPPING, immutable: patterns('a/*.0f.css'), maxUrls: 1, fallback: 'fail' } as const;
+    expect(targetsOfChanges(files, options, () => ['x'])).toMatchObject({ failed: true });
+    expect(targetsOfChanges(files, { ...options, immutable: [] }, () => ['x']).targets).toHaveLength(1);
+  });
+
+  test('that is not enough: the fallback, and what that costs', () => {
+    const result = purged(['a/1.css', 'a/2.css', 'b/1.css'], ['b/2.css', 'c', '../x'], { maxUrls: 1 });
+    expect(result.strategy).toBe('site');
+    expect(result.reason).toEqual({
+      code: 'too-many-targets',
+      ...{ files: 3, mapped: 3, urls: 0, targets: 3, most: 1, unchanged: 2 },
+    });
+  });
+
+  test('what did not change is not known: the fallback', () => {
+    const options = { ...MAPPING, maxUrls: 1 };
+    expect(targetsOfChanges(changedFiles('a/1.css', 'a/2.css'), options)).toMatchObject({
+      strategy: 'site',
+      reason: { unchanged: null },
+    });
+  });
+
+  test('a folder too deep for a prefix stays as it is', () => {
+    const deep = Array.from({ length: 31 }, (_, index) => `d${index}`).join('/');
+    const files = [`${deep}/1.css`, `${deep}/2.css`];
+    expect(purged(files, ['d0/x', ...folders(deep)], { maxUrls: 1 }).strategy).toBe('site');
+  });
+});
+
+/** A file beside each folder on the way, so that only the last one changed whole. */
+function folders(path: string): readonly string[] {
+  const names = path.split('/');
+  return names.slice(1).map((_, index) => `${names.slice(0, index + 1).join('/')}/same`);
+}
+
+describe('`immutable`', () => {
+  const options = { ...MAPPING, immutable: patterns('_astro/**'), root: 'dist' };
+  const changes = changedFiles(
+    { path: 'dist/_astro/old.0f.js', status: 'deleted' },
+    { path: 'dist/_astro/new.1f.js', status: 'added' },
+    { path: 'dist/_astro/odd.js' },
+    { path: 'dist/page.css', status: 'deleted' },
+    { path: '_astro/x.js', status: 'deleted' },
+  );
+
+  test('keeps what is gone, and purges what is new or changed', () => {
+    const { targets, files } = targetsOfChanges(changes, options);
+    expect(targets.map(({ value }) => value)).toEqual([
+      `${SITE}/_astro/new.1f.js`,
+      `${SITE}/_astro/odd.js`,
+      `${SITE}/page.css`,
+    ]);
+    expect(files[0]).toEqual({
+      file: 'dist/_astro/old.0f.js',
+      targets: [],
+      skipped: { code: 'kept-on-purpose' },
+    });
+    expect(files[4]?.skipped).toEqual({ code: 'outside-root' });
+  });
+
+  test('is below the root alone, so that the root’s own name is no folder in it', () => {
+    const gone = changedFiles({ path: 'static/logo.png', status: 'deleted' });
+    const inStatic = { ...MAPPING, root: 'static', immutable: patterns('static/**') };
+    expect(targetsOfChanges(gone, inStatic).targets).toHaveLength(1);
+  });
+
+  test('nothing but files that are kept is nothing, with `also` too', () => {
+    const gone = changedFiles({ path: 'dist/_astro/old.0f.js', status: 'deleted' });
+    expect(targetsOfChanges(gone, { ...options, also: ['/'] })).toMatchObject({
+      targets: [],
+      reason: { code: 'no-file-counts', skipped: [{ reason: { code: 'kept-on-purpose' }, files: 1 }] },
+    });
+  });
+
+  test.each(['site', 'everything'] as const)('is said to go with all else by the fallback %s', (fallback) => {
+    const unknown = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const;
+    const { notices } = targetsOfChanges(unknown, { ...options, fallback });
+    expect(notices).toEqual([{ code: 'immutable-purged-too' }]);
+    expect(targetsOfChanges(unknown, { ...MAPPING, fallback }).notices).toEqual([]);
+  });
+});
+
+describe('`any-query`', () => {
+  const of = (path: string, options: Partial<MappingOptions> = {}) =>
+    targetsOfChanges(changedFiles(path), { ...MAPPING, anyQuery: patterns('**'), ...options }, () => []);
+
+  test.each<[path: string, targets: string[], note: string]>([
+    ['style.css', [`prefixes ${HOST}/style.css`], 'purged-with-queries'],
+    ['p/_payload.json', [`prefixes ${HOST}/p/_payload.json`], 'purged-with-queries'],
+    ['a+.css', [`prefixes ${HOST}/a+.css`, `prefixes ${HOST}/a%2B.css`], 'purged-with-queries'],
+    ['p.html', [`prefixes ${HOST}/p.html`, `urls ${SITE}/p`, `urls ${SITE}/p/`], 'queries-left'],
+    ['api/data', [`urls ${SITE}/api/data`], 'queries-left'],
+  ])('%s', (path, targets, note) => {
+    const result = of(path);
+    expect(result.targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual(targets);
+    expect(result.notices).toEqual([{ code: 'files-noted', note: { code: note }, path, others: 0 }]);
+  });
+
+  test('leaves other files as they are', () => {
+    const options = { ...MAPPING, anyQuery: patterns('*.css') };
+    const { targets, strategy } = targetsOfChanges(changedFiles('a.css', 'a.js'), options);
+    expect(targets.map(({ kind }) => kind)).toEqual(['prefixes', 'urls']);
+    expect(strategy).toBe('mixed');
+  });
+
+  test('holds for a rule’s result as well', () => {
+    const options = { rules: rewriteRules('src/*.css => /$1.css') };
+    expect(of('src/a.css', options).targets[0]).toMatchObject({ kind: 'prefixes', value: `${HOST}/a.css` });
+  });
+});
+
+describe('a prefix takes what begins like it', () => {
+  test.each<[unchanged: string[], neighbour: string | null]>([
+    [['app.json', 'b.css'], '/app.json'],
+    [['app.js.map'], '/app.js.map'],
+    [['app.j', 'ap.js', 'x/app.js.map', 'b'], null],
+  ])('app.js beside %j', (unchanged, neighbour) => {
+    const options = { ...MAPPING, mode: 'prefixes' } as const;
+    const { notices } = targetsOfChanges(changedFiles('app.js', 'z.css'), options, () => unchanged);
+    expect(notices).toEqual(
+      neighbour ? [{ code: 'neighbours-purged', prefix: '/app.js', neighbour, others: 0 }] : [],
+    );
+  });
+
+  test('each prefix of that kind is counted', () => {
+    const options = { ...MAPPING, anyQuery: patterns('*.js') };
+    const { notices } = targetsOfChanges(changedFiles('a.js', 'b.js'), options, () => ['a.js.gz', 'b.jsx']);
+    expect(notices).toContainEqual(expect.objectContaining({ code: 'neighbours-purged', others: 1 }));
+  });
+});
+
+describe('the strategy', () => {
+  test.each<[files: (string | Partial<ChangedFile>)[], mode: MappingOptions['mode'], strategy: string]>([
+    [['a.css'], 'urls', 'urls'],
+    [['a.css', { path: 's', type: 'submodule' }], 'urls', 'mixed'],
+    [[{ path: 's', type: 'submodule' }], 'urls', 'mixed'],
+    [['a.html'], 'prefixes', 'prefixes'],
+    [['LICENSE'], 'prefixes', 'urls'],
+  ])('%j as %s: %s', (files, mode, strategy) => {
+    expect(targetsOfChanges(changedFiles(...files), { ...MAPPING, mode }).strategy).toBe(strategy);
+  });
+});
