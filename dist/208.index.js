@@ -109,8 +109,11 @@ function diffEntry(path, before, now) {
     const status = now === undefined ? 'deleted' : held.some((content) => content !== null) ? 'modified' : 'added';
     return { path, status, type, held, now: now?.id ?? null };
 }
-/** The files that differ between head and any of the versions, in the order of their paths. */
-function uniteDifferences(differences) {
+/**
+ * The files that differ between head and any of the versions, in the order of their paths.
+ * @param head lists all paths of head; null where they are not known
+ */
+function uniteDifferences(differences, head) {
     const files = [];
     for (const [path, now] of headEntries(differences)) {
         // A difference without the path says that the version has there what head has.
@@ -122,7 +125,9 @@ function uniteDifferences(differences) {
         if (file)
             files.push(file);
     }
-    return files.sort(byPath);
+    const changed = new Set(files.map(({ path }) => path));
+    const unchanged = head && (() => [...head()].filter((path) => !changed.has(path)));
+    return { files: files.sort(byPath), unchanged };
 }
 /** For `sort`: by UTF-16 code units, the same on every machine. */
 function byPath(a, b) {
@@ -708,6 +713,8 @@ function compareThroughLinks(head, differences, textOf, maxPaths = MAX_PATHS) {
     const whole = withEdits(EMPTY, [...head].map(([path, entry]) => ({ names: path.split('/'), entry })));
     const versions = differences.map((difference) => withEdits(whole, [...difference].map(([path, { before }]) => ({ names: path.split('/'), entry: before }))));
     const files = [];
+    const same = [];
+    const sameFolders = [];
     let seen = 0;
     const compare = (path, before, now) => {
         seen += 1;
@@ -716,9 +723,16 @@ function compareThroughLinks(head, differences, textOf, maxPaths = MAX_PATHS) {
         const file = path === '' ? undefined : diffEntry(path, before.map(leafOf), leafOf(now));
         if (file)
             files.push(file);
+        else if (leafOf(now) !== undefined)
+            same.push(path);
         const visits = distinct([...before, now].filter(isVisit));
         const [only] = visits;
-        const alike = visits.length === 1 && [...before, now].every(isVisit) && !only?.place.folder.hasLinks;
+        const alike = only !== undefined &&
+            visits.length === 1 &&
+            [...before, now].every(isVisit) &&
+            !only.place.folder.hasLinks;
+        if (alike)
+            sameFolders.push([path, only.place.folder]);
         if (visits.length === 0 || alike)
             return true;
         const names = new Set(visits.flatMap(({ place }) => [...place.folder.entries.keys()]));
@@ -731,7 +745,19 @@ function compareThroughLinks(head, differences, textOf, maxPaths = MAX_PATHS) {
         return true;
     };
     const complete = compare('', versions.map(rootVisit), rootVisit(whole));
-    return complete ? (0,result.ok)(files.sort(byPath)) : (0,result/* err */._)({ code: 'links-multiply', most: maxPaths });
+    if (!complete)
+        return (0,result/* err */._)({ code: 'links-multiply', most: maxPaths });
+    const unchanged = () => [...same, ...sameFolders.flatMap(([path, folder]) => [...pathsIn(folder, path)])];
+    return (0,result.ok)({ files: files.sort(byPath), unchanged });
+}
+function* pathsIn(folder, above) {
+    for (const [name, entry] of folder.entries) {
+        const path = above === '' ? name : `${above}/${name}`;
+        if (isFolder(entry))
+            yield* pathsIn(entry, path);
+        else
+            yield path;
+    }
 }
 const EMPTY = { entries: new Map(), hasLinks: false };
 /** A folder with some entries that are not the same, and without folders that nothing is left in. */
@@ -864,11 +890,11 @@ async function compareTrees(github, versions, head, { under, maxChanges = Number
         ]);
         const trees = [...new Set(before.map((commit) => commit.tree))];
         if (trees.every((other) => other === tree))
-            return (0,result.ok)([]);
+            return (0,result.ok)({ files: [], unchanged: null });
         const listings = await Promise.all([tree, ...trees].map((other) => reader.list(other, 'recursive')));
         const [now, ...older] = listings;
         if (listings.some(({ truncated }) => truncated)) {
-            return (0,result.ok)(uniteDifferences(await descents(reader, trees, tree, under, maxChanges)));
+            return (0,result.ok)(uniteDifferences(await descents(reader, trees, tree, under, maxChanges), null));
         }
         return await compareWhole(reader, older, now);
     }
@@ -896,10 +922,10 @@ async function compareWhole({ text }, older, now) {
     const files = [...now.entries].filter(([, entry]) => blobOf(entry) !== undefined);
     const links = [...linkIds(files, differences)];
     if (links.length === 0)
-        return (0,result.ok)(uniteDifferences(differences));
+        return (0,result.ok)(uniteDifferences(differences, () => files.map(([path]) => path)));
     const texts = new Map(await Promise.all(links.map(async (id) => [id, await text(id)])));
     const compared = compareThroughLinks(files, differences, (id) => texts.get(id) ?? '');
-    const odd = compared.ok ? compared.value.find(({ path }) => path.includes('\uFFFD')) : undefined;
+    const odd = compared.ok ? compared.value.files.find(({ path }) => path.includes('\uFFFD')) : undefined;
     if (odd)
         throw new Unknowable({ code: 'name-not-utf8', path: odd.path });
     return compared;
@@ -2057,7 +2083,7 @@ async function findChanges(options, deps) {
     const comparison = decideComparison(decideFromEvent(event), options, isRepeated);
     if (comparison.kind === 'nothing') {
         const changes = { kind: 'nothing', reason: comparison.reason, notices };
-        return (0,result.ok)({ changes, settle: async () => ({ code: 'no-state-to-keep' }) });
+        return (0,result.ok)({ changes, unchanged: null, settle: async () => ({ code: 'no-state-to-keep' }) });
     }
     const ends = await resolveEnds(comparison, { ...deps, note: (notice) => void notices.push(notice) });
     if (!ends.ok)
@@ -2069,7 +2095,7 @@ async function findChanges(options, deps) {
     notices.push(...(found?.notices ?? []));
     const build = deps.build && new Map([...deps.build].map(([path, hash]) => [path, hash ?? UNSURE]));
     const ours = { comparison, run, options, ...ends.value, found, build };
-    const compared = await compareOrPreview(ours, event, deps);
+    const { unchanged, ...compared } = await compareOrPreview(ours, event, deps);
     if (compared.kind === 'files' && compared.source === 'build') {
         const warning = warnIfMostFilesChanged(found?.state.files ?? new Map(), compared.files);
         if (warning !== null)
@@ -2082,7 +2108,7 @@ async function findChanges(options, deps) {
             return { code: 'no-state-to-keep' };
         return keepState({ ...found, name: options.stateName }, edgeUpdateOf(ours, found, outcome, changes), store);
     };
-    return (0,result.ok)({ changes, settle });
+    return (0,result.ok)({ changes, unchanged, settle });
 }
 async function resolveEnds(comparison, deps) {
     const { head: to, base: from } = comparison;
@@ -2161,27 +2187,33 @@ async function compareOrPreview(ours, event, deps) {
 }
 async function compare({ versions, files, reasons }, { head, options }, { checkout, github, build: hashes }) {
     const about = { versions, head: head ?? '' };
-    const unknown = (...why) => ({ kind: 'unknown', reasons: why, byEvent: null, ...about });
+    const unknown = (...why) => ({ kind: 'unknown', reasons: why, byEvent: null, unchanged: null, ...about });
     if (reasons.length > 0)
         return unknown(...reasons);
+    const found = (source, compared) => ({ kind: 'files', source, ...compared, ...about });
     if (hashes !== null)
-        return { kind: 'files', files: compareBuild(files, hashes), source: 'build', ...about };
+        return found('build', buildDifference(files, hashes));
     // No reason, and yet no head: there is always one or the other.
     if (head === null)
         return unknown({ code: 'no-commit-in-event', event: '' });
     const others = versions.map(({ commit }) => commit).filter((commit) => commit !== head);
     if (others.length === 0)
-        return { kind: 'files', files: [], source: 'git', ...about };
+        return found('git', { files: [], unchanged: null });
     if (others.length > find_changes_MAX_VERSIONS) {
         return unknown({ code: 'too-many-versions', got: others.length, most: find_changes_MAX_VERSIONS });
     }
     const local = await checkout.compareVersions(others, head, options.under);
     if (local.ok)
-        return { kind: 'files', files: local.value, source: 'git', ...about };
+        return found('git', local.value);
     const remote = await compareTrees(github, others, head, { under: options.under });
     if (remote.ok)
-        return { kind: 'files', files: remote.value, source: 'github', ...about };
+        return found('github', remote.value);
     return unknown({ code: 'versions-not-compared', git: local.reason, github: remote.reason });
+}
+function buildDifference(held, hashes) {
+    const files = compareBuild(held, hashes);
+    const changed = new Set(files.map(({ path }) => path));
+    return { files, unchanged: () => [...hashes.keys()].filter((path) => !changed.has(path)) };
 }
 /** How the run ends, for the state. */
 function edgeUpdateOf({ comparison, run, options, head, base, build }, found, outcome, changes) {
@@ -2321,7 +2353,7 @@ function openCheckout({ env, signal }) {
         },
         compareVersions: async (versions, head) => {
             if (versions.length === 0)
-                return (0,result.ok)([]);
+                return (0,result.ok)({ files: [], unchanged: null });
             const [listed, ...compared] = await Promise.all([
                 run([...LS_TREE, head, '--']),
                 ...versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
@@ -2340,7 +2372,7 @@ function openCheckout({ env, signal }) {
                 : new Map();
             const links = linkIds(files, differences);
             if (links.size === 0)
-                return (0,result.ok)(uniteDifferences(differences));
+                return (0,result.ok)(uniteDifferences(differences, () => parseTree(listed.value).keys()));
             const blobs = await run(['cat-file', '--batch'], `${[...links].join('\n')}\n`);
             if (!blobs.ok)
                 return blobs;
