@@ -45,9 +45,10 @@ function changesInWords(changes: Progress['changes']): ChangesInWords {
   const files = mapped.files;
   const changedFiles = mapped.inSite;
   if (found.kind === 'nothing') return { base: '', head: '', compared: '', files, changedFiles };
-  const ends = { base: found.versions[0]?.commit ?? '', head: found.head };
-  if (found.kind === 'unknown') return { ...ends, compared: '', files, changedFiles };
-  return { ...ends, compared: comparedSentence(found), files, changedFiles };
+  const { head } = found;
+  if (found.kind === 'unknown') return { base: '', head, compared: '', files, changedFiles };
+  const base = found.versions[0]?.commit ?? '';
+  return { base, head, compared: comparedSentence(found), files, changedFiles };
 }
 
 /** What became of the targets comes first: what Cloudflare confirmed is confirmed, whatever broke later. */

@@ -185,7 +185,7 @@ function targets(outcome: Outcome, md: Markdown): string {
 function files({ files: all }: Outcome, md: Markdown): string {
   if (all === null || all.length === 0) return '';
   const line = ({ file, targets: mapped, skipped }: (typeof all)[number]): string =>
-    `- ${md.code(file)} → ${skipped === undefined ? mapped.map(md.code).join(', ') : `<i>${md.plain(skipSentence(skipped))}</i>`}`;
+    `- ${md.code(file)} → ${skipped === undefined ? mapped.map(md.code).join(', ') : `<i>${md.prose(skipSentence(skipped))}</i>`}`;
   const shown = takeWhileFits(all.slice(0, MAX_LIST), line, { left: ROOM.list });
   const content = [...shown, ...andMore(all.length - shown.length)].join('\n');
   return md.folded(
