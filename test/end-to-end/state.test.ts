@@ -37,7 +37,7 @@ describe('the first run', () => {
     const site = await openSite({ workspace: 'empty' });
     const first = await site.job(site.commit(version('A')));
     expectPurged(site, first, 'site');
-    expect(first.ran.outputs.reason).toContain('the price of a first run');
+    expect(first.ran.outputs.reason).toContain('this is the first run with these inputs');
     const second = await site.job(site.commit(version('A', '2')));
     expectPurged(site, second, 'b.txt');
     const third = await site.job(site.commit(version('A', '2')));
@@ -463,7 +463,7 @@ describe('a state in a file', () => {
     site.commit(version('A'));
     const done = await site.job(site.commit(version('B')), { env: nowhere });
     expectPurged(site, done, 'a.txt');
-    expect(JSON.stringify(done.ran.annotations)).toContain('set `state` to the path of a file');
+    expect(JSON.stringify(done.ran.annotations)).toContain('Set `state` to the path of a file');
   });
 });
 
