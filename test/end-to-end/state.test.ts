@@ -2,35 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { unzipState, zipState } from '../../src/changes/versions/zip.ts';
-import type { Fault, Operation } from '../artifacts/stand-in.ts';
 import type { Overlay } from '../changes/events.ts';
 import { temporaryFolder } from '../changes/repository.ts';
 import { SIGNALS } from './signal.ts';
-import { type Done, type Job, openSite, type RunEntry, type Site, type Version } from './site.ts';
+import { type Job, openSite, type RunEntry, type Site } from './site.ts';
+import { expectPurged, purgedOnce, version } from './site-stories.ts';
 
 /*
  * Histories of a site, told by what its visitors see: whatever happened before, once a run is green, the edge serves
  * nothing that the site does not have any more, and no more was purged than that takes.
  */
-
-/** The content of the three pages. */
-function version(a: string, b = '1', c = '1'): Version {
-  return { 'a.txt': a, 'b.txt': b, 'c.txt': c };
-}
-
-/** The step is green and has purged exactly this, and nobody gets an old copy. */
-function expectPurged(site: Site, { ran, purged }: Done, ...paths: readonly string[]): void {
-  expect({ status: ran.status, purged }, ran.stdout + ran.stderr).toEqual({ status: 0, purged: paths });
-  expect(site.stale()).toEqual([]);
-}
-
-/** A site whose first version is known to the state, and nothing else. */
-async function purgedOnce(options: Parameters<typeof openSite>[0] = {}) {
-  const site = await openSite(options);
-  const a = site.commit(version('A'));
-  const run = await site.earlier(a);
-  return { site, a, run };
-}
 
 describe('the first run', () => {
   test('purges the whole site, and from then on only what changed', async () => {
@@ -310,39 +291,6 @@ describe('two steps in a job', () => {
   });
 });
 
-describe("GitHub's lists of runs", () => {
-  test('that lack a run cost a purge of the whole site', async () => {
-    const { site } = await purgedOnce();
-    const lost = site.without(site.commit(version('B')));
-    site.runs.splice(site.runs.indexOf(lost), 1);
-    // Its number is not given again.
-    site.without(site.commit(version('B')), { live: null, workflow: 'other.yml' });
-    Object.assign(site.runs[0] ?? {}, { path: lost.path, run_number: lost.run_number + 1 });
-    const next = await site.job(site.commit(version('A')));
-    expectPurged(site, next, 'site');
-    expect(next.ran.outputs.reason).toContain(`#${lost.run_number}`);
-    expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
-  });
-
-  test('of 3,000 are read', async () => {
-    const site = await openSite();
-    const start = Date.parse(site.time());
-    const old = site.without(site.commit(version('0')), {}, 'success');
-    for (let number = 2; number <= 3000; number++) {
-      const time = new Date(start - (3000 - number) * 600_000).toISOString().replace('.000', '');
-      const times = { created_at: time, run_started_at: time, updated_at: time };
-      site.runs.unshift({ ...old, ...times, id: 100_000 + number, run_number: number });
-    }
-    await site.earlier(site.commit(version('A')));
-    site.without(site.commit(version('B')));
-    const before = site.github.requests.length;
-    expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
-    const asked = site.github.requests.slice(before).filter((path) => path.includes('/runs?'));
-    expect(asked.length).toBeGreaterThan(30);
-    expect(asked.length).toBeLessThanOrEqual(50);
-  });
-});
-
 describe('a state that cannot be used costs a purge of the whole site, once, and is named', () => {
   const rows: [what: string, reason: string, spoil: (archive: Buffer) => Buffer][] = [
     ['cut', 'is not a state', (archive) => archive.subarray(0, archive.length / 2)],
@@ -386,52 +334,6 @@ describe('a state of that name that somebody else has put there', () => {
     // It claims that the edge holds nothing but what goes live next.
     site.artifacts.put({ name: kept.name, archive: rewritten(kept.archive, a, c), ...where });
     expectPurged(site, await site.job(c), 'a.txt');
-  });
-});
-
-describe('faults of GitHub', () => {
-  const everything = (): Fault => 'dead';
-  const only =
-    (fault: Fault, ...operations: readonly Operation[]) =>
-    (operation: Operation): Fault | undefined =>
-      operations.includes(operation) ? fault : undefined;
-  const full = { status: 403, body: '{"msg":"insufficient usage to create artifact"}' };
-  const rows: [what: string, fault: (operation: Operation) => Fault | undefined, reason: string | null][] = [
-    ['a service that is dead', everything, 'got no answer'],
-    ['a service that never answers', () => 'hang', 'it took longer than 10 s'],
-    ['a service that is slow', () => ({ delayMs: 200 }), null],
-    ['a storage that breaks off', only('cut', 'put', 'get'), 'downloading the state'],
-    ['a storage that is full', only(full, 'CreateArtifact'), null],
-    ['a service that takes nothing', only({ status: 400 }, 'CreateArtifact'), null],
-    ['a permission that is missing', only({ status: 403 }, 'list', 'run', 'zip'), 'actions: read'],
-  ];
-  test('make no purge red, and miss nothing', { timeout: 120_000 }, async () => {
-    const sites = await Promise.all(rows.map(async (row) => ({ row, ...(await purgedOnce()) })));
-    await Promise.all(
-      sites.map(async ({ row: [what, fault, reason], site }) => {
-        site.artifacts.settings.fault = fault;
-        const during = await site.job(site.commit(version('B')));
-        expectPurged(site, during, reason === null ? 'a.txt' : 'site');
-        if (reason !== null) expect(during.ran.outputs.reason, what).toContain(reason);
-        site.artifacts.settings.fault = () => undefined;
-        site.visit();
-        const after = await site.job(site.commit(version('A')));
-        expect(after.ran.status, after.ran.stdout).toBe(0);
-        expect(after.purged.join(), what).toMatch(/^(?:a\.txt|site)$/);
-        expect(site.stale(), what).toEqual([]);
-        expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
-      }),
-    );
-  });
-
-  test('that keep the runs secret are named, with the lines to add', async () => {
-    const { site } = await purgedOnce({
-      workspace: 'empty',
-      github: { fail: (path) => (path.includes('/workflows/') ? 403 : undefined) },
-    });
-    const next = await site.job(site.commit(version('B')));
-    expectPurged(site, next, 'site');
-    for (const line of ['contents: read', 'actions: read']) expect(next.ran.outputs.reason).toContain(line);
   });
 });
 

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault, Operation } from '../artifacts/stand-in.ts';
+import { openSite } from './site.ts';
+import { expectPurged, purgedOnce, version } from './site-stories.ts';
+
+/* What GitHub does not tell, or not in time. Apart from the other stories, since some of these have to wait. */
+
+describe.concurrent("GitHub's lists of runs", () => {
+  test('that lack a run cost a purge of the whole site', async () => {
+    const { site } = await purgedOnce();
+    const lost = site.without(site.commit(version('B')));
+    site.runs.splice(site.runs.indexOf(lost), 1);
+    // Its number is not given again.
+    site.without(site.commit(version('B')), { live: null, workflow: 'other.yml' });
+    Object.assign(site.runs[0] ?? {}, { path: lost.path, run_number: lost.run_number + 1 });
+    const next = await site.job(site.commit(version('A')));
+    expectPurged(site, next, 'site');
+    expect(next.ran.outputs.reason).toContain(`#${lost.run_number}`);
+    expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
+  });
+
+  test('of 3,000 are read', async () => {
+    const site = await openSite();
+    const start = Date.parse(site.time());
+    const old = site.without(site.commit(version('0')), {}, 'success');
+    for (let number = 2; number <= 3000; number++) {
+      const time = new Date(start - (3000 - number) * 600_000).toISOString().replace('.000', '');
+      const times = { created_at: time, run_started_at: time, updated_at: time };
+      site.runs.unshift({ ...old, ...times, id: 100_000 + number, run_number: number });
+    }
+    await site.earlier(site.commit(version('A')));
+    site.without(site.commit(version('B')));
+    const before = site.github.requests.length;
+    expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
+    const asked = site.github.requests.slice(before).filter((path) => path.includes('/runs?'));
+    expect(asked.length).toBeGreaterThan(30);
+    expect(asked.length).toBeLessThanOrEqual(50);
+  });
+});
+
+describe.concurrent('faults of GitHub', () => {
+  const everything = (): Fault => 'dead';
+  const only =
+    (fault: Fault, ...operations: readonly Operation[]) =>
+    (operation: Operation): Fault | undefined =>
+      operations.includes(operation) ? fault : undefined;
+  const full = { status: 403, body: '{"msg":"insufficient usage to create artifact"}' };
+  const rows: [what: string, fault: (operation: Operation) => Fault | undefined, reason: string | null][] = [
+    ['a service that is dead', everything, 'got no answer'],
+    ['a service that never answers', () => 'hang', 'it took longer than 10 s'],
+    ['a service that is slow', () => ({ delayMs: 200 }), null],
+    ['a storage that breaks off', only('cut', 'put', 'get'), 'downloading the state'],
+    ['a storage that is full', only(full, 'CreateArtifact'), null],
+    ['a service that takes nothing', only({ status: 400 }, 'CreateArtifact'), null],
+    ['a permission that is missing', only({ status: 403 }, 'list', 'run', 'zip'), 'actions: read'],
+  ];
+  test('make no purge red, and miss nothing', { timeout: 120_000 }, async () => {
+    const sites = await Promise.all(rows.map(async (row) => ({ row, ...(await purgedOnce()) })));
+    await Promise.all(
+      sites.map(async ({ row: [what, fault, reason], site }) => {
+        site.artifacts.settings.fault = fault;
+        const during = await site.job(site.commit(version('B')));
+        expectPurged(site, during, reason === null ? 'a.txt' : 'site');
+        if (reason !== null) expect(during.ran.outputs.reason, what).toContain(reason);
+        site.artifacts.settings.fault = () => undefined;
+        site.visit();
+        const after = await site.job(site.commit(version('A')));
+        expect(after.ran.status, after.ran.stdout).toBe(0);
+        expect(after.purged.join(), what).toMatch(/^(?:a\.txt|site)$/);
+        expect(site.stale(), what).toEqual([]);
+        expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
+      }),
+    );
+  });
+
+  test('that keep the runs secret are named, with the lines to add', async () => {
+    const { site } = await purgedOnce({
+      workspace: 'empty',
+      github: { fail: (path) => (path.includes('/workflows/') ? 403 : undefined) },
+    });
+    const next = await site.job(site.commit(version('B')));
+    expectPurged(site, next, 'site');
+    for (const line of ['contents: read', 'actions: read']) expect(next.ran.outputs.reason).toContain(line);
+  });
+});
