@@ -5,7 +5,7 @@ import { expectPurged, purgedOnce, version } from './site-stories.ts';
 
 /* What GitHub does not tell, or not in time. Apart from the other stories, since some of these have to wait. */
 
-describe.concurrent("GitHub's lists of runs", () => {
+describe("GitHub's lists of runs", () => {
   test('that lack a run cost a purge of the whole site', async () => {
     const { site } = await purgedOnce();
     const lost = site.without(site.commit(version('B')));
@@ -38,7 +38,7 @@ describe.concurrent("GitHub's lists of runs", () => {
   });
 });
 
-describe.concurrent('faults of GitHub', () => {
+describe('faults of GitHub', () => {
   const everything = (): Fault => 'dead';
   const only =
     (fault: Fault, ...operations: readonly Operation[]) =>
