@@ -52,11 +52,11 @@ const PASSING: readonly Fault[] = [
   { status: 503, json: { success: false, errors: [{ code: 1000, message: 'unavailable' }] } },
   'reset',
   'resetAfter',
+  'truncate',
+  'half',
 ];
 /** What is no confirmation, and final. */
 const FINAL: readonly Fault[] = [
-  'truncate',
-  'half',
   { status: 200, html: '<html>Sign in</html>' },
   { status: 200, json: { success: false, errors: [{ code: 1000, message: 'not today' }] } },
   { status: 200, json: {} },
