@@ -198,7 +198,11 @@ export function lawsBroken(
   law(result === due, `it is ${result}, and should be ${due}`);
   for (const { value, error } of failed) {
     law(error !== null, `${value} has failed without a reason`);
-    law(ran.stdout.includes(value), `${value} has failed and is not in the log`);
+    // The log names so many; the report has them all.
+    law(
+      failed.length > MAX_LOGGED || ran.stdout.includes(value),
+      `${value} has failed and is not in the log`,
+    );
   }
   law(ran.summary.endsWith('\n'), 'the summary is not whole');
 
@@ -220,6 +224,7 @@ export function arrivalsBroken(
   return [...sentTooOften(arrived, confirmed), ...sentInPauses(arrived)];
 }
 
+const MAX_LOGGED = 1000;
 const OUTPUTS = Object.keys(action.outputs).length;
 
 function same(one: readonly string[], other: readonly string[]): boolean {
