@@ -1383,7 +1383,7 @@ function uniteRecords(one, other) {
     const earlier = one.began === null || other.began === null || one.began < other.began ? one : other;
     return {
         began: one.began === null || other.began === null ? null : earlier.began,
-        number: Math.max(one.number, other.number),
+        number: Math.min(one.number, other.number),
         runs: uniteRuns(one.runs, other.runs),
         unseen: [...new Set([...one.unseen, ...other.unseen])],
     };
@@ -1446,7 +1446,7 @@ function workflowsAfter(workflows, { takenOut, run }) {
     if (known === undefined)
         return after;
     const runs = uniteRuns(known.runs, [[run.id, run.attempt]]);
-    const number = run.named ? Math.max(known.number, run.number) : known.number;
+    const number = run.named ? run.number : known.number;
     return after.set(run.workflow, { ...known, began: run.began ?? known.began, number, runs });
 }
 /** The branches that a run took nothing out of: where it is not known which one it is for, it took all out. */
@@ -1485,6 +1485,7 @@ function addRuns(state, lists, run, options) {
         ],
         began,
         overlaps: (began === null && !isListed(run.event)) || found.some((part) => part.overlaps),
+        number: found.find(({ workflow }) => workflow === run.workflow)?.number ?? run.number,
         over: new Map(run.isFirm && began
             ? found.map(({ workflow, compared }) => [workflow, overBefore(began, compared)])
             : []),
@@ -1507,19 +1508,21 @@ const MAX_UNSEEN = 1000;
 const NOTHING = { compared: [], overlaps: false, versions: [], reasons: [], notices: [], others: [] };
 function judgeWorkflow(workflow, record, list, run, options) {
     const isOwn = workflow === run.workflow;
-    const nothing = { workflow, record: record ?? null, ...NOTHING };
+    const least = Math.max(record?.number ?? 0, isOwn ? run.number : 0);
+    const nothing = { workflow, record: record ?? null, number: least, ...NOTHING };
     if (!list.ok)
         return { ...nothing, ...withoutList(workflow, record, list.reason, run, options) };
-    const number = highest(list.value, Math.max(record?.number ?? 0, isOwn ? run.number : 0));
+    const listed = list.value.filter((entry) => mayDeploy(entry, workflow, run));
+    const number = Math.max(record?.number ?? 0, overUpTo(listed, run.began, highest(list.value, least)));
     if (record === undefined || record.began === null) {
         const reasons = [{ code: 'workflow-not-named', workflow }];
-        return { ...nothing, record: record ? { ...record, number } : null, reasons };
+        return { ...nothing, record: record ? { ...record, number } : null, number, reasons };
     }
     const { began } = record;
     const known = new Set(record.runs.map(String));
     // A number above the state's is of a run that no list has shown yet, however long ago it was.
     const isLater = (entry) => !isOverBefore(entry, began) || entry.number > record.number;
-    const runs = list.value.filter((entry) => mayDeploy(entry, workflow, run) && isLater(entry));
+    const runs = listed.filter(isLater);
     const fresh = runs.filter((entry) => !known.has(String(attemptOf(entry))));
     const verdicts = new Map(fresh.map((entry) => [entry, judgeRun(entry, workflow, run, options)]));
     const compared = runs.filter((entry) => verdicts.get(entry)?.other === undefined);
@@ -1528,6 +1531,7 @@ function judgeWorkflow(workflow, record, list, run, options) {
     const lost = missingNumber(record, list.value, isOwn ? run : null);
     return {
         ...nothing,
+        number,
         record: {
             began,
             number,
@@ -1566,6 +1570,14 @@ function attemptOf({ id, attempt }) {
 }
 function highest(runs, least) {
     return runs.reduce((most, { number }) => Math.max(most, number), least);
+}
+/**
+ * The number before that of the first run which may deploy after `time`; `highest` where none may. A purge takes the
+ * versions of such runs out, and a list may lack a run that an earlier list has shown.
+ */
+function overUpTo(runs, time, highest) {
+    const open = runs.filter((run) => (time === null ? !run.isOver : !isOverBefore(run, time)));
+    return Math.min(highest, ...open.map(({ number }) => number - 1));
 }
 /**
  * The first number since the state's that the list of a workflow lacks; null where it is complete, so far as numbers
@@ -1911,7 +1923,17 @@ async function readHeld(run, options, deps) {
     try {
         const signal = AbortSignal.any([timeout.signal, deps.signal]);
         const { state, reasons, entry } = await readState(options, deps.store);
-        const kept = { state, reasons, notices: [], entry, began: null, overlaps: false, over: new Map() };
+        const number = run?.number ?? 0;
+        const kept = {
+            state,
+            reasons,
+            notices: [],
+            entry,
+            began: null,
+            overlaps: false,
+            number,
+            over: new Map(),
+        };
         if (!options.withRuns)
             return kept;
         const toldAnyway = reasons.length > 0;
@@ -2228,6 +2250,7 @@ function edgeUpdateOf({ comparison, run, options, head, base, build }, found, ou
             : takenOutBy(outcome, isAuto ? null : base, changes),
         run: run && {
             ...run,
+            number: found.number,
             began: isFirst ? found.began : null,
             named: isFirst && (found.began !== null || options.inFile),
             over: found.over,

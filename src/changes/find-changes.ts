@@ -340,6 +340,7 @@ function edgeUpdateOf(
         : takenOutBy(outcome, isAuto ? null : base, changes),
     run: run && {
       ...run,
+      number: found.number,
       began: isFirst ? found.began : null,
       named: isFirst && (found.began !== null || options.inFile),
       over: found.over,

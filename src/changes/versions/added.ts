@@ -65,6 +65,8 @@ interface Added {
    * again: so this one must not take anything out.
    */
   readonly overlaps: boolean;
+  /** The {@link WorkflowRecord.number} of this workflow from now on. */
+  readonly number: number;
   /** Of each workflow, the runs that were over before this one began. */
   readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
@@ -101,6 +103,7 @@ export function addRuns(
     ],
     began,
     overlaps: (began === null && !isListed(run.event)) || found.some((part) => part.overlaps),
+    number: found.find(({ workflow }) => workflow === run.workflow)?.number ?? run.number,
     over: new Map(
       run.isFirm && began
         ? found.map(({ workflow, compared }) => [workflow, overBefore(began, compared)])
@@ -135,6 +138,8 @@ interface Judged {
   readonly workflow: string;
   /** What is known of the workflow from now on; null where nothing is. */
   readonly record: WorkflowRecord | null;
+  /** See {@link WorkflowRecord.number}. */
+  readonly number: number;
   /** Those that may have deployed since the state, and whose versions are in it from now on. */
   readonly compared: readonly WorkflowRun[];
   readonly overlaps: boolean;
@@ -154,19 +159,21 @@ function judgeWorkflow(
   options: AddOptions,
 ): Judged {
   const isOwn = workflow === run.workflow;
-  const nothing = { workflow, record: record ?? null, ...NOTHING };
+  const least = Math.max(record?.number ?? 0, isOwn ? run.number : 0);
+  const nothing = { workflow, record: record ?? null, number: least, ...NOTHING };
   if (!list.ok) return { ...nothing, ...withoutList(workflow, record, list.reason, run, options) };
-  const number = highest(list.value, Math.max(record?.number ?? 0, isOwn ? run.number : 0));
+  const listed = list.value.filter((entry) => mayDeploy(entry, workflow, run));
+  const number = Math.max(record?.number ?? 0, overUpTo(listed, run.began, highest(list.value, least)));
   if (record === undefined || record.began === null) {
     const reasons = [{ code: 'workflow-not-named', workflow } as const];
-    return { ...nothing, record: record ? { ...record, number } : null, reasons };
+    return { ...nothing, record: record ? { ...record, number } : null, number, reasons };
   }
   const { began } = record;
   const known = new Set(record.runs.map(String));
   // A number above the state's is of a run that no list has shown yet, however long ago it was.
   const isLater = (entry: WorkflowRun): boolean =>
     !isOverBefore(entry, began) || entry.number > record.number;
-  const runs = list.value.filter((entry) => mayDeploy(entry, workflow, run) && isLater(entry));
+  const runs = listed.filter(isLater);
   const fresh = runs.filter((entry) => !known.has(String(attemptOf(entry))));
   const verdicts = new Map(fresh.map((entry) => [entry, judgeRun(entry, workflow, run, options)]));
   const compared = runs.filter((entry) => verdicts.get(entry)?.other === undefined);
@@ -175,6 +182,7 @@ function judgeWorkflow(
   const lost = missingNumber(record, list.value, isOwn ? run : null);
   return {
     ...nothing,
+    number,
     record: {
       began,
       number,
@@ -217,6 +225,15 @@ function attemptOf({ id, attempt }: WorkflowRun): RunAttempt {
 
 function highest(runs: readonly WorkflowRun[], least: number): number {
   return runs.reduce((most, { number }) => Math.max(most, number), least);
+}
+
+/**
+ * The number before that of the first run which may deploy after `time`; `highest` where none may. A purge takes the
+ * versions of such runs out, and a list may lack a run that an earlier list has shown.
+ */
+function overUpTo(runs: readonly WorkflowRun[], time: string | null, highest: number): number {
+  const open = runs.filter((run) => (time === null ? !run.isOver : !isOverBefore(run, time)));
+  return Math.min(highest, ...open.map(({ number }) => number - 1));
 }
 
 /**

@@ -30,6 +30,7 @@ export interface Held {
   readonly entry: string | null;
   readonly began: string | null;
   readonly overlaps: boolean;
+  readonly number: number;
   readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
 
@@ -63,7 +64,17 @@ export async function readHeld(run: DeployRun | null, options: HeldOptions, deps
   try {
     const signal = AbortSignal.any([timeout.signal, deps.signal]);
     const { state, reasons, entry } = await readState(options, deps.store);
-    const kept = { state, reasons, notices: [], entry, began: null, overlaps: false, over: new Map() };
+    const number = run?.number ?? 0;
+    const kept = {
+      state,
+      reasons,
+      notices: [],
+      entry,
+      began: null,
+      overlaps: false,
+      number,
+      over: new Map(),
+    };
     if (!options.withRuns) return kept;
     const toldAnyway = reasons.length > 0;
     if (run === null) {

@@ -55,7 +55,7 @@ export type PurgeEnd = (typeof PURGE_ENDS)[number];
 export interface WorkflowRecord {
   /** When the deploy of its newest run that kept the state began, ISO 8601 to the second; null where that is not known. */
   readonly began: string | null;
-  /** The highest run number that was seen. */
+  /** All runs up to this number were over. A later list that lacks a run above it lags, or the run was deleted. */
   readonly number: number;
   /** Runs that need not be asked about: their versions are in the state, or they were over before a purge of them. */
   readonly runs: readonly RunAttempt[];
@@ -118,7 +118,7 @@ function uniteRecords(one: WorkflowRecord, other: WorkflowRecord): WorkflowRecor
   const earlier = one.began === null || other.began === null || one.began < other.began ? one : other;
   return {
     began: one.began === null || other.began === null ? null : earlier.began,
-    number: Math.max(one.number, other.number),
+    number: Math.min(one.number, other.number),
     runs: uniteRuns(one.runs, other.runs),
     unseen: [...new Set([...one.unseen, ...other.unseen])],
   };
@@ -154,6 +154,7 @@ export interface EdgeUpdate {
 export interface KeptRun {
   readonly workflow: string;
   readonly id: number;
+  /** See {@link WorkflowRecord.number}. */
   readonly number: number;
   readonly attempt: number;
   /** The branch that it ran for; null for a tag, or where GitHub does not tell. */
@@ -216,7 +217,7 @@ function workflowsAfter(workflows: State['workflows'], { takenOut, run }: EdgeUp
     after.get(run.workflow) ?? (run.named ? { began: null, number: 0, runs: [], unseen: [] } : undefined);
   if (known === undefined) return after;
   const runs = uniteRuns(known.runs, [[run.id, run.attempt]]);
-  const number = run.named ? Math.max(known.number, run.number) : known.number;
+  const number = run.named ? run.number : known.number;
   return after.set(run.workflow, { ...known, began: run.began ?? known.began, number, runs });
 }
 

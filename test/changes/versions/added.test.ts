@@ -254,6 +254,17 @@ describe('what is known when the run is over', () => {
     expect(add({ run: { began: at(12) } }).began).toBe(at(12));
   });
 
+  test.each<[string, Case, number]>([
+    ['all others are over', { runs: [listed(80)] }, 9],
+    ['one may still deploy', { runs: [listed(80, { isOver: false })] }, 7],
+    ['one may have deployed since', { runs: [listed(80, { changed: at(31) })] }, 7],
+    ['one never deploys', { runs: [listed(80, { isOver: false, event: 'pull_request' })] }, 9],
+    ['an old one is repeated', { runs: [listed(80), listed(20, { isOver: false, attempt: 2 })] }, 7],
+  ])('up to which number a later list may do without a run: %s', (_, given, number) => {
+    expect(add(given)).toMatchObject({ number });
+    expect(add(given).state.workflows.get('w')?.number).toBe(number);
+  });
+
   test('whether a run that no list tells of again overlaps with it', () => {
     const page = { event: 'page_build', changed: at(31) };
     const workflows = new Map([

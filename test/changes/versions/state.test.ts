@@ -177,7 +177,7 @@ describe('after a run', () => {
 });
 
 describe('united', () => {
-  test('of times the earlier, of numbers the higher, of runs all', () => {
+  test('of times the earlier, of numbers the lower, of runs all', () => {
     const one = new Map([
       ['w', { began: '2026-01-01T00:00:00Z', number: 4, runs: [[1, 1]] as const, unseen: [] }],
     ]);
@@ -198,7 +198,7 @@ describe('united', () => {
     const both = unite({ ...commits(A), workflows: one }, { ...commits(B), workflows: other });
     expect(both.workflows.get('w')).toEqual({
       began: '2026-01-01T00:00:00Z',
-      number: 4,
+      number: 3,
       runs: [
         [1, 1],
         [2, 2],
