@@ -1467,7 +1467,7 @@ function addRuns(state, lists, run, options) {
     const names = [...new Set([run.workflow, ...state.workflows.keys()])];
     const found = names.map((workflow) => {
         const list = lists.get(workflow) ?? (0,result/* err */._)({ code: 'workflow-gone', workflow });
-        return judgeWorkflow(workflow, state.workflows.get(workflow), list, { ...run, began }, options);
+        return judgeWorkflow(workflow, state, list, { ...run, began }, options);
     });
     const reasons = found.flatMap((part) => part.reasons);
     const others = found.flatMap((part) => part.others);
@@ -1506,7 +1506,8 @@ function isOverBefore({ isOver, changed }, time) {
 /** Branches that are remembered: the first ones of a long list were hardly for this site. */
 const MAX_UNSEEN = 1000;
 const NOTHING = { compared: [], overlaps: false, versions: [], reasons: [], notices: [], others: [] };
-function judgeWorkflow(workflow, record, list, run, options) {
+function judgeWorkflow(workflow, { workflows, versions }, list, run, options) {
+    const record = workflows.get(workflow);
     const isOwn = workflow === run.workflow;
     const least = Math.max(record?.number ?? 0, isOwn ? run.number : 0);
     const nothing = { workflow, record: record ?? null, number: least, ...NOTHING };
@@ -1515,8 +1516,13 @@ function judgeWorkflow(workflow, record, list, run, options) {
     const listed = list.value.filter((entry) => mayDeploy(entry, workflow, run));
     const number = Math.max(record?.number ?? 0, overUpTo(listed, run.began, highest(list.value, least)));
     if (record === undefined || record.began === null) {
-        const reasons = [{ code: 'workflow-not-named', workflow }];
-        return { ...nothing, record: record ? { ...record, number } : null, number, reasons };
+        return {
+            ...nothing,
+            record: record ? { ...record, number } : null,
+            number,
+            overlaps: isOverlapped(record?.runs ?? labelled(versions, workflow, list.value), list.value, run),
+            reasons: [{ code: 'workflow-not-named', workflow }],
+        };
     }
     const { began } = record;
     const known = new Set(record.runs.map(String));
@@ -1539,7 +1545,7 @@ function judgeWorkflow(workflow, record, list, run, options) {
             unseen: [...new Set([...record.unseen, ...others.map(({ branch }) => branch)])].slice(-MAX_UNSEEN),
         },
         compared,
-        overlaps: isOverlapped(record, list.value, run),
+        overlaps: isOverlapped(record.runs, list.value, run),
         versions: all.flatMap(({ version }) => version ?? []),
         reasons: [
             ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost }]),
@@ -1607,15 +1613,20 @@ function mayDeploy(entry, workflow, run) {
     return isListed(entry.event);
 }
 /** Whether a run that kept the state may have deployed after this one began, and is none that is added again. */
-function isOverlapped(record, runs, run) {
+function isOverlapped(kept, runs, run) {
     const byId = new Map(runs.map((entry) => [entry.id, entry]));
-    return record.runs.some(([id]) => {
+    return kept.some(([id]) => {
         const entry = byId.get(id);
         // A later run that the list does not show yet is taken for one of the same kind.
         if (entry === undefined)
             return id > run.id && !isListed(run.event);
         return !isListed(entry.event) && id !== run.id && (run.began === null || !isOverBefore(entry, run.began));
     });
+}
+/** The runs that kept a state which does not name their workflow yet, so far as its versions tell. */
+function labelled(versions, workflow, runs) {
+    const numbers = new Set(versions.flatMap(({ run }) => (run?.workflow === workflow ? run.number : [])));
+    return runs.filter(({ number }) => numbers.has(number)).map(attemptOf);
 }
 /** Whether a run of this event counts as a deploy where a list shows it. */
 function isListed(event) {

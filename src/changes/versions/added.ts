@@ -85,7 +85,7 @@ export function addRuns(
   const names = [...new Set([run.workflow, ...state.workflows.keys()])];
   const found = names.map((workflow) => {
     const list = lists.get(workflow) ?? err({ code: 'workflow-gone', workflow } as const);
-    return judgeWorkflow(workflow, state.workflows.get(workflow), list, { ...run, began }, options);
+    return judgeWorkflow(workflow, state, list, { ...run, began }, options);
   });
   const reasons = found.flatMap((part) => part.reasons);
   const others = found.flatMap((part) => part.others);
@@ -153,11 +153,12 @@ const NOTHING = { compared: [], overlaps: false, versions: [], reasons: [], noti
 
 function judgeWorkflow(
   workflow: string,
-  record: WorkflowRecord | undefined,
+  { workflows, versions }: State,
   list: RunList,
   run: DeployRun,
   options: AddOptions,
 ): Judged {
+  const record = workflows.get(workflow);
   const isOwn = workflow === run.workflow;
   const least = Math.max(record?.number ?? 0, isOwn ? run.number : 0);
   const nothing = { workflow, record: record ?? null, number: least, ...NOTHING };
@@ -165,8 +166,13 @@ function judgeWorkflow(
   const listed = list.value.filter((entry) => mayDeploy(entry, workflow, run));
   const number = Math.max(record?.number ?? 0, overUpTo(listed, run.began, highest(list.value, least)));
   if (record === undefined || record.began === null) {
-    const reasons = [{ code: 'workflow-not-named', workflow } as const];
-    return { ...nothing, record: record ? { ...record, number } : null, number, reasons };
+    return {
+      ...nothing,
+      record: record ? { ...record, number } : null,
+      number,
+      overlaps: isOverlapped(record?.runs ?? labelled(versions, workflow, list.value), list.value, run),
+      reasons: [{ code: 'workflow-not-named', workflow }],
+    };
   }
   const { began } = record;
   const known = new Set(record.runs.map(String));
@@ -190,7 +196,7 @@ function judgeWorkflow(
       unseen: [...new Set([...record.unseen, ...others.map(({ branch }) => branch)])].slice(-MAX_UNSEEN),
     },
     compared,
-    overlaps: isOverlapped(record, list.value, run),
+    overlaps: isOverlapped(record.runs, list.value, run),
     versions: all.flatMap(({ version }) => version ?? []),
     reasons: [
       ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost } as const]),
@@ -265,14 +271,24 @@ function mayDeploy(entry: WorkflowRun, workflow: string, run: DeployRun): boolea
 }
 
 /** Whether a run that kept the state may have deployed after this one began, and is none that is added again. */
-function isOverlapped(record: WorkflowRecord, runs: readonly WorkflowRun[], run: DeployRun): boolean {
+function isOverlapped(kept: readonly RunAttempt[], runs: readonly WorkflowRun[], run: DeployRun): boolean {
   const byId = new Map(runs.map((entry) => [entry.id, entry]));
-  return record.runs.some(([id]) => {
+  return kept.some(([id]) => {
     const entry = byId.get(id);
     // A later run that the list does not show yet is taken for one of the same kind.
     if (entry === undefined) return id > run.id && !isListed(run.event);
     return !isListed(entry.event) && id !== run.id && (run.began === null || !isOverBefore(entry, run.began));
   });
+}
+
+/** The runs that kept a state which does not name their workflow yet, so far as its versions tell. */
+function labelled(
+  versions: readonly Version[],
+  workflow: string,
+  runs: readonly WorkflowRun[],
+): readonly RunAttempt[] {
+  const numbers = new Set(versions.flatMap(({ run }) => (run?.workflow === workflow ? run.number : [])));
+  return runs.filter(({ number }) => numbers.has(number)).map(attemptOf);
 }
 
 /** Whether a run of this event counts as a deploy where a list shows it. */

@@ -25,7 +25,7 @@ export const UNSURE = '?';
 export interface Version {
   /** A commit ID; with a build folder, the one that it was built from, or empty. */
   readonly commit: string;
-  /** For people: the run that purged for it, null where none did. */
+  /** The run that purged for it, null where none did: for people, and while its workflow is not named yet. */
   readonly run: RunLabel | null;
   /** For people: how its purge ended, null where none is known of. */
   readonly ended: PurgeEnd | null;

@@ -284,6 +284,14 @@ describe('what is known when the run is over', () => {
     expect(add({ runs: [listed(80, { ...page, changed: at(29) })], state: known }).overlaps).toBe(false);
     expect(add({ runs: [listed(80, page)] }).overlaps).toBe(false);
     expect(add({ runs: [listed(80, { ...page, event: 'push' })], state: known }).overlaps).toBe(false);
+    // The first state of all, kept by such a run: it names no workflow.
+    const first = (number: number): State => ({
+      ...state,
+      versions: [{ commit: commit('a'), run: { workflow: 'w', number, attempt: 1 }, ended: 'confirmed' }],
+      workflows: new Map(),
+    });
+    expect(add({ runs: [listed(80, page)], state: first(8) }).overlaps).toBe(true);
+    expect(add({ runs: [listed(80, page)], state: first(7) }).overlaps).toBe(false);
   });
 });
 
