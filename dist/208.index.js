@@ -1326,6 +1326,8 @@ function anyOther(event) {
     return deploys(event, commitOf(event.env.GITHUB_SHA));
 }
 
+// EXTERNAL MODULE: ./src/context.ts
+var context = __webpack_require__(788);
 ;// CONCATENATED MODULE: ./src/changes/versions/state.ts
 /** Stands for the content of a file that changed while it was read: it equals nothing, not even itself. */
 const UNSURE = '?';
@@ -1922,6 +1924,7 @@ function isTime(value) {
 
 
 
+
 /** For the state and the runs since, so that no fault of GitHub's holds a purge up for longer. */
 const READ_TIME_MS = 10_000;
 /**
@@ -1993,7 +1996,7 @@ async function listRuns({ workflows }, run, signal, { github, clock, signal: sto
         };
     });
     try {
-        return await before(signal, () => readRuns(questions, { github, clock, signal }));
+        return await (0,context/* before */.gM)(signal, () => readRuns(questions, { github, clock, signal }));
     }
     catch (error) {
         stop.throwIfAborted();
@@ -2001,21 +2004,6 @@ async function listRuns({ workflows }, run, signal, { github, clock, signal: sto
             throw error;
         const seconds = READ_TIME_MS / 1000;
         return new Map(names.map((workflow) => [workflow, (0,result/* err */._)({ code: 'runs-too-slow', workflow, seconds })]));
-    }
-}
-/** What work comes to, unless the signal aborts first. */
-async function before(signal, work) {
-    signal.throwIfAborted();
-    let giveUp = () => { };
-    const aborted = new Promise((_, reject) => {
-        giveUp = () => reject(signal.reason);
-        signal.addEventListener('abort', giveUp);
-    });
-    try {
-        return await Promise.race([work(), aborted]);
-    }
-    finally {
-        signal.removeEventListener('abort', giveUp);
     }
 }
 
@@ -3027,6 +3015,7 @@ function problemOfStatus(step, status, header) {
 
 ;// CONCATENATED MODULE: ./src/changes/versions/store-limit.ts
 
+
 /** The longest that reading a state and keeping one may take, each, in milliseconds. */
 const STORE_LIMIT_MS = 10_000;
 /**
@@ -3038,11 +3027,8 @@ async function withinLimit({ clock, signal, limitMs }, work) {
         return (0,result/* err */._)({ code: 'state-given-up' });
     const timeout = clock.timeout(limitMs);
     const either = AbortSignal.any([timeout.signal, signal]);
-    const aborted = new Promise((_, reject) => {
-        either.addEventListener('abort', () => reject(either.reason), { once: true });
-    });
     try {
-        return await Promise.race([work(either), aborted]);
+        return await (0,context/* before */.gM)(either, () => work(either));
     }
     catch (error) {
         if (timeout.signal.aborted)

@@ -93,3 +93,26 @@ export function limitTime(context: Context, ms: number): Limited {
     clear: timeout.clear,
   };
 }
+
+/** Resolves when the signal aborts, at once where it has. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** What work comes to, unless the signal aborts first: nobody waits for work that does not heed it. */
+export async function before<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let giveUp = (): void => {};
+  const gaveUp = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp);
+  });
+  try {
+    return await Promise.race([work(), gaveUp]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}

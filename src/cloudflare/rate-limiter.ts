@@ -1,4 +1,4 @@
-import type { Clock } from '../context.ts';
+import { aborted, type Clock } from '../context.ts';
 import { LIMITS, type Limits, MARGIN, type RateLimitKind } from './limits.ts';
 
 /** What a wait is for: the plan's limit as we count it, or an answer 429. */
@@ -246,11 +246,4 @@ function slowDown(bucket: Bucket, at: number): void {
   bucket.perMs = Math.max(slower, limit.leastPerMs);
   bucket.limitedAt = at;
   bucket.accepted = 0;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../context.ts';
+import { aborted, type Clock } from '../context.ts';
 
 /** How the server does: it answers, or does not; what came tells nothing of it; or nothing was sent. */
 export type ServerState = 'up' | 'down' | 'unclear' | 'unsent';
@@ -122,9 +122,7 @@ export function createOutageGuard(
       if (out.outlasts) throw new OutageOutlasts(out.nextAt - now());
       const woken = AbortSignal.any([signal, changed.signal]);
       if (out.trying) {
-        await new Promise<void>((resolve) =>
-          woken.addEventListener('abort', () => resolve(), { once: true }),
-        );
+        await aborted(woken);
         continue;
       }
       out.trying = true;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../context.ts';
+import { before, type Clock } from '../../context.ts';
 import { err } from '../../result.ts';
 import type { GitHub } from '../github/api.ts';
 import { addRuns, missingNumber, type RunsNotice, type RunsReason } from './added.ts';
@@ -135,20 +135,5 @@ async function listRuns(
     if (!signal.aborted) throw error;
     const seconds = READ_TIME_MS / 1000;
     return new Map(names.map((workflow) => [workflow, err({ code: 'runs-too-slow', workflow, seconds })]));
-  }
-}
-
-/** What work comes to, unless the signal aborts first. */
-async function before<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  let giveUp = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => reject(signal.reason);
-    signal.addEventListener('abort', giveUp);
-  });
-  try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../context.ts';
+import { before, type Clock } from '../../context.ts';
 import { err, type Result } from '../../result.ts';
 import type { StoreProblem } from './store.ts';
 
@@ -24,11 +24,8 @@ export async function withinLimit<T>(
   if (signal.aborted) return err({ code: 'state-given-up' });
   const timeout = clock.timeout(limitMs);
   const either = AbortSignal.any([timeout.signal, signal]);
-  const aborted = new Promise<never>((_, reject) => {
-    either.addEventListener('abort', () => reject(either.reason), { once: true });
-  });
   try {
-    return await Promise.race([work(either), aborted]);
+    return await before(either, () => work(either));
   } catch (error) {
     if (timeout.signal.aborted) return err({ code: 'state-timed-out', limitMs });
     if (signal.aborted) return err({ code: 'state-given-up' });

@@ -3,34 +3,19 @@ import type { ChangesFound } from '../../changes/find-changes.ts';
 import { alsoUrls, type BaseUrl, isCoveredBy, resolveAgainst, wholeSite } from '../base-url.ts';
 import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../reasons.ts';
 import type { Target, TargetSource } from '../target.ts';
-import { createFileMapper, type FilePlaces } from './file-places.ts';
+import { createFileMapper, type FilePlaces, type PlaceOptions } from './file-places.ts';
 import { foldFolders } from './folders.ts';
 import { everyPageChanged } from './generators.ts';
 import { neighboursTaken } from './neighbours.ts';
-import type { PageUrls } from './page-urls.ts';
 import { type ListedPattern, patternList } from './patterns.ts';
-import type { RewriteRule } from './rewrite.ts';
 import { insideRoot } from './root.ts';
-import type { Rule } from './rules.ts';
 import { tagNotices } from './tags.ts';
 import { createUntouched, type Untouched } from './untouched.ts';
 
 /** How changed files become targets. */
-export interface MappingOptions {
-  readonly mode: 'urls' | 'prefixes' | 'tags';
+export interface MappingOptions extends PlaceOptions {
   /** There may be none with `tags`. */
   readonly baseUrls: readonly BaseUrl[];
-  /** A folder without slashes at its ends, or empty. */
-  readonly root: string;
-  readonly paths: readonly ListedPattern[];
-  readonly rules: readonly RewriteRule[];
-  /** What cache tags files are known by. */
-  readonly tagRules: readonly Rule[];
-  readonly pageUrls: PageUrls;
-  /** Below the root: files that are kept when they are deleted. */
-  readonly immutable: readonly ListedPattern[];
-  /** Below the root: files that go as prefixes, which take every query. */
-  readonly anyQuery: readonly ListedPattern[];
   readonly also: readonly string[];
   /** Or the files that the host itself reads at the root. */
   readonly siteWide: readonly ListedPattern[] | 'default';

@@ -15,9 +15,12 @@ export interface PlaceOptions {
   readonly root: string;
   readonly paths: readonly ListedPattern[];
   readonly rules: readonly RewriteRule[];
+  /** What cache tags files are known by. */
   readonly tagRules: readonly Rule[];
   readonly pageUrls: PageUrls;
+  /** Below the root: files that are kept when they are deleted. */
   readonly immutable: readonly ListedPattern[];
+  /** Below the root: files that go as prefixes, which take every query. */
   readonly anyQuery: readonly ListedPattern[];
 }
 
