@@ -2374,8 +2374,6 @@ function openCheckout({ env, signal }) {
             });
         },
         compareVersions: async (versions, head) => {
-            if (versions.length === 0)
-                return (0,result.ok)({ files: [], unchanged: null });
             const [listed, ...compared] = await Promise.all([
                 run([...LS_TREE, head, '--']),
                 ...versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
@@ -2386,6 +2384,8 @@ function openCheckout({ env, signal }) {
                     return answer;
                 differences.push(parseRaw(answer.value));
             }
+            if (differences.every(({ size }) => size === 0))
+                return (0,result.ok)({ files: [], unchanged: null });
             if (!listed.ok)
                 return listed;
             // Most trees have no link, and a listing need not be read for that.

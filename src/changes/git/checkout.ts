@@ -61,7 +61,6 @@ export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
       });
     },
     compareVersions: async (versions, head) => {
-      if (versions.length === 0) return ok({ files: [], unchanged: null });
       const [listed, ...compared] = await Promise.all([
         run([...LS_TREE, head, '--']),
         ...versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
@@ -71,6 +70,7 @@ export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
         if (!answer.ok) return answer;
         differences.push(parseRaw(answer.value));
       }
+      if (differences.every(({ size }) => size === 0)) return ok({ files: [], unchanged: null });
       if (!listed.ok) return listed;
       // Most trees have no link, and a listing need not be read for that.
       const files = listed.value.includes(`${SYMLINK} blob `)
