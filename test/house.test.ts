@@ -15,6 +15,7 @@ const ROOMS = [
   'verify/',
   'purge/',
   'deploy/',
+  'site/',
   'plan.ts',
   'lists/',
   'cloudflare/',

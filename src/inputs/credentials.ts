@@ -1,6 +1,7 @@
 import type { Credentials } from '../cloudflare/client.ts';
 import { isLoopback, isSecure } from '../http/loopback.ts';
 import { proxyCredentials } from '../http/proxy.ts';
+import { passSecrets } from '../site/pass.ts';
 import type {
   CredentialName,
   CredentialProblem,
@@ -25,6 +26,7 @@ export function secretsOf(source: InputSource): readonly string[] {
     ...ownCredentials(source).flatMap(({ spellings }) => spellings),
     // What is no address may be the key, in the wrong input.
     ...[source.get('api-email'), source.env.CLOUDFLARE_EMAIL ?? ''].filter((email) => !email.includes('@')),
+    ...passSecrets(source.get('visit-headers')),
   ];
   const trimmed = secrets.map((secret) => secret.trim());
   // A secret of several lines is masked line by line, as the log has it.

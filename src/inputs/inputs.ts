@@ -16,6 +16,7 @@ import {
 import { InputError, type InputNotice } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
+import { readWait, type WaitOptions } from './wait.ts';
 
 /** The inputs under "What, said outright". */
 interface ExplicitOptions {
@@ -42,7 +43,6 @@ interface HowOptions {
   readonly batchSize: number | null;
   readonly retries: number;
   readonly timeoutMs: number;
-  readonly delayMs: number;
   readonly verify: 'off' | 'warn' | 'fail';
   readonly verifyLimit: number;
   readonly dryRun: boolean;
@@ -50,7 +50,13 @@ interface HowOptions {
 }
 
 /** All inputs, read into meaning. A function takes the group that it uses. */
-export interface Inputs extends AccessOptions, ZoneOptions, ExplicitOptions, SiteOptions, HowOptions {
+export interface Inputs
+  extends AccessOptions,
+    ZoneOptions,
+    ExplicitOptions,
+    SiteOptions,
+    HowOptions,
+    WaitOptions {
   /** Null where `changed-files` is off. */
   readonly changedFiles: ChangedFilesOptions | null;
   readonly notices: readonly InputNotice[];
@@ -91,6 +97,7 @@ export function readInputs(source: InputSource): Inputs {
     also: changes.also,
     changedFiles,
     ...how,
+    ...readWait(read.read(INPUTS.wait), changedFiles, how.verify !== 'off', read.reject),
     notices: [...read.notices, ...transportNotices(env)],
   };
   if (read.problems.length > 0) throw new InputError(read.problems);
@@ -127,7 +134,6 @@ function howOptions(values: ValuesOf<'how'>): HowOptions {
     batchSize: values['batch-size'],
     retries: values.retries,
     timeoutMs: values['timeout-minutes'] * 60_000,
-    delayMs: values['delay-seconds'] * 1000,
     verify: values.verify,
     verifyLimit: values['verify-limit'],
     dryRun: values['dry-run'],

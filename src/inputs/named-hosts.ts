@@ -1,3 +1,4 @@
+import type { DeploySignal } from '../deploy/signals.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
 import type { Target } from '../targets/target.ts';
 
@@ -10,28 +11,38 @@ interface HostNamingInputs {
   /** Absolute URLs, and paths, which name none. */
   readonly also: readonly string[];
   readonly zones: readonly { readonly name: string | null }[];
+  readonly waitFor: readonly DeploySignal[];
+  readonly originUrl: BaseUrl | null;
 }
 
 /** The hosts that the inputs name, in any spelling. What a list holds names none. */
-export function namedHosts({
-  explicitTargets,
-  urlsFrom,
-  baseUrls,
-  also,
-  zones,
-}: HostNamingInputs): readonly string[] {
-  const urls = [
-    ...urlsFrom,
-    ...also,
-    ...explicitTargets.map(({ kind, value }) => (kind === 'urls' ? value : '')),
-  ];
+export function namedHosts(inputs: HostNamingInputs): readonly string[] {
+  const { explicitTargets, urlsFrom, also, zones } = inputs;
   return [
-    ...urls.flatMap((url) => URL.parse(url)?.hostname ?? []),
-    ...explicitTargets.flatMap(({ kind, value }) => {
-      if (kind !== 'hosts' && kind !== 'prefixes') return [];
-      return URL.parse(`https://${value}`)?.hostname ?? [];
-    }),
-    ...baseUrls.map(({ hostname }) => hostname),
+    ...[...urlsFrom, ...also].flatMap(hostnameOf),
+    ...explicitTargets.flatMap(({ kind, value }) =>
+      kind === 'hosts' || kind === 'prefixes' ? hostnameOf(`https://${value}`) : [],
+    ),
+    ...visitedHosts(inputs),
     ...zones.flatMap(({ name }) => name ?? []),
   ];
+}
+
+/** The hosts that the inputs name for visits, which may have the headers that let a visit pass. */
+export function visitedHosts({
+  explicitTargets,
+  baseUrls,
+  waitFor,
+  originUrl,
+}: Pick<HostNamingInputs, 'explicitTargets' | 'baseUrls' | 'waitFor' | 'originUrl'>): readonly string[] {
+  return [
+    ...explicitTargets.flatMap(({ kind, value }) => (kind === 'urls' ? hostnameOf(value) : [])),
+    ...waitFor.flatMap((signal) => (signal.kind === 'text' ? hostnameOf(signal.url) : [])),
+    ...[...baseUrls, ...(originUrl === null ? [] : [originUrl])].map(({ hostname }) => hostname),
+  ];
+}
+
+function hostnameOf(url: string): readonly string[] {
+  const hostname = URL.parse(url)?.hostname ?? '';
+  return hostname === '' ? [] : [hostname];
 }

@@ -1,4 +1,6 @@
 import type { EverythingBeyondEnvironment, ZoneNameConflict } from '../cloudflare/zone-reasons.ts';
+import type { DeploySignalProblem } from '../deploy/signals.ts';
+import type { PassHeaderProblem } from '../site/pass.ts';
 import type { TargetNotice, TargetProblem } from '../targets/problems.ts';
 
 /** Why a text is not of an input's kind. */
@@ -70,6 +72,19 @@ export type CombinationProblem =
   | { readonly code: 'beside-files-from' }
   | { readonly code: 'root-beside-build-dir' };
 
+/** Why what `wait-for` and its company say cannot be done. */
+export type WaitProblem =
+  /** Only `changed-files` tells what is to be served. */
+  | { readonly code: 'wait-for-content-without-changes' }
+  /** A list of names tells no bytes. */
+  | { readonly code: 'wait-for-content-with-files-from' }
+  | { readonly code: 'wait-for-content-without-address' }
+  | { readonly code: 'wait-for-too-long'; readonly seconds: number; readonly minutes: number }
+  | { readonly code: 'origin-url-several' }
+  | { readonly code: 'origin-url-without-content' }
+  | { readonly code: 'wait-minutes-without-wait-for' }
+  | { readonly code: 'visit-headers-without-visits' };
+
 /** What is wrong with an input. */
 export type InputReason =
   | ValueProblem
@@ -77,6 +92,9 @@ export type InputReason =
   | ForeignCredential
   | ZoneProblem
   | CombinationProblem
+  | WaitProblem
+  | DeploySignalProblem
+  | PassHeaderProblem
   | TargetProblem;
 
 /** The same, with the input that it is about. */

@@ -1,4 +1,6 @@
 import { PLANS } from '../cloudflare/limits.ts';
+import { parseWaitFor } from '../deploy/signals.ts';
+import { parsePassHeaders } from '../site/pass.ts';
 import { parseAlso, parseBaseUrls } from '../targets/base-url.ts';
 import { parseUrlHeaders } from '../targets/headers.ts';
 import { PAGE_URLS } from '../targets/mapping/page-urls.ts';
@@ -70,11 +72,16 @@ export const INPUTS = {
     'batch-size': optional(whole(1, MAX_BATCH)),
     retries: whole(0, 20),
     'timeout-minutes': decimal(0.01, MAX_STEP_MINUTES),
-    'delay-seconds': decimal(0, 3600),
     verify: choice('off', 'warn', 'fail'),
     'verify-limit': whole(1, 1000),
     'dry-run': flag,
     'on-failure': choice('fail', 'warn'),
+  },
+  wait: {
+    'wait-for': list(parseWaitFor),
+    'wait-minutes': decimal(0.01, MAX_STEP_MINUTES),
+    'origin-url': list(parseBaseUrls),
+    'visit-headers': list(parsePassHeaders),
   },
 } as const satisfies Readonly<Record<string, InputGroup>>;
 
@@ -98,7 +105,7 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   plan: 'free',
   retries: '5',
   'timeout-minutes': '10',
-  'delay-seconds': '0',
+  'wait-minutes': '15',
   verify: 'off',
   'verify-limit': '20',
   'dry-run': 'false',

@@ -148,12 +148,11 @@ const ENDED_BY_SITE: ReadonlySet<UnknownReason['code']> = new Set([
 ] as const);
 
 /** A plan that cannot fit, with the arithmetic. */
-function slowProblem({ plan, needed, leftMs, timeoutMs, delayMs }: TooSlow): Problem {
-  const minutes = Math.ceil((needed.ms + delayMs) / 60_000) + 1;
-  const wait = delayMs > 0 ? `, after \`delay-seconds: ${delayMs / 1000}\`` : '';
+function slowProblem({ plan, needed, leftMs, timeoutMs }: TooSlow): Problem {
+  const minutes = Math.ceil(needed.ms / 60_000) + 1;
   return {
     title: 'The purge cannot be done in time',
-    message: `On the plan ${plan}, ${arithmeticOf(needed)}${wait}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
+    message: `On the plan ${plan}, ${arithmeticOf(needed)}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
     fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the plan that the zone has, or purge fewer, broader targets`,
   };
 }

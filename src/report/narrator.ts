@@ -26,10 +26,6 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return logSettled(event.settled, log);
       case 'plan-made':
         return log.group('Plan', describePlan(event.plan, event.limits, event.mapped));
-      case 'delay':
-        return log.line(delayLine(event));
-      case 'delay-ended-early':
-        return log.line('The wait is over early');
       case 'purge-started':
         logRequest = createPurgeLog(log, event.requests, clock.now, event.expectedMs);
         return;
@@ -62,11 +58,6 @@ function logSettled(settled: Settled, log: Log): void {
 }
 
 type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { readonly event: Name }>;
-
-function delayLine({ leftMs, totalMs }: EventOf<'delay'>): string {
-  const seconds = leftMs / 1000;
-  return leftMs === totalMs ? `Waiting ${seconds} s before the purge (delay-seconds)` : `${seconds} s left`;
-}
 
 function staleLine({ urls, purgeAgain, waitMs }: EventOf<'still-stale'>): string {
   const next = purgeAgain ? 'purging again' : 'asking again';

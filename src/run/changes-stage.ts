@@ -1,3 +1,4 @@
+import { type KnownContents, knownContents } from '../changes/content.ts';
 import type { ChangesFound, FoundChanges, PurgeOutcome } from '../changes/find-changes.ts';
 import type { Client } from '../cloudflare/client.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
@@ -18,6 +19,8 @@ export function keepsState({ changedFiles }: Inputs): boolean {
 /** What changed, as targets. */
 export interface Found {
   readonly mapped: ChangedTargets;
+  /** What the changed files may be served as, as far as it is known. */
+  readonly contents: ReadonlyMap<string, KnownContents>;
   /** Keeps what the edge may hold from now on. */
   readonly settle: FoundChanges['settle'];
 }
@@ -52,7 +55,7 @@ export async function collectChanges(client: Client, context: Context, stage: St
   tell({ event: 'changes-found', changes, mapped });
   for (const notice of changes.notices) progress.notices.push({ about: 'changes', notice });
   for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
-  return { mapped, settle };
+  return { mapped, contents: knownContents(changes), settle };
 }
 
 /** The targets, and for a dry run that does not know what the edge may hold, how the event's files are mapped. */
@@ -98,7 +101,7 @@ async function listedChanges(path: string, mapping: MappingOptions, stage: Stage
   for (const notice of notices) progress.notices.push({ about: 'changes', notice });
   for (const notice of urls.notices) progress.notices.push({ about: 'files-from', notice });
   for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
-  return { mapped, settle: async () => ({ code: 'no-state-to-keep' }) };
+  return { mapped, contents: knownContents(changes), settle: async () => ({ code: 'no-state-to-keep' }) };
 }
 
 /** Purges, and keeps the state however that ends. */

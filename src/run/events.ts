@@ -3,7 +3,6 @@ import type { Settled } from '../changes/versions/settle.ts';
 import type { ClientEvent } from '../cloudflare/client.ts';
 import type { Limits } from '../cloudflare/limits.ts';
 import type { RateLimitEvent } from '../cloudflare/rate-limiter.ts';
-import type { DelayEvent } from '../deploy/delay.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Plan } from '../plan.ts';
 import type { PurgeEvent } from '../purge/purge.ts';
@@ -23,7 +22,6 @@ export type RunEvent =
       readonly limits: Limits;
       readonly mapped: ChangedTargets | null;
     }
-  | DelayEvent
   /** `expectedMs` is how long the plan's limits make it at least. */
   | { readonly event: 'purge-started'; readonly requests: number; readonly expectedMs: number }
   | PurgeEvent

@@ -103,7 +103,6 @@ export interface TooSlow {
   readonly needed: Estimate;
   readonly leftMs: number;
   readonly timeoutMs: number;
-  readonly delayMs: number;
 }
 
 /** Thrown by a stage after which a run does not go on. */

@@ -2,10 +2,11 @@ import { type Client, createClient, rememberLookups } from '../cloudflare/client
 import { LIMITS } from '../cloudflare/limits.ts';
 import { createRateLimiter } from '../cloudflare/rate-limiter.ts';
 import { createHostRules } from '../http/host-rules.ts';
-import { namedHosts } from '../inputs/named-hosts.ts';
+import { namedHosts, visitedHosts } from '../inputs/named-hosts.ts';
 import { estimate, type Plan } from '../plan.ts';
 import { purge } from '../purge/purge.ts';
 import { type Purged, startPurge } from '../purge/purged.ts';
+import { createPass } from '../site/pass.ts';
 import { namedUrls } from '../verify/sample.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
@@ -64,6 +65,7 @@ export async function checkEdge(client: Client, stage: Stage): Promise<void> {
     mode: inputs.verify,
     operation: inputs.operation,
     limit: inputs.verifyLimit,
+    passFor: createPass(inputs.visitHeaders, visitedHosts(inputs)),
     named: namedUrls(inputs.baseUrls, inputs.also, inputs.explicitTargets),
     purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
     secondPurge: async (stale) => {

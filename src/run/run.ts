@@ -1,5 +1,4 @@
 import { type Context, limitTime } from '../context.ts';
-import { countdown } from '../deploy/delay.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { collectChanges, keepsState, withState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
@@ -35,7 +34,6 @@ export async function run(
       if (targets.length === 0) throw new EarlyEnd({ kind: 'nothing' });
       const plan = await makePlan(targets, found, client, stage);
       if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
-      await countdown(inputs.delayMs, { clock: stage.clock, stop: stage.stop, tell });
       await purgeAll(plan, client, stage);
       await checkEdge(client, stage);
     });

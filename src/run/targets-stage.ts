@@ -92,10 +92,9 @@ export async function makePlan(
   progress.plannedRequests = plan.batches.length;
   progress.results = plan.batches.flatMap(({ zone, targets: all }) => pendingResults(all, zone));
   const needed = estimate(plan.batches, limits);
-  const { delayMs, timeoutMs } = inputs;
-  const leftMs = context.deadline - context.clock.now() - delayMs;
+  const leftMs = context.deadline - context.clock.now();
   if (needed.ms > leftMs) {
-    throw new EarlyEnd({ kind: 'too-slow', plan: inputs.plan, needed, leftMs, timeoutMs, delayMs });
+    throw new EarlyEnd({ kind: 'too-slow', plan: inputs.plan, needed, leftMs, timeoutMs: inputs.timeoutMs });
   }
   return plan;
 }

@@ -52,7 +52,8 @@ export function readHeaders(headers: Readonly<Record<string, unknown>>): Result<
   return ok(Object.fromEntries(pairs));
 }
 
-function headerFault(header: string, value: string): HeaderFault | null {
+/** What is wrong with a header of a request, or null. */
+export function headerFault(header: string, value: string): HeaderFault | null {
   if (!HEADER_NAME.test(header)) return { code: 'header-name', header };
   if (value === '' || /[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
     return { code: 'header-value', header, value };

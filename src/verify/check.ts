@@ -1,6 +1,7 @@
+import type { EdgeResponse } from '../site/edge-response.ts';
 import type { Kind } from '../targets/target.ts';
 import type { Candidate } from './sample.ts';
-import type { EdgeResponse, Judgement, Verdict, VerdictReason } from './verdict.ts';
+import type { Judgement, Verdict, VerdictReason } from './verdict.ts';
 
 /** What the edge said to one URL, at last. */
 export interface Check {

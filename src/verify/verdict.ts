@@ -1,5 +1,7 @@
 import type { StopCause } from '../context.ts';
 import type { Operation } from '../plan.ts';
+import { type EdgeResponse, signInPage } from '../site/edge-response.ts';
+import type { VisitProblem } from '../site/visit.ts';
 
 /**
  * What an answer of the edge says about copies from before the purge, the gravest first: one was served; nothing can
@@ -8,23 +10,6 @@ import type { Operation } from '../plan.ts';
  */
 export const VERDICTS = ['stale', 'unknown', 'notCloudflare', 'notCached', 'revalidating', 'fresh'] as const;
 export type Verdict = (typeof VERDICTS)[number];
-
-/** The facts of an answer that tell where it came from. */
-export interface EdgeResponse {
-  readonly status: number;
-  /** `CF-Cache-Status` in upper case. https://developers.cloudflare.com/cache/concepts/cache-responses/ */
-  readonly cacheStatus: string | null;
-  /** `Age`, in whole seconds. */
-  readonly age: number | null;
-  /** `Date`, in milliseconds since 1970. */
-  readonly date: number | null;
-  /** `cf-ray`: the request's ID and, behind a dash, the data centre. */
-  readonly ray: string | null;
-  /** `cf-mitigated: challenge`. https://developers.cloudflare.com/cloudflare-challenges/ */
-  readonly challenged: boolean;
-  /** Where a redirect leads, as an absolute URL. */
-  readonly location: string | null;
-}
 
 export interface Moment {
   readonly operation: Operation;
@@ -57,20 +42,6 @@ export type VerdictReason =
   /** An old copy that may not be the one that was purged. */
   | { readonly code: 'perhaps-another-copy'; readonly seen: VerdictReason; readonly doubt: Doubt };
 
-/** Why a visit shows nothing. `began`: the head of an answer had come. */
-export type VisitProblem =
-  | { readonly code: 'visit-given-up'; readonly cause: StopCause }
-  | { readonly code: 'visit-timed-out'; readonly began: boolean; readonly limitMs: number }
-  | {
-      readonly code: 'visit-broke-off';
-      readonly began: boolean;
-      readonly said: string;
-      /** The operating system's or TLS's word for it. */
-      readonly network: string | null;
-      /** The certificate is not trusted. */
-      readonly untrusted: boolean;
-    };
-
 /** Why an old copy might not be the one that was purged. */
 export type Doubt =
   | { readonly kind: 'environment'; readonly environment: string }
@@ -87,19 +58,15 @@ const UNCACHED = { DYNAMIC: true, BYPASS: true, NONE: true } as const;
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 407, 429]);
 /** Two clocks of different machines are compared only where they differ by more than this. */
 const CLOCK_SKEW_MS = 60_000;
-/** As of Cloudflare Access and of common applications. */
-const SIGN_IN = /\b(?:log|sign)[-_]?in\b|\b(?:sso|oauth2?|saml)\b|^https:\/\/[^/]*\.cloudflareaccess\.com\//i;
-
 /** What one answer after the purge shows. */
 export function judgeFreshness(response: EdgeResponse, moment: Moment): Judgement {
-  const { status, cacheStatus, ray, location } = response;
+  const { status, cacheStatus, ray } = response;
   if (response.challenged) return { verdict: 'unknown', why: { code: 'challenged', status } };
   if (REFUSED.has(status) || status >= 500) {
     return { verdict: 'unknown', why: { code: 'visit-refused', status } };
   }
-  if (status >= 300 && status < 400 && location !== null && SIGN_IN.test(location)) {
-    return { verdict: 'unknown', why: { code: 'sign-in-page', to: location } };
-  }
+  const signIn = signInPage(response);
+  if (signIn !== null) return { verdict: 'unknown', why: { code: 'sign-in-page', to: signIn } };
   if (cacheStatus === null && ray === null) {
     return { verdict: 'notCloudflare', why: { code: 'not-behind-cloudflare' } };
   }

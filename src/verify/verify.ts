@@ -1,11 +1,11 @@
 import { type Clock, stopCause, type Transport } from '../context.ts';
 import type { Operation, ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
+import { type VisitOptions, visit } from '../site/visit.ts';
 import { type Check, checkOf, UNASKED, withDoubt } from './check.ts';
 import { type Candidate, candidatesOf, sampleEvenly } from './sample.ts';
 import { zonedTargetKey } from './second-purge.ts';
 import { isPassing, type Judgement, judgeFreshness, VERDICTS, type Verdict } from './verdict.ts';
-import { visit } from './visit.ts';
 
 /** What the edge served after the purge, as one data centre has it. */
 export interface Verification {
@@ -36,6 +36,8 @@ export interface VerifyOptions {
   readonly transport: Transport;
   /** Whether a host is one that the workflow named: what a list holds may lead anywhere. */
   readonly mayVisit: (hostname: string) => boolean;
+  /** What lets the visits to an address pass. */
+  readonly passFor: VisitOptions['passFor'];
   readonly clock: Clock;
   /** When the step must be over, on the clock. */
   readonly deadline: number;
@@ -153,6 +155,7 @@ async function ask(pick: Sampled, options: VerifyOptions): Promise<void> {
   const { response, at, problem } = await visit(candidate.url, candidate.headers ?? {}, {
     ...options,
     limitMs,
+    wantsBody: false,
   });
   const judged: Judgement =
     response === null || problem !== null

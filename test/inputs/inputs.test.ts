@@ -58,7 +58,10 @@ describe('without an input', () => {
       batchSize: null,
       retries: 5,
       timeoutMs: 600_000,
-      delayMs: 0,
+      waitFor: [],
+      waitMs: 900_000,
+      originUrl: null,
+      visitHeaders: [],
       verify: 'off',
       verifyLimit: 20,
       dryRun: false,
@@ -125,8 +128,12 @@ describe('an input that is given', () => {
     [{ retries: '0' }, { retries: 0 }],
     [{ 'timeout-minutes': '0.5' }, { timeoutMs: 30_000 }],
     [{ 'timeout-minutes': '360' }, { timeoutMs: 21_600_000 }],
-    [{ 'delay-seconds': '90' }, { delayMs: 90_000 }],
-    [{ 'delay-seconds': '1.5' }, { delayMs: 1500 }],
+    [{ 'wait-for': '90 seconds' }, { waitFor: [{ kind: 'time', ms: 90_000 }] }],
+    [{ 'wait-for': '1.5 s', 'wait-minutes': '0.5' }, { waitMs: 30_000 }],
+    [
+      { verify: 'warn', 'visit-headers': 'X-Pass: a, b' },
+      { visitHeaders: [{ name: 'X-Pass', value: 'a, b' }] },
+    ],
     [
       { verify: 'fail', 'verify-limit': '7' },
       { verify: 'fail', verifyLimit: 7 },
@@ -310,8 +317,8 @@ describe('an input that cannot be', () => {
     [{ 'timeout-minutes': '9'.repeat(400) }, { input: 'timeout-minutes', code: 'not-a-number' }],
     [{ 'timeout-minutes': 'NaN' }, { input: 'timeout-minutes', code: 'not-a-number' }],
     [
-      { 'delay-seconds': '3601' },
-      { input: 'delay-seconds', code: 'not-a-number', least: 0, most: 3600, whole: false },
+      { 'wait-for': '0.5 s', 'wait-minutes': '361' },
+      { input: 'wait-minutes', code: 'not-a-number', least: 0.01, most: 360, whole: false },
     ],
     [{ verify: 'true' }, { input: 'verify', code: 'not-a-choice', choices: ['off', 'warn', 'fail'] }],
     [

@@ -16,6 +16,8 @@ it('are those of every input that can name one', () => {
     baseUrls: parseBaseUrls('https://g.example/docs').values,
     also: ['/h.example', 'https://i.example/feed.xml'],
     zones: [{ name: 'j.example' }, { name: null }],
+    waitFor: [{ kind: 'text', url: 'https://k.example/version', text: 'v2' }, { kind: 'content' }],
+    originUrl: parseBaseUrls('https://l.example').values[0] ?? null,
   });
-  expect([...hosts].sort()).toEqual([...'abcegij'].map((letter) => `${letter}.example`));
+  expect([...hosts].sort()).toEqual([...'abcegijkl'].map((letter) => `${letter}.example`));
 });

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type EdgeResponse,
-  isPassing,
-  judgeFreshness,
-  type Moment,
-  type Verdict,
-} from '../../src/verify/verdict.ts';
+import type { EdgeResponse } from '../../src/site/edge-response.ts';
+import { isPassing, judgeFreshness, type Moment, type Verdict } from '../../src/verify/verdict.ts';
 
 /** An answer ten seconds after the purge. */
 const RESPONSE: EdgeResponse = {

@@ -84,7 +84,14 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
     return verify(made.ok ? await send(made.value) : [], {
       ...{ mode: 'fail', operation, limit: 20, named: [], purgedAt: () => HOUR },
       secondPurge: (stale) => send(planSecondPurge(stale, plans)),
-      ...{ transport, mayVisit: () => true, clock, deadline: Number.POSITIVE_INFINITY, stop: never },
+      ...{
+        transport,
+        mayVisit: () => true,
+        passFor: () => ({}),
+        clock,
+        deadline: Number.POSITIVE_INFINITY,
+        stop: never,
+      },
       ...{ tell: (event: VerifyEvent) => told.push(event), visitMs: 5000 },
       ...more,
     });

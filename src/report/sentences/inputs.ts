@@ -1,3 +1,4 @@
+import type { DeploySignalProblem } from '../../deploy/signals.ts';
 import type {
   CombinationProblem,
   CredentialName,
@@ -8,7 +9,10 @@ import type {
   InputReason,
   InputRemark,
   ValueProblem,
+  WaitProblem,
 } from '../../inputs/problem.ts';
+import type { PassHeaderProblem } from '../../site/pass.ts';
+import type { UrlProblem } from '../../targets/url.ts';
 import { quote } from '../../text/entries.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
 import { TARGET_NOTICES, TARGET_PROBLEMS } from './targets.ts';
@@ -69,6 +73,40 @@ const COMBINATIONS: Sentences<CombinationProblem> = {
     "is given beside `build-dir`, which is the site's root itself; leave one of them out",
 };
 
+const WAIT: Sentences<WaitProblem> = {
+  'wait-for-content-without-changes': () =>
+    'has `content`, which compares what the origin serves with the changed files; set `changed-files`, or wait for `deployment`, for a text at an address, or for a time',
+  'wait-for-content-with-files-from': () =>
+    'has `content`, but a list of `files-from` has only names, not the bytes to compare; wait for `deployment`, for a text at an address, or for a time',
+  'wait-for-content-without-address': () =>
+    'has `content`, but no input says where the site is; set `base-url` or `origin-url`',
+  'wait-for-too-long': ({ seconds, minutes }) =>
+    `waits ${seconds} s, longer than \`wait-minutes\` (${minutes}) allows; raise \`wait-minutes\``,
+  'origin-url-several': () => 'has several addresses; give one',
+  'origin-url-without-content': () =>
+    'has no effect without `wait-for: content`; add that, or remove `origin-url`',
+  'wait-minutes-without-wait-for': () => 'has no effect without `wait-for`; add that, or remove it',
+  'visit-headers-without-visits': () =>
+    'has no effect: neither `verify` nor `wait-for` (`content` or an address) requests a page; set one of them, or remove it',
+};
+
+const SIGNALS: Sentences<Exclude<DeploySignalProblem, UrlProblem>> = {
+  'wait-for-unknown': ({ got }) =>
+    `got ${quote(got)}; it takes \`content\`, \`deployment\`, \`deployment: NAME\`, \`https://… contains TEXT\`, or a time like \`90 seconds\``,
+  'wait-for-address-alone': ({ got }) =>
+    `got ${quote(got)}; say which text shows that the deploy is live: \`https://example.com/version contains TEXT\``,
+  'wait-for-number-alone': ({ got }) => `got ${quote(got)}; write the unit: \`${got} seconds\``,
+};
+
+const PASS_HEADERS: Sentences<PassHeaderProblem> = {
+  'visit-header-incomplete': ({ entry }) =>
+    `line ${entry} is not a header; write \`Name: value\`, one per line. If the value comes from a secret, check that the secret is set here`,
+  'visit-header-unreadable': ({ name }) =>
+    `${quote(name)} is not a header that can be sent: its name or value has characters that HTTP does not allow`,
+  'visit-header-reserved': ({ name }) =>
+    `${quote(name)} cannot be set: the connection makes it; remove the line`,
+};
+
 /** Behind the name of the input. */
 export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...TARGET_PROBLEMS,
@@ -77,6 +115,9 @@ export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...FOREIGN_CREDENTIALS,
   ...ZONE_PROBLEMS,
   ...COMBINATIONS,
+  ...WAIT,
+  ...SIGNALS,
+  ...PASS_HEADERS,
 };
 
 /** What is wrong with an input, after its name. */

@@ -20,8 +20,8 @@ test.each<[problem: InputProblem, sentence: string]>([
     'retries: got "-1"; it takes a whole number from 0 to 20',
   ],
   [
-    { input: 'delay-seconds', code: 'not-a-number', got: 'x', least: 0, most: 3600, whole: false },
-    'delay-seconds: got "x"; it takes a number from 0 to 3600',
+    { input: 'wait-minutes', code: 'not-a-number', got: 'x', least: 0.01, most: 360, whole: false },
+    'wait-minutes: got "x"; it takes a number from 0.01 to 360',
   ],
   [
     { input: 'everything', code: 'everything-beside', others: ['urls', 'tags'] },

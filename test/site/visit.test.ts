@@ -4,8 +4,8 @@ import { createGzip } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Cancelled } from '../../src/context.ts';
 import { createTransport } from '../../src/http/transport.ts';
+import { type VisitOptions, visit } from '../../src/site/visit.ts';
 import { systemClock } from '../../src/system-clock.ts';
-import { type VisitOptions, visit } from '../../src/verify/visit.ts';
 
 const servers: (() => void)[] = [];
 afterEach(() => {
@@ -27,6 +27,8 @@ const OPTIONS: VisitOptions = {
   clock: systemClock,
   stop: new AbortController().signal,
   limitMs: 5000,
+  passFor: () => ({}),
+  wantsBody: false,
 };
 
 test('a visit is a plain GET, with the headers of the cache key and without credentials', async () => {

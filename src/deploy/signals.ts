@@ -1,0 +1,45 @@
+import { err, ok, type Result } from '../result.ts';
+import { parseEach } from '../targets/parse-each.ts';
+import { href, readUrl, type UrlProblem } from '../targets/url.ts';
+import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
+
+/** What shows that a deploy is live. */
+export type DeploySignal =
+  /** The origin serves the new bytes of the changed files. */
+  | { readonly kind: 'content' }
+  /** The deployments of the commit are successful: all of them, or those to one environment. */
+  | { readonly kind: 'deployment'; readonly environment: string | null }
+  /** The address answers 200, with this text in it. */
+  | { readonly kind: 'text'; readonly url: string; readonly text: string }
+  /** So many milliseconds have passed. */
+  | { readonly kind: 'time'; readonly ms: number };
+
+/** Why a line of `wait-for` is no signal. */
+export type DeploySignalProblem =
+  | UrlProblem
+  | ({ readonly got: string } & (
+      | { readonly code: 'wait-for-unknown' }
+      /** An address without `contains TEXT`. */
+      | { readonly code: 'wait-for-address-alone' }
+      /** A number without its unit. */
+      | { readonly code: 'wait-for-number-alone' }
+    ));
+
+/** The `wait-for` input, one signal per line. */
+export function parseWaitFor(text: string): Parsed<DeploySignal, ListProblem | DeploySignalProblem, never> {
+  return parseEach(textEntries(text), readSignal);
+}
+
+function readSignal(got: string): Result<DeploySignal, DeploySignalProblem> {
+  if (/^content$/i.test(got)) return ok({ kind: 'content' });
+  const deployment = /^deployment(?:\s*:\s*(?<environment>.+))?$/is.exec(got);
+  if (deployment) return ok({ kind: 'deployment', environment: deployment.groups?.environment ?? null });
+  const seconds = /^(?<number>\d{1,6}(?:\.\d{1,3})?)\s*(?:s|seconds?)$/i.exec(got)?.groups?.number;
+  if (seconds !== undefined) return ok({ kind: 'time', ms: Number(seconds) * 1000 });
+  if (/^[\d.]+$/.test(got)) return err({ got, code: 'wait-for-number-alone' });
+  if (!/^https?:/i.test(got)) return err({ got, code: 'wait-for-unknown' });
+  const { address, wanted } = /^(?<address>\S+)\s+contains\s+(?<wanted>.+)$/is.exec(got)?.groups ?? {};
+  if (address === undefined || wanted === undefined) return err({ got, code: 'wait-for-address-alone' });
+  const url = readUrl(address);
+  return url.ok ? ok({ kind: 'text', url: href(url.value), text: wanted }) : url;
+}

@@ -1,0 +1,62 @@
+import type { DeploySignal } from '../deploy/signals.ts';
+import type { PassHeader } from '../site/pass.ts';
+import type { BaseUrl } from '../targets/base-url.ts';
+import type { ChangedFilesOptions } from './changed.ts';
+import type { Reader } from './reader.ts';
+import { DEFAULTS, type ValuesOf } from './table.ts';
+
+/** The inputs that say how the deploy is waited for, and how the site is visited. */
+export interface WaitOptions {
+  /** All of them must hold before anything is purged. */
+  readonly waitFor: readonly DeploySignal[];
+  /** How long to wait for them, in milliseconds. */
+  readonly waitMs: number;
+  /** Where the site is without Cloudflare's cache in front; null where no such address is known. */
+  readonly originUrl: BaseUrl | null;
+  readonly visitHeaders: readonly PassHeader[];
+}
+
+/** How the deploy is waited for. What has no effect beside the other inputs is a problem. */
+export function readWait(
+  values: ValuesOf<'wait'>,
+  changedFiles: ChangedFilesOptions | null,
+  verifies: boolean,
+  reject: Reader['reject'],
+): WaitOptions {
+  const { 'wait-for': waitFor, 'origin-url': origins, 'visit-headers': visitHeaders } = values;
+  const waitMs = values['wait-minutes'] * 60_000;
+  const [originUrl = null, ...others] = origins;
+  const has = (kind: DeploySignal['kind']): boolean => waitFor.some((signal) => signal.kind === kind);
+  if (others.length > 0) reject({ input: 'origin-url', code: 'origin-url-several' });
+  if (has('content')) checkContent(changedFiles, originUrl, reject);
+  else if (originUrl !== null) reject({ input: 'origin-url', code: 'origin-url-without-content' });
+  if (values['wait-minutes'] !== Number(DEFAULTS['wait-minutes']) && waitFor.length === 0) {
+    reject({ input: 'wait-minutes', code: 'wait-minutes-without-wait-for' });
+  }
+  if (visitHeaders.length > 0 && !verifies && !has('content') && !has('text')) {
+    reject({ input: 'visit-headers', code: 'visit-headers-without-visits' });
+  }
+  const longest = Math.max(0, ...waitFor.map((signal) => (signal.kind === 'time' ? signal.ms : 0)));
+  if (longest > waitMs) {
+    reject({
+      input: 'wait-for',
+      code: 'wait-for-too-long',
+      seconds: longest / 1000,
+      minutes: values['wait-minutes'],
+    });
+  }
+  return { waitFor, waitMs, originUrl, visitHeaders };
+}
+
+function checkContent(
+  changedFiles: ChangedFilesOptions | null,
+  originUrl: BaseUrl | null,
+  reject: Reader['reject'],
+): void {
+  const input = 'wait-for';
+  if (changedFiles === null) reject({ input, code: 'wait-for-content-without-changes' });
+  else if (changedFiles.filesFrom !== null) reject({ input, code: 'wait-for-content-with-files-from' });
+  else if (changedFiles.mapping.baseUrls.length === 0 && originUrl === null) {
+    reject({ input, code: 'wait-for-content-without-address' });
+  }
+}

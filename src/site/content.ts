@@ -1,0 +1,25 @@
+import { contentId, type KnownContents } from '../changes/content.ts';
+import type { ProbeResult } from './visit.ts';
+
+/**
+ * Which content an answer brought: the one that is to be served `now`; one that the edge may have `held` from before;
+ * none, where a file should be (`missing`); bytes that are neither (`other`), since something on the way rewrites them,
+ * or they are of a version that nobody knows; or `nothing` that tells, like an error, a redirect, or a body that broke
+ * off.
+ */
+export type SeenContent = 'now' | 'held' | 'missing' | 'other' | 'nothing';
+
+/** The answers that say that there is no such file. */
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+/** Compares an answer with the contents that are known. */
+export function recognizeContent({ held, now, ids }: KnownContents, seen: ProbeResult): SeenContent {
+  const { response, body } = seen;
+  if (response === null) return 'nothing';
+  if (GONE.has(response.status)) return now === null ? 'now' : held.includes(null) ? 'held' : 'missing';
+  if (response.status !== 200 || body === null) return 'nothing';
+  const known = [now, ...held].filter((id) => id !== null);
+  const isIt = (id: string): boolean => contentId(body, id, ids) === id;
+  if (now !== null && isIt(now)) return 'now';
+  return known.some(isIt) ? 'held' : 'other';
+}

@@ -1,0 +1,51 @@
+/** The facts of an answer that tell where it came from. */
+export interface EdgeResponse {
+  readonly status: number;
+  /** `CF-Cache-Status` in upper case. https://developers.cloudflare.com/cache/concepts/cache-responses/ */
+  readonly cacheStatus: string | null;
+  /** `Age`, in whole seconds. */
+  readonly age: number | null;
+  /** `Date`, in milliseconds since 1970. */
+  readonly date: number | null;
+  /** `cf-ray`: the request's ID and, behind a dash, the data centre. */
+  readonly ray: string | null;
+  /** `cf-mitigated: challenge`. https://developers.cloudflare.com/cloudflare-challenges/ */
+  readonly challenged: boolean;
+  /** Where a redirect leads, as an absolute URL. */
+  readonly location: string | null;
+}
+
+/** Of a header that is told, in characters. */
+const MAX_HEADER_LENGTH = 100;
+/** As of Cloudflare Access and of common applications. */
+const SIGN_IN = /\b(?:log|sign)[-_]?in\b|\b(?:sso|oauth2?|saml)\b|^https:\/\/[^/]*\.cloudflareaccess\.com\//i;
+
+/** The sign-in page that an answer redirects to, or null. */
+export function signInPage({ status, location }: EdgeResponse): string | null {
+  return status >= 300 && status < 400 && location !== null && SIGN_IN.test(location) ? location : null;
+}
+
+/** Reads the facts from the headers of an answer for this URL. */
+export function readEdgeResponse(
+  url: string,
+  status: number,
+  header: (name: string) => string | null,
+): EdgeResponse {
+  const text = (name: string): string | null => {
+    const value = header(name)?.trim() ?? '';
+    return value === '' ? null : value.slice(0, MAX_HEADER_LENGTH);
+  };
+  // Two headers of the same name come as one, `3, 4`.
+  const age = /^\d{1,10}(?=\s*(?:,|$))/.exec(text('age') ?? '')?.[0];
+  const date = Date.parse(text('date') ?? '');
+  const location = header('location');
+  return {
+    status,
+    cacheStatus: text('cf-cache-status')?.toUpperCase() ?? null,
+    age: age === undefined ? null : Number(age),
+    date: Number.isNaN(date) ? null : date,
+    ray: text('cf-ray'),
+    challenged: text('cf-mitigated')?.toLowerCase() === 'challenge',
+    location: location === null ? null : (URL.parse(location, url)?.href ?? null),
+  };
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { createPass, parsePassHeaders, passSecrets } from '../../src/site/pass.ts';
+
+describe('visit-headers', () => {
+  test('are one per line, with the value taken whole', () => {
+    expect(parsePassHeaders('X-Ci: a, b: c\nCF-Access-Client-Id : id').values).toEqual([
+      { name: 'X-Ci', value: 'a, b: c' },
+      { name: 'CF-Access-Client-Id', value: 'id' },
+    ]);
+  });
+
+  test.for([
+    ['just text', { code: 'visit-header-incomplete', entry: 1 }],
+    ['X-Ci:', { code: 'visit-header-incomplete', entry: 1 }],
+    ['Host: example.com', { code: 'visit-header-reserved', name: 'Host' }],
+    ['X Ci: a', { code: 'visit-header-unreadable', name: 'X Ci' }],
+    ['X-Ci: a\u0007', { code: 'visit-header-unreadable', name: 'X-Ci' }],
+  ] as const)('refuse %j, and tell nothing of the value', ([line, problem]) => {
+    expect(parsePassHeaders(line)).toEqual({ values: [], problems: [problem], notices: [] });
+  });
+
+  test('have secrets in every spelling of the input', () => {
+    expect(passSecrets('X-Ci: s3cret\nforgotten-name')).toEqual(['s3cret', 'forgotten-name']);
+    expect(passSecrets('["X-Ci: s3cret"]')).toEqual(['s3cret']);
+  });
+});
+
+test.for([
+  ['https://www.example.com/a', true],
+  ['https://www.example.com:8443/a', true],
+  ['http://www.example.com/a', false],
+  ['https://example.com/a', false],
+  ['https://www.example.com.evil.example/', false],
+  ['http://127.0.0.1:8080/', true],
+] as const)('%s may have them: %j', ([url, passes]) => {
+  const passFor = createPass([{ name: 'X-Ci', value: 's3cret' }], ['www.example.com', '127.0.0.1']);
+  expect(passFor(new URL(url))).toEqual(passes ? { 'X-Ci': 's3cret' } : {});
+});
