@@ -94,6 +94,19 @@ export function limitTime(context: Context, ms: number): Limited {
   };
 }
 
+/** Does work that takes nothing of the time, and gives a context for what is left of it. */
+export async function untimed(
+  limited: Limited,
+  context: Context,
+  work: () => Promise<void>,
+): Promise<Limited> {
+  limited.stop.throwIfAborted();
+  const leftMs = limited.deadline - context.clock.now();
+  limited.clear();
+  await work();
+  return limitTime(context, leftMs);
+}
+
 /** Resolves when the signal aborts, at once where it has. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { ChangedFile } from './changes.ts';
-import type { ChangesFound } from './find-changes.ts';
 
 /** The contents of a file that may be served: those that the edge may hold, and the one that is to be served now. */
 export interface KnownContents {
@@ -11,15 +10,13 @@ export interface KnownContents {
   readonly now: string | null;
 }
 
-/** The contents of the changed files by path, as far as their bytes are known: not of links and submodules. */
-export function knownContents(changes: ChangesFound): ReadonlyMap<string, KnownContents> {
-  if (changes.kind !== 'files' || changes.source === 'files-from') return new Map();
-  const ids = changes.source === 'build' ? 'bytes' : 'blob';
-  return new Map(
-    changes.files
-      .filter(isKnown)
-      .map(({ path, held, now }): [string, KnownContents] => [path, { ids, held, now }]),
-  );
+/** The contents of changed files by path, as far as their bytes are known: not of links and submodules. */
+export function knownContents(
+  files: readonly ChangedFile[],
+  ids: KnownContents['ids'],
+): ReadonlyMap<string, KnownContents> {
+  const known = files.filter(isKnown);
+  return new Map(known.map(({ path, held, now }): [string, KnownContents] => [path, { ids, held, now }]));
 }
 
 /** A file of a build that changed while it was read is there, and nobody knows with what. */

@@ -6,6 +6,7 @@ import type { FileListNotice } from './file-list.ts';
 import type { Checkout, CheckoutProblem } from './git/checkout.ts';
 import type { GitHub } from './github/api.ts';
 import { compareTrees, type TreesProblem } from './github/trees.ts';
+import { type HeadFiles, readHeadFiles } from './head-files.ts';
 import type { RunsNotice } from './versions/added.ts';
 import { type Comparison, decideComparison, type VersionInputs } from './versions/comparison.ts';
 import { type DeployRun, deployRunOf } from './versions/deploy-run.ts';
@@ -123,6 +124,8 @@ export interface PurgeOutcome {
 export interface FoundChanges {
   readonly changes: ChangesFound;
   readonly unchanged: ComparedFiles['unchanged'];
+  /** The files that are served now, with their contents; null where they are not known. */
+  readonly headFiles: () => Promise<HeadFiles | null>;
   /** Keeps what the edge may hold from now on. To be called once, however the run ends. Never rejects. */
   readonly settle: (outcome: PurgeOutcome) => Promise<Settled>;
 }
@@ -145,7 +148,12 @@ export async function findChanges(
   const comparison = decideComparison(decideFromEvent(event), options, isRepeated);
   if (comparison.kind === 'nothing') {
     const changes: ChangesFound = { kind: 'nothing', reason: comparison.reason, notices };
-    return ok({ changes, unchanged: null, settle: async () => ({ code: 'no-state-to-keep' }) });
+    return ok({
+      changes,
+      unchanged: null,
+      headFiles: async () => null,
+      settle: async () => ({ code: 'no-state-to-keep' }),
+    });
   }
 
   const ends = await resolveEnds(comparison, { ...deps, note: (notice) => void notices.push(notice) });
@@ -172,7 +180,17 @@ export async function findChanges(
       store,
     );
   };
-  return ok({ changes, unchanged, settle });
+  const headFiles = async (): Promise<HeadFiles | null> =>
+    deps.build === null ? readHeadFiles(ours.head, deps) : filesOfBuild(deps.build);
+  return ok({ changes, unchanged, headFiles, settle });
+}
+
+/** But for those that changed while they were read. */
+function filesOfBuild(build: ReadonlyMap<string, string | null>): HeadFiles {
+  return {
+    ids: 'bytes',
+    files: new Map([...build].flatMap(([path, id]) => (id === null ? [] : [[path, id]]))),
+  };
 }
 
 /** What is known before anything is compared. */

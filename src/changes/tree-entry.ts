@@ -13,6 +13,7 @@ export interface TreeEntry {
 
 export const SYMLINK = '120000';
 const SUBMODULE = '160000';
+const REGULAR = /^100/;
 
 /** One path in a version and in head; `undefined` where there is nothing. */
 export interface EntryPair {
@@ -65,6 +66,12 @@ export function uniteDifferences(
   const changed = new Set(files.map(({ path }) => path));
   const unchanged = head && (() => [...head()].filter((path) => !changed.has(path)));
   return { files: files.sort(byPath), unchanged };
+}
+
+/** The regular files of a tree with the IDs of their blobs, by path. */
+export function fileIds(entries: ReadonlyMap<string, TreeEntry>): ReadonlyMap<string, string> {
+  const regular = [...entries].filter(([, { mode }]) => REGULAR.test(mode));
+  return new Map(regular.map(([path, { id }]) => [path, id]));
 }
 
 /** For `sort`: by UTF-16 code units, the same on every machine. */

@@ -6,6 +6,7 @@ import { messageOf, plural } from '../text/wording.ts';
 import { asSentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
 import { changesNoticeSentences, comparedSentence } from './sentences/changes.ts';
+import { notDeployedProblem } from './sentences/deploy.ts';
 import { GITHUB_ADVICE, type GitHubAdvice } from './sentences/github.ts';
 import { inputNoticeLevel, inputNoticeSentence, inputNoticeTitle } from './sentences/inputs.ts';
 import { URLS_FROM_NOTICES } from './sentences/lists.ts';
@@ -70,7 +71,7 @@ function reasonFrom({ reason, requests }: Progress, end: StepEnd, problems: read
 }
 
 /** What ended the run before its end. */
-function endProblems(end: StepEnd, { requests }: Progress): readonly Problem[] {
+function endProblems(end: StepEnd, { requests, changes }: Progress): readonly Problem[] {
   switch (end.kind) {
     case 'finished':
     case 'nothing':
@@ -95,6 +96,8 @@ function endProblems(end: StepEnd, { requests }: Progress): readonly Problem[] {
     }
     case 'too-slow':
       return [slowProblem(end)];
+    case 'not-deployed':
+      return [notDeployedProblem(end.reason, changes?.settled?.code === 'state-kept')];
     case 'stopped':
       return [stoppedProblem(end.cause)];
     case 'crashed': {
@@ -163,6 +166,7 @@ const TITLES: Readonly<Record<Notice['about'], string>> = {
   'files-from': 'About files-from',
   changes: 'About the changed files',
   mapping: 'About the changed files',
+  wait: 'The deploy was not waited for',
   zones: 'About the zones',
   plan: 'About the zones',
 };
@@ -227,10 +231,15 @@ function titled(notice: Notice): TitledNotice {
         title,
         message: asSentence(sentenceFrom(changesNoticeSentences, notice.notice)),
       };
+    case 'wait':
+      return { level: 'warning', title, message: SHOWS_NOTHING };
     case 'zones':
       return { level: zoneNoticeLevel(notice.notice), title, message: zoneNoticeSentence(notice.notice) };
   }
 }
+
+const SHOWS_NOTHING =
+  'None of the changed files is served as it is, so `wait-for: content` could not tell whether the deploy is live, and the purge did not wait. Add another signal, like `deployment` or `90 seconds`.';
 
 function needsPermission(reason: UnknownReason): boolean {
   return reason.code === 'state-not-read' && reason.problem.code === 'state-not-permitted';

@@ -1,11 +1,12 @@
 import type { Settled } from '../changes/versions/settle.ts';
 import type { Clock } from '../context.ts';
 import type { RunEvent } from '../run/events.ts';
-import { plural } from '../text/wording.ts';
+import { formatDuration, formatWait, plural } from '../text/wording.ts';
 import type { Log } from './log.ts';
 import { describeChanges, describeInputs, describePlan } from './narrate.ts';
 import { createPurgeLog, createWaitLog } from './purge-log.ts';
 import { clientEventText } from './sentences/api.ts';
+import { seenSentence } from './sentences/deploy.ts';
 import { verificationLines } from './verification.ts';
 
 /** Writes the log of a run from what the run tells. */
@@ -26,6 +27,13 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return logSettled(event.settled, log);
       case 'plan-made':
         return log.group('Plan', describePlan(event.plan, event.limits, event.mapped));
+      case 'wait-began':
+        return log.line(`Waiting for the deploy, up to ${formatWait(event.limitMs)} (wait-for)`);
+      case 'wait-goes-on':
+        return log.line(waitLine(event));
+      case 'wait-ended':
+        if (event.deployed) log.line(`The deploy is live, after ${formatDuration(event.waitedMs)}`);
+        return;
       case 'purge-started':
         logRequest = createPurgeLog(log, event.requests, clock.now, event.expectedMs);
         return;
@@ -58,6 +66,11 @@ function logSettled(settled: Settled, log: Log): void {
 }
 
 type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { readonly event: Name }>;
+
+function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
+  const after = waitedMs < 1000 ? '' : `, after ${formatWait(waitedMs)}`;
+  return `${holds ? '✓' : '…'} ${seenSentence(seen)}${after}`;
+}
 
 function staleLine({ urls, purgeAgain, waitMs }: EventOf<'still-stale'>): string {
   const next = purgeAgain ? 'purging again' : 'asking again';

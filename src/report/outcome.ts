@@ -43,6 +43,8 @@ export interface Outcome {
   readonly files: readonly MappedFile[] | null;
   /** Their number, which is known also where they were not looked at one by one. */
   readonly changedFiles: number | null;
+  /** How long the deploy was waited for, in milliseconds; null where it was not. */
+  readonly waitedMs: number | null;
   /** Null where the edge was not asked. */
   readonly verification: Verification | null;
   readonly startedAt: Date;

@@ -27,6 +27,7 @@ export function outputsOf(
     head: versionText(outcome.head, mask),
     verification: outcome.verification === null ? '' : JSON.stringify(outcome.verification.counts),
     'changed-files': String(outcome.changedFiles ?? ''),
+    'waited-seconds': outcome.waitedMs === null ? '' : String(Math.round(outcome.waitedMs / 1000)),
   };
 }
 

@@ -66,7 +66,7 @@ export function summaryOf(outcome: Outcome, mask: Mask): string {
  * @param failed what went wrong stands above, and is not what this is about
  */
 function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
-  const { reason, base, head, compared, requests, problems: early, tookMs } = outcome;
+  const { reason, base, head, compared, requests, problems: early, tookMs, waitedMs } = outcome;
   const sent = requests.filter(({ answer }) => answer.ok).length;
   const commits = [base, head].filter(isCommit).map(short);
   const named = commits.length < 2 || commits.every((commit) => compared.includes(commit));
@@ -77,6 +77,7 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
   return lines(
     why === '' ? '' : `**${failed && outcome.result !== 'skipped' ? 'Purge reason' : 'Why'}:** ${why}`,
     compared === '' ? '' : `**Changes:** ${between}${md.prose(asSentence(compared))}`,
+    waitedMs === null || sent === 0 ? '' : `**Deploy:** seen live after ${formatDuration(waitedMs)}.`,
     sent === 0 ? '' : `**Confirmed** by Cloudflare in ${plural(sent, 'request')}, ${formatDuration(tookMs)}.`,
   );
 }

@@ -1,3 +1,4 @@
+import type { ChangedFile } from '../changes/changes.ts';
 import { type KnownContents, knownContents } from '../changes/content.ts';
 import type { ChangesFound, FoundChanges, PurgeOutcome } from '../changes/find-changes.ts';
 import type { Client } from '../cloudflare/client.ts';
@@ -21,6 +22,8 @@ export interface Found {
   readonly mapped: ChangedTargets;
   /** What the changed files may be served as, as far as it is known. */
   readonly contents: ReadonlyMap<string, KnownContents>;
+  readonly files: readonly ChangedFile[];
+  readonly headFiles: FoundChanges['headFiles'];
   /** Keeps what the edge may hold from now on. */
   readonly settle: FoundChanges['settle'];
 }
@@ -49,13 +52,21 @@ export async function collectChanges(client: Client, context: Context, stage: St
     const input = 'input' in search.reason ? search.reason.input : buildDir === null ? 'base' : 'build-dir';
     throw new EarlyEnd({ kind: 'refused', problems: [{ input, ...search.reason }] });
   }
-  const { changes, unchanged, settle } = search.value;
+  const { changes, unchanged, headFiles, settle } = search.value;
   const mapped = mapChanges(changes, mapping, unchanged);
   progress.changes = { found: changes, mapped, settled: null };
   tell({ event: 'changes-found', changes, mapped });
   for (const notice of changes.notices) progress.notices.push({ about: 'changes', notice });
   for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
-  return { mapped, contents: knownContents(changes), settle };
+  return {
+    ...{ mapped, settle, headFiles, contents: contentsIn(changes) },
+    files: changes.kind === 'files' ? changes.files : [],
+  };
+}
+
+function contentsIn(changes: ChangesFound): Found['contents'] {
+  if (changes.kind !== 'files') return new Map();
+  return knownContents(changes.files, changes.source === 'build' ? 'bytes' : 'blob');
 }
 
 /** The targets, and for a dry run that does not know what the edge may hold, how the event's files are mapped. */
@@ -101,7 +112,11 @@ async function listedChanges(path: string, mapping: MappingOptions, stage: Stage
   for (const notice of notices) progress.notices.push({ about: 'changes', notice });
   for (const notice of urls.notices) progress.notices.push({ about: 'files-from', notice });
   for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
-  return { mapped, contents: knownContents(changes), settle: async () => ({ code: 'no-state-to-keep' }) };
+  return {
+    ...{ mapped, files, contents: new Map() },
+    headFiles: async () => null,
+    settle: async () => ({ code: 'no-state-to-keep' }),
+  };
 }
 
 /** Purges, and keeps the state however that ends. */
@@ -140,7 +155,7 @@ function outcomeForState(
   if (early === 'nothing' || (skipped && end === null)) {
     return { ended: 'confirmed', purged: wanted ? 'whole' : 'changed' };
   }
-  if (early === 'skipped') return { ended: 'skipped', purged: 'less' };
+  if (early === 'skipped' || early === 'not-deployed') return { ended: early, purged: 'less' };
   const done = purgedOf(mapped, results);
   const all = mapped.targets.length > 0 && mapped.targets.every(({ value }) => done.has(value));
   if ((verification?.counts.stale ?? 0) > 0) return { ended: 'outdated', purged: 'less' };

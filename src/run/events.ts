@@ -3,6 +3,7 @@ import type { Settled } from '../changes/versions/settle.ts';
 import type { ClientEvent } from '../cloudflare/client.ts';
 import type { Limits } from '../cloudflare/limits.ts';
 import type { RateLimitEvent } from '../cloudflare/rate-limiter.ts';
+import type { WaitEvent } from '../deploy/wait.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Plan } from '../plan.ts';
 import type { PurgeEvent } from '../purge/purge.ts';
@@ -22,6 +23,7 @@ export type RunEvent =
       readonly limits: Limits;
       readonly mapped: ChangedTargets | null;
     }
+  | WaitEvent
   /** `expectedMs` is how long the plan's limits make it at least. */
   | { readonly event: 'purge-started'; readonly requests: number; readonly expectedMs: number }
   | PurgeEvent

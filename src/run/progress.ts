@@ -6,6 +6,7 @@ import type { PlanName } from '../cloudflare/limits.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import type { ZoneLookupProblem, ZoneNotice } from '../cloudflare/zone-reasons.ts';
 import { Cancelled, type StopCause, TimedOut } from '../context.ts';
+import type { NotDeployed } from '../deploy/sighting.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
 import { InputError, type InputNotice, type InputProblem } from '../inputs/problem.ts';
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
@@ -41,6 +42,8 @@ export interface Progress {
   plannedRequests: number;
   /** Null where no changes were looked for. */
   changes: ProgressOfChanges | null;
+  /** How long the deploy was waited for, in milliseconds; null where it was not. */
+  waitedMs: number | null;
   /** Null where the edge was not asked. */
   verification: Verification | null;
   readonly notices: Notice[];
@@ -62,7 +65,13 @@ export type Notice =
   | { readonly about: 'files-from'; readonly notice: TargetNotice }
   | { readonly about: 'mapping'; readonly notice: MappingNotice }
   | { readonly about: 'plan'; readonly notice: PlanNotice }
+  | { readonly about: 'wait'; readonly notice: WaitNotice }
   | { readonly about: 'zones'; readonly notice: ZoneNotice };
+
+/** None of the changed files is served as it is, so that `content` could not be waited for. */
+interface WaitNotice {
+  readonly code: 'content-shows-nothing';
+}
 
 /** What is wrong with the inputs, or with the files and addresses that they name. */
 export type RefusedInput =
@@ -92,6 +101,8 @@ export type StepEnd =
   | { readonly kind: 'zone-unknown'; readonly problems: readonly ZoneLookupProblem[] }
   | { readonly kind: 'unroutable'; readonly problems: readonly UnroutableTargets[] }
   | TooSlow
+  /** What `wait-for` names was not seen. */
+  | { readonly kind: 'not-deployed'; readonly reason: NotDeployed }
   | { readonly kind: 'stopped'; readonly cause: StopCause }
   /** A mistake of ours, or of the machine. */
   | { readonly kind: 'crashed'; readonly error: unknown };
@@ -142,6 +153,7 @@ export function startProgress(): Progress {
     requests: [],
     plannedRequests: 0,
     changes: null,
+    waitedMs: null,
     verification: null,
     notices: [],
   };

@@ -1,11 +1,14 @@
-import { type Context, limitTime } from '../context.ts';
+import type { Client } from '../cloudflare/client.ts';
+import { type Context, limitTime, untimed } from '../context.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import type { Plan } from '../plan.ts';
 import { collectChanges, keepsState, withState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
 import type { Stage } from './stage.ts';
 import { collectTargets, makePlan } from './targets-stage.ts';
+import { seeDeploy } from './wait-stage.ts';
 
 /** What reading the state may add to the time of the step, in milliseconds. */
 const STATE_TIME_MS = 10_000;
@@ -21,7 +24,7 @@ export async function run(
   progress: Progress,
   tell: (event: RunEvent) => void,
 ): Promise<void> {
-  const limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STATE_TIME_MS : 0));
+  let limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STATE_TIME_MS : 0));
   const stage: Stage = { ...limited, inputs, progress, tell };
   try {
     tell({ event: 'inputs-read', inputs });
@@ -34,12 +37,19 @@ export async function run(
       if (targets.length === 0) throw new EarlyEnd({ kind: 'nothing' });
       const plan = await makePlan(targets, found, client, stage);
       if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
-      await purgeAll(plan, client, stage);
-      await checkEdge(client, stage);
+      if (inputs.waitFor.length === 0) return purgeAndCheck(plan, client, stage);
+      limited = await untimed(limited, context, () => seeDeploy(found, { ...stage, ...context }));
+      const rest: Stage = { ...stage, ...limited };
+      return purgeAndCheck(plan, connect(rest), rest);
     });
   } finally {
     limited.clear();
   }
+}
+
+async function purgeAndCheck(plan: Plan, client: Client, stage: Stage): Promise<void> {
+  await purgeAll(plan, client, stage);
+  await checkEdge(client, stage);
 }
 
 function takeInputs({ inputs, progress }: Stage): void {

@@ -107,7 +107,7 @@ describe.runIf(SIGNALS)(
       expect(edge.requests).toEqual([]);
       expect(ran.status).toBe(1);
       expect(everywhere(ran)).toEqual({
-        outputs: 12,
+        outputs: 13,
         misfits: [],
         result: ['failed', 'failed'],
         headline: '### ❌ Not purged: 1 URL (the target list is incomplete)',
@@ -128,14 +128,14 @@ describe.runIf(SIGNALS)(
       for (const place of [ran.summary, ran.log]) expect(place).toContain('https://example.com/feed.xml');
     });
 
-    test('in the delay before the purge', async ({ edge, run, expect }) => {
-      const { sent, onLog } = signalAt('SIGINT', 'Waiting 60 s before the purge');
-      const ran = await run({ urls: pages(3).join('\n'), 'delay-seconds': '60' }, { onLog });
+    test('in the wait for the deploy', async ({ edge, run, expect }) => {
+      const { sent, onLog } = signalAt('SIGINT', 'Waiting for the deploy');
+      const ran = await run({ urls: pages(3).join('\n'), 'wait-for': '60 seconds' }, { onLog });
       expect(performance.now() - sent.at).toBeLessThan(2000);
       expect(edge.requests).toEqual([]);
       expect(ran.status).toBe(1);
       expect(everywhere(ran)).toEqual({
-        outputs: 12,
+        outputs: 13,
         misfits: [],
         result: ['failed', 'failed'],
         headline: '### ❌ Not purged: 3 URLs',
@@ -157,7 +157,7 @@ describe.runIf(SIGNALS)(
       await edge.close();
       expect(ran.status).toBe(0);
       expect(everywhere(ran)).toEqual({
-        outputs: 12,
+        outputs: 13,
         misfits: [],
         result: ['purged', 'purged'],
         headline: '### ✅ Purged: 10 URLs',

@@ -97,6 +97,7 @@ export function createSources(
   const tree = (id: string) => world.commits.get(id)?.tree;
   const checkout: FindChangesDeps['checkout'] = {
     resolve: async (refs) => refs.map((ref) => (world.commits.has(ref) ? ref : world.branches.get(ref))),
+    listFiles: async () => null,
     compareVersions: async (versions, head) => {
       const missing = [...versions, head].find((id) => !world.commits.has(id));
       if (missing !== undefined) return err({ code: 'commit-not-in-checkout', commit: missing });

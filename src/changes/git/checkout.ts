@@ -6,7 +6,7 @@ import { decodePath } from '../../text/path-bytes.ts';
 import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import { isName } from '../revision.ts';
-import { SYMLINK, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
+import { fileIds, SYMLINK, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
 import { type GitProblem, runGit } from './process.ts';
 
 /** Why the checkout does not tell what changed. */
@@ -27,6 +27,8 @@ export interface Checkout {
     head: string,
     under: string,
   ) => Promise<Result<ComparedFiles, CheckoutProblem>>;
+  /** The regular files of a commit with the IDs of their blobs, by path; null where the commit is not here. */
+  readonly listFiles: (commit: string) => Promise<ReadonlyMap<string, string> | null>;
 }
 
 interface CheckoutDeps {
@@ -85,6 +87,10 @@ export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
       if (texts.size < links.size) return err({ code: 'checkout-is-partial' });
       const all = files.size > 0 ? files : parseTree(listed.value);
       return compareThroughLinks(all, differences, (id) => texts.get(id) ?? '');
+    },
+    listFiles: async (commit) => {
+      const listed = await run([...LS_TREE, commit, '--']);
+      return listed.ok ? fileIds(parseTree(listed.value)) : null;
     },
   };
 }

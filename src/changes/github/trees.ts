@@ -4,7 +4,13 @@ import { at, textAt } from '../../text/json.ts';
 import { decodePath } from '../../text/path-bytes.ts';
 import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
-import { type EntryPair, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
+import {
+  type EntryPair,
+  fileIds,
+  type TreeDifference,
+  type TreeEntry,
+  uniteDifferences,
+} from '../tree-entry.ts';
 import type { Commit, GitHub } from './api.ts';
 import type { GitHubProblem } from './problem.ts';
 
@@ -61,6 +67,16 @@ export async function compareTrees(
     if (error instanceof Unknowable) return err(error.reason);
     throw error;
   }
+}
+
+/**
+ * The regular files of a commit with the IDs of their blobs, by path; of a large repository those that GitHub lists at
+ * once. Null where GitHub does not tell.
+ */
+export async function listTree(github: GitHub, commit: string): Promise<ReadonlyMap<string, string> | null> {
+  const found = await github.commit(commit);
+  const listing = found.ok ? await readListing(github, found.value.tree, 'recursive') : found;
+  return listing.ok ? fileIds(listing.value.entries) : null;
 }
 
 /** Ends a comparison from whatever depth it has reached. */

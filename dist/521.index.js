@@ -1,0 +1,278 @@
+export const id = 521;
+export const ids = [521];
+export const modules = {
+
+/***/ 7521:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   connectGitHub: () => (/* binding */ connectGitHub)
+/* harmony export */ });
+/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8321);
+/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _http_loopback_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(507);
+/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1666);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1789);
+/* harmony import */ var _revision_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6108);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3454);
+
+
+
+
+
+
+/** https://docs.github.com/rest/about-the-rest-api/api-versions */
+const API_VERSION = '2022-11-28';
+/** Pauses before another attempt: for answers of 5xx and requests without an answer. */
+const PAUSES_MS = [500, 1000, 2000];
+/** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
+const QUESTION_TIMEOUT_MS = 30_000;
+/** How long a rate limit may be waited for, from the first answer that told of it on. */
+const MAX_RATE_LIMIT_MS = 60_000;
+/** `Retry-After: 0` must not become a loop without a pause. */
+const MIN_RATE_LIMIT_MS = 1000;
+/** As many as a browser follows at most; GitHub sends one for a repository that was renamed. */
+const MAX_REDIRECTS = 5;
+function connectGitHub(deps) {
+    const { clock, signal } = deps;
+    const connect = once(() => openClient(deps));
+    const silenced = new AbortController();
+    let silence;
+    const limit = createLimitWait(clock, signal);
+    /** One question with its attempts, within its time. */
+    const ask = async (client, question) => {
+        const left = Math.max(0, (deps.deadline ?? Number.POSITIVE_INFINITY) - clock.now());
+        const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
+        const timeout = clock.timeout(limitMs);
+        const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
+        try {
+            for (const pause of [...PAUSES_MS, null]) {
+                const answer = await exchange(client, question, until, clock);
+                if (answer.ok || pause === null || !(0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .isTransient */ .dg)(answer.reason))
+                    return answer;
+                await clock.sleep(pause, until);
+            }
+        }
+        catch (error) {
+            if (!until.aborted)
+                throw error;
+            signal.throwIfAborted();
+        }
+        finally {
+            timeout.clear();
+        }
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(silence ?? { code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
+    };
+    const read = async (question) => {
+        const client = await connect();
+        if (!client.ok)
+            return client;
+        for (;;) {
+            await limit.untilReady();
+            if (silence)
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(silence);
+            const answer = await ask(client.value, question);
+            if (answer.ok) {
+                limit.over();
+                return answer;
+            }
+            if (limit.begins(answer.reason))
+                continue;
+            if ((0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .isTransient */ .dg)(answer.reason) && !silence) {
+                silence = answer.reason;
+                silenced.abort();
+            }
+            return answer;
+        }
+    };
+    const commits = new Map();
+    const commit = (ref) => {
+        const known = commits.get(ref) ?? readCommit(read, ref);
+        commits.set(ref, known);
+        return known;
+    };
+    return { read, commit };
+}
+/** The wait for GitHub's rate limits, the same for all questions. */
+function createLimitWait({ now, sleep }, signal) {
+    /** When GitHub may be asked again, and since when it may not. */
+    let readyAt = 0;
+    let limitedSince;
+    return {
+        untilReady: async () => {
+            signal.throwIfAborted();
+            if (now() < readyAt)
+                await sleep(readyAt - now(), signal);
+        },
+        /** Whether a problem is a rate limit that is short enough to be waited for. */
+        begins: (problem) => {
+            if (problem.code !== 'github-rate-limited' || problem.retryAfterMs === null)
+                return false;
+            limitedSince ??= now();
+            // Where GitHub asks for next to nothing, the pauses grow all the same.
+            const until = now() + Math.max(problem.retryAfterMs, MIN_RATE_LIMIT_MS, now() - limitedSince);
+            if (until - limitedSince > MAX_RATE_LIMIT_MS)
+                return false;
+            readyAt = Math.max(readyAt, until);
+            return true;
+        },
+        over: () => {
+            limitedSince = undefined;
+        },
+    };
+}
+async function openClient({ env, githubToken, fetch }) {
+    const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
+    const baseUrl = env.GITHUB_API_URL || 'https://api.github.com';
+    if (githubToken === '')
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-no-token' });
+    if (repo === '')
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-no-repository' });
+    const url = URL.parse(baseUrl);
+    if (url === null || !(0,_http_loopback_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecure */ .B)(url))
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-insecure', url: baseUrl });
+    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
+    const log = { debug() { }, info() { }, warn() { }, error() { } };
+    const octokit = getOctokit(githubToken, { baseUrl, log, ...(fetch && { request: { fetch } }) });
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)({
+        repository: { owner, repo },
+        get: (url, parameters, signal) => octokit.request(`GET ${url}`, {
+            ...parameters,
+            headers: { 'x-github-api-version': API_VERSION },
+            // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
+            request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
+        }),
+    });
+}
+/** One request, and those that redirects on the same server lead to. Rejects only when the signal aborts. */
+async function exchange({ get, repository }, question, signal, clock) {
+    let url = question.path;
+    let parameters = { ...repository, ...question.parameters };
+    try {
+        for (let redirects = 0;; redirects++) {
+            const response = await get(url, parameters, signal);
+            const { status } = response;
+            if (status === 200)
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(JSON.parse(await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__.text)(response.data)));
+            const target = REDIRECTS.has(status)
+                ? URL.parse((0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .textAt */ .$6)(response.headers, 'location'), response.url)
+                : null;
+            if (target === null)
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)((0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .refusalOf */ .Of)(status, response, question, clock));
+            if (redirects === MAX_REDIRECTS || target.origin !== new URL(response.url).origin) {
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-redirected', what: question.what, status, host: target.host });
+            }
+            [url, parameters] = [target.href, {}];
+        }
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)((0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .problemOf */ .Zw)(error, question, clock));
+    }
+}
+const REDIRECTS = new Set([301, 302, 307, 308]);
+async function readCommit(read, ref) {
+    const what = { kind: 'commit', id: ref };
+    const answer = await read({
+        path: '/repos/{owner}/{repo}/commits/{ref}',
+        // Only the commit's own data is wanted: one file of its list instead of up to 300 with their patches.
+        parameters: { ref: ref.replace(/^refs\//, ''), per_page: 1 },
+        what,
+        permission: 'contents: read',
+    });
+    if (!answer.ok)
+        return answer;
+    const id = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .textAt */ .$6)(answer.value, 'sha');
+    const tree = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .textAt */ .$6)(answer.value, 'commit', 'tree', 'sha');
+    if (!(0,_revision_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(id) || !(0,_revision_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(tree))
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-unexpected', what, wanted: 'commit' });
+    const parents = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .listAt */ .gT)(answer.value, 'parents').map((parent) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .textAt */ .$6)(parent, 'sha'));
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)({ id, tree, parents: parents.filter(_revision_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM) });
+}
+/** A promise that is made when it is first asked for. */
+function once(make) {
+    let made;
+    return () => {
+        made ??= make();
+        return made;
+    };
+}
+
+
+/***/ }),
+
+/***/ 3454:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Of: () => (/* binding */ refusalOf),
+/* harmony export */   Zw: () => (/* binding */ problemOf),
+/* harmony export */   dg: () => (/* binding */ isTransient)
+/* harmony export */ });
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8902);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1789);
+
+
+/** Whether the same question may have an answer a moment later. */
+function isTransient({ code }) {
+    return code === 'github-no-answer' || code === 'github-timeout' || code === 'github-server-error';
+}
+/** What octokit's error, or an answer that is none, says. Octokit and fetch wrap one error into another. */
+function problemOf(error, question, clock) {
+    const { what } = question;
+    if (error instanceof SyntaxError)
+        return { code: 'github-not-json', what };
+    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'response', 'status');
+    if (typeof status === 'number')
+        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'response'), question, clock);
+    const causes = [error, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'cause'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'cause', 'cause')].filter((cause) => cause instanceof Error);
+    // This is how undici says that the server answered 101 to a request that asked for no other protocol.
+    if (causes.some(({ message }) => message === 'bad upgrade'))
+        return refusalOf(101, {}, question, clock);
+    const code = causes.map((cause) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(cause, 'code')).find((found) => found !== '');
+    return { code: 'github-no-answer', what, cause: code ?? causes.at(-1)?.message ?? 'no answer' };
+}
+function refusalOf(status, response, { what, permission }, clock) {
+    if (status === 429 || (status === 403 && isRateLimit(response))) {
+        return { code: 'github-rate-limited', what, status, retryAfterMs: rateLimitWaitMs(response, clock) };
+    }
+    return { code: refusalCode(status), what, status, permission };
+}
+const CODES = {
+    401: 'github-unauthorized',
+    403: 'github-forbidden',
+    404: 'github-not-found',
+    409: 'github-unknown-object',
+    422: 'github-unknown-object',
+};
+function refusalCode(status) {
+    if (status >= 500)
+        return 'github-server-error';
+    return status in CODES ? CODES[status] : 'github-refused';
+}
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+function isRateLimit(response) {
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(response, 'headers');
+    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0' ||
+        (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(headers, 'retry-after') !== undefined ||
+        /rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(response, 'data', 'message')));
+}
+/** What GitHub asks for where a secondary limit does not tell how long. */
+const SECONDARY_LIMIT_MS = 60_000;
+/** How long GitHub wants to be left alone; null where that is not told, or is over an hour's limit without an end. */
+function rateLimitWaitMs(response, clock) {
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(response, 'headers');
+    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, name) || null }, clock.date());
+    if (askedMs !== null)
+        return askedMs;
+    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {
+        const reset = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, 'x-ratelimit-reset');
+        return /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 - clock.date() : null;
+    }
+    return /secondary rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,10 @@
+import type { Environment } from '../../context.ts';
+import { readEvent } from './event.ts';
+import { decideFromEvent } from './event-decision.ts';
+
+/** The commit that is served from now on, by the event; null where it does not tell. */
+export async function readDeployedCommit(env: Environment): Promise<string | null> {
+  const { event } = await readEvent(env);
+  const told = decideFromEvent(event);
+  return told.kind === 'deploys' && typeof told.head === 'string' ? told.head : null;
+}

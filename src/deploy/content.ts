@@ -1,0 +1,106 @@
+import { recognizeContent, type SeenContent } from '../site/content.ts';
+import { signInPage } from '../site/edge-response.ts';
+import type { ProbeResult } from '../site/visit.ts';
+import type { ContentProbe } from './probes.ts';
+import type { NeverReason, SeenFiles } from './sighting.ts';
+import type { Look } from './wait.ts';
+
+export interface ContentOptions {
+  /** The address that is asked, for people: `https://example.com`. */
+  readonly site: string;
+  /** The address is one without Cloudflare's cache in front, and is asked as it is. */
+  readonly isOrigin: boolean;
+  /** Nothing is known of the bytes before: all of the files must have the new ones. */
+  readonly isFirst: boolean;
+  /** Asks the site, past the cache as far as that is possible. */
+  readonly ask: (url: string) => Promise<ProbeResult>;
+}
+
+/** So often, one after the other, nothing that is known is served before it is taken for rewritten. */
+const MAX_REWRITTEN = 3;
+
+/** Answers that come from the cache. https://developers.cloudflare.com/cache/concepts/cache-responses/ */
+const CACHED: ReadonlySet<string | null> = new Set(['HIT', 'STALE', 'UPDATING']);
+
+/**
+ * Holds once the origin serves none of the files with bytes from before, and one at least with the new ones. One that
+ * is new is not asked for again.
+ */
+export function lookAtContent(probes: readonly ContentProbe[], options: ContentOptions): Look {
+  const views = probes.map((probe): View => ({ probe, url: null, content: 'nothing', answer: null }));
+  let round = 0;
+  let rewritten = 0;
+  return async () => {
+    round += 1;
+    const open = views.filter(({ content }) => content !== 'now');
+    await Promise.all(open.map((view) => refresh(view, options.ask)));
+    const never = obstacleIn(open, round === 1, options.isOrigin);
+    if (never !== null) return { kind: 'never', reason: never };
+    const files = filesBy(views);
+    const isLive = options.isFirst
+      ? files.now.length === views.length
+      : files.now.length > 0 && files.held.length === 0;
+    const seen = { code: 'content-seen', site: options.site, files } as const;
+    if (isLive) return { kind: 'live', seen };
+    rewritten = !options.isFirst && files.other.length === views.length ? rewritten + 1 : 0;
+    if (rewritten < MAX_REWRITTEN) return { kind: 'not-yet', seen };
+    return { kind: 'never', reason: { code: 'content-rewritten', files: files.other } };
+  };
+}
+
+/** What was seen of a file last. */
+interface View {
+  readonly probe: ContentProbe;
+  /** The URL that answered 200; null as long as none did. */
+  url: string | null;
+  content: SeenContent;
+  answer: { readonly url: string; readonly result: ProbeResult } | null;
+}
+
+/** Asks for the file at the URL that answered before, else at one after the other until one answers 200. */
+async function refresh(view: View, ask: ContentOptions['ask']): Promise<void> {
+  const { urls, contents } = view.probe;
+  const order = view.url === null ? urls : [view.url, ...urls.filter((url) => url !== view.url)];
+  const answers: { readonly url: string; readonly result: ProbeResult; readonly content: SeenContent }[] = [];
+  for (const url of order) {
+    const result = await ask(url);
+    const content = recognizeContent(contents, result);
+    answers.push({ url, result, content });
+    if (result.response?.status === 200 || result.response === null) break;
+  }
+  const shown = answers.find(({ result }) => result.response?.status === 200);
+  // Of forms that a host does not serve, a redirect tells less than that there is no such page.
+  const told = shown ?? answers.find(({ content }) => content !== 'nothing') ?? answers[0];
+  if (told === undefined) return;
+  view.url = shown?.url ?? null;
+  view.content = told.content;
+  view.answer = told;
+}
+
+/** What will not go away by waiting. */
+function obstacleIn(views: readonly View[], isFirst: boolean, isOrigin: boolean): NeverReason | null {
+  for (const { answer, content } of views) {
+    const response = answer?.result.response ?? null;
+    if (answer === null || response === null || content === 'now') continue;
+    const { url } = answer;
+    const to = signInPage(response);
+    if (isFirst && response.challenged) return { code: 'content-challenged', url, status: response.status };
+    if (isFirst && to !== null) return { code: 'content-behind-sign-in', url, to };
+    if (CACHED.has(response.cacheStatus)) {
+      return { code: 'content-behind-cache', url, cacheStatus: response.cacheStatus ?? '', isOrigin };
+    }
+  }
+  return null;
+}
+
+function filesBy(views: readonly View[]): SeenFiles {
+  const of = (content: SeenContent): readonly string[] =>
+    views.filter((view) => view.content === content).map(({ probe }) => probe.path);
+  return {
+    now: of('now'),
+    held: of('held'),
+    missing: of('missing'),
+    other: of('other'),
+    nothing: of('nothing'),
+  };
+}

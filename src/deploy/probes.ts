@@ -1,0 +1,56 @@
+import type { KnownContents } from '../changes/content.ts';
+
+/** A file that shows by its bytes whether the deploy is live. */
+export interface ContentProbe {
+  /** Its repository path, or its path in the build folder. Untrusted text. */
+  readonly path: string;
+  /** The URLs that it may be served at: which of them a host serves is not known. One at least. */
+  readonly urls: readonly string[];
+  readonly contents: KnownContents;
+}
+
+/** So many files show enough; more would be impolite. */
+const MAX_PROBES = 6;
+
+/** A name that holds a hash of the content, as bundlers write it. */
+const HASHED = /[.\-_](?=[^.]*\d)[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
+const PAGE = /\.(?:html?|php)$|\/[^./]+$|^[^./]+$/i;
+/** Services on the way convert them. */
+const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i;
+
+/**
+ * Of these files the few to ask for: some of each sort, as far as there are. Files with a hash in their name show it
+ * best, since there was a 404 before; what is rewritten on the way, like images and pages, less so; but an origin may
+ * have the assets before the pages.
+ *
+ * @param isFirst nothing is known of the bytes before: then pages, which are rewritten most, are taken only where there
+ * is nothing else
+ */
+export function chooseProbes(probes: readonly ContentProbe[], isFirst: boolean): readonly ContentProbe[] {
+  const sorts = Map.groupBy(
+    probes.filter(({ urls }) => urls.length > 0),
+    sortOf,
+  );
+  const order: readonly ReturnType<typeof sortOf>[] = ['hashed', 'asset', 'page', 'image', 'deleted'];
+  const groups = order.flatMap((sort) => {
+    const group = sorts.get(sort) ?? [];
+    return group.length > 0 ? [spread(group, MAX_PROBES)] : [];
+  });
+  const [best = []] = groups;
+  if (isFirst) return best;
+  const rounds = Array.from({ length: MAX_PROBES }, (_, at) => groups.flatMap((group) => group[at] ?? []));
+  return rounds.flat().slice(0, MAX_PROBES);
+}
+
+function sortOf({ path, contents }: ContentProbe): 'hashed' | 'asset' | 'page' | 'image' | 'deleted' {
+  if (contents.now === null) return 'deleted';
+  if (PAGE.test(path)) return 'page';
+  if (IMAGE.test(path)) return 'image';
+  return HASHED.test(path) ? 'hashed' : 'asset';
+}
+
+/** So many of a list, at most, from all of its parts. */
+function spread<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all;
+  return Array.from({ length: most }, (_, at) => all[Math.floor((at * all.length) / most)] as T);
+}

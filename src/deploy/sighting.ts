@@ -1,0 +1,80 @@
+import type { GitHubProblem } from '../changes/github/problem.ts';
+import type { VisitProblem } from '../site/visit.ts';
+
+/** What one look at a signal shows. */
+export type Sighting =
+  | { readonly kind: 'live'; readonly seen: Seen }
+  | { readonly kind: 'not-yet'; readonly seen: Seen }
+  /** It will not come, however long the wait. */
+  | { readonly kind: 'never'; readonly reason: NeverReason };
+
+/** What was seen of a signal, for people. Paths, texts and names are untrusted. */
+export type Seen =
+  /** Changed files by what the origin serves of them. */
+  | { readonly code: 'content-seen'; readonly site: string; readonly files: SeenFiles }
+  /** Deployments of the commit, those to other environments too. */
+  | {
+      readonly code: 'deployments-seen';
+      readonly environment: string | null;
+      readonly deployments: readonly Deployment[];
+    }
+  | { readonly code: 'deployments-unanswered'; readonly problem: GitHubProblem }
+  | {
+      readonly code: 'text-seen';
+      readonly url: string;
+      readonly text: string;
+      readonly found: boolean;
+      readonly answer: SeenAnswer;
+    }
+  | { readonly code: 'time-seen'; readonly ms: number };
+
+/** The answer to a visit: its status and cache status, or why there is none. */
+export type SeenAnswer =
+  | { readonly status: number; readonly cacheStatus: string | null; readonly problem: null }
+  | { readonly status: null; readonly cacheStatus: null; readonly problem: VisitProblem };
+
+/** Paths of files, by what is served of them. */
+export interface SeenFiles {
+  /** The new bytes; a deleted one is gone. */
+  readonly now: readonly string[];
+  /** Bytes from before. */
+  readonly held: readonly string[];
+  /** Not found. */
+  readonly missing: readonly string[];
+  /** Bytes that are neither. */
+  readonly other: readonly string[];
+  /** No answer, an error, a redirect, or more bytes than are read. */
+  readonly nothing: readonly string[];
+}
+
+export interface Deployment {
+  readonly environment: string;
+  /** The newest status: `success`, `failure`, `error`, `inactive`, `in_progress`, `queued`, `pending`; empty before the first. */
+  readonly state: string;
+}
+
+/** Why a signal will not come. */
+export type NeverReason =
+  /** The cache answers what nobody asked for before. */
+  | {
+      readonly code: 'content-behind-cache';
+      readonly url: string;
+      readonly cacheStatus: string;
+      /** The address is that of `origin-url`. */
+      readonly isOrigin: boolean;
+    }
+  /** Nothing that is served is what it was, or what it is to be. */
+  | { readonly code: 'content-rewritten'; readonly files: readonly string[] }
+  | { readonly code: 'content-challenged'; readonly url: string; readonly status: number }
+  | { readonly code: 'content-behind-sign-in'; readonly url: string; readonly to: string }
+  /** It is not known which commit, or which files, are to be served. */
+  | { readonly code: 'content-not-known' }
+  | { readonly code: 'deployment-failed'; readonly environment: string; readonly state: string }
+  | { readonly code: 'deployments-refused'; readonly problem: GitHubProblem }
+  | { readonly code: 'deployed-commit-not-known' };
+
+/** Why nothing is purged: the deploy was not seen. */
+export type NotDeployed =
+  | NeverReason
+  /** In so many milliseconds. What was seen last of each signal that did not hold. */
+  | { readonly code: 'wait-over'; readonly limitMs: number; readonly seen: readonly Seen[] };

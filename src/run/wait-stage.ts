@@ -1,0 +1,137 @@
+import type { HeadFiles } from '../changes/head-files.ts';
+import { type ContentOptions, lookAtContent } from '../deploy/content.ts';
+import { type ContentProbe, chooseProbes } from '../deploy/probes.ts';
+import type { DeploySignal } from '../deploy/signals.ts';
+import { lookForText } from '../deploy/text.ts';
+import { lookAtTime } from '../deploy/time.ts';
+import { type Look, waitForDeploy } from '../deploy/wait.ts';
+import type { ChangedFilesOptions } from '../inputs/changed.ts';
+import { visitedHosts } from '../inputs/named-hosts.ts';
+import { createPass } from '../site/pass.ts';
+import { type ProbeResult, visit } from '../site/visit.ts';
+import type { BaseUrl } from '../targets/base-url.ts';
+import { addressesOf } from '../targets/mapping/addresses.ts';
+import type { Found } from './changes-stage.ts';
+import { EarlyEnd } from './progress.ts';
+import type { Stage } from './stage.ts';
+
+/** For one visit, in milliseconds. */
+const VISIT_MS = 10_000;
+
+/** Waits until what `wait-for` names shows that the deploy is live. */
+export async function seeDeploy(found: Found | null, stage: Stage): Promise<void> {
+  const { inputs, progress, tell, clock, stop } = stage;
+  const began = clock.now();
+  try {
+    const looks = await Promise.all(inputs.waitFor.map((signal) => looksFor(signal, found, stage)));
+    const waited = await waitForDeploy(looks.flat(), { clock, stop, tell, limitMs: inputs.waitMs });
+    if (!waited.ok) throw new EarlyEnd({ kind: 'not-deployed', reason: waited.reason });
+  } finally {
+    progress.waitedMs = clock.now() - began;
+  }
+}
+
+async function looksFor(signal: DeploySignal, found: Found | null, stage: Stage): Promise<readonly Look[]> {
+  switch (signal.kind) {
+    case 'time':
+      return [lookAtTime(signal.ms, stage.clock)];
+    case 'text':
+      return [lookForText(signal, createAsk(stage))];
+    case 'deployment':
+      return [await lookThroughGitHub(signal.environment, stage)];
+    case 'content':
+      return looksAtContent(found, stage);
+  }
+}
+
+/** Asks for a URL once, as a visitor does. */
+function createAsk({ inputs, visit: transport, clock, stop }: Stage): (url: string) => Promise<ProbeResult> {
+  const passFor = createPass(inputs.visitHeaders, visitedHosts(inputs));
+  const options = { transport, clock, stop, passFor, wantsBody: true, limitMs: VISIT_MS };
+  return (url) => visit(url, {}, options);
+}
+
+/** Loaded when it is asked for: most runs ask GitHub nothing. */
+async function lookThroughGitHub(environment: string | null, stage: Stage): Promise<Look> {
+  const { env, clock, stop: signal, inputs, progress } = stage;
+  const { connectGitHub } = await import('../changes/github/api.ts');
+  const { lookForDeployment } = await import('../deploy/deployment.ts');
+  const { readDeployedCommit } = await import('../changes/versions/deployed-commit.ts');
+  const found = progress.changes?.found;
+  const known = found === undefined || found.kind === 'nothing' ? '' : found.head;
+  const commit = known === '' ? await readDeployedCommit(env) : known;
+  if (commit === null) return async () => ({ kind: 'never', reason: { code: 'deployed-commit-not-known' } });
+  const connect = () => connectGitHub({ env, githubToken: inputs.githubToken, clock, signal });
+  return lookForDeployment(commit, environment, connect);
+}
+
+/** One look for each address of the site: they may be deployed one after the other. */
+async function looksAtContent(found: Found | null, stage: Stage): Promise<readonly Look[]> {
+  const { inputs, progress } = stage;
+  const { changedFiles, originUrl } = inputs;
+  if (found === null || changedFiles === null) return [];
+  const bases = originUrl === null ? changedFiles.mapping.baseUrls : [originUrl];
+  const isFirst = progress.changes?.found.kind === 'unknown';
+  const probes = isFirst
+    ? await probesOfHead(found, changedFiles, bases)
+    : probesOfChanges(found, changedFiles, bases);
+  if (probes.every((all) => all.length === 0)) {
+    if (isFirst) return [async () => ({ kind: 'never', reason: { code: 'content-not-known' } })];
+    // A deploy of nothing but `_redirects` cannot be seen, and must not stop this purge and all that come.
+    progress.notices.push({ about: 'wait', notice: { code: 'content-shows-nothing' } });
+    return [];
+  }
+  const ask = createAsk(stage);
+  return bases.map((base, at): Look => {
+    const options: ContentOptions = {
+      site: `${base.origin}${base.path}`,
+      isOrigin: originUrl !== null,
+      isFirst,
+      ask: originUrl === null ? (url) => ask(withNewQuery(url, stage)) : ask,
+    };
+    return lookAtContent(chooseProbes(probes[at] ?? [], isFirst), options);
+  });
+}
+
+/** A query that nobody asked before is part of the cache key, and no copy has it. */
+function withNewQuery(url: string, { random, clock }: Pick<Stage, 'random' | 'clock'>): string {
+  const nonce = `${clock.date().toString(36)}${random().toString(36).slice(2, 12)}`;
+  return `${url}?purge-check=${nonce}`;
+}
+
+type Probes = readonly ContentProbe[];
+
+/** For each base, the changed files whose bytes are known. */
+function probesOfChanges(
+  found: Found,
+  { mapping }: ChangedFilesOptions,
+  bases: readonly BaseUrl[],
+): readonly Probes[] {
+  const files = found.files.filter(({ path }) => found.contents.has(path));
+  return bases.map((base) =>
+    [...addressesOf(files, mapping, [base])].flatMap(([path, urls]): Probes => {
+      const contents = found.contents.get(path);
+      return contents === undefined ? [] : [{ path, urls, contents }];
+    }),
+  );
+}
+
+/** For each base, the files that are to be served: what was served before is not known. */
+async function probesOfHead(
+  found: Found,
+  { mapping }: ChangedFilesOptions,
+  bases: readonly BaseUrl[],
+): Promise<readonly Probes[]> {
+  const head: HeadFiles = (await found.headFiles()) ?? { ids: 'blob', files: new Map() };
+  const files = [...head.files].map(
+    ([path, now]) => ({ path, now, status: 'added', type: 'file', held: [] }) as const,
+  );
+  const { ids } = head;
+  return bases.map((base) => {
+    const addresses = addressesOf(files, mapping, [base]);
+    return files.flatMap(({ path, now }): Probes => {
+      const urls = addresses.get(path) ?? [];
+      return urls.length === 0 ? [] : [{ path, urls, contents: { ids, held: [], now } }];
+    });
+  });
+}

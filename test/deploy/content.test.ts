@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { type ContentOptions, lookAtContent } from '../../src/deploy/content.ts';
+import type { ContentProbe } from '../../src/deploy/probes.ts';
+import type { Sighting } from '../../src/deploy/sighting.ts';
+import { readEdgeResponse } from '../../src/site/edge-response.ts';
+import type { ProbeResult } from '../../src/site/visit.ts';
+
+const SITE = 'https://example.com';
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A file that had the text `old` and is to have the text `new`. */
+function changed(path: string, ...urls: readonly string[]): ContentProbe {
+  const contents = { ids: 'bytes', held: [sha256('old')], now: sha256('new') } as const;
+  return { path, contents, urls: urls.length > 0 ? urls : [`${SITE}/${path}`] };
+}
+
+function deleted(path: string): ContentProbe {
+  return { path, contents: { ids: 'bytes', held: [sha256('old')], now: null }, urls: [`${SITE}/${path}`] };
+}
+
+type Answer =
+  | readonly [status: number, body?: string, headers?: Readonly<Record<string, string>>]
+  | 'silence';
+
+/** What a site answers in each round, by path; the last round stays. */
+type Rounds = readonly Readonly<Record<string, Answer>>[];
+
+function probeOf(url: string, answer: Answer | undefined): ProbeResult {
+  if (answer === 'silence' || answer === undefined) {
+    const problem = { code: 'visit-timed-out', began: false, limitMs: 10_000 } as const;
+    return { response: null, at: 0, body: null, problem };
+  }
+  const [status, body = '', headers = {}] = answer;
+  const response = readEdgeResponse(url, status, (name) => headers[name] ?? null);
+  return { response, at: 0, body: Buffer.from(body), problem: null };
+}
+
+/** Looks once for each round; `asked` has what was asked for in each. */
+async function look(probes: readonly ContentProbe[], rounds: Rounds, more: Partial<ContentOptions> = {}) {
+  let round = 0;
+  const asked: string[][] = [];
+  const ask = async (url: string): Promise<ProbeResult> => {
+    asked[round]?.push(url.slice(SITE.length));
+    return probeOf(url, rounds[Math.min(round, rounds.length - 1)]?.[url.slice(SITE.length)]);
+  };
+  const content = lookAtContent(probes, { site: SITE, isOrigin: false, isFirst: false, ask, ...more });
+  const sightings: Sighting[] = [];
+  for (; round < rounds.length; round++) {
+    asked.push([]);
+    sightings.push(await content());
+  }
+  return { sightings, asked, kinds: sightings.map(({ kind }) => kind), last: sightings.at(-1) };
+}
+
+const OLD: Answer = [200, 'old'];
+const NEW: Answer = [200, 'new'];
+const REWRITTEN: Answer = [200, 'new<script>'];
+
+describe('the deploy is live', () => {
+  test.for<[what: string, ContentProbe[], Rounds, kinds: Sighting['kind'][]]>([
+    [
+      'when the bytes are new',
+      [changed('a.css')],
+      [{ '/a.css': OLD }, { '/a.css': NEW }],
+      ['not-yet', 'live'],
+    ],
+    [
+      'not while one file of them is old',
+      [changed('a.css'), changed('b.css')],
+      [
+        { '/a.css': NEW, '/b.css': OLD },
+        { '/a.css': NEW, '/b.css': NEW },
+      ],
+      ['not-yet', 'live'],
+    ],
+    [
+      'when one is new, and the page is rewritten on the way',
+      [changed('a.css'), changed('p.html')],
+      [{ '/a.css': NEW, '/p.html': REWRITTEN }],
+      ['live'],
+    ],
+    [
+      'when a deleted file is gone',
+      [deleted('a.css')],
+      [{ '/a.css': OLD }, { '/a.css': [404] }],
+      ['not-yet', 'live'],
+    ],
+    ['or gone for good', [deleted('a.css')], [{ '/a.css': [410] }], ['live']],
+    [
+      'not when there is no answer',
+      [changed('a.css')],
+      [{ '/a.css': 'silence' }, { '/a.css': NEW }],
+      ['not-yet', 'live'],
+    ],
+    [
+      'not when there is an error',
+      [changed('a.css')],
+      [{ '/a.css': [500] }, { '/a.css': NEW }],
+      ['not-yet', 'live'],
+    ],
+    [
+      'not when it is missing',
+      [changed('a.css')],
+      [{ '/a.css': [404] }, { '/a.css': NEW }],
+      ['not-yet', 'live'],
+    ],
+    [
+      'even from the cache, since only a live deploy can have filled it with the new bytes',
+      [changed('a.css')],
+      [{ '/a.css': [200, 'new', { 'cf-cache-status': 'HIT', age: '3' }] }],
+      ['live'],
+    ],
+  ])('%s', async ([, probes, rounds, kinds]) => {
+    expect((await look(probes, rounds)).kinds).toEqual(kinds);
+  });
+});
+
+test('a page is asked for in the form that answers 200, and in the others while none does', async () => {
+  const page = changed('p.html', `${SITE}/p`, `${SITE}/p/`, `${SITE}/p.html`);
+  const { kinds, asked } = await look(
+    [page],
+    [
+      { '/p': [404], '/p/': [308, '', { location: '/p.html' }], '/p.html': OLD },
+      { '/p.html': OLD },
+      { '/p.html': NEW },
+    ],
+  );
+  expect(kinds).toEqual(['not-yet', 'not-yet', 'live']);
+  expect(asked).toEqual([['/p', '/p/', '/p.html'], ['/p.html'], ['/p.html']]);
+});
+
+test('a file that is new is not asked for again', async () => {
+  const both = [changed('a.css'), changed('b.css')];
+  const { asked } = await look(both, [{ '/a.css': NEW, '/b.css': OLD }, { '/b.css': NEW }]);
+  expect(asked).toEqual([['/a.css', '/b.css'], ['/b.css']]);
+});
+
+describe('it will not come', () => {
+  test('where the bytes are neither old nor new, three times running', async () => {
+    const rounds = [{ '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }];
+    const { kinds, last } = await look([changed('p.html')], rounds);
+    expect(kinds).toEqual(['not-yet', 'not-yet', 'never']);
+    expect(last).toMatchObject({ reason: { code: 'content-rewritten', files: ['p.html'] } });
+  });
+
+  test('but not where an answer between them tells otherwise', async () => {
+    const [odd, old] = [{ '/p.html': REWRITTEN }, { '/p.html': OLD }];
+    const { kinds } = await look([changed('p.html')], [odd, odd, old, odd, odd]);
+    expect(kinds).not.toContain('never');
+  });
+
+  test.for(['HIT', 'STALE', 'UPDATING'])(
+    'where the cache answers %s for a query nobody asked',
+    async (by) => {
+      const { last } = await look(
+        [changed('a.css')],
+        [{ '/a.css': [200, 'old', { 'cf-cache-status': by }] }],
+      );
+      expect(last).toMatchObject({
+        kind: 'never',
+        reason: { code: 'content-behind-cache', cacheStatus: by },
+      });
+    },
+  );
+
+  test.for(['MISS', 'EXPIRED', 'DYNAMIC', 'BYPASS'])('but %s is the origin itself', async (by) => {
+    const { last } = await look([changed('a.css')], [{ '/a.css': [200, 'old', { 'cf-cache-status': by }] }]);
+    expect(last).toMatchObject({ kind: 'not-yet' });
+  });
+
+  test('where a challenge is the first answer', async () => {
+    const { last } = await look(
+      [changed('a.css')],
+      [{ '/a.css': [403, '', { 'cf-mitigated': 'challenge' }] }],
+    );
+    expect(last).toMatchObject({ kind: 'never', reason: { code: 'content-challenged', status: 403 } });
+  });
+
+  test('where a sign-in page is the first answer', async () => {
+    const to = 'https://team.cloudflareaccess.com/x';
+    const { last } = await look([changed('a.css')], [{ '/a.css': [302, '', { location: to }] }]);
+    expect(last).toMatchObject({ kind: 'never', reason: { code: 'content-behind-sign-in', to } });
+  });
+});
+
+describe('where the old bytes are not known', () => {
+  const first = (path: string): ContentProbe => ({
+    ...changed(path),
+    contents: { ids: 'bytes', held: [], now: sha256('new') },
+  });
+
+  test('all of the files must be new', async () => {
+    const { kinds } = await look(
+      [first('a.css'), first('b.css')],
+      [
+        { '/a.css': NEW, '/b.css': OLD },
+        { '/a.css': NEW, '/b.css': NEW },
+      ],
+      { isFirst: true },
+    );
+    expect(kinds).toEqual(['not-yet', 'live']);
+  });
+
+  test('other bytes are no sign of rewriting: they may be the old ones', async () => {
+    const rounds = [1, 2, 3, 4].map(() => ({ '/a.css': OLD }));
+    const { kinds } = await look([first('a.css')], rounds, { isFirst: true });
+    expect(kinds).not.toContain('never');
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { GitHub, GitHubQuestion } from '../../src/changes/github/api.ts';
+import type { GitHubProblem } from '../../src/changes/github/problem.ts';
+import { lookForDeployment } from '../../src/deploy/deployment.ts';
+import { err, ok } from '../../src/result.ts';
+
+const COMMIT = '1'.repeat(40);
+
+type Deployments = readonly (readonly [environment: string, state: string | null])[];
+
+/** Deployments of the commit, the newest first, with the newest of their states. */
+function github(...deployments: Deployments) {
+  const questions: GitHubQuestion[] = [];
+  const read: GitHub['read'] = async (question) => {
+    questions.push(question);
+    const { deployment } = question.parameters;
+    if (deployment === undefined)
+      return ok(deployments.map(([environment], at) => ({ id: at + 1, environment })));
+    const state = deployments[Number(deployment) - 1]?.[1] ?? null;
+    return ok(state === null ? [] : [{ state }]);
+  };
+  return { questions, connect: () => ({ read }) };
+}
+
+function refusing(problem: GitHubProblem): () => Pick<GitHub, 'read'> {
+  return () => ({ read: async () => err(problem) });
+}
+
+describe('the deployments of a commit', () => {
+  test.for<[environment: string | null, deployments: Deployments, kind: string]>([
+    [null, [['production', 'success']], 'live'],
+    [null, [['production', 'inactive']], 'live'],
+    [null, [], 'not-yet'],
+    [null, [['production', null]], 'not-yet'],
+    [null, [['production', 'in_progress']], 'not-yet'],
+    [
+      null,
+      [
+        ['production', 'success'],
+        ['preview', 'queued'],
+      ],
+      'not-yet',
+    ],
+    [
+      null,
+      [
+        ['production', 'success'],
+        ['preview', 'failure'],
+      ],
+      'never',
+    ],
+    [
+      'production',
+      [
+        ['production', 'success'],
+        ['preview', 'failure'],
+      ],
+      'live',
+    ],
+    ['Production', [['production', 'success']], 'live'],
+    ['production', [['site (Production)', 'success']], 'not-yet'],
+    ['production', [['production', 'error']], 'never'],
+    // A second try of the same commit counts, and the first does not.
+    [
+      'production',
+      [
+        ['production', 'success'],
+        ['production', 'failure'],
+      ],
+      'live',
+    ],
+  ])('to %j, of %j: %s', async ([environment, deployments, kind]) => {
+    const { connect } = github(...deployments);
+    expect(await lookForDeployment(COMMIT, environment, connect)()).toMatchObject({ kind });
+  });
+
+  test('are asked for by the commit', async () => {
+    const { connect, questions } = github(['production', 'success']);
+    await lookForDeployment(COMMIT, null, connect)();
+    expect(questions[0]).toMatchObject({ parameters: { sha: COMMIT }, permission: 'deployments: read' });
+  });
+
+  test('are told with their names, so that a wrong one is seen', async () => {
+    const { connect } = github(['site (Production)', 'success']);
+    expect(await lookForDeployment(COMMIT, 'production', connect)()).toMatchObject({
+      seen: { deployments: [{ environment: 'site (Production)', state: 'success' }] },
+    });
+  });
+
+  const what = { kind: 'deployments' } as const;
+  test.for<[GitHubProblem, kind: string]>([
+    [{ code: 'github-forbidden', what, status: 403, permission: 'deployments: read' }, 'never'],
+    [{ code: 'github-not-found', what, status: 404, permission: 'deployments: read' }, 'never'],
+    [{ code: 'github-no-token' }, 'never'],
+    [{ code: 'github-server-error', what, status: 502, permission: 'deployments: read' }, 'not-yet'],
+    [{ code: 'github-no-answer', what, cause: 'ECONNRESET' }, 'not-yet'],
+  ])('%j is %s', async ([problem, kind]) => {
+    expect(await lookForDeployment(COMMIT, null, refusing(problem))()).toMatchObject({ kind });
+  });
+});

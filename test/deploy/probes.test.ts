@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { type ContentProbe, chooseProbes } from '../../src/deploy/probes.ts';
+
+function probe(path: string, now: string | null = 'id'): ContentProbe {
+  return { path, urls: [`https://example.com/${path}`], contents: { ids: 'blob', held: ['old'], now } };
+}
+
+const PAGES = Array.from({ length: 300 }, (_, at) => probe(`p${at}/index.html`));
+
+test('a few files are chosen, those that show it best first, and some of each sort', () => {
+  const all = [
+    ...PAGES,
+    probe('logo.png'),
+    probe('site.css'),
+    probe('app.8f3a2b1c.js'),
+    probe('old.txt', null),
+  ];
+  const chosen = chooseProbes(all, false).map(({ path }) => path);
+  expect(chosen).toHaveLength(6);
+  expect(chosen.slice(0, 2)).toEqual(['app.8f3a2b1c.js', 'site.css']);
+  expect(chosen).toContain('logo.png');
+  expect(chosen).toContain('old.txt');
+});
+
+test('where nothing is known of before, only the sort that shows it best', () => {
+  expect(chooseProbes([...PAGES, probe('site.css')], true).map(({ path }) => path)).toEqual(['site.css']);
+  expect(chooseProbes(PAGES, true)).toHaveLength(6);
+});
+
+test('they are from all over the site', () => {
+  const chosen = chooseProbes(PAGES, false).map(({ path }) => Number(/\d+/.exec(path)?.[0]));
+  expect(Math.max(...chosen) - Math.min(...chosen)).toBeGreaterThan(200);
+});
+
+test('a file that is served nowhere shows nothing', () => {
+  expect(chooseProbes([{ ...probe('a.css'), urls: [] }], false)).toEqual([]);
+});
