@@ -152,7 +152,7 @@ export function openHandler(exchange: Exchange, idle?: Idle) {
   const lastUsed = new WeakMap<Duplex, number>();
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '', headers, socket } = request;
-    const since = lastUsed.get(socket) ?? performance.now();
+    const since = lastUsed.get(socket) ?? Number.POSITIVE_INFINITY;
     const isForgotten = idle !== undefined && performance.now() - since > idle.ms;
     response.once('close', () => lastUsed.set(socket, performance.now()));
     const text = await readText(request);
