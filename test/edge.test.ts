@@ -936,8 +936,8 @@ describe('answers that tell nothing of a file', () => {
   });
 });
 
-test.each(['reset', 'stall'] as const)('a connection that idled is forgotten: %s', async (then) => {
-  const edge = await open({ idle: { ms: 0, then } });
+test.each(['reset', 'stall'] as const)('a connection that idled is forgotten: %s', async (meets) => {
+  const edge = await open({ idle: { ms: 0, meets } });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const get = async (timeout: number) => {
     const asked = request(edge.proxyUrl, { agent, timeout });
@@ -948,7 +948,7 @@ test.each(['reset', 'stall'] as const)('a connection that idled is forgotten: %s
   };
   try {
     expect(await get(5000)).toBe(200);
-    await expect(get(100)).rejects.toThrow(then === 'reset' ? /socket hang up|ECONNRESET/ : 'silence');
+    await expect(get(100)).rejects.toThrow(meets === 'reset' ? /socket hang up|ECONNRESET/ : 'silence');
     expect(await get(5000)).toBe(200);
   } finally {
     agent.destroy();

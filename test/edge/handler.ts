@@ -144,7 +144,7 @@ export function openExchange(options: HandlerOptions): Exchange {
 /** What becomes of a connection that was idle for longer than that: the next request over it gets a reset, or no answer. */
 export interface Idle {
   readonly ms: number;
-  readonly then: 'reset' | 'stall';
+  readonly meets: 'reset' | 'stall';
 }
 
 /** The same over a server's connections. */
@@ -157,7 +157,7 @@ export function openHandler(exchange: Exchange, idle?: Idle) {
     response.once('close', () => lastUsed.set(socket, performance.now()));
     const text = await readText(request);
     const departing = isForgotten
-      ? idle.then
+      ? idle.meets
       : await exchange({ method, url, headers, encrypted: 'encrypted' in socket, text }, sleepReally);
     if (departing === 'stall') return;
     if (departing === 'reset') return void response.destroy();
