@@ -1,19 +1,33 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Transport } from '../src/context.ts';
 import { selfSigned } from './edge/certificate.ts';
-import { type Edge, type EdgeOptions, startEdge } from './edge/edge.ts';
+import { assetsFirst, type Deploy } from './edge/deploys.ts';
+import { type Edge, type EdgeOptions, openEdge, startEdge } from './edge/edge.ts';
 import type { Asked, Fault } from './edge/faults.ts';
+import { edgeTransport } from './edge/in-process.ts';
 import { pageRules, resolvePage } from './edge/page-rules.ts';
 
 const edges: Edge[] = [];
 afterEach(async () => {
   for (const edge of edges.splice(0)) await edge.close();
 });
+
+/** A visitor's request in process. */
+const visitRequest = (url: string, headers = {}) =>
+  ({ method: 'GET', url, headers, signal: new AbortController().signal }) as const;
+
+async function ask(transport: Transport, url: string, headers = {}) {
+  const { status, header, start } = await transport(visitRequest(url, headers));
+  const bytes = Buffer.from(await start(1_000_000));
+  return { status, header, cache: header('cf-cache-status'), bytes, body: bytes.toString() };
+}
 
 async function open(options?: EdgeOptions): Promise<Edge> {
   const edge = await startEdge(options);
@@ -712,6 +726,233 @@ describe('the origin', () => {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+describe('deploys', () => {
+  const files = (version: string) => ({
+    files: { 'index.html': `<p>${version}</p>`, 'site.css': version },
+    rules: 'github-pages' as const,
+  });
+  const PAGE = 'https://example.com/';
+  const STYLE = 'https://example.com/site.css';
+
+  /** An edge in a time of its own, and what a visitor sees there who comes past the cache. */
+  function stage(deploy: Deploy) {
+    const world = { time: 50 };
+    const edge = openEdge({
+      origin: files('old'),
+      deploys: [deploy],
+      direct: ['origin.test'],
+      now: () => world.time,
+    });
+    const transport = edgeTransport(edge, { sleep: async () => {} });
+    const get = async (url: string) => (await ask(transport, url)).body;
+    const served = async () =>
+      `${await get('https://origin.test/')} ${await get('https://origin.test/site.css')}`;
+    return { edge, get, served, world };
+  }
+
+  test.each<[what: string, afterMs: Deploy['afterMs'], ...served: string[]]>([
+    ['at once', undefined, '<p>new</p> new', '<p>new</p> new', '<p>new</p> new'],
+    ['late', 6000, '<p>old</p> old', '<p>old</p> old', '<p>new</p> new'],
+    ['never', Number.POSITIVE_INFINITY, '<p>old</p> old', '<p>old</p> old', '<p>old</p> old'],
+    ['assets before pages', assetsFirst(3000, 6000), '<p>old</p> old', '<p>old</p> new', '<p>new</p> new'],
+    ['half', assetsFirst(Number.POSITIVE_INFINITY, 0), '<p>new</p> old', '<p>new</p> old', '<p>new</p> old'],
+  ])('%s', async (_what, afterMs, ...expected) => {
+    const { served, world } = stage({ serves: files('new'), ...(afterMs && { afterMs }) });
+    const seen: string[] = [];
+    for (const time of [3049, 6049, 6050]) {
+      world.time = time;
+      seen.push(await served());
+    }
+    expect(seen).toEqual(expected);
+  });
+
+  test('a copy made before the deploy is live stays until it is purged', async () => {
+    const { edge, get, world } = stage({ serves: files('new'), afterMs: 6000 });
+    edge.fill([PAGE, STYLE]);
+    expect(edge.outdated()).toEqual([]);
+    world.time = 6050;
+    expect(await get(PAGE)).toBe('<p>old</p>');
+    expect(edge.outdated().map(({ url }) => url)).toEqual([PAGE, STYLE]);
+    expect(await get(`${PAGE}?never-asked`)).toBe('<p>new</p>');
+  });
+
+  test('what went live last is served, whichever began first', async () => {
+    const { edge, get, world } = stage({ serves: files('slow'), afterMs: 9000 });
+    edge.deploy({ serves: files('quick'), afterMs: 1000 });
+    const seen: string[] = [];
+    for (const time of [1049, 1050, 9050]) {
+      world.time = time;
+      seen.push(await get('https://origin.test/site.css'));
+    }
+    expect(seen).toEqual(['old', 'quick', 'slow']);
+    edge.deploy({ serves: { status: 502, body: 'restarting' } });
+    expect(await get('https://origin.test/')).toBe('restarting');
+  });
+
+  test('a commit is served as its files are, below a folder and by the rules of a host', async () => {
+    const repository = mkdtempSync(`${tmpdir()}/edge-`);
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', repository, '-c', 'user.name=A', '-c', 'user.email=a@e.com', ...args])
+        .toString()
+        .trim();
+    try {
+      git('init', '--quiet');
+      mkdirSync(`${repository}/public/größe`, { recursive: true });
+      writeFileSync(`${repository}/public/größe/index.html`, Buffer.from('<p>\xff\r\n</p>', 'latin1'));
+      writeFileSync(`${repository}/secret.txt`, 'secret');
+      git('add', '--all');
+      git('commit', '--quiet', '--message', 'A');
+      const commit = git('rev-parse', 'HEAD');
+      writeFileSync(`${repository}/public/größe/index.html`, 'not committed');
+      const site = { repository, commit, root: 'public', rules: 'cloudflare-pages' as const };
+      const transport = edgeTransport(openEdge({ origin: site }), { sleep: async () => {} });
+      const page = await ask(transport, 'https://example.com/gr%C3%B6%C3%9Fe/');
+      expect(page.bytes).toEqual(Buffer.from('<p>\xff\r\n</p>', 'latin1'));
+      expect((await ask(transport, 'https://example.com/gr%C3%B6%C3%9Fe')).header('location')).toBe(
+        '/gr%C3%B6%C3%9Fe/',
+      );
+      expect((await ask(transport, 'https://example.com/secret.txt')).status).toBe(404);
+    } finally {
+      rmSync(repository, { recursive: true });
+    }
+  });
+});
+
+describe('answers that tell nothing of a file', () => {
+  const origin = {
+    files: { 'index.html': '<body><p>Home</p></body>', 'app.js': 'alert(1)' },
+    fallback: 'index.html',
+  };
+  const HOME = 'https://example.com/';
+  const SCRIPT = 'https://example.com/app.js';
+
+  /** A visitor in process, who sends these headers. */
+  function visitor(options: EdgeOptions, headers: Record<string, string> = {}) {
+    const edge = openEdge({ origin, ...options });
+    const transport = edgeTransport(edge, { sleep: async () => {} });
+    return { edge, get: (url: string, more = headers) => ask(transport, url, more) };
+  }
+
+  test('a cache that ignores queries hits for one that nobody asked before', async () => {
+    const { edge, get } = visitor({ ignoresQuery: true });
+    expect((await get(`${HOME}?a`)).cache).toBe('MISS');
+    expect([(await get(`${HOME}?b`)).cache, edge.cached(HOME)]).toEqual(['HIT', true]);
+  });
+
+  test('what comes down from an upper tier has no age at first', async () => {
+    let time = 0;
+    const { edge, get } = visitor({ tiered: true, now: () => time });
+    const seen: unknown[] = [];
+    const look = async (url: string) => {
+      const { cache, header } = await get(url);
+      seen.push([cache, header('age')]);
+    };
+    edge.fill([HOME]);
+    time = 90_000;
+    await look(HOME);
+    time += 999;
+    await look(HOME);
+    time += 1;
+    await look(HOME);
+    await look(`${HOME}?never-asked`);
+    await look(`${HOME}?never-asked`);
+    expect(seen).toEqual([
+      ['HIT', null],
+      ['HIT', null],
+      ['HIT', '91'],
+      ['MISS', null],
+      ['HIT', '0'],
+    ]);
+  });
+
+  test('a page with a beacon has never the bytes of a file, nor twice the same, and other files do', async () => {
+    const { get } = visitor({ beacon: true });
+    const [one, two] = [await get(HOME), await get(HOME)];
+    expect(one.body).toMatch(/^<body><p>Home<\/p><script .*rayId.*<\/script><\/body>$/);
+    expect(two.body).not.toBe(one.body);
+    expect((await get(SCRIPT)).body).toBe('alert(1)');
+    const plain = visitor({
+      beacon: true,
+      origin: { ...origin, headers: () => ({ 'cache-control': 'no-transform' }) },
+    });
+    expect((await plain.get(HOME)).body).toBe('<body><p>Home</p></body>');
+  });
+
+  // biome-ignore format: a table
+  test.each<[shows: NonNullable<EdgeOptions['gate']>['shows'], expected: object]>([
+    ['challenge', { status: 403, mitigated: 'challenge', location: null }],
+    [{ redirect: 'https://team.cloudflareaccess.com/login' }, { status: 302, mitigated: null, location: 'https://team.cloudflareaccess.com/login' }],
+    [{ html: '<form>Sign in</form>' }, { status: 200, mitigated: null, location: null }],
+  ])('%j keeps out who lacks the secret header', async (shows, expected) => {
+    const { get } = visitor({ gate: { shows, opensFor: { 'x-ci': 's3cret' } }, direct: ['origin.test'] });
+    const { status, header, cache } = await get(SCRIPT, { 'X-CI': 'guess' });
+    expect({ status, mitigated: header('cf-mitigated'), location: header('location') }).toEqual(expected);
+    expect(cache).toBeNull();
+    expect((await get(SCRIPT, { 'X-CI': 's3cret' })).body).toBe('alert(1)');
+    expect((await get('https://origin.test/app.js')).body).toBe('alert(1)');
+  });
+
+  test('a page answers for a script that is not there', async () => {
+    const { get } = visitor({});
+    const { status, header, body } = await get('https://example.com/gone.js');
+    expect([status, header('content-type'), body]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      '<body><p>Home</p></body>',
+    ]);
+  });
+
+  test.each(['gzip', 'br'] as const)(
+    '%s for those who accept it, and cut short it is no answer',
+    async (encoding) => {
+      const { edge, get } = visitor({ compresses: [encoding] });
+      const whole = await get(HOME);
+      expect([whole.header('content-encoding'), whole.body]).toEqual([encoding, '<body><p>Home</p></body>']);
+      expect((await get(HOME, { 'Accept-Encoding': 'identity' })).header('content-encoding')).toBeNull();
+      edge.order('half', { of: 'visit' });
+      await expect(get(HOME)).rejects.toThrow(/unexpected end of file/);
+    },
+  );
+
+  test('a body without end, and one that drips', async () => {
+    const edge = await open({ origin });
+    const [abandoned, clock] = [new AbortController(), { sleep: async () => {} }];
+    edge.order(['endless', { drip: 60_000 }, 'endless'], { of: 'visit' });
+    const read = async () => {
+      const answer = await fetch(edge.proxyUrl, { signal: abandoned.signal });
+      let size = 0;
+      for await (const chunk of answer.body ?? []) {
+        size += chunk.length;
+        if (size > 1_000_000 || chunk.length === 1) break;
+      }
+      return size;
+    };
+    expect(await read()).toBeGreaterThan(1_000_000);
+    expect(await read()).toBe(1);
+    const answer = await edgeTransport(edge, clock)(visitRequest(HOME));
+    expect(await answer.start(30)).toHaveLength(30);
+  });
+});
+
+test.each(['reset', 'stall'] as const)('a connection that idled is forgotten: %s', async (meets) => {
+  const edge = await open({ idle: { ms: 0, meets } });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const get = async (timeout: number) => {
+    const asked = request(edge.proxyUrl, { agent, timeout });
+    asked.on('timeout', () => asked.destroy(new Error('silence'))).end();
+    const [answer] = await once(asked, 'response');
+    for await (const _chunk of answer);
+    return answer.statusCode;
+  };
+  try {
+    expect(await get(5000)).toBe(200);
+    await expect(get(100)).rejects.toThrow(meets === 'reset' ? /socket hang up|ECONNRESET/ : 'silence');
+    expect(await get(5000)).toBe(200);
+  } finally {
+    agent.destroy();
+  }
 });
 
 test('takes a hundred requests that name fifty thousand copies', async () => {

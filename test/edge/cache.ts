@@ -22,6 +22,19 @@ export interface Copy {
   readonly expires: number;
   /** Set by an invalidation: to be revalidated before it may be served as a hit. */
   stale: boolean;
+  /** From when on its `Age` is told; null while only the upper tier has it. */
+  ageFrom: number | null;
+}
+
+/** How a zone's cache is set up. */
+export interface CacheOptions {
+  /** The query is no part of the cache key ("Ignore query string"). */
+  readonly ignoresQuery?: boolean;
+  /**
+   * Other data centres fill an upper tier, and the first answer that comes down from there is a `HIT` without `Age`.
+   * https://developers.cloudflare.com/cache/how-to/tiered-cache/
+   */
+  readonly tiered?: boolean;
 }
 
 /** Where a visitor's request, or one entry of `files`, leads to. */
@@ -34,7 +47,7 @@ export interface Spot {
 
 export interface Cache {
   get(spot: Spot): Copy | undefined;
-  put(spot: Spot, kept: Pick<Copy, 'answer' | 'tags' | 'stored' | 'expires'>): void;
+  put(spot: Spot, kept: Pick<Copy, 'answer' | 'tags' | 'stored' | 'expires' | 'ageFrom'>): void;
   delete(spot: Spot): void;
   copies(): Iterable<Copy>;
   /** Does what a purge request asked for; `environment` undefined means every one of them. */
@@ -45,7 +58,7 @@ export interface Cache {
 }
 
 /** An empty edge cache for the zones of these accounts. */
-export function openCache(accounts: Accounts): Cache {
+export function openCache(accounts: Accounts, { ignoresQuery }: CacheOptions = {}): Cache {
   const copies = new Map<string, Copy>();
   const sticky = new Map<string, number>();
 
@@ -55,8 +68,11 @@ export function openCache(accounts: Accounts): Cache {
       const lower = name.toLowerCase();
       return [lower, String(headers[lower] ?? '')] as const;
     });
-  const keyOf = (spot: Spot) =>
-    [spot.environment, spot.address.href, ...keyHeaders(spot).map(([, value]) => value)].join('\n');
+  const keyOf = (spot: Spot) => {
+    const { href, query } = spot.address;
+    const url = ignoresQuery ? href.slice(0, href.length - query.length) : href;
+    return [spot.environment, url, ...keyHeaders(spot).map(([, value]) => value)].join('\n');
+  };
 
   function drop(key: string, copy: Copy, how: 'purge' | 'invalidate') {
     const lives = sticky.get(copy.url) ?? 0;

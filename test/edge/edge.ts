@@ -2,18 +2,31 @@ import { type AccountOptions, openAccounts, type Zone } from './accounts.ts';
 import { readAddress } from './address.ts';
 import { openBrowser, type Seen } from './browser.ts';
 import { openBuckets } from './buckets.ts';
-import { type Copy, openCache } from './cache.ts';
+import { type CacheOptions, type Copy, openCache } from './cache.ts';
+import { type Deploy, openDeploys } from './deploys.ts';
 import type { Dialect } from './dialects.ts';
 import { type Faults, openFaults } from './faults.ts';
-import { type ApiEntry, type Exchange, openExchange, openHandler, type VisitEntry } from './handler.ts';
+import type { Front } from './front.ts';
+import {
+  type ApiEntry,
+  type Exchange,
+  type Idle,
+  openExchange,
+  openHandler,
+  type VisitEntry,
+} from './handler.ts';
 import { type Certificate, listen, type Tunnel } from './listen.ts';
-import { type Folder, folderOrigin, type Origin } from './origin.ts';
+import type { Origin, Site } from './origin.ts';
 import type { List } from './selectors.ts';
 import { answerVisit, askOrigin, isFresh, sameAnswer, spotOf } from './visits.ts';
 
-export interface EdgeOptions extends AccountOptions {
+export interface EdgeOptions extends AccountOptions, CacheOptions, Front {
   /** What the edge caches; unless given, a page for every URL. */
-  origin?: Origin | Folder;
+  origin?: Site;
+  /** Deploys that begin when the edge is opened, each on top of those before it. */
+  deploys?: readonly Deploy[];
+  /** Hosts that the cache is not in front of, nor anything else of the edge: the origin itself answers. */
+  direct?: readonly string[];
   /** Paths that are never cached (`DYNAMIC`). */
   dynamic?: readonly string[];
   /** False: no limits. */
@@ -38,6 +51,8 @@ export interface EdgeOptions extends AccountOptions {
   tls?: Certificate;
   /** The `Proxy-Authorization` that CONNECT needs. */
   proxyAuth?: string;
+  /** What becomes of a connection on which nothing was sent for so long: the next request gets a reset, or silence. */
+  idle?: Idle;
 }
 
 /** An edge without a network. */
@@ -62,6 +77,8 @@ export interface SilentEdge {
   copies(): Copy[];
   /** The copies that would be served as hits and are not what the origin serves now. */
   outdated(): Copy[];
+  /** Begins a deploy now. */
+  readonly deploy: (deploy: Deploy) => void;
   readonly order: Faults['order'];
   /** Makes the copies of a URL outlive the next purges that name them. */
   sticky(url: string, times?: number): void;
@@ -86,10 +103,11 @@ const everyPage: Origin = (url) => ({ status: 200, body: `The page at ${url.href
  * https://developers.cloudflare.com/cache/how-to/purge-cache/
  */
 export function openEdge(options: EdgeOptions = {}, apiHosts = new Set([API_HOST])): SilentEdge {
-  const { origin: given = everyPage, now = Date.now, dialect, refuses, withoutKinds } = options;
-  const origin = typeof given === 'function' ? given : folderOrigin(given);
+  const { now = Date.now, dialect, refuses, withoutKinds, tiered = false } = options;
+  const { origin, deploy } = openDeploys(options.origin ?? everyPage, now);
+  for (const one of options.deploys ?? []) deploy(one);
   const accounts = openAccounts(options);
-  const cache = openCache(accounts);
+  const cache = openCache(accounts, options);
   const faults = openFaults();
   const buckets = options.rateLimits === false ? undefined : openBuckets(now);
   const requests: ApiEntry[] = [];
@@ -97,8 +115,9 @@ export function openEdge(options: EdgeOptions = {}, apiHosts = new Set([API_HOST
   let limited = 0;
   const world = {
     ...{ accounts, cache, faults, buckets, origin, now, apiHosts, requests, visits },
-    ...{ dialect, refuses, withoutKinds },
+    ...{ dialect, refuses, withoutKinds, tiered, front: options },
     dynamic: new Set(options.dynamic),
+    direct: new Set(options.direct),
     latencyMs: options.latencyMs ?? 0,
     maxBatch: options.maxBatch,
     retryAfter: options.retryAfter ?? true,
@@ -118,12 +137,15 @@ export function openEdge(options: EdgeOptions = {}, apiHosts = new Set([API_HOST
     },
     purges: () => requests.filter(({ kind }) => kind === 'purge'),
     fill(urls, headers = {}) {
-      for (const url of urls) answerVisit(world, { method: 'GET', ...visitorOf(url, headers) });
+      for (const url of urls) {
+        answerVisit(world, { method: 'GET', elsewhere: true, ...visitorOf(url, headers) });
+      }
     },
     cached: (url, headers = {}) => fresh(cache.get(spotOf(accounts, visitorOf(url, headers)))),
     copies: () => [...cache.copies()],
     outdated: () =>
       [...cache.copies()].filter((copy) => fresh(copy) && !sameAnswer(copy.answer, askOrigin(origin, copy))),
+    deploy,
     order: faults.order,
     sticky: (url, times = Number.POSITIVE_INFINITY) => cache.stick(visitorOf(url, {}).address.href, times),
     clear() {
@@ -148,7 +170,7 @@ export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
     tunnels.push(tunnel);
     return proxyAuth === undefined || tunnel.headers['proxy-authorization'] === proxyAuth;
   };
-  const { port, close } = await listen(openHandler(edge.exchange), { host, tls, onTunnel });
+  const { port, close } = await listen(openHandler(edge.exchange, options.idle), { host, tls, onTunnel });
   const authority = `${host === '::1' ? '[::1]' : host}:${port}`;
   for (const name of ['127.0.0.1', '[::1]', 'localhost']) apiHosts.add(`${name}:${port}`);
   const browser = openBrowser(host, port);

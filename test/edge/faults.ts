@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, envelope } from './answers.ts';
 
 /**
- * What can go wrong with a request. Copies go only with `none`, `resetAfter`, `slow` and `dress`; half and false answers
+ * What can go wrong with a request. Copies go only with `none`, `resetAfter`, `slow`, `drip`, `endless` and `dress`; half and false answers
  * are those of a purge that was checked and counted, and then not done. The rest never reaches the API.
  */
 export type Fault =
@@ -17,6 +17,10 @@ export type Fault =
   /** Half a body: with the whole one's `Content-Length` and then a closed connection, or as if complete. */
   | 'truncate'
   | 'half'
+  /** The usual body again and again, without end. */
+  | 'endless'
+  /** A byte of the body each so many milliseconds. */
+  | { drip: number }
   /** `success: true`, and nothing purged. */
   | 'lie'
   /** 403 with an error that gives the credentials back, whole and in parts. */

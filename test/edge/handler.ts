@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleepReally } from 'node:timers/promises';
 import type { Answer } from './answers.ts';
 import { answerApi, isPurge } from './api.ts';
 import { type Asked, type Fault, type Faults, faultyAnswer } from './faults.ts';
+import { type Front, onTheWayOut, turnedAway } from './front.ts';
 import type { PurgeOptions } from './purge.ts';
-import { answerVisit, type VisitOptions } from './visits.ts';
+import { answerVisit, askOrigin, spotOf, type VisitOptions } from './visits.ts';
 import { deliver, dress, type Goal, goalOf, parseBody, readText } from './wire.ts';
 
 /** A request to the API, in the order of arrival. `path` is from `/client/v4` on. */
@@ -27,6 +29,9 @@ export interface VisitEntry extends Asked {
 }
 
 export interface HandlerOptions extends VisitOptions, PurgeOptions {
+  readonly front: Front;
+  /** Names of hosts at which the origin itself answers. */
+  readonly direct: ReadonlySet<string>;
   readonly faults: Faults;
   /** `host:port` at which the API is found. */
   readonly apiHosts: ReadonlySet<string>;
@@ -56,7 +61,7 @@ export type Exchange = (arrived: Arrived, sleep: (ms: number) => Promise<unknown
 
 /** Answers every request that arrives: notes it, lets it meet its fault, and serves what is left of it. */
 export function openExchange(options: HandlerOptions): Exchange {
-  const { faults, apiHosts, latencyMs, requests, visits, accounts, now } = options;
+  const { faults, apiHosts, latencyMs, requests, visits, accounts, now, direct, front } = options;
   let ids = 0;
   let rays = 0;
 
@@ -88,7 +93,11 @@ export function openExchange(options: HandlerOptions): Exchange {
     fault: Fault,
   ): Answer {
     const { method, headers } = entry;
-    if ('page' in goal) return answerVisit(options, { method, headers, address: goal.page });
+    if ('page' in goal) {
+      const visitor = { method, headers, address: goal.page };
+      if (direct.has(goal.page.hostname)) return askOrigin(options.origin, spotOf(accounts, visitor));
+      return turnedAway(front.gate, visitor) ?? answerVisit(options, visitor);
+    }
     const { path } = goal.api;
     const query = new URLSearchParams(goal.api.query);
     const nextId = () => {
@@ -120,26 +129,38 @@ export function openExchange(options: HandlerOptions): Exchange {
 
     const { status, headers, body } = faultyAnswer(fault, entry.headers) ?? serve(goal, entry, text, fault);
     if (fault === 'resetAfter') return 'reset';
+    const isDirect = 'page' in goal && direct.has(goal.page.hostname);
     const ray = `8c41e2a0${(++rays).toString(16).padStart(8, '0')}-FRA`;
-    const plain: Answer = { status, headers: { 'cf-ray': ray, ...headers }, body };
-    const answer = typeof fault === 'object' && 'dress' in fault ? dress(plain, fault.dress) : plain;
+    const plain: Answer = { status, headers: isDirect ? headers : { 'cf-ray': ray, ...headers }, body };
+    const out =
+      'page' in goal && !isDirect ? onTheWayOut(front, plain, entry.headers['accept-encoding']) : plain;
+    const answer = typeof fault === 'object' && 'dress' in fault ? dress(out, fault.dress) : out;
     entry.status = status;
     if ('cache' in entry) entry.cache = answer.headers['cf-cache-status'] ?? null;
     return { answer, fault };
   };
 }
 
+/** What becomes of a connection that was idle for longer than that: the next request over it gets a reset, or no answer. */
+export interface Idle {
+  readonly ms: number;
+  readonly meets: 'reset' | 'stall';
+}
+
 /** The same over a server's connections. */
-export function openHandler(exchange: Exchange) {
+export function openHandler(exchange: Exchange, idle?: Idle) {
+  const lastUsed = new WeakMap<Duplex, number>();
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const text = await readText(request);
     const { method = 'GET', url = '', headers, socket } = request;
-    const departing = await exchange(
-      { method, url, headers, encrypted: 'encrypted' in socket, text },
-      sleepReally,
-    );
+    const since = lastUsed.get(socket) ?? Number.POSITIVE_INFINITY;
+    const isForgotten = idle !== undefined && performance.now() - since > idle.ms;
+    response.once('close', () => lastUsed.set(socket, performance.now()));
+    const text = await readText(request);
+    const departing = isForgotten
+      ? idle.meets
+      : await exchange({ method, url, headers, encrypted: 'encrypted' in socket, text }, sleepReally);
     if (departing === 'stall') return;
     if (departing === 'reset') return void response.destroy();
-    deliver(request, response, departing.answer, departing.fault);
+    await deliver(request, response, departing.answer, departing.fault);
   };
 }

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Clock, Transport, WireRequest } from '../../src/context.ts';
 import type { SilentEdge } from './edge.ts';
 
@@ -12,10 +13,11 @@ export function edgeTransport(
   return async ({ method, url, headers, body = '', signal }) => {
     signal.throwIfAborted();
     const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+    const decodes = !lower.some(([name]) => name === 'accept-encoding');
     const arrived = {
       method,
       url,
-      headers: Object.fromEntries(lower),
+      headers: { ...(decodes && { 'accept-encoding': 'gzip, br' }), ...Object.fromEntries(lower) },
       encrypted: /^https:/i.test(url),
       text: body.toString(),
     };
@@ -26,19 +28,38 @@ export function edgeTransport(
     const whole = Buffer.from(answer.body);
     const half = whole.subarray(0, whole.length / 2);
     const names = new Map(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const read = async (): Promise<Buffer> => {
+    const decode = decoders[decodes ? (names.get('content-encoding') ?? '') : ''];
+    const read = async (most: number): Promise<Buffer> => {
       if (fault === 'stallBody') return forever(signal);
       if (fault === 'truncate') throw brokenOff('Premature close');
-      return fault === 'half' ? half : whole;
+      if (fault === 'endless') return Buffer.alloc(most, whole.length === 0 ? ' ' : whole);
+      if (typeof fault === 'object' && 'drip' in fault) {
+        await clock.sleep(fault.drip * Math.min(most, whole.length), signal);
+      }
+      if (decode === undefined) throw new Error(`the answer is encoded as ${names.get('content-encoding')}`);
+      return decode(fault === 'half' ? half : whole).subarray(0, most);
     };
     return {
       status: answer.status,
       header: (name) => names.get(name.toLowerCase()) ?? null,
-      text: async () => (await read()).toString(),
-      start: async (most) => (await read()).subarray(0, most),
+      text: async () => {
+        const body = await read(MAX_TEXT_BYTES + 1);
+        if (body.length > MAX_TEXT_BYTES) throw new Error('the body is too large');
+        return body.toString();
+      },
+      start: read,
     };
   };
 }
+
+const MAX_TEXT_BYTES = 8 * 1024 * 1024;
+
+/** They reject a body that is cut short. */
+const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
+  '': (body) => body,
+  gzip: (body) => gunzipSync(body),
+  br: (body) => brotliDecompressSync(body),
+};
 
 function forever(signal: WireRequest['signal']): Promise<never> {
   return new Promise((_resolve, reject) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Address } from './address.ts';
@@ -20,19 +21,54 @@ export interface OriginAnswer {
 /** The web server behind the edge. Null is its 404. */
 export type Origin = (url: URL, request: OriginRequest) => OriginAnswer | null;
 
-/** A folder that is served, its file names in any encoding. */
-export interface Folder {
-  folder: string;
+/** How files are served. */
+export interface Serving {
   /** Which host's page rules; `plain` unless given. */
-  rules?: RuleName | PageRule;
-  /** More headers for a file (`dir/index.html`), as `Cache-Tag` or `Cache-Control`. */
-  headers?: (file: string) => Record<string, string>;
+  readonly rules?: RuleName | PageRule;
+  /** More headers for a file (`dir/index.html`), as `Cache-Tag` or `Cache-Control`, or another `Content-Type`. */
+  readonly headers?: (file: string) => Record<string, string>;
+  /** The file that answers with 200 for whatever is not there, as hosts of single-page applications do. */
+  readonly fallback?: string;
 }
 
-/** Serves a folder as a host with these page rules does, for every host name alike. */
-export function folderOrigin({ folder, rules = 'plain', headers }: Folder): Origin {
-  const rule = typeof rules === 'string' ? pageRules[rules] : rules;
-  const onDisk = (file: string) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(file, 'latin1')]);
+/** A folder that is served as it is on the disk, its file names in any encoding. */
+export interface Folder extends Serving {
+  readonly folder: string;
+}
+
+/** What a web server serves: files of a folder, of a commit, or as written here; one answer for every URL; anything else. */
+export type Site = Folder | Commit | Files | OriginAnswer | Origin;
+
+interface Commit extends Serving {
+  /** A folder with a repository. */
+  readonly repository: string;
+  readonly commit: string;
+  /** The folder of the repository that is the site's root. */
+  readonly root?: string;
+}
+
+interface Files extends Serving {
+  /** By the path without the slash in front. */
+  readonly files: Readonly<Record<string, string | Buffer>>;
+}
+
+/** A web server, for every host name alike. */
+export function openOrigin(site: Site): Origin {
+  if (typeof site === 'function') return site;
+  if ('status' in site) return () => site;
+  if ('folder' in site) return folderOrigin(site);
+  const files = 'files' in site ? filesByBytes(site.files) : commitFiles(site);
+  return fileOrigin(
+    site,
+    (file) => files.has(file),
+    (file) => files.get(file)?.() ?? '',
+  );
+}
+
+/** Serves a folder as a host with these page rules does. */
+export function folderOrigin(site: Folder): Origin {
+  const onDisk = (file: string) =>
+    Buffer.concat([Buffer.from(`${site.folder}/`), Buffer.from(file, 'latin1')]);
   const has = (file: string) => {
     try {
       return statSync(onDisk(file)).isFile();
@@ -40,9 +76,20 @@ export function folderOrigin({ folder, rules = 'plain', headers }: Folder): Orig
       return false;
     }
   };
+  return fileOrigin(site, has, (file) => readFileSync(onDisk(file)));
+}
+
+/** Files are named by their bytes, a character for each. */
+function fileOrigin(
+  { rules = 'plain', headers, fallback }: Serving,
+  has: (file: string) => boolean,
+  read: (file: string) => string | Buffer,
+): Origin {
+  const rule = typeof rules === 'string' ? pageRules[rules] : rules;
   return (_url, { address }) => {
     const path = decodePath(address.path);
-    const page = path === null ? null : resolvePage(rule, path, has);
+    const found = path === null ? null : resolvePage(rule, path, has);
+    const page = found ?? (fallback === undefined ? null : { file: fallback });
     if (page === null) return null;
     if ('redirect' in page) {
       return { status: rule.redirect, headers: { location: encodePath(page.redirect) + address.query } };
@@ -51,9 +98,36 @@ export function folderOrigin({ folder, rules = 'plain', headers }: Folder): Orig
     return {
       status: 200,
       headers: { 'content-type': type, ...headers?.(page.file) },
-      body: readFileSync(onDisk(page.file)),
+      body: read(page.file),
     };
   };
+}
+
+type Contents = ReadonlyMap<string, () => string | Buffer>;
+
+function filesByBytes(files: Files['files']): Contents {
+  return new Map(
+    Object.entries(files).map(([path, body]) => [Buffer.from(path).toString('latin1'), () => body]),
+  );
+}
+
+/** The files of a commit, without links and submodules; read when they are asked for. */
+function commitFiles({ repository, commit, root = '' }: Commit): Contents {
+  const git = (...args: string[]): Buffer => execFileSync('git', ['-C', repository, ...args]);
+  const tree = git('ls-tree', '-r', '-z', '--full-tree', root === '' ? commit : `${commit}:${root}`);
+  const entries = tree.toString('latin1').matchAll(/100\d{3} blob (\w+)\t([^\0]+)\0/g);
+  return new Map(
+    [...entries].map(([, id = '', path = '']) => {
+      let body: Buffer | undefined;
+      return [
+        path,
+        () => {
+          body ??= git('cat-file', 'blob', id);
+          return body;
+        },
+      ];
+    }),
+  );
 }
 
 /** Bytes as characters; null where no file can be meant: empty segments, dot segments, an encoded `/`, NUL. */

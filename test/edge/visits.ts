@@ -10,6 +10,8 @@ export interface Visitor {
   readonly method: string;
   readonly address: Address;
   readonly headers: IncomingHttpHeaders;
+  /** Comes to another data centre, with which this one shares its upper tier. */
+  readonly elsewhere?: boolean;
 }
 
 export interface VisitOptions {
@@ -19,7 +21,11 @@ export interface VisitOptions {
   readonly now: () => number;
   /** Paths, without a query, that are never cached. */
   readonly dynamic: ReadonlySet<string>;
+  readonly tiered: boolean;
 }
+
+/** For so many milliseconds a copy that came down from the upper tier has no `Age`. */
+const AGELESS_MS = 1000;
 
 /** The statuses that are cached; whatever the content type, as with a "cache everything" rule. */
 const CACHED = new Set([200, 301, 302, 307, 308, 404]);
@@ -56,7 +62,7 @@ export function askOrigin(origin: Origin, { address, headers, environment }: Spo
  * https://developers.cloudflare.com/cache/concepts/cache-responses/
  */
 export function answerVisit(
-  { accounts, cache, origin, now, dynamic }: VisitOptions,
+  { accounts, cache, origin, now, dynamic, tiered }: VisitOptions,
   visitor: Visitor,
 ): Answer {
   const spot = spotOf(accounts, visitor);
@@ -76,7 +82,11 @@ export function answerVisit(
   if (!isRead || dynamic.has(visitor.address.path)) return reply(askOrigin(origin, spot), 'DYNAMIC');
 
   const copy = cache.get(spot);
-  if (copy !== undefined && isFresh(copy, time)) return reply(copy.answer, 'HIT', copy.stored);
+  if (copy !== undefined && isFresh(copy, time)) {
+    if (!visitor.elsewhere) copy.ageFrom ??= time + AGELESS_MS;
+    const told = copy.ageFrom !== null && copy.ageFrom <= time;
+    return reply(copy.answer, 'HIT', told ? copy.stored : undefined);
+  }
   const answer = askOrigin(origin, spot);
   if (copy !== undefined && answer.status >= 500) return reply(copy.answer, 'STALE', copy.stored);
 
@@ -89,7 +99,8 @@ export function answerVisit(
   const [, seconds] = /s-maxage=(\d+)/.exec(control) ?? /max-age=(\d+)/.exec(control) ?? [];
   const expires = seconds === undefined ? Number.POSITIVE_INFINITY : time + Number(seconds) * 1000;
   const tags = (answer.headers['cache-tag'] ?? '').split(',').map((tag) => tag.trim().toLowerCase());
-  cache.put(spot, { answer, tags: tags.filter((tag) => tag !== ''), stored: time, expires });
+  const ageFrom = tiered && visitor.elsewhere ? null : time;
+  cache.put(spot, { answer, tags: tags.filter((tag) => tag !== ''), stored: time, expires, ageFrom });
 
   if (copy === undefined) return reply(answer, 'MISS');
   // The visitor who finds a stale copy gets it, and the next one gets what was fetched meanwhile.

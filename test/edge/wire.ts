@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Address, readAddress } from './address.ts';
 import type { Answer } from './answers.ts';
 import type { Fault } from './faults.ts';
@@ -44,23 +46,43 @@ export function parseBody(text: string): unknown {
 }
 
 /** Sends an answer, or as much of it as the fault lets through. */
-export function deliver(
+export async function deliver(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
   fault: Fault,
-): void {
+): Promise<void> {
   const body = Buffer.from(answer.body);
   const part = body.subarray(0, body.length / 2);
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    'content-length': fault === 'half' ? part.length : body.length,
-  });
+  const length = { 'content-length': fault === 'half' ? part.length : body.length };
+  response.writeHead(answer.status, { ...answer.headers, ...(fault === 'endless' ? {} : length) });
   if (request.method === 'HEAD') response.end();
   else if (fault === 'half') response.end(part);
   else if (fault === 'stallBody') response.write(part);
   else if (fault === 'truncate') response.write(part, () => response.destroy());
+  else if (fault === 'endless') await flow(response, forever(body));
+  else if (typeof fault === 'object' && 'drip' in fault) await flow(response, dripping(body, fault.drip));
   else response.end(body);
+}
+
+/** Until it has an end, or the client goes away. */
+async function flow(
+  response: ServerResponse,
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+): Promise<void> {
+  await pipeline(chunks, response).catch(() => response.destroy());
+}
+
+function* forever(body: Buffer): Generator<Buffer> {
+  const chunk = Buffer.alloc(64 * 1024, body.length === 0 ? ' ' : body);
+  for (;;) yield chunk;
+}
+
+async function* dripping(body: Buffer, ms: number): AsyncGenerator<Buffer> {
+  for (const byte of body) {
+    yield Buffer.of(byte);
+    await sleep(ms);
+  }
 }
 
 /** The answer with some headers replaced, and those that are null taken away. */

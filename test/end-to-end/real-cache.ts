@@ -1,0 +1,283 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { get, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { AccountOptions } from '../edge/accounts.ts';
+import { readAddress } from '../edge/address.ts';
+import { openEdge, type SilentEdge } from '../edge/edge.ts';
+import { type Exchange, openHandler } from '../edge/handler.ts';
+import { listen } from '../edge/listen.ts';
+
+/** The content of each file of a site, by its path. */
+export type Version = Readonly<Record<string, string>>;
+
+/** A real HTTP cache, Varnish, in front of a real web server, nginx; and an API that purges it. */
+export interface RealCache {
+  /** Takes the API's requests, and knows them. Its own cache is empty. */
+  readonly api: SilentEdge;
+  readonly apiUrl: string;
+  /** For `HTTP_PROXY`: every host is found at the cache. */
+  readonly proxyUrl: string;
+  /** Puts a version live at a host, all at once. */
+  readonly deploy: (host: string, version: Version) => void;
+  readonly get: (url: string) => Promise<Got>;
+  readonly close: () => Promise<void>;
+}
+
+interface Got {
+  readonly status: number;
+  /** `CF-Cache-Status` and `Age`; undefined where the answer has none. */
+  readonly cache: string | undefined;
+  readonly age: string | undefined;
+  readonly body: string;
+}
+
+/** The name of the host that the cache passes everything through for: what `origin-url` is for. */
+export const ORIGIN_PREFIX = 'origin.';
+
+/** Of the programs that this needs, those that are not installed. */
+export const MISSING = ['varnishd', 'varnishadm', 'nginx'].filter((name) => pathOf(name) === undefined);
+
+/** Where Debian puts servers is not in everyone's PATH. */
+function pathOf(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin'];
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Starts all three on loopback ports and sockets, in a folder of their own. */
+export async function openRealCache(account: AccountOptions): Promise<RealCache> {
+  const dir = mkdtempSync(join(tmpdir(), 'real-cache-'));
+  const children = [startNginx(dir), startVarnish(dir)];
+  const proxyUrl = `http://${await until(() => listenAddress(dir), children)}`;
+  const apiHosts = new Set<string>();
+  const api = openEdge(account, apiHosts);
+  const server = await listen(openHandler(purging(api.exchange, proxyUrl)), {
+    host: '127.0.0.1',
+    tls: undefined,
+    onTunnel: () => false,
+  });
+  apiHosts.add(`127.0.0.1:${server.port}`);
+  let deploys = 0;
+  const deploy = (host: string, version: Version): void => {
+    deploys += 1;
+    const folder = join(dir, 'sites', host);
+    const built = join(dir, `deploy-${deploys}`);
+    for (const [path, content] of Object.entries(version)) {
+      mkdirSync(dirname(join(built, path)), { recursive: true });
+      writeFileSync(join(built, path), content);
+    }
+    mkdirSync(dirname(folder), { recursive: true });
+    symlinkSync(built, `${folder}.next`);
+    renameSync(`${folder}.next`, folder);
+  };
+  deploy('ready.test', { 'index.html': 'ready' });
+  const visit = (url: string) => ask(proxyUrl, url);
+  await until(
+    async () => ((await visit('http://ready.test/')).body === 'ready' ? true : undefined),
+    children,
+  );
+  return {
+    ...{ api, proxyUrl, deploy, get: visit },
+    apiUrl: `http://127.0.0.1:${server.port}/client/v4`,
+    close: async () => {
+      await server.close();
+      await Promise.all(children.map(end));
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** nginx with one process, of whoever runs the tests. A host's folder is a link, so that a deploy is one rename. */
+function startNginx(dir: string): Child {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${dir}/${name};`,
+  );
+  const configuration = `
+    daemon off; master_process off; pid ${dir}/nginx.pid; error_log stderr;
+    events {}
+    http {
+      access_log off; ${temporary.join(' ')}
+      types { text/html html; text/css css; text/javascript js; text/plain txt; }
+      charset utf-8; gzip on; gzip_types text/css text/javascript; gzip_min_length 1;
+      map $host $site { ~^${ORIGIN_PREFIX.replace('.', '\\.')}(?<behind>.+)$ $behind; default $host; }
+      server {
+        listen unix:${dir}/web.sock;
+        root ${dir}/sites/$site;
+        try_files $uri $uri.html $uri/ =404;
+      }
+    }`;
+  writeFileSync(`${dir}/nginx.conf`, configuration);
+  return start('nginx', ['-p', dir, '-c', `${dir}/nginx.conf`, '-e', 'stderr']);
+}
+
+/**
+ * Varnish, which speaks as Cloudflare does: https://developers.cloudflare.com/cache/concepts/cache-responses/
+ * What has no `Cache-Control` is kept, as with a rule that caches everything.
+ */
+function startVarnish(dir: string): Child {
+  const translation = `
+    vcl 4.1;
+    import std;
+    backend web { .path = "${dir}/web.sock"; }
+    sub vcl_recv {
+      if (req.method == "BAN") {
+        if (std.ban(req.http.X-Ban)) { return (synth(200)); }
+        return (synth(400, std.ban_error()));
+      }
+      if (req.http.Host ~ "^${ORIGIN_PREFIX.replace('.', '\\.')}") { return (pass); }
+      return (hash);
+    }
+    sub vcl_backend_response {
+      set beresp.ttl = 1h;
+      set beresp.grace = 0s;
+      if (beresp.status >= 500) { set beresp.uncacheable = true; }
+      return (deliver);
+    }
+    sub vcl_deliver {
+      unset resp.http.Via;
+      unset resp.http.X-Varnish;
+      if (req.http.Host ~ "^${ORIGIN_PREFIX.replace('.', '\\.')}") { unset resp.http.Age; return (deliver); }
+      set resp.http.Server = "cloudflare";
+      set resp.http.CF-Ray = req.xid + "-FRA";
+      if (obj.hits > 0) { set resp.http.CF-Cache-Status = "HIT"; }
+      else { set resp.http.CF-Cache-Status = "MISS"; unset resp.http.Age; }
+    }`;
+  writeFileSync(`${dir}/translation.vcl`, translation);
+  const memory = [
+    '-s',
+    'malloc,16m',
+    '-p',
+    'vsl_space=1m',
+    '-p',
+    'thread_pools=1',
+    '-p',
+    'thread_pool_min=10',
+  ];
+  return start('varnishd', [
+    ...['-F', '-j', 'none', '-n', `${dir}/varnish`, '-a', '127.0.0.1:0', '-f', `${dir}/translation.vcl`],
+    ...memory,
+  ]);
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly said: () => string;
+}
+
+function start(name: string, args: readonly string[]): Child {
+  const child = spawn(pathOf(name) ?? name, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
+  child.on('error', (error) => said.push(String(error)));
+  return { process: child, said: () => `${name} ${args.join(' ')}\n${said.join('')}` };
+}
+
+async function end({ process }: Child): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  const gone = new Promise((resolve) => process.once('exit', resolve));
+  process.kill();
+  await gone;
+}
+
+/** `127.0.0.1:PORT`, once Varnish has opened it. */
+async function listenAddress(dir: string): Promise<string | undefined> {
+  const args = ['-n', `${dir}/varnish`, 'debug.listen_address'];
+  const { stdout } = await promisify(execFile)(pathOf('varnishadm') ?? 'varnishadm', args);
+  const [, host, port] = /^\S+ (\S+) (\d+)/.exec(stdout) ?? [];
+  return port === undefined || port === '0' ? undefined : `${host}:${port}`;
+}
+
+/** Asks until there is an answer, or one of those it depends on has ended. */
+async function until<T>(answer: () => Promise<T | undefined>, children: readonly Child[]): Promise<T> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    const given = await answer().catch(() => undefined);
+    if (given !== undefined) return given;
+    const dead = children.find(({ process }) => process.exitCode !== null);
+    if (dead !== undefined || performance.now() > deadline) {
+      await Promise.all(children.map(end));
+      throw new Error((dead ? [dead] : children).map(({ said }) => said()).join('\n'));
+    }
+    await sleep(20);
+  }
+}
+
+function ask(proxyUrl: string, url: string): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const { host } = new URL(url);
+    get(proxyUrl, { path: url, headers: { host }, agent: false }, async (answer) => {
+      let body = '';
+      for await (const chunk of answer.setEncoding('utf8')) body += chunk;
+      const { age, 'cf-cache-status': cache } = answer.headers;
+      resolve({ status: answer.statusCode ?? 0, cache: cache?.toString(), age, body });
+    }).on('error', reject);
+  });
+}
+
+/** The API, which does in Varnish what it confirms. */
+function purging(exchange: Exchange, proxyUrl: string): Exchange {
+  return async (arrived, pause) => {
+    const departing = await exchange(arrived, pause);
+    const done = typeof departing === 'object' && departing.answer.status === 200;
+    if (done && arrived.method === 'POST') {
+      for (const one of bansFor(JSON.parse(arrived.text))) await ban(proxyUrl, one);
+    }
+    return departing;
+  };
+}
+
+/** https://varnish-cache.org/docs/7.1/users-guide/purging.html#bans */
+function bansFor(body: Readonly<Record<string, unknown>>): readonly string[] {
+  const values = (name: string) => (body[name] ?? []) as readonly (string | { readonly url: string })[];
+  const texts = (name: string) => values(name) as readonly string[];
+  const isHost = (host: string) => `req.http.host == ${host}`;
+  const begins = (path: string) => `req.url ~ ^${path.replace(/[^\w/]/g, '\\$&')}`;
+  return [
+    ...values('files').map((file) => {
+      const address = readAddress(typeof file === 'string' ? file : file.url);
+      return `${isHost(address?.host ?? '')} && req.url == ${address?.path}${address?.query}`;
+    }),
+    ...texts('prefixes').map((prefix) => {
+      const slash = `${prefix}/`.indexOf('/');
+      return `${isHost(prefix.slice(0, slash))} && ${begins(prefix.slice(slash))}`;
+    }),
+    ...texts('hosts').map(isHost),
+    ...(body.purge_everything === true ? ['obj.status != 0'] : []),
+  ];
+}
+
+function ban(proxyUrl: string, expression: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      proxyUrl,
+      { method: 'BAN', headers: { 'x-ban': expression }, agent: false },
+      (answer) => {
+        answer.resume();
+        if (answer.statusCode === 200) resolve();
+        else reject(new Error(`Varnish refuses the ban ${expression}: ${answer.statusMessage}`));
+      },
+    );
+    asked.on('error', reject).end();
+  });
+}
