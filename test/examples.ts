@@ -73,6 +73,7 @@ export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
     compared: '',
     files: null,
     changedFiles: null,
+    waitFor: [],
     waitedMs: null,
     verification: null,
     startedAt: new Date(0),

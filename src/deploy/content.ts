@@ -37,12 +37,13 @@ export function lookAtContent(probes: readonly ContentProbe[], options: ContentO
     const never = obstacleIn(open, round === 1, options.isOrigin);
     if (never !== null) return { kind: 'never', reason: never };
     const files = filesBy(views);
-    const isLive = options.isFirst
+    const { site, isFirst } = options;
+    const seen = { code: 'content-seen', site, files, isFirst } as const;
+    const isLive = isFirst
       ? files.now.length === views.length
       : files.now.length > 0 && files.held.length === 0;
-    const seen = { code: 'content-seen', site: options.site, files } as const;
     if (isLive) return { kind: 'live', seen };
-    rewritten = !options.isFirst && files.other.length === views.length ? rewritten + 1 : 0;
+    rewritten = !isFirst && files.other.length === views.length ? rewritten + 1 : 0;
     if (rewritten < MAX_REWRITTEN) return { kind: 'not-yet', seen };
     return { kind: 'never', reason: { code: 'content-rewritten', files: files.other } };
   };

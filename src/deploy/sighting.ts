@@ -11,7 +11,13 @@ export type Sighting =
 /** What was seen of a signal, for people. Paths, texts and names are untrusted. */
 export type Seen =
   /** Changed files by what the origin serves of them. */
-  | { readonly code: 'content-seen'; readonly site: string; readonly files: SeenFiles }
+  | {
+      readonly code: 'content-seen';
+      readonly site: string;
+      readonly files: SeenFiles;
+      /** Nothing is known of the bytes before. */
+      readonly isFirst: boolean;
+    }
   /** Deployments of the commit, those to other environments too. */
   | {
       readonly code: 'deployments-seen';

@@ -7,6 +7,7 @@ import { formatInteger, formatWait, plural } from '../text/wording.ts';
 import { first } from './escape.ts';
 import { countOf, targetLabel, zoneKey, zoneLabel } from './outcome.ts';
 import { comparedSentence } from './sentences/changes.ts';
+import { signalText } from './sentences/deploy.ts';
 import { purgeReasonSentence, skipSentence } from './sentences/targets.ts';
 
 /** The inputs that the log begins with. */
@@ -31,6 +32,9 @@ export function describeInputs(inputs: InputsShown): string[] {
     ...(inputs.changedFiles === null
       ? []
       : [`changed-files: as ${inputs.changedFiles.mapping.mode}, base: ${inputs.changedFiles.base}`]),
+    ...(inputs.waitFor.length === 0
+      ? []
+      : [`wait-for: ${inputs.waitFor.map(signalText).join('; ')} (up to ${formatWait(inputs.waitMs)})`]),
   ];
 }
 

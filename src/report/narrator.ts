@@ -68,7 +68,7 @@ function logSettled(settled: Settled, log: Log): void {
 type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { readonly event: Name }>;
 
 function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
-  const after = waitedMs < 1000 ? '' : `, after ${formatWait(waitedMs)}`;
+  const after = waitedMs < 1000 ? '' : `, after ${formatDuration(waitedMs)}`;
   return `${holds ? '✓' : '…'} ${seenSentence(seen)}${after}`;
 }
 

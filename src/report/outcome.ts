@@ -1,6 +1,7 @@
 import type { Failure } from '../cloudflare/failure.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../cloudflare/zone.ts';
+import type { DeploySignal } from '../deploy/signals.ts';
 import type { Operation, ZonedTarget } from '../plan.ts';
 import type { SentRequest, TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
@@ -43,6 +44,8 @@ export interface Outcome {
   readonly files: readonly MappedFile[] | null;
   /** Their number, which is known also where they were not looked at one by one. */
   readonly changedFiles: number | null;
+  /** What shows that the deploy is live; empty where it is not waited for. */
+  readonly waitFor: readonly DeploySignal[];
   /** How long the deploy was waited for, in milliseconds; null where it was not. */
   readonly waitedMs: number | null;
   /** Null where the edge was not asked. */

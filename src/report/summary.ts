@@ -29,6 +29,7 @@ import {
   zoneLabel,
 } from './outcome.ts';
 import { purgeProblems } from './problems.ts';
+import { signalText } from './sentences/deploy.ts';
 import { skipSentence } from './sentences/targets.ts';
 import { verificationSection } from './verification.ts';
 
@@ -66,7 +67,7 @@ export function summaryOf(outcome: Outcome, mask: Mask): string {
  * @param failed what went wrong stands above, and is not what this is about
  */
 function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
-  const { reason, base, head, compared, requests, problems: early, tookMs, waitedMs } = outcome;
+  const { reason, base, head, compared, requests, problems: early, tookMs, waitFor, waitedMs } = outcome;
   const sent = requests.filter(({ answer }) => answer.ok).length;
   const commits = [base, head].filter(isCommit).map(short);
   const named = commits.length < 2 || commits.every((commit) => compared.includes(commit));
@@ -77,6 +78,9 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
   return lines(
     why === '' ? '' : `**${failed && outcome.result !== 'skipped' ? 'Purge reason' : 'Why'}:** ${why}`,
     compared === '' ? '' : `**Changes:** ${between}${md.prose(asSentence(compared))}`,
+    outcome.result !== 'dry-run' || waitFor.length === 0
+      ? ''
+      : `**Would wait for:** ${waitFor.map((signal) => md.code(signalText(signal))).join(', ')}.`,
     waitedMs === null || sent === 0 ? '' : `**Deploy:** seen live after ${formatDuration(waitedMs)}.`,
     sent === 0 ? '' : `**Confirmed** by Cloudflare in ${plural(sent, 'request')}, ${formatDuration(tookMs)}.`,
   );

@@ -7,6 +7,7 @@ import type { Zone } from '../cloudflare/zone.ts';
 import type { ZoneLookupProblem, ZoneNotice } from '../cloudflare/zone-reasons.ts';
 import { Cancelled, type StopCause, TimedOut } from '../context.ts';
 import type { NotDeployed } from '../deploy/sighting.ts';
+import type { DeploySignal } from '../deploy/signals.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
 import { InputError, type InputNotice, type InputProblem } from '../inputs/problem.ts';
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
@@ -42,6 +43,8 @@ export interface Progress {
   plannedRequests: number;
   /** Null where no changes were looked for. */
   changes: ProgressOfChanges | null;
+  /** What shows that the deploy is live; empty where it is not waited for. */
+  waitFor: readonly DeploySignal[];
   /** How long the deploy was waited for, in milliseconds; null where it was not. */
   waitedMs: number | null;
   /** Null where the edge was not asked. */
@@ -153,6 +156,7 @@ export function startProgress(): Progress {
     requests: [],
     plannedRequests: 0,
     changes: null,
+    waitFor: [],
     waitedMs: null,
     verification: null,
     notices: [],

@@ -54,6 +54,7 @@ async function purgeAndCheck(plan: Plan, client: Client, stage: Stage): Promise<
 
 function takeInputs({ inputs, progress }: Stage): void {
   progress.operation = inputs.operation;
+  progress.waitFor = inputs.waitFor;
   progress.results = pendingResults(inputs.explicitTargets);
   for (const notice of inputs.notices) progress.notices.push({ about: 'inputs', notice });
   if (inputs.skip && inputs.changedFiles === null) throw new EarlyEnd({ kind: 'skipped' });

@@ -1,4 +1,5 @@
 import type { Deployment, NotDeployed, Seen, SeenAnswer, SeenFiles } from '../../deploy/sighting.ts';
+import type { DeploySignal } from '../../deploy/signals.ts';
 import { quote } from '../../text/entries.ts';
 import { formatSeconds, formatWait, plural } from '../../text/wording.ts';
 import { first } from '../escape.ts';
@@ -16,7 +17,7 @@ export function seenSentence(seen: Seen): string {
 }
 
 const SEEN: Sentences<Seen> = {
-  'content-seen': ({ site, files }) => `${site} serves ${servedBy(files)}`,
+  'content-seen': ({ site, files, isFirst }) => `${site} serves ${servedBy(files, isFirst)}`,
   'deployments-seen': ({ environment, deployments }) => deploymentsIn(environment, deployments),
   'deployments-unanswered': ({ problem }) => sentenceFrom(githubSentences, problem),
   'text-seen': ({ url, text, found, answer }) =>
@@ -25,12 +26,12 @@ const SEEN: Sentences<Seen> = {
 };
 
 /** `the new bytes of 2 files (a.css, b.js), old bytes of 1 file (index.html)`. */
-function servedBy({ now, held, missing, other, nothing }: SeenFiles): string {
+function servedBy({ now, held, missing, other, nothing }: SeenFiles, isFirst: boolean): string {
   const parts = [
     ...part('the new bytes of', now),
     ...part('old bytes of', held),
     ...part('404 for', missing),
-    ...part('neither old nor new bytes of', other),
+    ...part(isFirst ? 'other bytes than the deployed ones for' : 'neither old nor new bytes of', other),
     ...part('no usable answer for', nothing),
   ];
   return parts.join(', ');
@@ -60,6 +61,20 @@ function answered(answer: SeenAnswer): string {
 
 const TITLE = 'The deploy is not live';
 const OTHERS = 'wait for `deployment`, for a text at an address, or for a time instead';
+
+/** What is waited for, as the input has it. */
+export function signalText(signal: DeploySignal): string {
+  switch (signal.kind) {
+    case 'content':
+      return 'content';
+    case 'deployment':
+      return signal.environment === null ? 'deployment' : `deployment: ${signal.environment}`;
+    case 'text':
+      return `${signal.url} contains ${signal.text}`;
+    case 'time':
+      return `${signal.ms / 1000} seconds`;
+  }
+}
 
 /**
  * Why the deploy was not seen, for people.
