@@ -128,7 +128,7 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
-  const title = 'What changed is not known';
+  const title = reason.code === 'too-many-targets' ? 'Too many URLs changed' : 'What changed is not known';
   const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
   const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent${wanted}.`;
   if (reason.code !== 'changes-unknown') return { title, message };
@@ -179,13 +179,18 @@ function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
 /** More was purged than had to be: why, and what changes that. */
 function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const { reason, strategy } = changes?.mapped ?? {};
-  if (reason?.code !== 'changes-unknown' || (strategy !== 'site' && strategy !== 'everything')) return [];
+  if (strategy !== 'site' && strategy !== 'everything') return [];
+  if (reason?.code === 'too-many-targets') {
+    const message = `${asSentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.`;
+    return [{ level: 'warning', title: 'The whole site is purged', message }];
+  }
+  if (reason?.code !== 'changes-unknown') return [];
   const permission = reason.reasons.some(needsPermission);
   const title = permission
     ? 'A GitHub permission is missing'
     : (adviceFor(reason.reasons)?.title ?? 'The whole site is purged');
   const first = reason.reasons.some(({ code }) => code === 'no-state')
-    ? ' From now on, only what changes is purged.'
+    ? ' That is the price of a first run: from now on, only what changes is purged.'
     : '';
   const message = `${asSentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.${first}`;
   const byEvent = changes?.found.kind === 'unknown' ? changes.found.byEvent : null;

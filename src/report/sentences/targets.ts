@@ -311,13 +311,17 @@ function filesMapped(
 ): string {
   const { files, mapped, urls, targets } = counts;
   const listed = urls > 0 ? ` and ${count(urls, 'listed URL')}` : '';
-  return `${mapped} of ${count(files, 'changed file')}${listed} map to ${count(targets, 'target')}`;
+  return `${mapped} of ${count(files, 'changed file')}${listed} ${mapped === 1 && urls === 0 ? 'maps' : 'map'} to ${count(targets, 'target')}`;
 }
 
-/** What a purge of the whole site costs beyond what changed. */
-function costSentence({ unchanged }: Extract<MappingReason, { readonly code: 'too-many-targets' }>): string {
-  if (unchanged === null || unchanged === 0) return '; a higher max-urls purges them by URL';
-  return `; the site has ${count(unchanged, 'file')} that did not change, whose copies a purge of the whole site drops, too, and a higher max-urls keeps`;
+/** What a purge of the whole site costs beyond what changed, and what avoids it. */
+function costSentence({
+  unchanged,
+  targets,
+}: Extract<MappingReason, { readonly code: 'too-many-targets' }>): string {
+  const enough = `\`max-urls\` of ${targets} or more`;
+  if (unchanged === null || unchanged === 0) return `; a ${enough} purges them by URL`;
+  return `; a purge of the whole site also drops the copies of ${count(unchanged, 'file')} that did not change, which a ${enough} keeps`;
 }
 
 /** What asks for a target, as the report has it. */

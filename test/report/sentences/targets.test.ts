@@ -146,7 +146,7 @@ test.each<[reason: PurgeReason, sentence: string]>([
   [{ code: 'files-mapped', ...counts }, '2 of 3 changed files map to 6 targets'],
   [
     { code: 'too-many-targets', ...counts, files: 1, mapped: 1, urls: 1, most: 5, unchanged: null },
-    '1 of 1 changed file and 1 listed URL map to 6 targets, and max-urls is 5; a higher max-urls purges them by URL',
+    '1 of 1 changed file and 1 listed URL map to 6 targets, and max-urls is 5; a `max-urls` of 6 or more purges them by URL',
   ],
   [
     {
