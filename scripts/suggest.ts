@@ -1,3 +1,4 @@
+import { plural } from '../src/text/wording.ts';
 import { GENERATORS, type GeneratorSettings } from './generators.ts';
 
 /** What a folder holds. Paths are `/`-separated, from its root. */
@@ -22,12 +23,16 @@ export function suggestStep(site: SiteFolder, uses: string, host = 'www.example.
   const base = basePath(site.read(folder === '' ? 'index.html' : `${folder}/index.html`), files);
   const immutable = generator?.immutable.length ? generator.immutable : hashedFolders(files);
   const notes = [
-    generator === null ? 'No generator: what is in git is what is served.' : `${generator.name}.`,
+    generator !== null
+      ? `${generator.name}.`
+      : root === null
+        ? 'Neither a known generator nor an index.html: if a step builds the site, set build-dir to its folder.'
+        : 'No generator: what is in git is what is served.',
     ...(generator !== null && files.length === 0
       ? [`It is not built here; its folder is taken for ${buildDir}.`]
       : []),
     ...(site.links.length > 0
-      ? [`${site.links.length} symbolic links, like ${site.links[0]}: they are followed.`]
+      ? [`${plural(site.links.length, 'symbolic link')}, like ${site.links[0]}: followed.`]
       : []),
   ];
   return [
@@ -56,11 +61,15 @@ function buildDirOf({ buildDir, config }: GeneratorSettings, { tracked, built }:
   return inDocs && built(`docs/${buildDir}`) !== null ? `docs/${buildDir}` : buildDir;
 }
 
-/** The outermost folder with a home page. */
+/** A home page that lies deeper is hardly that of the site. */
+const MAX_ROOT_DEPTH = 2;
+
+/** The outermost folder with a home page, null where there is none. */
 function rootOf(tracked: readonly string[]): string | null {
   const pages = tracked.filter((path) => /(?:^|\/)index\.html?$/.test(path));
   const [first] = pages.toSorted((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
-  return first === undefined ? null : first.slice(0, Math.max(0, first.lastIndexOf('/')));
+  if (first === undefined || first.split('/').length > MAX_ROOT_DEPTH + 1) return null;
+  return first.slice(0, Math.max(0, first.lastIndexOf('/')));
 }
 
 function below(paths: readonly string[], folder: string): readonly string[] {
@@ -80,12 +89,26 @@ function basePath(home: string, files: readonly string[]): string {
   return '';
 }
 
-const HASHED = /[._-](?=[\w-]*\d)[\w-]{8,}\.(?:m?js|css|woff2?|png|jpe?g|webp|avif|svg)$/;
+/** A hash has a digit, or a capital behind a small letter: words have neither. */
+const HASHED =
+  /[._-](?=[\w-]*(?:\d|[a-z][\w-]*[A-Z]))[\w-]{8,}\.(?:lean\.)?(?:m?js|css|woff2?|png|jpe?g|webp|avif|svg)$/;
 
-/** Folders in which every file has a hash in its name. */
+/** Two may be a chance. */
+const MIN_HASHED = 3;
+
+/** Folders in which nearly every file has a hash in its name; by chance, some hashes look like a word. */
 function hashedFolders(files: readonly string[]): readonly string[] {
   const folders = Map.groupBy(files, (path) => path.slice(0, path.lastIndexOf('/') + 1));
-  return [...folders]
-    .filter(([folder, all]) => folder !== '' && all.length >= 3 && all.every((path) => HASHED.test(path)))
-    .map(([folder]) => `${folder}**`);
+  const hashed = [...folders].flatMap(([folder, all]) => {
+    const count = all.filter((path) => HASHED.test(path)).length;
+    return folder !== '' && count >= 0.9 * all.length ? [folder] : [];
+  });
+  const isWhole = (folder: string): boolean =>
+    [...folders.keys()].every((other) => !other.startsWith(folder) || hashed.includes(other));
+  const named = hashed.filter((folder) => (folders.get(folder) ?? []).length >= MIN_HASHED);
+  const whole = named.filter(isWhole);
+  return named.flatMap((folder) => {
+    if (whole.some((other) => other !== folder && folder.startsWith(other))) return [];
+    return whole.includes(folder) ? `${folder}**` : `${folder}*`;
+  });
 }

@@ -73,7 +73,24 @@ describe('the step that is suggested', () => {
       root: 'public',
       immutable: 'assets/**\n',
     });
-    expect(suggestStep(site, 'acme/purge@v1')).toContain('# 1 symbolic links, like public/latest');
+    expect(suggestStep(site, 'acme/purge@v1')).toContain('# 1 symbolic link, like public/latest: followed.');
+  });
+
+  test('of folders in which only some files have a hash in their name', () => {
+    const vite = ['app.CwNnKCVM.js', 'a.md.BB-pZrDE.lean.js', 'b.uKAzPXFB.css'];
+    const site = folder([
+      'index.html',
+      ...vite.map((name) => `x/${name}`),
+      'x/img/logo.svg',
+      'y/my-module.js',
+    ]);
+    expect(inputsOf(site)).toMatchObject({ immutable: 'x/*\n' });
+  });
+
+  test('of a repository whose pages lie deep down: no root', () => {
+    const site = folder(['src/main.ts', 'test/data/sites/one/index.html']);
+    expect(inputsOf(site)).not.toHaveProperty('root');
+    expect(suggestStep(site, 'acme/purge@v1')).toContain('set build-dir to its folder');
   });
 
   test('of a generator: what is to be set for it', () => {
