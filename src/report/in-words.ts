@@ -128,7 +128,7 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
-  const title = reason.code === 'too-many-targets' ? 'Too many URLs changed' : 'What changed is not known';
+  const title = reason.code === 'too-many-targets' ? TOO_MANY : UNKNOWN_CHANGES;
   const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
   const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent${wanted}.`;
   if (reason.code !== 'changes-unknown') return { title, message };
@@ -176,30 +176,30 @@ function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
   return [...fallbackNotice(changes), ...stateNotice(changes), ...notices.map(titled)];
 }
 
-/** More was purged than had to be: why, and what changes that. */
+/** More is to be purged than what changed: why, and what changes that. It is also said where the purge then fails. */
 function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const { reason, strategy } = changes?.mapped ?? {};
-  if (strategy !== 'site' && strategy !== 'everything') return [];
-  if (reason?.code === 'too-many-targets') {
-    const message = `${asSentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.`;
-    return [{ level: 'warning', title: 'The whole site is purged', message }];
-  }
-  if (reason?.code !== 'changes-unknown') return [];
+  if (reason === undefined || (strategy !== 'site' && strategy !== 'everything')) return [];
+  const why = `${asSentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.`;
+  if (reason.code === 'too-many-targets') return [{ level: 'warning', title: TOO_MANY, message: why }];
+  if (reason.code !== 'changes-unknown') return [];
   const permission = reason.reasons.some(needsPermission);
   const title = permission
     ? 'A GitHub permission is missing'
-    : (adviceFor(reason.reasons)?.title ?? 'The whole site is purged');
+    : (adviceFor(reason.reasons)?.title ?? UNKNOWN_CHANGES);
   const first = reason.reasons.some(({ code }) => code === 'no-state')
-    ? ' That is the price of a first run: from now on, only what changes is purged.'
+    ? ' That is the price of a first run: once it is confirmed, only what changes is purged.'
     : '';
-  const message = `${asSentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.${first}`;
   const byEvent = changes?.found.kind === 'unknown' ? changes.found.byEvent : null;
   const preview =
     byEvent === null
       ? ''
-      : ` The ${plural(byEvent.length, 'file')} that this event changed, and how they are mapped, are listed: a run that knows what the edge may hold purges only these.`;
-  return [{ level: 'warning', title, message: message + preview }];
+      : ` This event changed ${plural(byEvent.length, 'file')}, listed with the targets: a run that knows what the edge may hold purges no more than that.`;
+  return [{ level: 'warning', title, message: why + first + preview }];
 }
+
+const UNKNOWN_CHANGES = 'What changed is not known';
+const TOO_MANY = 'Too many URLs changed';
 
 function stateNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const settled = changes?.settled ?? null;
