@@ -12,7 +12,11 @@ export const GENERATORS: readonly GeneratorSettings[] = [
   settings('Hugo', /^hugo\.(?:toml|ya?ml|json)$/, 'public', []),
   settings('Astro', /^astro\.config\.\w+$/, 'dist', ['_astro/**']),
   settings('Eleventy', /^(?:\.eleventy\.js|eleventy\.config\.\w+)$/, '_site', []),
-  settings('MkDocs', /^mkdocs\.ya?ml$/, 'site', ['assets/**/*.min.*']),
+  settings('MkDocs', /^mkdocs\.ya?ml$/, 'site', [
+    'assets/stylesheets/*.min.*',
+    'assets/javascripts/*.min.*',
+    'assets/javascripts/workers/*.min.*',
+  ]),
   settings('Docusaurus', /^docusaurus\.config\.\w+$/, 'build', ['assets/js/*.js', 'assets/css/*.css']),
   settings('VitePress', /^(?:docs\/)?\.vitepress\/config\.\w+$/, '.vitepress/dist', ['assets/**']),
   settings('Next.js export', /^next\.config\.\w+$/, 'out', ['_next/static/**'], ['**/*.txt']),
