@@ -1,30 +1,27 @@
-import pLimit from 'p-limit';
 import { err, ok, type Result } from '../../result.ts';
-import { at, textAt } from '../../text/json.ts';
-import { decodePath } from '../../text/path-bytes.ts';
 import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import {
   type EntryPair,
   fileIds,
+  SYMLINK,
   type TreeDifference,
   type TreeEntry,
   uniteDifferences,
 } from '../tree-entry.ts';
-import type { Commit, GitHub } from './api.ts';
-import type { GitHubProblem } from './problem.ts';
-
-/** Why GitHub's trees do not tell what changed. A clone with `fetch-depth: 0` does, for all but the first. */
-export type TreesProblem =
-  | GitHubProblem
-  | LinksProblem
-  /** A name that is not UTF-8, which JSON cannot spell, in a folder where something changed. */
-  | { readonly code: 'name-not-utf8'; readonly path: string }
-  /** One folder alone has more entries than GitHub lists. */
-  | { readonly code: 'folder-too-large'; readonly tree: string }
-  | { readonly code: 'too-many-calls'; readonly most: number }
-  /** More than the caller has a use for, with no end in sight. */
-  | { readonly code: 'too-many-changes'; readonly most: number };
+import type { GitHub } from './api.ts';
+import { FOLDER, type LinkedTree, withLinksFollowed } from './follow-links.ts';
+import {
+  type Listing,
+  listLevel,
+  readListing,
+  type TreeId,
+  type TreeReader,
+  type TreesProblem,
+  treeOf,
+  treeReader,
+  Unknowable,
+} from './tree-reader.ts';
 
 export interface TreesOptions {
   /** The only folder that matters, `''` for the whole repository. More than it may come nevertheless. */
@@ -32,11 +29,6 @@ export interface TreesOptions {
   /** Where GitHub cuts listings off, so that each folder costs a call: how many changes are still of use. */
   readonly maxChanges?: number;
 }
-
-/** How many requests may be on the way at a time. */
-const CONCURRENCY = 8;
-/** A job's token has 1,000 requests an hour, for all workflows of the repository. */
-const MAX_CALLS = 200;
 
 /**
  * The files that differ between head and any of the versions, all of them commits, by GitHub's git-trees API: what
@@ -79,28 +71,6 @@ export async function listTree(github: GitHub, commit: string): Promise<Readonly
   return listing.ok ? fileIds(listing.value.entries) : null;
 }
 
-/** Ends a comparison from whatever depth it has reached. */
-class Unknowable extends Error {
-  readonly reason: TreesProblem;
-
-  constructor(reason: TreesProblem) {
-    super(reason.code);
-    this.reason = reason;
-  }
-}
-
-/** A tree's ID, `undefined` for a folder that is not there. */
-type TreeId = string | undefined;
-
-/** What a tree holds, folders too, by the path from there. */
-interface Listing {
-  readonly entries: ReadonlyMap<string, TreeEntry>;
-  /** GitHub cuts a listing off at 100,000 entries or 7 MB. https://docs.github.com/rest/git/trees#get-a-tree */
-  readonly truncated: boolean;
-}
-
-type Lister = (tree: TreeId, depth: 'recursive' | 'flat') => Promise<Listing>;
-
 /** Compares listings that are complete, also through links. */
 async function compareWhole(
   { text }: TreeReader,
@@ -123,11 +93,11 @@ async function compareWhole(
 }
 
 /**
- * Of each version's tree, how it differs from head's, where they are too large to be listed whole. Links are not
- * followed there: those in folders where nothing changed are never seen.
+ * Of each version's tree, how it differs from head's, where they are too large to be listed whole. Links in folders
+ * where nothing changed are never seen, and so not followed.
  */
 async function descents(
-  { list }: TreeReader,
+  reader: TreeReader,
   trees: readonly string[],
   head: string,
   under: string,
@@ -135,6 +105,7 @@ async function descents(
 ): Promise<readonly TreeDifference[]> {
   const names = under.split('/').filter((name) => name !== '' && name !== '.');
   const paths = new Set<string>();
+  const now = linkedTree(reader, head);
   const differences = trees.map(async (tree) => {
     const pairs = new Map<string, EntryPair>();
     const add = (path: string, pair: EntryPair): void => {
@@ -142,7 +113,8 @@ async function descents(
       if (paths.add(path).size > maxChanges)
         throw new Unknowable({ code: 'too-many-changes', most: maxChanges });
     };
-    await descend(list, [tree, head], names, '', add);
+    const links = [linkedTree(reader, tree), now] as const;
+    await descend({ ...reader, links, add }, [tree, head], names, '');
     return pairs;
   });
   return Promise.all(differences);
@@ -150,40 +122,93 @@ async function descents(
 
 type Add = (path: string, pair: EntryPair) => void;
 
+interface Descent extends Pick<TreeReader, 'list'> {
+  /** Both trees from their roots; null where links are not followed any more. */
+  readonly links: readonly [LinkedTree, LinkedTree] | null;
+  readonly add: Add;
+}
+
 /** Follows the names into both trees and compares what is there. What is no folder on the way counts as well. */
 async function descend(
-  list: Lister,
+  descent: Descent,
   [before, now]: readonly [TreeId, TreeId],
   [name, ...names]: readonly string[],
   above: string,
-  add: Add,
 ): Promise<void> {
   if (before === now) return;
-  if (name === undefined) return compareFolders(list, [before, now], above, add);
+  if (name === undefined) return compareFolders(descent, [before, now], above);
+  const { list, add } = descent;
   const [from, to] = await Promise.all([listLevel(list, before), listLevel(list, now)]);
   const [older, newer] = [from.entries.get(name), to.entries.get(name)];
   addPair(above + name, older, newer, add);
-  await descend(list, [treeOf(older), treeOf(newer)], names, `${above}${name}/`, add);
+  await descend(descent, [treeOf(older), treeOf(newer)], names, `${above}${name}/`);
 }
 
 /** Compares two trees in one listing each, or, where that is cut off, folder by folder where they differ. */
 async function compareFolders(
-  list: Lister,
+  descent: Descent,
   [before, now]: readonly [TreeId, TreeId],
   above: string,
-  add: Add,
 ): Promise<void> {
+  const { list, links, add } = descent;
   if (before === now) return;
-  const [all, allNow] = await Promise.all([list(before, 'recursive'), list(now, 'recursive')]);
-  if (!all.truncated && !allNow.truncated) return addDifferences(all, allNow, above, add);
+  const whole = await Promise.all([list(before, 'recursive'), list(now, 'recursive')]);
+  const isCut = whole.some(({ truncated }) => truncated);
+  const [from, to] = isCut ? await Promise.all([listLevel(list, before), listLevel(list, now)]) : whole;
+  if (links === null) {
+    addDifferences(from, to, above, add);
+    if (isCut) await compareBelow(descent, [from, to], union(from, to), above);
+    return;
+  }
+  const linked = [from, to].flatMap(linksIn);
+  const followed = await Promise.all([follow(from, above, links[0]), follow(to, above, links[1])]);
+  // What lies below a link in the other tree, where it is a folder, is compared there.
+  const [older, newer] = followed.map((listing) => withoutBelow(listing, linked)) as [Listing, Listing];
+  addDifferences(older, newer, above, add);
+  const folders = isCut ? union(from, to).filter((name) => !linked.includes(name)) : [];
+  await Promise.all([
+    compareBelow(descent, [older, newer], folders, above),
+    compareBelow({ ...descent, links: null }, [older, newer], linked, above),
+  ]);
+}
 
-  const [from, to] = await Promise.all([listLevel(list, before), listLevel(list, now)]);
-  addDifferences(from, to, above, add);
-  const folders = union(from, to).map((name) => {
-    const pair = [treeOf(from.entries.get(name)), treeOf(to.entries.get(name))] as const;
-    return compareFolders(list, pair, `${above}${name}/`, add);
-  });
-  await Promise.all(folders);
+/** Compares what two listings have as folders under these paths. */
+async function compareBelow(
+  descent: Descent,
+  [from, to]: readonly [Listing, Listing],
+  paths: readonly string[],
+  above: string,
+): Promise<void> {
+  const compare = (path: string): Promise<void> => {
+    const pair = [treeOf(from.entries.get(path)), treeOf(to.entries.get(path))] as const;
+    return compareFolders(descent, pair, `${above}${path}/`);
+  };
+  await Promise.all(paths.map(compare));
+}
+
+function linksIn({ entries }: Listing): readonly string[] {
+  return [...entries].flatMap(([path, { mode }]) => (mode === SYMLINK ? [path] : []));
+}
+
+function withoutBelow(listing: Listing, paths: readonly string[]): Listing {
+  if (paths.length === 0) return listing;
+  const entries = [...listing.entries].filter(
+    ([path]) => !paths.some((above) => path.startsWith(`${above}/`)),
+  );
+  return { ...listing, entries: new Map(entries) };
+}
+
+async function follow(listing: Listing, above: string, tree: LinkedTree): Promise<Listing> {
+  return { ...listing, entries: await withLinksFollowed(listing.entries, above, tree) };
+}
+
+function linkedTree({ list, text }: TreeReader, root: string): LinkedTree {
+  const entryAt: LinkedTree['entryAt'] = async (names) => {
+    let entry: TreeEntry | undefined = { mode: FOLDER, id: root };
+    for (const name of names) entry = (await listLevel(list, treeOf(entry))).entries.get(name);
+    return entry;
+  };
+  return { entryAt, text };
 }
 
 /** What differs in the listings of two trees that differ, folders themselves aside. */
@@ -212,95 +237,7 @@ function union(before: Listing, now: Listing): readonly string[] {
   return [...new Set([...before.entries.keys(), ...now.entries.keys()])];
 }
 
-const FOLDER = '040000';
-
-function treeOf(entry: TreeEntry | undefined): TreeId {
-  return entry?.mode === FOLDER ? entry.id : undefined;
-}
-
 /** The file, symlink or submodule. */
 function blobOf(entry: TreeEntry | undefined): TreeEntry | undefined {
   return entry?.mode === FOLDER ? undefined : entry;
-}
-
-/** One level of a tree, which must not be cut off. */
-async function listLevel(list: Lister, tree: TreeId): Promise<Listing> {
-  const listing = await list(tree, 'flat');
-  if (listing.truncated) throw new Unknowable({ code: 'folder-too-large', tree: tree ?? '' });
-  return listing;
-}
-
-interface TreeReader {
-  readonly commit: (id: string) => Promise<Commit>;
-  /** Each tree is asked for once, whatever becomes of it. */
-  readonly list: Lister;
-  /** What a blob holds, which is a link's text. */
-  readonly text: (blob: string) => Promise<string>;
-}
-
-/** Reads a few things at a time, each once, so many in all, and none any more after one that failed. */
-function treeReader(github: GitHub): TreeReader {
-  const limit = pLimit(CONCURRENCY);
-  const listings = new Map<string, Promise<Listing>>();
-  let calls = 0;
-  let failure: Unknowable | undefined;
-  const call = <T>(read: () => Promise<Result<T, TreesProblem>>): Promise<T> =>
-    limit(async () => {
-      if (failure) throw failure;
-      const answer =
-        calls++ < MAX_CALLS ? await read() : err({ code: 'too-many-calls', most: MAX_CALLS } as const);
-      if (answer.ok) return answer.value;
-      failure ??= new Unknowable(answer.reason);
-      throw failure;
-    });
-  return {
-    commit: (id) => call(() => github.commit(id)),
-    text: (blob) => call(() => readText(github, blob)),
-    list: async (tree, depth) => {
-      if (tree === undefined) return { entries: new Map(), truncated: false };
-      const known = listings.get(`${depth} ${tree}`) ?? call(() => readListing(github, tree, depth));
-      listings.set(`${depth} ${tree}`, known);
-      return known;
-    },
-  };
-}
-
-async function readListing(
-  github: GitHub,
-  tree: string,
-  depth: 'recursive' | 'flat',
-): Promise<Result<Listing, GitHubProblem>> {
-  const what = { kind: 'tree', id: tree } as const;
-  const answer = await github.read({
-    path: '/repos/{owner}/{repo}/git/trees/{tree}',
-    // Any value of `recursive`, even 0, makes it so.
-    parameters: { tree, ...(depth === 'recursive' && { recursive: 1 }) },
-    what,
-    permission: 'contents: read',
-  });
-  if (!answer.ok) return answer;
-  const items = at(answer.value, 'tree');
-  if (!Array.isArray(items)) return err({ code: 'github-unexpected', what, wanted: 'listing' });
-  const entries = items.map((item): [string, TreeEntry] => {
-    const mode = textAt(item, 'type') === 'tree' ? FOLDER : textAt(item, 'mode');
-    return [textAt(item, 'path'), { mode, id: textAt(item, 'sha') }];
-  });
-  return ok({ entries: new Map(entries), truncated: at(answer.value, 'truncated') === true });
-}
-
-/** https://docs.github.com/rest/git/blobs#get-a-blob */
-async function readText(github: GitHub, blob: string): Promise<Result<string, TreesProblem>> {
-  const what = { kind: 'blob', id: blob } as const;
-  const answer = await github.read({
-    path: '/repos/{owner}/{repo}/git/blobs/{blob}',
-    parameters: { blob },
-    what,
-    permission: 'contents: read',
-  });
-  if (!answer.ok) return answer;
-  if (textAt(answer.value, 'encoding') !== 'base64')
-    return err({ code: 'github-unexpected', what, wanted: 'blob' });
-  const text = decodePath(Buffer.from(textAt(answer.value, 'content'), 'base64'));
-  // The names in listings have lost such bytes, so that the link would lead nowhere.
-  return text.isWellFormed() ? ok(text) : err({ code: 'name-not-utf8', path: text });
 }

@@ -1,5 +1,5 @@
 import type { GitHubProblem, GitHubSubject } from '../../changes/github/problem.ts';
-import type { TreesProblem } from '../../changes/github/trees.ts';
+import type { TreesProblem } from '../../changes/github/tree-reader.ts';
 import { isCommit, short } from '../../changes/revision.ts';
 import { quote } from '../../text/entries.ts';
 import { linksMultiply } from './git.ts';
