@@ -108,7 +108,9 @@ describe.each(builds)('a site built by %s', (name, build) => {
     expect(targets.flatMap(({ kind, value }) => (kind === 'tags' ? [value] : []))).toEqual(['html']);
     const changed = Object.keys(build.after).filter((path) => !path.endsWith('.html'));
     const others = targets.filter(({ kind, value }) => kind !== 'tags' && value !== `${SITE}/`);
-    expect(others.every(({ value }) => changed.some((path) => value.endsWith(`/${path}`)))).toBe(true);
+    expect(
+      others.every(({ value }) => changed.some((path) => decodeURIComponent(value).endsWith(`/${path}`))),
+    ).toBe(true);
   });
 });
 

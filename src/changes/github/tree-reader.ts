@@ -45,7 +45,7 @@ export interface Listing {
   readonly truncated: boolean;
 }
 
-export type Lister = (tree: TreeId, depth: 'recursive' | 'flat') => Promise<Listing>;
+type Lister = (tree: TreeId, depth: 'recursive' | 'flat') => Promise<Listing>;
 
 export function treeOf(entry: TreeEntry | undefined): TreeId {
   return entry?.mode === FOLDER ? entry.id : undefined;
