@@ -188,7 +188,7 @@ function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
     ? 'A GitHub permission is missing'
     : (adviceFor(reason.reasons)?.title ?? UNKNOWN_CHANGES);
   const first = reason.reasons.some(({ code }) => code === 'no-state')
-    ? ' That is the price of a first run: once it is confirmed, only what changes is purged.'
+    ? ' That is the price of a first run: once the purge is confirmed, only what changes is purged.'
     : '';
   const byEvent = changes?.found.kind === 'unknown' ? changes.found.byEvent : null;
   const preview =
