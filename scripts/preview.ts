@@ -15,7 +15,7 @@ import { createMask } from '../src/report/masking.ts';
 import { describeChanges } from '../src/report/narrate.ts';
 import { countOf } from '../src/report/outcome.ts';
 import { inputProblemSentence } from '../src/report/sentences/inputs.ts';
-import { mappingNoticeSentence } from '../src/report/sentences/targets.ts';
+import { mappingNoticeSentence, purgeReasonSentence } from '../src/report/sentences/targets.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import { plural } from '../src/text/wording.ts';
 import { action } from '../test/runner.ts';
@@ -131,7 +131,7 @@ async function printLast({ changedFiles }: Inputs): Promise<void> {
     `base-url: ${at}${'base-url' in values ? '' : ' (taken for an example; set --base-url)'}`,
     ...describeChanges(changes, mapped),
     ...mapped.notices.map((notice) => `Note: ${mappingNoticeSentence(notice)}`),
-    `Strategy: ${mapped.strategy}`,
+    `Strategy: ${mapped.strategy}${mapped.strategy === 'none' ? `, since ${purgeReasonSentence(mapped.reason)}` : ''}`,
     ...[...Map.groupBy(mapped.targets, ({ kind }) => kind)].map(
       ([kind, all]) =>
         `Would purge ${countOf(kind, all.length)}${mapped.strategy === 'site' ? `: ${all.map(({ value }) => value).join(', ')}` : ''}`,
