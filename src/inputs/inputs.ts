@@ -13,10 +13,12 @@ import {
   readCredentials,
   transportNotices,
 } from './credentials.ts';
-import { InputError, type InputNotice } from './problem.ts';
+import { refuseWithoutEffect } from './effect.ts';
+import { InputError, type InputNotice, type InputProblem } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
 import { readWait, type WaitOptions } from './wait.ts';
+import { findUnknownInputs, type UnknownInputs } from './unknown.ts';
 
 /** The inputs under "What, said outright". */
 interface ExplicitOptions {
@@ -24,7 +26,8 @@ interface ExplicitOptions {
   readonly explicitTargets: readonly Target[];
   readonly urlHeaders: readonly Headers[];
   readonly urlsFrom: readonly string[];
-  readonly ifNothing: 'warn' | 'error' | 'ignore';
+  /** Null where it is not set: what comes to nothing is told as loud as it deserves. */
+  readonly ifNothing: 'warn' | 'error' | 'ignore' | null;
 }
 
 /** The site's addresses, which are known without `changed-files` too: `verify` asks there. */
@@ -64,7 +67,7 @@ export interface Inputs
 
 /** `on-failure` decides how even a problem with the inputs ends, so it is read first; what is wrong with it fails. */
 export function readOnFailure({ get }: InputSource): OnFailure {
-  return get('on-failure') === 'warn' ? 'warn' : 'fail';
+  return get('on-failure').toLowerCase() === 'warn' ? 'warn' : 'fail';
 }
 
 /**
@@ -73,6 +76,7 @@ export function readOnFailure({ get }: InputSource): OnFailure {
  */
 export function readInputs(source: InputSource): Inputs {
   const { env } = source;
+  const unknown = findUnknownInputs(env, INPUT_NAMES);
   const findCredential = createCredentialFinder(source);
   const read = createReader(source, { ...DEFAULTS, zone: env.CLOUDFLARE_ZONE_ID ?? '' }, findCredential);
   for (const name of ACCESS_VARIABLES) read.check(name, env[name] ?? '');
@@ -86,6 +90,7 @@ export function readInputs(source: InputSource): Inputs {
     read.reject({ input: 'zone', code: 'zone-missing' });
   }
   const changedFiles = readChangedFiles(changes, read);
+  refuseWithoutEffect(changes, read);
   const inputs: Inputs = {
     ...credentials,
     githubToken: access['github-token'],
@@ -98,11 +103,38 @@ export function readInputs(source: InputSource): Inputs {
     changedFiles,
     ...how,
     ...readWait(read.read(INPUTS.wait), changedFiles, how.verify !== 'off', read.reject),
-    notices: [...read.notices, ...transportNotices(env)],
+    notices: [...unknown.notices, ...read.notices, ...transportNotices(env)],
   };
-  if (read.problems.length > 0) throw new InputError(read.problems);
+  const problems = [...unknown.problems, ...read.problems.filter((one) => !followsFrom(one, unknown.meant))];
+  if (problems.length > 0) throw new InputError(problems);
   return inputs;
 }
+
+/** What an input is said to lack that stands there misspelled: this is said of the misspelling alone. */
+function followsFrom(problem: InputProblem, meant: UnknownInputs['meant']): boolean {
+  switch (problem.code) {
+    case 'credentials-missing':
+    case 'credential-pair-incomplete':
+      return ['api-token', 'api-email', 'api-key'].some((input) => meant.has(input));
+    case 'zone-missing':
+    case 'base-url-missing':
+    case 'tags-for-missing':
+      return meant.has(problem.input);
+    case 'targets-missing':
+      return problem.inputs.some((input) => meant.has(input));
+    case 'without-changed-files':
+      return meant.has('changed-files');
+    case 'without-verify':
+      return meant.has('verify');
+    case 'without-urls':
+      return meant.has('urls') || meant.has('urls-from') || meant.has('changed-files');
+    default:
+      return false;
+  }
+}
+
+/** All that there are. */
+const INPUT_NAMES = Object.values(INPUTS).flatMap((group) => Object.keys(group));
 
 const EVERYTHING: Target = {
   kind: 'everything',
