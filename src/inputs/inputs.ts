@@ -24,6 +24,8 @@ import { findUnknownInputs, type UnknownInputs } from './unknown.ts';
 interface ExplicitOptions {
   /** What the inputs name themselves, `url-headers` not yet applied. */
   readonly explicitTargets: readonly Target[];
+  /** Those of these inputs that were given and list nothing. */
+  readonly emptyInputs: readonly string[];
   readonly urlHeaders: readonly Headers[];
   readonly urlsFrom: readonly string[];
   /** Null where it is not set: what comes to nothing is told as loud as it deserves. */
@@ -148,11 +150,15 @@ function explicitOptions(
   { given, reject }: Pick<Reader, 'given' | 'reject'>,
 ): ExplicitOptions {
   const { everything, urls, tags, hosts, prefixes } = values;
+  const lists = { urls, 'urls-from': values['urls-from'], tags, hosts, prefixes };
   const others = ['urls', 'urls-from', 'tags', 'hosts', 'prefixes'].filter(given);
   if (hasChanged) others.push('changed-files');
   if (everything && others.length > 0) reject({ input: 'everything', code: 'everything-beside', others });
   return {
     explicitTargets: everything ? [EVERYTHING] : [...urls, ...tags, ...hosts, ...prefixes],
+    emptyInputs: Object.entries(lists).flatMap(([input, list]) =>
+      given(input) && list.length === 0 ? [input] : [],
+    ),
     urlHeaders: values['url-headers'],
     urlsFrom: values['urls-from'],
     ifNothing: values['if-nothing'],

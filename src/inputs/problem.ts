@@ -4,8 +4,7 @@ import type { PassHeaderProblem } from '../site/pass.ts';
 import type { TargetNotice, TargetProblem } from '../targets/problems.ts';
 
 /** Why a text is not of an input's kind. */
-export type ValueProblem = { readonly got: string } & (
-  /** `near` is the one that was probably meant. */
+export type ValueProblem = { readonly got: string } /** `near` is the one that was probably meant. */ & (
   | { readonly code: 'not-a-choice'; readonly choices: readonly string[]; readonly near: string | null }
   | { readonly code: 'not-a-boolean' }
   | { readonly code: 'not-a-number'; readonly least: number; readonly most: number; readonly whole: boolean }

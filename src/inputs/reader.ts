@@ -62,8 +62,8 @@ export function createReader(
     given: (input: string): boolean => get(input) !== '',
     /** Whether the input has a value other than its default. A comment is none. */
     set: (input: string): boolean => {
-      const value = valueOf(get(input));
-      return value !== '' && value !== valueOf(defaults[input] ?? '');
+      const value = spelledOut(get(input));
+      return value !== '' && value !== spelledOut(defaults[input] ?? '');
     },
     reject,
     /** Whether the text of an input or variable holds no credential of another. */
@@ -79,7 +79,7 @@ export function createReader(
 export type Reader = ReturnType<typeof createReader>;
 
 /** What of a text counts, in a spelling to compare it by. */
-function valueOf(text: string): string {
+function spelledOut(text: string): string {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   return lines
     .filter((line) => line !== '' && !line.startsWith('#'))

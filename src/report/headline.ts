@@ -55,8 +55,9 @@ export function finalLogLine(outcome: Outcome): string {
   const { text, caveat } = headline(outcome);
   const sent = outcome.requests.filter(({ answer }) => answer.ok).length;
   const proof = sent === 0 ? '' : `, confirmed by Cloudflare in ${plural(sent, 'request')}`;
+  const why = outcome.result === 'nothing' && outcome.reason !== '' ? `: ${outcome.reason}` : '';
   const time = outcome.requests.length === 0 ? '' : `, ${formatDuration(outcome.tookMs)}`;
-  return `${text}${proof}${time}${caveat}.`;
+  return `${text}${why}${proof}${time}${caveat}.`;
 }
 
 /** `300 URLs of example.com`, or `300 targets` of several kinds. */

@@ -14,7 +14,13 @@ import { arithmeticOf, PLAN_NOTICES, UNROUTABLE_TARGETS } from './sentences/plan
 import { refusedInputSentence } from './sentences/refused.ts';
 import { sentenceFrom } from './sentences/sentences.ts';
 import { STORE_SENTENCES } from './sentences/store.ts';
-import { mappingNoticeSentence, purgeReasonSentence, targetNoticeSentence } from './sentences/targets.ts';
+import {
+  mappingNoticeLevel,
+  mappingNoticeSentence,
+  mappingNoticeTitle,
+  purgeReasonSentence,
+  targetNoticeSentence,
+} from './sentences/targets.ts';
 import { zoneLookupProblem, zoneNoticeLevel, zoneNoticeSentence } from './sentences/zones.ts';
 
 /** The end of a run, in words: here what the rooms tell as data becomes what a person reads. */
@@ -33,9 +39,17 @@ export function outcomeOf(
     problems,
     refused: end.kind === 'refused',
     crashed: end.kind === 'crashed',
+    emptyList: isEmptyList(progress),
     notices: noticesFrom(progress),
     ...changesInWords(changes),
   };
+}
+
+function isEmptyList({ reason, notices }: Progress): boolean {
+  return (
+    reason?.code === 'lists-empty' ||
+    notices.some(({ about, notice }) => about === 'changes' && notice.code === 'file-list-empty-array')
+  );
 }
 
 type ChangesInWords = Pick<Outcome, 'base' | 'head' | 'compared' | 'files' | 'changedFiles'>;
@@ -179,7 +193,12 @@ function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
 /** More was purged than had to be: why, and what changes that. */
 function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const { reason, strategy } = changes?.mapped ?? {};
-  if (reason?.code !== 'changes-unknown' || (strategy !== 'site' && strategy !== 'everything')) return [];
+  if (strategy !== 'site' && strategy !== 'everything') return [];
+  if (reason?.code === 'too-many-targets') {
+    const message = `${asSentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.`;
+    return [{ level: 'warning', title: 'The whole site is purged', message }];
+  }
+  if (reason?.code !== 'changes-unknown') return [];
   const permission = reason.reasons.some(needsPermission);
   const title = permission
     ? 'A GitHub permission is missing'
@@ -213,8 +232,14 @@ function titled(notice: Notice): TitledNotice {
         title: inputNoticeTitle(notice.notice) ?? title,
         message: inputNoticeSentence(notice.notice),
       };
-    case 'mapping':
-      return { level: 'notice', title, message: mappingNoticeSentence(notice.notice) };
+    case 'mapping': {
+      const { notice: slip } = notice;
+      return {
+        level: mappingNoticeLevel(slip),
+        title: mappingNoticeTitle(slip) ?? title,
+        message: asSentence(mappingNoticeSentence(slip)),
+      };
+    }
     case 'plan':
       return { level: 'warning', title, message: sentenceFrom(PLAN_NOTICES, notice.notice) };
     case 'urls-from': {

@@ -21,6 +21,8 @@ export interface Outcome {
   /** One sentence: why these targets, or why there was no purge. */
   readonly reason: string;
   readonly zones: readonly Zone[];
+  /** There is nothing to purge because a list is empty, which may be a slip; else it is known that nothing changed or is left. */
+  readonly emptyList: boolean;
   /** Every target in every zone that it was for. */
   readonly results: readonly TargetResult[];
   /** What a purge of everything takes along. */

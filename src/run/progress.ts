@@ -17,7 +17,7 @@ import type { TooManyVariantTargets } from '../targets/headers.ts';
 import type { ChangedTargets } from '../targets/mapping/changed.ts';
 import type { RuleFailure } from '../targets/mapping/rules.ts';
 import type { TargetNotice } from '../targets/problems.ts';
-import type { MappingNotice, MappingReason } from '../targets/reasons.ts';
+import type { MappingNotice, MappingReason, RootNotFound } from '../targets/reasons.ts';
 import type { PurgeReason, Strategy } from '../targets/strategy.ts';
 import type { Target } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
@@ -86,6 +86,7 @@ export type RefusedInput =
       | ListedFilesProblem
       | TooManyVariantTargets
       | RuleFailure
+      | RootNotFound
       | ProxyProblem
     ));
 

@@ -82,7 +82,8 @@ const COMBINATIONS: Sentences<CombinationProblem> = {
     `got ${quote(got)}, which is a path from \`base-url\`, and that is not given; give it, or write the whole URL`,
   'beside-files-from': ({ why }) =>
     `is given beside \`files-from\`, ${BESIDE_FILES_FROM[why]}; leave one of them out`,
-  'beside-build-dir': ({ why }) => `is given beside \`build-dir\`, ${BESIDE_BUILD_DIR[why]}; leave one of them out`,
+  'beside-build-dir': ({ why }) =>
+    `is given beside \`build-dir\`, ${BESIDE_BUILD_DIR[why]}; leave one of them out`,
 };
 
 const WAIT: Sentences<WaitProblem> = {
