@@ -58,3 +58,18 @@ export function readChangedFiles(
     state: values.state,
   };
 }
+
+/** The folder of the site, and the patterns of its files. */
+export interface SiteFiles {
+  readonly input: 'root' | 'build-dir';
+  /** Empty for the repository itself. */
+  readonly folder: string;
+  readonly paths: readonly string[];
+}
+
+export function siteFilesOf({ mapping, buildDir }: ChangedFilesOptions): SiteFiles {
+  const paths = mapping.paths.map(({ text }) => text);
+  return buildDir === null
+    ? { input: 'root', folder: mapping.root, paths }
+    : { input: 'build-dir', folder: buildDir, paths };
+}

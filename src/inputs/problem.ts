@@ -124,7 +124,8 @@ export type InputRemark =
   | { readonly code: 'fallback-without-base-url' }
   | { readonly code: 'input-nearly-full'; readonly bytes: number; readonly most: number }
   | { readonly code: 'api-not-of-cloudflare'; readonly host: string }
-  | { readonly code: 'certificates-not-checked' };
+  | { readonly code: 'certificates-not-checked' }
+  | { readonly code: 'authorities-missing'; readonly path: string };
 
 /** The same, with the input that it is about. */
 export type InputNotice = { readonly input: string } & InputRemark;

@@ -73,9 +73,12 @@ function problemBoxes(outcome: Outcome, policy: FailurePolicy, box: Box): Annota
   const red = exitStatus(outcome, policy) === 1;
   const problems = problemsOf(outcome).map((problem) => problemBox(red ? 'error' : 'warning', problem, box));
   if (result === 'skipped') {
-    return [...problems, box('notice', 'Nothing was purged', [asSentence(outcome.reason)])];
+    return [
+      ...problems,
+      box(outcome.mayBeSlip ? 'warning' : 'notice', 'Nothing was purged', [asSentence(outcome.reason)]),
+    ];
   }
-  const silent = policy.ifNothing === null ? !outcome.emptyList : policy.ifNothing === 'ignore';
+  const silent = policy.ifNothing === null ? !outcome.mayBeSlip : policy.ifNothing === 'ignore';
   if (result !== 'nothing' || silent) return problems;
   const strict = policy.ifNothing === 'error';
   const remedy = `\`if-nothing: ${strict ? 'error` makes this a failure' : 'ignore` makes this silent'}.`;

@@ -7,7 +7,7 @@ import { asSentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
 import { changesNoticeSentences, comparedSentence } from './sentences/changes.ts';
 import { notDeployedProblem } from './sentences/deploy.ts';
-import { GITHUB_ADVICE, type GitHubAdvice } from './sentences/github.ts';
+import { GITHUB_ADVICE, type GitHubAdvice, REF_ADVICE } from './sentences/github.ts';
 import { inputNoticeLevel, inputNoticeSentence, inputNoticeTitle } from './sentences/inputs.ts';
 import { URLS_FROM_NOTICES } from './sentences/lists.ts';
 import { arithmeticOf, PLAN_NOTICES, UNROUTABLE_TARGETS } from './sentences/plan.ts';
@@ -37,12 +37,25 @@ export function outcomeOf(
     result: resultOf(progress, end),
     reason: reasonFrom(progress, end, problems),
     problems,
-    refused: end.kind === 'refused',
+    refused: isRefused(end),
     crashed: end.kind === 'crashed',
-    emptyList: isEmptyList(progress),
+    mayBeSlip: end.kind === 'skipped' ? end.hasSecrets : isEmptyList(progress),
     notices: noticesFrom(progress),
     ...changesInWords(changes),
   };
+}
+
+/** Whether what ended the run is a slip in the workflow, which no other run would get over. */
+function isRefused(end: StepEnd): boolean {
+  switch (end.kind) {
+    case 'refused':
+    case 'unroutable':
+      return true;
+    case 'zone-unknown':
+      return !end.problems.some((problem) => 'failure' in problem && problem.failure !== 'no-credentials');
+    default:
+      return false;
+  }
 }
 
 function isEmptyList({ reason, notices }: Progress): boolean {
@@ -77,12 +90,17 @@ function resultOf({ results, complete }: Progress, { kind }: StepEnd): RunResult
 /** One sentence: why these targets, or why there was no purge. */
 function reasonFrom({ reason, requests }: Progress, end: StepEnd, problems: readonly Problem[]): string {
   const why = reason === null ? '' : purgeReasonSentence(reason);
-  if (end.kind === 'skipped') return 'there are no credentials, and `if-no-credentials` is skip';
+  if (end.kind === 'skipped') return end.hasSecrets ? SECRET_EXPECTED : SECRET_KEPT;
   if (end.kind === 'too-slow') return 'the plan does not fit into `timeout-minutes`';
   const early = end.kind !== 'changes-unknown' && (end.kind !== 'crashed' || requests.length === 0);
   const [problem] = early ? problems : [];
   return problem === undefined ? why : (problem.details?.[0] ?? problem.message);
 }
+
+const SECRET_KEPT =
+  'there are no credentials, as in every run that gets no secrets (pull requests from forks, Dependabot), and `if-no-credentials` is `skip`';
+const SECRET_EXPECTED =
+  "there are no credentials, and `if-no-credentials` is `skip`; but this run may have secrets: is the secret's name spelled right, and is the secret stored for this repository or environment?";
 
 /** What ended the run before its end. */
 function endProblems(end: StepEnd, { requests, changes }: Progress): readonly Problem[] {
@@ -142,7 +160,7 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
-  const title = 'What changed is not known';
+  const title = reason.code === 'too-many-targets' ? 'Too much changed' : 'What changed is not known';
   const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
   const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent${wanted}.`;
   if (reason.code !== 'changes-unknown') return { title, message };
@@ -190,19 +208,21 @@ function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
   return [...fallbackNotice(changes), ...stateNotice(changes), ...notices.map(titled)];
 }
 
+const WIDER = { site: 'The whole site is purged', everything: 'Everything is purged' } as const;
+
 /** More was purged than had to be: why, and what changes that. */
 function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const { reason, strategy } = changes?.mapped ?? {};
   if (strategy !== 'site' && strategy !== 'everything') return [];
   if (reason?.code === 'too-many-targets') {
     const message = `${asSentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.`;
-    return [{ level: 'warning', title: 'The whole site is purged', message }];
+    return [{ level: 'warning', title: WIDER[strategy], message }];
   }
   if (reason?.code !== 'changes-unknown') return [];
   const permission = reason.reasons.some(needsPermission);
   const title = permission
     ? 'A GitHub permission is missing'
-    : (adviceFor(reason.reasons)?.title ?? 'The whole site is purged');
+    : (adviceFor(reason.reasons)?.title ?? WIDER[strategy]);
   const first = reason.reasons.some(({ code }) => code === 'no-state')
     ? ' From now on, only what changes is purged.'
     : '';
@@ -273,7 +293,14 @@ function needsPermission(reason: UnknownReason): boolean {
 /** What to do about it, if it was GitHub that did not tell. */
 function adviceFor(reasons: readonly UnknownReason[]): GitHubAdvice | undefined {
   const advice: Readonly<Record<string, GitHubAdvice | undefined>> = GITHUB_ADVICE;
-  return reasons.map((reason) => advice[problemCodeOf(reason)]).find((found) => found !== undefined);
+  return reasons
+    .map((reason) => (isRefMissing(reason) ? REF_ADVICE : advice[problemCodeOf(reason)]))
+    .find((found) => found !== undefined);
+}
+
+/** A ref that GitHub does not find is misspelled more often than a permission is missing. */
+function isRefMissing(reason: UnknownReason): boolean {
+  return reason.code === 'ref-not-known' && reason.problem.code === 'github-not-found';
 }
 
 function problemCodeOf(reason: UnknownReason): string {

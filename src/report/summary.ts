@@ -30,6 +30,7 @@ import {
 } from './outcome.ts';
 import { purgeProblems } from './problems.ts';
 import { signalText } from './sentences/deploy.ts';
+import { siteFilesText } from './sentences/changes.ts';
 import { skipSentence } from './sentences/targets.ts';
 import { verificationSection } from './verification.ts';
 
@@ -67,7 +68,8 @@ export function summaryOf(outcome: Outcome, mask: Mask): string {
  * @param failed what went wrong stands above, and is not what this is about
  */
 function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
-  const { reason, base, head, compared, requests, problems: early, tookMs, waitFor, waitedMs } = outcome;
+  const { reason, base, head, compared, requests, problems: early, site, tookMs } = outcome;
+  const { waitFor, waitedMs } = outcome;
   const sent = requests.filter(({ answer }) => answer.ok).length;
   const commits = [base, head].filter(isCommit).map(short);
   const named = commits.length < 2 || commits.every((commit) => compared.includes(commit));
@@ -78,6 +80,7 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
   return lines(
     why === '' ? '' : `**${failed && outcome.result !== 'skipped' ? 'Purge reason' : 'Why'}:** ${why}`,
     compared === '' ? '' : `**Changes:** ${between}${md.prose(asSentence(compared))}`,
+    site === null || compared === '' ? '' : `**Files:** ${md.prose(siteFilesText(site))}.`,
     outcome.result !== 'dry-run' || waitFor.length === 0
       ? ''
       : `**Would wait for:** ${waitFor.map((signal) => md.code(signalText(signal))).join(', ')}.`,

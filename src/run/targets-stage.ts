@@ -13,6 +13,7 @@ import type { Target } from '../targets/target.ts';
 import type { Found } from './changes-stage.ts';
 import { EarlyEnd, pendingResults } from './progress.ts';
 import type { Stage } from './stage.ts';
+import { findWorkersCache } from './workers-cache.ts';
 
 /** What the inputs name, what lists hold, and what changed. */
 export async function collectTargets(found: Found | null, stage: Stage): Promise<readonly Target[]> {
@@ -93,6 +94,8 @@ export async function makePlan(
   const { zones, notices } = places.value;
   progress.zones = zones;
   for (const notice of notices) progress.notices.push({ about: 'zones', notice });
+  const file = await findWorkersCache(context.env.GITHUB_WORKSPACE ?? '.', context.stop);
+  if (file !== null) progress.notices.push({ about: 'zones', notice: { code: 'workers-cache', file } });
   const made = planPurge(targets, zones, { ...inputs, limits });
   if (!made.ok) throw new EarlyEnd({ kind: 'unroutable', problems: made.reason });
   const plan = made.value;

@@ -170,6 +170,8 @@ const NOTICES: Sentences<InputRemark> = {
     `has ${Math.round(bytes / 1024)} KiB, and the environment of a step holds at most ${most / 1024} KiB of an input; put a list that grows into a file, and the file into \`urls-from\``,
   'api-not-of-cloudflare': ({ host }) =>
     `sends the requests, and the credentials with them, to ${host}, which is not Cloudflare's; leave it unset but for tests`,
+  'authorities-missing': ({ path }) =>
+    `names ${quote(path)}, and there is no such file, so Node trusts no more authorities than by default; give the whole path of a file that is on this runner`,
   'certificates-not-checked': () =>
     "is 0, so anybody between the runner and Cloudflare can read the credentials; unset it, and name the company's CA certificate in NODE_EXTRA_CA_CERTS",
 };
@@ -182,9 +184,11 @@ export function inputNoticeSentence(notice: InputNotice): string {
 /** A fragment that is taken off may not be what was meant: with it goes the part of the page that it is about. */
 const WARNINGS: readonly InputNotice['code'][] = [
   'fragment-removed',
+  'tag-like-url',
   'input-unknown',
   'api-not-of-cloudflare',
   'certificates-not-checked',
+  'authorities-missing',
 ];
 
 export function inputNoticeLevel({ code }: InputNotice): 'warning' | 'notice' {

@@ -11,7 +11,7 @@ import type { PurgeReason } from '../../targets/strategy.ts';
 import type { TagFault } from '../../targets/tag-fault.ts';
 import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
-import { quote } from '../../text/entries.ts';
+import { type JsonFault, quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
 import { nothingSentences, unknownSentences } from './changes.ts';
 import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS, RULE_FAILURES } from './patterns.ts';
@@ -63,12 +63,23 @@ const TAG_FAULTS: Sentences<TagFault> = {
   'tag-too-long': ({ length, most }) => `it has ${length} characters; a tag has at most ${most}`,
 };
 
+const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
+  'comma-before-end': 'there is a comma before the ]; remove it',
+  'comma-twice': 'there are two commas; remove one',
+  'comma-missing': 'a comma is missing between two entries; add it',
+  'not-closed': 'it breaks off; it has to end with ]',
+};
+
 export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'list-not-json': (problem) =>
     got(
       problem,
-      'it starts with "[", so it is read as a JSON array, and it is not one; write a JSON array, or one entry a line with another line (a # comment will do) first',
+      problem.fault === null
+        ? 'it starts with "[", so it is read as a JSON array, and it is not one; write a JSON array, or one entry a line with another line (a # comment will do) first'
+        : `it is read as a JSON array, and in line ${problem.fault.line} ${JSON_FAULTS[problem.fault.what]}`,
     ),
+  'list-array-below': (problem) =>
+    got(problem, 'a JSON array has to start in the first line, with nothing above it; write the array alone'),
   'list-entry-not-text': ({ got }) => `got ${quote(JSON.stringify(got))} in the JSON array: it takes texts`,
 
   'text-not-unicode': faulty,
@@ -212,6 +223,8 @@ export const TARGET_NOTICES: Sentences<TargetNotice> = {
     `left out ${quote(got)}: it is on none of the base-urls (${few(origins)})`,
   'also-with-base-path': ({ got, url }) =>
     `${quote(got)} starts with the path of the base-url, so it is taken from the host: ${url}`,
+  'tag-like-url': ({ got }) =>
+    `${quote(got)} is purged as a cache tag; it looks like a URL, which belongs into \`urls\``,
   'scheme-removed': ({ got }) => `took the scheme off ${quote(got)}: the API takes none here`,
   ...PATTERN_NOTICES,
 };
@@ -317,7 +330,7 @@ const REASONS: Sentences<PurgeReason> = {
     `${purgeReasonSentence(reason)}; so the whole site would have to be purged, and \`base-url\` does not say where it is: give it, or set \`fallback\` to everything, fail or skip`,
   'files-mapped': filesMapped,
   'too-many-targets': (reason) =>
-    `${filesMapped(reason)}, and max-urls is ${reason.most}${costSentence(reason)}`,
+    `${filesMapped(reason)}, more than \`max-urls: ${reason.most}\`${costSentence(reason)}`,
   'no-file-changed': ({ again }) =>
     again
       ? 'no file changed: this commit was purged before (if its build differs, `build-dir` compares what was built)'
@@ -361,8 +374,8 @@ function filesMapped(
 
 /** What a purge of the whole site costs beyond what changed. */
 function costSentence({ unchanged }: Extract<MappingReason, { readonly code: 'too-many-targets' }>): string {
-  if (unchanged === null || unchanged === 0) return '; a higher max-urls purges them by URL';
-  return `; the site has ${count(unchanged, 'file')} that did not change, whose copies a purge of the whole site drops, too, and a higher max-urls keeps`;
+  if (unchanged === null || unchanged === 0) return '; a higher `max-urls` purges them by URL';
+  return `; a purge of the whole site also drops the copies of ${count(unchanged, 'file')} that did not change, which a higher \`max-urls\` keeps`;
 }
 
 /** What asks for a target, as the report has it. */
