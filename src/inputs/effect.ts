@@ -10,10 +10,11 @@ const FOR_VERIFY: readonly string[] = ['base-url', 'also'];
 /** Refuses each input that does nothing beside the others, and that none names anything to purge. */
 export function refuseWithoutEffect(
   values: ValuesOf<'changedFiles'>,
-  { set, reject }: Pick<Reader, 'set' | 'reject'>,
+  { set, reject, problems }: Pick<Reader, 'set' | 'reject' | 'problems'>,
 ): void {
   const refuse = (problem: CombinationProblem, inputs: readonly string[]): void => {
-    for (const input of inputs.filter(set)) reject({ input, ...problem });
+    const wrong = new Set(problems.map(({ input }) => input));
+    for (const input of inputs.filter(set)) if (!wrong.has(input)) reject({ input, ...problem });
   };
   if (!NAME_TARGETS.some(set) && !set('if-nothing')) {
     reject({ input: '', code: 'targets-missing', inputs: NAME_TARGETS });

@@ -94,7 +94,7 @@ export async function makePlan(
   const { zones, notices } = places.value;
   progress.zones = zones;
   for (const notice of notices) progress.notices.push({ about: 'zones', notice });
-  const file = await findWorkersCache(context.env.GITHUB_WORKSPACE ?? '.', context.stop);
+  const file = findWorkersCache(context.env.GITHUB_WORKSPACE ?? '.');
   if (file !== null) progress.notices.push({ about: 'zones', notice: { code: 'workers-cache', file } });
   const made = planPurge(targets, zones, { ...inputs, limits });
   if (!made.ok) throw new EarlyEnd({ kind: 'unroutable', problems: made.reason });

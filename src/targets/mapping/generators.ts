@@ -2,7 +2,13 @@ import type { ChangedFile } from '../../changes/changes.ts';
 import type { Generator, MappingNotice } from '../reasons.ts';
 import type { FilePlaces, PlaceOptions } from './file-places.ts';
 import { insideRoot } from './root.ts';
-import type { AllFiles } from './slips.ts';
+
+/** The files of the repository, or of a built folder. */
+export interface AllFiles {
+  readonly changed: readonly ChangedFile[];
+  /** Lists the paths that are served as before. */
+  readonly unchanged: () => readonly string[];
+}
 
 /** By a file that the generator alone writes, from the site's root. */
 const SIGNS: readonly (readonly [Generator, RegExp])[] = [

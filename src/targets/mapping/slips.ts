@@ -1,29 +1,19 @@
-import type { ChangedFile } from '../../changes/changes.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { BaseUrl } from '../base-url.ts';
 import type { MappingNotice, RootNotFound } from '../reasons.ts';
 import type { FilePlaces, PlaceOptions } from './file-places.ts';
-import { sourcesOfGenerator } from './generators.ts';
+import { type AllFiles, sourcesOfGenerator } from './generators.ts';
 import { patternList } from './patterns.ts';
 import { rewrite } from './rewrite.ts';
 import { insideRoot } from './root.ts';
 import { tagsOf } from './tags.ts';
-
-/** The files of the repository, or of a built folder. */
-export interface AllFiles {
-  readonly changed: readonly ChangedFile[];
-  /** Lists the paths that are served as before. */
-  readonly unchanged: () => readonly string[];
-}
 
 /** Folders that a message names. */
 const MAX_FOLDERS = 10;
 
 /** A `root` that is in neither version, with the folders that there are in its place; null where it is there. */
 export function rootNotFound(root: string, { changed, unchanged }: AllFiles): RootNotFound | null {
-  // A link or a submodule on the way to it may hold it.
-  const holds = (path: string): boolean =>
-    insideRoot(path, root) !== null || `${root}/`.startsWith(`${path}/`);
+  const holds = (path: string): boolean => isOnTheWay(path, root);
   if (root === '' || changed.some(({ path }) => holds(path))) return null;
   const all = unchanged();
   if (all.some(holds)) return null;
@@ -39,6 +29,11 @@ export function rootNotFound(root: string, { changed, unchanged }: AllFiles): Ro
     others: Math.max(0, beside.length - MAX_FOLDERS),
     near: nearest(root, beside, 2),
   };
+}
+
+/** Whether a file is in the root, or is a link or a submodule that may hold it. */
+function isOnTheWay(path: string, root: string): boolean {
+  return insideRoot(path, root) !== null || `${root}/`.startsWith(`${path}/`);
 }
 
 function foldersAbove(path: string): readonly string[] {
@@ -77,7 +72,7 @@ function rulesWithoutFile({ changed, unchanged }: AllFiles, options: PlaceOption
   });
   const { root } = options;
   return [
-    ...(matchesNone((paths) => paths.some((path) => insideRoot(path, root) !== null))
+    ...(root !== '' && matchesNone((paths) => paths.some((path) => isOnTheWay(path, root)))
       ? [none('root', root)]
       : []),
     ...(matchesNone((paths) => paths.some((path) => takes(path)))
