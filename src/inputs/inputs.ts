@@ -17,8 +17,8 @@ import { refuseWithoutEffect } from './effect.ts';
 import { InputError, type InputNotice, type InputProblem } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
-import { readWait, type WaitOptions } from './wait.ts';
 import { findUnknownInputs, type UnknownInputs } from './unknown.ts';
+import { readWait, type WaitOptions } from './wait.ts';
 
 /** The inputs under "What, said outright". */
 interface ExplicitOptions {
@@ -128,6 +128,13 @@ function followsFrom(problem: InputProblem, meant: UnknownInputs['meant']): bool
       return meant.has('changed-files');
     case 'without-verify':
       return meant.has('verify');
+    case 'wait-for-content-without-changes':
+      return meant.has('changed-files');
+    case 'wait-minutes-without-wait-for':
+    case 'origin-url-without-content':
+      return meant.has('wait-for');
+    case 'visit-headers-without-visits':
+      return meant.has('wait-for') || meant.has('verify');
     case 'without-urls':
       return meant.has('urls') || meant.has('urls-from') || meant.has('changed-files');
     default:

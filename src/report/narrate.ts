@@ -7,8 +7,8 @@ import type { ChangedTargets } from '../targets/mapping/changed.ts';
 import { formatInteger, formatWait, plural } from '../text/wording.ts';
 import { first } from './escape.ts';
 import { countOf, targetLabel, zoneKey, zoneLabel } from './outcome.ts';
-import { signalText } from './sentences/deploy.ts';
 import { comparedSentence, siteFilesText } from './sentences/changes.ts';
+import { signalText } from './sentences/deploy.ts';
 import { purgeReasonSentence, skipSentence } from './sentences/targets.ts';
 
 /** The inputs that the log begins with. */

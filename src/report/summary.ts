@@ -29,8 +29,8 @@ import {
   zoneLabel,
 } from './outcome.ts';
 import { purgeProblems } from './problems.ts';
-import { signalText } from './sentences/deploy.ts';
 import { siteFilesText } from './sentences/changes.ts';
+import { signalText } from './sentences/deploy.ts';
 import { skipSentence } from './sentences/targets.ts';
 import { verificationSection } from './verification.ts';
 
