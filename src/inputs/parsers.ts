@@ -1,4 +1,5 @@
 import type { Parsed } from '../text/entries.ts';
+import { nearest } from '../text/nearest.ts';
 import type { InputReason, InputRemark } from './problem.ts';
 
 /** What an input's text means. With any problem, the value stands for nothing: the run ends before it is used. */
@@ -23,12 +24,20 @@ export function optional<T>(parse: InputParser<T>): InputParser<T | null> {
   return (text) => (text === '' ? read(null) : parse(text));
 }
 
-/** One of these words. */
+/** One of these words, in upper or lower case. */
 export function choice<T extends string>(...choices: readonly [T, ...T[]]): InputParser<T> {
   return (got) => {
-    const chosen = choices.find((one) => one === got);
-    return chosen === undefined ? read(choices[0], { code: 'not-a-choice', got, choices }) : read(chosen);
+    const word = got.toLowerCase();
+    const chosen = choices.find((one) => one === word);
+    if (chosen !== undefined) return read(chosen);
+    const near = nearest(word, choices, word.length < 5 ? 1 : 2);
+    return read(choices[0], { code: 'not-a-choice', got, choices, near });
   };
+}
+
+/** A text, or one of these words in upper or lower case. */
+export function textOr(...words: readonly string[]): InputParser<string> {
+  return (got) => read(words.find((word) => word === got.toLowerCase()) ?? got);
 }
 
 /** The booleans of YAML 1.2's core schema, as `core.getBooleanInput` reads them. */

@@ -4,8 +4,8 @@ import type { PassHeaderProblem } from '../site/pass.ts';
 import type { TargetNotice, TargetProblem } from '../targets/problems.ts';
 
 /** Why a text is not of an input's kind. */
-export type ValueProblem = { readonly got: string } & (
-  | { readonly code: 'not-a-choice'; readonly choices: readonly string[] }
+export type ValueProblem = { readonly got: string } /** `near` is the one that was probably meant. */ & (
+  | { readonly code: 'not-a-choice'; readonly choices: readonly string[]; readonly near: string | null }
   | { readonly code: 'not-a-boolean' }
   | { readonly code: 'not-a-number'; readonly least: number; readonly most: number; readonly whole: boolean }
 );
@@ -62,15 +62,29 @@ export type ZoneProblem =
       | { readonly code: 'environment-unreadable' }
     ));
 
+/** An input by a name that is none of ours, and that is close to one, or that another purge action has. */
+export interface MisspelledInput {
+  readonly code: 'input-misspelled';
+  readonly ours: string;
+  /** As the runner hands it over. */
+  readonly variable: string;
+}
+
 /** Inputs that do not go together. */
 export type CombinationProblem =
   | { readonly code: 'everything-beside'; readonly others: readonly string[] }
+  /** No input names anything to purge. */
+  | { readonly code: 'targets-missing'; readonly inputs: readonly string[] }
   | { readonly code: 'without-changed-files' }
+  | { readonly code: 'without-urls' }
+  | { readonly code: 'without-verify' }
+  /** With `changed-files: tags`, the URLs of a file do not matter. */
+  | { readonly code: 'beside-tags' }
   | { readonly code: 'base-url-missing' }
   | { readonly code: 'tags-for-missing' }
   | { readonly code: 'also-without-base-url'; readonly got: string }
-  | { readonly code: 'beside-files-from' }
-  | { readonly code: 'root-beside-build-dir' };
+  | { readonly code: 'beside-files-from'; readonly why: 'files' | 'commits' | 'no-state' }
+  | { readonly code: 'beside-build-dir'; readonly why: 'root' | 'commits' };
 
 /** Why what `wait-for` and its company say cannot be done. */
 export type WaitProblem =
@@ -91,6 +105,7 @@ export type InputReason =
   | CredentialProblem
   | ForeignCredential
   | ZoneProblem
+  | MisspelledInput
   | CombinationProblem
   | WaitProblem
   | DeploySignalProblem
@@ -103,11 +118,14 @@ export type InputProblem = { readonly input: string } & InputReason;
 /** What a person should know of an input, and what stops nothing. */
 export type InputRemark =
   | TargetNotice
+  /** Its name is not like any of ours. */
+  | { readonly code: 'input-unknown'; readonly variable: string }
   /** `changed-files: tags` needs no base-url, but a purge of the whole site does. */
   | { readonly code: 'fallback-without-base-url' }
   | { readonly code: 'input-nearly-full'; readonly bytes: number; readonly most: number }
   | { readonly code: 'api-not-of-cloudflare'; readonly host: string }
-  | { readonly code: 'certificates-not-checked' };
+  | { readonly code: 'certificates-not-checked' }
+  | { readonly code: 'authorities-missing'; readonly path: string };
 
 /** The same, with the input that it is about. */
 export type InputNotice = { readonly input: string } & InputRemark;

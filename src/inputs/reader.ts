@@ -60,6 +60,11 @@ export function createReader(
     notices,
     /** Whether the input has any text of its own. */
     given: (input: string): boolean => get(input) !== '',
+    /** Whether the input has a value other than its default. A comment is none. */
+    set: (input: string): boolean => {
+      const value = spelledOut(get(input));
+      return value !== '' && value !== spelledOut(defaults[input] ?? '');
+    },
     reject,
     /** Whether the text of an input or variable holds no credential of another. */
     check,
@@ -72,3 +77,12 @@ export function createReader(
 }
 
 export type Reader = ReturnType<typeof createReader>;
+
+/** What of a text counts, in a spelling to compare it by. */
+function spelledOut(text: string): string {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .join('\n')
+    .toLowerCase();
+}

@@ -12,7 +12,7 @@ import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
 import type { TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
 import { textEntries } from '../text/entries.ts';
-import { choice, decimal, flag, list, optional, single, text, whole } from './parsers.ts';
+import { choice, decimal, flag, list, optional, single, text, textOr, whole } from './parsers.ts';
 import type { InputGroup, InputValues } from './reader.ts';
 import { parseEnvironment, parseZones } from './zone.ts';
 
@@ -44,7 +44,7 @@ export const INPUTS = {
     tags: list(parseTags),
     hosts: list(parseHosts),
     prefixes: list(parsePrefixes),
-    'if-nothing': choice('warn', 'error', 'ignore'),
+    'if-nothing': optional(choice('warn', 'error', 'ignore')),
   },
   changedFiles: {
     'changed-files': choice('off', 'urls', 'prefixes', 'tags'),
@@ -62,7 +62,7 @@ export const INPUTS = {
     head: text,
     'files-from': optional(text),
     'build-dir': optional(text),
-    state: text,
+    state: textOr('artifact', 'off'),
     'max-urls': whole(1, 1_000_000),
     fallback: choice('site', 'everything', 'fail', 'skip'),
   },
@@ -92,7 +92,6 @@ export type ValuesOf<Name extends keyof typeof INPUTS> = InputValues<(typeof INP
 export const DEFAULTS: Readonly<Record<string, string>> = {
   'if-no-credentials': 'fail',
   everything: 'false',
-  'if-nothing': 'warn',
   'changed-files': 'off',
   paths: '**',
   'page-urls': 'all',

@@ -20,7 +20,8 @@ interface Annotation {
 /** What the inputs want where a run did not purge everything. */
 export interface FailurePolicy {
   readonly onFailure: 'fail' | 'warn';
-  readonly ifNothing: 'warn' | 'error' | 'ignore';
+  /** Null: only an empty list is a warning. */
+  readonly ifNothing: 'warn' | 'error' | 'ignore' | null;
   readonly verify: 'off' | 'warn' | 'fail';
 }
 
@@ -72,9 +73,13 @@ function problemBoxes(outcome: Outcome, policy: FailurePolicy, box: Box): Annota
   const red = exitStatus(outcome, policy) === 1;
   const problems = problemsOf(outcome).map((problem) => problemBox(red ? 'error' : 'warning', problem, box));
   if (result === 'skipped') {
-    return [...problems, box('notice', 'Nothing was purged', [asSentence(outcome.reason)])];
+    return [
+      ...problems,
+      box(outcome.mayBeSlip ? 'warning' : 'notice', 'Nothing was purged', [asSentence(outcome.reason)]),
+    ];
   }
-  if (result !== 'nothing' || policy.ifNothing === 'ignore') return problems;
+  const silent = policy.ifNothing === null ? !outcome.mayBeSlip : policy.ifNothing === 'ignore';
+  if (result !== 'nothing' || silent) return problems;
   const strict = policy.ifNothing === 'error';
   const remedy = `\`if-nothing: ${strict ? 'error` makes this a failure' : 'ignore` makes this silent'}.`;
   const message = `${asSentence(outcome.reason)} ${remedy}`;
@@ -97,10 +102,12 @@ function problemBox(
   return box(level, title, [message], list, after);
 }
 
-/** One for each title; what the reason of an empty purge says already is left out. */
+/** One for each title; a notice of what the reason of an empty purge says already is left out. */
 function noticeBoxes(outcome: Outcome, box: Box): Annotation[] {
   const { result, reason, notices } = outcome;
-  const told = notices.filter(({ message }) => result !== 'nothing' || !message.includes(reason));
+  const told = notices.filter(
+    ({ level, message }) => result !== 'nothing' || level === 'warning' || !message.includes(reason),
+  );
   const groups = Map.groupBy(told, ({ level, title }) => `${level} ${title}`);
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];

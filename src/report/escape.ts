@@ -15,11 +15,14 @@ export function printable(text: Shown): string {
 /** Line breaks, control characters, invisible direction marks and lone surrogates, written as escapes. */
 export function oneLine(text: Shown): Shown {
   return text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, escaped)
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, escaped) as Shown;
+    .replace(
+      /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
+      asEscape,
+    )
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, asEscape) as Shown;
 }
 
-function escaped(character: string): string {
+function asEscape(character: string): string {
   const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
   return named[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
@@ -59,13 +62,27 @@ function reference(character: string): string {
   return `&#${character.charCodeAt(0)};`;
 }
 
+/** What of a sentence is a value: in backticks, as a JSON text, or an address. */
+const VALUES = /`([^`]+)`|"((?:[^"\\]|\\.)+)"|(https?:\/\/[^\s"`<>]*[^\s"`<>.,;:!?)\]])/g;
+
 /**
- * The same, where what stands in backticks is shown as code: the names of inputs, permissions and the like.
+ * The same, where values are shown as code, so that they can be copied: names of inputs and permissions, what was given,
+ * addresses.
  * @param span `tableCell` in a table
  */
 export function escapeProse(text: Shown, span: (text: Shown) => string = codeSpan): string {
-  const parts = text.split(/`([^`]+)`/) as Shown[];
-  return parts.map((part, index) => (index % 2 === 1 ? span(part) : escapeMarkdown(part))).join('');
+  let escaped = '';
+  let from = 0;
+  for (const { index, 0: whole, 1: code, 2: quoted, 3: address } of text.matchAll(VALUES)) {
+    // With its escapes, a text is one only in its quotation marks.
+    const plain = quoted?.includes('\\') ? whole : quoted;
+    escaped += escapeMarkdown(text.slice(from, index) as Shown);
+    // The fences of two spans side by side would be one.
+    if (escaped.endsWith('`')) escaped += '&#8203;';
+    escaped += span((code ?? plain ?? address ?? whole) as Shown);
+    from = index + whole.length;
+  }
+  return escaped + escapeMarkdown(text.slice(from) as Shown);
 }
 
 /** A part of a sentence as one of its own. */

@@ -1,6 +1,14 @@
 import type { Operation } from '../plan.ts';
 import { formatDuration, formatInteger, plural } from '../text/wording.ts';
-import { confirmedOf, countByKind, describeTargets, type Outcome, unconfirmedOf } from './outcome.ts';
+import { first } from './escape.ts';
+import {
+  confirmedOf,
+  countByKind,
+  describeTargets,
+  type Outcome,
+  unconfirmedOf,
+  zoneLabel,
+} from './outcome.ts';
 
 /** How a run ended: a sign, what happened in a line with its numbers, and what is wrong with that. */
 interface Headline {
@@ -30,8 +38,14 @@ export function headline(outcome: Outcome): Headline {
     case 'partial': {
       const left = unconfirmedOf(outcome).length;
       if (left === 0) return { icon: '⚠️', text: `${done}: ${all}`, caveat: old };
+      const [zones, open] = [zonesOf(results), zonesOf(unconfirmedOf(outcome))];
+      const where = zones.length > 1 ? first(open, MAX_ZONES) : '';
+      if (where !== '' && results.every(({ target }) => target.kind === 'everything')) {
+        const text = `${partly}: everything in ${zones.length - open.length} of ${zones.length} zones`;
+        return { icon: '⚠️', text, caveat: `; not ${where}${old}` };
+      }
       const part = formatInteger(confirmedOf(outcome).length);
-      const caveat = `; ${formatInteger(left)} ${left === 1 ? 'is' : 'are'} not${old}`;
+      const caveat = `; ${formatInteger(left)} ${left === 1 ? 'is' : 'are'} not${where && `, in ${where}`}${old}`;
       return { icon: '⚠️', text: `${partly}: ${part} of ${whole(results)}`, caveat };
     }
     case 'failed': {
@@ -55,8 +69,16 @@ export function finalLogLine(outcome: Outcome): string {
   const { text, caveat } = headline(outcome);
   const sent = outcome.requests.filter(({ answer }) => answer.ok).length;
   const proof = sent === 0 ? '' : `, confirmed by Cloudflare in ${plural(sent, 'request')}`;
+  const why = outcome.result === 'nothing' && outcome.reason !== '' ? `: ${outcome.reason}` : '';
   const time = outcome.requests.length === 0 ? '' : `, ${formatDuration(outcome.tookMs)}`;
-  return `${text}${proof}${time}${caveat}.`;
+  return `${text}${why}${proof}${time}${caveat}.`;
+}
+
+/** Of many zones, those that a line names. */
+const MAX_ZONES = 3;
+
+function zonesOf(results: Outcome['results']): readonly string[] {
+  return [...new Set(results.map(({ zone }) => zoneLabel(zone)))];
 }
 
 /** `300 URLs of example.com`, or `300 targets` of several kinds. */

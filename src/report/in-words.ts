@@ -7,14 +7,20 @@ import { asSentence } from './escape.ts';
 import type { Outcome, Problem, RunResult, TitledNotice } from './outcome.ts';
 import { changesNoticeSentences, comparedSentence } from './sentences/changes.ts';
 import { notDeployedProblem } from './sentences/deploy.ts';
-import { GITHUB_ADVICE, type GitHubAdvice } from './sentences/github.ts';
+import { GITHUB_ADVICE, type GitHubAdvice, REF_ADVICE } from './sentences/github.ts';
 import { inputNoticeLevel, inputNoticeSentence, inputNoticeTitle } from './sentences/inputs.ts';
 import { URLS_FROM_NOTICES } from './sentences/lists.ts';
 import { arithmeticOf, PLAN_NOTICES, UNROUTABLE_TARGETS } from './sentences/plan.ts';
 import { refusedInputSentence } from './sentences/refused.ts';
 import { sentenceFrom } from './sentences/sentences.ts';
 import { STORE_SENTENCES } from './sentences/store.ts';
-import { mappingNoticeSentence, purgeReasonSentence, targetNoticeSentence } from './sentences/targets.ts';
+import {
+  mappingNoticeLevel,
+  mappingNoticeSentence,
+  mappingNoticeTitle,
+  purgeReasonSentence,
+  targetNoticeSentence,
+} from './sentences/targets.ts';
 import { zoneLookupProblem, zoneNoticeLevel, zoneNoticeSentence } from './sentences/zones.ts';
 
 /** The end of a run, in words: here what the rooms tell as data becomes what a person reads. */
@@ -31,11 +37,32 @@ export function outcomeOf(
     result: resultOf(progress, end),
     reason: reasonFrom(progress, end, problems),
     problems,
-    refused: end.kind === 'refused',
+    refused: isRefused(end),
     crashed: end.kind === 'crashed',
+    mayBeSlip: end.kind === 'skipped' ? end.hasSecrets : isEmptyList(progress),
     notices: noticesFrom(progress),
     ...changesInWords(changes),
   };
+}
+
+/** Whether what ended the run is a slip in the workflow, which no other run would get over. */
+function isRefused(end: StepEnd): boolean {
+  switch (end.kind) {
+    case 'refused':
+    case 'unroutable':
+      return true;
+    case 'zone-unknown':
+      return !end.problems.some((problem) => 'failure' in problem && problem.failure !== 'no-credentials');
+    default:
+      return false;
+  }
+}
+
+function isEmptyList({ reason, notices }: Progress): boolean {
+  return (
+    reason?.code === 'lists-empty' ||
+    notices.some(({ about, notice }) => about === 'changes' && notice.code === 'file-list-empty-array')
+  );
 }
 
 type ChangesInWords = Pick<Outcome, 'base' | 'head' | 'compared' | 'files' | 'changedFiles'>;
@@ -63,12 +90,17 @@ function resultOf({ results, complete }: Progress, { kind }: StepEnd): RunResult
 /** One sentence: why these targets, or why there was no purge. */
 function reasonFrom({ reason, requests }: Progress, end: StepEnd, problems: readonly Problem[]): string {
   const why = reason === null ? '' : purgeReasonSentence(reason);
-  if (end.kind === 'skipped') return 'there are no credentials, and `if-no-credentials` is skip';
+  if (end.kind === 'skipped') return end.hasSecrets ? SECRET_EXPECTED : SECRET_KEPT;
   if (end.kind === 'too-slow') return 'the plan does not fit into `timeout-minutes`';
   const early = end.kind !== 'changes-unknown' && (end.kind !== 'crashed' || requests.length === 0);
   const [problem] = early ? problems : [];
   return problem === undefined ? why : (problem.details?.[0] ?? problem.message);
 }
+
+const SECRET_KEPT =
+  'there are no credentials, as in every run that gets no secrets (pull requests from forks, Dependabot), and `if-no-credentials` is `skip`';
+const SECRET_EXPECTED =
+  "there are no credentials, and `if-no-credentials` is `skip`; but this run may have secrets: is the secret's name spelled right, and is the secret stored for this repository or environment?";
 
 /** What ended the run before its end. */
 function endProblems(end: StepEnd, { requests, changes }: Progress): readonly Problem[] {
@@ -218,8 +250,14 @@ function titled(notice: Notice): TitledNotice {
         title: inputNoticeTitle(notice.notice) ?? title,
         message: inputNoticeSentence(notice.notice),
       };
-    case 'mapping':
-      return { level: 'notice', title, message: mappingNoticeSentence(notice.notice) };
+    case 'mapping': {
+      const { notice: slip } = notice;
+      return {
+        level: mappingNoticeLevel(slip),
+        title: mappingNoticeTitle(slip) ?? title,
+        message: asSentence(mappingNoticeSentence(slip)),
+      };
+    }
     case 'plan':
       return { level: 'warning', title, message: sentenceFrom(PLAN_NOTICES, notice.notice) };
     case 'urls-from': {
@@ -253,7 +291,14 @@ function needsPermission(reason: UnknownReason): boolean {
 /** What to do about it, if it was GitHub that did not tell. */
 function adviceFor(reasons: readonly UnknownReason[]): GitHubAdvice | undefined {
   const advice: Readonly<Record<string, GitHubAdvice | undefined>> = GITHUB_ADVICE;
-  return reasons.map((reason) => advice[problemCodeOf(reason)]).find((found) => found !== undefined);
+  return reasons
+    .map((reason) => (isRefMissing(reason) ? REF_ADVICE : advice[problemCodeOf(reason)]))
+    .find((found) => found !== undefined);
+}
+
+/** A ref that GitHub does not find is misspelled more often than a permission is missing. */
+function isRefMissing(reason: UnknownReason): boolean {
+  return reason.code === 'ref-not-known' && reason.problem.code === 'github-not-found';
 }
 
 function problemCodeOf(reason: UnknownReason): string {

@@ -1,12 +1,13 @@
 import type { ChangesFound } from '../changes/find-changes.ts';
 import type { Limits } from '../cloudflare/limits.ts';
+import { siteFilesOf } from '../inputs/changed.ts';
 import { type Batch, estimate, type Plan } from '../plan.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { ChangedTargets } from '../targets/mapping/changed.ts';
 import { formatInteger, formatWait, plural } from '../text/wording.ts';
 import { first } from './escape.ts';
 import { countOf, targetLabel, zoneKey, zoneLabel } from './outcome.ts';
-import { comparedSentence } from './sentences/changes.ts';
+import { comparedSentence, siteFilesText } from './sentences/changes.ts';
 import { signalText } from './sentences/deploy.ts';
 import { purgeReasonSentence, skipSentence } from './sentences/targets.ts';
 
@@ -31,7 +32,10 @@ export function describeInputs(inputs: InputsShown): string[] {
       : [`url-headers: ${plural(inputs.urlHeaders.length, 'variant')} of each URL`]),
     ...(inputs.changedFiles === null
       ? []
-      : [`changed-files: as ${inputs.changedFiles.mapping.mode}, base: ${inputs.changedFiles.base}`]),
+      : [
+          `changed-files: as ${inputs.changedFiles.mapping.mode}, base: ${inputs.changedFiles.base}`,
+          `Files: ${siteFilesText(siteFilesOf(inputs.changedFiles))}`,
+        ]),
     ...(inputs.waitFor.length === 0
       ? []
       : [`wait-for: ${inputs.waitFor.map(signalText).join('; ')} (up to ${formatWait(inputs.waitMs)})`]),

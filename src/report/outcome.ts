@@ -2,6 +2,7 @@ import type { Failure } from '../cloudflare/failure.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
+import type { SiteFiles } from '../inputs/changed.ts';
 import type { Operation, ZonedTarget } from '../plan.ts';
 import type { SentRequest, TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
@@ -21,6 +22,8 @@ export interface Outcome {
   /** One sentence: why these targets, or why there was no purge. */
   readonly reason: string;
   readonly zones: readonly Zone[];
+  /** Nothing was to be done, but by a list that is empty or a secret that is not there, and either may be a slip. */
+  readonly mayBeSlip: boolean;
   /** Every target in every zone that it was for. */
   readonly results: readonly TargetResult[];
   /** What a purge of everything takes along. */
@@ -40,6 +43,8 @@ export interface Outcome {
   readonly head: string;
   /** Why these two were compared, in a sentence; empty where nothing was. */
   readonly compared: string;
+  /** Where the inputs say that the site's files are; null where no changes were looked for. */
+  readonly site: SiteFiles | null;
   /** Null where no files were compared. */
   readonly files: readonly MappedFile[] | null;
   /** Their number, which is known also where they were not looked at one by one. */

@@ -9,7 +9,7 @@ const MAX_REASON = 10_000;
 /** Every output on every path, as texts. The names are the interface. */
 export function outputsOf(
   outcome: Outcome,
-  reportPath: string,
+  paths: { readonly report: string; readonly summary: string },
   mask: Mask,
 ): Readonly<Record<string, string>> {
   const acted = outcome.result !== 'dry-run' && outcome.result !== 'skipped';
@@ -20,7 +20,9 @@ export function outputsOf(
     requests: String(outcome.requests.filter(({ answer }) => answer.ok).length),
     purged: String(confirmedOf(outcome).length),
     failed: String(acted ? unconfirmedOf(outcome).length : 0),
-    report: reportPath,
+    planned: String(outcome.results.length),
+    report: paths.report,
+    summary: paths.summary,
     strategy: outcome.strategy,
     reason: shorten(oneLine(mask(outcome.reason)), MAX_REASON),
     base: versionText(outcome.base, mask),

@@ -29,7 +29,7 @@ function requestProblems(outcome: Outcome): readonly Problem[] {
       target.kind === 'everything' ? [] : [targetLabel(target)],
     );
     return {
-      title,
+      title: outcome.zones.length > 1 ? `${title}: ${zoneLabel(zone)}` : title,
       message: `${asSentence(failureMessage(failure).slice(0, MAX_RAW_TEXT).replace(/\.$/, '') + ray)}${tried}`,
       causes: failure.kind === 'stopped' ? [] : [cause],
       fix,

@@ -11,7 +11,7 @@ import { countByKind, type Outcome, targetLabel, unconfirmedOf } from './outcome
 import { outputsOf } from './outputs.ts';
 import { reportParts } from './report-file.ts';
 import { explainFailure } from './sentences/api.ts';
-import { summaryOf } from './summary.ts';
+import { commentOf, summaryOf } from './summary.ts';
 
 export interface ReportOptions {
   readonly policy: FailurePolicy;
@@ -30,13 +30,21 @@ const MAX_LOGGED_TARGETS = 1000;
  * @returns the exit status
  */
 export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: ReportOptions): 0 | 1 {
-  const path = attempt('The report', log, () => reportPath(env)) ?? '';
+  const folder = attempt('The report', log, () => reportFolder(env));
+  const paths = {
+    report: folder === null ? '' : join(folder, 'report.json'),
+    summary: folder === null ? '' : join(folder, 'summary.md'),
+  };
   attempt('The outputs', log, () => {
-    for (const [name, value] of Object.entries(outputsOf(outcome, path, mask))) setOutput(name, value);
+    for (const [name, value] of Object.entries(outputsOf(outcome, paths, mask))) setOutput(name, value);
   });
-  const summary = env.GITHUB_STEP_SUMMARY;
-  if (summary) attempt('The summary', log, () => appendFileSync(summary, summaryOf(outcome, mask)));
-  if (path !== '') attempt('The report', log, () => writeParts(path, reportParts(outcome, mask)));
+  const summary = summaryOf(outcome, mask);
+  const page = env.GITHUB_STEP_SUMMARY;
+  if (page) attempt('The summary', log, () => appendFileSync(page, summary));
+  if (folder !== null) {
+    attempt('The report', log, () => writeParts(paths.report, reportParts(outcome, mask)));
+    attempt('The summary', log, () => writeParts(paths.summary, [commentOf(outcome, mask, summary)]));
+  }
   logUnpurged(outcome, log);
   const annotations = annotationsOf(outcome, policy, mask);
   for (const { title, rest } of annotations) if (rest.length > 0) log.group(title, rest);
@@ -66,10 +74,10 @@ function logUnpurged(outcome: Outcome, log: Log): void {
 }
 
 /** A file in a folder of its own: a job may have several purges, and each keeps its report. */
-function reportPath({ RUNNER_TEMP }: Environment): string {
+function reportFolder({ RUNNER_TEMP }: Environment): string {
   const parent = RUNNER_TEMP || tmpdir();
   mkdirSync(parent, { recursive: true });
-  return join(mkdtempSync(join(parent, 'cloudflare-cache-purge-')), 'report.json');
+  return mkdtempSync(join(parent, 'cloudflare-cache-purge-'));
 }
 
 function writeParts(path: string, parts: Iterable<string>): void {

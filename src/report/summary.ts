@@ -29,6 +29,7 @@ import {
   zoneLabel,
 } from './outcome.ts';
 import { purgeProblems } from './problems.ts';
+import { siteFilesText } from './sentences/changes.ts';
 import { signalText } from './sentences/deploy.ts';
 import { skipSentence } from './sentences/targets.ts';
 import { verificationSection } from './verification.ts';
@@ -38,27 +39,50 @@ import { verificationSection } from './verification.ts';
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
  */
 const ROOM = { problems: 640 * 1024, zones: 48 * 1024, notices: 48 * 1024, list: 64 * 1024 };
+type Room = typeof ROOM;
+/** GitHub takes 65,536 characters in a comment, and the workflow may put some of its own around these. */
+const MAX_COMMENT = 65_000;
 /** Entries of a list of what is in order; the report has them all. */
 const MAX_LIST = 200;
 
 /** The job summary in GitHub-flavoured Markdown: how it ended and why, what was not purged, and what was. */
 export function summaryOf(outcome: Outcome, mask: Mask): string {
+  return write(outcome, mask, ROOM);
+}
+
+/** The same as far as it fits into a comment on a pull request; of a long one, all lists are shorter. */
+export function commentOf(outcome: Outcome, mask: Mask, summary: string): string {
+  let text = summary;
+  for (let part = 16; text.length > MAX_COMMENT && part < ROOM.list; part *= 2) {
+    const { problems, zones, notices, list } = ROOM;
+    text = write(outcome, mask, {
+      problems: problems / part,
+      zones: zones / part,
+      notices: notices / part,
+      list: list / part,
+    });
+  }
+  return text.slice(0, MAX_COMMENT).toWellFormed();
+}
+
+function write(outcome: Outcome, mask: Mask, room: Room): string {
   const md = createMarkdown(mask);
   const { icon, text, caveat } = headline(outcome);
   const { verification } = outcome;
   const checked = verification === null ? '' : verificationSection(verification, md);
   const stale = verification !== null && verification.counts.stale > 0;
-  const failed = joined(...problems(outcome, md), stale ? checked : '');
+  const mapped = files(outcome, room, md);
+  const failed = joined(...problems(outcome, room, md), stale ? checked : '');
   return `${joined(
     `### ${icon} ${md.plain(text + caveat)}`,
     failed,
     facts(outcome, failed !== '', md),
-    zones(outcome, md),
+    zones(outcome, room, md),
     stale ? '' : checked,
-    notices(outcome, md),
-    targets(outcome, md),
-    files(outcome, md),
-    ids(outcome, md),
+    notices(outcome, room, md),
+    targets(outcome, mapped.named, room, md),
+    mapped.text,
+    ids(outcome, room, md),
   )}\n`;
 }
 
@@ -67,7 +91,8 @@ export function summaryOf(outcome: Outcome, mask: Mask): string {
  * @param failed what went wrong stands above, and is not what this is about
  */
 function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
-  const { reason, base, head, compared, requests, problems: early, tookMs, waitFor, waitedMs } = outcome;
+  const { reason, base, head, compared, requests, problems: early, site, tookMs } = outcome;
+  const { waitFor, waitedMs } = outcome;
   const sent = requests.filter(({ answer }) => answer.ok).length;
   const commits = [base, head].filter(isCommit).map(short);
   const named = commits.length < 2 || commits.every((commit) => compared.includes(commit));
@@ -78,6 +103,7 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
   return lines(
     why === '' ? '' : `**${failed && outcome.result !== 'skipped' ? 'Purge reason' : 'Why'}:** ${why}`,
     compared === '' ? '' : `**Changes:** ${between}${md.prose(asSentence(compared))}`,
+    site === null || compared === '' ? '' : `**Files:** ${md.prose(siteFilesText(site))}.`,
     outcome.result !== 'dry-run' || waitFor.length === 0
       ? ''
       : `**Would wait for:** ${waitFor.map((signal) => md.code(signalText(signal))).join(', ')}.`,
@@ -87,8 +113,8 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
 }
 
 /** What needs a person and what is not purged for it, as far as there is room. */
-function problems(outcome: Outcome, md: Markdown): string[] {
-  const room = { left: ROOM.problems };
+function problems(outcome: Outcome, { problems: bytes }: Room, md: Markdown): string[] {
+  const room = { left: bytes };
   const all = purgeProblems(outcome);
   // The names come last: many of them must not take the room of what else went wrong.
   const heads = takeWhileFits(all, md.explained, room);
@@ -101,9 +127,11 @@ function problems(outcome: Outcome, md: Markdown): string[] {
     return joined(head, list, named ? notPurged(left, room, md) : '');
   });
   const unsent = unconfirmedOf(outcome).filter(({ failure }) => failure === null);
-  const left = { what: describeTargets(unsent), names: unsent.map(({ target }) => targetLabel(target)) };
-  const wanted = outcome.result !== 'dry-run' && unsent.length > 0;
-  return [...shown, ...andMore(all.length - shown.length), wanted ? notPurged(left, room, md) : ''];
+  const lists = [...byZone(outcome.result === 'dry-run' ? [] : unsent).values()].map((results) => {
+    const names = results.map(({ target }) => targetLabel(target));
+    return notPurged({ what: describeTargets(results), names }, room, md);
+  });
+  return [...shown, ...andMore(all.length - shown.length), ...lists];
 }
 
 function notPurged(
@@ -123,7 +151,7 @@ interface Row {
 }
 
 /** By zone and kind, in the columns that say something. */
-function zones({ results, requests, result, operation }: Outcome, md: Markdown): string {
+function zones({ results, requests, result, operation }: Outcome, room: Room, md: Markdown): string {
   const rows = new Map<string, Row>();
   const rowOf = (zone: Zone, kind: Kind): Row => {
     const key = `${zoneKey(zone)} ${kind}`;
@@ -158,7 +186,7 @@ function zones({ results, requests, result, operation }: Outcome, md: Markdown):
   const line = (row: Row): string =>
     `| ${[md.cell(zoneLabel(row.zone)), nounOf(row.kind), ...columns.map(({ number }) => formatInteger(number(row)))].join(' | ')} |`;
   const all = [...rows.values()];
-  const shown = takeWhileFits(all, line, { left: ROOM.zones });
+  const shown = takeWhileFits(all, line, { left: room.zones });
   const head = [
     `| Zone | What | ${columns.map(({ name }) => name).join(' | ')} |`,
     `|---|---|${columns.map(() => '---:|').join('')}`,
@@ -166,40 +194,58 @@ function zones({ results, requests, result, operation }: Outcome, md: Markdown):
   return joined([...head, ...shown].join('\n'), ...andMore(all.length - shown.length));
 }
 
-function notices(outcome: Outcome, md: Markdown): string {
+function notices(outcome: Outcome, room: Room, md: Markdown): string {
   const all = outcome.notices;
   const line = ({ level, title, message }: (typeof all)[number]): string =>
     `- ${level === 'warning' ? '⚠️ ' : ''}**${md.plain(title)}:** ${md.prose(message)}`;
-  const shown = takeWhileFits(all, line, { left: ROOM.notices });
+  const shown = takeWhileFits(all, line, { left: room.notices });
   return [...shown, ...andMore(all.length - shown.length)].join('\n');
 }
 
-function targets(outcome: Outcome, md: Markdown): string {
-  const shown = outcome.result === 'dry-run' ? outcome.results : confirmedOf(outcome);
-  const named = shown.filter(({ target }) => target.kind !== 'everything');
-  return md.list(
-    named.map(({ target }) => targetLabel(target)),
-    { left: ROOM.list },
-    {
-      lead: `${outcome.result === 'dry-run' ? 'Would be purged' : 'Purged'}: ${countByKind(named)}`,
-      most: MAX_LIST,
-    },
-  );
+/** By zone, but for what the changed files name below. */
+function targets(outcome: Outcome, named: ReadonlySet<string>, { list }: Room, md: Markdown): string {
+  const dry = outcome.result === 'dry-run';
+  const shown = dry ? outcome.results : confirmedOf(outcome);
+  const isNamed = ({ target }: TargetResult): boolean =>
+    target.kind === 'everything' || (target.headers === undefined && named.has(target.value));
+  const zones = byZone(shown);
+  const room = { left: list };
+  const lists = [...zones.values()].map((results) => {
+    const more = results.filter((result) => !isNamed(result));
+    const where = zones.size > 1 ? ` in ${zoneLabel((results[0] as TargetResult).zone)}` : '';
+    const also = more.some(({ target }) => !named.has(target.value)) && named.size > 0;
+    const verb = dry ? 'would be purged' : 'purged';
+    const lead = asSentence(`${also ? 'also ' : ''}${verb}${where}: ${countByKind(more)}`).slice(0, -1);
+    return md.list(
+      more.map(({ target }) => targetLabel(target)),
+      room,
+      { lead, most: MAX_LIST },
+    );
+  });
+  return joined(...lists);
 }
 
-function files({ files: all }: Outcome, md: Markdown): string {
-  if (all === null || all.length === 0) return '';
+function byZone(results: readonly TargetResult[]): ReadonlyMap<string, readonly TargetResult[]> {
+  return Map.groupBy(results, ({ zone }) => zoneKey(zone));
+}
+
+/** What the changed files came to, and the targets that stand there. */
+function files(
+  { files: all }: Outcome,
+  { list }: Room,
+  md: Markdown,
+): { readonly text: string; readonly named: ReadonlySet<string> } {
+  if (all === null || all.length === 0) return { text: '', named: new Set() };
   const line = ({ file, targets: mapped, skipped }: (typeof all)[number]): string =>
     `- ${md.code(file)} → ${skipped === undefined ? mapped.map(md.code).join(', ') : `<i>${md.prose(skipSentence(skipped))}</i>`}`;
-  const shown = takeWhileFits(all.slice(0, MAX_LIST), line, { left: ROOM.list });
+  const shown = takeWhileFits(all.slice(0, MAX_LIST), line, { left: list });
   const content = [...shown, ...andMore(all.length - shown.length)].join('\n');
-  return md.folded(
-    `How ${plural(all.length, 'changed file')} ${all.length === 1 ? 'was' : 'were'} mapped`,
-    content,
-  );
+  const lead = `How ${plural(all.length, 'changed file')} ${all.length === 1 ? 'was' : 'were'} mapped`;
+  const named = new Set(all.slice(0, shown.length).flatMap(({ targets: mapped }) => mapped));
+  return { text: md.folded(lead, content), named };
 }
 
-function ids(outcome: Outcome, md: Markdown): string {
+function ids(outcome: Outcome, { list }: Room, md: Markdown): string {
   const all = purgeIds(outcome);
-  return md.list(all, { left: ROOM.list }, { lead: plural(all.length, 'request ID'), most: MAX_LIST });
+  return md.list(all, { left: list }, { lead: plural(all.length, 'request ID'), most: MAX_LIST });
 }

@@ -7,6 +7,7 @@ import { type Context, stopCause } from '../context.ts';
 import { identityOf } from '../inputs/identity.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { TargetResult } from '../purge/purged.ts';
+import { ok } from '../result.ts';
 import { listedUrls } from '../targets/base-url.ts';
 import { type ChangedTargets, type MappingOptions, targetsOfChanges } from '../targets/mapping/changed.ts';
 import { EarlyEnd, type RefusedInput } from './progress.ts';
@@ -94,8 +95,11 @@ async function nameState(client: Client, { inputs }: Stage): Promise<string | nu
 async function listedChanges(path: string, mapping: MappingOptions, stage: Stage): Promise<Found> {
   const { progress, tell, stop, env } = stage;
   const { readListedFiles } = await import('../changes/listed-files.ts');
-  const list = await readListedFiles(path, env, stop);
+  const read = await readListedFiles(path, env, stop);
   const refuse = (problems: readonly RefusedInput[]): EarlyEnd => new EarlyEnd({ kind: 'refused', problems });
+  // Who says what is to be done with nothing takes an empty file for a list of nothing.
+  const isNothing = !read.ok && read.reason.code === 'file-list-empty' && stage.inputs.ifNothing !== null;
+  const list = isNothing ? ok({ files: [], urls: [], notices: [] }) : read;
   if (!list.ok) throw refuse([{ input: 'files-from', ...list.reason }]);
   const { files, urls: lines, notices } = list.value;
   const urls = listedUrls(lines, mapping.baseUrls);

@@ -9,6 +9,7 @@ import { Cancelled, type StopCause, TimedOut } from '../context.ts';
 import type { NotDeployed } from '../deploy/sighting.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
+import type { SiteFiles } from '../inputs/changed.ts';
 import { InputError, type InputNotice, type InputProblem } from '../inputs/problem.ts';
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
 import type { Estimate, Operation, PlanNotice, UnroutableTargets, ZonedTarget } from '../plan.ts';
@@ -17,7 +18,7 @@ import type { TooManyVariantTargets } from '../targets/headers.ts';
 import type { ChangedTargets } from '../targets/mapping/changed.ts';
 import type { RuleFailure } from '../targets/mapping/rules.ts';
 import type { TargetNotice } from '../targets/problems.ts';
-import type { MappingNotice, MappingReason } from '../targets/reasons.ts';
+import type { MappingNotice, MappingReason, RootNotFound } from '../targets/reasons.ts';
 import type { PurgeReason, Strategy } from '../targets/strategy.ts';
 import type { Target } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
@@ -41,6 +42,8 @@ export interface Progress {
   readonly requests: SentRequest[];
   /** Requests that the plan has. */
   plannedRequests: number;
+  /** Where the inputs say that the site's files are; null where no changes are looked for. */
+  site: SiteFiles | null;
   /** Null where no changes were looked for. */
   changes: ProgressOfChanges | null;
   /** What shows that the deploy is live; empty where it is not waited for. */
@@ -86,6 +89,7 @@ export type RefusedInput =
       | ListedFilesProblem
       | TooManyVariantTargets
       | RuleFailure
+      | RootNotFound
       | ProxyProblem
     ));
 
@@ -95,8 +99,8 @@ export type StepEnd =
   | { readonly kind: 'finished' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'dry-run' }
-  /** There are no credentials, and `if-no-credentials` is `skip`. */
-  | { readonly kind: 'skipped' }
+  /** There are no credentials, and `if-no-credentials` is `skip`. Unless GitHub keeps them from this run, it is odd. */
+  | { readonly kind: 'skipped'; readonly hasSecrets: boolean }
   /** The inputs, or the files that they name, are not in order. */
   | { readonly kind: 'refused'; readonly problems: readonly RefusedInput[] }
   /** What changed is not known, and `fallback` is `fail`. */
@@ -155,6 +159,7 @@ export function startProgress(): Progress {
     complete: false,
     requests: [],
     plannedRequests: 0,
+    site: null,
     changes: null,
     waitFor: [],
     waitedMs: null,

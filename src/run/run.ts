@@ -1,5 +1,6 @@
 import type { Client } from '../cloudflare/client.ts';
 import { type Context, limitTime, untimed } from '../context.ts';
+import { siteFilesOf } from '../inputs/changed.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Plan } from '../plan.ts';
 import { collectChanges, keepsState, withState } from './changes-stage.ts';
@@ -29,10 +30,11 @@ export async function run(
   try {
     tell({ event: 'inputs-read', inputs });
     takeInputs(stage);
+    if (inputs.skip && inputs.changedFiles === null) throw await skipped(stage);
     const client = connect(stage);
     const found = await collectChanges(client, context, stage);
     await withState(found, stage, async () => {
-      if (inputs.skip) throw new EarlyEnd({ kind: 'skipped' });
+      if (inputs.skip) throw await skipped(stage);
       const targets = await collectTargets(found, stage);
       if (targets.length === 0) throw new EarlyEnd({ kind: 'nothing' });
       const plan = await makePlan(targets, found, client, stage);
@@ -55,7 +57,13 @@ async function purgeAndCheck(plan: Plan, client: Client, stage: Stage): Promise<
 function takeInputs({ inputs, progress }: Stage): void {
   progress.operation = inputs.operation;
   progress.waitFor = inputs.waitFor;
+  progress.site = inputs.changedFiles === null ? null : siteFilesOf(inputs.changedFiles);
   progress.results = pendingResults(inputs.explicitTargets);
   for (const notice of inputs.notices) progress.notices.push({ about: 'inputs', notice });
-  if (inputs.skip && inputs.changedFiles === null) throw new EarlyEnd({ kind: 'skipped' });
+}
+
+async function skipped({ env }: Stage): Promise<EarlyEnd> {
+  const { getsSecrets, readEvent } = await import('../changes/versions/event.ts');
+  const { event } = await readEvent(env);
+  return new EarlyEnd({ kind: 'skipped', hasSecrets: getsSecrets(event) });
 }

@@ -4,6 +4,7 @@ import { LIMITS } from '../cloudflare/limits.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import { createHostRules } from '../http/host-rules.ts';
 import { namedHosts } from '../inputs/named-hosts.ts';
+import type { UrlsFromProblem } from '../lists/urls-from.ts';
 import { estimate, type Plan, planPurge } from '../plan.ts';
 import { applyHeaderVariants } from '../targets/headers.ts';
 import type { MappingReason } from '../targets/reasons.ts';
@@ -12,13 +13,14 @@ import type { Target } from '../targets/target.ts';
 import type { Found } from './changes-stage.ts';
 import { EarlyEnd, pendingResults } from './progress.ts';
 import type { Stage } from './stage.ts';
+import { findWorkersCache } from './workers-cache.ts';
 
 /** What the inputs name, what lists hold, and what changed. */
 export async function collectTargets(found: Found | null, stage: Stage): Promise<readonly Target[]> {
   const { inputs, progress, tell } = stage;
   const mapped = found?.mapped ?? null;
   const listed = await readLists(stage);
-  const explicit = [...inputs.explicitTargets, ...listed];
+  const explicit = [...inputs.explicitTargets, ...listed.targets];
   const multiplied = applyHeaderVariants([...explicit, ...(mapped?.targets ?? [])], inputs.urlHeaders);
   if (!multiplied.ok) {
     throw new EarlyEnd({ kind: 'refused', problems: [{ input: 'url-headers', ...multiplied.reason }] });
@@ -29,21 +31,29 @@ export async function collectTargets(found: Found | null, stage: Stage): Promise
   }
   progress.results = pendingResults(targets);
   progress.strategy = strategyOf(explicit, mapped);
-  progress.reason = purgeReason(explicit, mapped);
+  const empty = [...inputs.emptyInputs, ...listed.emptyInputs];
+  const isLeft = empty.length === 0 && inputs.urlsFrom.length > 0;
+  progress.reason = purgeReason(explicit, mapped, isLeft ? null : empty);
   if (mapped?.failed) throw failed(mapped.reason);
   progress.complete = true;
   return targets;
 }
 
-/** A rule that comes to no end, or `fallback: fail`. */
+/** A rule that comes to no end, a root that is not there, or `fallback: fail`. */
 function failed(reason: MappingReason): EarlyEnd {
-  return reason.code === 'rule-too-slow' || reason.code === 'rule-threw'
+  return 'input' in reason
     ? new EarlyEnd({ kind: 'refused', problems: [reason] })
     : new EarlyEnd({ kind: 'changes-unknown', reason });
 }
 
-async function readLists({ inputs, progress, ...context }: Stage): Promise<readonly Target[]> {
-  if (inputs.urlsFrom.length === 0) return [];
+interface Listed {
+  readonly targets: readonly Target[];
+  /** `urls-from`, where one of its lists is empty. */
+  readonly emptyInputs: readonly string[];
+}
+
+async function readLists({ inputs, progress, ...context }: Stage): Promise<Listed> {
+  if (inputs.urlsFrom.length === 0) return { targets: [], emptyInputs: [] };
   const { env, clock, random, stop, visit } = context;
   const { readUrlsFrom } = await import('../lists/urls-from.ts');
   const { targets, problems, notices } = await readUrlsFrom(inputs.urlsFrom, {
@@ -54,14 +64,21 @@ async function readLists({ inputs, progress, ...context }: Stage): Promise<reado
     stop,
     hosts: createHostRules(namedHosts(inputs)),
   });
-  if (problems.length > 0) {
+  const isEmpty = (problem: UrlsFromProblem): boolean =>
+    problem.code === 'list-unread' && problem.reason.code === 'list-empty';
+  // Who says what is to be done with nothing takes an empty file for a list of nothing.
+  const refused = inputs.ifNothing === null ? problems : problems.filter((problem) => !isEmpty(problem));
+  if (refused.length > 0) {
     throw new EarlyEnd({
       kind: 'refused',
-      problems: problems.map((problem) => ({ input: 'urls-from', ...problem })),
+      problems: refused.map((problem) => ({ input: 'urls-from', ...problem })),
     });
   }
   for (const notice of notices) progress.notices.push({ about: 'urls-from', notice });
-  return targets;
+  const saysEmpty = notices.some(
+    ({ notice: { code } }) => code === 'list-empty-array' || code === 'sitemap-empty',
+  );
+  return { targets, emptyInputs: saysEmpty || problems.length > 0 ? ['urls-from'] : [] };
 }
 
 /** targets → plan: looks up the zones, routes and batches, and refuses what does not fit into the step's time. */
@@ -77,6 +94,8 @@ export async function makePlan(
   const { zones, notices } = places.value;
   progress.zones = zones;
   for (const notice of notices) progress.notices.push({ about: 'zones', notice });
+  const file = findWorkersCache(context.env.GITHUB_WORKSPACE ?? '.');
+  if (file !== null) progress.notices.push({ about: 'zones', notice: { code: 'workers-cache', file } });
   const made = planPurge(targets, zones, { ...inputs, limits });
   if (!made.ok) throw new EarlyEnd({ kind: 'unroutable', problems: made.reason });
   const plan = made.value;

@@ -5,7 +5,7 @@ import type { PatternNotice } from './mapping/patterns.ts';
 import type { RewriteProblem } from './mapping/rewrite.ts';
 import type { RootProblem } from './mapping/root.ts';
 import type { TagRuleProblem } from './mapping/tags.ts';
-import type { HostProblem, PrefixProblem, SchemeNotice, TagProblem } from './selectors.ts';
+import type { HostProblem, PrefixProblem, SchemeNotice, TagNotice, TagProblem } from './selectors.ts';
 import type { FragmentNotice } from './url.ts';
 import type { UrlEntryProblem } from './urls.ts';
 
@@ -25,4 +25,10 @@ export type TargetProblem =
   | RootProblem;
 
 /** What was taken off an entry to make it a target, that it was left out, or that it may not be what it seems. */
-export type TargetNotice = FragmentNotice | SchemeNotice | ListedUrlNotice | AlsoNotice | PatternNotice;
+export type TargetNotice =
+  | FragmentNotice
+  | SchemeNotice
+  | TagNotice
+  | ListedUrlNotice
+  | AlsoNotice
+  | PatternNotice;

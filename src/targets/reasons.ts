@@ -44,15 +44,29 @@ export type MappingReason =
       /** Files of the site that did not change; null where that is not known. */
       readonly unchanged: number | null;
     } & MappingCounts)
-  | { readonly code: 'no-file-changed' }
+  /** `again` where the very commit was deployed again. */
+  | { readonly code: 'no-file-changed'; readonly again?: true }
   /** With it the step fails. */
   | InputRuleFailure
+  /** With it the step fails. */
+  | ({ readonly input: 'root' } & RootNotFound)
   /** All of the site would have to go, and no input says where it is served. With it the step fails. */
   | { readonly code: 'site-without-base-url'; readonly reason: MappingReason }
   | {
       readonly code: 'no-file-counts';
       readonly skipped: readonly { readonly reason: SkipReason; readonly files: number }[];
     };
+
+/** The folder `root` is in neither version. */
+export interface RootNotFound {
+  readonly code: 'root-not-found';
+  readonly root: string;
+  /** The first of those where it would be, and how many others there are. */
+  readonly folders: readonly string[];
+  readonly others: number;
+  /** The one that was probably meant. */
+  readonly near: string | null;
+}
 
 interface MappingCounts {
   readonly files: number;
@@ -104,6 +118,27 @@ export type MappingNotice =
       readonly pages: number;
       readonly all: number;
       readonly generator: Generator | null;
+    }
+  /** No file that is served now is in `root`, is taken by `paths`, or matches the rule. */
+  | {
+      readonly code: 'matches-no-file';
+      readonly input: 'root' | 'paths' | 'rewrite' | 'tags-for';
+      readonly text: string;
+    }
+  /** Without `root`, all pages that changed lie in this folder. It is sure where the base-url ends with its name. */
+  | {
+      readonly code: 'root-forgotten';
+      readonly folder: string;
+      readonly path: string;
+      readonly isSure: boolean;
+    }
+  /** The files are the sources of a generated site, and are not served under their own paths. */
+  | {
+      readonly code: 'generator-sources';
+      readonly generator: string;
+      readonly configuration: string;
+      /** One of the changed files that came to a target. */
+      readonly path: string;
     }
   /** The whole site takes what `immutable` would keep. */
   | { readonly code: 'immutable-purged-too' };

@@ -33,6 +33,12 @@ export type PrefixProblem = { readonly got: string } & (
   | { readonly code: 'prefix-too-deep'; readonly separators: number; readonly most: number }
 );
 
+/** A URL may be a cache tag, and hardly ever is. */
+export interface TagNotice {
+  readonly code: 'tag-like-url';
+  readonly got: string;
+}
+
 /** A scheme was taken off a host or prefix. */
 export interface SchemeNotice {
   readonly code: 'scheme-removed';
@@ -40,10 +46,11 @@ export interface SchemeNotice {
 }
 
 /** The `tags` input: cache tags, one per line or separated by commas or spaces. */
-export function parseTags(text: string): Parsed<Target, ListProblem | TagProblem, never> {
+export function parseTags(text: string): Parsed<Target, ListProblem | TagProblem, TagNotice> {
   const target = targetsOfInput('tags');
-  return parseEach(separated(text), (got): Result<Target, TagProblem> => {
+  return parseEach(separated(text), (got, note: (notice: TagNotice) => void): Result<Target, TagProblem> => {
     const fault = tagFault(got);
+    if (fault === null && /^https?:\/\//i.test(got)) note({ code: 'tag-like-url', got });
     return fault === null ? ok(target(got)) : err({ got, ...fault });
   });
 }

@@ -12,7 +12,10 @@ export interface FromChanges {
 /** Why a run has the targets that it has, or none. */
 export type PurgeReason =
   | MappingReason
-  | { readonly code: 'no-input-names-a-target' }
+  /** These inputs list nothing; none where, thanks to `if-nothing`, no input was given. */
+  | { readonly code: 'lists-empty'; readonly inputs: readonly string[] }
+  /** The earlier runs, whose reports were given, left nothing. */
+  | { readonly code: 'nothing-left' }
   | { readonly code: 'inputs-name'; readonly kinds: readonly Kind[] }
   | {
       readonly code: 'changes-and-inputs-name';
@@ -33,11 +36,19 @@ export function strategyOf(explicitTargets: readonly Target[], changed: FromChan
   return others.length > 0 ? 'mixed' : only;
 }
 
-/** Why these targets. */
-export function purgeReason(explicitTargets: readonly Target[], changed: FromChanges | null): PurgeReason {
+/**
+ * Why these targets.
+ * @param emptyInputs those that were given and list nothing; null where reports were given of which nothing is left
+ */
+export function purgeReason(
+  explicitTargets: readonly Target[],
+  changed: FromChanges | null,
+  emptyInputs: readonly string[] | null,
+): PurgeReason {
   const kinds = kindsOf(explicitTargets);
   if (changed === null) {
-    return kinds.length === 0 ? { code: 'no-input-names-a-target' } : { code: 'inputs-name', kinds };
+    if (kinds.length > 0) return { code: 'inputs-name', kinds };
+    return emptyInputs === null ? { code: 'nothing-left' } : { code: 'lists-empty', inputs: emptyInputs };
   }
   const mapping = changed.reason;
   return kinds.length === 0 ? mapping : { code: 'changes-and-inputs-name', mapping, kinds };

@@ -7,8 +7,16 @@ export interface Parsed<T, Problem, Notice> {
 
 /** Why a text is no list, or an entry of a JSON array is no text. */
 export type ListProblem =
-  | { readonly code: 'list-not-json'; readonly got: string }
+  | { readonly code: 'list-not-json'; readonly got: string; readonly fault: JsonFault | null }
+  /** It begins in a line below others, so it is none. */
+  | { readonly code: 'list-array-below'; readonly got: string }
   | { readonly code: 'list-entry-not-text'; readonly got: unknown };
+
+/** What is often wrong with an array, and in which line, from 1, it is. */
+export interface JsonFault {
+  readonly what: 'comma-before-end' | 'comma-twice' | 'comma-missing' | 'not-closed';
+  readonly line: number;
+}
 
 /** Untrusted text as a short, printable, one-line quotation for a message. */
 export function quote(text: string, most = 120): string {
@@ -26,7 +34,9 @@ export function entries(text: string): Parsed<unknown, ListProblem, never> {
       .split(/\r\n|\r|\n/)
       .map((line) => line.trim())
       .filter((line) => line !== '' && !line.startsWith('#'));
-    return { values, problems: [], notices: [] };
+    const below = values.find((line) => line.startsWith('["'));
+    if (below === undefined) return { values, problems: [], notices: [] };
+    return { values: [], problems: [{ code: 'list-array-below', got: below }], notices: [] };
   }
   try {
     const values: unknown = JSON.parse(trimmed);
@@ -34,7 +44,28 @@ export function entries(text: string): Parsed<unknown, ListProblem, never> {
   } catch {
     // It is refused below, as a whole.
   }
-  return { values: [], problems: [{ code: 'list-not-json', got: trimmed }], notices: [] };
+  return {
+    values: [],
+    problems: [{ code: 'list-not-json', got: trimmed, fault: faultOf(trimmed) }],
+    notices: [],
+  };
+}
+
+const FAULTS: readonly (readonly [JsonFault['what'], RegExp])[] = [
+  ['comma-before-end', /,\s*\]/],
+  ['comma-twice', /,\s*,/],
+  ['comma-missing', /"\s*"/],
+  ['not-closed', /[^\]]$/],
+];
+
+function faultOf(text: string): JsonFault | null {
+  // What stands in the texts of the array is not looked at: each becomes one sign.
+  const bare = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '"');
+  for (const [what, pattern] of FAULTS) {
+    const at = bare.search(pattern);
+    if (at !== -1) return { what, line: bare.slice(0, at).split('\n').length };
+  }
+  return null;
 }
 
 /** The same for a list of texts: an entry of another type is a problem. */

@@ -51,8 +51,9 @@ export function temporaryFolder(): string {
   return dir;
 }
 
-export function createRepository(): Repository {
-  const repository = openRepository(join(temporaryFolder(), 'repository'));
+/** @param folder it is made in here; unless given, in one that is gone when the test is over */
+export function createRepository(folder = temporaryFolder()): Repository {
+  const repository = openRepository(join(folder, 'repository'));
   execFileSync('git', ['init', '--quiet', '--initial-branch=main', repository.dir], { env: GIT_ENV });
   return repository;
 }

@@ -135,7 +135,7 @@ function steady(lines: readonly string[]): readonly string[] {
       .replace(/\b0{20}[0-9a-f]{12}\b/g, renumbered)
       .replace(/8c41e2a0[0-9a-f]{8}-FRA/g, '8c41e2a000000001-FRA')
       .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8787')
-      .replace(/\S*?(cloudflare-cache-purge-)\w+[\\/](report\.json)/g, '/tmp/$1…/$2')
+      .replace(/\S*?(cloudflare-cache-purge-)\w+[\\/](report\.json|summary\.md)/g, '/tmp/$1…/$2')
       .replace(/\b(?:under )?\d+\.\d s\b/g, '0.1 s')
       .replace(/(in \d+ requests?), \d+ s\b/g, '$1, 0.1 s')
       .replace(/\b36\d\d(?= s old)|\bAge 36\d\d\b/g, (age) => age.replace(/\d+/, '3600'))

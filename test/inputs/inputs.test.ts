@@ -16,8 +16,9 @@ const ENVIRONMENT_ID = '4fefbe0d9a8e4c4bb7c2d1e0f9a8b7';
 /** As few inputs as there may be. */
 const FEWEST: Texts = { 'api-token': TOKEN, zone: ZONE_ID };
 
-/** Inputs and environment as the runner hands them over; `core.getInput` trims. */
-function source(inputs: Texts, env: Texts = {}): InputSource {
+/** Inputs and environment as the runner hands them over, and nothing has to be purged; `core.getInput` trims. */
+function source(given: Texts, env: Texts = {}): InputSource {
+  const inputs: Texts = { 'if-nothing': 'warn', ...given };
   const variables = Object.entries(inputs).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text]);
   return { get: (name) => inputs[name]?.trim() ?? '', env: { ...Object.fromEntries(variables), ...env } };
 }
@@ -47,6 +48,7 @@ describe('without an input', () => {
       zones: [{ id: ZONE_ID, name: null }],
       environment: null,
       explicitTargets: [],
+      emptyInputs: [],
       urlHeaders: [],
       urlsFrom: [],
       changedFiles: null,
@@ -116,7 +118,10 @@ describe('an input that is given', () => {
     [{ tags: 'a, b' }, { explicitTargets: [targetOf('tags', 'a'), targetOf('tags', 'b')] }],
     [{ hosts: 'www.example.com' }, { explicitTargets: [targetOf('hosts', 'www.example.com')] }],
     [{ prefixes: 'example.com/a' }, { explicitTargets: [targetOf('prefixes', 'example.com/a')] }],
-    [{ 'url-headers': 'CF-Device-Type: mobile' }, { urlHeaders: [{ 'CF-Device-Type': 'mobile' }] }],
+    [
+      { 'urls-from': 'list.txt', 'url-headers': 'CF-Device-Type: mobile' },
+      { urlHeaders: [{ 'CF-Device-Type': 'mobile' }] },
+    ],
     [{ 'urls-from': 'a.txt\nsitemap.xml' }, { urlsFrom: ['a.txt', 'sitemap.xml'] }],
     [{ 'github-token': 'ghs_x' }, { githubToken: 'ghs_x' }],
     [{ 'if-nothing': 'error' }, { ifNothing: 'error' }],
@@ -285,7 +290,7 @@ describe('an input that cannot be', () => {
       { 'if-nothing': 'everything' },
       { input: 'if-nothing', code: 'not-a-choice', choices: ['warn', 'error', 'ignore'] },
     ],
-    [{ operation: 'Purge' }, { input: 'operation', code: 'not-a-choice', choices: ['purge', 'invalidate'] }],
+    [{ operation: 'purged' }, { input: 'operation', code: 'not-a-choice', near: 'purge' }],
     [
       { plan: 'Enterprise Plus' },
       { input: 'plan', code: 'not-a-choice', choices: ['free', 'pro', 'business', 'enterprise'] },
@@ -680,9 +685,105 @@ describe('`on-failure`, which decides how even bad inputs end', () => {
     ['warn', 'warn'],
     ['fail', 'fail'],
     ['', 'fail'],
-    ['Warn', 'fail'],
+    ['Warn', 'warn'],
     ['ignore', 'fail'],
   ])('%j: %s', (text, onFailure) => {
     expect(readOnFailure(source({ 'on-failure': text, plan: 'gold' }))).toBe(onFailure);
+  });
+});
+
+describe('an input by a name that is none of ours', () => {
+  const misspelled = (unknown: string, inputs: Texts = {}, value = 'x') =>
+    problems(inputs, { [`INPUT_${unknown.toUpperCase()}`]: value });
+
+  it.each([
+    ['enviroment', 'environment'],
+    ['api_token', 'api-token'],
+    ['dryrun', 'dry-run'],
+    ['tagss', 'tags'],
+    ['prefxies', 'prefixes'],
+    ['changed-file', 'changed-files'],
+    ['tags-from', 'tags-for'],
+    ['url', 'urls'],
+    ['files', 'urls'],
+    ['cf_zone', 'zone'],
+    ['purge_everything', 'everything'],
+    ['from-commit', 'base'],
+  ])('%s is probably meant for %s', (unknown, ours) => {
+    expect(misspelled(unknown)).toEqual([
+      { input: unknown, code: 'input-misspelled', ours, variable: `INPUT_${unknown.toUpperCase()}` },
+    ]);
+  });
+
+  it.each(['colour', 'tag2', 'plaan2', 'timeout', 'name'])('%s is none of them, and a warning', (unknown) => {
+    const { notices } = read({}, { [`INPUT_${unknown.toUpperCase()}`]: 'x' });
+    expect(notices).toMatchObject([{ input: unknown, code: 'input-unknown' }]);
+  });
+
+  it('is as if it were not given where it is empty', () => {
+    expect(misspelled('enviroment', {}, ' ')).toEqual([]);
+  });
+
+  it.each<[unknown: string, inputs: Texts]>([
+    ['api_token', { 'api-token': '' }],
+    ['zone_id', { zone: '' }],
+    ['tag', { 'if-nothing': '' }],
+    ['changed_files', { root: 'public', 'if-nothing': '' }],
+    ['base_url', { 'changed-files': 'urls' }],
+  ])('%s is all that is said, with %j', (unknown, inputs) => {
+    expect(misspelled(unknown, inputs).map(({ code }) => code)).toEqual(['input-misspelled']);
+  });
+});
+
+describe('an input without effect', () => {
+  const CHANGED = { 'changed-files': 'urls', 'base-url': 'https://example.com' };
+
+  it.each<[inputs: Texts, problem: object]>([
+    [{ root: 'public' }, { input: 'root', code: 'without-changed-files' }],
+    [{ 'base-url': 'https://example.com' }, { input: 'base-url', code: 'without-changed-files' }],
+    [{ fallback: 'skip' }, { input: 'fallback', code: 'without-changed-files' }],
+    [
+      { tags: 'a', 'url-headers': 'A: b' },
+      { input: 'url-headers', code: 'without-urls' },
+    ],
+    [{ 'verify-limit': '5' }, { input: 'verify-limit', code: 'without-verify' }],
+    [
+      { ...CHANGED, 'build-dir': 'dist', root: 'dist' },
+      { input: 'root', code: 'beside-build-dir' },
+    ],
+    [
+      { ...CHANGED, 'build-dir': 'dist', head: 'main' },
+      { input: 'head', code: 'beside-build-dir' },
+    ],
+    [
+      { ...CHANGED, 'files-from': 'a', base: 'main' },
+      { input: 'base', code: 'beside-files-from' },
+    ],
+    [
+      { ...CHANGED, 'files-from': 'a', state: 's.json' },
+      { input: 'state', code: 'beside-files-from' },
+    ],
+    [
+      { 'changed-files': 'tags', 'tags-for': 'a => b', fallback: 'skip', 'page-urls': 'file' },
+      { input: 'page-urls', code: 'beside-tags' },
+    ],
+    [{ 'if-nothing': '' }, { input: '', code: 'targets-missing' }],
+    [
+      { 'if-nothing': '', everything: 'false', urls: '# none' },
+      { input: '', code: 'targets-missing' },
+    ],
+  ])('%j is refused', (inputs, problem) => {
+    expect(problems(inputs)).toMatchObject([problem]);
+  });
+
+  it.each<Texts>([
+    // `verify` asks there.
+    { tags: 'a', verify: 'warn', 'base-url': 'https://example.com', also: '/' },
+    // Defaults say nothing, however they are written.
+    { tags: 'a', fallback: 'Site', paths: '**', 'verify-limit': '20', 'changed-files': 'off' },
+    { 'files-from': 'a', ...CHANGED, state: 'off' },
+    { urls: '[]', 'if-nothing': '' },
+  ])('is none of %j', (inputs) => {
+    expect(problems(inputs)).toEqual([]);
   });
 });

@@ -65,6 +65,17 @@ describe('an annotation', () => {
     expect(of({ results: [failed('https://example.com/', FORBIDDEN)] }, policy)[0]?.level).toBe(level);
   });
 
+  it.each<[mayBeSlip: boolean, levels: string[]]>([
+    [false, []],
+    [true, ['warning']],
+  ])(
+    'of an empty purge are, where if-nothing is not set and it may be a slip (%j), %j',
+    (mayBeSlip, levels) => {
+      const all = of({ result: 'nothing', reason: 'no file changed', mayBeSlip }, { ifNothing: null });
+      expect(all.map(({ level }) => level)).toEqual(levels);
+    },
+  );
+
   it.each<[policy: Partial<FailurePolicy>, levels: string[]]>([
     [{}, ['warning']],
     [{ ifNothing: 'error' }, ['error']],

@@ -164,7 +164,11 @@ describe('prose', () => {
     ['set `base` to it', 'set `base` to it'],
     ['`a|b` and *c*', '`a|b` and &#42;c&#42;'],
     ['a ` alone', 'a &#96; alone'],
-    ['`a``b`', '`a``b`'],
+    ['`a``b`', '`a`&#8203;`b`'],
+    ['got "https://a.example/?b=*c*": no', 'got `https://a.example/?b=*c*`: no'],
+    ['got "a\\"b"', 'got `"a\\"b"`'],
+    ['"a`b""c"', '``a`b``&#8203;`c`'],
+    ['see https://a.example/b_c.', 'see `https://a.example/b_c`.'],
   ])('%j has code in backticks: %j', (text, markdown) => {
     expect(escapeProse(text)).toBe(markdown);
   });

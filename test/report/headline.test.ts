@@ -88,6 +88,23 @@ it.each<[more: Partial<Outcome>, head: string, last: string]>([
     'Partly purged: 1 of 2 targets of example.com; 1 is not.',
   ],
   [
+    {
+      result: 'partial',
+      results: [
+        ...done('everything', 1),
+        ...done('everything', 1, zoneOf('example.org', 'y')),
+        ...left('everything', 1, zoneOf('agency.example', 'z')),
+      ],
+    },
+    '⚠️ Partly purged: everything in 2 of 3 zones; not agency.example',
+    'Partly purged: everything in 2 of 3 zones; not agency.example.',
+  ],
+  [
+    { result: 'partial', results: [...done('urls', 2), ...left('urls', 1, zoneOf('agency.example', 'z'))] },
+    '⚠️ Partly purged: 2 of 3 URLs in 2 zones; 1 is not, in agency.example',
+    'Partly purged: 2 of 3 URLs in 2 zones; 1 is not, in agency.example.',
+  ],
+  [
     { result: 'failed', results: left('urls', 1, zoneOf(null, '')) },
     '❌ Not purged: 1 URL',
     'Not purged: 1 URL.',
@@ -104,6 +121,11 @@ it.each<[more: Partial<Outcome>, head: string, last: string]>([
     'Dry run: 3 URLs of example.com would be purged in 1 request.',
   ],
   [{ result: 'nothing' }, '➖ Nothing to purge', 'Nothing to purge.'],
+  [
+    { result: 'nothing', reason: 'no file changed' },
+    '➖ Nothing to purge',
+    'Nothing to purge: no file changed.',
+  ],
   [{ result: 'skipped' }, '➖ Skipped: nothing was purged', 'Skipped: nothing was purged.'],
 ])('%o', (more, head, last) => {
   const outcome: Outcome = outcomeWith({ tookMs: 1500, ...more });

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { leavesOutIds, outputsOf } from '../../src/report/outputs.ts';
 import { answerOf, numbered, outcomeWith, successBody, UNMASKED, zoneOf } from '../examples.ts';
 
+const PATHS = { report: '/t/report.json', summary: '/t/summary.md' };
+
 const withIds = (ids: readonly string[]) => ({
   ...outcomeWith(),
   requests: ids.map((id) => ({
@@ -17,25 +19,25 @@ const withIds = (ids: readonly string[]) => ({
 describe('the output purge-ids', () => {
   it('has the IDs in order, as JSON', () => {
     const outcome = withIds(['b', 'a']);
-    expect(outputsOf(outcome, '/r.json', UNMASKED)['purge-ids']).toBe('["b","a"]');
+    expect(outputsOf(outcome, PATHS, UNMASKED)['purge-ids']).toBe('["b","a"]');
     expect(leavesOutIds(outcome)).toBe(false);
   });
 
   it('is whole or empty, never cut, and JSON in any case', () => {
     const many = numbered('f'.repeat(28), 20_000);
     const outcome = withIds(many);
-    const outputs = outputsOf(outcome, '/r.json', UNMASKED);
+    const outputs = outputsOf(outcome, PATHS, UNMASKED);
     expect(outputs['purge-ids']).toBe('[]');
     expect(outputs.requests).toBe('20000');
     expect(leavesOutIds(outcome)).toBe(true);
     const fitting = withIds(many.slice(0, 14_000));
-    expect(JSON.parse(outputsOf(fitting, '', UNMASKED)['purge-ids'] ?? '')).toHaveLength(14_000);
+    expect(JSON.parse(outputsOf(fitting, PATHS, UNMASKED)['purge-ids'] ?? '')).toHaveLength(14_000);
   });
 });
 
 it('all outputs together stay below what GitHub takes', () => {
   const outcome = { ...withIds(numbered('f'.repeat(28), 14_000)), reason: 'x'.repeat(2_000_000) };
-  const all = Object.values(outputsOf(outcome, '/r.json', UNMASKED)).join('');
+  const all = Object.values(outputsOf(outcome, PATHS, UNMASKED)).join('');
   expect(all.length).toBeLessThan(1024 * 1024);
-  expect(outputsOf(outcome, '', UNMASKED).reason).toMatch(/x… \(1,990,000 more characters\)$/);
+  expect(outputsOf(outcome, PATHS, UNMASKED).reason).toMatch(/x… \(1,990,000 more characters\)$/);
 });

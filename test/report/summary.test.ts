@@ -66,7 +66,7 @@ describe('the head of the summary', () => {
       summarize(outcomeOf({ result: 'nothing', reason: 'x', base, head, compared }));
     expect(of('`base` is set.')).toContain('**Changes:** `aaaaaaa` → `bbbbbbb`. `base` is set.');
     expect(of('The push moved "main" from aaaaaaa to bbbbbbb.')).toContain(
-      '**Changes:** The push moved "main" from aaaaaaa to bbbbbbb.',
+      '**Changes:** The push moved `main` from aaaaaaa to bbbbbbb.',
     );
     expect(of('')).not.toContain('Changes');
   });

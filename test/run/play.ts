@@ -90,7 +90,7 @@ export function openStage(options: EdgeOptions = {}): Stage {
       ...{ events, progress, end, outcome },
       told: [...new Set(events.map(({ event }) => event))],
       status: exitStatus(outcome, policy),
-      outputs: outputsOf(outcome, '', UNMASKED),
+      outputs: outputsOf(outcome, { report: '', summary: '' }, UNMASKED),
       annotations: annotationsOf(outcome, policy, UNMASKED),
       ids: purgeIds(outcome),
       confirmed: valuesOf('confirmed'),

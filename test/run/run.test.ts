@@ -129,7 +129,7 @@ describe('a run ends', () => {
     const { end, outcome, status } = await play({
       ...{ everything: 'true', 'api-token': '', 'if-no-credentials': 'skip' },
     });
-    expect(end).toEqual({ kind: 'skipped' });
+    expect(end).toEqual({ kind: 'skipped', hasSecrets: true });
     expect(outcome.result).toBe('skipped');
     expect(status).toBe(0);
     expect(edge.requests).toEqual([]);

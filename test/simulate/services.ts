@@ -98,6 +98,7 @@ export function createSources(
   const checkout: FindChangesDeps['checkout'] = {
     resolve: async (refs) => refs.map((ref) => (world.commits.has(ref) ? ref : world.branches.get(ref))),
     listFiles: async () => null,
+    isComplete: async () => true,
     compareVersions: async (versions, head) => {
       const missing = [...versions, head].find((id) => !world.commits.has(id));
       if (missing !== undefined) return err({ code: 'commit-not-in-checkout', commit: missing });

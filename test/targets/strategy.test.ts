@@ -41,12 +41,12 @@ describe('the strategy, in a word', () => {
 
 describe('the reason', () => {
   it.each<[explicit: Kind[], changed: boolean, reason: object]>([
-    [[], false, { code: 'no-input-names-a-target' }],
+    [[], false, { code: 'lists-empty', inputs: ['urls'] }],
     [['urls'], false, { code: 'inputs-name', kinds: ['urls'] }],
     [['prefixes', 'tags', 'tags'], false, { code: 'inputs-name', kinds: ['tags', 'prefixes'] }],
     [[], true, NOTHING],
     [['tags'], true, { code: 'changes-and-inputs-name', mapping: NOTHING, kinds: ['tags'] }],
   ])('inputs %j, changes %j: %j', (explicit, changed, reason) => {
-    expect(purgeReason(explicitOf(explicit), changed ? changesOf('urls') : null)).toEqual(reason);
+    expect(purgeReason(explicitOf(explicit), changed ? changesOf('urls') : null, ['urls'])).toEqual(reason);
   });
 });

@@ -16,6 +16,8 @@ export type CheckoutProblem = GitProblem | LinksProblem;
 export interface Checkout {
   /** The commits that these revisions name here, `undefined` for those that are not here. One process. */
   readonly resolve: (names: readonly string[]) => Promise<readonly (string | undefined)[]>;
+  /** Whether there is a clone with all history, as `fetch-depth: 0` makes one: it knows each branch and tag. */
+  readonly isComplete: () => Promise<boolean>;
   /**
    * The files that differ between head and any of the versions, all of them commit IDs, also through links. One
    * process for each version and one for head; where there are links, one for where they lead.
@@ -61,6 +63,10 @@ export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
         const found = asked.map(({ name: its }, index) => (its === name ? (lines[index] ?? '') : ''));
         return found.map((line) => /^([0-9a-f]{40,64}) commit$/.exec(line)?.[1]).find(Boolean);
       });
+    },
+    isComplete: async () => {
+      const answer = await run(['rev-parse', '--is-shallow-repository']);
+      return answer.ok && answer.value.toString().trim() === 'false';
     },
     compareVersions: async (versions, head) => {
       const [listed, ...compared] = await Promise.all([

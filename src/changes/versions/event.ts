@@ -1,4 +1,5 @@
 import type { Environment } from '../../context.ts';
+import { textAt } from '../../text/json.ts';
 import { readRegularFile } from '../regular-file.ts';
 
 /** What started the workflow. A workflow that is called by another one has its caller's. */
@@ -40,4 +41,16 @@ export async function readEvent(env: Environment): Promise<ReadEvent> {
   } catch {
     return without('event-file-not-json');
   }
+}
+
+/**
+ * Whether a run that this event started gets the workflow's secrets: GitHub keeps them from pull requests of forks, and
+ * from what Dependabot starts.
+ * https://docs.github.com/actions/how-tos/write-workflows/choose-what-workflows-do/use-secrets
+ */
+export function getsSecrets({ name, payload, env }: Event): boolean {
+  if (env.GITHUB_ACTOR === 'dependabot[bot]') return false;
+  if (name !== 'pull_request' && !name.startsWith('pull_request_review')) return true;
+  const head = textAt(payload, 'pull_request', 'head', 'repo', 'full_name');
+  return head !== '' && head === textAt(payload, 'pull_request', 'base', 'repo', 'full_name');
 }

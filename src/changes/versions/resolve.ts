@@ -35,7 +35,7 @@ export type RevisionNotice = {
 };
 
 export interface ResolveDeps {
-  readonly checkout: Pick<Checkout, 'resolve'>;
+  readonly checkout: Pick<Checkout, 'resolve' | 'isComplete'>;
   readonly github: Pick<GitHub, 'commit'>;
   /** Takes what a person should know. */
   readonly note: (notice: RevisionNotice) => void;
@@ -58,7 +58,7 @@ export async function resolveRef(
   const isUnknown = asked === undefined || asked.reason.code === 'github-unknown-object';
   if (commit === undefined) {
     return err(
-      isUnknown
+      isUnknown || (await checkout.isComplete())
         ? { code: 'ref-not-found', input, ref }
         : { code: 'ref-not-known', input, ref, problem: asked.reason },
     );

@@ -11,6 +11,7 @@ import type { NothingReason } from '../../changes/versions/event-decision.ts';
 import type { RunsProblem } from '../../changes/versions/runs.ts';
 import type { PurgeEnd, Version } from '../../changes/versions/state.ts';
 import type { StateProblem } from '../../changes/versions/state-format.ts';
+import type { SiteFiles } from '../../inputs/changed.ts';
 import { quote } from '../../text/entries.ts';
 import { buildNoticeSentences } from './build.ts';
 import { FILE_LIST_NOTICES } from './file-list.ts';
@@ -98,11 +99,11 @@ export const unknownSentences: Sentences<UnknownReason> = {
   'deploy-not-told': ({ cause }) =>
     `the run that started this one was started by ${quote(cause)}, which does not tell what it deployed; set \`head\``,
   'ref-not-known': ({ input, ref, problem }) =>
-    `\`${input}\` is ${quote(ref)}, which is not in the checkout (set \`fetch-depth: 0\` on actions/checkout); ${sentenceFrom(githubSentences, problem)}`,
+    `\`${input}\` is ${quote(ref)}, which is not in the checkout, and ${sentenceFrom(githubSentences, problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
   'no-parent': ({ commit }) =>
     `commit ${short(commit)} has no parent (note the branch's commit before the deploy, and set \`base\` to it)`,
   'parent-not-known': ({ commit, problem }) =>
-    `the parent of ${short(commit)} is not in the checkout (set \`fetch-depth: 0\` on actions/checkout); ${sentenceFrom(githubSentences, problem)}`,
+    `the parent of ${short(commit)} is not in the checkout, and ${sentenceFrom(githubSentences, problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
   'event-tells-no-base': ({ event }) =>
     `${event === '' ? 'without an event' : `for the event ${quote(event)}`}, what was served before is not known without a state; set \`state\` or \`base\``,
   'build-without-state': () =>
@@ -110,7 +111,7 @@ export const unknownSentences: Sentences<UnknownReason> = {
   'too-many-versions': ({ got, most }) =>
     `the edge may hold ${got} versions, more than the ${most} that are compared; earlier purges failed`,
   'versions-not-compared': ({ git, github }) =>
-    `the versions cannot be compared: ${sentenceFrom(gitSentences, git)}; ${sentenceFrom(treesSentences, github)}`,
+    `the versions cannot be compared: ${sentenceFrom(treesSentences, github)}; ${sentenceFrom(gitSentences, git)}`,
 };
 
 const NOT_RECORDED = {
@@ -197,3 +198,8 @@ export function comparedSentence(
 }
 
 const MAX_NAMED_VERSIONS = 5;
+
+/** `root: public, paths: **`: the folder and files of the site, as the inputs have them. */
+export function siteFilesText({ input, folder, paths }: SiteFiles): string {
+  return `\`${input}\`: ${folder === '' ? 'the whole repository' : quote(folder)}, \`paths\`: ${quote(paths.join(', '))}`;
+}

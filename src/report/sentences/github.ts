@@ -59,6 +59,13 @@ const PERMISSION: GitHubAdvice = {
   fix: 'grant what the message names: `contents: read` to compare commits, `actions: read` to read the state and list earlier runs',
 };
 
+/** Of `base` or `head`. */
+export const REF_ADVICE: GitHubAdvice = {
+  title: 'A ref was not found',
+  cause: 'the ref is misspelled, or was deleted; or `permissions:` do not grant `contents: read`',
+  fix: 'check the spelling of `base` and `head`, and grant `contents: read`',
+};
+
 const RATE_LIMIT: GitHubAdvice = {
   title: "GitHub's rate limit",
   cause: 'the workflows of the repository have used up their hourly request quota',

@@ -8,6 +8,7 @@ import type {
   InputProblem,
   InputReason,
   InputRemark,
+  MisspelledInput,
   ValueProblem,
   WaitProblem,
 } from '../../inputs/problem.ts';
@@ -19,8 +20,11 @@ import { TARGET_NOTICES, TARGET_PROBLEMS } from './targets.ts';
 import { ZONE_PROBLEMS } from './zones.ts';
 
 const VALUES: Sentences<ValueProblem> = {
-  'not-a-choice': ({ got, choices }) => `got ${quote(got)}; it takes ${choices.join(', ')}`,
-  'not-a-boolean': ({ got }) => `got ${quote(got)}; it takes true or false`,
+  'not-a-choice': ({ got, choices, near }) => {
+    const takes = `takes one of: ${codes(choices)}`;
+    return `got ${quote(got)}; ${near === null ? `it ${takes}` : `did you mean \`${near}\`? It ${takes}`}`;
+  },
+  'not-a-boolean': ({ got }) => `got ${quote(got)}; it takes \`true\` or \`false\``,
   'not-a-number': ({ got, least, most, whole }) =>
     `got ${quote(got)}; it takes a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
 };
@@ -59,18 +63,27 @@ const FOREIGN_CREDENTIALS: Sentences<ForeignCredential> = {
 
 const COMBINATIONS: Sentences<CombinationProblem> = {
   'everything-beside': ({ others }) =>
-    `is true beside ${others.map((name) => `\`${name}\``).join(', ')}; everything leaves nothing else to purge, so give one or the other`,
-  'without-changed-files': () => 'is given, but `changed-files` is off; set it to urls, prefixes or tags',
+    `is true beside ${codes(others)}; everything leaves nothing else to purge, so give one or the other`,
+  'targets-missing': ({ inputs }) =>
+    `no input names anything to purge; give one of ${codes(inputs)} (where the list may be empty, set \`if-nothing\`)`,
+  'without-changed-files': () =>
+    'is given, but `changed-files` is not, so it does nothing; set `changed-files` to `urls`, `prefixes` or `tags`, or leave this out',
+  'without-urls': () =>
+    'is given, but no input names URLs, so it does nothing; give `urls`, `urls-from` or `changed-files`, or leave this out',
+  'without-verify': () =>
+    'is given, but `verify` is `off`, so it does nothing; set `verify` to `warn` or `fail`, or leave this out',
+  'beside-tags': () =>
+    'is given, but `changed-files: tags` purges no URLs, so it does nothing; set `changed-files` to `urls` or `prefixes`, or leave this out',
   'base-url-missing': () =>
     'is missing; `changed-files` needs the address of the site, like https://example.com',
   'tags-for-missing': () =>
     'is missing; `changed-files: tags` needs rules that say which tag a file has, like content/products/*.md => product-$1',
   'also-without-base-url': ({ got }) =>
     `got ${quote(got)}, which is a path from \`base-url\`, and that is not given; give it, or write the whole URL`,
-  'beside-files-from': () =>
-    'is given beside `files-from`; both say which files changed, so give one of them',
-  'root-beside-build-dir': () =>
-    "is given beside `build-dir`, which is the site's root itself; leave one of them out",
+  'beside-files-from': ({ why }) =>
+    `is given beside \`files-from\`, ${BESIDE_FILES_FROM[why]}; leave one of them out`,
+  'beside-build-dir': ({ why }) =>
+    `is given beside \`build-dir\`, ${BESIDE_BUILD_DIR[why]}; leave one of them out`,
 };
 
 const WAIT: Sentences<WaitProblem> = {
@@ -106,6 +119,26 @@ const PASS_HEADERS: Sentences<PassHeaderProblem> = {
   'visit-header-reserved': ({ name }) =>
     `${quote(name)} cannot be set: the connection makes it; remove the line`,
 };
+const BESIDE_FILES_FROM = {
+  files: 'and both say which files changed',
+  commits: 'which says what changed without comparing commits',
+  'no-state': 'which keeps no state',
+} as const;
+
+const BESIDE_BUILD_DIR = {
+  root: "which is the site's root itself",
+  commits: 'which compares built files, not commits',
+} as const;
+
+const MISSPELLED: Sentences<MisspelledInput> = {
+  'input-misspelled': ({ ours, variable }) =>
+    `there is no such input; did you mean \`${ours}\`? (A variable \`${variable}\` in the \`env:\` of the job looks the same to the action.)`,
+};
+
+/** `a`, `b`, `c`: as one writes them. */
+function codes(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}
 
 /** Behind the name of the input. */
 export const INPUT_PROBLEMS: Sentences<InputReason> = {
@@ -114,6 +147,7 @@ export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...CREDENTIALS,
   ...FOREIGN_CREDENTIALS,
   ...ZONE_PROBLEMS,
+  ...MISSPELLED,
   ...COMBINATIONS,
   ...WAIT,
   ...SIGNALS,
@@ -128,12 +162,16 @@ export function inputProblemSentence(problem: InputProblem): string {
 
 const NOTICES: Sentences<InputRemark> = {
   ...TARGET_NOTICES,
+  'input-unknown': ({ variable }) =>
+    `there is no such input, so it does nothing; leave it out (a variable \`${variable}\` in the \`env:\` of the job looks the same to the action)`,
   'fallback-without-base-url': () =>
     'is site, which needs `base-url`: without it, the step fails where it cannot be known what changed (in its first run, too); give `base-url`, or set it to everything, fail or skip',
   'input-nearly-full': ({ bytes, most }) =>
     `has ${Math.round(bytes / 1024)} KiB, and the environment of a step holds at most ${most / 1024} KiB of an input; put a list that grows into a file, and the file into \`urls-from\``,
   'api-not-of-cloudflare': ({ host }) =>
     `sends the requests, and the credentials with them, to ${host}, which is not Cloudflare's; leave it unset but for tests`,
+  'authorities-missing': ({ path }) =>
+    `names ${quote(path)}, and there is no such file, so Node trusts no more authorities than by default; give the whole path of a file that is on this runner`,
   'certificates-not-checked': () =>
     "is 0, so anybody between the runner and Cloudflare can read the credentials; unset it, and name the company's CA certificate in NODE_EXTRA_CA_CERTS",
 };
@@ -146,8 +184,11 @@ export function inputNoticeSentence(notice: InputNotice): string {
 /** A fragment that is taken off may not be what was meant: with it goes the part of the page that it is about. */
 const WARNINGS: readonly InputNotice['code'][] = [
   'fragment-removed',
+  'tag-like-url',
+  'input-unknown',
   'api-not-of-cloudflare',
   'certificates-not-checked',
+  'authorities-missing',
 ];
 
 export function inputNoticeLevel({ code }: InputNotice): 'warning' | 'notice' {

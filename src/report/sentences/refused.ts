@@ -8,6 +8,7 @@ import { INPUT_PROBLEMS } from './inputs.ts';
 import { URLS_FROM_PROBLEMS } from './lists.ts';
 import { RULE_FAILURES } from './patterns.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
+import { rootNotFoundSentence } from './targets.ts';
 
 const REFUSALS: Sentences<RefusedInput> = {
   ...INPUT_PROBLEMS,
@@ -16,6 +17,7 @@ const REFUSALS: Sentences<RefusedInput> = {
   ...buildSentences,
   ...changesProblemSentences,
   ...RULE_FAILURES,
+  'root-not-found': rootNotFoundSentence,
   ...PROXY_SENTENCES,
   'file-list-not-read': ({ path, problem }) =>
     `${quote(path)}: ${sentenceFrom(LISTED_FILE_PROBLEMS, problem)}`,

@@ -4,13 +4,14 @@ import type {
   MappingNote,
   MappingNotice,
   MappingReason,
+  RootNotFound,
   SkipReason,
 } from '../../targets/reasons.ts';
 import type { PurgeReason } from '../../targets/strategy.ts';
 import type { TagFault } from '../../targets/tag-fault.ts';
 import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
-import { quote } from '../../text/entries.ts';
+import { type JsonFault, quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
 import { nothingSentences, unknownSentences } from './changes.ts';
 import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS, RULE_FAILURES } from './patterns.ts';
@@ -62,12 +63,23 @@ const TAG_FAULTS: Sentences<TagFault> = {
   'tag-too-long': ({ length, most }) => `it has ${length} characters; a tag has at most ${most}`,
 };
 
+const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
+  'comma-before-end': 'there is a comma before the ]; remove it',
+  'comma-twice': 'there are two commas; remove one',
+  'comma-missing': 'a comma is missing between two entries; add it',
+  'not-closed': 'it breaks off; it has to end with ]',
+};
+
 export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'list-not-json': (problem) =>
     got(
       problem,
-      'it starts with "[", so it is read as a JSON array, and it is not one; write a JSON array, or one entry a line with another line (a # comment will do) first',
+      problem.fault === null
+        ? 'it starts with "[", so it is read as a JSON array, and it is not one; write a JSON array, or one entry a line with another line (a # comment will do) first'
+        : `it is read as a JSON array, and in line ${problem.fault.line} ${JSON_FAULTS[problem.fault.what]}`,
     ),
+  'list-array-below': (problem) =>
+    got(problem, 'a JSON array has to start in the first line, with nothing above it; write the array alone'),
   'list-entry-not-text': ({ got }) => `got ${quote(JSON.stringify(got))} in the JSON array: it takes texts`,
 
   'text-not-unicode': faulty,
@@ -211,6 +223,8 @@ export const TARGET_NOTICES: Sentences<TargetNotice> = {
     `left out ${quote(got)}: it is on none of the base-urls (${few(origins)})`,
   'also-with-base-path': ({ got, url }) =>
     `${quote(got)} starts with the path of the base-url, so it is taken from the host: ${url}`,
+  'tag-like-url': ({ got }) =>
+    `${quote(got)} is purged as a cache tag; it looks like a URL, which belongs into \`urls\``,
   'scheme-removed': ({ got }) => `took the scheme off ${quote(got)}: the API takes none here`,
   ...PATTERN_NOTICES,
 };
@@ -261,7 +275,17 @@ const MAPPING_NOTICES: Sentences<MappingNotice> = {
   'files-noted': ({ note, path, others }) =>
     `${quote(path)}${others > 0 ? ` and ${others} more` : ''}: ${mappingNoteSentence(note)}`,
   'changes-skipped': ({ reason }) =>
-    `nothing is purged for the changes, since fallback is skip: ${purgeReasonSentence(reason)}`,
+    `\`fallback: skip\` leaves the purge out this once, so the copies of what changed stay until they expire; the next run starts from here. Why: ${purgeReasonSentence(reason)}`,
+  'matches-no-file': ({ input, text }) =>
+    input === 'root'
+      ? `no file is left in \`root\` (${quote(text)}); check the folder, or leave \`root\` out`
+      : `${input === 'paths' ? 'the patterns of `paths` take' : `a rule of \`${input}\` matches`} no file that is there now: ${quote(text)}; check the spelling (paths start at the repository's root)`,
+  'root-forgotten': ({ folder, path, isSure }) =>
+    isSure
+      ? `${quote(path)} is purged below the path of \`base-url\`, which ends with the same folder, so the URL has it twice and the page stays old; add \`root: ${folder}\``
+      : `all pages that changed lie in ${quote(folder)}, and ${quote(path)} is purged with that folder in its URL; if visitors do not see the folder in the address, the page stays old: add \`root: ${folder}\``,
+  'generator-sources': ({ generator, configuration, path }) =>
+    `${quote(configuration)} is the configuration of ${generator}, so the repository holds sources, not pages: ${quote(path)} is purged as a URL that nobody asks for, and the pages made of it stay old. Set \`build-dir\` to the folder that ${generator} builds, in a step after the build`,
   'folders-purged-whole': ({ folder, others, targets, most }) =>
     `the changed files came to ${formatInteger(targets)} targets, and max-urls is ${most}, so ${quote(folder)}${others > 0 ? ` and ${count(others, 'other folder')}` : ''}, of which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with all that lies below; a higher max-urls purges by URL`,
   'neighbours-purged': ({ prefix, neighbour, others }) =>
@@ -278,6 +302,23 @@ export function mappingNoticeSentence(notice: MappingNotice): string {
   return sentenceFrom(MAPPING_NOTICES, notice);
 }
 
+/** Slips: what is purged is probably not what visitors ask for. */
+const SLIPS: { readonly [Code in MappingNotice['code']]?: string } = {
+  'changes-skipped': 'The purge is left out',
+  'matches-no-file': 'An input matches no file',
+  'root-forgotten': 'Is `root` missing?',
+  'generator-sources': 'Sources are not pages',
+};
+
+export function mappingNoticeLevel({ code }: MappingNotice): 'warning' | 'notice' {
+  return code in SLIPS ? 'warning' : 'notice';
+}
+
+/** Null for what is odd, but no slip. */
+export function mappingNoticeTitle({ code }: MappingNotice): string | null {
+  return SLIPS[code] ?? null;
+}
+
 const REASONS: Sentences<PurgeReason> = {
   'nothing-deployed': ({ reason }) => sentenceFrom(nothingSentences, reason),
   'changes-unknown': ({ reasons }) =>
@@ -289,17 +330,34 @@ const REASONS: Sentences<PurgeReason> = {
     `${purgeReasonSentence(reason)}; so the whole site would have to be purged, and \`base-url\` does not say where it is: give it, or set \`fallback\` to everything, fail or skip`,
   'files-mapped': filesMapped,
   'too-many-targets': (reason) =>
-    `${filesMapped(reason)}, and max-urls is ${reason.most}${costSentence(reason)}`,
-  'no-file-changed': () => 'no file changed',
+    `${filesMapped(reason)}, more than \`max-urls: ${reason.most}\`${costSentence(reason)}`,
+  'no-file-changed': ({ again }) =>
+    again
+      ? 'no file changed: this commit was purged before (if its build differs, `build-dir` compares what was built)'
+      : 'no file changed',
+  'root-not-found': rootNotFoundSentence,
   'no-file-counts': ({ skipped }) =>
     `no changed file is relevant: ${skipped.map(({ reason, files }) => `${files} ${skipSentence(reason)}`).join(', ')}`,
-  // The inputs by name, since the likeliest cause is a slip in one of them.
-  'no-input-names-a-target': () =>
-    'none of the inputs `everything`, `urls`, `urls-from`, `tags`, `hosts`, `prefixes` and `changed-files` names anything to purge',
+  'lists-empty': ({ inputs }) => {
+    const named = inputs.map((input) => `\`${input}\``).join(' and ');
+    return named === ''
+      ? 'no input names anything to purge'
+      : `${named} ${inputs.length > 1 ? 'list' : 'lists'} nothing`;
+  },
+  'nothing-left': () => 'the earlier run left nothing to purge',
   'inputs-name': ({ kinds }) => `the inputs name ${kinds.join(', ')}`,
   'changes-and-inputs-name': ({ mapping, kinds }) =>
     `${purgeReasonSentence(mapping).replace(/\.$/, '')}; and the inputs name ${kinds.join(', ')}`,
 };
+
+/** A folder that is not there, with those that are. */
+export function rootNotFoundSentence({ root, folders, others, near }: RootNotFound): string {
+  const meant = near === null ? '' : ` Did you mean ${quote(near)}?`;
+  const there = folders.map((folder) => quote(folder)).join(', ');
+  const more = others > 0 ? ` and ${count(others, 'other')}` : '';
+  const all = there === '' ? 'there is no folder' : `the folders there are ${there}${more}`;
+  return `got ${quote(root)}, a folder that the repository does not have.${meant} It takes the folder whose content is served at \`base-url\`; ${all}`;
+}
 
 /** Why these targets, or none, in one sentence. */
 export function purgeReasonSentence(reason: PurgeReason): string {

@@ -132,6 +132,8 @@ const NOTICES: Sentences<ZoneNotice> = {
   'production-is-zone': ({ zone }) => `Production of ${nameOf(zone)} is purged through the zone itself`,
   'environment-in-other-zone': ({ environment, zone }) =>
     `${nameOf(zone)} has no environment ${quote(environment)}, so its targets are purged from the zone itself; give it a step of its own to say otherwise`,
+  'workers-cache': ({ file }) =>
+    `${quote(file)} switches Workers Cache on, and no purge of a zone reaches that cache. Each deployed version starts with an empty one; with \`cross_version_cache\`, old copies stay until the Worker calls \`cache.purge()\``,
   'hosts-of-platform': ({ platform, hosts }) => `${few(hosts)} is in no zone of yours; ${INSTEAD[platform]}`,
 };
 
@@ -141,7 +143,7 @@ export function zoneNoticeSentence(notice: ZoneNotice): string {
 }
 
 export function zoneNoticeLevel({ code }: ZoneNotice): 'warning' | 'notice' {
-  return code === 'production-is-zone' ? 'notice' : 'warning';
+  return code === 'production-is-zone' || code === 'workers-cache' ? 'notice' : 'warning';
 }
 
 /** The way to write a zone that needs no look-up, and lets us say which URL is not in it. */

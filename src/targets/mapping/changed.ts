@@ -9,8 +9,9 @@ import { everyPageChanged } from './generators.ts';
 import { neighboursTaken } from './neighbours.ts';
 import { type ListedPattern, patternList } from './patterns.ts';
 import { insideRoot } from './root.ts';
+import { rootNotFound, slipNotices } from './slips.ts';
 import { tagNotices } from './tags.ts';
-import { createUntouched, type Untouched } from './untouched.ts';
+import { createUntouched, once, type Untouched } from './untouched.ts';
 
 /** How changed files become targets. */
 export interface MappingOptions extends PlaceOptions {
@@ -55,7 +56,9 @@ export interface MappedFile {
 
 /** What of the changes matters here. */
 type MappedChanges =
-  | { readonly kind: 'files'; readonly files: readonly ChangedFile[] }
+  | ({ readonly kind: 'files'; readonly files: readonly ChangedFile[] } & Partial<
+      Pick<Extract<ChangesFound, { readonly kind: 'files' }>, 'source' | 'versions' | 'head'>
+    >)
   | Pick<Extract<ChangesFound, { readonly kind: 'nothing' }>, 'kind' | 'reason'>
   | Pick<Extract<ChangesFound, { readonly kind: 'unknown' }>, 'kind' | 'reasons'>;
 
@@ -80,11 +83,33 @@ export function targetsOfChanges(
   if (changes.kind === 'unknown') {
     return { ...fallBack({ code: 'changes-unknown', reasons: changes.reasons }, options), inSite: null };
   }
-  const mapper = createFileMapper(changes.files, options);
-  const inSite = changes.files.filter(({ path }) => mapper.isInSite(path)).length;
-  const mapped = targetsOfFiles(changes.files, mapper, options, unchanged);
-  const every = everyPageChanged(changes.files, unchanged, options.root);
-  return { ...mapped, notices: [...mapped.notices, ...every], inSite };
+  const { files } = changes;
+  if (files.length === 0 && isSameCommit(changes)) {
+    return { ...none({ code: 'no-file-changed', again: true }), inSite: 0 };
+  }
+  const others = unchanged && once(unchanged);
+  const lost = others && rootNotFound(options.root, { changed: files, unchanged: others });
+  if (lost !== null) return { ...none({ input: 'root', ...lost }), failed: true, inSite: 0 };
+  const mapper = createFileMapper(files, options);
+  const inSite = files.filter(({ path }) => mapper.isInSite(path)).length;
+  const mapped = targetsOfFiles(files, mapper, options, others);
+  const every = everyPageChanged(files, others, options.root);
+  const isWhole = mapped.failed || mapped.strategy === 'site' || mapped.strategy === 'everything';
+  const slips =
+    others === null || isWhole
+      ? []
+      : slipNotices(
+          { changed: files, unchanged: others },
+          files.map(mapper.placesOf),
+          options,
+          changes.source === 'build',
+        );
+  return { ...mapped, notices: [...mapped.notices, ...every, ...slips], inSite };
+}
+
+/** Whether the commit that is served was deployed before, and nothing else was. */
+function isSameCommit({ source, versions = [], head }: Extract<MappedChanges, { kind: 'files' }>): boolean {
+  return source === 'git' && versions.length > 0 && versions.every(({ commit }) => commit === head);
 }
 
 type Mapped = Omit<ChangedTargets, 'inSite'>;

@@ -1,6 +1,14 @@
 import type { ChangedFile } from '../../changes/changes.ts';
 import type { Generator, MappingNotice } from '../reasons.ts';
+import type { FilePlaces, PlaceOptions } from './file-places.ts';
 import { insideRoot } from './root.ts';
+
+/** The files of the repository, or of a built folder. */
+export interface AllFiles {
+  readonly changed: readonly ChangedFile[];
+  /** Lists the paths that are served as before. */
+  readonly unchanged: () => readonly string[];
+}
 
 /** By a file that the generator alone writes, from the site's root. */
 const SIGNS: readonly (readonly [Generator, RegExp])[] = [
@@ -42,4 +50,45 @@ export function everyPageChanged(
   const served = [...inSite(changed.map(({ path }) => path)), ...same];
   const generator = SIGNS.find(([, sign]) => served.some((path) => sign.test(path)))?.[0] ?? null;
   return [{ code: 'every-page-changed', pages, all, generator }];
+}
+
+/** What a generator's configuration is called, at the root of the repository. */
+const CONFIGURATIONS: readonly (readonly [generator: string, file: RegExp])[] = [
+  ['Hugo', /^hugo\.(?:toml|ya?ml|json)$|^config\/_default\/(?:hugo|config)\.(?:toml|ya?ml|json)$/],
+  ['Astro', /^astro\.config\.[cm]?[jt]s$/],
+  ['Jekyll', /^_config\.(?:ya?ml|toml)$/],
+  ['Eleventy', /^(?:\.eleventy|eleventy\.config)\.[cm]?[jt]s$/],
+  ['MkDocs', /^mkdocs\.ya?ml$/],
+  ['Docusaurus', /^docusaurus\.config\.[cm]?[jt]s$/],
+  ['VitePress', /^(?:docs\/)?\.vitepress\/config\.[cm]?[jt]s$/],
+  ['Next.js', /^next\.config\.[cm]?[jt]s$/],
+  ['Nuxt', /^nuxt\.config\.[cm]?[jt]s$/],
+  ['Gatsby', /^gatsby-config\.[cm]?[jt]s$/],
+  ['SvelteKit', /^svelte\.config\.[cm]?[jt]s$/],
+  ['mdBook', /^book\.toml$/],
+  ['Pelican', /^pelicanconf\.py$/],
+  ['Antora', /^antora-playbook\.ya?ml$/],
+  ['Vite', /^vite\.config\.[cm]?[jt]s$/],
+];
+
+/**
+ * The notice that the files of the repository are a generator's sources, which are not served under their paths; null
+ * where they are not, or where rules lead from sources to pages.
+ * @param found what the changed files came to
+ */
+export function sourcesOfGenerator(
+  { changed, unchanged }: AllFiles,
+  found: readonly FilePlaces[],
+  { rules, tagRules }: Pick<PlaceOptions, 'rules' | 'tagRules'>,
+): MappingNotice | null {
+  const example = found.find(({ places }) => places.length > 0);
+  if (example === undefined || rules.length + tagRules.length > 0) return null;
+  const live = changed.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
+  for (const file of [...live, ...unchanged()]) {
+    const generator = CONFIGURATIONS.find(([, name]) => name.test(file))?.[0];
+    if (generator !== undefined) {
+      return { code: 'generator-sources', generator, configuration: file, path: example.file.path };
+    }
+  }
+  return null;
 }

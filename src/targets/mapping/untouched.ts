@@ -73,7 +73,8 @@ function foldersAbove(paths: readonly string[]): ReadonlySet<string> {
   return folders;
 }
 
-function once<T>(make: () => T): () => T {
+/** A value that is made when it is asked for the first time. */
+export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => {
     made ??= { value: make() };

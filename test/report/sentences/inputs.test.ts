@@ -8,12 +8,16 @@ import {
 
 test.each<[problem: InputProblem, sentence: string]>([
   [
-    { input: 'plan', code: 'not-a-choice', got: 'gold\n', choices: ['free', 'pro'] },
-    'plan: got "gold\\n"; it takes free, pro',
+    { input: 'plan', code: 'not-a-choice', got: 'gold\n', choices: ['free', 'pro'], near: null },
+    'plan: got "gold\\n"; it takes one of: `free`, `pro`',
+  ],
+  [
+    { input: 'plan', code: 'not-a-choice', got: 'pros', choices: ['free', 'pro'], near: 'pro' },
+    'plan: got "pros"; did you mean `pro`? It takes one of: `free`, `pro`',
   ],
   [
     { input: 'everything', code: 'not-a-boolean', got: 'yes' },
-    'everything: got "yes"; it takes true or false',
+    'everything: got "yes"; it takes `true` or `false`',
   ],
   [
     { input: 'retries', code: 'not-a-number', got: '-1', least: 0, most: 20, whole: true },

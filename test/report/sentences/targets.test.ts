@@ -20,7 +20,8 @@ const got = 'evil\n::error::';
 const counts = { files: 3, mapped: 2, urls: 0, targets: 6 };
 
 const PROBLEMS: Examples<TargetProblem> = {
-  'list-not-json': { got },
+  'list-not-json': { got, fault: { what: 'comma-twice', line: 2 } },
+  'list-array-below': { got },
   'list-entry-not-text': { got: { a: 1 } },
   'text-not-unicode': { got },
   'text-with-space-or-control': { got },
@@ -76,6 +77,7 @@ const NOTICES: Examples<TargetNotice> = {
   'listed-url-elsewhere': { got, origins: ['https://example.com'] },
   'fragment-removed': { got, fragment: '#a' },
   'scheme-removed': { got },
+  'tag-like-url': { got },
   'also-with-base-path': { got, url: 'https://example.com/docs/feed.xml' },
 };
 
@@ -89,7 +91,9 @@ const REASONS: Examples<PurgeReason> = {
   'no-file-changed': {},
   'site-without-base-url': { reason: { code: 'site-wide-file', path: got } },
   'no-file-counts': { skipped: [{ reason: { code: 'outside-root' }, files: 2 }] },
-  'no-input-names-a-target': {},
+  'root-not-found': { input: 'root', root: got, folders: [got], others: 2, near: got },
+  'lists-empty': { inputs: ['urls', 'tags'] },
+  'nothing-left': {},
   'inputs-name': { kinds: ['urls', 'tags'] },
   'changes-and-inputs-name': { mapping: { code: 'no-file-changed' }, kinds: ['tags'] },
 };
@@ -100,6 +104,9 @@ const MAPPING_NOTICES: Examples<MappingNotice> = {
   'folders-purged-whole': { folder: got, others: 1, targets: 12_000, most: 10_000 },
   'neighbours-purged': { prefix: got, neighbour: got, others: 2 },
   'immutable-purged-too': {},
+  'matches-no-file': { input: 'rewrite', text: got },
+  'root-forgotten': { folder: 'public', path: got, isSure: true },
+  'generator-sources': { generator: 'Hugo', configuration: 'hugo.toml', path: got },
   'every-page-changed': { pages: 20, all: 20, generator: 'next' },
   'tag-left-out': { tag: got, rule: got, path: got, fault: { code: 'tag-characters' }, others: 1 },
 };
@@ -146,7 +153,7 @@ test.each<[reason: PurgeReason, sentence: string]>([
   [{ code: 'files-mapped', ...counts }, '2 of 3 changed files map to 6 targets'],
   [
     { code: 'too-many-targets', ...counts, files: 1, mapped: 1, urls: 1, most: 5, unchanged: null },
-    '1 of 1 changed file and 1 listed URL map to 6 targets, and max-urls is 5; a `max-urls` of 6 or more purges them by URL',
+    '1 of 1 changed file and 1 listed URL map to 6 targets, more than `max-urls: 5`; a `max-urls` of 6 or more purges them by URL',
   ],
   [
     {
