@@ -35,6 +35,14 @@ const usesOf = (job: Job): readonly string[] => job.steps.map(({ uses, run }) =>
 const FILES = readdirSync(join(PROJECT, 'dist')).map((file) => `dist/${file}`);
 const SCRIPTS = FILES.filter((file) => file.endsWith('.js'));
 
+test('a release is checked, built and attested, and only then published; the tag moves last', () => {
+  expect(jobs.map(({ needs }) => needs)).toEqual([undefined, 'check', 'build']);
+  const steps = jobs
+    .flatMap(usesOf)
+    .flatMap((step) => /release\.ts (\S+) "\$VERSION"$/.exec(step)?.[1] ?? []);
+  expect(steps).toEqual(['check', 'publish', 'move-major']);
+});
+
 describe('the attestation of a release', () => {
   const signing = jobs.filter((job) => job.permissions['id-token'] === 'write');
   const [job] = signing;
