@@ -104,3 +104,15 @@ test('outputs that cannot be written are red, though the purge worked', async ({
     expect.objectContaining({ level: 'error', title: 'The outputs could not be written' }),
   );
 });
+
+test('there are no deployments to wait for: the step ends at once, and purges nothing', async ({
+  edge,
+  run,
+}) => {
+  const { commit, gitea, push } = await openGitea(run);
+  commit(site('1'));
+  const ran = await push(commit(site('2')), { 'wait-for': 'deployment' });
+  expect(ran).toMatchObject({ status: 1, outputs: { result: 'failed', purged: '0' } });
+  expect(edge.purges()).toEqual([]);
+  expect(gitea.requests.filter(([path]) => path.startsWith('deployments'))).toHaveLength(1);
+});
