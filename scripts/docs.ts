@@ -16,7 +16,7 @@ const PROJECT = join(import.meta.dirname, '..');
 
 /** Documents that name the address. */
 export const DOCUMENTS: readonly string[] = globSync(
-  ['*.md', 'docs/**/*.md', 'examples/*.yml', '.github/ISSUE_TEMPLATE/*.yml'],
+  ['*.md', 'docs/**/*.md', 'examples/*.yml', '.github/ISSUE_TEMPLATE/*.yml', '.github/zizmor.yml'],
   { cwd: PROJECT },
 )
   .map((path) => path.replaceAll('\\', '/'))

@@ -13,6 +13,8 @@ export interface Stats {
 interface Module {
   /** The file, with the system's separators; null for what is Node's own. */
   readonly nameForCondition?: string | null;
+  /** Whether the module is in no file: nothing of it is used, or it is listed once more as a part of another one. */
+  readonly orphan?: boolean;
   /** The parts of a concatenated module. */
   readonly modules?: readonly Module[];
 }
@@ -34,7 +36,7 @@ export function foldersOf({ modules }: Pick<Stats, 'modules'>): readonly string[
 }
 
 function flatten(module: Module): Module[] {
-  return [module, ...(module.modules ?? []).flatMap(flatten)];
+  return module.orphan ? [] : [module, ...(module.modules ?? []).flatMap(flatten)];
 }
 
 /** @throws Error where a package comes without its licence: then its text belongs into scripts/licenses/. */

@@ -14,9 +14,13 @@ interface Signals {
 /** After a cancel, how long answers that are on the way may still come, in milliseconds. */
 const GRACE_MS = 1000;
 
+/** On Windows, the runner sends CTRL_C and then CTRL_BREAK, which are SIGINT and SIGBREAK to Node. Elsewhere, none is sent. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
+
 /**
  * Listens for the runner's cancel: it sends SIGINT, SIGTERM 7.5 s later, and kills 2.5 s after that.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
+ * https://nodejs.org/api/process.html#signal-events
  *
  * As long as it listens, no signal ends the process in the middle of its report.
  */
@@ -31,13 +35,13 @@ export function listenForCancel(clock: Clock, emitter: Pick<EventEmitter, 'on' |
     grace.push(timeout.clear);
     timeout.signal.addEventListener('abort', () => abandon.abort(stop.signal.reason));
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) emitter.on(signal, cancel);
+  for (const signal of SIGNALS) emitter.on(signal, cancel);
   return {
     stop: stop.signal,
     abandon: abandon.signal,
     forget: () => {
       for (const clear of grace) clear();
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) emitter.off(signal, cancel);
+      for (const signal of SIGNALS) emitter.off(signal, cancel);
     },
   };
 }

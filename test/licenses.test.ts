@@ -52,6 +52,8 @@ describe('the packages of a bundle', () => {
       { nameForCondition: '/p/node_modules/c/node_modules/@a/b/index.js' },
       { nameForCondition: 'C:\\p\\node_modules\\d\\index.js' },
       { nameForCondition: null },
+      // Imported, and nothing of it used: webpack has left it out.
+      { nameForCondition: '/p/node_modules/unused/index.js', orphan: true },
     ];
     expect(foldersOf({ modules })).toEqual([
       '/p/node_modules/@a/b',

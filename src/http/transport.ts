@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { Agent as HttpAgent } from 'node:http';
+import { ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { type LookupFunction, Socket } from 'node:net';
 import fetch, { type Response } from 'node-fetch';
@@ -36,6 +36,11 @@ export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction):
     socket.once('close', () => sockets.delete(socket));
   };
   subscribe('net.client.socket', onSocket);
+  const onRequest = (message: unknown): void => {
+    const { request } = message as { readonly request?: unknown };
+    if (state.sending && request instanceof ClientRequest) answerUpgrades(request);
+  };
+  subscribe('http.client.request.created', onRequest);
 
   /** node-fetch sends within the call itself. */
   const send = (request: WireRequest): { answer: Promise<Response>; reused: boolean } => {
@@ -60,10 +65,24 @@ export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction):
   };
   const close = (): void => {
     unsubscribe('net.client.socket', onSocket);
+    unsubscribe('http.client.request.created', onRequest);
     for (const agent of agents.all()) agent.destroy();
     for (const socket of sockets) socket.destroy();
   };
   return Object.assign(transport, { close });
+}
+
+/**
+ * A server that answers 101 to who asked for no other protocol: Node closes the connection then and tells nobody, so that
+ * the request would never end. The answer is handed on, with an empty body.
+ * https://nodejs.org/api/http.html#event-upgrade
+ */
+function answerUpgrades(request: ClientRequest): void {
+  request.once('upgrade', (response: IncomingMessage, socket: Socket) => {
+    socket.destroy();
+    response.push(null);
+    request.emit('response', response);
+  });
 }
 
 /** Agents that keep connections alive: one for each kind of address, and each proxy. */

@@ -101,6 +101,8 @@ export type WaitProblem =
 
 /** What is wrong with an input. */
 export type InputReason =
+  /** The runner's variable is there, and longer than the system lets anybody read. */
+  | { readonly code: 'input-unreadable'; readonly most: number }
   | ValueProblem
   | CredentialProblem
   | ForeignCredential

@@ -11,6 +11,11 @@ export interface InputSource {
 
 /** Linux's limit for one variable of a process, and inputs come as variables: MAX_ARG_STRLEN in execve(2). */
 const MAX_INPUT_BYTES = 128 * 1024;
+/**
+ * The same on Windows, in characters: a longer one is listed, but cannot be read.
+ * https://learn.microsoft.com/windows/win32/api/processenv/nf-processenv-setenvironmentvariablew
+ */
+const MAX_WINDOWS_INPUT = 32_766;
 
 /** Inputs by name, each with what reads it. */
 export type InputGroup = Readonly<Record<string, InputParser<unknown>>>;
@@ -26,10 +31,12 @@ export type InputValues<Group extends InputGroup> = {
  * @param findCredential finds what no text of an input may hold: nothing else is then said of it
  */
 export function createReader(
-  { get }: InputSource,
+  { get, env }: InputSource,
   defaults: Readonly<Record<string, string>>,
   findCredential: (input: string, text: string) => ForeignCredential | null,
 ) {
+  const most = env.RUNNER_OS === 'Windows' ? MAX_WINDOWS_INPUT : MAX_INPUT_BYTES;
+  const unreadable = new Set(Object.keys(env).filter((name) => env[name] === undefined));
   const problems: InputProblem[] = [];
   const notices: InputNotice[] = [];
   const misused = new Set<string>();
@@ -44,11 +51,12 @@ export function createReader(
     return false;
   };
   const readOne = <T>(input: string, parse: InputParser<T>): T => {
+    if (unreadable.has(`INPUT_${input.toUpperCase()}`)) reject({ input, code: 'input-unreadable', most });
     const text = get(input) || (defaults[input] ?? '');
     if (!check(input, text)) return parse('').value;
     const bytes = Buffer.byteLength(text);
-    if (bytes > MAX_INPUT_BYTES * 0.9) {
-      notices.push({ input, code: 'input-nearly-full', bytes, most: MAX_INPUT_BYTES });
+    if (bytes > most * 0.9) {
+      notices.push({ input, code: 'input-nearly-full', bytes, most });
     }
     const reading = parse(text);
     for (const problem of reading.problems) reject({ input, ...problem });

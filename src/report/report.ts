@@ -35,9 +35,12 @@ export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: 
     report: folder === null ? '' : join(folder, 'report.json'),
     summary: folder === null ? '' : join(folder, 'summary.md'),
   };
-  attempt('The outputs', log, () => {
+  const write = (): true => {
     for (const [name, value] of Object.entries(outputsOf(outcome, paths, mask))) setOutput(name, value);
-  });
+    return true;
+  };
+  // A later step that asks whether the purge worked would read nothing, and take that for an answer.
+  const hasOutputs = attempt('The outputs', log, write, 'error') ?? false;
   const summary = summaryOf(outcome, mask);
   const page = env.GITHUB_STEP_SUMMARY;
   if (page) attempt('The summary', log, () => appendFileSync(page, summary));
@@ -50,7 +53,7 @@ export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: 
   for (const { title, rest } of annotations) if (rest.length > 0) log.group(title, rest);
   for (const { level, title, message } of annotations) log.annotate(level, title, message);
   log.line(finalLogLine(outcome));
-  return exitStatus(outcome, policy);
+  return hasOutputs ? exitStatus(outcome, policy) : 1;
 }
 
 /** Targets that are not purged, by reason, so that the log alone tells. */
@@ -93,12 +96,18 @@ function writeParts(path: string, parts: Iterable<string>): void {
 }
 
 /** What cannot be told in one place is told in the others: a full disk must not hide whether the purge worked. */
-function attempt<T>(what: string, log: Log, write: () => T): T | null {
+function attempt<T>(
+  what: string,
+  log: Log,
+  write: () => T,
+  level: 'warning' | 'error' = 'warning',
+): T | null {
   try {
     return write();
   } catch (error) {
-    const why = messageOf(error);
-    log.annotate('warning', `${what} could not be written`, `${what} could not be written: ${why}`);
+    const price = level === 'error' ? '. The step fails, since later steps would read empty outputs' : '';
+    const why = `${what} could not be written: ${messageOf(error)}${price}`;
+    log.annotate(level, `${what} could not be written`, why);
     return null;
   }
 }

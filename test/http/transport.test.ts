@@ -3,7 +3,7 @@ import { createServer as createWebServer, type RequestListener } from 'node:http
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Transport, WireResponse } from '../../src/context.ts';
 import { BodyTooLarge, isCertificateError, networkErrorCode } from '../../src/http/network-error.ts';
 import { createTransport } from '../../src/http/transport.ts';
@@ -191,4 +191,14 @@ describe('a proxy', () => {
     await closed;
     // Much sooner than an agent gives a proxy up by itself.
   }, 5000);
+});
+
+it('a server that answers 101 to who asked for no other protocol has answered', async () => {
+  const server = createServer((socket) => {
+    socket.once('data', () => socket.write('HTTP/1.1 101 X\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'));
+  });
+  const { host, sockets } = await listen(server);
+  const answer = await get(transportOf(), `http://${host}/`);
+  expect([answer.status, await answer.text()]).toEqual([101, '']);
+  await vi.waitFor(() => expect(sockets.map(({ readyState }) => readyState)).not.toContain('open'));
 });

@@ -219,6 +219,21 @@ describe('an input that is given', () => {
     const { notices } = read({ urls: `https://example.com/\n#${'x'.repeat(120_000)}` });
     expect(notices).toEqual([{ input: 'urls', code: 'input-nearly-full', bytes: 120_022, most: 131_072 }]);
   });
+
+  it('of 30 KiB is nearly as large as a variable can be on Windows', () => {
+    const inputs = { urls: `https://example.com/\n#${'x'.repeat(30_000)}` };
+    expect(read(inputs).notices).toEqual([]);
+    const { notices } = read(inputs, { RUNNER_OS: 'Windows' });
+    expect(notices).toEqual([{ input: 'urls', code: 'input-nearly-full', bytes: 30_022, most: 32_766 }]);
+  });
+
+  it('that Windows lists as a variable, but lets nobody read, is a problem', () => {
+    const { get, env } = source({ ...FEWEST, hosts: 'example.com' }, { RUNNER_OS: 'Windows' });
+    const problems = [{ input: 'urls', code: 'input-unreadable', most: 32_766 }];
+    expect(() => readInputs({ get, env: { ...env, INPUT_URLS: undefined } })).toThrow(
+      expect.objectContaining({ problems }),
+    );
+  });
 });
 
 describe('what lets others read the credentials is told of:', () => {

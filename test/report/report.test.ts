@@ -91,6 +91,20 @@ describe('the end of a run', () => {
     expect(lines.filter((line) => line.startsWith('warning The '))).toHaveLength(2);
   });
 
+  it('is red when its outputs cannot be written, whatever the policy: later steps would read empty ones', () => {
+    const setOutput = (): void => {
+      throw new Error('ENOSPC: no space left on device');
+    };
+    const policy = { onFailure: 'warn', ifNothing: 'warn', verify: 'off' } as const;
+    const { status, lines, summary } = told({ result: 'purged' }, { setOutput, policy });
+    expect(status).toBe(1);
+    expect(lines.filter((line) => line.startsWith('error '))).toEqual([
+      'error The outputs could not be written: The outputs could not be written: ENOSPC: no space left on device. ' +
+        'The step fails, since later steps would read empty outputs',
+    ]);
+    expect(summary()).toContain('Purged');
+  });
+
   it.each<[policy: Partial<FailurePolicy>, result: Outcome['result'], status: 0 | 1]>([
     [{}, 'purged', 0],
     [{}, 'partial', 1],

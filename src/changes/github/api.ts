@@ -5,6 +5,7 @@ import { isSecure } from '../../http/loopback.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
+import { apiUrl, apiVersion, isGitea } from './address.ts';
 import { type GitHubMatter, type GitHubProblem, isTransient, problemOf, refusalOf } from './problem.ts';
 
 /** GitHub's REST API, read with the token of the job. Imported and connected when it is first asked. */
@@ -39,8 +40,6 @@ export interface GitHubDeps {
   readonly fetch?: typeof fetch;
 }
 
-/** https://docs.github.com/rest/about-the-rest-api/api-versions */
-const API_VERSION = '2022-11-28';
 /** Pauses before another attempt: for answers of 5xx and requests without an answer. */
 const PAUSES_MS = [500, 1000, 2000];
 /** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
@@ -104,7 +103,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
 
   const commits = new Map<string, Promise<Result<Commit, GitHubProblem>>>();
   const commit: GitHub['commit'] = (ref) => {
-    const known = commits.get(ref) ?? readCommit(read, ref);
+    const known = commits.get(ref) ?? readCommit(read, ref, isGitea(apiUrl(deps.env)));
     commits.set(ref, known);
     return known;
   };
@@ -155,7 +154,7 @@ interface Client {
 
 async function openClient({ env, githubToken, fetch }: GitHubDeps): Promise<Result<Client, GitHubProblem>> {
   const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
-  const baseUrl = env.GITHUB_API_URL || 'https://api.github.com';
+  const baseUrl = apiUrl(env);
   if (githubToken === '') return err({ code: 'github-no-token' });
   if (repo === '') return err({ code: 'github-no-repository' });
   const url = URL.parse(baseUrl);
@@ -168,7 +167,7 @@ async function openClient({ env, githubToken, fetch }: GitHubDeps): Promise<Resu
     get: (url, parameters, signal) =>
       octokit.request(`GET ${url}`, {
         ...parameters,
-        headers: { 'x-github-api-version': API_VERSION },
+        headers: { 'x-github-api-version': apiVersion(baseUrl) },
         // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
         request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
       }),
@@ -206,10 +205,15 @@ async function exchange(
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
 
-async function readCommit(read: GitHub['read'], ref: string): Promise<Result<Commit, GitHubProblem>> {
+/** Gitea gives the same answer at another path, and at GitHub's only in its newest versions. */
+async function readCommit(
+  read: GitHub['read'],
+  ref: string,
+  gitea: boolean,
+): Promise<Result<Commit, GitHubProblem>> {
   const what = { kind: 'commit', id: ref } as const;
   const answer = await read({
-    path: '/repos/{owner}/{repo}/commits/{ref}',
+    path: gitea ? '/repos/{owner}/{repo}/git/commits/{ref}' : '/repos/{owner}/{repo}/commits/{ref}',
     // Only the commit's own data is wanted: one file of its list instead of up to 300 with their patches.
     parameters: { ref: ref.replace(/^refs\//, ''), per_page: 1 },
     what,

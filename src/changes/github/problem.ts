@@ -111,7 +111,7 @@ const CODES = {
 } as const;
 
 function refusalCode(status: number) {
-  if (status >= 500) return 'github-server-error';
+  if (status >= 500 && status <= 599) return 'github-server-error';
   return status in CODES ? CODES[status as keyof typeof CODES] : 'github-refused';
 }
 

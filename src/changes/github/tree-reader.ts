@@ -24,6 +24,8 @@ export type TreesProblem =
 const CONCURRENCY = 8;
 /** A job's token has 1,000 requests an hour, for all workflows of the repository. */
 const MAX_CALLS = 200;
+/** Of a listing that Gitea cuts into pages: as many entries as GitHub lists at most. */
+const MAX_PAGES = 100;
 
 /** Ends a comparison from whatever depth it has reached. */
 export class Unknowable extends Error {
@@ -98,28 +100,36 @@ export function treeReader(github: GitHub): TreeReader {
   };
 }
 
-/** All that lies in a tree, or, flat, what lies right in it. */
+/**
+ * All that lies in a tree, or, flat, what lies right in it. Gitea cuts a listing into pages, of 1,000 entries unless its
+ * configuration says otherwise; GitHub knows no pages.
+ */
 export async function readListing(
   github: GitHub,
   tree: string,
   depth: 'recursive' | 'flat',
 ): Promise<Result<Listing, GitHubProblem>> {
   const what = { kind: 'tree', id: tree } as const;
-  const answer = await github.read({
-    path: '/repos/{owner}/{repo}/git/trees/{tree}',
-    // Any value of `recursive`, even 0, makes it so.
-    parameters: { tree, ...(depth === 'recursive' && { recursive: 1 }) },
-    what,
-    permission: 'contents: read',
-  });
-  if (!answer.ok) return answer;
-  const items = at(answer.value, 'tree');
-  if (!Array.isArray(items)) return err({ code: 'github-unexpected', what, wanted: 'listing' });
-  const entries = items.map((item): [string, TreeEntry] => {
-    const mode = textAt(item, 'type') === 'tree' ? FOLDER : textAt(item, 'mode');
-    return [textAt(item, 'path'), { mode, id: textAt(item, 'sha') }];
-  });
-  return ok({ entries: new Map(entries), truncated: at(answer.value, 'truncated') === true });
+  const entries = new Map<string, TreeEntry>();
+  for (let page = 1; ; page++) {
+    const answer = await github.read({
+      path: '/repos/{owner}/{repo}/git/trees/{tree}',
+      // Any value of `recursive`, even 0, makes it so.
+      parameters: { tree, ...(depth === 'recursive' && { recursive: 1 }), ...(page > 1 && { page }) },
+      what,
+      permission: 'contents: read',
+    });
+    if (!answer.ok) return answer;
+    const items = at(answer.value, 'tree');
+    if (!Array.isArray(items)) return err({ code: 'github-unexpected', what, wanted: 'listing' });
+    for (const item of items) {
+      const mode = textAt(item, 'type') === 'tree' ? FOLDER : textAt(item, 'mode');
+      entries.set(textAt(item, 'path'), { mode, id: textAt(item, 'sha') });
+    }
+    const truncated = at(answer.value, 'truncated') === true;
+    const goesOn = truncated && at(answer.value, 'page') === page && items.length > 0 && page < MAX_PAGES;
+    if (!goesOn) return ok({ entries, truncated });
+  }
 }
 
 /** https://docs.github.com/rest/git/blobs#get-a-blob */

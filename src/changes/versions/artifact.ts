@@ -1,5 +1,6 @@
 import type { Environment, Transport } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { apiUrl, apiVersion } from '../github/address.ts';
 import type { GitHub } from '../github/api.ts';
 import { type ArtifactEntry, isGone, isOfDeploy, listEntries, problemOfStatus } from './artifact-list.ts';
 import { type ArtifactService, findArtifactService, uploadArtifact } from './artifact-service.ts';
@@ -88,12 +89,12 @@ async function download(
   { githubToken, env }: ArtifactStoreOptions,
   wire: Wire,
 ): Promise<Result<Uint8Array, StoreProblem>> {
-  const api = env.GITHUB_API_URL || 'https://api.github.com';
+  const api = apiUrl(env);
   const url = `${api}/repos/${env.GITHUB_REPOSITORY}/actions/artifacts/${id}/zip`;
   const authorized = {
     ...HEADERS,
     Authorization: `Bearer ${githubToken}`,
-    'X-GitHub-Api-Version': '2022-11-28',
+    'X-GitHub-Api-Version': apiVersion(api),
   };
   const redirect = await exchange('download', { method: 'GET', url, headers: authorized }, wire);
   if (!redirect.ok) return redirect;

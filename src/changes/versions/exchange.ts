@@ -41,7 +41,7 @@ export async function exchange(
       const body = await response.start(MAX_STATE_BYTES + 1);
       if (status >= 400 && Buffer.from(body).includes(STORAGE_FULL))
         return err({ code: 'state-storage-full' });
-      if ((status !== 429 && status < 500) || pause === undefined) return ok({ status, header, body });
+      if (!isTransient(status) || pause === undefined) return ok({ status, header, body });
     } catch (error) {
       signal.throwIfAborted();
       if (pause === undefined) return err({ code: 'state-unanswered', step, cause: networkErrorCode(error) });
@@ -51,6 +51,11 @@ export async function exchange(
     }
     await clock.sleep(pause, signal);
   }
+}
+
+/** Whether the same request may be answered a moment later. What is no status of HTTP, like 101 here or 600, never is. */
+function isTransient(status: number): boolean {
+  return status === 429 || (status >= 500 && status <= 599);
 }
 
 /**

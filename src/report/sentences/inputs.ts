@@ -15,6 +15,7 @@ import type {
 import type { PassHeaderProblem } from '../../site/pass.ts';
 import type { UrlProblem } from '../../targets/url.ts';
 import { quote } from '../../text/entries.ts';
+import { formatInteger } from '../../text/wording.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
 import { TARGET_NOTICES, TARGET_PROBLEMS } from './targets.ts';
 import { ZONE_PROBLEMS } from './zones.ts';
@@ -142,6 +143,8 @@ function codes(names: readonly string[]): string {
 
 /** Behind the name of the input. */
 export const INPUT_PROBLEMS: Sentences<InputReason> = {
+  'input-unreadable': ({ most }) =>
+    `cannot be read: the runner hands it over as a variable, and on Windows a variable has at most ${formatInteger(most)} characters; put the list into a file, and the file into \`urls-from\` (changed files: \`files-from\`)`,
   ...TARGET_PROBLEMS,
   ...VALUES,
   ...CREDENTIALS,
@@ -167,7 +170,7 @@ const NOTICES: Sentences<InputRemark> = {
   'fallback-without-base-url': () =>
     'is site, which needs `base-url`: without it, the step fails where it cannot be known what changed (in its first run, too); give `base-url`, or set it to everything, fail or skip',
   'input-nearly-full': ({ bytes, most }) =>
-    `has ${Math.round(bytes / 1024)} KiB, and the environment of a step holds at most ${most / 1024} KiB of an input; put a list that grows into a file, and the file into \`urls-from\``,
+    `has ${Math.round(bytes / 1024)} KiB, and the environment of a step holds at most ${Math.round(most / 1024)} KiB of an input; put a list that grows into a file, and the file into \`urls-from\``,
   'api-not-of-cloudflare': ({ host }) =>
     `sends the requests, and the credentials with them, to ${host}, which is not Cloudflare's; leave it unset but for tests`,
   'authorities-missing': ({ path }) =>

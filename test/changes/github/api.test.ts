@@ -71,15 +71,37 @@ test('a commit, its tree and its parents', async () => {
   expect(urls).toEqual([`https://api.github.com/repos/o/r/commits/${COMMIT}?per_page=1`]);
 });
 
-test('the version of the API and the token are sent', async () => {
-  let headers = new Headers();
-  const fetch: Fetch = async (_, init) => {
-    headers = new Headers(init?.headers);
-    return fine();
-  };
-  await connect({ clock: createFakeClock(), fetch }).commit(COMMIT);
-  expect(headers.get('x-github-api-version')).toMatch(/^\d{4}-\d\d-\d\d$/);
-  expect(headers.get('authorization')).toBe('token token');
+describe('the version of the API and the token are sent', () => {
+  test.each([
+    [undefined, '2026-03-10'],
+    ['https://api.github.com', '2026-03-10'],
+    ['https://api.octo.ghe.com', '2026-03-10'],
+    ['https://github.example.com/api/v3', '2022-11-28'],
+    ['https://gitea.example.com/api/v1', '2022-11-28'],
+    ['https://api.github.com.example', '2022-11-28'],
+  ])('to %s: %s', async (url, version) => {
+    let headers = new Headers();
+    const fetch: Fetch = async (_, init) => {
+      headers = new Headers(init?.headers);
+      return fine();
+    };
+    const env = { GITHUB_REPOSITORY: 'o/r', GITHUB_API_URL: url };
+    await connect({ clock: createFakeClock(), fetch, env }).commit(COMMIT);
+    expect(headers.get('x-github-api-version')).toBe(version);
+    expect(headers.get('authorization')).toBe('token token');
+  });
+});
+
+test.each([
+  ['https://github.example.com/api/v3', `/api/v3/repos/o/r/commits/${COMMIT}?per_page=1`],
+  ['https://github.example.com/api/v3/', `/api/v3/repos/o/r/commits/${COMMIT}?per_page=1`],
+  ['https://gitea.example.com/api/v1', `/api/v1/repos/o/r/git/commits/${COMMIT}?per_page=1`],
+  ['https://example.com/forgejo/api/v1', `/forgejo/api/v1/repos/o/r/git/commits/${COMMIT}?per_page=1`],
+])('at %s, a commit is at %s', async (url, path) => {
+  const { urls, fetch } = answering(fine);
+  const env = { GITHUB_REPOSITORY: 'o/r', GITHUB_API_URL: url };
+  expect((await connect({ clock: createFakeClock(), fetch, env }).commit(COMMIT)).ok).toBe(true);
+  expect(urls).toEqual([new URL(path, url).href]);
 });
 
 describe('an answer that is final', () => {
@@ -106,15 +128,19 @@ describe('an answer that is final', () => {
     }
   });
 
-  test('101, from a server that speaks another protocol', async () => {
+  test.each([
+    [101, 'Upgrade: x\r\nConnection: Upgrade'],
+    [600, 'Content-Length: 0'],
+    [999, 'Content-Length: 0'],
+  ])('%d, from a server that speaks another protocol', async (status, headers) => {
     let requests = 0;
     const { url } = await listen((socket) => {
       requests += 1;
-      socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n');
+      socket.end(`HTTP/1.1 ${status} Odd\r\n${headers}\r\n\r\n`);
     });
     const env = { GITHUB_API_URL: url, GITHUB_REPOSITORY: 'o/r' };
     const answer = await connect({ clock: systemClock, env }).commit(COMMIT);
-    expect(answer).toMatchObject({ reason: { code: 'github-refused', status: 101 } });
+    expect(answer).toMatchObject({ reason: { code: 'github-refused', status } });
     expect(requests).toBe(1);
   });
 

@@ -331,6 +331,16 @@ describe('a fault', () => {
     },
   );
 
+  test.each([...KEEP, 'zip', 'get'] as const)(
+    '%s that answers what is no status is not tried again',
+    async (operation) => {
+      for (const status of [101, 304, 600]) {
+        const reason = { code: 'state-refused', step: STEPS[operation], status };
+        expect(await suffer(operation, { status }, 1)).toEqual({ ok: false, reason });
+      }
+    },
+  );
+
   test.each(KEEP)('%s that is refused is not tried again', async (operation) => {
     const reason = { code: 'state-refused', step: STEPS[operation], status: 403 };
     expect(await suffer(operation, { status: 403 }, 1)).toEqual({ ok: false, reason });

@@ -67,6 +67,11 @@ test.each<[notice: InputNotice, level: string, sentence: string]>([
     'notice',
     'urls: has 120 KiB, and the environment of a step holds at most 128 KiB of an input; put a list that grows into a file, and the file into `urls-from`',
   ],
+  [
+    { input: 'urls', code: 'input-nearly-full', bytes: 30_720, most: 32_766 },
+    'notice',
+    'urls: has 30 KiB, and the environment of a step holds at most 32 KiB of an input; put a list that grows into a file, and the file into `urls-from`',
+  ],
 ])('%j is a %s', (notice, level, sentence) => {
   expect(inputNoticeLevel(notice)).toBe(level);
   expect(inputNoticeSentence(notice)).toBe(sentence);

@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GIT_ENV } from './repository.ts';
+
+export interface GiteaServer {
+  /** For `GITHUB_API_URL`. */
+  readonly url: string;
+  /** The paths that were asked for below `/api/v1/repos/o/r/`, each with the status of the answer. */
+  readonly requests: readonly (readonly [path: string, status: number])[];
+  readonly close: () => Promise<void>;
+}
+
+export interface GiteaOptions {
+  readonly token: string;
+  /** Entries of a tree in a page; 1,000 at Gitea unless its configuration says otherwise. */
+  readonly perPage: number;
+}
+
+/**
+ * The part of Gitea's API that is about commits, for the repository `o/r`, as Forgejo and Gitea before 1.26 have it: a
+ * commit is below `git/`, trees come in pages, and there are no runs, artifacts, or deployments to ask for.
+ * https://gitea.com/api/swagger
+ */
+export async function serveGitea(dir: string, { token, perPage }: GiteaOptions): Promise<GiteaServer> {
+  const requests: [string, number][] = [];
+  const git = (...args: readonly string[]): string | null => {
+    try {
+      return execFileSync('git', ['-C', dir, ...args], { env: GIT_ENV, encoding: 'utf8', stdio: 'pipe' });
+    } catch {
+      return null;
+    }
+  };
+
+  const commit = (ref: string): object | null => {
+    const found = git('log', '-1', '--format=%H %T %P', '--end-of-options', `${ref}^{commit}`, '--');
+    if (found === null) return null;
+    const [sha, tree, ...parents] = found.trim().split(' ');
+    return { sha, commit: { tree: { sha: tree } }, parents: parents.map((parent) => ({ sha: parent })) };
+  };
+
+  const tree = (sha: string, asked: URLSearchParams): object | null => {
+    const listed = git('ls-tree', '-z', ...(asked.get('recursive') ? ['-r', '-t'] : []), sha);
+    if (listed === null) return null;
+    const entries = listed
+      .split('\0')
+      .slice(0, -1)
+      .map((line) => {
+        const [, mode, type, id, path] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(line) ?? [];
+        return { path, mode, type, sha: id };
+      });
+    const page = Number(asked.get('page') ?? 1);
+    const shown = entries.slice((page - 1) * perPage, page * perPage);
+    return {
+      sha,
+      tree: shown,
+      page,
+      total_count: entries.length,
+      truncated: page * perPage < entries.length,
+    };
+  };
+
+  const answer = ({ pathname, searchParams }: URL): object | null => {
+    const [, kind, id = ''] = /^\/api\/v1\/repos\/o\/r\/git\/(commits|trees)\/([^/]+)$/.exec(pathname) ?? [];
+    if (kind === 'commits') return commit(decodeURIComponent(id));
+    return kind === 'trees' ? tree(id, searchParams) : null;
+  };
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const isKnown = request.headers.authorization === `token ${token}`;
+    const body = isKnown ? answer(url) : null;
+    const status = body ? 200 : isKnown ? 404 : 401;
+    requests.push([url.pathname.replace('/api/v1/repos/o/r/', '') + url.search, status]);
+    response.writeHead(status, { 'Content-Type': 'application/json;charset=utf-8' });
+    response.end(JSON.stringify(body ?? { message: 'Not Found', url: 'http://localhost/api/swagger' }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`, requests, close };
+}

@@ -1,0 +1,231 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openRepository } from '../../scripts/release/github.ts';
+import { type Candidate, notesOf, runStep } from '../../scripts/release/release.ts';
+import { createGhStandIn } from './gh.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+
+/** A repository on GitHub, with a commit, and how a version is released from its newest commit. */
+function repositoryOf() {
+  const folder = mkdtempSync(join(tmpdir(), 'release-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
+  execFileSync('git', ['init', '--quiet', folder]);
+  const stand = createGhStandIn(folder);
+  const commit = (): string => {
+    stand.git(...identity, 'commit', '--quiet', '--allow-empty', '--message', 'a change');
+    return stand.git('rev-parse', 'HEAD');
+  };
+  commit();
+  const candidateOf = (version: string): Candidate => ({
+    version,
+    ref: 'refs/heads/main',
+    commit: stand.git('rev-parse', 'HEAD'),
+    packageJson: JSON.stringify({ version }),
+    packageLock: JSON.stringify({ version }),
+    changelog: `# Changes\n\n## ${version}\n\n- What ${version} brings\n\n## 0.0.1\n\n- Older\n`,
+  });
+  const repository = openRepository('o/r', stand.gh);
+  const step = (name: string, candidate: Candidate): string => runStep(name, candidate, repository);
+  const release = (version: string): readonly string[] =>
+    ['check', 'publish', 'move-major'].map((name) => step(name, candidateOf(version)));
+  /** What each tag leads to. */
+  const tags = (): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      stand
+        .git('tag', '--list')
+        .split('\n')
+        .map((tag) => [tag, stand.git('rev-parse', `${tag}^{commit}`)]),
+    );
+  return { ...stand, folder, identity, commit, candidateOf, step, release, tags };
+}
+
+/** A repository that has released these versions, each from a commit of its own. */
+function releasedOf(...versions: readonly string[]) {
+  const repository = repositoryOf();
+  for (const version of versions) {
+    repository.release(version);
+    repository.commit();
+  }
+  repository.changes.length = 0;
+  return repository;
+}
+
+describe('a release', () => {
+  test('is published from this commit with its notes, and the major version leads to it', () => {
+    const { release, tags, releases, git } = repositoryOf();
+    const said = release('1.0.0');
+    const head = git('rev-parse', 'HEAD');
+    expect(tags()).toEqual({ v1: head, 'v1.0.0': head });
+    expect(releases()).toMatchObject([
+      { tag_name: 'v1.0.0', prerelease: false, latest: true, body: '- What 1.0.0 brings' },
+    ]);
+    expect(said.slice(1)).toEqual(['v1.0.0 is published.', 'v1 is v1.0.0 now.']);
+  });
+
+  test('moves the major version on', () => {
+    const { release, tags } = releasedOf('1.9.0');
+    release('1.10.0');
+    expect(tags().v1).toBe(tags()['v1.10.0']);
+    expect(tags()['v1.9.0']).not.toBe(tags()['v1.10.0']);
+  });
+
+  test('backwards leaves the major version, and the latest release, where they are', () => {
+    const { release, tags, releases } = releasedOf('1.2.3', '1.3.0');
+    const said = release('1.2.4');
+    expect(tags().v1).toBe(tags()['v1.3.0']);
+    expect(tags()['v1.2.4']).toBeDefined();
+    expect(releases()[0]).toMatchObject({ tag_name: 'v1.2.4', latest: false });
+    expect(said.at(-1)).toBe('v1 stays at v1.3.0, which is higher.');
+  });
+
+  test('of an older major version moves that one, and is not the latest', () => {
+    const { release, tags, releases } = releasedOf('1.3.0', '2.0.0');
+    release('1.3.1');
+    expect(tags().v1).toBe(tags()['v1.3.1']);
+    expect(tags().v2).toBe(tags()['v2.0.0']);
+    expect(releases()[0]).toMatchObject({ tag_name: 'v1.3.1', latest: false });
+  });
+
+  test('the first of a major version makes its tag, and leaves others', () => {
+    const { release, tags } = releasedOf('1.3.0', '10.0.0');
+    release('2.0.0');
+    expect(tags().v2).toBe(tags()['v2.0.0']);
+    expect(tags().v1).toBe(tags()['v1.3.0']);
+    expect(tags().v10).toBe(tags()['v10.0.0']);
+  });
+
+  test('a prerelease moves nothing', () => {
+    const { release, tags, releases, changes } = releasedOf('1.3.0');
+    release('1.4.0-rc.1');
+    release('2.0.0-rc.1');
+    expect(tags().v1).toBe(tags()['v1.3.0']);
+    expect(tags().v2).toBeUndefined();
+    expect(releases()[0]).toMatchObject({ tag_name: 'v2.0.0-rc.1', prerelease: true, latest: false });
+    expect(changes).toEqual(['release create v1.4.0-rc.1', 'release create v2.0.0-rc.1']);
+  });
+
+  test('a version is above its own prerelease', () => {
+    const { release, tags } = releasedOf('1.0.0-rc.1');
+    release('1.0.0');
+    expect(tags().v1).toBe(tags()['v1.0.0']);
+  });
+});
+
+describe('a run that is repeated', () => {
+  test('changes nothing where all was done', () => {
+    const { release, changes } = repositoryOf();
+    release('1.0.0');
+    changes.length = 0;
+    const said = release('1.0.0');
+    expect(changes).toEqual([]);
+    expect(said.slice(1)).toEqual(['v1.0.0 is published already.', 'v1 is v1.0.0 already.']);
+  });
+
+  test('does what its last step failed to do', () => {
+    const { step, candidateOf, release, tags, commit, changes } = releasedOf('1.0.0');
+    step('publish', candidateOf('1.1.0'));
+    expect(tags().v1).not.toBe(tags()['v1.1.0']);
+    release('1.1.0');
+    expect(tags().v1).toBe(tags()['v1.1.0']);
+    expect(changes.filter((change) => change.startsWith('release'))).toHaveLength(1);
+    commit();
+    expect(() => step('check', candidateOf('1.1.0'))).toThrow('or repeat the run of that commit');
+  });
+
+  test('publishes to a tag that is there, of this commit', () => {
+    const { git, release, releases, identity } = repositoryOf();
+    git(...identity, 'tag', '--annotate', '--message', 'made by hand', 'v1.0.0');
+    release('1.0.0');
+    expect(releases()).toHaveLength(1);
+  });
+
+  test('does not move the major version to what is not published', () => {
+    const { step, candidateOf, changes } = releasedOf('1.0.0');
+    expect(() => step('move-major', candidateOf('1.1.0'))).toThrow('v1.1.0 is not published; v1 stays.');
+    expect(changes).toEqual([]);
+  });
+});
+
+describe('nothing is released', () => {
+  const refused: readonly (readonly [string, Partial<Candidate>, string])[] = [
+    ['from another branch', { ref: 'refs/heads/next' }, 'made from main'],
+    ['with a v', { version: 'v1.4.0' }, '"v1.4.0" is not a version'],
+    ['with two numbers', { version: '1.4' }, 'not a version'],
+    ['with a leading zero', { version: '1.04.0' }, 'not a version'],
+    [
+      'of another version than package.json',
+      { packageJson: '{"version":"1.3.0"}' },
+      'package.json has version 1.3.0',
+    ],
+    [
+      'that the lockfile does not have',
+      { packageLock: '{"version":"1.3.0"}' },
+      'package-lock.json has version 1.3.0',
+    ],
+    [
+      'without a section in the changes',
+      { changelog: '# Changes\n\n## 1.4.0-rc.1\n\n- New\n' },
+      'no section "## 1.4.0"',
+    ],
+    ['with an empty one', { changelog: '## 1.4.0\n\n## 1.3.0\n\n- Old\n' }, 'nothing in it'],
+  ];
+  test.each(refused)('%s', (_, change, problem) => {
+    const { step, candidateOf, changes } = releasedOf('1.3.0');
+    for (const name of ['check', 'publish', 'move-major']) {
+      expect(() => step(name, { ...candidateOf('1.4.0'), ...change })).toThrow(problem);
+    }
+    expect(changes).toEqual([]);
+  });
+
+  test('a second time from another commit', () => {
+    const { release, changes } = releasedOf('1.3.0');
+    expect(() => release('1.3.0')).toThrow('raise the version');
+    expect(changes).toEqual([]);
+  });
+});
+
+test('the notes are the section of the version, to the next one', () => {
+  const changelog =
+    '# Changes\r\n\r\n## 1.1.0\r\n\r\n- New\r\n\r\n### More\r\n\r\n- And more\r\n\r\n## 1.0.0\r\n\r\n- Old\r\n';
+  expect(notesOf('1.1.0', changelog)).toBe('- New\n\n### More\n\n- And more');
+  expect(notesOf('1.0.0', changelog)).toBe('- Old');
+  expect(notesOf('1.1', changelog)).toBe('');
+});
+
+test.skipIf(process.platform === 'win32')('the workflow’s command runs gh, and says what is wrong', () => {
+  const { folder, git, tags } = repositoryOf();
+  const bin = mkdtempSync(join(tmpdir(), 'gh-'));
+  onTestFinished(() => rmSync(bin, { recursive: true }));
+  const standIn = join(import.meta.dirname, 'gh.ts');
+  writeFileSync(join(bin, 'gh'), `#!/bin/sh\nexec "${process.execPath}" "${standIn}" "$@"\n`);
+  chmodSync(join(bin, 'gh'), 0o755);
+  const { version } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
+  const major = `v${version.split('.')[0]}`;
+  const run = (step: string, ref = 'refs/heads/main') => {
+    const env = {
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+      GH_STAND_IN: folder,
+      GITHUB_REPOSITORY: 'o/r',
+      GITHUB_REF: ref,
+      GITHUB_SHA: git('rev-parse', 'HEAD'),
+    };
+    const script = join(PROJECT, 'scripts/release/release.ts');
+    const { status, stdout } = spawnSync(process.execPath, [script, step, version], {
+      env,
+      encoding: 'utf8',
+    });
+    return { status, stdout };
+  };
+  expect(run('publish')).toEqual({ status: 0, stdout: `v${version} is published.\n` });
+  expect(run('move-major')).toEqual({ status: 0, stdout: `${major} is v${version} now.\n` });
+  expect(tags()[major]).toBe(tags()[`v${version}`]);
+  expect(run('check', 'refs/heads/x')).toEqual({
+    status: 1,
+    stdout: '::error::A release is made from main, not from refs/heads/x.\n',
+  });
+});
