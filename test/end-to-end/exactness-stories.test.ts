@@ -87,6 +87,7 @@ describe('tags-for', () => {
     // A tag that no answer can have is named with the rule and the file that made it.
     for (const part of ['product-new rye', inputs['tags-for'], 'content/products/new rye.md'])
       expect(said(ran)).toContain(part);
+    expect(ran.annotations.map(({ level }) => level)).toContain('warning');
     expect(ran.log).toContain('content/about.md → no tag');
     expect(ran.summary).toContain('`content/products/rye.md` → `product-rye`');
   });

@@ -308,6 +308,7 @@ const SLIPS: { readonly [Code in MappingNotice['code']]?: string } = {
   'matches-no-file': 'An input matches no file',
   'root-forgotten': 'Is `root` missing?',
   'generator-sources': 'Sources are not pages',
+  'tag-left-out': 'A tag that no answer can have',
 };
 
 export function mappingNoticeLevel({ code }: MappingNotice): 'warning' | 'notice' {
