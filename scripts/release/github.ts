@@ -63,11 +63,11 @@ export function openRepository(name: string, gh: Gh): Repository {
       gh('release', 'create', tag, '--repo', name, ...options, ...(isPrerelease ? ['--prerelease'] : []));
     },
     setTag: (tag, commit) => {
-      const [method, path, field] =
+      const [method, path, ...field] =
         refOf(tag) === undefined
-          ? ['POST', `${git}/refs`, `ref=refs/tags/${tag}`]
-          : ['PATCH', `${git}/refs/tags/${tag}`, 'force=true'];
-      gh('api', '--method', method, path, '--field', `sha=${commit}`, '--field', field);
+          ? ['POST', `${git}/refs`, '--raw-field', `ref=refs/tags/${tag}`]
+          : ['PATCH', `${git}/refs/tags/${tag}`, '--field', 'force=true'];
+      gh('api', '--method', method, path, '--raw-field', `sha=${commit}`, ...field);
     },
   };
 }

@@ -88,7 +88,7 @@ export function createGhStandIn(folder: string): GhStandIn {
     }
     if (command === 'api' && rest[0] === '--method') {
       changes.push(args.join(' '));
-      const fields = rest.slice(3).filter((text) => text !== '--field');
+      const fields = rest.slice(3).filter((text) => !/^--(raw-)?field$/.test(text));
       write(rest[1] ?? '', rest[2] ?? '', Object.fromEntries(fields.map((field) => field.split('='))));
       return '{}';
     }
