@@ -196,8 +196,10 @@ function zones({ results, requests, result, operation }: Outcome, room: Room, md
 
 function notices(outcome: Outcome, room: Room, md: Markdown): string {
   const all = outcome.notices;
+  // The reason stands above.
+  const why = `${asSentence(outcome.reason)} `;
   const line = ({ level, title, message }: (typeof all)[number]): string =>
-    `- ${level === 'warning' ? '⚠️ ' : ''}**${md.plain(title)}:** ${md.prose(message)}`;
+    `- ${level === 'warning' ? '⚠️ ' : ''}**${md.plain(title)}:** ${md.prose(message.replace(why, ''))}`;
   const shown = takeWhileFits(all, line, { left: room.notices });
   return [...shown, ...andMore(all.length - shown.length)].join('\n');
 }

@@ -166,7 +166,7 @@ const FOLDERS: Readonly<Record<string, Slip>> = {
     status: 0,
     sends: 1,
     isQuiet: true,
-    logs: 'Files: `root`: "public", `paths`: "**/*.html"',
+    logs: 'Files: root: "public", paths: "**/*.html"',
   },
 };
 

@@ -84,7 +84,7 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
   'zone-not-purgeable': {
     title: 'The zone cannot be purged',
-    cause: `the zone is not active yet or was disabled, the token is for another zone, or ${WRONG_ID}`,
+    cause: `the zone is not active yet or was disabled; the token is for another zone; or ${WRONG_ID}`,
     fix: `check the zone ID and that the zone is active; ${PERMISSION}`,
   },
   'token-not-accepted': {

@@ -201,5 +201,5 @@ const MAX_NAMED_VERSIONS = 5;
 
 /** `root: public, paths: **`: the folder and files of the site, as the inputs have them. */
 export function siteFilesText({ input, folder, paths }: SiteFiles): string {
-  return `\`${input}\`: ${folder === '' ? 'the whole repository' : quote(folder)}, \`paths\`: ${quote(paths.join(', '))}`;
+  return `${input}: ${folder === '' ? 'the whole repository' : quote(folder)}, paths: ${quote(paths.join(', '))}`;
 }

@@ -306,7 +306,7 @@ export function mappingNoticeSentence(notice: MappingNotice): string {
 const SLIPS: { readonly [Code in MappingNotice['code']]?: string } = {
   'changes-skipped': 'The purge is left out',
   'matches-no-file': 'An input matches no file',
-  'root-forgotten': 'Is `root` missing?',
+  'root-forgotten': 'The site may be in a folder of its own',
   'generator-sources': 'Sources are not pages',
   'tag-left-out': 'A tag that no answer can have',
 };
@@ -370,7 +370,7 @@ function filesMapped(
 ): string {
   const { files, mapped, urls, targets } = counts;
   const listed = urls > 0 ? ` and ${count(urls, 'listed URL')}` : '';
-  return `${mapped} of ${count(files, 'changed file')}${listed} ${mapped === 1 && urls === 0 ? 'maps' : 'map'} to ${count(targets, 'target')}`;
+  return `${formatInteger(mapped)} of ${count(files, 'changed file')}${listed} ${mapped === 1 && urls === 0 ? 'maps' : 'map'} to ${count(targets, 'target')}`;
 }
 
 /** What a purge of the whole site costs beyond what changed, and what avoids it. */
@@ -408,5 +408,5 @@ function few(texts: readonly string[]): string {
 }
 
 function count(number: number, noun: string, nouns = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : nouns}`;
+  return `${formatInteger(number)} ${number === 1 ? noun : nouns}`;
 }
