@@ -115,7 +115,7 @@ function startZone(latencyMs: number): Promise<Edge> {
 async function purgeFirst(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) writeFileSync(join(folder, 'site', name), before(name));
   const edge = await startZone(0);
-  await runInProcess(inputsFor(FIRST), { ...environment(edge, '1'), GITHUB_WORKSPACE: folder });
+  await runInProcess(inputsFor(FIRST), { workspace: folder, env: environment(edge, '1') });
   await edge.close();
 }
 

@@ -115,7 +115,7 @@ function pushed(push: Push) {
       if (minute > 0) before.order({ status: 403, json: refusal(9109, 'Invalid access token') });
       const step = { ...CHANGED, ...inputs, 'api-token': TOKEN, retries: '0' };
       const named = { ...variables, GITHUB_EVENT_NAME: 'push', CLOUDFLARE_BASE_URL: before.apiUrl };
-      if (!push.isFirst) await runInProcess(step, named);
+      if (!push.isFirst) await runInProcess(step, { env: named });
       Object.assign(run, { status: 'completed', updated_at: `2026-11-02T12:0${minute}:30Z` });
     }
     await before.close();
