@@ -5,9 +5,10 @@ import { type GitHubServer, type GitHubState, serveGitHub } from '../changes/git
 import { createRepository, type Repository, temporaryFolder } from '../changes/repository.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import type { Origin } from '../edge/origin.ts';
+import { createSkippingClock, type SkippingClock } from '../fake-clock.ts';
 import { type Ran, runAction, type Settings } from '../runner.ts';
 import { runInProcess } from './in-process.ts';
-import { against, WORLD } from './stage.ts';
+import { against, type Run, WORLD } from './stage.ts';
 
 /** What a version of the site has: the content of each file, by a name that is its path as well. */
 export type Version = Readonly<Record<string, string>>;
@@ -67,6 +68,8 @@ export interface Site {
   readonly edge: Edge;
   readonly github: GitHubServer;
   readonly artifacts: ArtifactStandIn;
+  /** That of the steps, but for those of the built action. */
+  readonly clock: SkippingClock;
   /** All that GitHub lists, newest first. */
   readonly runs: RunEntry[];
   /** Makes a commit, and gives its ID. */
@@ -111,6 +114,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     return new Date(now).toISOString().replace('.000', '');
   };
   const { edge, refuse, ...visitors } = await openHost(options.origin);
+  const clock = createSkippingClock();
   const artifacts = createArtifactStandIn({ now: () => now, githubToken: GITHUB_TOKEN });
   const held = new Map<string, { readonly reach: () => void; readonly until: Promise<void> }>();
   const runs: RunEntry[] = [];
@@ -154,7 +158,8 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
 
   const job = async (commit: string, job: Job = {}): Promise<Done> => {
     const run = begin(commit, job);
-    const play = against(edge, job.built ? runAction : runInProcess);
+    const here: Run = (inputs, settings) => runInProcess(inputs, { clock, ...settings });
+    const play = against(edge, job.built ? runAction : here);
     let ran: Ran | undefined;
     for (const inputs of stepsOf(job)) ran = await play(inputs, settingsOf(commit, run, job));
     if (ran === undefined) throw new Error('a job has one step at least');
@@ -163,7 +168,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   };
 
   return {
-    ...{ edge, github, artifacts, runs, time, job, ...visitors },
+    ...{ edge, github, artifacts, clock, runs, time, job, ...visitors },
     commit: (version, branch = 'main') => {
       const id = repository.commit(version, { branch });
       versions.set(id, version);
