@@ -614,7 +614,7 @@ describe.concurrent('answers of the API', () => {
       },
     ],
     ['brackets', { status: 200, text: '['.repeat(4 * MB) }],
-    ['more than anybody reads', { status: 200, text: ' '.repeat(40 * MB) }],
+    ['more than anybody reads', { status: 200, text: ' '.repeat(16 * MB) }],
   ];
   for (const [what, answer] of large) {
     test(`that are ${what} come to an end`, async ({ edge, play, expect }) => {
@@ -701,9 +701,9 @@ describe.concurrent('networks', () => {
     `${head}Content-Encoding: gzip\r\nContent-Length: ${yes.length}\r\n\r\n${yes}`,
     `${head}X-Canary: ${'canary'.repeat(20_000)}\r\n\r\n${yes}`,
     `${head}${'X: canary\r\n'.repeat(5000)}\r\n${yes}`,
-    bomb(gzipSync(large), 'gzip'),
+    bomb(gzipSync(large, { level: 1 }), 'gzip'),
     bomb(brotliCompressSync(large, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }), 'br'),
-    bomb(deflateSync(large), 'deflate'),
+    bomb(deflateSync(large, { level: 1 }), 'deflate'),
   ];
 
   test('that speak no HTTP, cut it short, or unpack to more than there is room for', async ({
@@ -741,7 +741,10 @@ describe.concurrent('networks', () => {
   });
 
   test('with a proxy that refuses in whatever words', async ({ expect }) => {
-    const words = ALL.filter((text) => /^[\x20-\x7e]*$/.test(text));
+    // One of each kind: each takes a handshake.
+    const words = Object.values(HOSTILE).flatMap(
+      (texts) => texts.find((text) => /^[\x20-\x7e]*$/.test(text)) ?? [],
+    );
     const head = (text: string): string =>
       `HTTP/1.1 502 ${text}\r\nX-Canary: ${text}\r\nContent-Length: 0\r\n\r\n`;
     const answers = [...words.map(head), 'canary', ''];
@@ -876,13 +879,13 @@ describe.concurrent('lists, sitemaps and reports', () => {
       'deep.xml.gz': `<urlset>${'<a>'.repeat(17_000_000)}`,
       'large.xml.gz': xml(' '.repeat(60_000_000)),
     };
-    for (const [name, text] of Object.entries(bombs)) {
-      writeFileSync(join(workspace, name), gzipSync(text));
-      const ran = await attack(run, { 'urls-from': name }, { workspace });
-      expectHarmless(expect, ran);
-      expect(ran.outputs.result).toBe('failed');
-      expect(ran.witnessed.peakMiB).toBeLessThan(800);
-    }
+    for (const [name, text] of Object.entries(bombs))
+      writeFileSync(join(workspace, name), gzipSync(text, { level: 1 }));
+    const ran = await attack(run, { 'urls-from': Object.keys(bombs).join('\n') }, { workspace });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('failed');
+    expect(ran.annotations[0]?.title).toBe('2 problems with the inputs');
+    expect(ran.witnessed.peakMiB).toBeLessThan(800);
     expect(edge.requests).toHaveLength(0);
   });
 });
