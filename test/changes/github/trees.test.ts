@@ -243,7 +243,7 @@ describe('any trees and versions', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
