@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -51,10 +51,12 @@ export function temporaryFolder(): string {
   return dir;
 }
 
+/** What `git init` makes that git needs, without a process. */
 export function createRepository(): Repository {
-  const repository = openRepository(join(temporaryFolder(), 'repository'));
-  execFileSync('git', ['init', '--quiet', '--initial-branch=main', repository.dir], { env: GIT_ENV });
-  return repository;
+  const dir = join(temporaryFolder(), 'repository');
+  for (const folder of ['objects', 'refs']) mkdirSync(join(dir, '.git', folder), { recursive: true });
+  writeFileSync(join(dir, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+  return openRepository(dir);
 }
 
 /** A clone as actions/checkout makes one, `options` as `git clone` takes them. */
