@@ -3,9 +3,10 @@
 //
 //   npm run bench [-- --long] [--short] [--check] [--json FILE]
 //
-// --long adds the purges that take minutes by Cloudflare's limits; --short is for CI, with fewer rounds and files;
+// --long adds the purges that take minutes by Cloudflare's limits; --short is for CI, with fewer rounds and files, and
+// without the time that the tests take;
 // --check fails when a count is wrong, or a ratio is beyond its aim by more than noise.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -307,6 +308,24 @@ function archive(): Row {
   };
 }
 
+/** How long vitest takes for all tests. */
+function tests(): Row {
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, [join(PROJECT, 'node_modules/vitest/vitest.mjs'), 'run'], {
+    cwd: PROJECT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ms = performance.now() - started;
+  return {
+    what: 'the tests, without the build',
+    against: '–',
+    measured: `${(ms / 1000).toFixed(0)} s${status === 0 ? '' : ', and some failed'}`,
+    aim: '45 s on two cores with nothing else to do',
+    met: true,
+    numbers: { ms: round(ms, 0) },
+  };
+}
+
 const certificate = selfSigned(['127.0.0.1']);
 const ca = join(folder, 'ca.pem');
 writeFileSync(ca, certificate.cert);
@@ -335,6 +354,7 @@ try {
   }
   await add(hashing());
   await add(archive());
+  if (!flags.short) await add(tests());
 } finally {
   await edge.close();
   rmSync(folder, { recursive: true });

@@ -97,3 +97,46 @@ export function createFakeClock(startsAt = 0, late: () => number = () => 0): Fak
     },
   };
 }
+
+/** A clock on which nobody waits. */
+export interface SkippingClock extends Clock {
+  /** Lets so many milliseconds go by at once. */
+  readonly skip: (ms: number) => void;
+}
+
+/**
+ * A clock that goes on only by what is slept, at once: for runs over a real network or disk, which no time-out may
+ * outrun. A time-out comes when the sleep of others has passed it, or `skip`.
+ */
+export function createSkippingClock(): SkippingClock {
+  const alarms = new Set<Alarm>();
+  let time = 0;
+  const goTo = (end: number): void => {
+    for (const alarm of [...alarms].sort((one, other) => one.at - other.at)) {
+      if (alarm.at > end || !alarms.delete(alarm)) continue;
+      time = Math.max(time, alarm.at);
+      alarm.ring();
+    }
+    time = Math.max(time, end);
+  };
+  return {
+    skip: (ms) => goTo(time + ms),
+    now: () => time,
+    date: () => NOON + time,
+    sleep: async (ms, signal) => {
+      const end = time + Math.max(ms, 0.001);
+      signal?.throwIfAborted();
+      await new Promise(setImmediate);
+      signal?.throwIfAborted();
+      goTo(end);
+      signal?.throwIfAborted();
+    },
+    timeout: (ms) => {
+      const controller = new AbortController();
+      const ring = (): void => controller.abort(new TimedOut(`${ms} ms are over`));
+      const alarm = { at: time + ms, ring };
+      alarms.add(alarm);
+      return { signal: controller.signal, clear: () => alarms.delete(alarm) };
+    },
+  };
+}

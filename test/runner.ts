@@ -47,12 +47,18 @@ export interface Settings {
   readonly onLog?: (log: string, child: ChildProcess) => void;
 }
 
+/** What the runner gives to a step, and what it reads from it when it is over. */
+interface Step {
+  readonly workspace: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly read: (ended: Pick<Ran, 'status' | 'stdout' | 'stderr'>) => Ran;
+}
+
 /**
- * Runs the built action as the runner does: `node dist/index.js` with `INPUT_*` (defaults of action.yml filled in) and
- * the files of the runner's protocol, from a folder where nothing can be imported by accident.
+ * A step as the runner begins it: `INPUT_*` (defaults of action.yml filled in) and the files of the runner's protocol.
  * https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs
  */
-export function runAction(inputs: Readonly<Record<string, string>>, settings: Settings = {}): Promise<Ran> {
+export function beginStep(inputs: Readonly<Record<string, string>>, settings: Settings = {}): Step {
   const temp = folder('purge-test-');
   const file = (name: string, content = ''): string => {
     writeFileSync(join(temp, name), content);
@@ -79,6 +85,23 @@ export function runAction(inputs: Readonly<Record<string, string>>, settings: Se
     ...settings.env,
   };
   const started = performance.now();
+  const read: Step['read'] = (ended) => {
+    const outputs = readOutputs(readFileSync(paths.output, 'utf8'));
+    return {
+      ...ended,
+      ...readCommands(ended.stdout),
+      outputs,
+      summary: readFileSync(paths.summary, 'utf8'),
+      report: outputs.report ? JSON.parse(readFileSync(outputs.report, 'utf8')) : null,
+      tookMs: performance.now() - started,
+    };
+  };
+  return { workspace, env, read };
+}
+
+/** Runs the built action as the runner does: `node dist/index.js`, from a folder where nothing can be imported by accident. */
+export function runAction(inputs: Readonly<Record<string, string>>, settings: Settings = {}): Promise<Ran> {
+  const { workspace, env, read } = beginStep(inputs, settings);
   const child = spawn(process.execPath, [join(PROJECT, action.runs.main)], { cwd: workspace, env });
   let stdout = '';
   let stderr = '';
@@ -91,19 +114,7 @@ export function runAction(inputs: Readonly<Record<string, string>>, settings: Se
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (status) => {
-      const outputs = readOutputs(readFileSync(paths.output, 'utf8'));
-      resolve({
-        status,
-        stdout,
-        stderr,
-        ...readCommands(stdout),
-        outputs,
-        summary: readFileSync(paths.summary, 'utf8'),
-        report: outputs.report ? JSON.parse(readFileSync(outputs.report, 'utf8')) : null,
-        tookMs: performance.now() - started,
-      });
-    });
+    child.on('close', (status) => resolve(read({ status, stdout, stderr })));
   });
 }
 

@@ -123,7 +123,9 @@ describe.each(CREDENTIALS)('%s', (name, secret, given, env) => {
     (input) => input !== name && !(name === 'api-key' && input === 'api-token'),
   );
   it.each(foreign)('in `%s` is a problem of that input, which shows nothing of it', async (input) => {
-    for (const text of [secret, `${SITE}/${secret}/index.html`, `["${secret}"]`]) {
+    // Where in a text it is makes the same difference for all of them.
+    const within = name === 'api-token' ? [`${SITE}/${secret}/index.html`, `["${secret}"]`] : [];
+    for (const text of [secret, ...within]) {
       const ran = await step({ urls: `${SITE}/`, ...given, [input]: text }, env);
       expect(ran.requests).toEqual([]);
       expect([ran.status, ran.outputs.result]).toEqual([1, 'failed']);

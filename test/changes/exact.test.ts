@@ -111,7 +111,7 @@ describe('what is purged is what changed, on any host', () => {
           expectExact(resultValue(compared), held.map(serve), serve(head));
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 6 },
     );
   }, 120_000);
 
@@ -129,7 +129,7 @@ describe('what is purged is what changed, on any host', () => {
         const unchanged = () => [...build.keys()].filter((path) => !changed.has(path));
         expectExact({ files, unchanged }, held.map(serveBuild), serveBuild(head));
       }),
-      { numRuns: 15 },
+      { numRuns: 6 },
     );
   }, 120_000);
 });

@@ -148,7 +148,17 @@ async function readBlob(dir: string, sha: string): Promise<Answer> {
   return { status: 200, body: { sha, encoding: 'base64', content: content.toString('base64') } };
 }
 
+/** What git said of objects by their IDs: it stays so. */
+const known = new Map<string, Buffer>();
+
 async function git(dir: string, ...args: readonly string[]): Promise<Buffer | undefined> {
+  const question = [dir, ...args].join('\0');
+  const answer = known.get(question) ?? (await askGit(dir, args));
+  if (answer && args.some((arg) => /^[0-9a-f]{40}\b/.test(arg))) known.set(question, answer);
+  return answer;
+}
+
+async function askGit(dir: string, args: readonly string[]): Promise<Buffer | undefined> {
   const options = { env: GIT_ENV, encoding: 'buffer', maxBuffer: 2 ** 30 } as const;
   const done = await promisify(execFile)('git', ['-C', dir, ...args], options).catch(() => undefined);
   return done?.stdout;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -51,11 +51,15 @@ export function temporaryFolder(): string {
   return dir;
 }
 
-/** @param folder it is made in here; unless given, in one that is gone when the test is over */
-export function createRepository(folder = temporaryFolder()): Repository {
-  const repository = openRepository(join(folder, 'repository'));
-  execFileSync('git', ['init', '--quiet', '--initial-branch=main', repository.dir], { env: GIT_ENV });
-  return repository;
+/**
+ * What `git init` makes that git needs, without a process.
+ * @param parent it is made in here; unless given, in a folder that is gone when the test is over
+ */
+export function createRepository(parent = temporaryFolder()): Repository {
+  const dir = join(parent, 'repository');
+  for (const folder of ['objects', 'refs']) mkdirSync(join(dir, '.git', folder), { recursive: true });
+  writeFileSync(join(dir, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+  return openRepository(dir);
 }
 
 /** A clone as actions/checkout makes one, `options` as `git clone` takes them. */

@@ -54,11 +54,12 @@ async function openBuiltSite() {
 describe('a built site', () => {
   test('is purged whole by the first run, then for what the build changed, then not at all', async () => {
     const site = await openBuiltSite();
-    const first = await site.job(site.deployed('before'));
+    const built = { built: true };
+    const first = await site.job(site.deployed('before'), built);
     expect(first.ran.status, first.ran.stdout).toBe(0);
     expect(first.purged).toEqual(['site']);
 
-    const second = await site.job(site.deployed('after'));
+    const second = await site.job(site.deployed('after'), built);
     expect(second.purged, second.ran.stdout).toEqual(CHANGED);
     expect(second.ran.outputs).toMatchObject({ strategy: 'urls', 'changed-files': '6' });
     expect(site.stale()).toEqual([]);

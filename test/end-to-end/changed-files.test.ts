@@ -102,16 +102,16 @@ describe('where the changes come from', () => {
     expect(ran.summary).toContain('`about.html` →');
   });
 
-  test("GitHub's API, for a shallow clone", async ({ edge, run, expect }) => {
+  test("GitHub's API, for a shallow clone", async ({ edge, play, expect }) => {
     const push = pushed();
     const shallow = clone(push.repository, '--depth=1');
-    const ran = await step(run, push, { workspace: shallow.dir, github: {} });
+    const ran = await step(play, push, { workspace: shallow.dir, github: {} });
     expect(bodies(edge)).toEqual([{ files: ABOUT }]);
     expect(ran.outputs.strategy).toBe('urls');
     expect(shallow.git('rev-parse', '--is-shallow-repository')).toBe('true');
   });
 
-  test("GitHub's API without a checkout, its listings cut off", async ({ edge, run, expect }) => {
+  test("GitHub's API without a checkout, its listings cut off", async ({ edge, play, expect }) => {
     const folders = {
       'a/1.txt': '1',
       'a/2.txt': '2',
@@ -121,25 +121,25 @@ describe('where the changes come from', () => {
       'b/3.txt': '3',
     };
     const push = pushed(folders, { ...folders, 'b/2.txt': 'two' });
-    await step(run, push, { workspace: temporaryFolder(), github: { truncateAt: 3 } });
+    await step(play, push, { workspace: temporaryFolder(), github: { truncateAt: 3 } });
     expect(bodies(edge)).toEqual([{ files: [`${SITE}/b/2.txt`] }]);
   });
 
-  test('a list that another step made, with URLs among the paths', async ({ edge, run, expect }) => {
+  test('a list that another step made, with URLs among the paths', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(
       join(workspace, 'changed.txt'),
       `\uFEFF# from rsync\r\n./about.html\r\n\r\n${SITE}/search?q=1\r\n`,
     );
-    const ran = await step(run, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
+    const ran = await step(play, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
     expect(bodies(edge)).toEqual([{ files: [...ABOUT, `${SITE}/search?q=1`] }]);
     expect(ran.outputs).toMatchObject({ 'changed-files': '1', base: '', head: '' });
   });
 
-  test('a list that leads out of the repository is an error', async ({ edge, run, expect }) => {
+  test('a list that leads out of the repository is an error', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, 'changed.txt'), '../secret.txt\na//b.txt\n');
-    const ran = await step(run, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
+    const ran = await step(play, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
     expect(edge.requests).toHaveLength(0);
     expect(ran.status).toBe(1);
     for (const part of ['"../secret.txt"', '"a//b.txt"']) {
@@ -147,20 +147,20 @@ describe('where the changes come from', () => {
     }
   });
 
-  test('URLs elsewhere in a list are left out, and told', async ({ edge, run, expect }) => {
+  test('URLs elsewhere in a list are left out, and told', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, 'changed.txt'), 'about.html\nhttps://evil.example/x\ndocs/\n');
-    const ran = await step(run, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
+    const ran = await step(play, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
     expect(bodies(edge)).toEqual([{ files: ABOUT }]);
     for (const part of ['"https://evil.example/x"', '"docs/"']) expect(ran.stdout).toContain(part);
   });
 
-  test('a list of URLs elsewhere alone, and a pipe, are errors', async ({ edge, run, expect }) => {
+  test('a list of URLs elsewhere alone, and a pipe, are errors', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, 'elsewhere.txt'), 'https://evil.example/x\n');
     execFileSync('mkfifo', [join(workspace, 'pipe.txt')]);
     for (const name of ['elsewhere.txt', 'pipe.txt']) {
-      const ran = await step(run, pushed(), { workspace, inputs: { 'files-from': name } });
+      const ran = await step(play, pushed(), { workspace, inputs: { 'files-from': name } });
       expect(edge.requests).toHaveLength(0);
       expect(ran.status).toBe(1);
       expect(ran.annotations[0]?.message).toContain('files-from: ');
@@ -186,10 +186,10 @@ describe('what cannot be known goes by fallback', () => {
     { fallback: 'skip', outputs: { result: 'nothing', strategy: 'none' }, sent: [], status: 0 },
   ];
   for (const { fallback, outputs, sent, status } of rows) {
-    test(`a new branch, with fallback: ${fallback}`, async ({ edge, run, expect }) => {
+    test(`a new branch, with fallback: ${fallback}`, async ({ edge, play, expect }) => {
       const push = pushed();
       const payload = pushEvent(ZEROS, push.after, { created: true });
-      const ran = await step(run, push, { payload, inputs: { fallback } });
+      const ran = await step(play, push, { payload, inputs: { fallback } });
       expect(bodies(edge)).toEqual(sent);
       expect(ran.status).toBe(status);
       expect(ran.outputs).toMatchObject(outputs);
@@ -198,27 +198,27 @@ describe('what cannot be known goes by fallback', () => {
     });
   }
 
-  test('a site below a path is purged by prefix', async ({ edge, run, expect }) => {
+  test('a site below a path is purged by prefix', async ({ edge, play, expect }) => {
     const push = pushed();
     const payload = pushEvent(ZEROS, push.after, { created: true });
-    await step(run, push, { payload, inputs: { 'base-url': 'https://example.com/docs' } });
+    await step(play, push, { payload, inputs: { 'base-url': 'https://example.com/docs' } });
     expect(bodies(edge)).toEqual([
       { files: ['https://example.com/docs'] },
       { prefixes: ['example.com/docs/'] },
     ]);
   });
 
-  test('a base that is gone after a force-push, and the remedy is named', async ({ edge, run, expect }) => {
+  test('a base that is gone after a force-push, and the remedy is named', async ({ edge, play, expect }) => {
     const push = pushed();
     const payload = pushEvent('b'.repeat(40), push.after, { forced: true });
-    const ran = await step(run, push, { payload, github: {} });
+    const ran = await step(play, push, { payload, github: {} });
     expect(bodies(edge)).toEqual([{ hosts: ['www.example.com'] }]);
     expect(ran.outputs.strategy).toBe('site');
     expect(ran.outputs.reason).toMatch(/bbbbbbb/);
   });
 
-  test('a permission that is missing is named', async ({ run, expect }) => {
-    const ran = await step(run, pushed(), { workspace: temporaryFolder(), github: { fail: () => 404 } });
+  test('a permission that is missing is named', async ({ play, expect }) => {
+    const ran = await step(play, pushed(), { workspace: temporaryFolder(), github: { fail: () => 404 } });
     expect(ran.outputs.strategy).toBe('site');
     expect(ran.outputs.reason).toContain('contents: read');
   });
@@ -227,9 +227,9 @@ describe('what cannot be known goes by fallback', () => {
     [10, 'urls'],
     [11, 'site'],
   ] as const) {
-    test(`${number} URLs where max-urls is 10: ${strategy}`, async ({ run, expect }) => {
+    test(`${number} URLs where max-urls is 10: ${strategy}`, async ({ play, expect }) => {
       const files = Object.fromEntries(Array.from({ length: number }, (_, file) => [`${file}.txt`, 'x']));
-      const ran = await step(run, pushed(BEFORE, { ...BEFORE, ...files }), { inputs: { 'max-urls': '10' } });
+      const ran = await step(play, pushed(BEFORE, { ...BEFORE, ...files }), { inputs: { 'max-urls': '10' } });
       expect(ran.outputs.strategy).toBe(strategy);
       if (strategy === 'site') expect(ran.outputs.reason).toContain('max-urls is 10');
     });
@@ -256,9 +256,9 @@ describe('what changes nothing that is served purges nothing', () => {
     { what: 'a push of the same tree', name: 'push', payload: ({ after }) => pushEvent(after, after) },
   ];
   for (const { what, name, payload } of rows) {
-    test(what, async ({ edge, run, expect }) => {
+    test(what, async ({ edge, play, expect }) => {
       const push = pushed();
-      const ran = await step(run, push, { name, payload: payload(push) });
+      const ran = await step(play, push, { name, payload: payload(push) });
       expect(edge.requests).toHaveLength(0);
       expect(ran.status).toBe(0);
       expect(ran.outputs).toMatchObject({ result: 'nothing', strategy: 'none' });
@@ -266,27 +266,27 @@ describe('what changes nothing that is served purges nothing', () => {
     });
   }
 
-  test('a file outside of root', async ({ edge, run, expect }) => {
+  test('a file outside of root', async ({ edge, play, expect }) => {
     const push = pushed(
       { 'public/a.html': 'a', 'public2/x.css': 'x' },
       { 'public/a.html': 'a', 'public2/x.css': 'y' },
     );
-    const ran = await step(run, push, { inputs: { root: './public/' } });
+    const ran = await step(play, push, { inputs: { root: './public/' } });
     expect(edge.requests).toHaveLength(0);
     expect(ran.outputs).toMatchObject({ result: 'nothing', 'changed-files': '0' });
   });
 });
 
 describe('what a file becomes', () => {
-  test('a rename purges the old name and the new one', async ({ edge, run, expect }) => {
+  test('a rename purges the old name and the new one', async ({ edge, play, expect }) => {
     const { 'about.html': about, ...others } = BEFORE;
-    await step(run, pushed(BEFORE, { ...others, 'us.html': about ?? '' }));
+    await step(play, pushed(BEFORE, { ...others, 'us.html': about ?? '' }));
     expect(bodies(edge)).toEqual([{ files: [...ABOUT, `${SITE}/us.html`, `${SITE}/us`, `${SITE}/us/`] }]);
   });
 
   test('a mode alone changes nothing; a submodule, and a link that leads out, is a prefix', async ({
     edge,
-    run,
+    play,
     expect,
   }) => {
     const before: Files = { 'tool.sh': 'x', 'a.txt': 'a' };
@@ -296,7 +296,7 @@ describe('what a file becomes', () => {
       theme: { mode: '160000', commit: 'c'.repeat(40) },
       latest: { mode: '120000', text: '../v2' },
     };
-    const ran = await step(run, pushed(before, after));
+    const ran = await step(play, pushed(before, after));
     expect(bodies(edge)).toEqual([
       { files: [`${SITE}/latest`, `${SITE}/theme`] },
       { prefixes: ['www.example.com/latest/', 'www.example.com/theme/'] },
@@ -304,17 +304,17 @@ describe('what a file becomes', () => {
     expect(ran.outputs['changed-files']).toBe('2');
   });
 
-  test('a link to a folder is what the folder holds', async ({ edge, run, expect }) => {
+  test('a link to a folder is what the folder holds', async ({ edge, play, expect }) => {
     const before: Files = { 'v1/a.txt': '1', 'v2/a.txt': '2', latest: { mode: '120000', text: 'v1' } };
-    await step(run, pushed(before, { ...before, latest: { mode: '120000', text: 'v2' } }));
+    await step(play, pushed(before, { ...before, latest: { mode: '120000', text: 'v2' } }));
     expect(bodies(edge)).toEqual([{ files: [`${SITE}/latest/a.txt`] }]);
   });
 
-  test('prefixes never make a folder of an index page', async ({ edge, run, expect }) => {
+  test('prefixes never make a folder of an index page', async ({ edge, play, expect }) => {
     const before: Files = { 'index.html': '1', 'blog/index.html': '1', 'blog/post.html': '1', 'app.js': '1' };
     const after: Files = { ...before, 'index.html': '2', 'blog/index.html': '2', 'app.js': '2' };
     edge.fill([`${SITE}/blog/post`, `${SITE}/app.js?v=1`]);
-    await step(run, pushed(before, after), { inputs: { 'changed-files': 'prefixes' } });
+    await step(play, pushed(before, after), { inputs: { 'changed-files': 'prefixes' } });
     expect(bodies(edge)).toEqual(
       expect.arrayContaining([
         {
@@ -331,9 +331,9 @@ describe('what a file becomes', () => {
     expect(edge.cached(`${SITE}/app.js?v=1`)).toBe(false);
   });
 
-  test('paths, rewrite, also and several base-urls', async ({ edge, run, expect }) => {
+  test('paths, rewrite, also and several base-urls', async ({ edge, play, expect }) => {
     const after: Files = { ...BEFORE, '_posts/2026-01-02-hello.md': 'hi', 'drafts/x.md': 'no' };
-    await step(run, pushed(BEFORE, after), {
+    await step(play, pushed(BEFORE, after), {
       inputs: {
         'base-url': `${SITE}\nhttps://example.com/docs`,
         paths: '**\n!drafts/**',
@@ -353,9 +353,9 @@ describe('what a file becomes', () => {
     ]);
   });
 
-  test('a site-wide file purges the site, whatever fallback says', async ({ edge, run, expect }) => {
+  test('a site-wide file purges the site, whatever fallback says', async ({ edge, play, expect }) => {
     const push = pushed(BEFORE, { ...BEFORE, 'public/_headers': '/*' });
-    const ran = await step(run, push, { inputs: { root: 'public', fallback: 'skip' } });
+    const ran = await step(play, push, { inputs: { root: 'public', fallback: 'skip' } });
     expect(bodies(edge)).toEqual([{ hosts: ['www.example.com'] }]);
     expect(ran.outputs).toMatchObject({
       strategy: 'site',
@@ -365,7 +365,7 @@ describe('what a file becomes', () => {
 });
 
 describe('names of files are not trusted', () => {
-  test('they become no command, no Markdown, no other host', async ({ edge, run, expect }) => {
+  test('they become no command, no Markdown, no other host', async ({ edge, play, expect }) => {
     const names = [
       'a\n::set-output name=x::y.html',
       '::error::pwned',
@@ -376,7 +376,7 @@ describe('names of files are not trusted', () => {
       '%0A::warning::x',
     ];
     const files = Object.fromEntries(names.map((name) => [name, 'x']));
-    const ran = await step(run, pushed(BEFORE, { ...BEFORE, ...files }));
+    const ran = await step(play, pushed(BEFORE, { ...BEFORE, ...files }));
     expect(ran.outputs.result).toBe('purged');
     expect(withoutStandIn(ran).annotations).toEqual([]);
     const lines = ran.stdout.split('\n');

@@ -12,9 +12,11 @@ import { createRepository, type Files, temporaryFolder } from '../changes/reposi
 import { selfSigned } from '../edge/certificate.ts';
 import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
 import type { Fault } from '../edge/faults.ts';
+import { createSkippingClock } from '../fake-clock.ts';
 import { ALL, HOSTILE } from '../hostile-texts.ts';
 import { action, type Settings } from '../runner.ts';
 import { type Attacked, attack, expectHarmless, MASKED } from './hostile.ts';
+import { runInProcess } from './in-process.ts';
 import { SIGNALS } from './signal.ts';
 import { against, pages, type Run, TOKEN, test, WORLD, ZONE } from './stage.ts';
 
@@ -94,11 +96,11 @@ async function serveJson(answer: (path: string, headers: object) => JsonAnswer) 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
-/** A step against a stand-in of its own kind. */
-async function stage<T>(options: EdgeOptions, use: (edge: Edge, run: Run) => Promise<T>): Promise<T> {
+/** A step in process against a stand-in of its own kind. */
+async function stage<T>(options: EdgeOptions, use: (edge: Edge, play: Run) => Promise<T>): Promise<T> {
   const edge = await startEdge(options);
   try {
-    return await use(edge, against(edge));
+    return await use(edge, against(edge, runInProcess));
   } finally {
     await edge.close();
   }
@@ -115,47 +117,48 @@ describe('names of files', () => {
   const number = String(Object.keys(files).length);
 
   for (const mode of ['urls', 'prefixes']) {
-    test(`from git, as ${mode}`, async ({ edge, run, expect }) => {
+    test(`from git, as ${mode}`, async ({ edge, run, play, expect }) => {
       const repository = createRepository();
       const [before, after] = [repository.commit({ a: 'a' }), repository.commit({ a: 'a', ...files })];
       const payload = event('push', { before, after });
       const push = { workspace: repository.dir, event: { name: 'push', payload } };
-      const ran = await changedFiles(run, { 'changed-files': mode }, push);
+      const how = mode === 'urls' ? run : play;
+      const ran = await changedFiles(how, { 'changed-files': mode }, push);
       expectHarmless(expect, ran);
       expect(ran.outputs['changed-files']).toBe(number);
       expectOnSite(expect, purged(edge));
     });
   }
 
-  test("from GitHub's API", async ({ edge, run, expect }) => {
+  test("from GitHub's API", async ({ edge, play, expect }) => {
     const repository = createRepository();
     const [before, after] = [repository.commit({ a: 'a' }), repository.commit({ a: 'a', ...files })];
     const server = await serveGitHub(repository.dir);
     const payload = event('push', { before, after });
     const push = { event: { name: 'push', payload }, env: { GITHUB_API_URL: server.url } };
-    const ran = await changedFiles(run, { 'github-token': MASKED }, push);
+    const ran = await changedFiles(play, { 'github-token': MASKED }, push);
     await server.close();
     expectHarmless(expect, ran);
     expect(ran.outputs['changed-files'], ran.outputs.reason).toBe(number);
     expectOnSite(expect, purged(edge));
   });
 
-  test('from a list that another step made', async ({ edge, run, expect }) => {
+  test('from a list that another step made', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, 'list'), names.map((name) => `${name}\0`).join(''));
-    const ran = await changedFiles(run, { 'files-from': 'list' }, { workspace });
+    const ran = await changedFiles(play, { 'files-from': 'list' }, { workspace });
     expectHarmless(expect, ran);
     expectOnSite(expect, purged(edge));
 
     writeFileSync(join(workspace, 'list'), ALL.map((name) => `${name.replaceAll('\0', '')}\0`).join(''));
     const before = edge.requests.length;
-    const refused = await changedFiles(run, { 'files-from': 'list' }, { workspace });
+    const refused = await changedFiles(play, { 'files-from': 'list' }, { workspace });
     expectHarmless(expect, refused);
     expect(refused.outputs.result).toBe('failed');
     expect(edge.requests).toHaveLength(before);
   });
 
-  test('from a build folder, and from its state', async ({ edge, run, expect }) => {
+  test('from a build folder, and from its state', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     for (const name of names) {
       // A name may be a folder's already, or one that this system does not take.
@@ -171,7 +174,7 @@ describe('names of files', () => {
       GITHUB_RUN_NUMBER: number,
     });
     const inputs = { 'build-dir': 'site', state: 'state.json' };
-    expectHarmless(expect, await changedFiles(run, inputs, { workspace, env: env('1') }));
+    expectHarmless(expect, await changedFiles(play, inputs, { workspace, env: env('1') }));
 
     const file = join(workspace, 'state.json');
     const state = JSON.parse(readFileSync(file, 'utf8'));
@@ -181,7 +184,7 @@ describe('names of files', () => {
     const workflows = [workflow, [TOGETHER, ...workflow.slice(1)]];
     writeFileSync(file, JSON.stringify({ ...state, files, versions, workflows }));
     edge.clear();
-    const ran = await changedFiles(run, inputs, { workspace, env: env('2') });
+    const ran = await changedFiles(play, inputs, { workspace, env: env('2') });
     expectHarmless(expect, ran);
     expect(ran.outputs.strategy, ran.outputs.reason).toBe('urls');
     expectOnSite(expect, purged(edge));
@@ -217,13 +220,13 @@ describe('what an event tells', () => {
     ],
   ];
   for (const [what, name, payload] of rows) {
-    test(what, async ({ edge, run, expect }) => {
+    test(what, async ({ edge, play, expect }) => {
       const repository = createRepository();
       repository.commit({ a: 'a' });
       const server = await serveGitHub(repository.dir);
       const env = { GITHUB_API_URL: server.url, GITHUB_REF: `refs/heads/${TOGETHER.replaceAll('\0', '')}` };
       const step = { workspace: repository.dir, event: { name, payload }, env };
-      const ran = await changedFiles(run, { 'github-token': MASKED }, step);
+      const ran = await changedFiles(play, { 'github-token': MASKED }, step);
       await server.close();
       expectHarmless(expect, ran);
       expect(ran.outputs.reason).not.toBe('');
@@ -236,13 +239,13 @@ describe('commits that are to be compared are no options of git, and lead to no 
   const options = [...(HOSTILE['a git option'] ?? []), 'canary\nHEAD', '..', '../../user'];
   const rows = [...options.map((text) => ({ base: text })), { head: '--output=canary' }, { head: '..' }];
   for (const row of rows) {
-    test(JSON.stringify(row), async ({ edge, run, expect }) => {
+    test(JSON.stringify(row), async ({ edge, play, expect }) => {
       const repository = createRepository();
       const [base, head] = [repository.commit({ a: 'a' }), repository.commit({ a: 'b' })];
       const server = await serveGitHub(repository.dir);
       const step = { workspace: repository.dir, env: { GITHUB_API_URL: server.url } };
       const inputs = { 'github-token': MASKED, fallback: 'fail', base, head, ...row };
-      const ran = await changedFiles(run, inputs, step);
+      const ran = await changedFiles(play, inputs, step);
       await server.close();
       expectHarmless(expect, ran);
       expect(ran.outputs.result).toBe('failed');
@@ -273,7 +276,7 @@ describe.concurrent('inputs', () => {
 
   test('that hold anything at all are told as problems, and nothing is sent', async ({
     edge,
-    run,
+    play,
     expect,
   }) => {
     const names =
@@ -282,7 +285,7 @@ describe.concurrent('inputs', () => {
       );
     const inputs = Object.fromEntries(names.map((name) => [name, lines]));
     const others = { paths: lines, 'site-wide': lines, tags: JSON.stringify(ALL) };
-    const ran = await attack(run, { 'changed-files': 'urls', ...inputs, ...others });
+    const ran = await attack(play, { 'changed-files': 'urls', ...inputs, ...others });
     expectHarmless(expect, ran);
     expect(edge.requests).toHaveLength(0);
     const told = ran.stdout.split('\n').flatMap((line) => /^- ([a-z-]+): /.exec(line)?.[1] ?? []);
@@ -291,19 +294,19 @@ describe.concurrent('inputs', () => {
     );
   });
 
-  test('that name files which are not there', async ({ edge, run, expect }) => {
+  test('that name files which are not there', async ({ edge, play, expect }) => {
     const inputs = { 'changed-files': 'urls', 'base-url': SITE, tags: 'a' };
     const files = { 'files-from': TOGETHER.replaceAll('\0', ''), 'urls-from': lines };
-    const ran = await attack(run, { ...inputs, ...files });
+    const ran = await attack(play, { ...inputs, ...files });
     expectHarmless(expect, ran);
     expect(ran.outputs.result).toBe('failed');
     expect(edge.requests).toHaveLength(0);
   });
 
-  test('URLs and tags that are in order, whatever they look like', async ({ edge, run, expect }) => {
+  test('URLs and tags that are in order, whatever they look like', async ({ edge, play, expect }) => {
     const plain = ALL.filter((text) => /^[\x21-\x7e]+$/.test(text) && !/[\\*,]/.test(text));
     const urls = plain.map((text) => JSON.stringify({ url: `${SITE}/${text}`, headers: { Canary: text } }));
-    const ran = await attack(run, { urls: urls.join('\n'), tags: JSON.stringify(plain) });
+    const ran = await attack(play, { urls: urls.join('\n'), tags: JSON.stringify(plain) });
     expectHarmless(expect, ran);
     expect(ran.outputs.result).toBe('purged');
     expect(purged(edge).filter((url) => !url.startsWith(`${SITE}/`))).toEqual([]);
@@ -339,29 +342,29 @@ describe.concurrent('inputs', () => {
     prefixes: evil.join('\n'),
     hosts: JSON.stringify(evil),
   })) {
-    test(`${name} that one reads as this host and another as that`, async ({ edge, run, expect }) => {
-      const ran = await attack(run, { [name]: text });
+    test(`${name} that one reads as this host and another as that`, async ({ edge, play, expect }) => {
+      const ran = await attack(play, { [name]: text });
       expectHarmless(expect, ran);
       expect(edge.requests).toHaveLength(0);
       expect(ran.annotations[0]?.title).toBe(`${evil.length} problems with the inputs`);
     });
   }
 
-  test('headers with line breaks or names that are none', async ({ edge, run, expect }) => {
+  test('headers with line breaks or names that are none', async ({ edge, play, expect }) => {
     const headers = (HOSTILE['a header'] ?? []).flatMap((text) => [{ [text]: 'x' }, { Canary: text }]);
     const urls = headers.map((one) => ({ url: `${SITE}/`, headers: one }));
-    const ran = await attack(run, { urls: JSON.stringify(urls), verify: 'warn' });
+    const ran = await attack(play, { urls: JSON.stringify(urls), verify: 'warn' });
     expectHarmless(expect, ran);
     expect(ran.outputs.result).toBe('failed');
     expect(edge.requests).toHaveLength(0);
   });
 
-  test('keys of JSON that are names of prototypes are data', async ({ edge, run, expect }) => {
+  test('keys of JSON that are names of prototypes are data', async ({ edge, play, expect }) => {
     const urls = [
       '{"url": "https://www.example.com/a", "headers": {"__proto__": "canary", "constructor": "x"}}',
       '{"url": "https://www.example.com/b", "headers": {"toString": "x"}}',
     ];
-    const ran = await attack(run, { urls: urls.join('\n'), 'url-headers': '__proto__: a, b\nprototype: c' });
+    const ran = await attack(play, { urls: urls.join('\n'), 'url-headers': '__proto__: a, b\nprototype: c' });
     expectHarmless(expect, ran);
     expect(ran.outputs.result).toBe('purged');
     const files = edge.purges().flatMap(({ body }) => (body as { files: { headers: object }[] }).files);
@@ -376,7 +379,7 @@ describe.concurrent('inputs', () => {
       '{"toString":"x","prototype":"c"}',
       '{"toString":"x"}',
     ]);
-    const refused = await attack(run, {
+    const refused = await attack(play, {
       urls: '{"url": "https://www.example.com/", "__proto__": {"headers": {}}}',
     });
     expectHarmless(expect, refused);
@@ -403,10 +406,10 @@ describe.concurrent('zones and environments do not leave their segment of a path
       const tokens: EdgeOptions['tokens'] = [
         { value: TOKEN, permissions: ['cache_purge', 'zone_versioning_read'] },
       ];
-      await stage({ ...WORLD, tokens }, async (edge, run) => {
+      await stage({ ...WORLD, tokens }, async (edge, play) => {
         for (const text of outside) {
           const inputs = { everything: 'true', [input]: text };
-          const ran = await attack(run, inputs, { env: { RUNNER_DEBUG: '' } });
+          const ran = await attack(play, inputs, { env: { RUNNER_DEBUG: '' } });
           expect(edge.purges(), text).toHaveLength(0);
           expect(ran.outputs.result).toBe('failed');
           // At most the look-up of a name, as a name.
@@ -416,12 +419,12 @@ describe.concurrent('zones and environments do not leave their segment of a path
     });
   }
 
-  test('given by the API, as IDs of zones', async ({ edge, run, expect }) => {
+  test('given by the API, as IDs of zones', async ({ edge, play, expect }) => {
     for (const id of ['..', '../..', '.', `${ZONE}/../x`, `${ZONE}?x`, '', 5, ['x']]) {
       edge.clear();
       const result = [{ id, name: 'example.com', account: { name: TOGETHER } }];
       edge.order({ status: 200, json: { success: true, result } }, { of: 'lookup' });
-      const ran = await attack(run, { zone: 'example.com', everything: 'true' });
+      const ran = await attack(play, { zone: 'example.com', everything: 'true' });
       expectHarmless(expect, ran);
       expect(edge.purges(), String(id)).toHaveLength(0);
       expect(ran.outputs.result).toBe('failed');
@@ -430,14 +433,14 @@ describe.concurrent('zones and environments do not leave their segment of a path
 
   test('given by the API, as IDs of environments: staging never becomes the whole zone', async ({
     edge,
-    run,
+    play,
     expect,
   }) => {
     for (const ref of ['..', '../..', '.', '%2e%2e', '../../x/purge_cache?', '']) {
       edge.clear();
       const result = { environments: [{ ref, name: 'staging' }] };
       edge.order({ status: 200, json: { success: true, result } }, { of: 'lookup' });
-      const ran = await attack(run, { environment: 'staging', everything: 'true' });
+      const ran = await attack(play, { environment: 'staging', everything: 'true' });
       expectHarmless(expect, ran);
       expect(edge.purges(), ref).toHaveLength(0);
       expect(ran.outputs.result).toBe('failed');
@@ -446,20 +449,23 @@ describe.concurrent('zones and environments do not leave their segment of a path
 
   test('and their names are nothing but text', async ({ expect }) => {
     const environments = ALL.map((name, index) => ({ name, ref: `e${index}` }));
-    await stage({ ...WORLD, zones: [{ name: 'example.com', id: ZONE, environments }] }, async (edge, run) => {
-      edge.order({ status: 200, json: { success: true, result: { environments } } }, { of: 'lookup' });
-      const ran = await attack(run, { environment: 'none of these', everything: 'true' });
-      expectHarmless(expect, ran);
-      expect(edge.purges()).toHaveLength(0);
-      expect(ran.annotations[0]?.message).toContain('canary');
-    });
+    await stage(
+      { ...WORLD, zones: [{ name: 'example.com', id: ZONE, environments }] },
+      async (edge, play) => {
+        edge.order({ status: 200, json: { success: true, result: { environments } } }, { of: 'lookup' });
+        const ran = await attack(play, { environment: 'none of these', everything: 'true' });
+        expectHarmless(expect, ran);
+        expect(edge.purges()).toHaveLength(0);
+        expect(ran.annotations[0]?.message).toContain('canary');
+      },
+    );
     const ids = ALL.map((_, index) => index.toString(16).padStart(32, 'a'));
     await stage(
       { zones: ids.map((id, at) => ({ id, name: `z${at}.example` })), tokens: [{ value: TOKEN }] },
-      async (edge, run) => {
+      async (edge, play) => {
         const named = ALL.map((name): Fault => ({ status: 200, json: { success: true, result: { name } } }));
         edge.order(named, { of: 'lookup' });
-        const ran = await attack(run, { zone: ids.join('\n'), hosts: 'z1.example', 'dry-run': 'true' });
+        const ran = await attack(play, { zone: ids.join('\n'), hosts: 'z1.example', 'dry-run': 'true' });
         expectHarmless(expect, ran);
         // What is not a domain name is no zone's name, so that it tells nothing of whose a host is.
         expect(ran.outputs.result, ran.stdout.slice(-500)).toBe('failed');
@@ -512,18 +518,22 @@ describe.concurrent('answers of the API', () => {
     ],
   ];
   for (const [what, answers, most = answers.length] of rows) {
-    test(`${what}, in failures`, async ({ edge, run, expect }) => {
+    test(`${what}, in failures`, async ({ edge, run, play, expect }) => {
       // Every other request succeeds: a few failures in a row would be an outage, which holds all the others.
       edge.order(answers.flatMap((answer): Fault[] => ['none', answer]));
       const urls = pages(2 * answers.length);
-      const ran = await attack(run, { urls: urls.join('\n'), 'batch-size': '1', retries: '0' });
+      const ran = await attack(what === 'errors' ? run : play, {
+        urls: urls.join('\n'),
+        'batch-size': '1',
+        retries: '0',
+      });
       expectHarmless(expect, ran);
       expect(ran.outputs.result).toBe('partial');
       expect(edge.requests.length).toBeGreaterThanOrEqual(2 * most);
     });
   }
 
-  test('messages, cf-ray and IDs, in successes', async ({ edge, run, expect }) => {
+  test('messages, cf-ray and IDs, in successes', async ({ edge, play, expect }) => {
     const answers = ALL.map(
       (text, index): Fault => ({
         status: 200,
@@ -533,7 +543,7 @@ describe.concurrent('answers of the API', () => {
     );
     edge.order(answers);
     const urls = pages(answers.length).join('\n');
-    const ran = await attack(run, { urls, 'batch-size': '1' });
+    const ran = await attack(play, { urls, 'batch-size': '1' });
     expectHarmless(expect, ran);
     expect(ran.outputs.result).toBe('purged');
     const ids = ran.outputs['purge-ids'] ?? '';
@@ -541,7 +551,7 @@ describe.concurrent('answers of the API', () => {
     expect(ids).toMatch(/^[\w.:+/=,"[\]\\-]*$/);
   });
 
-  test('keys that are names of prototypes, and values of every type', async ({ edge, run, expect }) => {
+  test('keys that are names of prototypes, and values of every type', async ({ edge, play, expect }) => {
     const odd = [
       '{"__proto__": {"success": true, "canary": 1}}',
       '[]',
@@ -560,12 +570,12 @@ describe.concurrent('answers of the API', () => {
     ];
     edge.order(bodies.map((text): Fault => ({ status: 200, text })));
     const urls = pages(bodies.length).join('\n');
-    const ran = await attack(run, { urls, 'batch-size': '1', retries: '0' });
+    const ran = await attack(play, { urls, 'batch-size': '1', retries: '0' });
     expectHarmless(expect, ran);
     expect(ran.outputs).toMatchObject({ result: 'failed', purged: '0', failed: String(bodies.length) });
   });
 
-  test('results of every type, in successes', async ({ edge, run, expect }) => {
+  test('results of every type, in successes', async ({ edge, play, expect }) => {
     const results = [
       'null',
       '[]',
@@ -578,7 +588,7 @@ describe.concurrent('answers of the API', () => {
     edge.order(
       results.map((result): Fault => ({ status: 200, text: `{"success": true, "result": ${result}}` })),
     );
-    const ran = await attack(run, { urls: pages(results.length).join('\n'), 'batch-size': '1' });
+    const ran = await attack(play, { urls: pages(results.length).join('\n'), 'batch-size': '1' });
     expectHarmless(expect, ran);
     expect(ran.outputs).toMatchObject({
       result: 'purged',
@@ -604,19 +614,26 @@ describe.concurrent('answers of the API', () => {
       },
     ],
     ['brackets', { status: 200, text: '['.repeat(4 * MB) }],
-    ['more than anybody reads', { status: 200, text: ' '.repeat(40 * MB) }],
+    ['more than anybody reads', { status: 200, text: ' '.repeat(16 * MB) }],
   ];
   for (const [what, answer] of large) {
-    test(`that are ${what} are judged in no time`, async ({ edge, run, expect }) => {
+    test(`that are ${what} come to an end`, async ({ edge, play, expect }) => {
       edge.order(answer, { times: 9 });
-      const ran = await attack(run, { urls: pages(2).join('\n'), 'batch-size': '2', retries: '0' });
+      const ran = await attack(play, { urls: pages(2).join('\n'), 'batch-size': '2', retries: '0' });
       expectHarmless(expect, ran);
       expect(ran.outputs.result).not.toBe('purged');
-      expect(ran.tookMs).toBeLessThan(15_000);
-      expect(ran.witnessed.peakMiB).toBeLessThan(1000);
       expect(ran.stdout.length + ran.summary.length).toBeLessThan(5 * MB);
     });
   }
+
+  test('that are all of these take no more memory than there is', async ({ edge, run, expect }) => {
+    edge.order(large.flatMap(([, answer]): Fault[] => ['none', answer]));
+    const urls = pages(2 * large.length).join('\n');
+    const ran = await attack(run, { urls, 'batch-size': '1', retries: '0' });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('partial');
+    expect(ran.witnessed.peakMiB).toBeLessThan(1000);
+  });
 });
 
 /**
@@ -674,8 +691,6 @@ describe.concurrent('networks', () => {
       'HTTP/9.9 200 OK\r\n\r\n',
     ],
     ...['HTTP/1.1 ::error::canary\r\n\r\n', 'HTTP/1.1 200\r\ncanary\r\n\r\n', 'ICY 200 OK\r\n\r\n'],
-    // After this one, neither Node nor node-fetch says anything any more.
-    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: canary\r\n\r\n${yes}`,
     'HTTP/1.1 100 Continue\r\n\r\n'.repeat(1000),
     `${head}Content-Length: -1\r\n\r\n${yes}`,
     `${head}Content-Length: 45\r\nContent-Length: 3\r\n\r\n${yes}`,
@@ -686,9 +701,9 @@ describe.concurrent('networks', () => {
     `${head}Content-Encoding: gzip\r\nContent-Length: ${yes.length}\r\n\r\n${yes}`,
     `${head}X-Canary: ${'canary'.repeat(20_000)}\r\n\r\n${yes}`,
     `${head}${'X: canary\r\n'.repeat(5000)}\r\n${yes}`,
-    bomb(gzipSync(large), 'gzip'),
+    bomb(gzipSync(large, { level: 1 }), 'gzip'),
     bomb(brotliCompressSync(large, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }), 'br'),
-    bomb(deflateSync(large), 'deflate'),
+    bomb(deflateSync(large, { level: 1 }), 'deflate'),
   ];
 
   test('that speak no HTTP, cut it short, or unpack to more than there is room for', async ({
@@ -698,8 +713,7 @@ describe.concurrent('networks', () => {
     const server = await serveBytes(answers, `${head}Content-Length: ${yes.length}\r\n\r\n${yes}`);
     const env = { CLOUDFLARE_BASE_URL: `${server.address}/client/v4` };
     const urls = pages(2 * answers.length).join('\n');
-    // One of them has no end; the time of the step has.
-    const inputs = { urls, 'batch-size': '1', retries: '0', 'timeout-minutes': '0.1' };
+    const inputs = { urls, 'batch-size': '1', retries: '0' };
     const ran = await attack(run, inputs, { env });
     server.close();
     expectHarmless(expect, ran);
@@ -708,20 +722,41 @@ describe.concurrent('networks', () => {
     expect(ran.witnessed.peakMiB).toBeLessThan(400);
   });
 
+  test('that switch to another protocol, and say nothing more', async ({ expect }) => {
+    const clock = createSkippingClock();
+    const switching = `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: canary\r\n\r\n${yes}`;
+    const server = createServer((socket) => {
+      socket.on('error', () => {}).once('data', () => void socket.write(switching, () => clock.skip(60_000)));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const env = { CLOUDFLARE_BASE_URL: `http://127.0.0.1:${port}/client/v4` };
+    const play: Run = (inputs, settings) => runInProcess(inputs, { clock, ...settings });
+    const inputs = { 'api-token': TOKEN, zone: ZONE, urls: `${SITE}/`, retries: '0' };
+    const ran = await attack(play, inputs, { env });
+    server.close();
+    expectHarmless(expect, ran);
+    expect(ran.outputs).toMatchObject({ result: 'failed', failed: '1' });
+  });
+
   test('with a proxy that refuses in whatever words', async ({ expect }) => {
-    const words = ALL.filter((text) => /^[\x20-\x7e]*$/.test(text));
+    // One of each kind: each takes a handshake.
+    const words = Object.values(HOSTILE).flatMap(
+      (texts) => texts.find((text) => /^[\x20-\x7e]*$/.test(text)) ?? [],
+    );
     const head = (text: string): string =>
       `HTTP/1.1 502 ${text}\r\nX-Canary: ${text}\r\nContent-Length: 0\r\n\r\n`;
     const answers = [...words.map(head), 'canary', ''];
     const tls = selfSigned(['api.cloudflare.com']);
     const ca = join(temporaryFolder(), 'ca.pem');
     writeFileSync(ca, tls.cert);
-    await stage({ ...WORLD, tls }, async (edge, run) => {
+    await stage({ ...WORLD, tls }, async (edge) => {
       edge.order({ dress: { connection: 'close' } }, { times: Number.POSITIVE_INFINITY });
       const server = await serveBytes(answers, edge);
       const env = { CLOUDFLARE_BASE_URL: '', HTTPS_PROXY: server.address, NODE_EXTRA_CA_CERTS: ca };
       const urls = pages(2 * answers.length).join('\n');
-      const ran = await attack(run, { urls, 'batch-size': '1', retries: '0' }, { env });
+      const ran = await attack(against(edge), { urls, 'batch-size': '1', retries: '0' }, { env });
       server.close();
       expectHarmless(expect, ran);
       expect(ran.outputs).toMatchObject({ result: 'partial', purged: String(edge.purges().length) });
@@ -762,13 +797,13 @@ describe.concurrent('lists, sitemaps and reports', () => {
     'versions.json': (texts) => JSON.stringify({ version: 1, targets: [], result: texts.join(' ') }),
   };
   for (const [name, write] of Object.entries(files)) {
-    test(name, async ({ edge, run, expect }) => {
+    test(name, async ({ edge, play, expect }) => {
       const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
       const names = classes.map((texts, index) => {
         writeFileSync(join(workspace, `${index} ${name}`), write(texts));
         return `${index} ${name}`;
       });
-      const ran = await attack(run, { 'urls-from': names.join('\n') }, { workspace });
+      const ran = await attack(play, { 'urls-from': names.join('\n') }, { workspace });
       expectHarmless(expect, ran);
       expect(ran.outputs.result).toBe('failed');
       expect(edge.requests).toHaveLength(0);
@@ -777,7 +812,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
 
   test('a report cannot lead a target to another zone, environment or header', async ({
     edge,
-    run,
+    play,
     expect,
   }) => {
     const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
@@ -795,7 +830,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
     ];
     for (const [index, one] of wrong.entries()) {
       writeFileSync(join(workspace, `${index}.json`), JSON.stringify({ version: 1, targets: [target, one] }));
-      const ran = await attack(run, { 'urls-from': `${index}.json` }, { workspace });
+      const ran = await attack(play, { 'urls-from': `${index}.json` }, { workspace });
       expectHarmless(expect, ran);
       expect(ran.outputs.result, JSON.stringify(one)).toBe('failed');
       expect(edge.requests).toHaveLength(0);
@@ -804,7 +839,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
 
   test('from a server: redirected anywhere, they are read without credentials or not at all', async ({
     edge,
-    run,
+    play,
     expect,
   }) => {
     const sitemap = edge.apiUrl.replace('/client/v4', '/sitemap.xml');
@@ -820,7 +855,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
     ];
     for (const redirect of elsewhere) {
       edge.order({ redirect }, { of: 'visit' });
-      const ran = await attack(run, { 'urls-from': sitemap });
+      const ran = await attack(play, { 'urls-from': sitemap });
       expectHarmless(expect, ran);
       expect(ran.outputs.result).toBe('failed');
     }
@@ -828,7 +863,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
       addresses.map((redirect): Fault => ({ redirect })),
       { of: 'visit', times: 999 },
     );
-    const ran = await attack(run, { 'urls-from': sitemap });
+    const ran = await attack(play, { 'urls-from': sitemap });
     expectHarmless(expect, ran);
     expect(edge.requests).toHaveLength(0);
     expect(edge.visits.length).toBeGreaterThan(elsewhere.length);
@@ -844,19 +879,19 @@ describe.concurrent('lists, sitemaps and reports', () => {
       'deep.xml.gz': `<urlset>${'<a>'.repeat(17_000_000)}`,
       'large.xml.gz': xml(' '.repeat(60_000_000)),
     };
-    for (const [name, text] of Object.entries(bombs)) {
-      writeFileSync(join(workspace, name), gzipSync(text));
-      const ran = await attack(run, { 'urls-from': name }, { workspace });
-      expectHarmless(expect, ran);
-      expect(ran.outputs.result).toBe('failed');
-      expect(ran.witnessed.peakMiB).toBeLessThan(800);
-    }
+    for (const [name, text] of Object.entries(bombs))
+      writeFileSync(join(workspace, name), gzipSync(text, { level: 1 }));
+    const ran = await attack(run, { 'urls-from': Object.keys(bombs).join('\n') }, { workspace });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('failed');
+    expect(ran.annotations[0]?.title).toBe('2 problems with the inputs');
+    expect(ran.witnessed.peakMiB).toBeLessThan(800);
     expect(edge.requests).toHaveLength(0);
   });
 });
 
 test('what the edge answers to `verify`', async ({ expect }) => {
-  await stage(WORLD, async (edge, run) => {
+  await stage(WORLD, async (edge, play) => {
     const texts = ALL.filter((text) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text));
     const answers = texts.map(
       (text): Fault => ({
@@ -866,7 +901,7 @@ test('what the edge answers to `verify`', async ({ expect }) => {
     edge.order(answers, { of: 'visit' });
     const env = { HTTP_PROXY: edge.proxyUrl, NO_PROXY: '127.0.0.1' };
     const urls = pages(texts.length, 'http://example.com').join('\n');
-    const ran = await attack(run, { urls, verify: 'warn', 'verify-limit': '200' }, { env });
+    const ran = await attack(play, { urls, verify: 'warn', 'verify-limit': '200' }, { env });
     expectHarmless(expect, ran);
     expect(ran.outputs.result).toBe('purged');
     expect(ran.summary).toContain('CANARY');
@@ -875,7 +910,7 @@ test('what the edge answers to `verify`', async ({ expect }) => {
 });
 
 describe("answers of GitHub's API", () => {
-  test('whatever they hold', async ({ edge, run, expect }) => {
+  test('whatever they hold', async ({ edge, play, expect }) => {
     const shas = [...ALL.slice(0, 40), '..', '../../../user', '__proto__'];
     const tree = ALL.flatMap((path) => [
       { path, mode: '100644', type: 'blob', sha: 'b'.repeat(40) },
@@ -900,13 +935,13 @@ describe("answers of GitHub's API", () => {
     });
     const payload = event('push', { before: 'a'.repeat(40), after: 'b'.repeat(40) });
     const step = { event: { name: 'push', payload }, env: { GITHUB_API_URL: server.url } };
-    const ran = await changedFiles(run, { 'github-token': MASKED }, step);
+    const ran = await changedFiles(play, { 'github-token': MASKED }, step);
     const failing = await serveJson(() => ({
       status: 403,
       body: { message: TOGETHER, documentation_url: TOGETHER },
     }));
     const refused = await changedFiles(
-      run,
+      play,
       { 'github-token': MASKED, fallback: 'skip' },
       {
         ...step,
@@ -938,8 +973,8 @@ describe.concurrent('credentials that look like something else', () => {
     ['a workflow command', { 'github-token': '::error::canary' }, {}],
   ];
   for (const [what, inputs, env] of rows) {
-    test(`${what} leave report and outputs whole`, async ({ run, expect }) => {
-      const ran = await attack(run, { urls: pages(111).join('\n'), ...inputs }, { env });
+    test(`${what} leave report and outputs whole`, async ({ play, expect }) => {
+      const ran = await attack(play, { urls: pages(111).join('\n'), ...inputs }, { env });
       expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(action.outputs).sort());
       const failed = 'api-token' in inputs;
       expect(ran.outputs).toMatchObject({

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { EOL, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,13 +6,17 @@ import type { ExpectStatic } from 'vitest';
 import { activeIn } from '../markdown.ts';
 import { action, type Ran, type Settings } from '../runner.ts';
 import { type Run, TOKEN } from './stage.ts';
-import { type Witnessed, witnessedBy } from './witness.ts';
+import { polluted, type Seen, type Witnessed, watch, witnessedBy } from './witness.ts';
 
 /** A step that was given hostile texts. */
 export interface Attacked extends Ran {
   readonly witnessed: Witnessed;
   readonly workspace: string;
 }
+
+/** What the steps in this process do, each noted apart. */
+const seen = new AsyncLocalStorage<Seen>();
+watch(() => seen.getStore());
 
 /** Runs the action where all that it writes can be looked at, its debug log too. */
 export async function attack(
@@ -22,8 +27,12 @@ export async function attack(
   const witness = join(mkdtempSync(join(tmpdir(), 'purge-witness-')), 'witness.json');
   const workspace = settings.workspace ?? mkdtempSync(join(tmpdir(), 'purge-workspace-'));
   const env = { RUNNER_DEBUG: '1', ...witnessedBy(witness), ...settings.env };
-  const ran = await run(inputs, { ...settings, workspace, env });
-  return { ...ran, workspace, witnessed: JSON.parse(readFileSync(witness, 'utf8')) };
+  const here: Seen = { started: [], lookedUp: [] };
+  const ran = await seen.run(here, () => run(inputs, { ...settings, workspace, env }));
+  const witnessed = existsSync(witness)
+    ? JSON.parse(readFileSync(witness, 'utf8'))
+    : { ...here, polluted: polluted(), peakMiB: 0 };
+  return { ...ran, workspace, witnessed };
 }
 
 /** Commands that a purge has a use for, and the properties that they may have. */
@@ -63,8 +72,8 @@ export function expectHarmless(expect: ExpectStatic, ran: Attacked): void {
   }
   expect(activeIn(ran.summary)).toEqual([]);
 
-  const { started, lookedUp, polluted } = ran.witnessed;
-  expect(polluted).toEqual([]);
+  const { started, lookedUp } = ran.witnessed;
+  expect(ran.witnessed.polluted).toEqual([]);
   expect(lookedUp.filter((name) => name !== 'localhost')).toEqual([]);
   expect(started.filter(({ file, args }) => file !== 'git' || !GIT.test(args.join(' ')))).toEqual([]);
   expect(existsSync(join(ran.workspace, 'canary'))).toBe(false);

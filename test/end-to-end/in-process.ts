@@ -1,27 +1,47 @@
 import process from 'node:process';
+import type { Clock, Transport } from '../../src/context.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import { readInputs } from '../../src/inputs/inputs.ts';
-import { EarlyEnd, startProgress } from '../../src/run/progress.ts';
-import { run } from '../../src/run/run.ts';
+import { main } from '../../src/main.ts';
 import { systemClock } from '../../src/system-clock.ts';
-import { action } from '../runner.ts';
+import { beginStep, type Ran, type Settings } from '../runner.ts';
 
-/** A step in this process, over real sockets, without the report: for runs that only come before the one that counts. */
+/** What a step in this process gets in place of the machine's own. */
+export interface Place {
+  readonly clock?: Clock;
+  /** In place of the network, for all but GitHub's API. */
+  readonly transport?: Transport;
+}
+
+/**
+ * The whole step in this process, as the runner gives it its inputs and reads what it leaves. Where the process is not
+ * the point (its signals, its proxies and certificates, its end, the bundle), it takes a tenth of what a process takes.
+ */
 export async function runInProcess(
   inputs: Readonly<Record<string, string>>,
-  more: Readonly<Record<string, string>>,
-): Promise<void> {
-  const env = { PATH: process.env.PATH, ...more };
-  const get = (name: string): string => (inputs[name] ?? action.inputs[name]?.default ?? '').trim();
-  const transport = createTransport();
-  const never = new AbortController().signal;
-  const world = { env, clock: systemClock, random: Math.random, transport, visit: transport };
-  try {
-    const context = { ...world, stop: never, abandon: never };
-    await run(readInputs({ get, env }), context, startProgress(), () => {});
-  } catch (error) {
-    if (!(error instanceof EarlyEnd)) throw error;
-  } finally {
-    transport.close();
-  }
+  { clock = systemClock, transport, ...settings }: Settings & Place = {},
+): Promise<Ran> {
+  const { env, read } = beginStep(inputs, settings);
+  let stdout = '';
+  const status = await main({
+    env,
+    clock,
+    random: Math.random,
+    createTransport: (...how) =>
+      transport === undefined
+        ? createTransport(...how)
+        : Object.assign((request: Parameters<Transport>[0]) => transport(request), { close: () => {} }),
+    print: (text) => {
+      stdout += text;
+    },
+  });
+  return read({ status, stdout, stderr: '' });
 }
+
+/** A transport, but for what is on this machine's ports: GitHub's artifacts. */
+export function nearby(transport: Transport): Transport {
+  const network = createTransport();
+  return (request) => (new URL(request.url).hostname === '127.0.0.1' ? network(request) : transport(request));
+}
+
+// Each step listens for the runner's signals, and some tests have many under way.
+process.setMaxListeners(100);

@@ -10,6 +10,7 @@ import { createRepository } from '../changes/repository.ts';
 import { selfSigned } from '../edge/certificate.ts';
 import { startEdge } from '../edge/edge.ts';
 import type { Certificate } from '../edge/listen.ts';
+import { runInProcess } from './in-process.ts';
 import { against, test, WORLD, ZONE } from './stage.ts';
 
 let certificate: Certificate;
@@ -66,7 +67,7 @@ describe.concurrent('a proxy', () => {
 
   test.for(['p@ss#word/with?signs', 'Corp%23Pass', '50%off'])(
     'whose password is %s gets it, and nobody else sees it',
-    async (password, { run, expect }) => {
+    async (password, { play, expect }) => {
       const arrived: IncomingHttpHeaders[] = [];
       const proxy = createWebServer().on('connect', ({ headers }, socket) => {
         arrived.push(headers);
@@ -75,7 +76,7 @@ describe.concurrent('a proxy', () => {
       await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
       const { port } = proxy.address() as AddressInfo;
       const HTTPS_PROXY = `http://user:${password}@127.0.0.1:${port}`;
-      const ran = await run(
+      const ran = await play(
         { ...everything, retries: '0' },
         { env: { CLOUDFLARE_BASE_URL: API, HTTPS_PROXY } },
       );
@@ -93,7 +94,7 @@ describe.concurrent('a proxy', () => {
     },
   );
 
-  test('is not asked for what is on this machine', async ({ edge, run, expect }) => {
+  test('is not asked for what is on this machine', async ({ edge, play, expect }) => {
     const arrived: unknown[] = [];
     const proxy = createWebServer(({ headers }, response) => {
       arrived.push(headers);
@@ -101,7 +102,7 @@ describe.concurrent('a proxy', () => {
     });
     await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
     const { port } = proxy.address() as AddressInfo;
-    const ran = await run(everything, { env: { HTTP_PROXY: `http://127.0.0.1:${port}` } });
+    const ran = await play(everything, { env: { HTTP_PROXY: `http://127.0.0.1:${port}` } });
     proxy.close();
     expect([ran.outputs.result, edge.purges().length, arrived]).toEqual(['purged', 1, []]);
   });
@@ -113,7 +114,7 @@ describe.concurrent('a proxy', () => {
       HTTPS_PROXY: 'http://127.0.0.1:1',
       NO_PROXY: '127.0.0.1',
     };
-    const ran = await against(edge)(everything, { env });
+    const ran = await against(edge, runInProcess)(everything, { env });
     await edge.close();
     expect(ran.outputs.result).toBe('purged');
   });
@@ -122,7 +123,7 @@ describe.concurrent('a proxy', () => {
 describe.concurrent('the connection', () => {
   test('is made over IPv6', async ({ expect }) => {
     const edge = await startEdge({ ...WORLD, host: '::1' });
-    const ran = await against(edge)(everything);
+    const ran = await against(edge, runInProcess)(everything);
     await edge.close();
     expect(ran.outputs.result).toBe('purged');
   });
@@ -140,7 +141,7 @@ describe.concurrent('the connection', () => {
     expect(refused.annotations[0]?.message).toContain('NODE_EXTRA_CA_CERTS');
   });
 
-  test('that nobody accepts is tried again and told', async ({ run, expect }) => {
+  test('that nobody accepts is tried again and told', async ({ play, expect }) => {
     // A port that was free a moment ago.
     const port = await new Promise<number>((resolve) => {
       const server = createServer().listen(0, '127.0.0.1', () => {
@@ -149,7 +150,7 @@ describe.concurrent('the connection', () => {
       });
     });
     const env = { CLOUDFLARE_BASE_URL: `http://127.0.0.1:${port}/client/v4` };
-    const ran = await run({ ...everything, retries: '1' }, { env });
+    const ran = await play({ ...everything, retries: '1' }, { env });
     expect(ran.outputs.result).toBe('failed');
     expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'No connection to the API' });
     expect(ran.annotations[0]?.message).toContain('ECONNREFUSED');
@@ -176,11 +177,11 @@ describe("GitHub's API", () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  test('is found where GitHub Enterprise has it, under a path', async ({ edge, run, expect }) => {
+  test('is found where GitHub Enterprise has it, under a path', async ({ edge, play, expect }) => {
     const repository = createRepository();
     const push = [repository.commit({ a: '1' }), repository.commit({ a: '2' })] as const;
     const server = await serveGitHub(repository.dir, { under: '/api/v3' });
-    const ran = await run(...pushed(server.url, push));
+    const ran = await play(...pushed(server.url, push));
     await server.close();
     expect(server.requests.filter((path) => !path.startsWith('/api/v3/repos/o/r/'))).toEqual([]);
     expect(
@@ -189,7 +190,7 @@ describe("GitHub's API", () => {
     ).toEqual([{ files: ['https://example.com/a'] }]);
   });
 
-  test('does not lead its token to another server, nor anything else', async ({ run, expect }) => {
+  test('does not lead its token to another server, nor anything else', async ({ play, expect }) => {
     const arrived: IncomingHttpHeaders[] = [];
     const other = createWebServer((request, response) => {
       arrived.push(request.headers);
@@ -199,7 +200,7 @@ describe("GitHub's API", () => {
     const github = createWebServer((request, response) => {
       response.writeHead(307, { location: `${elsewhere}${request.url}` }).end();
     });
-    const ran = await run(...pushed(await addressOf(github), ['a'.repeat(40), 'b'.repeat(40)]));
+    const ran = await play(...pushed(await addressOf(github), ['a'.repeat(40), 'b'.repeat(40)]));
     for (const server of [other, github]) {
       server.closeAllConnections();
       server.close();
@@ -211,7 +212,7 @@ describe("GitHub's API", () => {
 
 describe('addresses in lists and sitemaps', () => {
   test('lead to no host that the inputs do not name, and to none on this machine, at no redirect', async ({
-    run,
+    play,
     expect,
   }) => {
     const inside: string[] = [];
@@ -235,12 +236,12 @@ describe('addresses in lists and sitemaps', () => {
     });
     const address = await listening(site, '127.0.0.1');
     for (const path of ['/index.xml', '/named.xml', '/redirect.xml']) {
-      const ran = await run({ 'urls-from': `${address}${path}` });
+      const ran = await play({ 'urls-from': `${address}${path}` });
       expect([ran.outputs.result, ran.status], path).toEqual(['failed', 1]);
     }
     const listed = mkdtempSync(join(tmpdir(), 'purge-listed-'));
     writeFileSync(join(listed, 'urls.txt'), `${elsewhere}/d\n`);
-    const ran = await run({ 'urls-from': 'urls.txt', verify: 'warn', zone: ZONE }, { workspace: listed });
+    const ran = await play({ 'urls-from': 'urls.txt', verify: 'warn', zone: ZONE }, { workspace: listed });
     expect(ran.outputs.purged, ran.stdout).toBe('1');
     for (const server of [secret, site]) server.close();
     expect(inside).toEqual([]);

@@ -4,8 +4,8 @@ import type { Fault } from '../edge/faults.ts';
 import { pages, TOKEN, test, WORLD, ZONE } from './stage.ts';
 
 /*
- * What only the built action shows, against sockets and with the runner's files. Each way to end is played in process in
- * run/run.test.ts.
+ * What shows against sockets and with the runner's files, some of it by the built action. Each way to end is played without
+ * either in run/run.test.ts.
  */
 
 const no = (code: number, message: string, more: object = {}) => ({
@@ -22,9 +22,9 @@ describe.concurrent('an answer that confirms nothing is red, whatever its status
     ['200 that breaks off', 'truncate', 'broke off'],
   ];
   for (const [what, fault, said] of rows) {
-    test(what, async ({ edge, run, expect }) => {
+    test(what, async ({ edge, play, expect }) => {
       edge.order(fault);
-      const ran = await run({ urls: 'https://example.com/', retries: '0' });
+      const ran = await play({ urls: 'https://example.com/', retries: '0' });
       expect(ran.status, ran.stdout).toBe(1);
       expect(ran.outputs).toMatchObject({ result: 'failed', 'purge-ids': '[]', purged: '0', failed: '1' });
       expect(ran.annotations).toMatchObject([
@@ -65,9 +65,9 @@ describe.concurrent('a refusal', () => {
 
 describe.concurrent('a connection', () => {
   for (const fault of ['reset', 'resetAfter'] as const) {
-    test(`that ends by ${fault} is made again`, async ({ edge, run, expect }) => {
+    test(`that ends by ${fault} is made again`, async ({ edge, play, expect }) => {
       edge.order(fault);
-      const ran = await run({ urls: 'https://example.com/' });
+      const ran = await play({ urls: 'https://example.com/' });
       expect(ran.status, ran.stdout).toBe(0);
       expect(ran.outputs).toMatchObject({ result: 'purged', requests: '1' });
       expect(ran.report.requests[0].attempts).toBe(2);
@@ -84,8 +84,8 @@ describe.concurrent('a connection', () => {
 });
 
 describe.concurrent('inputs that are not in order', () => {
-  test('are told all at once, and nothing is sent', async ({ edge, run, expect }) => {
-    const ran = await run({
+  test('are told all at once, and nothing is sent', async ({ edge, play, expect }) => {
+    const ran = await play({
       everything: 'true',
       urls: '/relative\nhttps://example.com/*',
       hosts: '*.example.com',
@@ -139,10 +139,10 @@ describe.concurrent('credentials', () => {
     expect(ran.stdout.indexOf('::add-mask::')).toBe(0);
   });
 
-  test('are not sent on when a server redirects', async ({ edge, run, expect }) => {
+  test('are not sent on when a server redirects', async ({ edge, play, expect }) => {
     const elsewhere = await startEdge(WORLD);
     edge.order({ redirect: `${elsewhere.apiUrl}/zones/${ZONE}/purge_cache`, status: 307 });
-    const ran = await run({ everything: 'true' });
+    const ran = await play({ everything: 'true' });
     await elsewhere.close();
     expect(ran.outputs.result).toBe('failed');
     expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'Not the API: a redirect' });

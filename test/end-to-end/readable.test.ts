@@ -1,26 +1,40 @@
 import { describe, type ExpectStatic } from 'vitest';
-import { type Edge, startEdge } from '../edge/edge.ts';
+import { openEdge, startEdge } from '../edge/edge.ts';
+import { edgeTransport } from '../edge/in-process.ts';
+import { createSkippingClock } from '../fake-clock.ts';
 import { misfits } from '../report/schema.ts';
 import type { Ran } from '../runner.ts';
+import { nearby, runInProcess } from './in-process.ts';
 import { logOf, pageOf } from './page.ts';
 import { SIGNALS } from './signal.ts';
-import { against, test, WORLD } from './stage.ts';
+import { against, TOKEN, test, WORLD, ZONE } from './stage.ts';
 import { CHANGES, STORIES, type Story } from './stories.ts';
 
 const HOUR = 3_600_000;
 
-/** Runs the built action as the story has it. */
-async function play({ inputs, edge: options, cached = [], faults, settings }: Story): Promise<Ran> {
+/** Runs the action as the story has it: in process, on a clock that nobody waits for, unless the process is the point. */
+async function play({ inputs, edge: options, cached = [], faults, settings, built }: Story): Promise<Ran> {
   let ago = HOUR;
-  const edge: Edge = await startEdge({ ...WORLD, now: () => Date.now() - ago, ...options });
+  if (built !== undefined) {
+    const edge = await startEdge({ ...WORLD, ...options });
+    faults?.(edge);
+    try {
+      return await against(edge)(inputs, built(edge));
+    } finally {
+      await edge.close();
+    }
+  }
+  const clock = createSkippingClock();
+  const edge = openEdge({ ...WORLD, now: () => clock.date() - ago, ...options });
   edge.fill(cached);
   ago = 0;
   faults?.(edge);
-  const { onEnd, ...scene } = (await settings?.(edge)) ?? {};
+  const { onEnd, ...scene } = (await settings?.()) ?? {};
+  const transport = nearby(edgeTransport(edge, clock));
   try {
-    return await against(edge)(inputs, scene);
+    return await runInProcess({ 'api-token': TOKEN, zone: ZONE, ...inputs }, { ...scene, clock, transport });
   } finally {
-    await Promise.all([edge.close(), onEnd?.()]);
+    await onEnd?.();
   }
 }
 

@@ -34,17 +34,17 @@ describe.concurrent('a request', () => {
 });
 
 describe.concurrent('signing in', () => {
-  test('with the older pair', async ({ edge, run, expect }) => {
-    const ran = await run({ 'api-token': '', 'api-email': EMAIL, 'api-key': KEY, everything: 'true' });
+  test('with the older pair', async ({ edge, play, expect }) => {
+    const ran = await play({ 'api-token': '', 'api-email': EMAIL, 'api-key': KEY, everything: 'true' });
     expect(ran.outputs.result).toBe('purged');
     const headers = edge.requests[0]?.headers;
     expect(headers).toMatchObject({ 'x-auth-email': EMAIL, 'x-auth-key': KEY });
     expect(headers).not.toHaveProperty('authorization');
   });
 
-  test('from the environment', async ({ edge, run, expect }) => {
+  test('from the environment', async ({ edge, play, expect }) => {
     const env = { CLOUDFLARE_API_TOKEN: TOKEN, CLOUDFLARE_ZONE_ID: ZONE };
-    const ran = await run({ 'api-token': '', zone: '', everything: 'true' }, { env });
+    const ran = await play({ 'api-token': '', zone: '', everything: 'true' }, { env });
     expect(ran.outputs.result).toBe('purged');
     expect(edge.requests[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
     expect(ran.stdout).toContain(`::add-mask::${TOKEN}`);

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type ArtifactStandIn, createArtifactStandIn } from '../artifacts/stand-in.ts';
 import { event, type Overlay } from '../changes/events.ts';
@@ -7,9 +5,10 @@ import { type GitHubServer, type GitHubState, serveGitHub } from '../changes/git
 import { createRepository, type Repository, temporaryFolder } from '../changes/repository.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import type { Origin } from '../edge/origin.ts';
-import type { Ran, Settings } from '../runner.ts';
+import { createSkippingClock, type SkippingClock } from '../fake-clock.ts';
+import { type Ran, runAction, type Settings } from '../runner.ts';
 import { runInProcess } from './in-process.ts';
-import { against, TOKEN, WORLD, ZONE } from './stage.ts';
+import { against, type Run, WORLD } from './stage.ts';
 
 /** What a version of the site has: the content of each file, by a name that is its path as well. */
 export type Version = Readonly<Record<string, string>>;
@@ -52,6 +51,8 @@ export interface Job {
   /** The steps with the action, each with more inputs; one unless said otherwise. */
   readonly steps?: readonly Readonly<Record<string, string>>[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Its steps are the built action's, in a process each. */
+  readonly built?: boolean;
   readonly onLog?: Settings['onLog'];
 }
 
@@ -67,15 +68,17 @@ export interface Site {
   readonly edge: Edge;
   readonly github: GitHubServer;
   readonly artifacts: ArtifactStandIn;
+  /** That of the steps, but for those of the built action. */
+  readonly clock: SkippingClock;
   /** All that GitHub lists, newest first. */
   readonly runs: RunEntry[];
   /** Makes a commit, and gives its ID. */
   readonly commit: (version: Version, branch?: string) => string;
   /** GitHub's time, to the second. */
   readonly time: () => string;
-  /** A run that goes live and purges by the built action. */
+  /** A run that goes live and purges. */
   readonly job: (commit: string, job?: Job) => Promise<Done>;
-  /** The same in this process. Gives the run. */
+  /** The same, of which only the run is of interest. */
   readonly earlier: (commit: string, job?: Job) => Promise<RunEntry>;
   /** The same without the action: the workflow has no such step, or breaks off before it. */
   readonly without: (commit: string, job?: Job, conclusion?: string) => RunEntry;
@@ -111,6 +114,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     return new Date(now).toISOString().replace('.000', '');
   };
   const { edge, refuse, ...visitors } = await openHost(options.origin);
+  const clock = createSkippingClock();
   const artifacts = createArtifactStandIn({ now: () => now, githubToken: GITHUB_TOKEN });
   const held = new Map<string, { readonly reach: () => void; readonly until: Promise<void> }>();
   const runs: RunEntry[] = [];
@@ -152,41 +156,25 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     ...(job.onLog && { onLog: job.onLog }),
   });
 
+  const job = async (commit: string, job: Job = {}): Promise<Done> => {
+    const run = begin(commit, job);
+    const here: Run = (inputs, settings) => runInProcess(inputs, { clock, ...settings });
+    const play = against(edge, job.built ? runAction : here);
+    let ran: Ran | undefined;
+    for (const inputs of stepsOf(job)) ran = await play(inputs, settingsOf(commit, run, job));
+    if (ran === undefined) throw new Error('a job has one step at least');
+    end(run, ran.status === 0 ? 'success' : 'failure');
+    return { run, purged: visitors.purged(), ran };
+  };
+
   return {
-    ...{ edge, github, artifacts, runs, time, ...visitors },
+    ...{ edge, github, artifacts, clock, runs, time, job, ...visitors },
     commit: (version, branch = 'main') => {
       const id = repository.commit(version, { branch });
       versions.set(id, version);
       return id;
     },
-    job: async (commit, job = {}) => {
-      const run = begin(commit, job);
-      let ran: Ran | undefined;
-      for (const inputs of stepsOf(job)) ran = await against(edge)(inputs, settingsOf(commit, run, job));
-      if (ran === undefined) throw new Error('a job has one step at least');
-      end(run, ran.status === 0 ? 'success' : 'failure');
-      return { run, purged: visitors.purged(), ran };
-    },
-    earlier: async (commit, job = {}) => {
-      const run = begin(commit, job);
-      for (const inputs of stepsOf(job)) {
-        const { workspace, event: told, env } = settingsOf(commit, run, job);
-        const path = join(temporaryFolder(), 'event.json');
-        writeFileSync(path, JSON.stringify(told.payload));
-        await runInProcess(
-          { 'api-token': TOKEN, zone: ZONE, ...inputs },
-          {
-            ...env,
-            CLOUDFLARE_BASE_URL: edge.apiUrl,
-            GITHUB_WORKSPACE: workspace,
-            GITHUB_EVENT_NAME: told.name,
-            GITHUB_EVENT_PATH: path,
-          },
-        );
-      }
-      visitors.purged();
-      return end(run, job.refused ? 'failure' : 'success');
-    },
+    earlier: async (...what) => (await job(...what)).run,
     without: (commit, job = {}, conclusion = 'failure') => end(begin(commit, job), conclusion),
     hold: (commit) => {
       const reached = Promise.withResolvers<void>();

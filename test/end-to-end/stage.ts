@@ -1,6 +1,7 @@
 import { test as base } from 'vitest';
 import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
 import { type Ran, runAction, type Settings } from '../runner.ts';
+import { runInProcess } from './in-process.ts';
 
 /** A zone with an environment, and both ways to sign in. */
 export const ZONE = '023e105f4ecef8ad9ca31a8372d0c353';
@@ -25,10 +26,13 @@ export const WORLD: EdgeOptions = {
 
 export type Run = (inputs: Readonly<Record<string, string>>, settings?: Settings) => Promise<Ran>;
 
-/** Runs the built action against an edge, signed in with the token. The warning that this is not Cloudflare is left out. */
-export function against(edge: Edge): Run {
+/**
+ * Runs the action against an edge, signed in with the token. The warning that this is not Cloudflare is left out.
+ * @param how by the built action unless said otherwise
+ */
+export function against(edge: Edge, how: Run = runAction): Run {
   return async (inputs, settings = {}) => {
-    const ran = await runAction(
+    const ran = await how(
       { 'api-token': TOKEN, zone: ZONE, ...inputs },
       { ...settings, env: { CLOUDFLARE_BASE_URL: edge.apiUrl, ...settings.env } },
     );
@@ -38,8 +42,8 @@ export function against(edge: Edge): Run {
   };
 }
 
-/** A test with a stand-in of its own, so that tests may run side by side. */
-export const test = base.extend<{ edge: Edge; run: Run }>({
+/** A test with a stand-in of its own, so that tests may run side by side. `run` is the built action, `play` in process. */
+export const test = base.extend<{ edge: Edge; run: Run; play: Run }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
   edge: async ({}, use) => {
     const edge = await startEdge(WORLD);
@@ -47,6 +51,7 @@ export const test = base.extend<{ edge: Edge; run: Run }>({
     await edge.close();
   },
   run: async ({ edge }, use) => use(against(edge)),
+  play: async ({ edge }, use) => use(against(edge, runInProcess)),
 });
 
 /** The URLs of a site with so many pages. */

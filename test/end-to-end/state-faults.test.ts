@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault, Operation } from '../artifacts/stand-in.ts';
-import { openSite } from './site.ts';
+import { openSite, type Site } from './site.ts';
 import { expectPurged, purgedOnce, version } from './site-stories.ts';
 
-/* What GitHub does not tell, or not in time. Apart from the other stories, since some of these have to wait. */
+/* What GitHub does not tell, or not in time. */
 
 describe("GitHub's lists of runs", () => {
   test('that lack a run cost a purge of the whole site', async () => {
@@ -45,32 +45,36 @@ describe('faults of GitHub', () => {
     (operation: Operation): Fault | undefined =>
       operations.includes(operation) ? fault : undefined;
   const full = { status: 403, body: '{"msg":"insufficient usage to create artifact"}' };
-  const rows: [what: string, fault: (operation: Operation) => Fault | undefined, reason: string | null][] = [
+  const never = (_operation: Operation, { clock }: Site): Fault => {
+    clock.skip(11_000);
+    return 'hang';
+  };
+  const rows: [
+    what: string,
+    fault: (operation: Operation, site: Site) => Fault | undefined,
+    reason: string | null,
+  ][] = [
     ['a service that is dead', everything, 'got no answer'],
-    ['a service that never answers', () => 'hang', 'it took longer than 10 s'],
-    ['a service that is slow', () => ({ delayMs: 200 }), null],
+    ['a service that never answers', never, 'it took longer than 10 s'],
+    ['a service that is slow', () => ({ delayMs: 20 }), null],
     ['a storage that breaks off', only('cut', 'put', 'get'), 'downloading the state'],
     ['a storage that is full', only(full, 'CreateArtifact'), null],
     ['a service that takes nothing', only({ status: 400 }, 'CreateArtifact'), null],
     ['a permission that is missing', only({ status: 403 }, 'list', 'run', 'zip'), 'actions: read'],
   ];
-  test('make no purge red, and miss nothing', { timeout: 120_000 }, async () => {
-    const sites = await Promise.all(rows.map(async (row) => ({ row, ...(await purgedOnce()) })));
-    await Promise.all(
-      sites.map(async ({ row: [what, fault, reason], site }) => {
-        site.artifacts.settings.fault = fault;
-        const during = await site.job(site.commit(version('B')));
-        expectPurged(site, during, reason === null ? 'a.txt' : 'site');
-        if (reason !== null) expect(during.ran.outputs.reason, what).toContain(reason);
-        site.artifacts.settings.fault = () => undefined;
-        site.visit();
-        const after = await site.job(site.commit(version('A')));
-        expect(after.ran.status, after.ran.stdout).toBe(0);
-        expect(after.purged.join(), what).toMatch(/^(?:a\.txt|site)$/);
-        expect(site.stale(), what).toEqual([]);
-        expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
-      }),
-    );
+  test.each(rows)('make no purge red, and miss nothing: %s', async (_what, fault, reason) => {
+    const { site } = await purgedOnce();
+    site.artifacts.settings.fault = (operation) => fault(operation, site);
+    const during = await site.job(site.commit(version('B')));
+    expectPurged(site, during, reason === null ? 'a.txt' : 'site');
+    if (reason !== null) expect(during.ran.outputs.reason).toContain(reason);
+    site.artifacts.settings.fault = () => undefined;
+    site.visit();
+    const after = await site.job(site.commit(version('A')));
+    expect(after.ran.status, after.ran.stdout).toBe(0);
+    expect(after.purged.join()).toMatch(/^(?:a\.txt|site)$/);
+    expect(site.stale()).toEqual([]);
+    expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
   });
 
   test('that keep the runs secret are named, with the lines to add', async () => {

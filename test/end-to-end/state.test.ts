@@ -16,12 +16,13 @@ import { expectPurged, purgedOnce, version } from './site-stories.ts';
 describe('the first run', () => {
   test('purges the whole site, and from then on only what changed', async () => {
     const site = await openSite({ workspace: 'empty' });
-    const first = await site.job(site.commit(version('A')));
+    const built = { built: true };
+    const first = await site.job(site.commit(version('A')), built);
     expectPurged(site, first, 'site');
     expect(first.ran.outputs.reason).toContain('this is the first run with these inputs');
-    const second = await site.job(site.commit(version('A', '2')));
+    const second = await site.job(site.commit(version('A', '2')), built);
     expectPurged(site, second, 'b.txt');
-    const third = await site.job(site.commit(version('A', '2')));
+    const third = await site.job(site.commit(version('A', '2')), built);
     expectPurged(site, third);
     expect(third.ran.outputs.result).toBe('nothing');
   });
@@ -114,7 +115,7 @@ describe('what an earlier run left at the edge is purged by the next one', () =>
       const onLog: Job['onLog'] = (_log, child) => {
         kill = () => void child.kill('SIGINT');
       };
-      const { run, ran } = await site.job(site.commit(version('B')), { onLog });
+      const { run, ran } = await site.job(site.commit(version('B')), { built: true, onLog });
       expect(performance.now() - sentAt).toBeLessThan(4000);
       expect(ran).toMatchObject({
         status: 1,

@@ -6,9 +6,11 @@ import { event } from '../changes/events.ts';
 import { serveGitHub } from '../changes/github-server.ts';
 import { clone, createRepository, type Files, type Repository } from '../changes/repository.ts';
 import { selfSigned } from '../edge/certificate.ts';
-import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
+import { type Edge, type EdgeOptions, openEdge, type SilentEdge } from '../edge/edge.ts';
+import { edgeTransport } from '../edge/in-process.ts';
+import { createSkippingClock } from '../fake-clock.ts';
 import type { Settings } from '../runner.ts';
-import { runInProcess } from './in-process.ts';
+import { nearby, runInProcess } from './in-process.ts';
 import { signalAt } from './signal.ts';
 import { GITHUB_TOKEN, newRun, type RunEntry, runnerVariables } from './site.ts';
 import { ENVIRONMENT, KEY, pages, TOKEN, WORLD, ZONE } from './stage.ts';
@@ -21,8 +23,10 @@ export interface Story {
   readonly edge?: EdgeOptions;
   /** URLs that were cached an hour before. */
   readonly cached?: readonly string[];
-  readonly faults?: (edge: Edge) => void;
-  readonly settings?: (edge: Edge) => Scene | Promise<Scene>;
+  readonly faults?: (edge: SilentEdge) => void;
+  readonly settings?: () => Scene | Promise<Scene>;
+  /** The process is the point, or the network: it is the built action that runs, over sockets. */
+  readonly built?: (edge: Edge) => Settings;
 }
 
 export interface Scene extends Settings {
@@ -88,13 +92,13 @@ interface Push {
   /** There is no room for artifacts any more. */
   readonly isFull?: boolean;
   readonly workspace?: (repository: Repository) => string;
-  readonly env?: (edge: Edge) => Settings['env'];
+  readonly env?: Settings['env'];
 }
 
 /** A push to a site, with the repository checked out in the workspace. */
 function pushed(push: Push) {
   const { inputs = {}, earlier = [BEFORE], after = AFTER, status, workspace, env } = push;
-  return async (edge: Edge): Promise<Scene> => {
+  return async (): Promise<Scene> => {
     const repository = createRepository();
     const artifacts = createArtifactStandIn({ githubToken: GITHUB_TOKEN });
     const runs: RunEntry[] = [];
@@ -109,16 +113,17 @@ function pushed(push: Push) {
       return { commit, run, variables: { ...variables, GITHUB_WORKSPACE: repository.dir } };
     };
 
-    const before = await startEdge(WORLD);
+    const clock = createSkippingClock();
+    const before = openEdge({ ...WORLD, now: clock.date });
+    const transport = nearby(edgeTransport(before, clock));
     for (const [minute, files] of earlier.entries()) {
       const { run, variables } = begin(files, minute);
       if (minute > 0) before.order({ status: 403, json: refusal(9109, 'Invalid access token') });
       const step = { ...CHANGED, ...inputs, 'api-token': TOKEN, retries: '0' };
-      const named = { ...variables, GITHUB_EVENT_NAME: 'push', CLOUDFLARE_BASE_URL: before.apiUrl };
-      if (!push.isFirst) await runInProcess(step, named);
+      const named = { ...variables, GITHUB_EVENT_NAME: 'push' };
+      if (!push.isFirst) await runInProcess(step, { clock, transport, env: named });
       Object.assign(run, { status: 'completed', updated_at: `2026-11-02T12:0${minute}:30Z` });
     }
-    await before.close();
 
     const parent = runs[0]?.head_sha ?? '';
     const { commit, variables } = begin(after, earlier.length);
@@ -132,27 +137,20 @@ function pushed(push: Push) {
     return {
       workspace: folder,
       event: { name: 'push', payload },
-      env: { ...variables, ...env?.(edge), GITHUB_WORKSPACE: folder },
+      env: { ...variables, ...env, GITHUB_WORKSPACE: folder },
       onEnd: server.close,
     };
   };
 }
 
-/** The site is behind the stand-in, by HTTPS; every visit of the action is led there. */
-const CERTIFICATE = selfSigned(['example.com', 'www.example.com', '127.0.0.1']);
-const CA = join(mkdtempSync(join(tmpdir(), 'purge-ca-')), 'ca.pem');
-writeFileSync(CA, CERTIFICATE.cert);
-function visitable(edge: Edge): Settings {
-  return { env: { HTTPS_PROXY: edge.proxyUrl, NO_PROXY: '127.0.0.1', NODE_EXTRA_CA_CERTS: CA } };
-}
+const CERTIFICATE = selfSigned(['127.0.0.1']);
 
 /** Stories that need a git repository run one after the other. */
 export const CHANGES: Readonly<Record<string, Story>> = {
   'changed-files': {
     about: 'What a push changed is purged as URLs, and the edge is asked whether it worked.',
     inputs: { ...CHANGED, also: '/feed.xml', verify: 'warn' },
-    edge: { tls: CERTIFICATE },
-    settings: pushed({ env: (edge) => visitable(edge).env }),
+    settings: pushed({}),
   },
   'first-run': {
     about: 'Nobody knows yet what the edge may hold.',
@@ -182,7 +180,7 @@ export const CHANGES: Readonly<Record<string, Story>> = {
   'no-artifacts': {
     about: 'A server without artifacts: what a push changed is all that can be known.',
     inputs: CHANGED,
-    settings: pushed({ env: () => ({ ACTIONS_RESULTS_URL: '', ACTIONS_RUNTIME_TOKEN: '' }) }),
+    settings: pushed({ env: { ACTIONS_RESULTS_URL: '', ACTIONS_RUNTIME_TOKEN: '' } }),
   },
   'state-not-kept': {
     about: 'The storage for artifacts is full, so that nothing can be remembered.',
@@ -214,9 +212,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
       ].join('\n'),
       verify: 'warn',
     },
-    edge: { tls: CERTIFICATE },
     cached: [`${SITE}/`, `${SITE}/menu/`],
-    settings: visitable,
   },
   tags: {
     about: 'Cache tags are purged, and Cloudflare has something to say.',
@@ -277,19 +273,16 @@ export const STORIES: Readonly<Record<string, Story>> = {
   stale: {
     about: 'Cloudflare confirms, but the edge goes on serving an old copy.',
     inputs: { ...BY_NAME, urls: [`${SITE}/`, `${SITE}/menu/`, `${SITE}/live`].join('\n'), verify: 'warn' },
-    edge: { tls: CERTIFICATE, dynamic: ['/live'] },
+    edge: { dynamic: ['/live'] },
     cached: [`${SITE}/`, `${SITE}/menu/`],
     faults: (edge) => {
       edge.sticky(`${SITE}/menu/`);
     },
-    settings: visitable,
   },
   'stale-tag': {
     about: 'The same with a tag, and `verify: fail`.',
     inputs: { ...BY_NAME, tags: 'prices', 'base-url': SITE, verify: 'fail' },
-    edge: { tls: CERTIFICATE },
     cached: [`${SITE}/`],
-    settings: visitable,
   },
   partial: {
     about: 'One of three requests fails.',
@@ -375,7 +368,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     about: 'The proxy requires authentication.',
     inputs: { ...BY_NAME, everything: 'true', retries: '0' },
     edge: { tls: CERTIFICATE, proxyAuth: 'Basic none' },
-    settings: (edge) => ({
+    built: (edge) => ({
       env: { CLOUDFLARE_BASE_URL: 'https://api.cloudflare.com/client/v4', HTTPS_PROXY: edge.proxyUrl },
     }),
   },
@@ -383,11 +376,12 @@ export const STORIES: Readonly<Record<string, Story>> = {
     about: 'Something in between has a certificate of its own.',
     inputs: { ...BY_NAME, everything: 'true' },
     edge: { tls: CERTIFICATE },
+    built: () => ({}),
   },
   'no-connection': {
     about: 'Nobody answers.',
     inputs: { ...BY_NAME, everything: 'true', retries: '1' },
-    settings: () => ({ env: { CLOUDFLARE_BASE_URL: 'http://127.0.0.1:1/client/v4' } }),
+    built: () => ({ env: { CLOUDFLARE_BASE_URL: 'http://127.0.0.1:1/client/v4' } }),
   },
   unproven: {
     about: 'A page comes back instead of an answer, with status 200.',
@@ -411,7 +405,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     faults: (edge) => {
       edge.order(['none', ...Array<'stall'>(99).fill('stall')]);
     },
-    settings: () => signalAt('SIGINT', '(1 of 10)'),
+    built: () => signalAt('SIGINT', '(1 of 10)'),
   },
 };
 

@@ -237,15 +237,37 @@ function sentTooOften(
   arrived: readonly ApiEntry[],
   confirmed: ReadonlySet<string | null>,
 ): readonly string[] {
+  const free = costNothing(arrived, confirmed);
   return [...Map.groupBy(arrived, ({ body }) => JSON.stringify(body))].flatMap(([body, sent]) => {
+    const tries = sent.filter((entry) => !free.has(entry)).length;
     const last = sent.findIndex(({ id }) => id !== null && confirmed.has(id));
     const after = last === -1 ? 0 : sent.length - 1 - last;
     return [
-      ...(sent.length > RETRIES + 1 ? [`${body.slice(0, 80)} was sent ${sent.length} times`] : []),
+      ...(tries > RETRIES + 1 ? [`${body.slice(0, 80)} was tried ${tries} times`] : []),
       ...(after > 0 ? [`${body.slice(0, 80)} was sent again after it was confirmed`] : []),
     ];
   });
 }
+
+/** The requests that use up no retry: those answered 429, and those of an outage, which ask whether the API is back. */
+function costNothing(
+  arrived: readonly ApiEntry[],
+  confirmed: ReadonlySet<string | null>,
+): ReadonlySet<ApiEntry> {
+  const free = new Set<ApiEntry>();
+  let downInARow = 0;
+  for (const entry of arrived) {
+    const { status, id } = entry;
+    const isUp = confirmed.has(id ?? '') || (status !== null && status >= 400 && status < 500);
+    if (status === 429 || downInARow >= OUTAGE) free.add(entry);
+    if (isUp) downInARow = 0;
+    else if (status === null || status >= 500) downInARow += 1;
+  }
+  return free;
+}
+
+/** After so many failures in a row, the API counts as down. */
+const OUTAGE = 3;
 
 /** After a 429, what is under way may still arrive, and then nothing before `Retry-After` is over. */
 function sentInPauses(arrived: readonly ApiEntry[]): readonly string[] {

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { selfSigned } from '../edge/certificate.ts';
-import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
+import { type Edge, type EdgeOptions, openEdge, type SilentEdge, startEdge } from '../edge/edge.ts';
+import { edgeTransport } from '../edge/in-process.ts';
+import { createSkippingClock } from '../fake-clock.ts';
+import { runInProcess } from './in-process.ts';
 import { withoutStandIn } from './page.ts';
-import { against, pages, type Run, test, WORLD } from './stage.ts';
+import { against, pages, type Run, TOKEN, test, WORLD, ZONE } from './stage.ts';
 
 const SITE = 'http://example.com';
 const PAGE = `${SITE}/page-1`;
@@ -33,6 +36,25 @@ async function site(
   }
 }
 
+/** The same without a network, on a clock that nobody waits for. */
+async function siteHere(
+  cached: readonly string[],
+  use: (edge: SilentEdge, run: Run) => Promise<void>,
+): Promise<void> {
+  const clock = createSkippingClock();
+  let ago = HOUR;
+  const edge = openEdge({ ...WORLD, now: () => clock.date() - ago });
+  edge.fill(cached);
+  ago = 0;
+  const transport = edgeTransport(edge, clock);
+  await use(edge, (inputs, settings) =>
+    runInProcess(
+      { 'api-token': TOKEN, zone: ZONE, verify: 'fail', ...inputs },
+      { clock, transport, ...settings },
+    ),
+  );
+}
+
 describe.concurrent('verify', () => {
   test('asks for purged URLs once the purge is confirmed, and shows what it saw', async ({ expect }) => {
     const urls = pages(3, SITE);
@@ -58,7 +80,7 @@ describe.concurrent('verify', () => {
   });
 
   test('names a copy that always survives, and with `verify: fail` is red', async ({ expect }) => {
-    await site([PAGE], async (edge, run) => {
+    await siteHere([PAGE], async (edge, run) => {
       edge.sticky(PAGE);
       const ran = await run({ urls: PAGE });
       expect(ran.status, ran.stdout).toBe(1);

@@ -1,6 +1,6 @@
 /*
- * Loaded into the action's process by NODE_OPTIONS, to tell at its end what cannot be seen from outside. Written for
- * `--import`, so nothing may be imported from here.
+ * Tells what a step did that cannot be seen from outside. Loaded into the action's process by NODE_OPTIONS: it is written
+ * for `--import`, so it may import nothing of ours.
  */
 import childProcess from 'node:child_process';
 import dns from 'node:dns';
@@ -15,7 +15,7 @@ export interface Witnessed {
   readonly lookedUp: readonly string[];
   /** What the prototypes of all objects and lists have that they should not. */
   readonly polluted: readonly string[];
-  /** The most memory that it had, in MiB. */
+  /** The most memory that its process had, in MiB. */
   readonly peakMiB: number;
 }
 
@@ -24,37 +24,52 @@ export function witnessedBy(file: string): Readonly<Record<string, string>> {
   return { NODE_OPTIONS: `--import=${import.meta.url}`, WITNESS: file };
 }
 
-const file = process.env.WITNESS;
-if (file !== undefined && isMainThread) watch(file);
+/** What was seen of somebody's work so far. */
+export interface Seen {
+  readonly started: { file: string; args: string[] }[];
+  readonly lookedUp: string[];
+}
 
-function watch(path: string): void {
-  const started: { file: string; args: string[] }[] = [];
-  const lookedUp: string[] = [];
-  const prototypes = [Object.prototype, Array.prototype];
-  const usual = prototypes.map((prototype) => new Set(Reflect.ownKeys(prototype)));
+const PROTOTYPES = [Object.prototype, Array.prototype];
+const USUAL = PROTOTYPES.map((prototype) => new Set(Reflect.ownKeys(prototype)));
 
+/** What the prototypes have since this was loaded. */
+export function polluted(): readonly string[] {
+  return PROTOTYPES.flatMap((prototype, index) =>
+    Reflect.ownKeys(prototype)
+      .filter((key) => !USUAL[index]?.has(key))
+      .map(String),
+  );
+}
+
+/**
+ * Notes which programs this process starts, and which names it looks up.
+ * @param seen where to note it, asked each time; undefined where it is nobody's whose work is watched
+ */
+export function watch(seen: () => Seen | undefined): void {
   const { spawn } = childProcess.ChildProcess.prototype as unknown as { spawn: (options: Spawn) => unknown };
   Object.assign(childProcess.ChildProcess.prototype, {
     spawn(options: Spawn) {
-      started.push({ file: options.file, args: [...options.args] });
+      seen()?.started.push({ file: options.file, args: [...options.args] });
       return spawn.call(this, options);
     },
   });
   const { lookup } = dns;
   Object.assign(dns, {
     lookup(name: string, ...rest: unknown[]) {
-      lookedUp.push(name);
+      seen()?.lookedUp.push(name);
       return Reflect.apply(lookup, dns, [name, ...rest]);
     },
   });
+}
+
+const path = process.env.WITNESS;
+if (path !== undefined && isMainThread) {
+  const seen: Seen = { started: [], lookedUp: [] };
+  watch(() => seen);
   process.on('exit', () => {
-    const polluted = prototypes.flatMap((prototype, index) =>
-      Reflect.ownKeys(prototype)
-        .filter((key) => !usual[index]?.has(key))
-        .map(String),
-    );
     const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-    writeFileSync(path, JSON.stringify({ started, lookedUp, polluted, peakMiB } satisfies Witnessed));
+    writeFileSync(path, JSON.stringify({ ...seen, polluted: polluted(), peakMiB } satisfies Witnessed));
   });
 }
 

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, test } from 'vitest';
-import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
-import { against, pages, type Run, TOKEN } from './stage.ts';
+import { type EdgeOptions, openEdge, type SilentEdge } from '../edge/edge.ts';
+import { edgeTransport } from '../edge/in-process.ts';
+import { createSkippingClock } from '../fake-clock.ts';
+import { runInProcess } from './in-process.ts';
+import { pages, type Run, TOKEN } from './stage.ts';
 
 const SHOP = 'a'.repeat(32);
 const BLOG = 'b'.repeat(32);
@@ -19,18 +22,19 @@ const THREE: EdgeOptions = {
 };
 const NAMES = 'shop.example\nblog.example\ndocs.blog.example';
 
-async function stage<T>(options: EdgeOptions, use: (edge: Edge, run: Run) => Promise<T>): Promise<T> {
-  const edge = await startEdge(options);
-  try {
-    return await use(edge, against(edge));
-  } finally {
-    await edge.close();
-  }
+/** A step without a network, on a clock that nobody waits for. */
+function stage(use: (edge: SilentEdge, run: Run) => Promise<void>): Promise<void> {
+  const clock = createSkippingClock();
+  const edge = openEdge({ ...THREE, now: clock.date });
+  const transport = edgeTransport(edge, clock);
+  return use(edge, (inputs, settings) =>
+    runInProcess({ 'api-token': TOKEN, ...inputs }, { clock, transport, ...settings }),
+  );
 }
 
 describe.concurrent('a zone by name', () => {
   test('is what log and summary call it', async ({ expect }) => {
-    await stage(THREE, async (_edge, run) => {
+    await stage(async (_edge, run) => {
       const ran = await run({ zone: `shop.example=${SHOP}`, urls: 'https://www.exmaple.com/' });
       expect(ran.annotations[0]?.message).toContain('"www.exmaple.com" is not in the zone shop.example');
       for (const text of [ran.stdout, ran.summary]) {
@@ -59,7 +63,7 @@ function workspaceWith(shop: readonly string[], blog: readonly string[], docs: r
 
 describe.concurrent('long lists', () => {
   test('go out in the fewest requests, each URL to its own zone', async ({ expect }) => {
-    await stage(THREE, async (edge, run) => {
+    await stage(async (edge, run) => {
       const [shop, blog, docs] = [
         pages(1100, 'https://shop.example'),
         pages(501, 'https://blog.example'),
@@ -80,7 +84,7 @@ describe.concurrent('long lists', () => {
   test('that fail in one zone are completed from the report, nothing twice and nothing forgotten', async ({
     expect,
   }) => {
-    await stage(THREE, async (edge, run) => {
+    await stage(async (edge, run) => {
       const [shop, blog, docs] = [
         pages(250, 'https://shop.example'),
         pages(250, 'https://blog.example'),

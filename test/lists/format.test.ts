@@ -89,7 +89,7 @@ describe('a content with URLs', () => {
   });
 
   it('is as long as it likes', async () => {
-    const urls = Array.from({ length: 100_000 }, (_, index) => `https://example.com/section/page-${index}`);
+    const urls = Array.from({ length: 20_000 }, (_, index) => `https://example.com/section/page-${index}`);
     const { targets } = await taken(urls.join('\r\n'));
     expect(targets.map(({ value }) => value)).toEqual(urls);
   });

@@ -86,7 +86,7 @@ describe('what changed', () => {
             .map((path) => [path, !before.has(path) ? 'added' : after.has(path) ? 'modified' : 'deleted']),
         );
       }),
-      { numRuns: 10 },
+      { numRuns: 4 },
     );
   });
 

@@ -244,7 +244,7 @@ describe('any trees and versions', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
