@@ -47,7 +47,7 @@ const CODES = {
     422: 'github-unknown-object',
 };
 function refusalCode(status) {
-    if (status >= 500)
+    if (status >= 500 && status <= 599)
         return 'github-server-error';
     return status in CODES ? CODES[status] : 'github-refused';
 }

@@ -2,6 +2,37 @@ export const id = 521;
 export const ids = [521];
 export const modules = {
 
+/***/ 8065:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Hd: () => (/* binding */ isGitea),
+/* harmony export */   XV: () => (/* binding */ apiVersion),
+/* harmony export */   y0: () => (/* binding */ apiUrl)
+/* harmony export */ });
+/** Where the API is, without a slash at the end. https://docs.github.com/actions/reference/workflows-and-actions/variables */
+function apiUrl({ GITHUB_API_URL }) {
+    return (GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '');
+}
+/**
+ * What `X-GitHub-Api-Version` asks for. github.com and GHE.com have had 2026-03-10 since March 2026, and may drop the version
+ * before it from March 2028 on; none of its breaking changes is about a field that is read here. A server of one's own may
+ * be older, and answers a version that it does not know with 400; all that know versions know 2022-11-28.
+ * https://docs.github.com/rest/about-the-rest-api/api-versions
+ * https://docs.github.com/rest/about-the-rest-api/breaking-changes
+ */
+function apiVersion(url) {
+    const host = URL.parse(url)?.hostname ?? '';
+    return host === 'api.github.com' || /^api\.[^.]+\.ghe\.com$/.test(host) ? '2026-03-10' : '2022-11-28';
+}
+/** Whether this is the API of Gitea or Forgejo, which has much of GitHub's under its own version. */
+function isGitea(url) {
+    return url.endsWith('/api/v1');
+}
+
+
+/***/ }),
+
 /***/ 7521:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -10,10 +41,11 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8321);
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _http_loopback_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(507);
+/* harmony import */ var _http_loopback_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(507);
 /* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1666);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1789);
-/* harmony import */ var _revision_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6108);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1789);
+/* harmony import */ var _revision_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6108);
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8065);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3454);
 
 
@@ -21,8 +53,7 @@ export const modules = {
 
 
 
-/** https://docs.github.com/rest/about-the-rest-api/api-versions */
-const API_VERSION = '2022-11-28';
+
 /** Pauses before another attempt: for answers of 5xx and requests without an answer. */
 const PAUSES_MS = [500, 1000, 2000];
 /** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
@@ -87,7 +118,7 @@ function connectGitHub(deps) {
     };
     const commits = new Map();
     const commit = (ref) => {
-        const known = commits.get(ref) ?? readCommit(read, ref);
+        const known = commits.get(ref) ?? readCommit(read, ref, (0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .isGitea */ .Hd)((0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .apiUrl */ .y0)(deps.env)));
         commits.set(ref, known);
         return known;
     };
@@ -123,13 +154,13 @@ function createLimitWait({ now, sleep }, signal) {
 }
 async function openClient({ env, githubToken, fetch }) {
     const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
-    const baseUrl = env.GITHUB_API_URL || 'https://api.github.com';
+    const baseUrl = (0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .apiUrl */ .y0)(env);
     if (githubToken === '')
         return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-no-token' });
     if (repo === '')
         return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-no-repository' });
     const url = URL.parse(baseUrl);
-    if (url === null || !(0,_http_loopback_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecure */ .B)(url))
+    if (url === null || !(0,_http_loopback_js__WEBPACK_IMPORTED_MODULE_4__/* .isSecure */ .B)(url))
         return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-insecure', url: baseUrl });
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     const log = { debug() { }, info() { }, warn() { }, error() { } };
@@ -138,7 +169,7 @@ async function openClient({ env, githubToken, fetch }) {
         repository: { owner, repo },
         get: (url, parameters, signal) => octokit.request(`GET ${url}`, {
             ...parameters,
-            headers: { 'x-github-api-version': API_VERSION },
+            headers: { 'x-github-api-version': (0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .apiVersion */ .XV)(baseUrl) },
             // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
             request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
         }),
@@ -155,7 +186,7 @@ async function exchange({ get, repository }, question, signal, clock) {
             if (status === 200)
                 return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(JSON.parse(await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__.text)(response.data)));
             const target = REDIRECTS.has(status)
-                ? URL.parse((0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .textAt */ .$6)(response.headers, 'location'), response.url)
+                ? URL.parse((0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .textAt */ .$6)(response.headers, 'location'), response.url)
                 : null;
             if (target === null)
                 return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)((0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .refusalOf */ .Of)(status, response, question, clock));
@@ -171,10 +202,11 @@ async function exchange({ get, repository }, question, signal, clock) {
     }
 }
 const REDIRECTS = new Set([301, 302, 307, 308]);
-async function readCommit(read, ref) {
+/** Gitea gives the same answer at another path, and at GitHub's only in its newest versions. */
+async function readCommit(read, ref, gitea) {
     const what = { kind: 'commit', id: ref };
     const answer = await read({
-        path: '/repos/{owner}/{repo}/commits/{ref}',
+        path: gitea ? '/repos/{owner}/{repo}/git/commits/{ref}' : '/repos/{owner}/{repo}/commits/{ref}',
         // Only the commit's own data is wanted: one file of its list instead of up to 300 with their patches.
         parameters: { ref: ref.replace(/^refs\//, ''), per_page: 1 },
         what,
@@ -182,12 +214,12 @@ async function readCommit(read, ref) {
     });
     if (!answer.ok)
         return answer;
-    const id = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .textAt */ .$6)(answer.value, 'sha');
-    const tree = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .textAt */ .$6)(answer.value, 'commit', 'tree', 'sha');
-    if (!(0,_revision_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(id) || !(0,_revision_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(tree))
+    const id = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .textAt */ .$6)(answer.value, 'sha');
+    const tree = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .textAt */ .$6)(answer.value, 'commit', 'tree', 'sha');
+    if (!(0,_revision_js__WEBPACK_IMPORTED_MODULE_6__/* .isCommit */ .WM)(id) || !(0,_revision_js__WEBPACK_IMPORTED_MODULE_6__/* .isCommit */ .WM)(tree))
         return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-unexpected', what, wanted: 'commit' });
-    const parents = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .listAt */ .gT)(answer.value, 'parents').map((parent) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_4__/* .textAt */ .$6)(parent, 'sha'));
-    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)({ id, tree, parents: parents.filter(_revision_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM) });
+    const parents = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .listAt */ .gT)(answer.value, 'parents').map((parent) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .textAt */ .$6)(parent, 'sha'));
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)({ id, tree, parents: parents.filter(_revision_js__WEBPACK_IMPORTED_MODULE_6__/* .isCommit */ .WM) });
 }
 /** A promise that is made when it is first asked for. */
 function once(make) {
@@ -246,7 +278,7 @@ const CODES = {
     422: 'github-unknown-object',
 };
 function refusalCode(status) {
-    if (status >= 500)
+    if (status >= 500 && status <= 599)
         return 'github-server-error';
     return status in CODES ? CODES[status] : 'github-refused';
 }

@@ -1,5 +1,5 @@
 export const id = 747;
-export const ids = [747];
+export const ids = [747,11];
 export const modules = {
 
 /***/ 6468:
@@ -87,7 +87,7 @@ async function readWithin(handle, most, signal) {
 
 /** The commit that is served from now on, by the event; null where it does not tell. */
 async function readDeployedCommit(env) {
-    const { event } = await (0,_event_js__WEBPACK_IMPORTED_MODULE_0__/* .readEvent */ .j)(env);
+    const { event } = await (0,_event_js__WEBPACK_IMPORTED_MODULE_0__.readEvent)(env);
     const told = (0,_event_decision_js__WEBPACK_IMPORTED_MODULE_1__/* .decideFromEvent */ .n)(event);
     return told.kind === 'deploys' && typeof told.head === 'string' ? told.head : null;
 }
@@ -256,9 +256,12 @@ function anyOther(event) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ readEvent)
+/* harmony export */   getsSecrets: () => (/* binding */ getsSecrets),
+/* harmony export */   readEvent: () => (/* binding */ readEvent)
 /* harmony export */ });
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1789);
 /* harmony import */ var _regular_file_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6468);
+
 
 /** GitHub delivers none of more than 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
 const MAX_EVENT_BYTES = 32 * 1024 * 1024;
@@ -279,6 +282,19 @@ async function readEvent(env) {
     catch {
         return without('event-file-not-json');
     }
+}
+/**
+ * Whether a run that this event started gets the workflow's secrets: GitHub keeps them from pull requests of forks, and
+ * from what Dependabot starts.
+ * https://docs.github.com/actions/how-tos/write-workflows/choose-what-workflows-do/use-secrets
+ */
+function getsSecrets({ name, payload, env }) {
+    if (env.GITHUB_ACTOR === 'dependabot[bot]')
+        return false;
+    if (name !== 'pull_request' && !name.startsWith('pull_request_review'))
+        return true;
+    const head = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(payload, 'pull_request', 'head', 'repo', 'full_name');
+    return head !== '' && head === (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(payload, 'pull_request', 'base', 'repo', 'full_name');
 }
 
 
