@@ -105,7 +105,7 @@ describe.concurrent('inputs that are not in order', () => {
       'hosts: got "*.example.com"',
       'prefixes: got "example.com/a?b"',
       'tags: got "two words"',
-      'plan: got "gold"; it takes free, pro, business, enterprise',
+      'plan: got "gold"; it takes one of: `free`, `pro`, `business`, `enterprise`',
       'retries: got "many"',
     ]) {
       expect(message).toContain(part);

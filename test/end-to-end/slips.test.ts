@@ -367,7 +367,7 @@ const VERSIONS: Readonly<Record<string, Slip>> = {
     pushed: [PAGES, EDITED],
     status: 0,
     sends: 1,
-    tells: ['warning', 'The whole site is purged', '`max-urls`', '1 file that did not change'],
+    tells: ['warning', 'Too many', '`max-urls` of 3', '1 file that did not change'],
   },
   'fallback: skip leaves something out': {
     inputs: { ...CHANGED, root: 'public', 'max-urls': '1', fallback: 'skip' },
