@@ -1,16 +1,19 @@
 // A deploy as it happens, without an account and without a network: a small site in a git repository, Cloudflare's
-// edge (a stand-in, test/edge) with every page in its cache, a commit, and the built action started as GitHub's runner
-// starts it.
+// edge (a stand-in, test/edge) with every page in its cache, a push that its host deploys some seconds later, and the
+// built action started as GitHub's runner starts it. It waits, purges, and proves what is served.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { selfSigned } from '../test/edge/certificate.ts';
 import { startEdge } from '../test/edge/edge.ts';
+import type { Site } from '../test/edge/origin.ts';
 import { runAction } from '../test/runner.ts';
 
 const SITE = 'https://www.example.com';
 const TOKEN = 'cfut_demo0demo1demo2demo3demo4demo5demo';
+/** How long the host takes to deploy a push. */
+const DEPLOY_SECONDS = 5;
 
 const workspace = mkdtempSync(join(tmpdir(), 'purge-demo-'));
 const git = (...args: string[]): string =>
@@ -21,6 +24,9 @@ const git = (...args: string[]): string =>
 const write = (path: string, content: string): void => {
   mkdirSync(dirname(join(workspace, 'public', path)), { recursive: true });
   writeFileSync(join(workspace, 'public', path), content);
+};
+const site = (commit: string): Site => {
+  return { repository: workspace, commit, root: 'public', rules: 'github-pages' };
 };
 const say = (text: string): void => console.log(`\n\u001b[1m${text}\u001b[0m`);
 
@@ -66,7 +72,7 @@ const edge = await startEdge({
   tls: certificate,
   zones: [{ name: 'example.com' }],
   tokens: [{ value: TOKEN, permissions: ['cache_purge', 'zone_read'] }],
-  origin: { folder: join(workspace, 'public'), rules: 'github-pages' },
+  origin: site(before),
 });
 
 say('2. Visitors fill the edge cache');
@@ -74,7 +80,7 @@ for (const url of visited) await edge.visit(url);
 const cacheBefore = new Map<string, string | undefined>();
 for (const url of visited) cacheBefore.set(url, (await edge.visit(url)).cache);
 
-say('3. A commit edits a page, renames one, deletes one and adds one; the push is deployed');
+say('3. A commit edits a page, renames one, deletes one and adds one');
 write('menu/index.html', '<h1>Menu</h1><p>Bread 4 €</p>');
 rmSync(join(workspace, 'public/menu/crème brûlée.html'));
 git('mv', 'public/news/summer.html', 'public/news/holidays.html');
@@ -85,6 +91,9 @@ git('commit', '--quiet', '--message', 'Autumn');
 const after = git('rev-parse', 'HEAD');
 console.log(git('-c', 'core.quotePath=false', 'show', '--stat', '--format=   %h %s', 'HEAD'));
 
+edge.deploy({ serves: site(after), afterMs: DEPLOY_SECONDS * 1000 });
+console.log(`\n   It is pushed. The host will have deployed it in ${DEPLOY_SECONDS} seconds.`);
+
 say('4. The step, as the runner gets its log');
 const visits = edge.visits.length;
 const ran = await runAction(
@@ -94,7 +103,8 @@ const ran = await runAction(
     'changed-files': 'urls',
     'base-url': SITE,
     root: 'public',
-    verify: 'warn',
+    'wait-for': 'content',
+    verify: 'fail',
   },
   {
     workspace,
@@ -140,7 +150,8 @@ for (const url of visited) {
   const { cache, status } = asked.get(url) ?? (await edge.visit(url));
   console.log(`   ${url.padEnd(width)}  ${String(cacheBefore.get(url)).padEnd(4)} → ${cache} (${status})`);
 }
-const old = edge.outdated();
+// The step asks with queries of its own, past the cache, and leaves copies that no visitor gets.
+const old = edge.outdated().filter(({ address }) => address.query === '');
 console.log(
   old.length === 0
     ? '\nNo copy at the edge differs from what the origin serves now.'

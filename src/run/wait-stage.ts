@@ -17,6 +17,8 @@ import type { Stage } from './stage.ts';
 
 /** For one visit, in milliseconds. */
 const VISIT_MS = 10_000;
+/** For one that begins when the wait is nearly over. */
+const LAST_VISIT_MS = 2000;
 
 /** Waits until what `wait-for` names shows that the deploy is live. */
 export async function seeDeploy(found: Found | null, stage: Stage): Promise<void> {
@@ -47,8 +49,12 @@ async function looksFor(signal: DeploySignal, found: Found | null, stage: Stage)
 /** Asks for a URL once, as a visitor does. */
 function createAsk({ inputs, visit: transport, clock, stop }: Stage): (url: string) => Promise<ProbeResult> {
   const passFor = createPass(inputs.visitHeaders, visitedHosts(inputs));
-  const options = { transport, clock, stop, passFor, wantsBody: true, limitMs: VISIT_MS };
-  return (url) => visit(url, {}, options);
+  const options = { transport, clock, stop, passFor, wantsBody: true };
+  const until = clock.now() + inputs.waitMs;
+  return (url) => {
+    const limitMs = Math.min(VISIT_MS, Math.max(LAST_VISIT_MS, until - clock.now()));
+    return visit(url, {}, { ...options, limitMs });
+  };
 }
 
 /** Loaded when it is asked for: most runs ask GitHub nothing. */

@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MISSING, ORIGIN_PREFIX, openRealCache, type RealCache } from './real-cache.ts';
+import { event } from '../changes/events.ts';
+import { createRepository } from '../changes/repository.ts';
+import { runAction } from '../runner.ts';
+import { MISSING, ORIGIN_PREFIX, openRealCache, QUERYLESS_PREFIX, type RealCache } from './real-cache.ts';
 import { TOKEN, WORLD, ZONE } from './stage.ts';
 
 const isMissing = MISSING.length > 0;
@@ -14,6 +18,8 @@ afterAll(() => cache?.close());
 const OLD = { 'index.html': '<h1>Old</h1>', 'about.html': '<p>Old</p>', 'css/site.css': 'old {}' };
 const NEW = { 'index.html': '<h1>New</h1>', 'about.html': '<p>New</p>', 'css/site.css': 'new {}' };
 
+const PATHS = ['/', '/about', '/css/site.css'];
+
 async function purge(body: unknown): Promise<number> {
   const answer = await fetch(`${cache.apiUrl}/zones/${ZONE}/purge_cache`, {
     method: 'POST',
@@ -21,6 +27,47 @@ async function purge(body: unknown): Promise<number> {
     body: JSON.stringify(body),
   });
   return answer.status;
+}
+
+/**
+ * A push to a site whose pages are all cached, and the built action after it.
+ * @param goesLive the version goes live as soon as the step has asked for something
+ */
+async function push(host: string, goesLive: boolean, inputs: Readonly<Record<string, string>>) {
+  const repository = createRepository();
+  const [before, after] = [repository.commit(OLD), repository.commit(NEW)];
+  cache.deploy(host, OLD);
+  for (const path of PATHS) await cache.get(`http://${host}${path}`);
+  const answered = cache.answered(host);
+  let liveAt = Number.POSITIVE_INFINITY;
+  let isOver = false;
+  const deploy = async () => {
+    while (cache.answered(host) === answered && !isOver) await sleep(20);
+    if (isOver) return;
+    liveAt = Date.now();
+    cache.deploy(host, NEW);
+  };
+  const deploying = goesLive && deploy();
+  const ran = await runAction(
+    {
+      ...{ 'api-token': TOKEN, zone: ZONE, 'changed-files': 'urls', 'base-url': `http://${host}` },
+      ...{ 'page-urls': 'clean', state: 'off', verify: 'fail', ...inputs },
+    },
+    {
+      workspace: repository.dir,
+      event: { name: 'push', payload: event('push', { before, after }) },
+      env: {
+        CLOUDFLARE_BASE_URL: cache.apiUrl,
+        GITHUB_SHA: after,
+        HTTP_PROXY: cache.proxyUrl,
+        NO_PROXY: '127.0.0.1',
+      },
+    },
+  );
+  isOver = true;
+  await deploying;
+  const purges = cache.api.purges().filter(({ body }) => JSON.stringify(body).includes(`//${host}/`));
+  return { ran, purges, liveAt };
 }
 
 describe.concurrent(`Varnish in front of nginx${without}`, () => {
@@ -49,12 +96,11 @@ describe.concurrent(`Varnish in front of nginx${without}`, () => {
     ['host', (host) => ({ hosts: [host] }), '/', '/about', '/css/site.css'],
   ])('is purged by %s', async ([what, body, ...gone]) => {
     const host = `${what.toLowerCase()}.example.com`;
-    const paths = ['/', '/about', '/css/site.css'];
     cache.deploy(host, OLD);
-    for (const path of paths) await cache.get(`http://${host}${path}`);
+    for (const path of PATHS) await cache.get(`http://${host}${path}`);
     expect(await purge(body(host))).toBe(200);
     const missed: string[] = [];
-    for (const path of paths) if ((await cache.get(`http://${host}${path}`)).cache === 'MISS') missed.push(path);
+    for (const path of PATHS) if ((await cache.get(`http://${host}${path}`)).cache === 'MISS') missed.push(path);
     expect(missed).toEqual(gone);
   });
 
@@ -66,5 +112,33 @@ describe.concurrent(`Varnish in front of nginx${without}`, () => {
     expect(await cache.get(url)).toMatchObject({ cache: 'MISS', body: '<p>Old</p>' });
     cache.deploy('early.example.com', NEW);
     expect(await cache.get(url)).toMatchObject({ cache: 'HIT', body: '<p>Old</p>' });
+  });
+
+  it.skipIf(isMissing)(
+    'is purged once the deploy is live, and serves exactly what was deployed',
+    async () => {
+      const host = 'late.example.com';
+      const { ran, purges, liveAt } = await push(host, true, { 'wait-for': 'content' });
+      expect(ran.status, ran.stdout).toBe(0);
+      expect(purges.map(({ at }) => at >= liveAt)).toEqual([true]);
+      expect(Number(ran.outputs['waited-seconds'])).toBeGreaterThan(0);
+      const bodies = await Promise.all(PATHS.map((path) => cache.get(`http://${host}${path}`)));
+      expect(bodies.map(({ body }) => body)).toEqual(Object.values(NEW));
+    },
+  );
+
+  it.skipIf(isMissing)('cannot be passed where it ignores queries', async () => {
+    const { ran, purges } = await push(`${QUERYLESS_PREFIX}example.com`, true, { 'wait-for': 'content' });
+    expect(ran.status, ran.stdout).toBe(1);
+    expect(purges).toEqual([]);
+    expect(ran.annotations.map(({ message }) => message).join()).toContain('origin-url');
+  });
+
+  it.skipIf(isMissing)('is passed by at an `origin-url`', async () => {
+    const host = `${QUERYLESS_PREFIX}shop.example.com`;
+    const inputs = { 'wait-for': 'content', 'origin-url': `http://${ORIGIN_PREFIX}${host}` };
+    const { ran, purges, liveAt } = await push(host, true, inputs);
+    expect(ran.status, ran.stdout).toBe(0);
+    expect(purges.map(({ at }) => at >= liveAt)).toEqual([true]);
   });
 });

@@ -4,6 +4,7 @@ import {
   constants,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -33,6 +34,8 @@ export interface RealCache {
   /** Puts a version live at a host, all at once. */
   readonly deploy: (host: string, version: Version) => void;
   readonly get: (url: string) => Promise<Got>;
+  /** How many requests for a host nginx has answered. */
+  readonly answered: (host: string) => number;
   readonly close: () => Promise<void>;
 }
 
@@ -44,8 +47,10 @@ interface Got {
   readonly body: string;
 }
 
-/** The name of the host that the cache passes everything through for: what `origin-url` is for. */
+/** How names of hosts begin that the cache is not in front of: what `origin-url` is for. */
 export const ORIGIN_PREFIX = 'origin.';
+/** Of the hosts for which it ignores queries. */
+export const QUERYLESS_PREFIX = 'queryless.';
 
 /** Of the programs that this needs, those that are not installed. */
 export const MISSING = ['varnishd', 'varnishadm', 'nginx'].filter((name) => pathOf(name) === undefined);
@@ -99,6 +104,10 @@ export async function openRealCache(account: AccountOptions): Promise<RealCache>
   );
   return {
     ...{ api, proxyUrl, deploy, get: visit },
+    answered: (host) =>
+      readFileSync(join(dir, 'access.log'), 'utf8')
+        .split('\n')
+        .filter((one) => one === host).length,
     apiUrl: `http://127.0.0.1:${server.port}/client/v4`,
     close: async () => {
       await server.close();
@@ -117,7 +126,7 @@ function startNginx(dir: string): Child {
     daemon off; master_process off; pid ${dir}/nginx.pid; error_log stderr;
     events {}
     http {
-      access_log off; ${temporary.join(' ')}
+      log_format host $site; access_log ${dir}/access.log host; ${temporary.join(' ')}
       types { text/html html; text/css css; text/javascript js; text/plain txt; }
       charset utf-8; gzip on; gzip_types text/css text/javascript; gzip_min_length 1;
       map $host $site { ~^${ORIGIN_PREFIX.replace('.', '\\.')}(?<behind>.+)$ $behind; default $host; }
@@ -146,6 +155,7 @@ function startVarnish(dir: string): Child {
         return (synth(400, std.ban_error()));
       }
       if (req.http.Host ~ "^${ORIGIN_PREFIX.replace('.', '\\.')}") { return (pass); }
+      if (req.http.Host ~ "^${QUERYLESS_PREFIX.replace('.', '\\.')}") { set req.url = regsub(req.url, "\\?.*$", ""); }
       return (hash);
     }
     sub vcl_backend_response {
