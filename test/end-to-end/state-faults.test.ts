@@ -46,7 +46,7 @@ describe('faults of GitHub', () => {
       operations.includes(operation) ? fault : undefined;
   const full = { status: 403, body: '{"msg":"insufficient usage to create artifact"}' };
   const rows: [what: string, fault: (operation: Operation) => Fault | undefined, reason: string | null][] = [
-    ['a service that is dead', everything, 'got no answer'],
+    ['a service that is dead', everything, 'got no response'],
     ['a service that never answers', () => 'hang', 'it took longer than 10 s'],
     ['a service that is slow', () => ({ delayMs: 200 }), null],
     ['a storage that breaks off', only('cut', 'put', 'get'), 'downloading the state'],
