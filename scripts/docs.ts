@@ -1,5 +1,5 @@
-// Writes what the documents take from elsewhere: the tables of inputs, outputs and errors, the workflow that the README
-// begins with, and the address of this action. Counts what a reader of the README has to read. `npm run docs` writes; a
+// Writes what the documents take from elsewhere: the tables of inputs, outputs and errors, the workflows that the README
+// shows, and the address of this action. Counts what a reader of the README has to read. `npm run docs` writes; a
 // test holds the documents against it.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,7 +54,10 @@ export function render(
     ]),
   );
   const taken: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-    'README.md': { workflow: yamlBlock(moved.get('examples/changed-files.yml') ?? '') },
+    'README.md': {
+      workflow: yamlBlock(moved.get('examples/changed-files.yml') ?? ''),
+      host: yamlBlock(moved.get('examples/host-deploys-itself.yml') ?? ''),
+    },
     'docs/inputs.md': { inputs: inputsTables(), outputs: outputsTable() },
     'docs/errors.md': {
       cloudflare: errorsTable(Object.values(API_EXPLANATIONS)),

@@ -106,6 +106,8 @@ const ANYWHERE: Context = {
   'github.event.pull_request.base.sha': '1e69f48acb82d1966a394da916b4c1698aa569d6',
   'github.event.workflow_run.head_sha': '1e69f48acb82d1966a394da916b4c1698aa569d6',
   'steps.purge.outputs.report': '/tmp/report.json',
+  'github.sha': '1e69f48acb82d1966a394da916b4c1698aa569d6',
+  'secrets.CI_SECRET': 'a-secret-of-ci',
 };
 
 function evaluate(value: unknown, context: Context): string {
