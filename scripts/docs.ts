@@ -1,16 +1,12 @@
-// Writes what README and the other documents take from the code: the tables of inputs, outputs and failures, a log as
-// it really looks, and the address of this action. `npm run docs` writes; a test holds the documents against it.
-import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+// Writes what the documents take from elsewhere: the tables of inputs, outputs and errors, the workflows that the README
+// shows, and the address of this action. Counts what a reader of the README has to read. `npm run docs` writes; a
+// test holds the documents against it.
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { marked } from 'marked';
 import { isMap, isScalar, parse, parseDocument } from 'yaml';
 import { API_EXPLANATIONS } from '../src/report/sentences/api.ts';
 import { GITHUB_ADVICE } from '../src/report/sentences/github.ts';
-import { createArtifactStandIn } from '../test/artifacts/stand-in.ts';
-import { serveArtifacts } from '../test/artifacts/wires.ts';
-import { startEdge } from '../test/edge/edge.ts';
-import { runAction } from '../test/runner.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -21,6 +17,9 @@ export const DOCUMENTS: readonly string[] = globSync(
 )
   .map((path) => path.replaceAll('\\', '/'))
   .sort();
+
+/** Words that the README may have outside code and folded parts. */
+export const MAX_README_WORDS = 1500;
 
 /** Where the action is found; package.json is the one place to change it. */
 export interface Address {
@@ -39,36 +38,57 @@ export function readAddress(packageJson: string): Address {
 }
 
 /** The same documents, brought up to date. The README remembers which address was written last. */
-export async function render(
+export function render(
   documents: ReadonlyMap<string, string>,
   address: Address,
-): Promise<ReadonlyMap<string, string>> {
+): ReadonlyMap<string, string> {
   const readme = documents.get('README.md') ?? '';
   const [, before = '', major = ''] = /^<!-- address: (\S+)@(v\d+) -->/.exec(readme) ?? [];
   if (before === '') throw new Error('README.md does not start with <!-- address: owner/name@v1 -->');
-  const sections = new Map([
-    ['inputs', inputsTables()],
-    ['outputs', outputsTable()],
-    ['failures', failuresTable()],
-    ['log', await exampleLog()],
-  ]);
-  const moved = [...documents].map(([path, text]): [string, string] => [
-    path,
-    text
-      .replaceAll(`${before}@${major}`, `${address.repository}@${address.major}`)
-      .replaceAll(before, address.repository),
-  ]);
-  return new Map(moved.map(([path, text]) => [path, path === 'README.md' ? fill(text, sections) : text]));
+  const moved = new Map(
+    [...documents].map(([path, text]) => [
+      path,
+      text
+        .replaceAll(`${before}@${major}`, `${address.repository}@${address.major}`)
+        .replaceAll(before, address.repository),
+    ]),
+  );
+  const taken: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'README.md': {
+      workflow: yamlBlock(moved.get('examples/changed-files.yml') ?? ''),
+      host: yamlBlock(moved.get('examples/host-deploys-itself.yml') ?? ''),
+    },
+    'docs/inputs.md': { inputs: inputsTables(), outputs: outputsTable() },
+    'docs/errors.md': {
+      cloudflare: errorsTable(Object.values(API_EXPLANATIONS)),
+      github: errorsTable([...new Set(Object.values(GITHUB_ADVICE))]),
+    },
+  };
+  return new Map([...moved].map(([path, text]) => [path, fill(path, text, taken[path] ?? {})]));
 }
 
 /** Puts each text between its `<!-- name -->` and `<!-- /name -->`. */
-export function fill(text: string, sections: ReadonlyMap<string, string>): string {
-  return [...sections].reduce((filled, [name, section]) => {
+export function fill(path: string, text: string, sections: Readonly<Record<string, string>>): string {
+  return Object.entries(sections).reduce((filled, [name, section]) => {
     const [from, to] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const [start, end] = [filled.indexOf(from), filled.indexOf(to)];
-    if (start === -1 || end < start) throw new Error(`README.md has no ${from} … ${to}`);
+    if (start === -1 || end < start) throw new Error(`${path} has no ${from} … ${to}`);
     return `${filled.slice(0, start + from.length)}\n${section}\n${filled.slice(end)}`;
   }, text);
+}
+
+/** The words that a page of Markdown shows: not those in blocks of code, nor those that are folded away. */
+export function countWords(markdown: string): number {
+  const html = marked.parse(markdown, { gfm: true, async: false });
+  const shown = html
+    .replace(/<!--.*?-->|<pre>.*?<\/pre>|<details>.*?<\/details>/gs, ' ')
+    .replace(/<\/?(?:a|code|em|strong)\b[^>]*>/g, '')
+    .replace(/<[^>]*>/g, ' ');
+  return shown.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}
+
+function yamlBlock(text: string): string {
+  return ['```yaml', text.trimEnd(), '```'].join('\n');
 }
 
 const actionFile = readFileSync(join(PROJECT, 'action.yml'), 'utf8');
@@ -81,7 +101,7 @@ function inputsTables(): string {
   for (const [index, { key, value }] of inputs.items.entries()) {
     if (!isScalar(key) || !isMap(value)) throw new Error('action.yml has an input of an unknown shape');
     const group = key.commentBefore ?? (index === 0 ? inputs.commentBefore : null);
-    if (group) tables.push(`\n**${group.trim()}**\n\n| Input | Default | Meaning |\n|---|---|---|`);
+    if (group) tables.push(`\n### ${group.trim()}\n\n| Input | Default | Meaning |\n|---|---|---|`);
     const [name, fallback, meaning] = [
       key.value,
       String(value.get('default') ?? ''),
@@ -100,8 +120,10 @@ function outputsTable(): string {
   return ['| Output | Value |', '|---|---|', ...rows].join('\n');
 }
 
-function failuresTable(): string {
-  const rows = [...Object.values(API_EXPLANATIONS), ...new Set(Object.values(GITHUB_ADVICE))].map(
+function errorsTable(
+  errors: readonly { readonly title: string; readonly cause: string; readonly fix: string }[],
+): string {
+  const rows = errors.map(
     ({ title, cause, fix }) => `| ${cell(title)} | ${cell(sentence(cause))} | ${cell(sentence(fix))} |`,
   );
   return ['| It says | Likely cause | What to do |', '|---|---|---|', ...rows].join('\n');
@@ -125,128 +147,6 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Commits in this example are the same everywhere, so that the log is. */
-const GIT = {
-  ...process.env,
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: process.platform === 'win32' ? 'NUL' : '/dev/null',
-  GIT_AUTHOR_NAME: 'Baker',
-  GIT_AUTHOR_EMAIL: 'baker@example.com',
-  GIT_AUTHOR_DATE: '1700000000 +0000',
-  GIT_COMMITTER_NAME: 'Baker',
-  GIT_COMMITTER_EMAIL: 'baker@example.com',
-  GIT_COMMITTER_DATE: '1700000000 +0000',
-};
-
-/**
- * The log of the built action for a push that edits one page and deletes another, as GitHub shows it. It is the second
- * run: the first one has kept the state.
- */
-async function exampleLog(): Promise<string> {
-  const workspace = mkdtempSync(join(tmpdir(), 'purge-docs-'));
-  const git = (...args: string[]): string =>
-    execFileSync('git', ['-c', 'core.autocrlf=false', ...args], {
-      cwd: workspace,
-      env: GIT,
-      encoding: 'utf8',
-    }).trim();
-  const write = (path: string, content: string): void => {
-    mkdirSync(dirname(join(workspace, path)), { recursive: true });
-    writeFileSync(join(workspace, path), content);
-  };
-  const commit = (message: string): string => {
-    git('add', '--all');
-    git('commit', '--quiet', '--message', message);
-    return git('rev-parse', 'HEAD');
-  };
-  git('init', '--quiet', '--initial-branch', 'main');
-  write('README.md', 'The bakery\n');
-  write('public/menu/index.html', 'Bread 3 €\n');
-  write('public/summer.html', 'Closed in August\n');
-  const before = commit('The site');
-  write('README.md', 'The bakery of the town\n');
-  write('public/menu/index.html', 'Bread 4 €\n');
-  rmSync(join(workspace, 'public/summer.html'));
-  const after = commit('Autumn');
-
-  const edge = await startEdge();
-  const github = await startGitHub();
-  const push = async (number: number, from: string, to: string): Promise<string> => {
-    github.begin(number, to);
-    const { status, stdout } = await runAction(
-      {
-        'api-token': edge.token,
-        'github-token': 'token',
-        zone: 'example.com',
-        'changed-files': 'urls',
-        'base-url': 'https://www.example.com',
-        root: 'public',
-      },
-      {
-        workspace,
-        event: { name: 'push', payload: { ref: 'refs/heads/main', before: from, after: to, commits: [] } },
-        env: { ...github.env(), CLOUDFLARE_BASE_URL: edge.apiUrl, GITHUB_SHA: to },
-      },
-    );
-    if (status !== 0) throw new Error(`the example of the log failed:\n${stdout}`);
-    return stdout;
-  };
-  try {
-    await push(1, '0'.repeat(40), before);
-    return ['```text', ...asShown(await push(2, before, after)), '```'].join('\n');
-  } finally {
-    await github.close();
-    await edge.close();
-    rmSync(workspace, { recursive: true, force: true });
-  }
-}
-
-/** GitHub as far as a state needs it: artifacts, and the list of the workflow's runs. */
-async function startGitHub() {
-  const standIn = createArtifactStandIn();
-  const runs: { id: number; [field: string]: unknown }[] = [];
-  const time = (number: number): string => new Date(standIn.settings.now() + number * 60_000).toISOString();
-  const { close } = await serveArtifacts(standIn, (path) =>
-    path.includes('/workflows/deploy.yml/runs') ? { total_count: runs.length, workflow_runs: runs } : null,
-  );
-  let run = 0;
-  return {
-    close,
-    /** A push starts a run; the one before is over by then. */
-    begin: (number: number, commit: string): void => {
-      for (const earlier of runs) earlier.status = 'completed';
-      const [created_at, head_sha] = [time(number), commit];
-      const times = { created_at, run_started_at: created_at, updated_at: created_at };
-      const about = { run_number: number, run_attempt: 1, event: 'push', head_branch: 'main', head_sha };
-      runs.unshift({ id: number, status: 'in_progress', ...about, ...times });
-      run = number;
-      standIn.settings.run = number;
-    },
-    env: () => ({
-      ...standIn.env(),
-      GITHUB_REF: 'refs/heads/main',
-      GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/deploy.yml@refs/heads/main',
-      GITHUB_RUN_ID: String(run),
-      GITHUB_RUN_NUMBER: String(run),
-      GITHUB_RUN_ATTEMPT: '1',
-    }),
-  };
-}
-
-/** Groups unfolded, commands that GitHub takes out gone, and times, which never are the same, made one. */
-function asShown(stdout: string): readonly string[] {
-  let inside = false;
-  return stdout.split('\n').flatMap((line) => {
-    if (line.startsWith('::group::')) {
-      inside = true;
-      return [`▾ ${line.slice('::group::'.length)}`];
-    }
-    if (line.startsWith('::endgroup::')) inside = false;
-    if (line.startsWith('::') || line === '') return [];
-    return [`${inside ? '  ' : ''}${line.replace(/\b(?:under )?\d+\.\d s\b/, '0.1 s')}`];
-  });
-}
-
 export function readDocuments(): ReadonlyMap<string, string> {
   return new Map(DOCUMENTS.map((path) => [path, readFileSync(join(PROJECT, path), 'utf8')]));
 }
@@ -254,9 +154,13 @@ export function readDocuments(): ReadonlyMap<string, string> {
 if (import.meta.main) {
   const address = readAddress(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
   const documents = readDocuments();
-  for (const [path, text] of await render(documents, address)) {
+  const rendered = render(documents, address);
+  for (const [path, text] of rendered) {
     if (text === documents.get(path)) continue;
     writeFileSync(join(PROJECT, path), text);
     console.log(`wrote ${path}`);
   }
+  const words = countWords(rendered.get('README.md') ?? '');
+  console.log(`README.md shows ${words} words, of at most ${MAX_README_WORDS}`);
+  if (words > MAX_README_WORDS) process.exitCode = 1;
 }

@@ -17,7 +17,7 @@ const PROJECT = join(import.meta.dirname, '..');
 const OUTCOMES = join(PROJECT, 'test/end-to-end/outcomes');
 const PICTURES = join(PROJECT, 'pictures');
 /** The outcome that README shows, how wide, and what of it is open. */
-const SHOWN = { name: 'changed-files', width: 900, open: /<details>(?=<summary>What became)/g };
+const SHOWN = { name: 'changed-files', width: 900, open: /<details>(?=<summary>How \d)/g };
 const NOTHING = /(?!)/;
 const VIEWS: readonly View[] = [
   { width: 1200, theme: 'light' },

@@ -129,7 +129,7 @@ describe.each(CREDENTIALS)('%s', (name, secret, given, env) => {
       const ran = await step({ urls: `${SITE}/`, ...given, [input]: text }, env);
       expect(ran.requests).toEqual([]);
       expect([ran.status, ran.outputs.result]).toEqual([1, 'failed']);
-      expect(ran.shown.log, text).toMatch(new RegExp(`^::error .*- ${input}: holds `, 'm'));
+      expect(ran.shown.log, text).toMatch(new RegExp(`^::error .*- ${input}: contains `, 'm'));
       expect(leaks(secret, ran)).toEqual([]);
     }
   });
@@ -146,7 +146,7 @@ describe('a token in a variable', () => {
     const text = variable.endsWith('URL') ? `https://${TOKEN}/x` : TOKEN;
     const ran = await step({ urls: `${SITE}/`, 'api-token': TOKEN, zone: '' }, { [variable]: text });
     expect(ran.requests).toEqual([]);
-    expect(ran.shown.log).toContain('holds the API token');
+    expect(ran.shown.log).toContain('contains the API token');
     expect(leaks(TOKEN, ran)).toEqual([]);
   });
 

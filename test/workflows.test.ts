@@ -106,6 +106,8 @@ const ANYWHERE: Context = {
   'github.event.pull_request.base.sha': '1e69f48acb82d1966a394da916b4c1698aa569d6',
   'github.event.workflow_run.head_sha': '1e69f48acb82d1966a394da916b4c1698aa569d6',
   'steps.purge.outputs.report': '/tmp/report.json',
+  'github.sha': '1e69f48acb82d1966a394da916b4c1698aa569d6',
+  'secrets.CI_SECRET': 'a-secret-of-ci',
 };
 
 function evaluate(value: unknown, context: Context): string {
@@ -223,6 +225,8 @@ describe('every example does what it shows, by the built action', () => {
   });
 });
 
+const SELECTORS = ['everything', 'urls', 'urls-from', 'tags', 'hosts', 'prefixes'];
+
 describe('every step that is shown is understood', () => {
   const [{ with: manual = {} } = {}] = stepsOf('examples/manual.yml');
   test.each([
@@ -245,11 +249,15 @@ describe('every step that is shown is understood', () => {
   );
   test.each(blocks)('$path, block $index', ({ block }) => {
     const content: unknown = parse(block);
-    const steps = Array.isArray(content) ? content : (content as { steps?: Step[] }).steps;
-    // Where it is no step, it is a part of what stands below `with:` of a step for changed files.
+    const { steps: some, jobs = {} } = content as { steps?: Step[]; jobs?: Record<string, Job> };
+    const inJobs = Object.values(jobs).flatMap((job) => job.steps);
+    const steps = Array.isArray(content) ? content : (some ?? (inJobs.length > 0 ? inJobs : null));
+    // Where it is no step, it is a part of what stands below `with:`; unless it names targets, of a step for changed files.
+    const part = content as Readonly<Record<string, unknown>>;
+    const changes = { 'changed-files': 'urls', 'base-url': 'https://www.example.com' };
     const ours = steps
       ? steps.filter(({ uses }) => uses === US).map((step) => step.with)
-      : [{ 'changed-files': 'urls', 'base-url': 'https://www.example.com', ...(content as object) }];
+      : [SELECTORS.some((name) => name in part) ? part : { ...changes, ...part }];
     for (const inputs of ours) understood(inputs as Record<string, unknown>);
   });
 });

@@ -119,7 +119,7 @@ function noticeBoxes(outcome: Outcome, box: Box): Annotation[] {
 function omittedIdsBox(outcome: Outcome, box: Box): Annotation[] {
   if (!leavesOutIds(outcome)) return [];
   const number = plural(purgeIds(outcome).length, 'ID');
-  const message = `${number} are more than an output holds, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has all of them in \`purgeIds\`.`;
+  const message = `The list of ${number} exceeds 512 KiB, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has the full list in \`purgeIds\`.`;
   return [box('warning', 'Too many IDs for an output', [message])];
 }
 

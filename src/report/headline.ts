@@ -45,7 +45,7 @@ export function headline(outcome: Outcome): Headline {
         return { icon: '⚠️', text, caveat: `; not ${where}${old}` };
       }
       const part = formatInteger(confirmedOf(outcome).length);
-      const caveat = `; ${formatInteger(left)} ${left === 1 ? 'is' : 'are'} not${where && `, in ${where}`}${old}`;
+      const caveat = `; ${formatInteger(left)} ${left === 1 ? 'was' : 'were'} ${not.toLowerCase()}${where && `, in ${where}`}${old}`;
       return { icon: '⚠️', text: `${partly}: ${part} of ${whole(results)}`, caveat };
     }
     case 'failed': {

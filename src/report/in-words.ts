@@ -91,7 +91,7 @@ function resultOf({ results, complete }: Progress, { kind }: StepEnd): RunResult
 function reasonFrom({ reason, requests }: Progress, end: StepEnd, problems: readonly Problem[]): string {
   const why = reason === null ? '' : purgeReasonSentence(reason);
   if (end.kind === 'skipped') return end.hasSecrets ? SECRET_EXPECTED : SECRET_KEPT;
-  if (end.kind === 'too-slow') return 'the plan does not fit into `timeout-minutes`';
+  if (end.kind === 'too-slow') return 'the purge cannot finish within `timeout-minutes`';
   const early = end.kind !== 'changes-unknown' && (end.kind !== 'crashed' || requests.length === 0);
   const [problem] = early ? problems : [];
   return problem === undefined ? why : (problem.details?.[0] ?? problem.message);
@@ -154,8 +154,8 @@ function stoppedProblem(cause: StopCause): Problem {
 }
 
 const STOPPED: Readonly<Record<StopCause, string>> = {
-  cancelled: 'the job was cancelled',
-  'time-over': 'the time of the step (`timeout-minutes`) was over',
+  cancelled: 'the job was canceled',
+  'time-over': 'the step reached its time limit (`timeout-minutes`)',
 };
 
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
@@ -186,9 +186,9 @@ const ENDED_BY_SITE: ReadonlySet<UnknownReason['code']> = new Set([
 function slowProblem({ plan, needed, leftMs, timeoutMs }: TooSlow): Problem {
   const minutes = Math.ceil(needed.ms / 60_000) + 1;
   return {
-    title: 'The purge cannot be done in time',
+    title: 'The purge cannot finish in time',
     message: `On the plan ${plan}, ${arithmeticOf(needed)}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
-    fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the plan that the zone has, or purge fewer, broader targets`,
+    fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the zone's plan, or purge fewer, broader targets`,
   };
 }
 
@@ -212,7 +212,7 @@ function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
 function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const { reason, strategy } = changes?.mapped ?? {};
   if (reason === undefined || (strategy !== 'site' && strategy !== 'everything')) return [];
-  const why = `${asSentence(purgeReasonSentence(reason))} So \`fallback: ${strategy}\` applies.`;
+  const why = `${asSentence(purgeReasonSentence(reason))} \`fallback: ${strategy}\` applies.`;
   if (reason.code === 'too-many-targets') return [{ level: 'warning', title: TOO_MANY, message: why }];
   if (reason.code !== 'changes-unknown') return [];
   const permission = reason.reasons.some(needsPermission);
@@ -220,7 +220,7 @@ function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
     ? 'A GitHub permission is missing'
     : (adviceFor(reason.reasons)?.title ?? UNKNOWN_CHANGES);
   const first = reason.reasons.some(({ code }) => code === 'no-state')
-    ? ' That is the price of a first run: once the purge is confirmed, only what changes is purged.'
+    ? ' This happens on a first run; once its purge is confirmed, only what changes is purged.'
     : '';
   const byEvent = changes?.found.kind === 'unknown' ? changes.found.byEvent : null;
   const preview =
@@ -230,14 +230,14 @@ function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   return [{ level: 'warning', title, message: why + first + preview }];
 }
 
-const UNKNOWN_CHANGES = 'What changed is not known';
+const UNKNOWN_CHANGES = 'It is unknown what changed';
 const TOO_MANY = 'Too many URLs changed';
 
 function stateNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const settled = changes?.settled ?? null;
   if (settled?.code !== 'state-not-kept') return [];
   const why = sentenceFrom(STORE_SENTENCES, settled.problem);
-  const message = `The state of what the edge may hold could not be kept: ${why}. Nothing is lost: the next run sees this one in GitHub's list of runs, or purges the whole site.`;
+  const message = `The state of what the edge may hold could not be kept: ${why}. Nothing is lost: the next run finds this one in GitHub's list of runs, or purges the whole site.`;
   return [{ level: 'warning', title: 'The state was not kept', message }];
 }
 
@@ -282,7 +282,7 @@ function titled(notice: Notice): TitledNotice {
 }
 
 const SHOWS_NOTHING =
-  'None of the changed files is served as it is, so `wait-for: content` could not tell whether the deploy is live, and the purge did not wait. Add another signal, like `deployment` or `90 seconds`.';
+  'None of the changed files is served unchanged, so `wait-for: content` could not tell whether the deploy is live, and the purge did not wait. Add another signal, like `deployment` or `90 seconds`.';
 
 function needsPermission(reason: UnknownReason): boolean {
   return reason.code === 'state-not-read' && reason.problem.code === 'state-not-permitted';

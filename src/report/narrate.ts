@@ -51,7 +51,7 @@ export function describeChanges(
   { files, reason, strategy }: ChangedTargets,
 ): string[] {
   const compared = changes.kind === 'files' ? [comparedSentence(changes)] : [];
-  const unknown = changes.kind === 'unknown' && changes.head !== '' ? [`Now served: ${changes.head}`] : [];
+  const unknown = changes.kind === 'unknown' && changes.head !== '' ? [`Live commit: ${changes.head}`] : [];
   return [
     ...compared,
     ...unknown,
@@ -76,7 +76,7 @@ const NAMED_TARGETS = 1000;
  */
 export function describePlan(plan: Plan, limits: Limits, changed: ChangedTargets | null): string[] {
   const { ms } = estimate(plan.batches, limits);
-  const time = ms < 1000 ? '' : `, ${formatWait(ms)} or more by the limits`;
+  const time = ms < 1000 ? '' : `, ${formatWait(ms)} or more within the limits`;
   const named = new Set((changed?.files ?? []).slice(0, NAMED_FILES).flatMap(({ targets }) => targets));
   const groups = Map.groupBy(plan.batches, ({ zone, kind }) => `${zoneKey(zone)} ${kind}`);
   let left = NAMED_TARGETS;

@@ -73,6 +73,7 @@ function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
 }
 
 function staleLine({ urls, purgeAgain, waitMs }: EventOf<'still-stale'>): string {
-  const next = purgeAgain ? 'purging again' : 'asking again';
-  return `Still served from before the purge: ${plural(urls, 'URL')}; ${next} in ${waitMs / 1000} s`;
+  const [return_, it] = urls === 1 ? ['returns', 'it'] : ['return', 'them'];
+  const next = `${purgeAgain ? 'purging' : 'checking'} ${it} again in ${waitMs / 1000} s`;
+  return `${plural(urls, 'URL')} still ${return_} an old copy; ${next}`;
 }

@@ -43,7 +43,7 @@ export function createPurgeLog(
     const parts = [
       `✓ ${formatInteger(confirmed)} of ${formatInteger(total)} targets confirmed`,
       ...(failed === 0 ? [] : [`${formatInteger(failed)} failed`]),
-      ...(confirmed === 0 ? [] : [`${formatInteger(Math.round((confirmed * 1000) / spent))} a second`]),
+      ...(confirmed === 0 ? [] : [`${formatInteger(Math.round((confirmed * 1000) / spent))} per second`]),
       ...(confirmed === 0 || left === 0 ? [] : [`about ${formatWait(leftMs)} left`]),
     ];
     log.line(parts.join(', '));
@@ -56,9 +56,9 @@ export function createPurgeLog(
     const most =
       answer.kind === 'stopped' ? MAX_STOPPED_TOLD : long ? MAX_FAILURES_TOLD : Number.POSITIVE_INFINITY;
     if (number > most) return;
-    const next = split ? '; going on with smaller batches' : '';
+    const next = split ? '; continuing with smaller batches' : '';
     const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;
-    const others = long && number === most ? '; more like it are only counted' : '';
+    const others = long && number === most ? '; further failures like this are only counted' : '';
     log.line(`✗ ${what}: ${failureMessage(answer)}${ray} (${title})${next}${others}`);
   };
 
@@ -89,9 +89,9 @@ export function createPurgeLog(
 export function createWaitLog(log: Pick<Log, 'line'>): (ms: number, why: WaitReason) => void {
   let paced = false;
   return (ms, why) => {
-    const wait = `Waiting ${Math.ceil(ms / 1000)} s for ${why === 'plan-limit' ? "the plan's limit" : "Cloudflare's answer 429"}`;
+    const wait = `Waiting ${Math.ceil(ms / 1000)} s: ${why === 'plan-limit' ? "the plan's rate limit is reached" : 'rate-limited by Cloudflare (429)'}`;
     if (why !== 'plan-limit') return log.line(wait);
-    if (!paced) log.line(`${wait}, which sets the pace from here on`);
+    if (!paced) log.line(`${wait} and applies from now on`);
     paced = true;
   };
 }

@@ -23,22 +23,22 @@ const CAUSES: readonly { readonly by: readonly Kind[]; readonly cause: string }[
   {
     by: ['urls'],
     cause:
-      'a Cache Rule that matches only GET (a purge by URL comes as method PURGE, which it must match too)',
+      'a Cache Rule that matches only GET (a purge by URL is a request with the method PURGE, which it must match, too)',
   },
   // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
   {
     by: ['urls'],
     cause:
-      'a cache key with a header that the purge did not name, like Origin, device type or language (name it in `url-headers`)',
+      'a cache key with a header that the purge did not name, like Origin, device type, or language (add it to `url-headers`)',
   },
   {
     by: ['urls'],
-    cause: 'a Transform Rule (a purge by URL takes the URL that visitors use, before the rewrite)',
+    cause: 'a Transform Rule (a purge by URL needs the URL that visitors use, before the rewrite)',
   },
   // https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/
   {
     by: ['prefixes'],
-    cause: 'a Transform Rule (a purge by prefix takes the path that the origin gets, after the rewrite)',
+    cause: 'a Transform Rule (a purge by prefix needs the path that the origin gets, after the rewrite)',
   },
   {
     by: ['urls'],
@@ -47,7 +47,7 @@ const CAUSES: readonly { readonly by: readonly Kind[]; readonly cause: string }[
   { by: ['tags'], cause: 'the origin does not send the tag with this page (see its Cache-Tag header)' },
   {
     by: ['everything', 'hosts', 'prefixes', 'tags'],
-    cause: 'the host is served by another zone than the purged one, or by a cache in front of it',
+    cause: 'the host is served by a zone other than the purged one, or by a cache in front of it',
   },
 ];
 
@@ -60,7 +60,7 @@ const NAMED = 3;
 
 /** What to know of the URLs with a verdict, the gravest first. */
 const SENTENCES: readonly (readonly [Verdict, (checks: readonly Check[]) => string])[] = [
-  ['unknown', (checks) => `Nothing can be said of ${named(checks)}: ${reasons(checks)}.`],
+  ['unknown', (checks) => `No verdict for ${named(checks)}: ${reasons(checks)}.`],
   [
     'notCloudflare',
     (checks) => `Not behind Cloudflare, so no purge reaches it: ${named(checks)}. Is the DNS record proxied?`,
@@ -84,14 +84,14 @@ const UNCACHED =
 export function verificationSentences(verification: Verification): readonly string[] {
   const { candidates, asked, counts, checks, dataCentres } = verification;
   if (candidates === 0) {
-    return ['Verify has no URL to ask: name some in `also` or `base-url` that the purge takes.'];
+    return ['No URL to verify: add URLs covered by the purge to `also` or `base-url`.'];
   }
   const sum = VERDICTS.toReversed()
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${formatInteger(counts[verdict])} ${LABELS[verdict].name}`)
     .join(', ');
   const reach =
-    dataCentres.length === 0 ? 'no data centre named itself' : `seen from ${dataCentres.join(' and ')} only`;
+    dataCentres.length === 0 ? 'data center unknown' : `seen from ${dataCentres.join(' and ')} only`;
   const again = checks.filter(({ repurged, verdict }) => repurged && verdict === 'fresh');
   return [
     `Asked the edge for ${asked} of ${plural(candidates, 'URL')} after the purge: ${sum}; ${reach}.`,
@@ -99,9 +99,7 @@ export function verificationSentences(verification: Verification): readonly stri
       tell(checks.filter((check) => check.verdict === verdict)),
     ),
     ...(2 * counts.notCached > asked ? [UNCACHED] : []),
-    ...(again.length === 0
-      ? []
-      : [`Served from before the purge at first, and fresh after a second one: ${named(again)}.`]),
+    ...(again.length === 0 ? [] : [`Stale at first, fresh after a second purge: ${named(again)}.`]),
   ];
 }
 
@@ -150,7 +148,7 @@ export function verificationProblem(verification: Verification): Problem | null 
   const stale = checks.filter(({ verdict }) => verdict === 'stale');
   return {
     title: 'Old copies are still being served',
-    message: `Cloudflare confirmed the purge, but its edge still serves copies from before it: ${named(stale)}.`,
+    message: `Cloudflare confirmed the purge, but its edge still serves old copies: ${named(stale)}.`,
     causes: causes(stale),
     details: [
       ...stale.slice(0, MAX_ROWS).map((check) => `${place(check)}: ${seen(check)}`),
@@ -164,12 +162,12 @@ function blindProblem({ checks, counts, candidates }: Verification): Problem | n
   if (candidates === 0 || counts.unknown < checks.length) return null;
   return {
     title: 'The purge could not be verified',
-    message: `Cloudflare confirmed the purge, but no answer tells what its edge serves now: ${reasons(checks)}.`,
+    message: `Cloudflare confirmed the purge, but no response shows what its edge serves now: ${reasons(checks)}.`,
     causes: [
-      'Bot protection or a sign-in page answers the runner in place of the site',
+      'bot protection or a login page answered instead of the site',
       'the runner does not reach the site',
     ],
-    fix: 'let the runner pass (a rule of the firewall for its requests), or set `verify: off`',
+    fix: 'add a firewall rule that lets the runner pass, or set `verify: off`',
   };
 }
 

@@ -122,7 +122,7 @@ describe('a built site', () => {
     mkdirSync(site.live);
     const { ran } = await site.job(commit);
     expect(ran.status).toBe(1);
-    expect(JSON.stringify(ran.annotations)).toContain('holds no file; did the build run?');
+    expect(JSON.stringify(ran.annotations)).toContain('contains no files; did the build run?');
     expect(site.artifacts.artifacts).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
       };
       const failed = targets.filter(({ status }) => status === 'failed');
       expect(failed.map(({ value }) => value)).toEqual(pages(1000).slice(100));
-      for (const { error } of failed) expect(error).toContain('the job was cancelled');
+      for (const { error } of failed) expect(error).toContain('the job was canceled');
       for (const url of pages(1000).slice(100)) expect(ran.summary).toContain(url);
       expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'The purge was stopped' });
     });
@@ -122,7 +122,7 @@ describe.runIf(SIGNALS)(
         {
           level: 'error',
           title: 'The purge was stopped',
-          message: expect.stringContaining('the job was cancelled'),
+          message: expect.stringContaining('the job was canceled'),
         },
       ]);
       for (const place of [ran.summary, ran.log]) expect(place).toContain('https://example.com/feed.xml');
@@ -164,7 +164,7 @@ describe.runIf(SIGNALS)(
         last: expect.stringMatching(/^Purged: 10 URLs, confirmed by Cloudflare in 1 request, /),
       });
       expect(ran.report.verification.counts).toMatchObject({ unknown: 10 });
-      expect(ran.summary).toContain('the job was cancelled');
+      expect(ran.summary).toContain('the job was canceled');
     });
   },
 );

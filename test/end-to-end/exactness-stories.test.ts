@@ -84,7 +84,7 @@ describe('tags-for', () => {
     expect(left()).toEqual(['/oat', '/about']);
     expect(stale()).toEqual([]);
     expect(ran.outputs).toMatchObject({ result: 'purged', strategy: 'tags', purged: '1' });
-    // A tag that no answer can have is named with the rule and the file that made it.
+    // An invalid cache tag is named with the rule and the file that made it.
     for (const part of ['product-new rye', inputs['tags-for'], 'content/products/new rye.md'])
       expect(said(ran)).toContain(part);
     expect(ran.annotations.map(({ level }) => level)).toContain('warning');
@@ -155,7 +155,7 @@ test('any-query: no copy is left with any query, and what else goes or stays is 
   expect(left()).toEqual(['/feed?page=2', '/feed-archive']);
   expect(ran.outputs.strategy).toBe('mixed');
   const notices = said(ran);
-  expect(notices).toMatch(/"\/app\.js" also takes "\/app\.json"/);
+  expect(notices).toMatch(/"\/app\.js" also covers "\/app\.json"/);
   expect(notices).toMatch(/"feed": .*with a query stay/);
   expect(notices).toMatch(/takes every query/);
   expect(ran.summary).toContain('/app.json');

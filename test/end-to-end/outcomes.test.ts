@@ -19,7 +19,7 @@ const HTML = '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><b
 describe.concurrent('an answer that confirms nothing is red, whatever its status', () => {
   const rows: [what: string, fault: Fault, said: string][] = [
     ['200 with HTML', { status: 200, html: HTML }, 'an HTML page, "502 Bad Gateway"'],
-    ['200 that breaks off', 'truncate', 'broke off'],
+    ['200 that breaks off', 'truncate', 'ended early'],
   ];
   for (const [what, fault, said] of rows) {
     test(what, async ({ edge, play, expect }) => {
@@ -55,7 +55,7 @@ describe.concurrent('a refusal', () => {
     expect(ran.annotations).toMatchObject([{ level: 'error', title: 'The API token is malformed' }]);
     const told =
       'Invalid request headers (code 6003, at /files, see https://developers.cloudflare.com/x): Invalid format for Authorization header (code 6111)';
-    const parts = [told, '8f2b1c-FRA', 'Likely cause: ', 'store the bare token', '350 URLs, 2 tags'];
+    const parts = [told, '8f2b1c-FRA', 'Likely cause: ', 'store only the token', '350 URLs, 2 tags'];
     for (const part of parts) expect(ran.annotations[0]?.message).toContain(part);
     expect(ran.report.requests[0].errors).toEqual([
       { code: 6003, message: 'Invalid request headers', ...error },
@@ -79,7 +79,7 @@ describe.concurrent('a connection', () => {
     const ran = await run({ urls: 'https://example.com/', 'timeout-minutes': '0.02' });
     expect(edge.requests).toHaveLength(1);
     expect(ran.outputs.result).toBe('failed');
-    expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'No answer in time' });
+    expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'No response in time' });
   });
 });
 
@@ -99,7 +99,7 @@ describe.concurrent('inputs that are not in order', () => {
     const [{ title = '', message = '' } = {}] = ran.annotations;
     expect(title).toBe('8 problems with the inputs');
     for (const part of [
-      'everything: is true beside `urls`',
+      'everything: cannot be combined with `urls`',
       'urls: got "/relative"',
       'use `prefixes: example.com/`',
       'hosts: got "*.example.com"',
@@ -110,7 +110,7 @@ describe.concurrent('inputs that are not in order', () => {
     ]) {
       expect(message).toContain(part);
     }
-    expect(ran.summary).toContain('- retries: got `many`; it takes a whole number from 0 to 20');
+    expect(ran.summary).toContain('- retries: got "many"; must be a whole number from 0 to 20');
   });
 });
 
@@ -145,7 +145,10 @@ describe.concurrent('credentials', () => {
     const ran = await play({ everything: 'true' });
     await elsewhere.close();
     expect(ran.outputs.result).toBe('failed');
-    expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'Not the API: a redirect' });
+    expect(ran.annotations[0]).toMatchObject({
+      level: 'error',
+      title: 'Redirect instead of an API response',
+    });
     expect(elsewhere.requests).toHaveLength(0);
   });
 });

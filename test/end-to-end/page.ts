@@ -116,7 +116,7 @@ function inOrder(log: readonly string[]): readonly string[] {
   return lines;
 }
 
-const PROGRESS = '✓ … of 20,000 targets confirmed, … a second, about … s left (every few seconds)';
+const PROGRESS = '✓ … of 20,000 targets confirmed, … per second, about … s left (every few seconds)';
 
 function bare(line: string): string {
   return line.replace(/ID \w+/, 'ID');

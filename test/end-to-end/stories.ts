@@ -153,12 +153,12 @@ export const CHANGES: Readonly<Record<string, Story>> = {
     settings: pushed({}),
   },
   'first-run': {
-    about: 'Nobody knows yet what the edge may hold.',
+    about: 'It is not known yet what the edge may hold.',
     inputs: CHANGED,
     settings: pushed({ isFirst: true }),
   },
   'state-known': {
-    about: 'The purge before this one failed, and what it was about is changed back.',
+    about: 'The previous purge failed, and its changes are reverted.',
     inputs: CHANGED,
     settings: pushed({ earlier: [BEFORE, AFTER], after: BEFORE }),
   },
@@ -168,27 +168,27 @@ export const CHANGES: Readonly<Record<string, Story>> = {
     settings: pushed({ inputs: { 'changed-files': 'prefixes' } }),
   },
   site: {
-    about: 'A file changed that concerns the whole site.',
+    about: 'A file changed that affects the whole site.',
     inputs: CHANGED,
     settings: pushed({ after: { ...AFTER, 'public/_redirects': '/menu /menu/ 301' } }),
   },
   'github-permission': {
-    about: 'A shallow checkout, and a GitHub token that may read nothing: the fallback is purged.',
+    about: 'A shallow checkout, and a GitHub token without permissions: the fallback is purged.',
     inputs: CHANGED,
     settings: pushed({ status: 403, workspace: (repository) => clone(repository, '--depth=1').dir }),
   },
   'no-artifacts': {
-    about: 'A server without artifacts: what a push changed is all that can be known.',
+    about: 'A server without artifacts: only what this push changed is known.',
     inputs: CHANGED,
     settings: pushed({ env: { ACTIONS_RESULTS_URL: '', ACTIONS_RUNTIME_TOKEN: '' } }),
   },
   'state-not-kept': {
-    about: 'The storage for artifacts is full, so that nothing can be remembered.',
+    about: 'The storage for artifacts is full, so no state can be kept.',
     inputs: CHANGED,
     settings: pushed({ isFull: true }),
   },
   'changes-unknown': {
-    about: 'A first run, and `fallback: fail` lets nothing else be purged.',
+    about: 'A first run with `fallback: fail`: nothing is purged.',
     inputs: { ...CHANGED, fallback: 'fail', urls: `${SITE}/feed.xml` },
     settings: pushed({ isFirst: true }),
   },
@@ -215,7 +215,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     cached: [`${SITE}/`, `${SITE}/menu/`],
   },
   tags: {
-    about: 'Cache tags are purged, and Cloudflare has something to say.',
+    about: 'Cache tags are purged, and Cloudflare sends a message along.',
     inputs: { tags: 'product-17, prices, header' },
     faults: (edge) => {
       const messages = [{ code: 10000, message: 'This API Token is valid and active', type: null }];
@@ -251,7 +251,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     inputs: { ...BY_NAME, everything: 'true', operation: 'invalidate' },
   },
   waiting: {
-    about: 'Cloudflare asks to wait, and the purge goes on afterwards.',
+    about: 'Cloudflare asks to wait, and the purge continues afterwards.',
     inputs: { ...BY_NAME, tags: 'prices' },
     faults: (edge) => {
       edge.order({ status: 429, json: refusal(1134, 'Rate limit reached'), headers: { 'retry-after': '2' } });
@@ -271,7 +271,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     settings: () => ({ workspace: workspaceWith('sitemap.txt', pages(20_000, SITE).join('\n')) }),
   },
   stale: {
-    about: 'Cloudflare confirms, but the edge goes on serving an old copy.',
+    about: 'Cloudflare confirms, but the edge keeps serving an old copy.',
     inputs: { ...BY_NAME, urls: [`${SITE}/`, `${SITE}/menu/`, `${SITE}/live`].join('\n'), verify: 'warn' },
     edge: { dynamic: ['/live'] },
     cached: [`${SITE}/`, `${SITE}/menu/`],
@@ -293,7 +293,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     },
   },
   permission: {
-    about: 'The token may not purge.',
+    about: 'The token is not allowed to purge.',
     inputs: { ...BY_NAME, urls: pages(250, SITE).join('\n'), tags: 'prices, header' },
     ...refuse(403, 10000, 'Authentication error'),
   },
@@ -312,7 +312,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     },
   },
   'address-filter': {
-    about: 'The token is bound to other addresses.',
+    about: 'The token is limited to other IP addresses.',
     inputs: { ...BY_NAME, everything: 'true' },
     edge: { tokens: [{ value: TOKEN, ipLocked: true }] },
   },
@@ -326,7 +326,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     edge: { tokens: [{ value: TOKEN, permissions: ['cache_purge', 'zone_read'] }] },
   },
   'environment-by-address': {
-    about: 'The environment takes no URLs, and the tags are purged all the same.',
+    about: 'The environment cannot be purged by URL; the tags are purged anyway.',
     inputs: { ...BY_NAME, environment: ENVIRONMENT, urls: pages(2, SITE).join('\n'), tags: 'prices' },
     edge: {
       zones: [
@@ -346,7 +346,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     },
   },
   'rate-limit': {
-    about: 'Cloudflare asks to wait longer than there is time.',
+    about: 'Cloudflare asks for a longer wait than the time limit allows.',
     inputs: { ...BY_NAME, everything: 'true', 'timeout-minutes': '0.5' },
     faults: (edge) => {
       edge.order({
@@ -357,7 +357,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     },
   },
   'out-of-time': {
-    about: 'The plan does not fit into the time of the step.',
+    about: 'The purge cannot finish within the time limit of the step.',
     inputs: {
       ...BY_NAME,
       tags: Array.from({ length: 3000 }, (_, tag) => `tag-${tag + 1}`).join('\n'),
@@ -373,13 +373,13 @@ export const STORIES: Readonly<Record<string, Story>> = {
     }),
   },
   tls: {
-    about: 'Something in between has a certificate of its own.',
+    about: 'Something in between presents its own certificate.',
     inputs: { ...BY_NAME, everything: 'true' },
     edge: { tls: CERTIFICATE },
     built: () => ({}),
   },
   'no-connection': {
-    about: 'Nobody answers.',
+    about: 'The API cannot be reached.',
     inputs: { ...BY_NAME, everything: 'true', retries: '1' },
     built: () => ({ env: { CLOUDFLARE_BASE_URL: 'http://127.0.0.1:1/client/v4' } }),
   },
@@ -391,7 +391,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     },
   },
   'input-errors': {
-    about: 'The inputs are not in order.',
+    about: 'Several inputs are wrong.',
     inputs: {
       zone: 'https://example.com/',
       urls: '/menu/\nhttps://example.com/*',

@@ -79,13 +79,13 @@ it.each<[more: Partial<Outcome>, head: string, last: string]>([
   ],
   [
     { result: 'partial', results: [...done('urls', 200), ...left('urls', 100)], requests: sent(2) },
-    '⚠️ Partly purged: 200 of 300 URLs of example.com; 100 are not',
-    'Partly purged: 200 of 300 URLs of example.com, confirmed by Cloudflare in 2 requests, 1.5 s; 100 are not.',
+    '⚠️ Partly purged: 200 of 300 URLs of example.com; 100 were not purged',
+    'Partly purged: 200 of 300 URLs of example.com, confirmed by Cloudflare in 2 requests, 1.5 s; 100 were not purged.',
   ],
   [
     { result: 'partial', results: [...done('tags', 1), ...left('urls', 1)] },
-    '⚠️ Partly purged: 1 of 2 targets of example.com; 1 is not',
-    'Partly purged: 1 of 2 targets of example.com; 1 is not.',
+    '⚠️ Partly purged: 1 of 2 targets of example.com; 1 was not purged',
+    'Partly purged: 1 of 2 targets of example.com; 1 was not purged.',
   ],
   [
     {
@@ -101,8 +101,8 @@ it.each<[more: Partial<Outcome>, head: string, last: string]>([
   ],
   [
     { result: 'partial', results: [...done('urls', 2), ...left('urls', 1, zoneOf('agency.example', 'z'))] },
-    '⚠️ Partly purged: 2 of 3 URLs in 2 zones; 1 is not, in agency.example',
-    'Partly purged: 2 of 3 URLs in 2 zones; 1 is not, in agency.example.',
+    '⚠️ Partly purged: 2 of 3 URLs in 2 zones; 1 was not purged, in agency.example',
+    'Partly purged: 2 of 3 URLs in 2 zones; 1 was not purged, in agency.example.',
   ],
   [
     { result: 'failed', results: left('urls', 1, zoneOf(null, '')) },

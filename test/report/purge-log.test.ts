@@ -96,9 +96,9 @@ describe('a failure has a line of its own', () => {
       clock.ms = failed * 200;
       tell(sent(answer), 100, 100_000);
     }
-    expect(lines.slice(1, 4)).toEqual([line, line, `${line}; more like it are only counted`]);
+    expect(lines.slice(1, 4)).toEqual([line, line, `${line}; further failures like this are only counted`]);
     expect(lines.slice(4)).toEqual([
-      '✓ 100 of 100,000 targets confirmed, 1,500 failed, 33 a second, about 49 min 12 s left',
+      '✓ 100 of 100,000 targets confirmed, 1,500 failed, 33 per second, about 49 min 12 s left',
     ]);
   });
 
@@ -107,7 +107,7 @@ describe('a failure has a line of its own', () => {
     const { lines, tell } = bench(10);
     for (let request = 0; request < 9; request++) tell(sent(stopped), 100, 1000);
     expect(lines).toEqual([
-      '✗ 100 URLs of example.com: the job was cancelled before the answer came (The purge was stopped)',
+      '✗ 100 URLs of example.com: the job was canceled before a response arrived (The purge was stopped)',
     ]);
   });
 
@@ -116,7 +116,7 @@ describe('a failure has a line of its own', () => {
     tell(sent(answerOf(400, errorBody(1094, 'Too many')), { split: true }), 0, 100);
     tell(sent(OK, { targets: 50 }), 50, 100);
     expect(lines[0]).toBe(
-      '✗ 100 URLs of example.com: HTTP 400: Too many (code 1094) (Too many targets in one request); going on with smaller batches',
+      '✗ 100 URLs of example.com: HTTP 400: Too many (code 1094) (Too many targets in one request); continuing with smaller batches',
     );
     expect(lines[1]).toContain('(1 of 2)');
   });
@@ -140,9 +140,9 @@ describe('on a purge of many requests', () => {
       clock.ms = done * 200;
       tell(sent(OK), done * 100, 10_000);
     }
-    expect(lines[0]).toBe('✓ 100 of 10,000 targets confirmed, 500 a second, about 20 s left');
-    expect(lines[1]).toBe('✓ 1,600 of 10,000 targets confirmed, 500 a second, about 17 s left');
-    expect(lines.at(-1)).toBe('✓ 10,000 of 10,000 targets confirmed, 500 a second');
+    expect(lines[0]).toBe('✓ 100 of 10,000 targets confirmed, 500 per second, about 20 s left');
+    expect(lines[1]).toBe('✓ 1,600 of 10,000 targets confirmed, 500 per second, about 17 s left');
+    expect(lines.at(-1)).toBe('✓ 10,000 of 10,000 targets confirmed, 500 per second');
     expect(lines).toHaveLength(8);
   });
 
@@ -165,14 +165,14 @@ describe('a wait', () => {
     wait(1500, 'rate-limited');
     wait(60_000, 'rate-limited');
     expect(lines).toEqual([
-      "Waiting 2 s for Cloudflare's answer 429",
-      "Waiting 60 s for Cloudflare's answer 429",
+      'Waiting 2 s: rate-limited by Cloudflare (429)',
+      'Waiting 60 s: rate-limited by Cloudflare (429)',
     ]);
   });
 
   it("for the plan's limit is told once, since it comes with every request from then on", () => {
     const { lines, wait } = bench(1);
     for (let times = 0; times < 3; times++) wait(12_100, 'plan-limit');
-    expect(lines).toEqual(["Waiting 13 s for the plan's limit, which sets the pace from here on"]);
+    expect(lines).toEqual(["Waiting 13 s: the plan's rate limit is reached and applies from now on"]);
   });
 });

@@ -38,10 +38,7 @@ function verification(checks: readonly Check[], more: Partial<Verification> = {}
 
 describe('the sentences', () => {
   const rows: [Verdict, said: string][] = [
-    [
-      'unknown',
-      'Nothing can be said of https://example.com/unknown: a redirect to a sign-in page, why unknown.',
-    ],
+    ['unknown', 'No verdict for https://example.com/unknown: a redirect to a login page, why unknown.'],
     ['notCloudflare', 'Not behind Cloudflare'],
     ['notCached', 'Not cached by Cloudflare, so there is nothing to verify'],
     ['revalidating', 'Served stale while the edge revalidates'],
@@ -62,18 +59,18 @@ describe('the sentences', () => {
     );
     expect(others).toHaveLength(4);
     expect(verificationSentences(verification([check('fresh')], { dataCentres: [] }))).toEqual([
-      'Asked the edge for 1 of 1 URL after the purge: 1 fresh; no data centre named itself.',
+      'Asked the edge for 1 of 1 URL after the purge: 1 fresh; data center unknown.',
     ]);
   });
 
   test('say what a second purge was good for', () => {
     const sentences = verificationSentences(verification([check('fresh', { repurged: true })]));
-    expect(sentences[1]).toContain('fresh after a second one: https://example.com/fresh');
+    expect(sentences[1]).toContain('fresh after a second purge: https://example.com/fresh');
   });
 
   test('say what to do where there is no URL', () => {
     expect(verificationSentences(verification([]))).toEqual([
-      'Verify has no URL to ask: name some in `also` or `base-url` that the purge takes.',
+      'No URL to verify: add URLs covered by the purge to `also` or `base-url`.',
     ]);
   });
 
@@ -84,7 +81,7 @@ describe('the sentences', () => {
     expect(causes('tags')).toContain('Cache-Tag');
     expect(causes('tags')).not.toContain('PURGE');
     for (const by of ['everything', 'hosts', 'prefixes'] as const)
-      expect(causes(by)).toContain('another zone');
+      expect(causes(by)).toContain('a zone other than');
   });
 });
 
@@ -92,9 +89,9 @@ test('the log has a line for each URL, with the facts', () => {
   const keyed = check('fresh', { headers: { 'Accept-Language': 'de' }, repurged: true });
   const silent = check('unknown', { status: null, cacheStatus: null, age: null, ray: null });
   expect(verificationLines(verification([check('stale'), keyed, silent])).slice(0, 3)).toEqual([
-    '✗ stale: https://example.com/stale (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a sign-in page, why stale)',
-    '✓ fresh, purged twice: https://example.com/fresh with {"Accept-Language":"de"} (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a sign-in page, why fresh)',
-    '? unknown: https://example.com/unknown (a redirect to a sign-in page, why unknown)',
+    '✗ stale: https://example.com/stale (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a login page, why stale)',
+    '✓ fresh, purged twice: https://example.com/fresh with {"Accept-Language":"de"} (200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a login page, why fresh)',
+    '? unknown: https://example.com/unknown (a redirect to a login page, why unknown)',
   ]);
 });
 
@@ -107,7 +104,7 @@ describe('the section of the summary', () => {
     const rows = lines.filter((line) => /^\| .*`/.test(line));
     expect(rows).toHaveLength(40);
     expect(rows[0]).toBe(
-      '| ✗ stale | `https://example.com/stale` | 200 `HIT`, Age 12 | a redirect to a sign-in page, why stale |',
+      '| ✗ stale | `https://example.com/stale` | 200 `HIT`, Age 12 | a redirect to a login page, why stale |',
     );
     expect(rows[1]).toContain('? unknown');
     expect(lines.at(-1)).toBe('and 22 URLs more, all in the report');
@@ -157,7 +154,7 @@ test('a problem is what is still stale, and nothing else', () => {
     title: 'Old copies are still being served',
     message: expect.stringContaining('https://example.com/stale'),
     details: [
-      'https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a sign-in page, why stale',
+      'https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a login page, why stale',
     ],
   });
   const many = Array.from({ length: 50 }, () => check('stale'));

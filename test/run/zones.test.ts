@@ -187,7 +187,7 @@ describe('a zone that is not found', () => {
     {
       what: 'no such name',
       zone: 'typo.example',
-      told: ['There is no zone "typo.example"', 'typo.example=ID'],
+      told: ['This token can see no zone "typo.example"', 'typo.example=ID'],
     },
     {
       what: 'several accounts',
@@ -272,9 +272,7 @@ describe('an environment', () => {
         const ran = await run({ zone: 'shop.example', environment: 'Production', ...inputs });
         expect(edge.purges()).toHaveLength(0);
         expect(ran.status).toBe(1);
-        expect(ran.annotations.find(({ level }) => level === 'error')?.message).toContain(
-          'all of its environments',
-        );
+        expect(ran.annotations.find(({ level }) => level === 'error')?.message).toContain('all environments');
       });
     });
   }

@@ -20,14 +20,14 @@ const PERMISSION =
   'create a token with the permission Zone › Cache Purge › Purge for this zone, and put it into `api-token`';
 
 const WRONG_ID =
-  'a digit of the zone ID is wrong, or it is the account ID, which stands beside it on the overview page';
+  'the zone ID is wrong (perhaps it is the account ID, which is next to it on the overview page)';
 
 /** For each meaning that a failure of the API has, in the order in which the documents list them. */
 export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> = {
   'purge-stopped': {
     title: 'The purge was stopped',
     cause: 'the job was canceled, or the step reached `timeout-minutes`',
-    fix: 'run the job again; what was not confirmed is in the report, and a report can be given to `urls-from`',
+    fix: 'run the job again, or pass the report, which lists what was not confirmed, to `urls-from`',
   },
   'api-rate-limited': {
     title: "Cloudflare's rate limit",
@@ -46,36 +46,36 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
     fix: 'run the job again later, or raise `retries`',
   },
   'token-barred-from-address': {
-    title: 'The token may not be used from here',
-    cause: 'the token has a client IP address filter, and the runner has another address',
+    title: 'The token cannot be used from this address',
+    cause: "the token has a client IP address filter that does not include the runner's address",
     fix: "remove the filter from the token, add the runner's address to it, or use a self-hosted runner with a fixed address",
   },
   'token-malformed': {
     title: 'The API token is malformed',
     cause:
       '`api-token` does not contain a valid token: quotes, a line break, or the word Bearer were stored with it, or it is the Global API Key',
-    fix: 'store the bare token in the secret; the Global API Key goes into `api-key`, with `api-email`',
+    fix: 'store only the token in the secret; the Global API Key goes into `api-key`, with `api-email`',
   },
   'key-malformed': {
     title: 'The API key or e-mail is malformed',
     cause:
-      '`api-key` does not contain the Global API Key, but often an API token, or `api-email` is not an e-mail address',
+      '`api-key` is not the Global API Key (often it is an API token), or `api-email` is not an e-mail address',
     fix: "put a token into `api-token` alone, or the Global API Key into `api-key` and its owner's address into `api-email`",
   },
   'credentials-malformed': {
     title: 'The credentials are malformed',
     cause: '`api-token`, or `api-key` and `api-email`, do not contain valid credentials',
-    fix: 'store the bare token in the secret of `api-token`, without quotes and line breaks',
+    fix: 'store only the token in the secret of `api-token`, without quotes and line breaks',
   },
   'key-unknown': {
     title: 'Unknown API key or e-mail address',
     cause: '`api-email` and `api-key` do not belong together, or the key was changed',
-    fix: `look the Global API Key up again, or better: ${PERMISSION}`,
+    fix: `copy the Global API Key again, or better: ${PERMISSION}`,
   },
   'environment-without-urls': {
     title: 'This environment cannot be purged by URL',
-    cause: 'the environment selects requests by IP address, country, ASN or threat score',
-    fix: 'use `tags`, `hosts`, `prefixes` or `everything` for this environment',
+    cause: 'the environment selects requests by IP address, country, ASN, or threat score',
+    fix: 'use `tags`, `hosts`, `prefixes`, or `everything` for this environment',
   },
   'zone-unknown-to-api': {
     title: 'Cloudflare does not know the zone',
@@ -94,54 +94,54 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
   'token-not-for-zone': {
     title: 'The token is not allowed to do this in this zone',
-    cause: 'the token is valid, but lacks the permission Zone › Cache Purge here, or covers other zones only',
+    cause: 'the token is valid, but lacks the permission Zone › Cache Purge here, or is for other zones',
     fix: PERMISSION,
   },
   'token-not-allowed': {
     title: 'The token is not allowed to purge this zone',
-    cause: `the token lacks the permission Zone › Cache Purge or covers another zone, was revoked, or is a Global API Key; or ${WRONG_ID}`,
+    cause: `the token lacks the permission Zone › Cache Purge, is for another zone, was revoked, or is a Global API Key; or ${WRONG_ID}`,
     fix: PERMISSION,
   },
   'proxy-wants-credentials': {
     title: 'The proxy requires authentication',
     cause: 'HTTPS_PROXY names a proxy that asks for a user name and password',
-    fix: 'write them into the address, like http://user:password@proxy:3128, or add api.cloudflare.com to NO_PROXY',
+    fix: 'add them to the address, like http://user:password@proxy:3128, or add api.cloudflare.com to NO_PROXY',
   },
   'challenge-instead': {
-    title: 'Not the API: a challenge for browsers',
-    cause: "Cloudflare's bot protection answered the runner in place of the API",
-    fix: 'check CLOUDFLARE_BASE_URL; run the job again, or use another runner, whose address is not challenged',
+    title: 'Bot challenge instead of an API response',
+    cause: "Cloudflare's bot protection answered instead of the API",
+    fix: 'check CLOUDFLARE_BASE_URL; run the job again, or use a runner with another address',
   },
   'page-instead': {
-    title: 'Not the API: something else answered',
+    title: 'Something other than the API answered',
     cause:
-      'a firewall, a proxy or a login page stands between the runner and Cloudflare, or CLOUDFLARE_BASE_URL names another server',
+      'a firewall, proxy, or login page is between the runner and Cloudflare, or CLOUDFLARE_BASE_URL names another server',
     fix: 'check HTTPS_PROXY and CLOUDFLARE_BASE_URL, and allow api.cloudflare.com in the firewall',
   },
   'batch-too-large': {
     title: 'Too many targets in one request',
-    cause: 'the API takes fewer than the documented number',
+    cause: 'the API accepted fewer targets than documented',
     fix: 'no action needed: the batch was split; set `batch-size` to start lower',
   },
   'target-refused': {
     title: 'Cloudflare refused a target',
-    cause: 'the API cannot purge what is named here',
+    cause: 'the API cannot purge this entry',
     fix: 'correct or remove this entry',
   },
   'redirect-instead': {
-    title: 'Not the API: a redirect',
+    title: 'Redirect instead of an API response',
     cause:
-      'something between the runner and Cloudflare (a proxy, a login page), or CLOUDFLARE_BASE_URL names another server',
-    fix: 'check HTTPS_PROXY and CLOUDFLARE_BASE_URL; credentials are never sent along a redirect',
+      'a proxy or login page is between the runner and Cloudflare, or CLOUDFLARE_BASE_URL names another server',
+    fix: 'check HTTPS_PROXY and CLOUDFLARE_BASE_URL; redirects are never followed',
   },
   'purge-not-confirmed': {
     title: 'Cloudflare did not confirm the purge',
-    cause: "the response is not the API's confirmation of a purge; something in between may have answered",
-    fix: 'run the job again; if that does not help, check HTTPS_PROXY, and ask Cloudflare with the cf-ray',
+    cause: "the response is not the API's confirmation of a purge; a proxy or login page may have answered",
+    fix: 'run the job again; if that does not help, check HTTPS_PROXY, and send the cf-ray to Cloudflare support',
   },
   'no-answer-in-time': {
-    title: 'No answer in time',
-    cause: 'the network or the API is slow, or a firewall drops the packets',
+    title: 'No response in time',
+    cause: 'the network or the API is slow, or a firewall drops packets',
     fix: 'run the job again; behind a firewall, allow api.cloudflare.com or set HTTPS_PROXY',
   },
   'certificate-not-trusted': {
@@ -151,14 +151,14 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
   'proxy-does-not-connect': {
     title: 'The proxy does not connect to the API',
-    cause: 'HTTPS_PROXY names a proxy that does not allow the API, or that is not working',
+    cause: 'the proxy that HTTPS_PROXY names is down, or does not allow the API',
     fix: 'allow api.cloudflare.com in the proxy, or add it to NO_PROXY',
   },
   'api-name-not-resolved': {
     title: 'The name of the API cannot be resolved',
     cause:
       'the runner has no DNS or no internet access, or CLOUDFLARE_BASE_URL or HTTPS_PROXY contains a typo',
-    fix: 'check the network of the runner, and these variables',
+    fix: "check the runner's network and these variables",
   },
   'no-connection': {
     title: 'No connection to the API',
@@ -168,13 +168,13 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   'request-refused': {
     title: 'Cloudflare refused the request',
     cause: 'the API gives the reason in its message',
-    fix: 'follow the message; if it does not help, report it with the cf-ray',
+    fix: 'follow the message; if that does not help, send the cf-ray to Cloudflare support',
   },
 };
 
 const STOPS: Readonly<Record<StopCause, string>> = {
-  cancelled: 'the job was cancelled',
-  'time-over': 'the time of the step (`timeout-minutes`) was over',
+  cancelled: 'the job was canceled',
+  'time-over': 'the step reached its time limit (`timeout-minutes`)',
 };
 
 /** Title, likely cause and fix of a failure. */
@@ -192,7 +192,7 @@ export function failureMessage(failure: Failure): string {
   const untried =
     failure.untriedMs === null
       ? ''
-      : `; the next attempt is ${formatSeconds(failure.untriedMs)} away, longer than the time that is left`;
+      : `; the next attempt (in ${formatSeconds(failure.untriedMs)}) would exceed the step's time limit`;
   return `${whatHappened(failure)}${untried}`;
 }
 
@@ -201,16 +201,16 @@ function whatHappened({ kind, status, errors, instead, said, stoppedBy, limitMs 
     errors.length > 0 ? errors.map(apiMessageText).join('; ') : instead === null ? '' : came(instead);
   switch (kind) {
     case 'stopped':
-      return `${STOPS[stoppedBy ?? 'cancelled']} before the answer came`;
+      return `${STOPS[stoppedBy ?? 'cancelled']} before a response arrived`;
     case 'timeout':
-      return `no answer within ${formatSeconds(limitMs ?? 0)}`;
+      return `no response within ${formatSeconds(limitMs ?? 0)}`;
     case 'network':
-      return `no answer: ${said ?? 'no connection'}`;
+      return `no response: ${said ?? 'no connection'}`;
     case 'redirected':
       return `HTTP ${status}, ${words}, which is not followed`;
     case 'unproven':
       return instead?.what === 'broken-off'
-        ? `answer ${status} broke off (${instead.error}), so it confirms nothing`
+        ? `the HTTP ${status} response ended early (${instead.error}); the purge is unconfirmed`
         : `HTTP ${status} without confirmation: ${words}`;
     case 'refused':
     case 'unavailable':
@@ -223,36 +223,36 @@ function whatHappened({ kind, status, errors, instead, said, stoppedBy, limitMs 
 function came(instead: AnsweredInstead): string {
   switch (instead.what) {
     case 'no-errors':
-      return `its "success" is ${instead.success} and it names no error`;
+      return `\`success\` is ${instead.success} and no error was given`;
     case 'nothing':
-      return 'an empty answer';
+      return 'an empty response';
     case 'html':
       return instead.title === null ? 'an HTML page' : `an HTML page, ${JSON.stringify(instead.title)}`;
     case 'text':
-      return `an answer that is not whole JSON, ${JSON.stringify(instead.start)}`;
+      return `a response that is not complete JSON, ${JSON.stringify(instead.start)}`;
     case 'challenge':
-      return 'a challenge for browsers (cf-mitigated)';
+      return 'a bot challenge (cf-mitigated)';
     case 'redirect':
       return `a redirect to ${instead.location ?? 'nowhere'}`;
     case 'broken-off':
-      return `an answer that broke off (${instead.error})`;
+      return `a response that ended early (${instead.error})`;
     case 'too-large':
-      return `an answer of more than ${instead.maxBytes} bytes, larger than any of the API`;
+      return `a response of more than ${instead.maxBytes} bytes, larger than any API response`;
   }
 }
 
 function whyNotSent(notSent: NotSent): string {
   const wait = (what: string, ms: number): string =>
-    `${what} asks to wait ${Math.ceil(ms / 1000)} s, longer than the time that is left`;
+    `${what} requires a wait of ${Math.ceil(ms / 1000)} s, which would exceed the step's time limit`;
   switch (notSent.why) {
     case 'stopped':
       return STOPS[notSent.cause];
     case 'plan-limit':
-      return wait("the plan's limit", notSent.waitMs);
+      return wait("the plan's rate limit", notSent.waitMs);
     case 'rate-limited':
-      return wait("Cloudflare's answer 429", notSent.waitMs);
+      return wait("Cloudflare's rate limit (429)", notSent.waitMs);
     case 'outage':
-      return `the API is out, and the next attempt is ${formatSeconds(notSent.waitMs)} away, longer than the time that is left`;
+      return `the API is down, and the next attempt (in ${formatSeconds(notSent.waitMs)}) would exceed the step's time limit`;
   }
 }
 
@@ -280,14 +280,14 @@ export function clientEventText(told: ClientEvent): {
     case 'api-attempt-failed': {
       const { method, path } = told.call;
       const what = `attempt ${told.failure.attempts} of ${method} ${path}: ${failureMessage(told.failure)}`;
-      return { level: 'debug', text: `${what}; the next in ${formatSeconds(told.waitMs)}` };
+      return { level: 'debug', text: `${what}; next attempt in ${formatSeconds(told.waitMs)}` };
     }
     case 'outage-began':
       return {
         level: 'info',
-        text: `Cloudflare's API does not answer; all requests wait, and one tries again in ${formatSeconds(told.waitMs)}`,
+        text: `Cloudflare's API is not responding; requests are paused, next attempt in ${formatSeconds(told.waitMs)}`,
       };
     case 'outage-ended':
-      return { level: 'info', text: "Cloudflare's API answers again" };
+      return { level: 'info', text: "Cloudflare's API is responding again" };
   }
 }

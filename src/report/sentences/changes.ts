@@ -73,7 +73,7 @@ const stateSentences: Sentences<StateProblem> = {
 export const unknownSentences: Sentences<UnknownReason> = {
   ...runsSentences,
   'no-state': () =>
-    'this is the first run with these inputs (or the state that an earlier run kept has expired or was deleted), so what the edge may hold is not known',
+    'this is the first run with these inputs (or the state that an earlier run kept has expired or was deleted), so it is unknown what the edge may hold',
   'state-not-read': ({ problem }) =>
     problem.code === 'state-not-permitted'
       ? `the state of what the edge may hold cannot be read without the permission \`actions: read\`; ${GRANT}`
@@ -81,35 +81,35 @@ export const unknownSentences: Sentences<UnknownReason> = {
   'state-not-usable': ({ problem }) =>
     `the state of what the edge may hold cannot be used: ${sentenceFrom(stateSentences, problem)}`,
   'state-unknown': () =>
-    'an earlier run could not tell what the edge may hold, and no purge of the whole site was confirmed since',
+    'an earlier run did not know what the edge may hold, and no purge of the whole site has been confirmed since',
   'run-not-told': () =>
-    'the runner does not tell which run this is (GITHUB_WORKFLOW_REF, GITHUB_RUN_ID, GITHUB_RUN_NUMBER)',
+    'the runner does not say which run this is (GITHUB_WORKFLOW_REF, GITHUB_RUN_ID, GITHUB_RUN_NUMBER)',
   'workflow-not-named': ({ workflow }) =>
-    `${quote(workflow)} purges this site for the first time, so what its earlier runs deployed is not known`,
+    `${quote(workflow)} purges this site for the first time, so it is unknown what its earlier runs deployed`,
   'run-not-listed': ({ workflow, number }) =>
     `GitHub's list of runs lacks ${runName(workflow, number)}: it was deleted, or the list lags behind`,
   'run-not-recorded': ({ workflow, number, event, because }) =>
-    `${runName(workflow, number)} (${event}) may have deployed, no purge of it is known, and ${NOT_RECORDED[because]}`,
+    `${runName(workflow, number)} (${event}) may have deployed without a known purge, and ${NOT_RECORDED[because]}`,
   'branch-not-kept': ({ workflow, branch }) =>
-    `an earlier run of ${quote(workflow)} on ${quote(branch)} may have deployed, no purge of it is known, and ${NOT_RECORDED.build}`,
+    `an earlier run of ${quote(workflow)} on ${quote(branch)} may have deployed without a known purge, and ${NOT_RECORDED.build}`,
   'attempt-not-kept': ({ attempt }) =>
-    `attempt ${attempt} of this run may have deployed something else, and no purge of it is known`,
+    `attempt ${attempt} of this run may have deployed something else, without a known purge`,
   'no-commit-in-event': ({ event }) =>
     `the event ${quote(event)} has no usable commit; set \`base\` and \`head\``,
   'deploy-not-told': ({ cause }) =>
-    `the run that started this one was started by ${quote(cause)}, which does not tell what it deployed; set \`head\``,
+    `the run that started this one was started by ${quote(cause)}, so it is unknown what it deployed; set \`head\``,
   'ref-not-known': ({ input, ref, problem }) =>
     `\`${input}\` is ${quote(ref)}, which is not in the checkout, and ${sentenceFrom(githubSentences, problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
   'no-parent': ({ commit }) =>
-    `commit ${short(commit)} has no parent (note the branch's commit before the deploy, and set \`base\` to it)`,
+    `commit ${short(commit)} has no parent (set \`base\` to the commit that was deployed before)`,
   'parent-not-known': ({ commit, problem }) =>
     `the parent of ${short(commit)} is not in the checkout, and ${sentenceFrom(githubSentences, problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
   'event-tells-no-base': ({ event }) =>
-    `${event === '' ? 'without an event' : `for the event ${quote(event)}`}, what was served before is not known without a state; set \`state\` or \`base\``,
+    `${event === '' ? 'without an event' : `for the event ${quote(event)}`}, the previously deployed commit is unknown without a state; set \`state\` or \`base\``,
   'build-without-state': () =>
     '`build-dir` has nothing to compare with, because no state is kept; set `state` to the path of a file that the workflow keeps',
   'too-many-versions': ({ got, most }) =>
-    `the edge may hold ${got} versions, more than the ${most} that are compared; earlier purges failed`,
+    `the edge may hold ${got} versions, more than the ${most} that can be compared, because earlier purges failed`,
   'versions-not-compared': ({ git, github }) =>
     `the versions cannot be compared: ${sentenceFrom(treesSentences, github)}; ${sentenceFrom(gitSentences, git)}`,
 };
@@ -125,17 +125,17 @@ export const changesNoticeSentences: Sentences<ChangesNotice> = {
   ...buildNoticeSentences,
   ...FILE_LIST_NOTICES,
   'event-file-not-json': () =>
-    "the event file (GITHUB_EVENT_PATH) is not JSON, so only the runner's variables tell of the event",
+    "the event file (GITHUB_EVENT_PATH) is not JSON, so only the runner's variables describe the event",
   'event-file-unreadable': () =>
-    "the event file (GITHUB_EVENT_PATH) cannot be read, so only the runner's variables tell of the event",
+    "the event file (GITHUB_EVENT_PATH) cannot be read, so only the runner's variables describe the event",
   'ref-from-checkout': ({ ref, problem }) =>
     `${quote(ref)} is taken from the checkout, which may be behind: ${sentenceFrom(githubSentences, problem)}`,
   'runs-not-seen': ({ problem }) =>
-    `${sentenceFrom(runsSentences, problem)}; a deploy whose purge failed is found by a gap in the run numbers only`,
+    `${sentenceFrom(runsSentences, problem)}; a deploy whose purge failed is noticed only by a gap in the run numbers`,
   'other-refs-not-seen': ({ runs }) =>
     `runs for other branches or tags are not compared: ${runs.slice(0, MAX_NAMED_RUNS).map(otherRun).join(', ')}${runs.length > MAX_NAMED_RUNS ? ' and more' : ''}; if they deploy to this site, purge it in those runs, too`,
   'no-place-for-state': () =>
-    'this server has no artifacts, so no state is kept: only the commits that the event names are compared, and what a failed purge left stays. Set `state` to the path of a file that the workflow keeps',
+    'this server has no artifacts, so no state is kept: only the commits that the event names are compared, and a failed purge is not retried. Set `state` to the path of a file that the workflow keeps',
 };
 
 const MAX_NAMED_RUNS = 5;
@@ -149,7 +149,7 @@ export const changesProblemSentences: Sentences<ChangesProblem> = {
   'ref-not-found': ({ ref }) =>
     `${quote(ref)} is not a commit, branch or tag of this repository, and not in the checkout`,
   'base-is-head': ({ ref, commit }) =>
-    `${quote(ref)} is the commit that is served now (${short(commit)}), so there is nothing to compare; name the version before it, or leave \`base\` out`,
+    `${quote(ref)} is the live commit (${short(commit)}), so there is nothing to compare; name the previous version, or remove \`base\``,
 };
 
 /** What was compared, for people. */
@@ -165,9 +165,9 @@ const ENDED: Readonly<Record<PurgeEnd, string>> = {
   confirmed: 'purged',
   partial: 'partly purged',
   failed: 'its purge failed',
-  cancelled: 'its purge was cancelled',
+  cancelled: 'its purge was canceled',
   'not-deployed': 'not deployed in time',
-  outdated: 'the edge served other bytes after its purge',
+  outdated: 'old content was served after its purge',
   'dry-run': 'a dry run',
   skipped: 'its purge was skipped',
 };

@@ -32,7 +32,7 @@ function servedBy({ now, held, missing, other, nothing }: SeenFiles, isFirst: bo
     ...part('old bytes of', held),
     ...part('404 for', missing),
     ...part(isFirst ? 'other bytes than the deployed ones for' : 'neither old nor new bytes of', other),
-    ...part('no usable answer for', nothing),
+    ...part('no usable response for', nothing),
   ];
   return parts.join(', ');
 }
@@ -56,7 +56,7 @@ function deploymentsIn(environment: string | null, deployments: readonly Deploym
 function answered(answer: SeenAnswer): string {
   if (answer.problem !== null) return verdictReason(answer.problem);
   const cached = answer.cacheStatus === 'HIT' ? ", from Cloudflare's cache" : '';
-  return `the answer was ${answer.status}${cached}`;
+  return `the response was HTTP ${answer.status}${cached}`;
 }
 
 const TITLE = 'The deploy is not live';
@@ -94,11 +94,11 @@ const PROBLEMS: {
     message: `The deploy was not live after ${formatWait(limitMs)} (\`wait-minutes\`).`,
     details: seen.map((one) => `Last seen: ${seenSentence(one)}`),
     causes: seen.flatMap(causesOf),
-    fix: 'look at the deploy; if it only takes longer, raise `wait-minutes`',
+    fix: 'check the deploy; if it just takes longer, raise `wait-minutes`',
   }),
   'content-behind-cache': ({ url, cacheStatus, isOrigin }) => ({
-    title: 'The origin cannot be seen behind the cache',
-    message: `${url} was answered from the cache (CF-Cache-Status: ${cacheStatus}), so nothing tells what the origin serves.`,
+    title: 'The origin is hidden behind the cache',
+    message: `${url} was answered from the cache (CF-Cache-Status: ${cacheStatus}), so it is unknown what the origin serves.`,
     causes: [
       isOrigin
         ? "`origin-url` is itself behind Cloudflare's cache"
@@ -110,48 +110,48 @@ const PROBLEMS: {
   }),
   'content-rewritten': ({ files }) => ({
     title: 'The served bytes are neither old nor new',
-    message: `What is served of ${first(files, NAMED)} is neither what was there before nor what was deployed.`,
+    message: `The content served for ${first(files, NAMED)} is neither the previous nor the deployed version.`,
     causes: [
-      'Cloudflare or the host changes files on the way: email obfuscation, Rocket Loader, an analytics beacon, minifying, image conversion',
+      'Cloudflare or the host changes files in transit: email obfuscation, Rocket Loader, an analytics beacon, minifying, image conversion',
       'the files in the repository are sources, and what is served is built from them (then set `build-dir`)',
       'another commit is deployed',
     ],
     fix: OTHERS,
   }),
   'content-challenged': ({ url, status }) => ({
-    title: 'Bot protection answers in place of the site',
-    message: `${url} was answered with a challenge for browsers (${status}), which a runner cannot pass.`,
+    title: 'Bot protection answers instead of the site',
+    message: `${url} was answered with a bot challenge (HTTP ${status}), which a runner cannot pass.`,
     causes: ['Bot Fight Mode, or a firewall rule that challenges requests like this one'],
-    fix: `send a secret header by \`visit-headers\` and let a firewall rule skip the challenge for it, set \`origin-url\`, or ${OTHERS}`,
+    fix: `send a secret header with \`visit-headers\` and add a firewall rule that skips the challenge for it, set \`origin-url\`, or ${OTHERS}`,
   }),
   'content-behind-sign-in': ({ url, to }) => ({
-    title: 'A sign-in page answers in place of the site',
-    message: `${url} redirects to a sign-in page, ${to}.`,
-    causes: ['Cloudflare Access, or the sign-in of the application'],
-    fix: `send the service token by \`visit-headers\` (CF-Access-Client-Id and CF-Access-Client-Secret), set \`origin-url\`, or ${OTHERS}`,
+    title: 'A login page answers instead of the site',
+    message: `${url} redirects to a login page, ${to}.`,
+    causes: ['Cloudflare Access, or the login of the application'],
+    fix: `send the service token with \`visit-headers\` (CF-Access-Client-Id and CF-Access-Client-Secret), set \`origin-url\`, or ${OTHERS}`,
   }),
   'content-not-known': () => ({
-    title: 'The deployed files are not known',
-    message: `It is not known which files were deployed, so \`wait-for: content\` has nothing to compare.`,
+    title: 'The deployed files are unknown',
+    message: `It is unknown which files were deployed, so \`wait-for: content\` has nothing to compare.`,
     causes: [
-      'the event does not tell which commit was deployed',
-      '`root`, `paths` or `rewrite` match no file',
+      'the event does not say which commit was deployed',
+      '`root`, `paths`, or `rewrite` match no file',
     ],
     fix: `set \`head\` or \`build-dir\`, or ${OTHERS}`,
   }),
   'deployment-failed': ({ environment, state }) => ({
     title: 'The deployment failed',
     message: `The deployment of this commit to ${quote(environment)} ended with the state ${quote(state)}.`,
-    fix: 'look at the log of the deployment, and run the job again once it has succeeded',
+    fix: 'check the log of the deployment, and run the job again once it has succeeded',
   }),
   'deployments-refused': ({ problem }) => ({
-    title: GITHUB_ADVICE[problem.code]?.title ?? 'GitHub does not tell the deployments',
+    title: GITHUB_ADVICE[problem.code]?.title ?? 'GitHub does not list the deployments',
     message: `${sentenceFrom(githubSentences, problem)}.`,
     fix: `add \`deployments: read\` to \`permissions:\`; on a server without deployments (Gitea, Forgejo), ${OTHERS}`,
   }),
   'deployed-commit-not-known': () => ({
-    title: 'The deployed commit is not known',
-    message: `The event does not tell which commit was deployed, so its deployments cannot be found.`,
+    title: 'The deployed commit is unknown',
+    message: `The event does not say which commit was deployed, so its deployments cannot be found.`,
     fix: 'set `head` (with `changed-files`), or wait for `content`, for a text at an address, or for a time instead',
   }),
 };
@@ -161,13 +161,13 @@ function causesOf(seen: Seen): readonly string[] {
   switch (seen.code) {
     case 'content-seen':
       return seen.files.missing.length > 0
-        ? ['the site does not serve these files at all (set `root`, `paths` or `page-urls`)']
+        ? ['the site does not serve these files at all (set `root`, `paths`, or `page-urls`)']
         : [];
     case 'deployments-seen':
-      return ['the host posts its deployments under another name, for another commit, or not at all'];
+      return ['the host reports its deployments under another name, for another commit, or not at all'];
     case 'text-seen':
       return seen.answer.cacheStatus === 'HIT'
-        ? ["Cloudflare's cache still holds the old answer (exclude the address from the cache)"]
+        ? ["Cloudflare's cache still holds the old response (exclude the address from the cache)"]
         : [];
     case 'deployments-unanswered':
     case 'time-seen':

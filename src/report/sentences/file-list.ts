@@ -10,7 +10,7 @@ const FAULTS: Readonly<Record<FileListMistake['fault'], string>> = {
   absolute: 'is absolute',
   'dot-segments': 'has dot segments',
   'empty-segment': 'has an empty segment',
-  'no-text': 'is no text',
+  'no-text': 'is not a string',
 };
 
 const PATHS_ONLY = 'write one path per line and nothing else, separate them by NUL, or write a JSON array';
@@ -29,21 +29,21 @@ const FORMATS: Readonly<Record<ForeignFormat, string>> = {
 };
 
 const WRITE_FIRST =
-  'it is a path relative to the workspace, of a list that an earlier step of this job wrote';
+  'set it to the path of a list that an earlier step of this job wrote, relative to the workspace';
 
 /** Behind the name of the file. */
 export const LISTED_FILE_PROBLEMS: Sentences<FileProblem> = {
-  'file-missing': () => `there is no such file; ${WRITE_FIRST}`,
+  'file-missing': () => `the file does not exist; ${WRITE_FIRST}`,
   'file-is-folder': () => `it is a folder; ${WRITE_FIRST}`,
-  'file-not-regular': () => `it is no regular file; ${WRITE_FIRST}`,
-  'file-too-large': ({ most }) => `it has more than ${formatInteger(most)} bytes, the most that are read`,
+  'file-not-regular': () => `it is not a regular file; ${WRITE_FIRST}`,
+  'file-too-large': ({ most }) => `it has more than ${formatInteger(most)} bytes, the maximum`,
   'file-unreadable': ({ error }) => `it cannot be read (${error}); ${WRITE_FIRST}`,
 };
 
 /** Behind `files-from: `. */
 export const FILE_LIST_PROBLEMS: Sentences<FileListProblem> = {
   'file-list-empty': () =>
-    'the list names no file; if there may be nothing to purge, write [] into it, and check that the step that writes it runs before this one',
+    'the list names no file; if there may be nothing to purge, write [] to it, and check that the step that writes it runs before this one',
   'file-list-foreign': ({ format, entry }) => `got ${quote(entry)}: the list is ${FORMATS[format]}`,
   'file-list-not-json': () =>
     'the list starts like a JSON array, but is not valid JSON: it was cut off, or its quotes are escaped',
@@ -51,12 +51,12 @@ export const FILE_LIST_PROBLEMS: Sentences<FileListProblem> = {
     sayFew(
       few,
       ({ entry, fault }) =>
-        `got ${quote(entry)}, which ${FAULTS[fault]}: it takes paths of files from the repository's root`,
+        `got ${quote(entry)}, which ${FAULTS[fault]}: entries must be file paths relative to the repository's root`,
     ),
 };
 
 /** The same. */
 export const FILE_LIST_NOTICES: Sentences<FileListNotice> = {
   'file-list-empty-array': () => 'the list is an empty array, so no file changed',
-  'file-list-folders': (few) => `left out folders: ${quoteFew(few)}`,
+  'file-list-folders': (few) => `skipped folders: ${quoteFew(few)}`,
 };

@@ -7,27 +7,28 @@ import type { Sentences } from './sentences.ts';
 
 /** Why GitHub gave no answer, and what to do about it, as part of a sentence. */
 export const githubSentences: Sentences<GitHubProblem> = {
-  'github-no-token': () => 'there is no `github-token` to ask GitHub with',
-  'github-no-repository': () => 'GITHUB_REPOSITORY does not tell which repository to ask for',
+  'github-no-token': () => '`github-token` is empty',
+  'github-no-repository': () => 'GITHUB_REPOSITORY does not name a repository',
   'github-insecure': ({ url }) =>
-    `GITHUB_API_URL is ${JSON.stringify(url)}, and a token is sent by https only (or by http to this machine itself)`,
-  'github-no-answer': ({ what, cause }) => `GitHub could not be asked for ${named(what)} (${cause})`,
+    `GITHUB_API_URL is ${JSON.stringify(url)}, but a token is sent over https only (or over http to this machine)`,
+  'github-no-answer': ({ what, cause }) => `GitHub could not be reached for ${named(what)} (${cause})`,
   'github-timeout': ({ what, seconds }) =>
-    `GitHub could not be asked for ${named(what)} (no answer within ${seconds} seconds)`,
-  'github-not-json': ({ what }) => `GitHub could not be asked for ${named(what)} (the answer is not JSON)`,
-  'github-unexpected': ({ what, wanted }) => `GitHub's answer for ${named(what)} is no ${wanted}`,
+    `GitHub could not be reached for ${named(what)} (no response within ${seconds} seconds)`,
+  'github-not-json': ({ what }) =>
+    `GitHub could not be reached for ${named(what)} (the response is not JSON)`,
+  'github-unexpected': ({ what, wanted }) => `GitHub's response for ${named(what)} is not a ${wanted}`,
   'github-redirected': ({ what, status, host }) =>
-    `GitHub answered ${status} for ${named(what)}: the redirect to ${JSON.stringify(host)} is not followed, since the token is for GitHub alone`,
+    `GitHub answered ${status} for ${named(what)}: the redirect to ${JSON.stringify(host)} is not followed, since the token is only for GitHub`,
   'github-rate-limited': (problem) =>
     `${answered(problem)}: the rate limit of the \`github-token\` is used up`,
   'github-unauthorized': (problem) =>
-    `${answered(problem)}: the \`github-token\` has expired or is one for another server`,
+    `${answered(problem)}: the \`github-token\` has expired or is for another server`,
   'github-forbidden': (problem) =>
     `${answered(problem)}: grant \`${problem.permission}\` in \`permissions:\``,
   'github-not-found': (problem) =>
-    `${answered(problem)}: it is not there, or \`permissions:\` does not grant \`${problem.permission}\``,
+    `${answered(problem)}: it does not exist, or \`permissions:\` does not grant \`${problem.permission}\``,
   'github-unknown-object': (problem) =>
-    `${answered(problem)}: it is not in the repository, or no longer after a force-push`,
+    `${answered(problem)}: it is not in the repository, perhaps because of a force-push`,
   'github-server-error': (problem) => answered(problem),
   'github-refused': (problem) => answered(problem),
 };
@@ -36,12 +37,13 @@ export const githubSentences: Sentences<GitHubProblem> = {
 export const treesSentences: Sentences<TreesProblem> = {
   ...githubSentences,
   'links-multiply': linksMultiply,
-  'name-not-utf8': ({ path }) => `GitHub's API cannot spell ${quote(path)}, which is not UTF-8 (${DEEPER})`,
+  'name-not-utf8': ({ path }) =>
+    `GitHub's API cannot represent ${quote(path)}, which is not UTF-8 (${DEEPER})`,
   'folder-too-large': ({ tree }) =>
-    `GitHub's API does not list the folder ${short(tree)} in full, it has too many entries (${DEEPER})`,
-  'too-many-calls': ({ most }) => `GitHub's API would have to be asked more than ${most} times (${DEEPER})`,
+    `GitHub's API does not list the folder ${short(tree)} in full, because it has too many entries (${DEEPER})`,
+  'too-many-calls': ({ most }) => `more than ${most} requests to GitHub's API would be needed (${DEEPER})`,
   'too-many-changes': ({ most }) =>
-    `more than ${most} files changed, and GitHub's API lists them in pieces (${DEEPER})`,
+    `more than ${most} files changed, more than GitHub's API lists at once (${DEEPER})`,
 };
 
 const DEEPER = 'set `fetch-depth: 0` on actions/checkout';

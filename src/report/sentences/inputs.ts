@@ -27,26 +27,26 @@ const VALUES: Sentences<ValueProblem> = {
   },
   'not-a-boolean': ({ got }) => `got ${quote(got)}; it takes \`true\` or \`false\``,
   'not-a-number': ({ got, least, most, whole }) =>
-    `got ${quote(got)}; it takes a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
+    `got ${quote(got)}; must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
 };
 
 const CREDENTIALS: Sentences<CredentialProblem> = {
   'credentials-missing': () =>
-    'is missing; give a token with the permission Zone › Cache Purge, or set CLOUDFLARE_API_TOKEN. An empty secret is often one that is not set here: pull requests of forks have none (`if-no-credentials: skip` lets them pass)',
+    'is missing; set it to a token with the permission Zone › Cache Purge › Purge, or set CLOUDFLARE_API_TOKEN. If you did, check the name of the secret. Pull requests from forks get no secrets (`if-no-credentials: skip` lets them pass)',
   'credential-pair-incomplete': ({ given }) =>
-    `is missing beside \`${given}\`; give both, or an \`api-token\` alone`,
+    `is required together with \`${given}\`; set both, or only \`api-token\``,
   'token-beside-pair': () =>
-    'is given beside `api-email` or `api-key`; give the token, or the pair, not both',
-  'email-not-an-address': () => 'is no e-mail address; give the one of the account that the key is from',
-  'credential-with-line-break': () => 'holds a line break; store it on one line',
-  'credential-with-bearer': () => 'starts with the word Bearer; store the bare token',
-  'credential-in-quotes': () => 'stands in quotes; store it without',
-  'credential-characters': () => 'holds a space or a character that is not ASCII; store it anew',
+    'cannot be combined with `api-email` or `api-key`; use either the token or the pair',
+  'email-not-an-address': () => "is not an e-mail address; use the key owner's address",
+  'credential-with-line-break': () => 'contains a line break; store it on one line',
+  'credential-with-bearer': () => 'starts with the word Bearer; store only the token',
+  'credential-in-quotes': () => 'is wrapped in quotes; remove them',
+  'credential-characters': () => 'contains a space or a non-ASCII character; store it again',
   'key-as-token': () =>
-    'holds a Global API Key; give it as `api-key` with `api-email`, or better, create a token',
-  'token-as-key': () => 'holds an API token; give it as `api-token` alone',
+    'is a Global API Key; put it into `api-key`, with `api-email`, or better, create a token',
+  'token-as-key': () => 'is an API token; put it into `api-token`',
   'api-url-not-safe': ({ got }) =>
-    `${got === null ? 'has a user name or password' : `got ${quote(got)}`}; it takes an https address without credentials and query (http only for this machine itself), since the token is sent there`,
+    `${got === null ? 'has a user name or password' : `got ${quote(got)}`}; must be an https address without credentials and query (http only for this machine), since the token is sent there`,
 };
 
 const CREDENTIAL_NAMES: Readonly<Record<CredentialName, string>> = {
@@ -59,32 +59,30 @@ const CREDENTIAL_NAMES: Readonly<Record<CredentialName, string>> = {
 
 const FOREIGN_CREDENTIALS: Sentences<ForeignCredential> = {
   'input-holds-credential': ({ holds }) =>
-    `holds ${CREDENTIAL_NAMES[holds]}, which does not belong there; take it out, so that nobody gets to see it`,
+    `contains ${CREDENTIAL_NAMES[holds]}; remove it, since this input is not secret`,
 };
 
 const COMBINATIONS: Sentences<CombinationProblem> = {
   'everything-beside': ({ others }) =>
-    `is true beside ${codes(others)}; everything leaves nothing else to purge, so give one or the other`,
+    `cannot be combined with ${codes(others)}: it already purges everything`,
   'targets-missing': ({ inputs }) =>
-    `no input names anything to purge; give one of ${codes(inputs)} (where the list may be empty, set \`if-nothing\`)`,
+    `no input names anything to purge; set one of ${codes(inputs)} (if a list may be empty, set \`if-nothing\`)`,
   'without-changed-files': () =>
-    'is given, but `changed-files` is not, so it does nothing; set `changed-files` to `urls`, `prefixes` or `tags`, or leave this out',
+    'has no effect without `changed-files`; set that to `urls`, `prefixes`, or `tags`, or remove this',
   'without-urls': () =>
-    'is given, but no input names URLs, so it does nothing; give `urls`, `urls-from` or `changed-files`, or leave this out',
+    'has no effect, because no input names URLs; set `urls`, `urls-from`, or `changed-files`, or remove this',
   'without-verify': () =>
-    'is given, but `verify` is `off`, so it does nothing; set `verify` to `warn` or `fail`, or leave this out',
+    'has no effect while `verify` is `off`; set that to `warn` or `fail`, or remove this',
   'beside-tags': () =>
-    'is given, but `changed-files: tags` purges no URLs, so it does nothing; set `changed-files` to `urls` or `prefixes`, or leave this out',
+    'has no effect, because `changed-files: tags` purges no URLs; set that to `urls` or `prefixes`, or remove this',
   'base-url-missing': () =>
     'is missing; `changed-files` needs the address of the site, like https://example.com',
   'tags-for-missing': () =>
     'is missing; `changed-files: tags` needs rules that say which tag a file has, like content/products/*.md => product-$1',
   'also-without-base-url': ({ got }) =>
-    `got ${quote(got)}, which is a path from \`base-url\`, and that is not given; give it, or write the whole URL`,
-  'beside-files-from': ({ why }) =>
-    `is given beside \`files-from\`, ${BESIDE_FILES_FROM[why]}; leave one of them out`,
-  'beside-build-dir': ({ why }) =>
-    `is given beside \`build-dir\`, ${BESIDE_BUILD_DIR[why]}; leave one of them out`,
+    `got ${quote(got)}, a path relative to \`base-url\`, which is not set; set it, or write the full URL`,
+  'beside-files-from': ({ why }) => `cannot be combined with \`files-from\`, ${BESIDE_FILES_FROM[why]}`,
+  'beside-build-dir': ({ why }) => `cannot be combined with \`build-dir\`, ${BESIDE_BUILD_DIR[why]}`,
 };
 
 const WAIT: Sentences<WaitProblem> = {
@@ -96,7 +94,7 @@ const WAIT: Sentences<WaitProblem> = {
     'has `content`, but no input says where the site is; set `base-url` or `origin-url`',
   'wait-for-too-long': ({ seconds, minutes }) =>
     `waits ${seconds} s, longer than \`wait-minutes\` (${minutes}) allows; raise \`wait-minutes\``,
-  'origin-url-several': () => 'has several addresses; give one',
+  'origin-url-several': () => 'has several addresses; only one is allowed',
   'origin-url-without-content': () =>
     'has no effect without `wait-for: content`; add that, or remove `origin-url`',
   'wait-minutes-without-wait-for': () => 'has no effect without `wait-for`; add that, or remove it',
@@ -106,9 +104,9 @@ const WAIT: Sentences<WaitProblem> = {
 
 const SIGNALS: Sentences<Exclude<DeploySignalProblem, UrlProblem>> = {
   'wait-for-unknown': ({ got }) =>
-    `got ${quote(got)}; it takes \`content\`, \`deployment\`, \`deployment: NAME\`, \`https://… contains TEXT\`, or a time like \`90 seconds\``,
+    `got ${quote(got)}; it must be \`content\`, \`deployment\`, \`deployment: NAME\`, \`https://… contains TEXT\`, or a time like \`90 seconds\``,
   'wait-for-address-alone': ({ got }) =>
-    `got ${quote(got)}; say which text shows that the deploy is live: \`https://example.com/version contains TEXT\``,
+    `got ${quote(got)}; add the text that shows that the deploy is live: \`https://example.com/version contains TEXT\``,
   'wait-for-number-alone': ({ got }) => `got ${quote(got)}; write the unit: \`${got} seconds\``,
 };
 
@@ -117,11 +115,10 @@ const PASS_HEADERS: Sentences<PassHeaderProblem> = {
     `line ${entry} is not a header; write \`Name: value\`, one per line. If the value comes from a secret, check that the secret is set here`,
   'visit-header-unreadable': ({ name }) =>
     `${quote(name)} is not a header that can be sent: its name or value has characters that HTTP does not allow`,
-  'visit-header-reserved': ({ name }) =>
-    `${quote(name)} cannot be set: the connection makes it; remove the line`,
+  'visit-header-reserved': ({ name }) => `${quote(name)} is set by the connection itself; remove the line`,
 };
 const BESIDE_FILES_FROM = {
-  files: 'and both say which files changed',
+  files: 'since both say which files changed',
   commits: 'which says what changed without comparing commits',
   'no-state': 'which keeps no state',
 } as const;
@@ -166,17 +163,17 @@ export function inputProblemSentence(problem: InputProblem): string {
 const NOTICES: Sentences<InputRemark> = {
   ...TARGET_NOTICES,
   'input-unknown': ({ variable }) =>
-    `there is no such input, so it does nothing; leave it out (a variable \`${variable}\` in the \`env:\` of the job looks the same to the action)`,
+    `there is no such input; remove it (a variable \`${variable}\` in the \`env:\` of the job looks the same to the action)`,
   'fallback-without-base-url': () =>
-    'is site, which needs `base-url`: without it, the step fails where it cannot be known what changed (in its first run, too); give `base-url`, or set it to everything, fail or skip',
+    'is site, which needs `base-url`: without it, the step fails whenever it is unknown what changed (on the first run, too); set `base-url`, or set this to everything, fail, or skip',
   'input-nearly-full': ({ bytes, most }) =>
-    `has ${Math.round(bytes / 1024)} KiB, and the environment of a step holds at most ${Math.round(most / 1024)} KiB of an input; put a list that grows into a file, and the file into \`urls-from\``,
+    `has ${Math.round(bytes / 1024)} KiB; an input can have at most ${Math.round(most / 1024)} KiB. Put the list in a file and pass it to \`urls-from\``,
   'api-not-of-cloudflare': ({ host }) =>
-    `sends the requests, and the credentials with them, to ${host}, which is not Cloudflare's; leave it unset but for tests`,
+    `sends the requests and the credentials to ${host}, which is not Cloudflare; unset it, except for tests`,
   'authorities-missing': ({ path }) =>
     `names ${quote(path)}, and there is no such file, so Node trusts no more authorities than by default; give the whole path of a file that is on this runner`,
   'certificates-not-checked': () =>
-    "is 0, so anybody between the runner and Cloudflare can read the credentials; unset it, and name the company's CA certificate in NODE_EXTRA_CA_CERTS",
+    "is 0, so anyone between the runner and Cloudflare can read the credentials; unset it, and name the company's CA certificate in NODE_EXTRA_CA_CERTS",
 };
 
 /** What a person should know of an input, after its name. */

@@ -6,30 +6,31 @@ import type { Sentences } from './sentences.ts';
 
 export const UNROUTABLE_TARGETS: Sentences<UnroutableTargets> = {
   'host-in-no-zone': ({ host, zones, targets }) =>
-    `${quote(host)} is in none of the zones ${zones.map(nameOf).join(', ')}: ${examples(targets)}; name its zone in \`zone\`, or remove these`,
+    `${quote(host)} is in none of the zones ${zones.map(nameOf).join(', ')}: ${examples(targets)}; add its zone to \`zone\`, or remove these targets`,
   'reported-for-other-zone': ({ zone, environment, targets }) => {
-    const [place, where] =
+    const [place, fix] =
       environment === null
-        ? [`the zone ${quote(zone)}`, '`zone`, and without `environment`']
-        : [`the environment ${quote(environment)} of ${quote(zone)}`, '`zone` and `environment`'];
-    return `the earlier report has ${examples(targets)} for ${place}, which this step does not purge; name it in ${where}`;
+        ? [`the zone ${quote(zone)}`, 'add it to `zone`, and remove `environment`']
+        : [`the environment ${quote(environment)} of ${quote(zone)}`, 'set `zone` and `environment` to it'];
+    return `the earlier report has ${examples(targets)} for ${place}, which this step does not purge; ${fix}`;
   },
 };
 
 export const PLAN_NOTICES: Sentences<PlanNotice> = {
   'host-outside-zone': ({ host, zone, targets }) =>
-    `${quote(host)} is not in the zone ${nameOf(zone)}: ${examples(targets)} will be purged from it all the same, which only helps for a Worker's subrequests`,
+    `${quote(host)} is not in the zone ${nameOf(zone)}: ${examples(targets)} ${targets.length === 1 ? 'is' : 'are'} purged anyway; this only affects a Worker's subrequests`,
   'covered-by-everything': ({ zone, targets }) =>
-    `everything in ${nameOf(zone)} is purged, which covers ${targets} more that were asked for`,
+    `everything in ${nameOf(zone)} is purged, which already covers ${targets} other targets`,
 };
 
 /** How the shortest time of a purge comes about. */
 export function arithmeticOf(estimate: Estimate): string {
   const { perSecond, limitMs } = estimate;
   const time = `${Math.ceil(limitMs / 1000)} s`;
-  if (estimate.limit === 'urls') return `${estimate.urls} URLs at ${perSecond} a second make ${time}`;
-  const rate = perSecond < 1 ? `one each ${Math.round(1 / perSecond)} s` : `${perSecond} a second`;
-  return `${estimate.requests} requests by tag, host or prefix: ${estimate.atOnce} at once, then ${rate}, makes ${time}`;
+  if (estimate.limit === 'urls')
+    return `${estimate.urls} URLs take at least ${time} (${perSecond} per second)`;
+  const rate = perSecond < 1 ? `one every ${Math.round(1 / perSecond)} s` : `${perSecond} per second`;
+  return `${estimate.requests} requests by tag, host, or prefix take at least ${time} (${estimate.atOnce} at once, then ${rate})`;
 }
 
 function nameOf({ name, id }: Zone): string {

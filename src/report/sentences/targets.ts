@@ -22,11 +22,11 @@ const PATH_FAULTS: Sentences<PathFault> = {
   'text-not-unicode': () => 'it is not valid Unicode',
   'text-with-space-or-control': () => 'it has a space or a control character; write a space as %20',
   'text-with-invisible': ({ character }) =>
-    `it has ${nameOfInvisible(character)}, which nobody sees; remove it, or write ${encodeURIComponent(character)}`,
-  'text-with-backslash': () => 'it has a backslash; write /, or %5C for a real one',
-  'path-wildcard': () => 'the API takes no wildcard in a URL (a real * is written %2A)',
-  'path-fragment': () => 'a fragment never reaches a cache (a real # is written %23)',
-  'path-dot-segment': () => 'it has a dot segment; write the path that it leads to',
+    `it has ${nameOfInvisible(character)}, which is invisible; remove it, or write ${encodeURIComponent(character)}`,
+  'text-with-backslash': () => 'it has a backslash; write /, or %5C for a literal one',
+  'path-wildcard': () => 'the API does not support wildcards in URLs (write a literal * as %2A)',
+  'path-fragment': () => 'fragments are not part of a cache key (write a literal # as %23)',
+  'path-dot-segment': () => 'it has a dot segment; write the resolved path',
 };
 
 function pathFaultSentence(fault: PathFault): string {
@@ -59,8 +59,8 @@ function nameOfInvisible(character: string): string {
 }
 
 const TAG_FAULTS: Sentences<TagFault> = {
-  'tag-characters': () => 'a tag has only printable ASCII, without spaces and commas',
-  'tag-too-long': ({ length, most }) => `it has ${length} characters; a tag has at most ${most}`,
+  'tag-characters': () => 'a tag can contain only printable ASCII, without spaces and commas',
+  'tag-too-long': ({ length, most }) => `it has ${length} characters; the maximum is ${most}`,
 };
 
 const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
@@ -75,12 +75,13 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
     got(
       problem,
       problem.fault === null
-        ? 'it starts with "[", so it is read as a JSON array, and it is not one; write a JSON array, or one entry a line with another line (a # comment will do) first'
+        ? 'it starts with "[", but is not a valid JSON array; for a plain list, put another line (such as a # comment) first'
         : `it is read as a JSON array, and in line ${problem.fault.line} ${JSON_FAULTS[problem.fault.what]}`,
     ),
   'list-array-below': (problem) =>
     got(problem, 'a JSON array has to start in the first line, with nothing above it; write the array alone'),
-  'list-entry-not-text': ({ got }) => `got ${quote(JSON.stringify(got))} in the JSON array: it takes texts`,
+  'list-entry-not-text': ({ got }) =>
+    `got ${quote(JSON.stringify(got))}: only strings are allowed in the JSON array`,
 
   'text-not-unicode': faulty,
   'text-with-space-or-control': faulty,
@@ -90,24 +91,23 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'path-fragment': faulty,
   'path-dot-segment': faulty,
 
-  'url-several': (problem) => got(problem, 'it looks like several URLs; write one a line, or a JSON array'),
-  'url-not-absolute': (problem) =>
-    got(problem, 'it is not absolute; write it whole, like https://example.com/page'),
+  'url-several': (problem) => got(problem, 'it looks like several URLs; write one per line, or a JSON array'),
+  'url-not-absolute': (problem) => got(problem, 'not an absolute URL; write e.g. https://example.com/page'),
   'url-scheme': (problem) =>
     got(problem, `its scheme is ${quote(problem.scheme)}; only http and https are cached`),
-  'url-userinfo': (problem) => got(problem, 'it has a user name or password; leave that out'),
+  'url-userinfo': (problem) => got(problem, 'it has a user name or password; remove them'),
   'url-host': (problem) => got(problem, `${quote(problem.host)} is not a host name`),
   'url-wildcard': (problem) =>
-    got(problem, `the API takes no wildcard in a URL; ${insteadOfWildcard(problem.prefix)}`),
+    got(problem, `the API does not support wildcards in URLs; ${insteadOfWildcard(problem.prefix)}`),
   'url-wildcard-in-query': (problem) =>
     got(
       problem,
-      `the API takes no wildcard in a URL; name each query, or use \`prefixes: ${problem.prefix}\`, which takes all of them`,
+      `the API does not support wildcards in URLs; list each query, or use \`prefixes: ${problem.prefix}\`, which covers all of them`,
     ),
   'url-too-long': (problem) =>
     got(
       problem,
-      `it has ${formatInteger(problem.bytes)} bytes, and Cloudflare takes no URL of more than ${formatInteger(problem.most)}`,
+      `it has ${formatInteger(problem.bytes)} bytes; the maximum is ${formatInteger(problem.most)}`,
     ),
 
   'url-entry-not-json': (problem) =>
@@ -116,80 +116,76 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
       'it starts with "{" but is not JSON; write {"url": "https://…", "headers": {"CF-Device-Type": "mobile"}} on one line',
     ),
   'url-entry-not-object': (problem) =>
-    got(problem, 'an entry is a URL, or an object with "url" and "headers"'),
+    got(problem, 'an entry must be a URL, or an object with "url" and "headers"'),
   'url-entry-with-unknown-keys': (problem) =>
     got(
       problem,
-      `${few(problem.keys.map((key) => quote(key)))} is not known; an object takes "url" and "headers"`,
+      `unknown key ${few(problem.keys.map((key) => quote(key)))}; allowed are "url" and "headers"`,
     ),
-  'url-entry-without-url': (problem) => got(problem, '"url" is missing or not a text'),
+  'url-entry-without-url': (problem) => got(problem, '"url" is missing or not a string'),
   'url-entry-headers-not-object': (problem) =>
-    got(problem, '"headers" takes an object, like {"CF-Device-Type": "mobile"}'),
+    got(problem, '"headers" must be an object, like {"CF-Device-Type": "mobile"}'),
 
-  'header-name': (problem) => got(problem, `${quote(problem.header)} is not a header's name`),
-  'header-value-not-text': (problem) => got(problem, `header ${quote(problem.header)} takes a text`),
+  'header-name': (problem) => got(problem, `${quote(problem.header)} is not a valid header name`),
+  'header-value-not-text': (problem) => got(problem, `header ${quote(problem.header)} must be a string`),
   'header-value': (problem) =>
     got(
       problem,
-      `header ${quote(problem.header)} has the value ${quote(problem.value)}: it takes a text on one line`,
+      `header ${quote(problem.header)} has the value ${quote(problem.value)}; it must be a single-line string`,
     ),
   'header-origin': (problem) =>
     got(
       problem,
-      `header "Origin" has the value ${quote(problem.value)}: it takes scheme and host, like https://example.com`,
+      `header "Origin" has the value ${quote(problem.value)}; it must be scheme and host, like https://example.com`,
     ),
   'header-twice': (problem) =>
     got(
       problem,
-      `${quote(problem.other)} and ${quote(problem.header)} are the same header; a request has it once`,
+      `${quote(problem.other)} and ${quote(problem.header)} are the same header; a request can have it only once`,
     ),
   'url-headers-line': (problem) =>
     got(problem, 'write a header and its values, like CF-Device-Type: mobile, desktop'),
   'too-many-variants': ({ variants, most }) =>
-    `makes ${formatInteger(variants)} variants of each URL; at most ${formatInteger(most)} are taken`,
+    `makes ${formatInteger(variants)} variants of each URL; the maximum is ${formatInteger(most)}`,
   'too-many-variant-targets': ({ urls, variants, targets, most }) =>
-    `makes ${formatInteger(variants)} variants of each of ${formatInteger(urls)} URLs, with all else ${formatInteger(targets)} targets; a run takes at most ${formatInteger(most)}. Purge \`hosts\` or \`prefixes\` instead, which take all variants`,
+    `makes ${formatInteger(variants)} variants of each of ${formatInteger(urls)} URLs, ${formatInteger(targets)} targets in total; a run can have at most ${formatInteger(most)}. Purge \`hosts\` or \`prefixes\` instead, which cover all variants`,
 
   'tag-characters': (problem) => got(problem, sentenceFrom(TAG_FAULTS, problem)),
   'tag-too-long': ({ got, length, most }) =>
     `got ${quote(got, 40)}: ${sentenceFrom(TAG_FAULTS, { code: 'tag-too-long', length, most })}`,
 
   'host-wildcard': (problem) =>
-    got(problem, `the API takes no wildcard in a host; ${insteadOfWildcard(problem.prefix)}`),
+    got(problem, `the API does not support wildcards in hosts; ${insteadOfWildcard(problem.prefix)}`),
   'host-not-a-name': (problem) => got(problem, 'it is not a host name'),
   'host-with-query': (problem) =>
-    got(problem, `a host takes nothing behind its name; write ${problem.hostname}`),
+    got(problem, `a host cannot have a query or fragment; write ${problem.hostname}`),
   'host-with-path': (problem) =>
-    got(problem, `a host takes no path; use \`prefixes: ${problem.prefix}\` for a part of it`),
-  'host-with-port': (problem) => got(problem, `a host takes no port; write ${problem.hostname}`),
+    got(problem, `a host cannot have a path; use \`prefixes: ${problem.prefix}\` instead`),
+  'host-with-port': (problem) => got(problem, `a host cannot have a port; write ${problem.hostname}`),
 
   'prefix-wildcard': (problem) =>
-    got(problem, `the API takes no wildcard in a prefix; ${insteadOfWildcard(problem.prefix)}`),
+    got(problem, `the API does not support wildcards in prefixes; ${insteadOfWildcard(problem.prefix)}`),
   'prefix-with-query': (problem) =>
     got(
       problem,
-      `a prefix takes no query and no fragment; leave it at ${quote(problem.prefix)}, which covers every query`,
+      `a prefix cannot have a query or fragment; write ${quote(problem.prefix)}, which covers every query`,
     ),
   'prefix-without-host': (problem) => got(problem, 'it does not start with a host name'),
-  'prefix-with-dot-segment': (problem) =>
-    got(problem, 'it has a dot segment; write the path that it leads to'),
+  'prefix-with-dot-segment': (problem) => got(problem, 'it has a dot segment; write the resolved path'),
   'prefix-too-deep': (problem) =>
-    got(problem, `it has ${problem.separators} separators; a prefix has at most ${problem.most}`),
+    got(problem, `it has ${problem.separators} separators; the maximum is ${problem.most}`),
 
-  'base-url-with-query': (problem) => got(problem, 'a base-url takes no query and no fragment'),
+  'base-url-with-query': (problem) => got(problem, 'a base-url cannot have a query or fragment'),
   'base-url-with-trailing-dot': (problem) =>
-    got(
-      problem,
-      `its host ends with a dot, which visitors do not write, so that it is another cache key; write ${problem.hostname}`,
-    ),
+    got(problem, `its host ends with a dot, which makes it a different cache key; write ${problem.hostname}`),
   'base-url-with-empty-segment': (problem) => got(problem, 'its path has an empty segment'),
   'base-url-with-dot-segment': (problem) =>
-    got(problem, 'its path has a dot segment; write the path that it leads to'),
+    got(problem, 'its path has a dot segment; write the resolved path'),
   'base-url-too-deep': (problem) =>
-    got(problem, `its path is too deep; a prefix has at most ${problem.most} separators`),
+    got(problem, `its path is too deep; a prefix can have at most ${problem.most} separators`),
   'also-with-fragment': (problem) =>
-    got(problem, `a fragment never reaches a cache; leave ${quote(problem.fragment)} out`),
-  'also-relative': (problem) => got(problem, 'it takes a path that starts with /, or an absolute URL'),
+    got(problem, `fragments are not part of a cache key; remove ${quote(problem.fragment)}`),
+  'also-relative': (problem) => got(problem, 'it must be a path that starts with /, or an absolute URL'),
   'also-with-two-slashes': (problem) =>
     got(problem, 'it starts with //; write / for a path, or https:// for another host'),
 
@@ -212,20 +208,20 @@ function faulty(problem: { readonly got: unknown } & PathFault): string {
 
 function insteadOfWildcard(prefix: string | null): string {
   return prefix === null
-    ? 'name each host on its own line'
-    : `use \`prefixes: ${prefix}\` to purge all that starts with it (a real * is written %2A)`;
+    ? 'list each host on its own line'
+    : `use \`prefixes: ${prefix}\` to purge everything that starts with it (write a literal * as %2A)`;
 }
 
 export const TARGET_NOTICES: Sentences<TargetNotice> = {
   'fragment-removed': ({ got, fragment }) =>
-    `took ${quote(fragment)} off ${quote(got)}: a fragment never reaches a cache`,
+    `removed ${quote(fragment)} from ${quote(got)}: fragments are not part of a cache key`,
   'listed-url-elsewhere': ({ got, origins }) =>
-    `left out ${quote(got)}: it is on none of the base-urls (${few(origins)})`,
+    `skipped ${quote(got)}: it is not on any base-url (${few(origins)})`,
   'also-with-base-path': ({ got, url }) =>
-    `${quote(got)} starts with the path of the base-url, so it is taken from the host: ${url}`,
+    `${quote(got)} starts with the path of the base-url, so it is taken relative to the host: ${url}`,
   'tag-like-url': ({ got }) =>
     `${quote(got)} is purged as a cache tag; it looks like a URL, which belongs into \`urls\``,
-  'scheme-removed': ({ got }) => `took the scheme off ${quote(got)}: the API takes none here`,
+  'scheme-removed': ({ got }) => `removed the scheme from ${quote(got)}: not allowed here`,
   ...PATTERN_NOTICES,
 };
 
@@ -234,12 +230,12 @@ export function targetNoticeSentence(notice: TargetNotice): string {
 }
 
 const SKIPS: Sentences<SkipReason> = {
-  'path-with-dot-or-empty-segment': () => 'dot or empty segment',
+  'path-with-dot-or-empty-segment': () => 'with a dot or empty segment',
   'not-in-paths': () => 'not matched by `paths`',
   'outside-root': () => 'outside `root`',
-  'rewritten-to-dot-segment': () => 'a rewrite that makes a dot segment',
-  'no-tag': () => 'no tag (tags-for)',
-  'kept-on-purpose': () => 'kept on purpose (immutable)',
+  'rewritten-to-dot-segment': () => 'rewritten to a dot segment',
+  'no-tag': () => 'without a tag (`tags-for`)',
+  'kept-on-purpose': () => 'kept on purpose (`immutable`)',
 };
 
 /** Why a changed file has no targets, in a few words. */
@@ -248,13 +244,14 @@ export function skipSentence(reason: SkipReason): string {
 }
 
 const NOTES: Sentences<MappingNote> = {
-  'file-left-out': () => 'a dot or empty segment cannot be in a URL, so it is left out',
-  'rewrite-result-left-out': () => 'a rewrite makes a dot segment of it, and that result is left out',
-  'submodule-purged-below': () => 'what changed in a submodule is not known, so all below it is purged',
-  'too-deep-for-prefix': () => 'it lies too deep for a prefix, so only its exact URL is purged',
-  'purged-with-queries': () => 'purged as a prefix, which takes every query (any-query)',
+  'file-left-out': () => 'a URL cannot contain a dot or empty segment, so it is skipped',
+  'rewrite-result-left-out': () => 'a rewrite rule produced a dot segment, so this result is skipped',
+  'submodule-purged-below': () =>
+    'it is unknown what changed in a submodule, so everything below it is purged',
+  'too-deep-for-prefix': () => 'too deep for a prefix, so only its exact URL is purged',
+  'purged-with-queries': () => 'purged as a prefix, which covers every query (`any-query`)',
   'queries-left': () =>
-    'some of its URLs are no prefix of this file alone, so copies of them with a query stay (any-query)',
+    'some of its URLs are prefixes of other files, too, so their copies with a query stay (`any-query`)',
 };
 
 export function mappingNoteSentence(note: MappingNote): string {
@@ -264,38 +261,38 @@ export function mappingNoteSentence(note: MappingNote): string {
 /** Why a generator's pages all change, and the remedy. Measured; see docs/generators.md. */
 const EVERY_PAGE: Readonly<Record<Generator, string>> = {
   next: "Next.js writes a random build ID into every page; set `generateBuildId: () => 'static'` in its configuration",
-  nuxt: 'Nuxt writes the time of the build into every page and `_payload.json`, which no setting turns off',
+  nuxt: 'Nuxt writes the time of the build into every page and `_payload.json`; no setting turns this off',
   vitepress:
-    'VitePress writes the hashes of all pages into every page (`hashmap.json`), which no setting turns off',
+    'VitePress writes the hashes of all pages into every page (`hashmap.json`); no setting turns this off',
   docusaurus:
-    'Docusaurus names its runtime, whose name has a hash of all chunks, in every page, which no setting turns off',
+    'every page of Docusaurus names the runtime chunk, whose name contains a hash; no setting turns this off',
 };
 
 const MAPPING_NOTICES: Sentences<MappingNotice> = {
   'files-noted': ({ note, path, others }) =>
     `${quote(path)}${others > 0 ? ` and ${others} more` : ''}: ${mappingNoteSentence(note)}`,
   'changes-skipped': ({ reason }) =>
-    `\`fallback: skip\` leaves the purge out this once, so the copies of what changed stay until they expire; the next run starts from here. Why: ${purgeReasonSentence(reason)}`,
+    `\`fallback: skip\` skips the purge this once, so old copies of what changed stay until they expire; the next run starts from here. Why: ${purgeReasonSentence(reason)}`,
   'matches-no-file': ({ input, text }) =>
     input === 'root'
-      ? `no file is left in \`root\` (${quote(text)}); check the folder, or leave \`root\` out`
-      : `${input === 'paths' ? 'the patterns of `paths` take' : `a rule of \`${input}\` matches`} no file that is there now: ${quote(text)}; check the spelling (paths start at the repository's root)`,
+      ? `no file is left in \`root\` (${quote(text)}); check the folder, or remove \`root\``
+      : `${input === 'paths' ? 'the patterns of `paths` match' : `a rule of \`${input}\` matches`} no existing file: ${quote(text)}; check the spelling (paths start at the repository's root)`,
   'root-forgotten': ({ folder, path, isSure }) =>
     isSure
       ? `${quote(path)} is purged below the path of \`base-url\`, which ends with the same folder, so the URL has it twice and the page stays old; add \`root: ${folder}\``
-      : `all pages that changed lie in ${quote(folder)}, and ${quote(path)} is purged with that folder in its URL; if visitors do not see the folder in the address, the page stays old: add \`root: ${folder}\``,
+      : `all changed pages are in ${quote(folder)}, and ${quote(path)} is purged with that folder in its URL; if the folder is not part of the site's addresses, the page stays old: add \`root: ${folder}\``,
   'generator-sources': ({ generator, configuration, path }) =>
-    `${quote(configuration)} is the configuration of ${generator}, so the repository holds sources, not pages: ${quote(path)} is purged as a URL that nobody asks for, and the pages made of it stay old. Set \`build-dir\` to the folder that ${generator} builds, in a step after the build`,
+    `${quote(configuration)} is the configuration of ${generator}, so the repository contains sources, not pages: ${quote(path)} is purged as a URL that nobody requests, and the pages built from it stay old. Set \`build-dir\` to the folder that ${generator} builds, in a step after the build`,
   'folders-purged-whole': ({ folder, others, targets, most }) =>
-    `the changed files came to ${formatInteger(targets)} targets, and max-urls is ${most}, so ${quote(folder)}${others > 0 ? ` and ${count(others, 'other folder')}` : ''}, of which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with all that lies below; a higher max-urls purges by URL`,
+    `the changed files map to ${formatInteger(targets)} targets, more than \`max-urls\` (${most}), so ${quote(folder)}${others > 0 ? ` and ${count(others, 'other folder')}` : ''}, in which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with everything below; a higher \`max-urls\` purges them by URL`,
   'neighbours-purged': ({ prefix, neighbour, others }) =>
-    `the prefix ${quote(prefix)} also takes ${quote(neighbour)}, which did not change${others > 0 ? `, and ${count(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'take' : 'takes'} such neighbours` : ''}`,
+    `the prefix ${quote(prefix)} also covers ${quote(neighbour)}, which did not change${others > 0 ? `, and ${count(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'cover' : 'covers'} other unchanged files` : ''}`,
   'tag-left-out': ({ tag, rule, path, fault, others }) =>
-    `the rule ${quote(rule)} of tags-for makes the tag ${quote(tag)} of ${quote(path)}, which cannot be (${sentenceFrom(TAG_FAULTS, fault)}), so it is left out${others > 0 ? `, and ${count(others, 'other')} like it` : ''}`,
+    `the rule ${quote(rule)} of \`tags-for\` gives ${quote(path)} the tag ${quote(tag)}, which is not valid (${sentenceFrom(TAG_FAULTS, fault)}), so it is skipped${others > 0 ? `, and ${count(others, 'other')} like it` : ''}`,
   'every-page-changed': ({ pages, all, generator }) =>
-    `${formatInteger(pages)} of ${formatInteger(all)} pages changed, and next to nothing else: ${generator === null ? 'the build writes something into every page (a time, an ID, a list of hashes)' : EVERY_PAGE[generator]}. Where every page changes, one cache tag for all HTML is the cheaper purge (\`tags-for\`)`,
+    `${formatInteger(pages)} of ${formatInteger(all)} pages changed, and almost nothing else: ${generator === null ? 'the build writes something into every page (a time, an ID, a list of hashes)' : EVERY_PAGE[generator]}. If every page changes, purging one cache tag for all HTML is cheaper (\`tags-for\`)`,
   'immutable-purged-too': () =>
-    'what `immutable` would keep is purged along with the rest, since a purge of everything has no exceptions: pages that are still open may ask for files that are gone',
+    'files matched by `immutable` are purged, too, since a purge of the whole site has no exceptions: pages that are still open may ask for files that are gone',
 };
 
 export function mappingNoticeSentence(notice: MappingNotice): string {
@@ -304,11 +301,11 @@ export function mappingNoticeSentence(notice: MappingNotice): string {
 
 /** Slips: what is purged is probably not what visitors ask for. */
 const SLIPS: { readonly [Code in MappingNotice['code']]?: string } = {
-  'changes-skipped': 'The purge is left out',
+  'changes-skipped': 'The purge is skipped',
   'matches-no-file': 'An input matches no file',
   'root-forgotten': 'The site may be in a folder of its own',
   'generator-sources': 'Sources are not pages',
-  'tag-left-out': 'A tag that no answer can have',
+  'tag-left-out': 'An invalid cache tag',
 };
 
 export function mappingNoticeLevel({ code }: MappingNotice): 'warning' | 'notice' {
@@ -324,11 +321,11 @@ const REASONS: Sentences<PurgeReason> = {
   'nothing-deployed': ({ reason }) => sentenceFrom(nothingSentences, reason),
   'changes-unknown': ({ reasons }) =>
     reasons.map((reason) => sentenceFrom(unknownSentences, reason)).join('; '),
-  'site-wide-file': ({ path }) => `${quote(path)} changed, which is site-wide`,
-  'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that holds the site's root`,
+  'site-wide-file': ({ path }) => `${quote(path)} changed, which affects the whole site (\`site-wide\`)`,
+  'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that contains the site's root`,
   ...RULE_FAILURES,
   'site-without-base-url': ({ reason }) =>
-    `${purgeReasonSentence(reason)}; so the whole site would have to be purged, and \`base-url\` does not say where it is: give it, or set \`fallback\` to everything, fail or skip`,
+    `${purgeReasonSentence(reason)}; the whole site would have to be purged, but \`base-url\` is not set: set it, or set \`fallback\` to everything, fail, or skip`,
   'files-mapped': filesMapped,
   'too-many-targets': (reason) =>
     `${filesMapped(reason)}, more than \`max-urls: ${reason.most}\`${costSentence(reason)}`,
@@ -346,9 +343,9 @@ const REASONS: Sentences<PurgeReason> = {
       : `${named} ${inputs.length > 1 ? 'list' : 'lists'} nothing`;
   },
   'nothing-left': () => 'the earlier run left nothing to purge',
-  'inputs-name': ({ kinds }) => `the inputs name ${kinds.join(', ')}`,
+  'inputs-name': ({ kinds }) => `the inputs request ${kinds.join(', ')}`,
   'changes-and-inputs-name': ({ mapping, kinds }) =>
-    `${purgeReasonSentence(mapping).replace(/\.$/, '')}; and the inputs name ${kinds.join(', ')}`,
+    `${purgeReasonSentence(mapping).replace(/\.$/, '')}; and the inputs request ${kinds.join(', ')}`,
 };
 
 /** A folder that is not there, with those that are. */
@@ -356,8 +353,8 @@ export function rootNotFoundSentence({ root, folders, others, near }: RootNotFou
   const meant = near === null ? '' : ` Did you mean ${quote(near)}?`;
   const there = folders.map((folder) => quote(folder)).join(', ');
   const more = others > 0 ? ` and ${count(others, 'other')}` : '';
-  const all = there === '' ? 'there is no folder' : `the folders there are ${there}${more}`;
-  return `got ${quote(root)}, a folder that the repository does not have.${meant} It takes the folder whose content is served at \`base-url\`; ${all}`;
+  const all = there === '' ? 'there are no folders' : `the folders are ${there}${more}`;
+  return `got ${quote(root)}, a folder that the repository does not have.${meant} It must be the folder whose content is served at \`base-url\`; ${all}`;
 }
 
 /** Why these targets, or none, in one sentence. */

@@ -4,17 +4,18 @@ import type { Sentences } from './sentences.ts';
 
 const FETCHED = {
   MISS: 'it was not in the cache',
-  EXPIRED: 'the edge fetched it anew',
-  REVALIDATED: 'the origin confirmed that it still holds',
+  EXPIRED: 'the edge fetched it again',
+  REVALIDATED: 'the origin confirmed that it is current',
 } as const;
 const UNCACHED = {
-  DYNAMIC: 'Cloudflare does not cache it: no Cache Rule makes it eligible, and by default no HTML is',
+  DYNAMIC:
+    'Cloudflare does not cache it: no Cache Rule makes it eligible, and HTML is not eligible by default',
   BYPASS: 'Cloudflare does not cache it: a Cache Rule or the Cache-Control of the origin forbids it',
   NONE: 'Cloudflare answered without its cache, as a Worker or a redirect rule does',
 } as const;
 const STOPPED: Readonly<Record<StopCause, string>> = {
-  cancelled: 'the job was cancelled',
-  'time-over': 'the time of the step was over',
+  cancelled: 'the job was canceled',
+  'time-over': 'the step reached its time limit',
 };
 
 /** Why a verdict, in a few words. */
@@ -24,32 +25,33 @@ export function verdictReason(why: VerdictReason): string {
 
 const VERDICT_REASONS: Sentences<VerdictReason> = {
   'fetched-anew': ({ by, originAge }) =>
-    `${FETCHED[by]}${originAge === null ? '' : `, but the origin itself had it in a cache for ${originAge} s`}`,
+    `${FETCHED[by]}${originAge === null ? '' : `, but the origin's own cache had held it for ${originAge} s`}`,
   'cached-after-purge': () => 'it was cached after the purge',
   'expired-since': () => 'it was cached after the purge, and has expired since',
   'older-copy': ({ age, sinceMs }) =>
     `a copy that is ${age} s old, and the purge was ${Math.floor(sinceMs / 1000)} s ago`,
-  'expired-copy': () => 'an expired copy, which the purge should have taken',
+  'expired-copy': () => 'an expired copy, which the purge should have removed',
   'marked-stale': ({ by }) =>
     `marked stale, and served once more while ${by === 'STALE' ? 'the origin did not answer' : 'the edge asks the origin meanwhile'}`,
-  'hit-without-age': () => 'a hit without Age: when it was cached is not known',
+  'hit-without-age': () => 'a hit without Age, so it is unknown when it was cached',
   'not-cached': ({ by }) => UNCACHED[by],
-  'not-behind-cloudflare': () => 'the answer has no header of Cloudflare',
-  challenged: ({ status }) => `a challenge for browsers (${status})`,
-  'visit-refused': ({ status }) => `the answer was ${status}`,
-  'sign-in-page': ({ to }) => `a redirect to a sign-in page, ${to}`,
-  'strange-cache-status': ({ cacheStatus }) => `CF-Cache-Status is ${cacheStatus}, which is not known here`,
+  'not-behind-cloudflare': () => 'the response has no Cloudflare headers',
+  challenged: ({ status }) => `a bot challenge (HTTP ${status})`,
+  'visit-refused': ({ status }) => `the response was HTTP ${status}`,
+  'sign-in-page': ({ to }) => `a redirect to a login page, ${to}`,
+  'strange-cache-status': ({ cacheStatus }) =>
+    `CF-Cache-Status is ${cacheStatus}, which this version does not know`,
   'visit-given-up': ({ cause }) => `given up: ${STOPPED[cause]}`,
   'visit-timed-out': ({ began, limitMs }) => `${part(began)} within ${Math.round(limitMs / 100) / 10} s`,
   'visit-broke-off': ({ began, said, network, untrusted }) =>
     `${part(began)}: ${untrusted ? 'its certificate is not trusted, ' : ''}${network === null || said.includes(network) ? said : `${said} (${network})`}`,
-  'not-asked': ({ cause }) => (cause === null ? 'not asked' : `not asked: ${STOPPED[cause]}`),
-  'asked-again': ({ first, second }) => `${verdictReason(first)}; asked again: ${verdictReason(second)}`,
+  'not-asked': ({ cause }) => (cause === null ? 'not requested' : `not requested: ${STOPPED[cause]}`),
+  'asked-again': ({ first, second }) => `${verdictReason(first)}; requested again: ${verdictReason(second)}`,
   'perhaps-another-copy': ({ seen, doubt }) => `${verdictReason(seen)}; but ${doubtOf(doubt)}`,
 };
 
 function part(began: boolean): string {
-  return began ? 'the answer began, but did not go on' : 'no answer';
+  return began ? 'the response began, but stalled' : 'no response';
 }
 
 function doubtOf(doubt: Doubt): string {
@@ -57,6 +59,6 @@ function doubtOf(doubt: Doubt): string {
     case 'environment':
       return `only the environment ${doubt.environment} was purged, and another may have answered`;
     case 'edge-header':
-      return `the edge sets ${doubt.header} itself, so another variant than the purged one may have answered`;
+      return `the edge sets ${doubt.header} itself, so a variant other than the purged one may have answered`;
   }
 }

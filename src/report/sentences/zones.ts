@@ -16,21 +16,21 @@ import { type Sentences, sentenceFrom } from './sentences.ts';
 
 const NAME_CONFLICT: Sentences<ZoneNameConflict> = {
   'zone-name-of-two-ids': ({ name, ids }) =>
-    `${quote(name)} stands for ${ids.length} zones, ${ids.join(' and ')}; a name is of one zone, so write each with its own, like ${pair(name, ids[0])}`,
+    `${quote(name)} has ${ids.length} IDs, ${ids.join(' and ')}; write each ID with its own name, like ${pair(name, ids[0])}`,
 };
 
 /** What is wrong with the inputs `zone` and `environment`, after their names. */
 export const ZONE_PROBLEMS: Sentences<ZoneProblem> = {
   ...NAME_CONFLICT,
   'zone-missing': () =>
-    'is missing; write `example.com=ID`, the domain name or the zone ID (or set CLOUDFLARE_ZONE_ID)',
+    'is missing; write `example.com=ID`, the domain name, or the zone ID (or set CLOUDFLARE_ZONE_ID)',
   'zone-not-a-name': ({ got, name }) =>
     `got ${quote(got)}: ${quote(name)} is not a domain name; write ${pair()}`,
   'zone-not-an-id': ({ got, id, name, digits }) => {
     const fault =
       digits === null
         ? 'is not a zone ID'
-        : `has ${digits} hexadecimal ${digits === 1 ? 'digit' : 'digits'}, and a zone ID has 32`;
+        : `has ${digits} hexadecimal ${digits === 1 ? 'digit' : 'digits'}; a zone ID has 32`;
     return `got ${quote(got)}: ${quote(id)} ${fault}; copy the ID from the overview page of the domain, and write ${pair(name)}`;
   },
   'zone-pair-miswritten': ({ got, name, id }) => `got ${quote(got)}; write ${pair(name, id)}`,
@@ -41,10 +41,10 @@ export const ZONE_PROBLEMS: Sentences<ZoneProblem> = {
   'zone-with-operator': ({ got }) =>
     `got ${quote(got)}: it has a colon, which the API reads as an operator; write ${pair()}, or the domain name alone`,
   'zone-unreadable': ({ got }) =>
-    `got ${quote(got)}: it takes ${pair()}, a domain name, or a zone ID (32 hexadecimal digits)`,
-  'environment-unreadable': ({ got }) => `got ${quote(got)}; it takes one ID or name`,
+    `got ${quote(got)}: it must be ${pair()}, a domain name, or a zone ID (32 hexadecimal digits)`,
+  'environment-unreadable': ({ got }) => `got ${quote(got)}; it must be a single ID or name`,
   'everything-beyond-environment': ({ environment, zone }) =>
-    `got ${quote(environment)}: everything of ${nameOf(zone)} there would go through the zone itself, and take all of its environments; purge \`hosts\`, \`prefixes\` or \`tags\` instead, or leave \`environment\` out to purge all of them`,
+    `got ${quote(environment)}: it is purged through the zone itself, so \`everything\` would purge all environments of ${nameOf(zone)}; purge \`hosts\`, \`prefixes\`, or \`tags\` instead, or remove \`environment\` to purge all of them`,
 };
 
 const LOOKUP_PROBLEMS: Sentences<ZoneLookupProblem> = {
@@ -53,14 +53,14 @@ const LOOKUP_PROBLEMS: Sentences<ZoneLookupProblem> = {
     `zone ${quote(name)} could not be looked up: ${said(failure)}. A look-up needs Zone › Zone › Read; ${pair(name)} in \`zone\` needs none`,
   'zone-not-found': ({ name, platform }) =>
     platform === null
-      ? `there is no zone ${quote(name)} that this token can see; check the spelling (a zone is the registered domain, not a host of it) and that the token includes it with Zone › Zone › Read, or write ${pair(name)} in \`zone\``
-      : `${quote(name)} is no zone of yours; ${INSTEAD[platform]}`,
+      ? `this token can see no zone ${quote(name)}; check the spelling (a zone is the registered domain, not a host of it), and that the token includes it with Zone › Zone › Read, or write ${pair(name)} in \`zone\``
+      : `${quote(name)} is not one of your zones; ${INSTEAD[platform]}`,
   'zone-in-several-accounts': ({ name, choices }) =>
     `${choices.length} accounts have a zone ${quote(name)}; write ${choices.map(({ id, account }) => `${pair(name, id)} (account ${quote(account)})`).join(' or ')} in \`zone\``,
   'zone-name-lookup-failed': ({ id, failure }) =>
-    `the name of zone ${id}, which among several zones tells which URL is whose, could not be looked up: ${said(failure)}. Write ${pair(null, id)} in \`zone\`, which needs no look-up${failure === 'no-credentials' ? '' : '; or a digit of the ID is wrong, or it is the account ID, which stands beside it'}`,
+    `the name of zone ${id} could not be looked up, which is needed to assign URLs to several zones: ${said(failure)}. Write ${pair(null, id)} in \`zone\`, which needs no look-up${failure === 'no-credentials' ? '' : '; or the ID is wrong (perhaps it is the account ID)'}`,
   'zone-without-name': ({ id }) =>
-    `the name of zone ${id} could not be looked up, and with several zones it tells which URL is whose; write ${pair(null, id)} in \`zone\``,
+    `the name of zone ${id} could not be looked up, which is needed to assign URLs to several zones; write ${pair(null, id)} in \`zone\``,
   'environment-lookup-failed': ({ environment, zone, failure }) =>
     `environment ${quote(environment)} of ${nameOf(zone)} could not be looked up: ${said(failure)}. A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`), in a step for one zone, needs none`,
   'environment-not-found': ({ environment, zone, names }) =>
@@ -82,17 +82,17 @@ export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
     case 'zone-not-found':
     case 'zone-in-several-accounts':
     case 'zone-name-of-two-ids':
-      return { title: `The zone ${quote(problem.name)} is not known`, message };
+      return { title: `The zone ${quote(problem.name)} is unknown`, message };
     case 'zone-without-name':
-      return { title: `The zone ${problem.id} is not known`, message };
+      return { title: `The zone ${problem.id} is unknown`, message };
     case 'environment-not-found':
-      return { title: `The environment of ${nameOf(problem.zone)} is not known`, message };
+      return { title: `The environment of ${nameOf(problem.zone)} is unknown`, message };
   }
 }
 
 /** A refusal is about the permission to look up, which the permission to purge does not include. */
 function lookupFailed(message: string, what: string, permission: string, failure: LookupFailure): Problem {
-  const title = `No look-up of ${what}`;
+  const title = `${what} could not be looked up`;
   if (failure === 'no-credentials') return { title, message };
   if (!isAboutPermission(failure)) {
     const explanation = explainFailure(failure);
@@ -107,7 +107,7 @@ function lookupFailed(message: string, what: string, permission: string, failure
     title,
     message,
     causes: [`the token lacks the permission ${permission} here, or was revoked`],
-    fix: `add ${permission} to the token, or write what needs no look-up`,
+    fix: `add ${permission} to the token, or write the ID, which needs no look-up`,
   };
 }
 
@@ -122,19 +122,20 @@ function said(failure: LookupFailure): string {
 /** What to do for a site that no zone purge reaches. */
 const INSTEAD: Readonly<Record<Platform, string>> = {
   pages:
-    "Pages serves each deploy's own files, so nothing has to be purged there; if a Cache Rule caches its custom domain, purge that one",
+    "Pages serves each deploy's own files, so nothing has to be purged there; if a Cache Rule caches its custom domain, purge that",
   workers:
-    "a zone's cache does not hold a Worker's answers there; purge the Worker's route or custom domain, or let it call `cache.purge()` where it uses Workers Cache",
-  r2: 'r2.dev has no cache; connect a custom domain to the bucket, and purge that one',
+    "responses of a Worker at workers.dev are not in a zone's cache; purge the Worker's route or custom domain, or let it call `cache.purge()` if it uses Workers Cache",
+  r2: 'r2.dev has no cache; connect a custom domain to the bucket, and purge that',
 };
 
 const NOTICES: Sentences<ZoneNotice> = {
   'production-is-zone': ({ zone }) => `Production of ${nameOf(zone)} is purged through the zone itself`,
   'environment-in-other-zone': ({ environment, zone }) =>
-    `${nameOf(zone)} has no environment ${quote(environment)}, so its targets are purged from the zone itself; give it a step of its own to say otherwise`,
+    `${nameOf(zone)} has no environment ${quote(environment)}, so its targets are purged from the zone itself; to change that, use a separate step for it`,
   'workers-cache': ({ file }) =>
     `${quote(file)} switches Workers Cache on, and no purge of a zone reaches that cache. Each deployed version starts with an empty one; with \`cross_version_cache\`, old copies stay until the Worker calls \`cache.purge()\``,
-  'hosts-of-platform': ({ platform, hosts }) => `${few(hosts)} is in no zone of yours; ${INSTEAD[platform]}`,
+  'hosts-of-platform': ({ platform, hosts }) =>
+    `${few(hosts)}: not in any of your zones; ${INSTEAD[platform]}`,
 };
 
 /** What a person should know of the zones. */

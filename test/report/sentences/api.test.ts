@@ -55,10 +55,10 @@ describe('the sentence of a failure', () => {
     ],
     [
       'quotes what is not JSON',
-      'HTTP 200 without confirmation: an answer that is not whole JSON, "ok"',
+      'HTTP 200 without confirmation: a response that is not complete JSON, "ok"',
       failureOf(200, 'ok'),
     ],
-    ['tells of an empty answer', 'HTTP 403: an empty answer', failureOf(403, '')],
+    ['tells of an empty response', 'HTTP 403: an empty response', failureOf(403, '')],
     [
       'tells where a redirect leads',
       'HTTP 302, a redirect to /login, which is not followed',
@@ -66,28 +66,28 @@ describe('the sentence of a failure', () => {
     ],
     [
       'tells that an answer broke off',
-      'answer 200 broke off (reset), so it confirms nothing',
+      'the HTTP 200 response ended early (reset); the purge is unconfirmed',
       failure('unproven', 1, { status: 200, instead: { what: 'broken-off', error: 'reset' } }),
     ],
-    ['tells how long it waited', 'no answer within 30 s', failure('timeout', 1, { limitMs: 30_000 })],
+    ['tells how long it waited', 'no response within 30 s', failure('timeout', 1, { limitMs: 30_000 })],
     [
       "has the network's words",
-      'no answer: connect ECONNREFUSED',
+      'no response: connect ECONNREFUSED',
       failure('network', 1, { said: 'connect ECONNREFUSED' }),
     ],
     [
       'tells of a wait that is too long',
-      'HTTP 503: down (code 7); the next attempt is 120 s away, longer than the time that is left',
+      "HTTP 503: down (code 7); the next attempt (in 120 s) would exceed the step's time limit",
       { ...before, untriedMs: 120_000 },
     ],
     [
       'tells that nothing was sent',
-      'not sent: the job was cancelled',
+      'not sent: the job was canceled',
       failure('stopped', 0, { notSent: { why: 'stopped', cause: 'cancelled' } }),
     ],
     [
       'tells what came before',
-      "not sent again after HTTP 503: down (code 7): the plan's limit asks to wait 13 s, longer than the time that is left",
+      "not sent again after HTTP 503: down (code 7): the plan's rate limit requires a wait of 13 s, which would exceed the step's time limit",
       failure('rate-limited', 1, { before, notSent: { why: 'plan-limit', waitMs: 12_100 } }),
     ],
   ])('%s', (_what, sentence, failed) => {

@@ -21,19 +21,19 @@ test.each<[problem: InputProblem, sentence: string]>([
   ],
   [
     { input: 'retries', code: 'not-a-number', got: '-1', least: 0, most: 20, whole: true },
-    'retries: got "-1"; it takes a whole number from 0 to 20',
+    'retries: got "-1"; must be a whole number from 0 to 20',
   ],
   [
     { input: 'wait-minutes', code: 'not-a-number', got: 'x', least: 0.01, most: 360, whole: false },
-    'wait-minutes: got "x"; it takes a number from 0.01 to 360',
+    'wait-minutes: got "x"; must be a number from 0.01 to 360',
   ],
   [
     { input: 'everything', code: 'everything-beside', others: ['urls', 'tags'] },
-    'everything: is true beside `urls`, `tags`; everything leaves nothing else to purge, so give one or the other',
+    'everything: cannot be combined with `urls`, `tags`: it already purges everything',
   ],
   [
     { input: 'api-key', code: 'credential-pair-incomplete', given: 'api-email' },
-    'api-key: is missing beside `api-email`; give both, or an `api-token` alone',
+    'api-key: is required together with `api-email`; set both, or only `api-token`',
   ],
   [
     { input: 'zone', code: 'zone-is-url', got: 'https://www.a.example/', host: 'www.a.example' },
@@ -41,11 +41,11 @@ test.each<[problem: InputProblem, sentence: string]>([
   ],
   [
     { input: 'hosts', code: 'host-with-port', got: 'a.example:1', hostname: 'a.example' },
-    'hosts: got "a.example:1": a host takes no port; write a.example',
+    'hosts: got "a.example:1": a host cannot have a port; write a.example',
   ],
   [
     { input: 'CLOUDFLARE_BASE_URL', code: 'api-url-not-safe', got: null },
-    'CLOUDFLARE_BASE_URL: has a user name or password; it takes an https address without credentials and query (http only for this machine itself), since the token is sent there',
+    'CLOUDFLARE_BASE_URL: has a user name or password; must be an https address without credentials and query (http only for this machine), since the token is sent there',
   ],
 ])('%j', (problem, sentence) => {
   expect(inputProblemSentence(problem)).toBe(sentence);
@@ -55,22 +55,22 @@ test.each<[notice: InputNotice, level: string, sentence: string]>([
   [
     { input: 'urls', code: 'fragment-removed', got: 'https://a.example/#b', fragment: '#b' },
     'warning',
-    'urls: took "#b" off "https://a.example/#b": a fragment never reaches a cache',
+    'urls: removed "#b" from "https://a.example/#b": fragments are not part of a cache key',
   ],
   [
     { input: 'hosts', code: 'scheme-removed', got: 'https://a.example' },
     'notice',
-    'hosts: took the scheme off "https://a.example": the API takes none here',
+    'hosts: removed the scheme from "https://a.example": not allowed here',
   ],
   [
     { input: 'urls', code: 'input-nearly-full', bytes: 122_880, most: 131_072 },
     'notice',
-    'urls: has 120 KiB, and the environment of a step holds at most 128 KiB of an input; put a list that grows into a file, and the file into `urls-from`',
+    'urls: has 120 KiB; an input can have at most 128 KiB. Put the list in a file and pass it to `urls-from`',
   ],
   [
     { input: 'urls', code: 'input-nearly-full', bytes: 30_720, most: 32_766 },
     'notice',
-    'urls: has 30 KiB, and the environment of a step holds at most 32 KiB of an input; put a list that grows into a file, and the file into `urls-from`',
+    'urls: has 30 KiB; an input can have at most 32 KiB. Put the list in a file and pass it to `urls-from`',
   ],
 ])('%j is a %s', (notice, level, sentence) => {
   expect(inputNoticeLevel(notice)).toBe(level);

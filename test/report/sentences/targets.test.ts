@@ -131,10 +131,10 @@ describe('each reason has its sentence, on one line, whatever it quotes', () => 
 
 test('a problem says what was given and what is taken', () => {
   expect(targetProblemSentence({ code: 'url-not-absolute', got: '/a' })).toBe(
-    'got "/a": it is not absolute; write it whole, like https://example.com/page',
+    'got "/a": not an absolute URL; write e.g. https://example.com/page',
   );
   expect(targetProblemSentence({ code: 'text-with-invisible', got: '/a\u200b', character: '\u200b' })).toBe(
-    'got "/a\u200b": it has a zero-width space (U+200B), which nobody sees; remove it, or write %E2%80%8B',
+    'got "/a\u200b": it has a zero-width space (U+200B), which is invisible; remove it, or write %E2%80%8B',
   );
   expect(
     targetProblemSentence({ code: 'text-with-invisible', got: '/\u0090', character: '\u0090' }),
@@ -161,7 +161,7 @@ test.each<[reason: PurgeReason, sentence: string]>([
       mapping: { code: 'no-file-changed' },
       kinds: ['tags'],
     },
-    'no file changed; and the inputs name tags',
+    'no file changed; and the inputs request tags',
   ],
 ])('%j', (reason, sentence) => {
   expect(purgeReasonSentence(reason)).toBe(sentence);

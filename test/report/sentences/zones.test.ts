@@ -72,7 +72,7 @@ describe('a look-up that is refused', () => {
 
 it('a zone ID that is refused may have a wrong digit, or be the account ID', () => {
   const told = zoneLookupProblem({ code: 'zone-name-lookup-failed', id: ZONE_ID, failure: FORBIDDEN });
-  expect(told.message).toMatch(/a digit .* account ID/);
+  expect(told.message).toMatch(/ID is wrong .* account ID/);
 });
 
 it.each<[notice: ZoneNotice, level: string, says: string]>([
