@@ -7,6 +7,7 @@ import { serveGitHub } from '../changes/github-server.ts';
 import { clone, createRepository, type Files, type Repository } from '../changes/repository.ts';
 import { selfSigned } from '../edge/certificate.ts';
 import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
+import type { Site } from '../edge/origin.ts';
 import type { Settings } from '../runner.ts';
 import { runInProcess } from './in-process.ts';
 import { signalAt } from './signal.ts';
@@ -75,6 +76,14 @@ const CHANGED = {
   root: 'public',
   'github-token': GITHUB_TOKEN,
 };
+
+/** The site as its host serves it. */
+function served(files: Files): Site {
+  const pages = Object.entries(files).flatMap(([path, text]) =>
+    path.startsWith('public/') ? [[path.slice('public/'.length), String(text)] as const] : [],
+  );
+  return { files: Object.fromEntries(pages), rules: 'cloudflare-pages' };
+}
 
 interface Push {
   readonly inputs?: Readonly<Record<string, string>>;
@@ -149,9 +158,15 @@ function visitable(edge: Edge): Settings {
 /** Stories that need a git repository run one after the other. */
 export const CHANGES: Readonly<Record<string, Story>> = {
   'changed-files': {
-    about: 'What a push changed is purged as URLs, and the edge is asked whether it worked.',
+    about: 'What a push changed is purged as URLs, and the edge serves exactly what was deployed.',
     inputs: { ...CHANGED, also: '/feed.xml', verify: 'warn' },
-    edge: { tls: CERTIFICATE },
+    edge: { tls: CERTIFICATE, origin: served(AFTER) },
+    settings: pushed({ env: (edge) => visitable(edge).env }),
+  },
+  outdated: {
+    about: 'The purge came before the deploy was live, so that the edge has cached the old pages anew.',
+    inputs: { ...CHANGED, verify: 'fail' },
+    edge: { tls: CERTIFICATE, origin: served(BEFORE) },
     settings: pushed({ env: (edge) => visitable(edge).env }),
   },
   'first-run': {
