@@ -52,8 +52,8 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return log.line(
           `Verifying: asking the edge for ${event.chosen} of ${plural(event.candidates, 'URL')}`,
         );
-      case 'still-stale':
-        return log.line(staleLine(event));
+      case 'still-old':
+        return log.line(stillOldLine(event));
       case 'verified':
         return log.group('Verification', verificationLines(event.verification));
     }
@@ -72,8 +72,11 @@ function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
   return `${holds ? '✓' : '…'} ${seenSentence(seen)}${after}`;
 }
 
-function staleLine({ urls, purgeAgain, waitMs }: EventOf<'still-stale'>): string {
-  const [return_, it] = urls === 1 ? ['returns', 'it'] : ['return', 'them'];
-  const next = `${purgeAgain ? 'purging' : 'checking'} ${it} again in ${waitMs / 1000} s`;
-  return `${plural(urls, 'URL')} still ${return_} an old copy; ${next}`;
+function stillOldLine({ stale, outdated, purgeAgain, waitMs }: EventOf<'still-old'>): string {
+  const parts = [
+    ...(stale > 0 ? [`${plural(stale, 'URL')} still ${stale === 1 ? 'returns' : 'return'} an old copy`] : []),
+    ...(outdated > 0 ? [`the origin still serves old content for ${plural(outdated, 'URL')}`] : []),
+  ].join('; ');
+  const next = purgeAgain ? 'purging again' : 'checking again';
+  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)}; ${next} in ${waitMs / 1000} s`;
 }
