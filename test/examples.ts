@@ -77,6 +77,7 @@ export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
     changedFiles: null,
     waitFor: [],
     waitedMs: null,
+    isUnchecked: false,
     verification: null,
     startedAt: new Date(0),
     tookMs: 0,

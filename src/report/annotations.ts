@@ -1,4 +1,5 @@
 import { formatInteger, plural } from '../text/wording.ts';
+import { isOld } from '../verify/verdict.ts';
 import { asSentence, first, oneLine, shorten } from './escape.ts';
 import type { Mask } from './masking.ts';
 import { type Outcome, type Problem, purgeIds } from './outcome.ts';
@@ -43,7 +44,7 @@ export function exitStatus(outcome: Outcome, policy: FailurePolicy): 0 | 1 {
   const { result, refused, crashed } = outcome;
   if (refused) return 1;
   if (result === 'nothing') return policy.ifNothing === 'error' ? 1 : 0;
-  const unproven = (outcome.verification?.counts.stale ?? 0) > 0 || crashed;
+  const unproven = outcome.verification?.checks.some(isOld) || crashed;
   const red =
     result === 'failed' ||
     result === 'partial' ||

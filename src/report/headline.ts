@@ -1,5 +1,6 @@
 import type { Operation } from '../plan.ts';
 import { formatDuration, formatInteger, plural } from '../text/wording.ts';
+import type { Verification } from '../verify/verify.ts';
 import { first } from './escape.ts';
 import {
   confirmedOf,
@@ -9,6 +10,7 @@ import {
   unconfirmedOf,
   zoneLabel,
 } from './outcome.ts';
+import { proofLine } from './verification.ts';
 
 /** How a run ended: a sign, what happened in a line with its numbers, and what is wrong with that. */
 interface Headline {
@@ -29,12 +31,14 @@ export function headline(outcome: Outcome): Headline {
   const { result, operation, strategy, results, complete, plannedRequests, verification } = outcome;
   const [done, partly, not] = DONE[operation];
   const all = `${strategy === 'site' ? 'the whole site, ' : ''}${describeTargets(results)}`;
-  const stale = verification?.counts.stale ?? 0;
-  const copies = stale === 1 ? '1 old copy is' : `${formatInteger(stale)} old copies are`;
-  const old = stale === 0 ? '' : `, but ${copies} still served`;
+  const old = verification === null ? '' : oldContent(verification);
   switch (result) {
-    case 'purged':
-      return { icon: stale === 0 ? '✅' : '⚠️', text: `${done}: ${all}`, caveat: old };
+    case 'purged': {
+      const proof = verification === null ? null : proofLine(verification);
+      const text = `${done}: ${all}`;
+      if (old !== '') return { icon: '⚠️', text, caveat: old };
+      return { icon: '✅', text, caveat: proof === null ? '' : `; ${proof}` };
+    }
     case 'partial': {
       const left = unconfirmedOf(outcome).length;
       if (left === 0) return { icon: '⚠️', text: `${done}: ${all}`, caveat: old };
@@ -64,7 +68,25 @@ export function headline(outcome: Outcome): Headline {
   }
 }
 
-/** The last line of the log. */
+/** What the edge serves although it should not, as the headline goes on with it; empty where there is none. */
+function oldContent({ counts: { stale, outdated } }: Verification): string {
+  const copies = stale === 1 ? '1 old copy is' : `${formatInteger(stale)} old copies are`;
+  const parts = [
+    ...(outdated > 0 ? [`the origin still served old content for ${plural(outdated, 'URL')}`] : []),
+    ...(stale > 0 ? [`${copies} still served`] : []),
+  ];
+  return parts.length === 0 ? '' : `, but ${parts.join(', and ')}`;
+}
+
+/** What log and summary end with where nobody has looked at the site; else empty. */
+export function openQuestion({ isUnchecked, result }: Outcome): string {
+  return isUnchecked && (result === 'purged' || result === 'partial') ? NOT_CHECKED : '';
+}
+
+const NOT_CHECKED =
+  'Not checked: that the deploy was live when this was purged (`wait-for`), and what the edge serves now (`verify`).';
+
+/** The line of the log that says how the run ended. */
 export function finalLogLine(outcome: Outcome): string {
   const { text, caveat } = headline(outcome);
   const sent = outcome.requests.filter(({ answer }) => answer.ok).length;

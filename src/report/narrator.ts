@@ -52,8 +52,8 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return log.line(
           `Verifying: asking the edge for ${event.chosen} of ${plural(event.candidates, 'URL')}`,
         );
-      case 'still-stale':
-        return log.line(staleLine(event));
+      case 'still-old':
+        return log.line(stillOldLine(event));
       case 'verified':
         return log.group('Verification', verificationLines(event.verification));
     }
@@ -72,7 +72,11 @@ function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
   return `${holds ? '✓' : '…'} ${seenSentence(seen)}${after}`;
 }
 
-function staleLine({ urls, purgeAgain, waitMs }: EventOf<'still-stale'>): string {
+function stillOldLine({ stale, outdated, purgeAgain, waitMs }: EventOf<'still-old'>): string {
+  const parts = [
+    ...(stale > 0 ? [`still served from before the purge: ${plural(stale, 'URL')}`] : []),
+    ...(outdated > 0 ? [`old content from the origin: ${plural(outdated, 'URL')}`] : []),
+  ].join('; ');
   const next = purgeAgain ? 'purging again' : 'asking again';
-  return `Still served from before the purge: ${plural(urls, 'URL')}; ${next} in ${waitMs / 1000} s`;
+  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)}; ${next} in ${waitMs / 1000} s`;
 }

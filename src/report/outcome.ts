@@ -53,6 +53,8 @@ export interface Outcome {
   readonly waitFor: readonly DeploySignal[];
   /** How long the deploy was waited for, in milliseconds; null where it was not. */
   readonly waitedMs: number | null;
+  /** Changed files were purged without a look at whether the deploy was live, and without one at the edge afterwards. */
+  readonly isUnchecked: boolean;
   /** Null where the edge was not asked. */
   readonly verification: Verification | null;
   readonly startedAt: Date;

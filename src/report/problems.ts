@@ -1,12 +1,12 @@
 import { asSentence } from './escape.ts';
 import { countByKind, failedGroups, type Outcome, type Problem, targetLabel, zoneLabel } from './outcome.ts';
 import { explainFailure, failureMessage } from './sentences/api.ts';
-import { verificationProblem } from './verification.ts';
+import { verificationProblems } from './verification-problems.ts';
 
 /** What a person must be told of a run, each with what happened, the likely cause and the fix. */
 export function problemsOf(outcome: Outcome): readonly Problem[] {
-  const stale = outcome.verification === null ? null : verificationProblem(outcome.verification);
-  return [...purgeProblems(outcome), ...(stale === null ? [] : [stale])];
+  const { verification } = outcome;
+  return [...purgeProblems(outcome), ...(verification === null ? [] : verificationProblems(verification))];
 }
 
 /** Those of the purge. Failures of requests come as one for each reason, not one for each request. */

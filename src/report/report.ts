@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../context.ts';
 import { formatInteger, messageOf } from '../text/wording.ts';
 import { annotationsOf, exitStatus, type FailurePolicy } from './annotations.ts';
-import { finalLogLine } from './headline.ts';
+import { finalLogLine, openQuestion } from './headline.ts';
 import type { Log } from './log.ts';
 import type { Mask } from './masking.ts';
 import { countByKind, type Outcome, targetLabel, unconfirmedOf } from './outcome.ts';
@@ -53,6 +53,8 @@ export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: 
   for (const { title, rest } of annotations) if (rest.length > 0) log.group(title, rest);
   for (const { level, title, message } of annotations) log.annotate(level, title, message);
   log.line(finalLogLine(outcome));
+  const open = openQuestion(outcome);
+  if (open !== '') log.line(open);
   return hasOutputs ? exitStatus(outcome, policy) : 1;
 }
 

@@ -3,8 +3,9 @@ import type { Zone } from '../cloudflare/zone.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import type { Kind } from '../targets/target.ts';
 import { formatDuration, formatInteger, plural } from '../text/wording.ts';
+import { isOld } from '../verify/verdict.ts';
 import { asSentence } from './escape.ts';
-import { headline } from './headline.ts';
+import { headline, openQuestion } from './headline.ts';
 import {
   andMore,
   type ByteBudget,
@@ -70,19 +71,20 @@ function write(outcome: Outcome, mask: Mask, room: Room): string {
   const { icon, text, caveat } = headline(outcome);
   const { verification } = outcome;
   const checked = verification === null ? '' : verificationSection(verification, md);
-  const stale = verification !== null && verification.counts.stale > 0;
+  const isWrong = verification?.checks.some(isOld) ?? false;
   const mapped = files(outcome, room, md);
-  const failed = joined(...problems(outcome, room, md), stale ? checked : '');
+  const failed = joined(...problems(outcome, room, md), isWrong ? checked : '');
   return `${joined(
     `### ${icon} ${md.plain(text + caveat)}`,
     failed,
     facts(outcome, failed !== '', md),
     zones(outcome, room, md),
-    stale ? '' : checked,
+    isWrong ? '' : checked,
     notices(outcome, room, md),
     targets(outcome, mapped.named, room, md),
     mapped.text,
     ids(outcome, room, md),
+    md.prose(openQuestion(outcome)),
   )}\n`;
 }
 

@@ -1,84 +1,93 @@
-import type { Kind } from '../targets/target.ts';
 import { formatInteger, plural } from '../text/wording.ts';
 import type { Check } from '../verify/check.ts';
-import { VERDICTS, type Verdict } from '../verify/verdict.ts';
+import { isOld, VERDICTS, type Verdict } from '../verify/verdict.ts';
 import type { Verification } from '../verify/verify.ts';
-import { first } from './escape.ts';
 import { joined, type Markdown } from './markdown.ts';
-import type { Problem } from './outcome.ts';
-import { verdictReason } from './sentences/verify.ts';
+import { checkReasons, checkSentence, placeOf, verdictReason } from './sentences/verify.ts';
+import { namedUrlsOf, verificationProblems } from './verification-problems.ts';
 
 const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
-  stale: { mark: '✗', name: 'stale' },
-  unknown: { mark: '?', name: 'unknown' },
-  notCloudflare: { mark: '–', name: 'not behind Cloudflare' },
-  notCached: { mark: '–', name: 'not cached' },
-  revalidating: { mark: '↻', name: 'revalidating' },
+  exact: { mark: '✓', name: 'exact' },
   fresh: { mark: '✓', name: 'fresh' },
+  outdated: { mark: '✗', name: 'outdated' },
+  stale: { mark: '✗', name: 'stale' },
+  revalidating: { mark: '↻', name: 'revalidating' },
+  notCached: { mark: '–', name: 'not cached' },
+  notCloudflare: { mark: '–', name: 'not behind Cloudflare' },
+  unknown: { mark: '?', name: 'unknown' },
 };
-
-/** Why a copy outlives a purge that Cloudflare confirmed, by what the purge went by. */
-const CAUSES: readonly { readonly by: readonly Kind[]; readonly cause: string }[] = [
-  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-single-file/
-  {
-    by: ['urls'],
-    cause:
-      'a Cache Rule that matches only GET (a purge by URL comes as method PURGE, which it must match too)',
-  },
-  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
-  {
-    by: ['urls'],
-    cause:
-      'a cache key with a header that the purge did not name, like Origin, device type or language (name it in `url-headers`)',
-  },
-  {
-    by: ['urls'],
-    cause: 'a Transform Rule (a purge by URL takes the URL that visitors use, before the rewrite)',
-  },
-  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/
-  {
-    by: ['prefixes'],
-    cause: 'a Transform Rule (a purge by prefix takes the path that the origin gets, after the rewrite)',
-  },
-  {
-    by: ['urls'],
-    cause: 'another query string or spelling under which the page is cached (purge its `prefixes` instead)',
-  },
-  { by: ['tags'], cause: 'the origin does not send the tag with this page (see its Cache-Tag header)' },
-  {
-    by: ['everything', 'hosts', 'prefixes', 'tags'],
-    cause: 'the host is served by another zone than the purged one, or by a cache in front of it',
-  },
+/** What a person has to look at first. */
+const GRAVEST_FIRST: readonly Verdict[] = [
+  ...(['outdated', 'stale', 'unknown', 'notCloudflare', 'notCached'] as const),
+  ...(['revalidating', 'fresh', 'exact'] as const),
 ];
 
-/** Rows of the summary's table, or lines of an annotation; the report has them all. */
+/** Rows of the summary's table; the report has them all. */
 const MAX_ROWS = 40;
 /** Of a URL, or the words about it, in the table. */
 const MAX_CELL = 300;
-/** URLs that a sentence names. */
+/** Reasons that a sentence names. */
 const NAMED = 3;
 
 /** What to know of the URLs with a verdict, the gravest first. */
 const SENTENCES: readonly (readonly [Verdict, (checks: readonly Check[]) => string])[] = [
-  ['unknown', (checks) => `Nothing can be said of ${named(checks)}: ${reasons(checks)}.`],
+  ['unknown', (checks) => `Nothing can be said of ${namedUrlsOf(checks)}: ${checkReasons(checks, NAMED)}.`],
   [
     'notCloudflare',
-    (checks) => `Not behind Cloudflare, so no purge reaches it: ${named(checks)}. Is the DNS record proxied?`,
+    (checks) =>
+      `Not behind Cloudflare, so no purge reaches it: ${namedUrlsOf(checks)}. Is the DNS record proxied?`,
   ],
   [
     'notCached',
     (checks) =>
-      `Not cached by Cloudflare, so there is nothing to verify: ${named(checks)}. If visitors see an old page there, it comes from the origin or from their browsers.`,
+      `Not cached by Cloudflare, so there is nothing to verify: ${namedUrlsOf(checks)}. If visitors see an old page there, it comes from the origin or from their browsers.`,
   ],
   [
     'revalidating',
     (checks) =>
-      `Served stale while the edge revalidates, as \`operation: invalidate\` intends: ${named(checks)}.`,
+      `Served stale while the edge revalidates, as \`operation: invalidate\` intends: ${namedUrlsOf(checks)}.`,
   ],
 ];
 
 const UNCACHED =
   'Cloudflare does not cache most of these URLs, so they did not need a purge. By default it caches no HTML; a Cache Rule makes pages eligible.';
+const REWRITTEN =
+  'What is cached after the purge and differs from the file is changed on the way, as HTML often is: by the host, or by a feature of Cloudflare such as Email Address Obfuscation or Web Analytics.';
+
+/** `20 of 20 checked pages serve exactly what was deployed`; null where not one is known to. */
+export function proofLine({ checks }: Verification): string | null {
+  const { compared, exact } = countPages(checks);
+  if (exact === 0) return null;
+  const verb = exact === 1 ? 'serves' : 'serve';
+  return `${formatInteger(exact)} of ${formatInteger(compared)} checked ${compared === 1 ? 'page' : 'pages'} ${verb} exactly what was deployed`;
+}
+
+/** Of the changed files whose bytes are known: each has one form at least that was asked for. */
+function countPages(checks: readonly Check[]): { compared: number; exact: number; old: number } {
+  const pages = Map.groupBy(
+    checks.filter(({ file }) => file !== null),
+    ({ file }) => file,
+  );
+  const groups = [...pages.values()];
+  const old = groups.filter((all) => all.some(isOld)).length;
+  const exact = groups.filter((all) => !all.some(isOld) && all.some(({ verdict }) => verdict === 'exact'));
+  return { compared: pages.size, exact: exact.length, old };
+}
+
+/** How the checked pages compare with what was deployed; empty where their bytes are not known. */
+function proofSentences(verification: Verification): readonly string[] {
+  const { compared, exact, old } = countPages(verification.checks);
+  if (compared === 0) return [];
+  const rest = compared - exact - old;
+  const parts = [
+    proofLine(verification) ??
+      `None of ${plural(compared, 'checked page')} is known to serve exactly what was deployed`,
+    ...(old > 0 ? [`${formatInteger(old)} ${old === 1 ? 'serves' : 'serve'} something old`] : []),
+    ...(rest > 0 && exact > 0 ? [`of ${formatInteger(rest)} it is not known`] : []),
+  ];
+  const isRewritten = verification.checks.some(({ why }) => why.code === 'other-bytes');
+  return [`${parts.join('; ')}.`, ...(isRewritten ? [REWRITTEN] : [])];
+}
 
 /** What the verification came to, in a few sentences. */
 export function verificationSentences(verification: Verification): readonly string[] {
@@ -86,14 +95,14 @@ export function verificationSentences(verification: Verification): readonly stri
   if (candidates === 0) {
     return ['Verify has no URL to ask: name some in `also` or `base-url` that the purge takes.'];
   }
-  const sum = VERDICTS.toReversed()
-    .filter((verdict) => counts[verdict] > 0)
+  const sum = VERDICTS.filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${formatInteger(counts[verdict])} ${LABELS[verdict].name}`)
     .join(', ');
   const reach =
     dataCentres.length === 0 ? 'no data centre named itself' : `seen from ${dataCentres.join(' and ')} only`;
-  const again = checks.filter(({ repurged, verdict }) => repurged && verdict === 'fresh');
+  const again = checks.filter((check) => check.repurged && isGood(check));
   return [
+    ...proofSentences(verification),
     `Asked the edge for ${asked} of ${plural(candidates, 'URL')} after the purge: ${sum}; ${reach}.`,
     ...SENTENCES.filter(([verdict]) => counts[verdict] > 0).map(([verdict, tell]) =>
       tell(checks.filter((check) => check.verdict === verdict)),
@@ -101,25 +110,31 @@ export function verificationSentences(verification: Verification): readonly stri
     ...(2 * counts.notCached > asked ? [UNCACHED] : []),
     ...(again.length === 0
       ? []
-      : [`Served from before the purge at first, and fresh after a second one: ${named(again)}.`]),
+      : [`Old at first, and in order after a second purge: ${namedUrlsOf(again)}.`]),
   ];
+}
+
+function isGood({ verdict }: Check): boolean {
+  return verdict === 'exact' || verdict === 'fresh';
 }
 
 /** For the log: a line for each URL, and the sentences. */
 export function verificationLines(verification: Verification): string[] {
-  const rows = verification.checks.map((check) => `${label(check)}: ${place(check)} (${seen(check)})`);
+  const rows = verification.checks.map(
+    (check) => `${label(check)}: ${placeOf(check)} (${checkSentence(check)})`,
+  );
   return [...rows, ...verificationSentences(verification)];
 }
 
-/** For the job summary: what is still stale with its causes, the sentences, and a small table, the gravest first. */
+/** For the job summary: what is wrong with its causes, the sentences, and a small table, the gravest first. */
 export function verificationSection(verification: Verification, md: Markdown): string {
-  const { checks, counts } = verification;
-  const problem = verificationProblem(verification);
-  const head = problem === null ? '#### Verification' : md.explained(problem);
+  const { checks } = verification;
+  const problems = verificationProblems(verification);
+  const head = problems.length === 0 ? '#### Verification' : joined(...problems.map(md.explained));
   const sentences = verificationSentences(verification).map(md.prose);
   if (checks.length === 0) return joined(head, ...sentences);
   const sorted = checks.toSorted(
-    (one, other) => VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict),
+    (one, other) => GRAVEST_FIRST.indexOf(one.verdict) - GRAVEST_FIRST.indexOf(other.verdict),
   );
   const rows = sorted.slice(0, MAX_ROWS).map((check) => row(check, md));
   const rest = checks.length - rows.length;
@@ -127,7 +142,7 @@ export function verificationSection(verification: Verification, md: Markdown): s
     ['| Verdict | URL | Answer | Why |', '|---|---|---|---|', ...rows].join('\n'),
     rest > 0 ? `and ${plural(rest, 'URL')} more, all in the report` : '',
   );
-  const fine = counts.fresh + counts.revalidating === checks.length;
+  const fine = checks.every((check) => isGood(check) || check.verdict === 'revalidating');
   return joined(head, ...sentences, fine ? md.folded(plural(checks.length, 'answer'), table) : table);
 }
 
@@ -136,77 +151,14 @@ function row(check: Check, md: Markdown): string {
   const answer = [status, cacheStatus === null ? null : md.cell(cacheStatus)].filter((fact) => fact !== null);
   const cells = [
     label(check),
-    md.cell(place(check), MAX_CELL),
+    md.cell(placeOf(check), MAX_CELL),
     `${answer.join(' ')}${age === null ? '' : `, Age ${age}`}`,
     md.cellProse(verdictReason(why), MAX_CELL),
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
-/** What a person has to look at: the copies that are still stale, or that nothing could be verified; or null. */
-export function verificationProblem(verification: Verification): Problem | null {
-  const { checks, counts } = verification;
-  if (counts.stale === 0) return blindProblem(verification);
-  const stale = checks.filter(({ verdict }) => verdict === 'stale');
-  return {
-    title: 'Old copies are still being served',
-    message: `Cloudflare confirmed the purge, but its edge still serves copies from before it: ${named(stale)}.`,
-    causes: causes(stale),
-    details: [
-      ...stale.slice(0, MAX_ROWS).map((check) => `${place(check)}: ${seen(check)}`),
-      ...(stale.length > MAX_ROWS ? [`and ${plural(stale.length - MAX_ROWS, 'URL')} more`] : []),
-    ],
-  };
-}
-
-/** Not one answer told anything. */
-function blindProblem({ checks, counts, candidates }: Verification): Problem | null {
-  if (candidates === 0 || counts.unknown < checks.length) return null;
-  return {
-    title: 'The purge could not be verified',
-    message: `Cloudflare confirmed the purge, but no answer tells what its edge serves now: ${reasons(checks)}.`,
-    causes: [
-      'Bot protection or a sign-in page answers the runner in place of the site',
-      'the runner does not reach the site',
-    ],
-    fix: 'let the runner pass (a rule of the firewall for its requests), or set `verify: off`',
-  };
-}
-
-function named(checks: readonly Check[]): string {
-  return first(
-    checks.map(({ url }) => url),
-    NAMED,
-  );
-}
-
-function reasons(checks: readonly Check[]): string {
-  return first([...new Set(checks.map(({ why }) => verdictReason(why)))], NAMED, '; ');
-}
-
-function causes(stale: readonly Check[]): readonly string[] {
-  const kinds = new Set(stale.map(({ by }) => by));
-  return CAUSES.filter(({ by }) => by.some((kind) => kinds.has(kind))).map(({ cause }) => cause);
-}
-
 function label({ verdict, repurged }: Check): string {
   const { mark, name } = LABELS[verdict];
   return `${mark} ${name}${repurged ? ', purged twice' : ''}`;
-}
-
-function place({ url, headers }: Check): string {
-  return headers === undefined ? url : `${url} with ${JSON.stringify(headers)}`;
-}
-
-/** `200, HIT, Age 3600, cf-ray 8c41e2a0-FRA; why`. */
-function seen({ status, cacheStatus, age, ray, why }: Check): string {
-  const facts = [
-    status,
-    cacheStatus,
-    age === null ? null : `Age ${age}`,
-    ray === null ? null : `cf-ray ${ray}`,
-  ];
-  const told = facts.filter((fact) => fact !== null).join(', ');
-  const detail = verdictReason(why);
-  return told === '' ? detail : `${told}; ${detail}`;
 }

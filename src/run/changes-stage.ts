@@ -10,6 +10,7 @@ import type { TargetResult } from '../purge/purged.ts';
 import { ok } from '../result.ts';
 import { listedUrls } from '../targets/base-url.ts';
 import { type ChangedTargets, type MappingOptions, targetsOfChanges } from '../targets/mapping/changed.ts';
+import { isOld } from '../verify/verdict.ts';
 import { EarlyEnd, type RefusedInput } from './progress.ts';
 import type { Stage } from './stage.ts';
 
@@ -162,7 +163,7 @@ function outcomeForState(
   if (early === 'skipped' || early === 'not-deployed') return { ended: early, purged: 'less' };
   const done = purgedOf(mapped, results);
   const all = mapped.targets.length > 0 && mapped.targets.every(({ value }) => done.has(value));
-  if ((verification?.counts.stale ?? 0) > 0) return { ended: 'outdated', purged: 'less' };
+  if (verification?.checks.some(isOld)) return { ended: 'outdated', purged: 'less' };
   if (all) {
     const whole = mapped.strategy === 'site' || mapped.strategy === 'everything';
     return { ended: 'confirmed', purged: whole ? 'whole' : 'changed' };

@@ -52,6 +52,8 @@ export interface Progress {
   waitedMs: number | null;
   /** Null where the edge was not asked. */
   verification: Verification | null;
+  /** Changed files were purged without a look at whether the deploy was live, and without one at the edge afterwards. */
+  isUnchecked: boolean;
   readonly notices: Notice[];
 }
 
@@ -164,6 +166,7 @@ export function startProgress(): Progress {
     waitFor: [],
     waitedMs: null,
     verification: null,
+    isUnchecked: false,
     notices: [],
   };
 }

@@ -7,9 +7,11 @@ import { estimate, type Plan } from '../plan.ts';
 import { purge } from '../purge/purge.ts';
 import { type Purged, startPurge } from '../purge/purged.ts';
 import { createPass } from '../site/pass.ts';
-import { namedUrls } from '../verify/sample.ts';
+import { addressesOf } from '../targets/mapping/addresses.ts';
+import { namedUrls, type ServedFile } from '../verify/candidates.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
+import type { Found } from './changes-stage.ts';
 import type { Stage } from './stage.ts';
 
 /** Cloudflare's API, within the limits of the plan. */
@@ -53,9 +55,11 @@ async function send(
   });
 }
 
-/** What the edge serves now. What it still has from before the purge is purged once more. */
-export async function checkEdge(client: Client, stage: Stage): Promise<void> {
+/** What the edge serves now. What is old there is purged once more, where that does it good. */
+export async function checkEdge(found: Found | null, client: Client, stage: Stage): Promise<void> {
   const { inputs, progress, tell, clock } = stage;
+  progress.isUnchecked =
+    inputs.verify === 'off' && inputs.waitFor.length === 0 && inputs.changedFiles !== null;
   if (inputs.verify === 'off' || !progress.results.some(({ state }) => state === 'confirmed')) return;
   const { mayVisit } = createHostRules(namedHosts(inputs));
   progress.verification = await verify(progress.results, {
@@ -66,14 +70,29 @@ export async function checkEdge(client: Client, stage: Stage): Promise<void> {
     operation: inputs.operation,
     limit: inputs.verifyLimit,
     passFor: createPass(inputs.visitHeaders, visitedHosts(inputs)),
+    waited: inputs.waitFor.length > 0,
+    files: servedFiles(found, stage),
     named: namedUrls(inputs.baseUrls, inputs.also, inputs.explicitTargets),
     purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
-    secondPurge: async (stale) => {
-      const again = planSecondPurge(stale, { ...inputs, limits: LIMITS[inputs.plan] });
+    secondPurge: async (old) => {
+      const again = planSecondPurge(old, { ...inputs, limits: LIMITS[inputs.plan] });
       const purged = startPurge(again);
       await send(again, purged, client, stage);
       return purged.results;
     },
   });
   tell({ event: 'verified', verification: progress.verification });
+}
+
+/** The changed files whose contents are known, and where they may be served. */
+function servedFiles(found: Found | null, { inputs: { changedFiles } }: Stage): readonly ServedFile[] {
+  if (found === null || changedFiles === null) return [];
+  const { mapping } = changedFiles;
+  const { contents, mapped } = found;
+  const known = found.files.filter(({ path }) => contents.has(path));
+  const targets = new Map(mapped.files.map((one) => [one.file, one.targets]));
+  return [...addressesOf(known, mapping, mapping.baseUrls)].flatMap(([path, urls]): ServedFile[] => {
+    const content = contents.get(path);
+    return content === undefined ? [] : [{ path, urls, contents: content, tags: targets.get(path) ?? [] }];
+  });
 }

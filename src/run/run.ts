@@ -3,7 +3,7 @@ import { type Context, limitTime, untimed } from '../context.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Plan } from '../plan.ts';
-import { collectChanges, keepsState, withState } from './changes-stage.ts';
+import { collectChanges, type Found, keepsState, withState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
@@ -39,19 +39,19 @@ export async function run(
       if (targets.length === 0) throw new EarlyEnd({ kind: 'nothing' });
       const plan = await makePlan(targets, found, client, stage);
       if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
-      if (inputs.waitFor.length === 0) return purgeAndCheck(plan, client, stage);
+      if (inputs.waitFor.length === 0) return purgeAndCheck(plan, found, client, stage);
       limited = await untimed(limited, context, () => seeDeploy(found, { ...stage, ...context }));
       const rest: Stage = { ...stage, ...limited };
-      return purgeAndCheck(plan, connect(rest), rest);
+      return purgeAndCheck(plan, found, connect(rest), rest);
     });
   } finally {
     limited.clear();
   }
 }
 
-async function purgeAndCheck(plan: Plan, client: Client, stage: Stage): Promise<void> {
+async function purgeAndCheck(plan: Plan, found: Found | null, client: Client, stage: Stage): Promise<void> {
   await purgeAll(plan, client, stage);
-  await checkEdge(client, stage);
+  await checkEdge(found, client, stage);
 }
 
 function takeInputs({ inputs, progress }: Stage): void {

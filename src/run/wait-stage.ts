@@ -8,6 +8,7 @@ import { type Look, waitForDeploy } from '../deploy/wait.ts';
 import type { ChangedFilesOptions } from '../inputs/changed.ts';
 import { visitedHosts } from '../inputs/named-hosts.ts';
 import { createPass } from '../site/pass.ts';
+import { pastCache } from '../site/past-cache.ts';
 import { type ProbeResult, visit } from '../site/visit.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
 import { addressesOf } from '../targets/mapping/addresses.ts';
@@ -93,16 +94,10 @@ async function looksAtContent(found: Found | null, stage: Stage): Promise<readon
       site: `${base.origin}${base.path}`,
       isOrigin: originUrl !== null,
       isFirst,
-      ask: originUrl === null ? (url) => ask(withNewQuery(url, stage)) : ask,
+      ask: originUrl === null ? (url) => ask(pastCache(url, stage)) : ask,
     };
     return lookAtContent(chooseProbes(probes[at] ?? [], isFirst), options);
   });
-}
-
-/** A query that nobody asked before is part of the cache key, and no copy has it. */
-function withNewQuery(url: string, { random, clock }: Pick<Stage, 'random' | 'clock'>): string {
-  const nonce = `${clock.date().toString(36)}${random().toString(36).slice(2, 12)}`;
-  return `${url}?purge-check=${nonce}`;
 }
 
 type Probes = readonly ContentProbe[];

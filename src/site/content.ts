@@ -23,3 +23,20 @@ export function recognizeContent({ held, now, ids }: KnownContents, seen: ProbeR
   if (now !== null && isIt(now)) return 'now';
   return known.some(isIt) ? 'held' : 'other';
 }
+
+/** What counts first where several files may be served at one address. */
+const TELLING: readonly SeenContent[] = ['now', 'held', 'missing', 'other'];
+
+/**
+ * The same for an address that several changed files may be served at, as `/a/` is both that of `a.html` and of
+ * `a/index.html`. One that is deleted proves nothing by a 404 where another one should be.
+ */
+export function recognizeAny(files: readonly KnownContents[], seen: ProbeResult): SeenContent {
+  const present = files.filter(({ now }) => now !== null);
+  const gone = files.filter(({ now }) => now === null).map((file) => recognizeContent(file, seen));
+  const all = [
+    ...present.map((file) => recognizeContent(file, seen)),
+    ...(present.length === 0 ? gone : gone.map((content) => (content === 'now' ? 'missing' : content))),
+  ];
+  return TELLING.find((content) => all.includes(content)) ?? 'nothing';
+}

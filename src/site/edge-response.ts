@@ -9,6 +9,8 @@ export interface EdgeResponse {
   readonly date: number | null;
   /** `cf-ray`: the request's ID and, behind a dash, the data centre. */
   readonly ray: string | null;
+  /** `Content-Type` in lower case, without its parameters. */
+  readonly contentType: string | null;
   /** `cf-mitigated: challenge`. https://developers.cloudflare.com/cloudflare-challenges/ */
   readonly challenged: boolean;
   /** Where a redirect leads, as an absolute URL. */
@@ -45,6 +47,7 @@ export function readEdgeResponse(
     age: age === undefined ? null : Number(age),
     date: Number.isNaN(date) ? null : date,
     ray: text('cf-ray'),
+    contentType: text('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? null,
     challenged: text('cf-mitigated')?.toLowerCase() === 'challenge',
     location: location === null ? null : (URL.parse(location, url)?.href ?? null),
   };

@@ -1,7 +1,7 @@
 import type { EdgeResponse } from '../site/edge-response.ts';
 import type { Kind } from '../targets/target.ts';
-import type { Candidate } from './sample.ts';
-import type { Judgement, Verdict, VerdictReason } from './verdict.ts';
+import type { Candidate } from './candidates.ts';
+import { isOld, type Judgement, type Verdict, type VerdictReason } from './verdict.ts';
 
 /** What the edge said to one URL, at last. */
 export interface Check {
@@ -10,6 +10,8 @@ export interface Check {
   readonly headers?: Readonly<Record<string, string>>;
   /** What the purge of it went by. */
   readonly by: Kind;
+  /** The changed file whose bytes were compared with the answer; null where they are not known. Untrusted text. */
+  readonly file: string | null;
   readonly verdict: Verdict;
   /** HTTP status; this and the next three are null where no answer came. */
   readonly status: number | null;
@@ -18,7 +20,7 @@ export interface Check {
   readonly age: number | null;
   readonly ray: string | null;
   readonly why: VerdictReason;
-  /** It was stale at first, and a second purge of it was confirmed. */
+  /** It was old at first, and a second purge of it was confirmed. */
   readonly repurged: boolean;
 }
 
@@ -27,7 +29,7 @@ export const UNASKED: Judgement = { verdict: 'unknown', why: { code: 'not-asked'
 
 /** The judgement of an answer as it is told; without one, of no answer. */
 export function checkOf(
-  { url, headers, by }: Candidate,
+  { url, headers, by, page, contents }: Candidate,
   { verdict, why }: Judgement,
   response: EdgeResponse | null = null,
 ): Check {
@@ -35,12 +37,22 @@ export function checkOf(
   return {
     url,
     ...(headers && { headers }),
-    ...{ by, verdict, status, cacheStatus, age, ray, why, repurged: false },
+    ...{
+      by,
+      file: contents.length > 0 ? page : null,
+      verdict,
+      status,
+      cacheStatus,
+      age,
+      ray,
+      why,
+      repurged: false,
+    },
   };
 }
 
 /** An old copy that may not be the purged one is no proof against the purge. */
 export function withDoubt({ doubt }: Candidate, check: Check): Check {
-  if (check.verdict !== 'stale' || doubt === null) return check;
+  if (!isOld(check) || doubt === null) return check;
   return { ...check, verdict: 'unknown', why: { code: 'perhaps-another-copy', seen: check.why, doubt } };
 }

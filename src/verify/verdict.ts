@@ -4,12 +4,28 @@ import { type EdgeResponse, signInPage } from '../site/edge-response.ts';
 import type { VisitProblem } from '../site/visit.ts';
 
 /**
- * What an answer of the edge says about copies from before the purge, the gravest first: one was served; nothing can
- * be said; Cloudflare did not answer at all; it answered without its cache; an old copy is served while the edge asks
- * the origin, as an invalidation intends; what was served is from after the purge.
+ * What an answer of the edge says. By its bytes: they are those that were deployed (`exact`); they are old ones, though
+ * they were fetched after the purge (`outdated`). Else by what the cache says: the answer was cached after the purge
+ * (`fresh`); it is a copy from before, or nothing that belongs there (`stale`); an old copy is served while the edge
+ * asks the origin, as an invalidation intends; Cloudflare answered without its cache; it did not answer at all; nothing
+ * can be said.
  */
-export const VERDICTS = ['stale', 'unknown', 'notCloudflare', 'notCached', 'revalidating', 'fresh'] as const;
+export const VERDICTS = [
+  'exact',
+  'fresh',
+  'outdated',
+  'stale',
+  'revalidating',
+  'notCached',
+  'notCloudflare',
+  'unknown',
+] as const;
 export type Verdict = (typeof VERDICTS)[number];
+
+/** Whether visitors get something old. */
+export function isOld({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict === 'stale' || verdict === 'outdated';
+}
 
 export interface Moment {
   readonly operation: Operation;
@@ -35,9 +51,24 @@ export type VerdictReason =
   | { readonly code: 'sign-in-page'; readonly to: string }
   | { readonly code: 'strange-cache-status'; readonly cacheStatus: string }
   | VisitProblem
+  /** The bytes that were deployed; of a deleted file, that it is gone. */
+  | { readonly code: 'new-bytes' }
+  | { readonly code: 'gone'; readonly status: number }
+  /** Bytes from before; `seen` says where they came from. */
+  | { readonly code: 'old-bytes'; readonly seen: VerdictReason }
+  /** Bytes that are neither. */
+  | { readonly code: 'other-bytes'; readonly seen: VerdictReason }
+  /** Something else in the file's place, as a single-page application's host answers HTML for a missing script. */
+  | {
+      readonly code: 'wrong-type';
+      readonly contentType: string;
+      /** The extension of the URL, like `js`; empty for a page. */
+      readonly extension: string;
+      readonly seen: VerdictReason;
+    }
   /** It was not asked for: the run had to stop before, or nobody came to it. */
   | { readonly code: 'not-asked'; readonly cause: StopCause | null }
-  /** Stale, and the answer to asking again told nothing. */
+  /** Stale or outdated, and the answer to asking again told nothing. */
   | { readonly code: 'asked-again'; readonly first: VerdictReason; readonly second: VerdictReason }
   /** An old copy that may not be the one that was purged. */
   | { readonly code: 'perhaps-another-copy'; readonly seen: VerdictReason; readonly doubt: Doubt };
@@ -58,6 +89,7 @@ const UNCACHED = { DYNAMIC: true, BYPASS: true, NONE: true } as const;
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 407, 429]);
 /** Two clocks of different machines are compared only where they differ by more than this. */
 const CLOCK_SKEW_MS = 60_000;
+
 /** What one answer after the purge shows. */
 export function judgeFreshness(response: EdgeResponse, moment: Moment): Judgement {
   const { status, cacheStatus, ray } = response;
@@ -88,7 +120,7 @@ export function isPassing({ verdict, why }: Judgement): boolean {
   // A lower tier that was just filled by the upper one has no Age yet; an edge that revalidates is soon done.
   // https://developers.cloudflare.com/cache/how-to/tiered-cache/
   return (
-    verdict === 'stale' ||
+    isOld({ verdict }) ||
     why.code === 'hit-without-age' ||
     (why.code === 'marked-stale' && why.by === 'UPDATING')
   );

@@ -1,16 +1,19 @@
-import { type Clock, stopCause, type Transport } from '../context.ts';
 import type { Operation, ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
-import { type VisitOptions, visit } from '../site/visit.ts';
-import { type Check, checkOf, UNASKED, withDoubt } from './check.ts';
-import { type Candidate, candidatesOf, sampleEvenly } from './sample.ts';
+import { type AskOptions, askAll, type Sampled, sampledOf } from './ask.ts';
+import { type Candidate, type CandidateOptions, candidatesOf } from './candidates.ts';
+import { type Check, withDoubt } from './check.ts';
+import { renewedOf } from './renewal.ts';
+import { sampleEvenly } from './sample.ts';
 import { zonedTargetKey } from './second-purge.ts';
-import { isPassing, type Judgement, judgeFreshness, VERDICTS, type Verdict } from './verdict.ts';
+import { isOld, isPassing, VERDICTS, type Verdict } from './verdict.ts';
 
 /** What the edge served after the purge, as one data centre has it. */
 export interface Verification {
   readonly mode: 'warn' | 'fail';
   readonly operation: Operation;
+  /** The deploy had been waited for before the purge. */
+  readonly waited: boolean;
   /** URLs that could be asked for; a sample of them was chosen. */
   readonly candidates: number;
   /** How many were asked for; fewer than chosen where the time was over or the job was cancelled. */
@@ -22,153 +25,148 @@ export interface Verification {
   readonly checks: readonly Check[];
 }
 
-export interface VerifyOptions {
+export interface VerifyOptions extends AskOptions, CandidateOptions {
   readonly mode: 'warn' | 'fail';
-  readonly operation: Operation;
+  readonly waited: boolean;
   /** How many URLs to ask for, at most. */
   readonly limit: number;
-  /** The URLs that the inputs name, for purges that name none. */
-  readonly named: readonly string[];
-  /** When the purge of a confirmed target was confirmed, on the clock. */
-  readonly purgedAt: (result: TargetResult) => number;
   /** Purges once more, within the plan's limits, and tells what became of each. */
-  readonly secondPurge: (stale: readonly ZonedTarget[]) => Promise<readonly TargetResult[]>;
-  readonly transport: Transport;
+  readonly secondPurge: (old: readonly ZonedTarget[]) => Promise<readonly TargetResult[]>;
   /** Whether a host is one that the workflow named: what a list holds may lead anywhere. */
   readonly mayVisit: (hostname: string) => boolean;
-  /** What lets the visits to an address pass. */
-  readonly passFor: VisitOptions['passFor'];
-  readonly clock: Clock;
-  /** When the step must be over, on the clock. */
-  readonly deadline: number;
-  /** Aborted: nothing more is asked, and what is on the way is given up. */
-  readonly stop: AbortSignal;
+  readonly random: () => number;
   readonly tell: (event: VerifyEvent) => void;
-  /** Milliseconds for one visit. */
-  readonly visitMs?: number;
 }
 
 /** What `verify` tells while it works. */
 export type VerifyEvent =
   | { readonly event: 'verifying'; readonly chosen: number; readonly candidates: number }
-  /** So many URLs are stale, and are asked for again after a wait; the first time they are purged again, too. */
+  /**
+   * So many URLs are stale, and so many outdated. They are asked for again after a wait; the first time, the stale ones
+   * are purged again, too.
+   */
   | {
-      readonly event: 'still-stale';
-      readonly urls: number;
+      readonly event: 'still-old';
+      readonly stale: number;
+      readonly outdated: number;
       readonly purgeAgain: boolean;
       readonly waitMs: number;
     }
   | { readonly event: 'verified'; readonly verification: Verification };
 
-/** A visitor who opens a page has about so many requests on the way. */
-const CONCURRENCY = 4;
-const VISIT_TIMEOUT_MS = 10_000;
-/** Before stale copies are asked for again, in milliseconds; the first time they are purged again, too. */
+/** Before old copies are asked for again, in milliseconds; the first time, stale ones are purged again, too. */
 const WAITS_MS = [1000, 2000, 4000];
-
-interface Sampled {
-  readonly candidate: Candidate;
-  asked: boolean;
-  check: Check;
-}
+/** Other forms of a page that are tried where one shows no content: a page has four at most. */
+const MAX_OTHER_FORMS = 3;
 
 /**
- * Asks the edge, after a purge, for a sample of what was purged, and judges whether copies from before the purge are
- * still served. Stale ones are purged once more and asked for again. Never throws.
+ * Asks the edge, after a purge, for a sample of what was purged, and judges whether it serves what was deployed, where
+ * that is known, or else whether copies from before the purge are still served. Stale ones are purged once more and
+ * asked for again; so are those of a deploy that comes late, once the origin has it. Never throws.
  *
- * What was seen stale stays so until something better is seen: a visit that fails later takes nothing back. `fresh`
+ * What was seen old stays so until something better is seen: a visit that fails later takes nothing back. `fresh`
  * means cached after the purge, which says nothing of what the origin served then.
  */
 export async function verify(
   results: readonly TargetResult[],
   options: VerifyOptions,
 ): Promise<Verification> {
-  const { tell } = options;
-  const candidates = candidatesOf(results, options.named, options.purgedAt).filter(({ url }) =>
+  const { mode, operation, waited, tell } = options;
+  const candidates = candidatesOf(results, options).filter(({ url }) =>
     options.mayVisit(new URL(url).hostname),
   );
-  const picks = sampleEvenly(candidates, options.limit).map(
-    (candidate): Sampled => ({ candidate, asked: false, check: checkOf(candidate, UNASKED) }),
-  );
+  const picks = sampleEvenly(candidates, options.limit).map(sampledOf);
   if (picks.length > 0) tell({ event: 'verifying', chosen: picks.length, candidates: candidates.length });
-  const dataCentres = new Set<string>();
-  await askAll(picks, dataCentres, options);
-  let open = picks.filter(({ check }) => isPassing(check));
-  for (const [round, wait] of WAITS_MS.entries()) {
-    if (open.length === 0) break;
-    const stale = open.filter(isStale);
-    if (stale.length > 0) {
-      tell({ event: 'still-stale', urls: stale.length, purgeAgain: round === 0, waitMs: wait });
-    }
-    if (!(await pause(wait, options))) break;
-    if (round === 0) await purgeAgain(stale, options);
-    await askAll(open, dataCentres, options);
-    open = open.filter(({ check }) => isPassing(check));
-  }
+  const seen = new Set<string>();
+  await askAll(picks, seen, options);
+  await preferContent(picks, candidates, seen, options);
+  await askAgain(picks, seen, options);
   const checks = picks.map(({ candidate, check }) => withDoubt(candidate, check));
   const count = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
   return {
-    mode: options.mode,
-    operation: options.operation,
+    ...{ mode, operation, waited },
     candidates: candidates.length,
     asked: picks.filter(({ asked }) => asked).length,
     counts: Object.fromEntries(
       VERDICTS.map((verdict) => [verdict, count(verdict)]),
     ) as Verification['counts'],
-    dataCentres: [...dataCentres],
+    dataCentres: [...seen],
     checks,
   };
 }
 
-function isStale({ check }: Sampled): boolean {
-  return check.verdict === 'stale';
-}
-
-async function askAll(
-  picks: readonly Sampled[],
-  dataCentres: Set<string>,
+/** Puts a form of the page that answers 200 in the place of one that only redirects, or that the host does not serve. */
+async function preferContent(
+  picks: Sampled[],
+  candidates: readonly Candidate[],
+  seen: Set<string>,
   options: VerifyOptions,
 ): Promise<void> {
-  const queue = picks.values();
-  const visitor = async (): Promise<void> => {
-    for (const pick of queue) {
-      await ask(pick, options);
-      const centre = /-([A-Z]{3})$/.exec(pick.check.ray ?? '')?.[1];
-      if (centre !== undefined) dataCentres.add(centre);
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, visitor));
+  const chosen = new Set(picks.map(({ candidate }) => candidate));
+  const spare = Map.groupBy(
+    candidates.filter((candidate) => candidate.contents.length > 0 && !chosen.has(candidate)),
+    ({ page }) => page,
+  );
+  for (let turn = 0; turn < MAX_OTHER_FORMS && spare.size > 0; turn += 1) {
+    const shown = new Set(picks.filter(showsContent).map(({ candidate }) => candidate.page));
+    const others = picks.flatMap((pick, place) => {
+      const { page } = pick.candidate;
+      if (!showsNothing(pick) || shown.has(page)) return [];
+      const other = spare.get(page)?.shift();
+      return other === undefined ? [] : [{ place, pick: sampledOf(other) }];
+    });
+    await askAll(
+      others.map(({ pick }) => pick),
+      seen,
+      options,
+    );
+    for (const { place, pick } of others) if (showsContent(pick)) picks[place] = pick;
+  }
 }
 
-async function ask(pick: Sampled, options: VerifyOptions): Promise<void> {
-  const { clock, deadline, stop, visitMs = VISIT_TIMEOUT_MS } = options;
-  const { candidate, check: before } = pick;
-  const left = deadline - clock.now();
-  const over = stop.aborted ? stopCause(stop) : left <= 0 ? 'time-over' : null;
-  if (over !== null) {
-    if (!pick.asked)
-      pick.check = checkOf(candidate, { verdict: 'unknown', why: { code: 'not-asked', cause: over } });
-    return;
+function showsContent({ check }: Sampled): boolean {
+  return check.status === 200;
+}
+
+/** A redirect or a 404 that is no proof of anything. */
+function showsNothing({ candidate, check }: Sampled): boolean {
+  const { status, verdict } = check;
+  const isElsewhere =
+    status !== null && ((status >= 300 && status < 400) || status === 404 || status === 410);
+  return isElsewhere && candidate.contents.length > 0 && verdict !== 'exact' && !isOld(check);
+}
+
+/** Asks again, after growing waits, for what may be better in a moment, and purges once more what a purge does good. */
+async function askAgain(picks: readonly Sampled[], seen: Set<string>, options: VerifyOptions): Promise<void> {
+  let open = picks.filter(({ check }) => isPassing(check));
+  for (const [round, waitMs] of WAITS_MS.entries()) {
+    if (open.length === 0) break;
+    const stale = open.filter(({ check }) => check.verdict === 'stale');
+    const outdated = open.filter(({ check }) => check.verdict === 'outdated');
+    if (stale.length + outdated.length > 0) {
+      const numbers = { stale: stale.length, outdated: outdated.length };
+      options.tell({ event: 'still-old', ...numbers, purgeAgain: round === 0 && stale.length > 0, waitMs });
+    }
+    if (!(await pause(waitMs, options))) break;
+    // What the edge has cached anew is served until it is purged: only past the cache shows whether the deploy is live.
+    const kept = outdated.filter((pick) => isKept(pick) && !pick.renewed);
+    const renewed = await renewedOf(kept, round === WAITS_MS.length - 1, options);
+    for (const pick of renewed) pick.renewed = true;
+    await purgeAgain([...(round === 0 ? stale : []), ...renewed], options);
+    const unchanged = new Set(kept.filter(({ renewed: isNew }) => !isNew));
+    await askAll(
+      open.filter((pick) => !unchanged.has(pick)),
+      seen,
+      options,
+    );
+    open = open.filter(({ check }) => isPassing(check));
   }
-  pick.asked = true;
-  const limitMs = Math.min(visitMs, left);
-  const { response, at, problem } = await visit(candidate.url, candidate.headers ?? {}, {
-    ...options,
-    limitMs,
-    wantsBody: false,
-  });
-  const judged: Judgement =
-    response === null || problem !== null
-      ? { verdict: 'unknown', why: problem ?? { code: 'not-asked', cause: null } }
-      : judgeFreshness(response, {
-          operation: options.operation,
-          sinceMs: Math.max(0, at - candidate.purgedAt),
-          wallClock: clock.date(),
-        });
-  pick.check =
-    before.verdict === 'stale' && judged.verdict === 'unknown'
-      ? { ...before, why: { code: 'asked-again', first: before.why, second: judged.why } }
-      : { ...checkOf(candidate, judged, response), repurged: before.repurged };
+}
+
+/** Whether the edge keeps what it answered, so that asking again would show the same. */
+function isKept({ check: { why } }: Sampled): boolean {
+  const seen = why.code === 'old-bytes' ? why.seen.code : null;
+  return seen !== 'not-cached' && seen !== 'not-behind-cloudflare';
 }
 
 /** True: the wait is over, and there is time for more. */
@@ -182,7 +180,7 @@ async function pause(ms: number, { clock, deadline, stop }: VerifyOptions): Prom
   }
 }
 
-async function purgeAgain(picks: readonly Sampled[], { secondPurge }: VerifyOptions): Promise<void> {
+async function purgeAgain(picks: readonly Sampled[], { secondPurge, clock }: VerifyOptions): Promise<void> {
   const wanted = picks.flatMap(({ candidate }) => candidate.again);
   let results: readonly TargetResult[] = [];
   try {
@@ -191,11 +189,11 @@ async function purgeAgain(picks: readonly Sampled[], { secondPurge }: VerifyOpti
     // A purge that was confirmed stays confirmed; what this one left undone shows in what is served next.
   }
   const done = new Set(results.filter(({ state }) => state === 'confirmed').map(zonedTargetKey));
+  const now = clock.now();
   for (const pick of picks) {
     const { again } = pick.candidate;
-    pick.check = {
-      ...pick.check,
-      repurged: again.length > 0 && again.every((one) => done.has(zonedTargetKey(one))),
-    };
+    const repurged = again.length > 0 && again.every((one) => done.has(zonedTargetKey(one)));
+    if (repurged) pick.purgedAt = now;
+    pick.check = { ...pick.check, repurged: repurged || pick.check.repurged };
   }
 }

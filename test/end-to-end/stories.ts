@@ -8,6 +8,7 @@ import { clone, createRepository, type Files, type Repository } from '../changes
 import { selfSigned } from '../edge/certificate.ts';
 import { type Edge, type EdgeOptions, openEdge, type SilentEdge } from '../edge/edge.ts';
 import { edgeTransport } from '../edge/in-process.ts';
+import type { Site } from '../edge/origin.ts';
 import { createSkippingClock } from '../fake-clock.ts';
 import type { Settings } from '../runner.ts';
 import { nearby, runInProcess } from './in-process.ts';
@@ -80,6 +81,14 @@ const CHANGED = {
   'github-token': GITHUB_TOKEN,
 };
 
+/** The site as its host serves it. */
+function served(files: Files): Site {
+  const pages = Object.entries(files).flatMap(([path, text]) =>
+    path.startsWith('public/') ? [[path.slice('public/'.length), String(text)] as const] : [],
+  );
+  return { files: Object.fromEntries(pages), rules: 'cloudflare-pages' };
+}
+
 interface Push {
   readonly inputs?: Readonly<Record<string, string>>;
   /** What was deployed, one run each; the first was purged, the others were not. Unless said otherwise, one. */
@@ -148,8 +157,15 @@ const CERTIFICATE = selfSigned(['127.0.0.1']);
 /** Stories that need a git repository run one after the other. */
 export const CHANGES: Readonly<Record<string, Story>> = {
   'changed-files': {
-    about: 'What a push changed is purged as URLs, and the edge is asked whether it worked.',
+    about: 'What a push changed is purged as URLs, and the edge serves exactly what was deployed.',
     inputs: { ...CHANGED, also: '/feed.xml', verify: 'warn' },
+    edge: { origin: served(AFTER) },
+    settings: pushed({}),
+  },
+  outdated: {
+    about: 'The purge came before the deploy was live, so that the edge has cached the old pages anew.',
+    inputs: { ...CHANGED, verify: 'fail' },
+    edge: { origin: served(BEFORE) },
     settings: pushed({}),
   },
   'first-run': {

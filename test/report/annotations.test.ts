@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/cloudflare/failure.ts';
 import type { TargetResult } from '../../src/purge/purged.ts';
-import { annotationsOf, type FailurePolicy } from '../../src/report/annotations.ts';
+import { annotationsOf, exitStatus, type FailurePolicy } from '../../src/report/annotations.ts';
 import type { Outcome, Problem, TitledNotice } from '../../src/report/outcome.ts';
+import type { Verdict } from '../../src/verify/verdict.ts';
 import {
   answerOf,
   errorBody,
@@ -174,4 +175,18 @@ describe('annotations together', () => {
     expect(first?.title).toBe('a\\nb');
     expect(first?.message.split('\n')).toEqual(['c\\n::error::d', '- e\\r\\nf']);
   });
+});
+
+it.each<[verdict: Verdict, policy: Partial<FailurePolicy>, status: 0 | 1]>([
+  ['outdated', { verify: 'fail' }, 1],
+  ['stale', { verify: 'fail' }, 1],
+  ['outdated', { verify: 'fail', onFailure: 'warn' }, 0],
+  ['outdated', { verify: 'warn' }, 0],
+  ['fresh', { verify: 'fail' }, 0],
+  ['revalidating', { verify: 'fail' }, 0],
+  ['unknown', { verify: 'fail' }, 0],
+])('a page that is %s gives, with %j, the exit status %i', (verdict, policy, status) => {
+  const verification = { checks: [{ verdict }] } as unknown as NonNullable<Outcome['verification']>;
+  const outcome = outcomeWith({ result: 'purged', verification });
+  expect(exitStatus(outcome, { ...RED, ...policy })).toBe(status);
 });

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Zone } from '../../src/cloudflare/zone.ts';
 import type { TargetResult } from '../../src/purge/purged.ts';
-import { finalLogLine, headline } from '../../src/report/headline.ts';
+import { finalLogLine, headline, openQuestion } from '../../src/report/headline.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import type { Kind } from '../../src/targets/target.ts';
+import type { Verdict } from '../../src/verify/verdict.ts';
 import { answerOf, outcomeWith, successBody, targetOf, zoneOf } from '../examples.ts';
 
 const ZONE = zoneOf('example.com');
@@ -25,7 +26,12 @@ const left = (kind: Kind, number: number, zone?: Zone) => results(kind, number, 
 const request = { zone: ZONE, kind: 'urls', targets: 1, split: false, answeredAt: 0 } as const;
 const sent = (number: number) =>
   Array.from({ length: number }, () => ({ ...request, answer: answerOf(200, successBody()) }));
-const stale = (number: number) => ({ counts: { stale: number } }) as NonNullable<Outcome['verification']>;
+const seen = (counts: { stale?: number; outdated?: number }, pages: readonly Verdict[] = []) =>
+  ({
+    counts: { stale: 0, outdated: 0, ...counts },
+    checks: pages.map((verdict, at) => ({ verdict, file: `${at}.html` })),
+  }) as unknown as NonNullable<Outcome['verification']>;
+const stale = (number: number) => seen({ stale: number });
 
 it.each<[more: Partial<Outcome>, head: string, last: string]>([
   [
@@ -71,6 +77,16 @@ it.each<[more: Partial<Outcome>, head: string, last: string]>([
     { result: 'purged', results: done('urls', 3), requests: sent(2), verification: stale(1) },
     '⚠️ Purged: 3 URLs of example.com, but 1 old copy is still served',
     'Purged: 3 URLs of example.com, confirmed by Cloudflare in 2 requests, 1.5 s, but 1 old copy is still served.',
+  ],
+  [
+    { result: 'purged', results: done('urls', 3), verification: seen({ outdated: 2, stale: 1 }) },
+    '⚠️ Purged: 3 URLs of example.com, but the origin still served old content for 2 URLs, and 1 old copy is still served',
+    'Purged: 3 URLs of example.com, but the origin still served old content for 2 URLs, and 1 old copy is still served.',
+  ],
+  [
+    { result: 'purged', results: done('urls', 3), verification: seen({}, ['exact', 'exact', 'fresh']) },
+    '✅ Purged: 3 URLs of example.com; 2 of 3 checked pages serve exactly what was deployed',
+    'Purged: 3 URLs of example.com; 2 of 3 checked pages serve exactly what was deployed.',
   ],
   [
     { result: 'partial', results: done('urls', 3), verification: stale(2) },
@@ -132,4 +148,13 @@ it.each<[more: Partial<Outcome>, head: string, last: string]>([
   const { icon, text, caveat } = headline(outcome);
   expect(`${icon} ${text}${caveat}`).toBe(head);
   expect(finalLogLine(outcome)).toBe(last);
+});
+
+it.each<[more: Partial<Outcome>, isSaid: boolean]>([
+  [{ isUnchecked: true, result: 'purged' }, true],
+  [{ isUnchecked: true, result: 'partial' }, true],
+  [{ isUnchecked: true, result: 'failed' }, false],
+  [{ isUnchecked: false, result: 'purged' }, false],
+])('of %j, it is said that nobody looked at the site: %j', (more, isSaid) => {
+  expect(openQuestion(outcomeWith(more)) !== '').toBe(isSaid);
 });

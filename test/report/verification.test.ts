@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { createMarkdown } from '../../src/report/markdown.ts';
 import {
+  proofLine,
   verificationSection as sectionOf,
   verificationLines,
-  verificationProblem,
   verificationSentences,
 } from '../../src/report/verification.ts';
+import { verificationProblems } from '../../src/report/verification-problems.ts';
+import { KINDS } from '../../src/targets/target.ts';
 import type { Check } from '../../src/verify/check.ts';
-import { VERDICTS, type Verdict } from '../../src/verify/verdict.ts';
+import { isOld, VERDICTS, type Verdict } from '../../src/verify/verdict.ts';
 import type { Verification } from '../../src/verify/verify.ts';
 import { UNMASKED } from '../examples.ts';
 
@@ -17,6 +19,7 @@ function check(verdict: Verdict, more: Partial<Check> = {}): Check {
   return {
     url: `https://example.com/${verdict}`,
     by: 'urls',
+    file: null,
     verdict,
     status: 200,
     cacheStatus: 'HIT',
@@ -32,7 +35,7 @@ function verification(checks: readonly Check[], more: Partial<Verification> = {}
   const counts = Object.fromEntries(
     VERDICTS.map((verdict) => [verdict, checks.filter((one) => one.verdict === verdict).length]),
   ) as Verification['counts'];
-  const facts = { mode: 'fail', operation: 'purge', dataCentres: ['FRA'] } as const;
+  const facts = { mode: 'fail', operation: 'purge', waited: false, dataCentres: ['FRA'] } as const;
   return { ...facts, candidates: checks.length, asked: checks.length, counts, checks, ...more };
 }
 
@@ -58,7 +61,7 @@ describe('the sentences', () => {
     const all = VERDICTS.map((verdict) => check(verdict));
     const [first, ...others] = verificationSentences(verification(all, { candidates: 1000 }));
     expect(first).toBe(
-      'Asked the edge for 6 of 1,000 URLs after the purge: 1 fresh, 1 revalidating, 1 not cached, 1 not behind Cloudflare, 1 unknown, 1 stale; seen from FRA only.',
+      'Asked the edge for 8 of 1,000 URLs after the purge: 1 exact, 1 fresh, 1 outdated, 1 stale, 1 revalidating, 1 not cached, 1 not behind Cloudflare, 1 unknown; seen from FRA only.',
     );
     expect(others).toHaveLength(4);
     expect(verificationSentences(verification([check('fresh')], { dataCentres: [] }))).toEqual([
@@ -68,7 +71,7 @@ describe('the sentences', () => {
 
   test('say what a second purge was good for', () => {
     const sentences = verificationSentences(verification([check('fresh', { repurged: true })]));
-    expect(sentences[1]).toContain('fresh after a second one: https://example.com/fresh');
+    expect(sentences[1]).toContain('in order after a second purge: https://example.com/fresh');
   });
 
   test('say what to do where there is no URL', () => {
@@ -79,12 +82,11 @@ describe('the sentences', () => {
 
   test('name the causes that fit what was purged', () => {
     const causes = (by: Check['by']): string =>
-      verificationProblem(verification([check('stale', { by })]))?.causes?.join('\n') ?? '';
+      verificationProblems(verification([check('stale', { by })]))[0]?.causes?.join('\n') ?? '';
     expect(causes('urls')).toMatch(/only GET.*url-headers.*Transform Rule.*query string/s);
     expect(causes('tags')).toContain('Cache-Tag');
     expect(causes('tags')).not.toContain('PURGE');
-    for (const by of ['everything', 'hosts', 'prefixes'] as const)
-      expect(causes(by)).toContain('another zone');
+    for (const by of KINDS) expect(causes(by)).toMatch(/another zone.*Workers Cache.*host's own.*APO/s);
   });
 });
 
@@ -149,17 +151,75 @@ describe('the section of the summary', () => {
   });
 });
 
-test('a problem is what is still stale, and nothing else', () => {
-  const others = VERDICTS.filter((verdict) => verdict !== 'stale').map((verdict) => check(verdict));
-  expect(verificationProblem(verification(others))).toBeNull();
-  const problem = verificationProblem(verification([...others, check('stale')]));
-  expect(problem).toMatchObject({
-    title: 'Old copies are still being served',
-    message: expect.stringContaining('https://example.com/stale'),
-    details: [
-      'https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a sign-in page, why stale',
-    ],
+describe('a problem', () => {
+  const titles = (...all: Parameters<typeof verification>): string[] =>
+    verificationProblems(verification(...all)).map(({ title }) => title);
+  const wrong = check('stale', {
+    why: { code: 'wrong-type', contentType: 'text/html', extension: 'js', seen: { code: 'hit-without-age' } },
   });
-  const many = Array.from({ length: 50 }, () => check('stale'));
-  expect(verificationProblem(verification(many))?.details).toHaveLength(41);
+
+  test('is what is old, and nothing else', () => {
+    const others = VERDICTS.map((verdict) => check(verdict)).filter((one) => !isOld(one));
+    expect(titles(others)).toEqual([]);
+    expect(titles([...others, wrong, check('stale'), check('outdated')])).toEqual([
+      'The deploy is not live',
+      'Old copies are still being served',
+      'Something else is served in place of files',
+    ]);
+  });
+
+  test('has the facts of each, as far as there is room', () => {
+    expect(verificationProblems(verification([check('fresh'), check('stale')]))).toMatchObject([
+      {
+        message: expect.stringContaining('https://example.com/stale'),
+        details: [
+          'https://example.com/stale: 200, HIT, Age 12, cf-ray 8c41e2a000000001-FRA; a redirect to a sign-in page, why stale',
+        ],
+      },
+    ]);
+    const many = Array.from({ length: 50 }, () => check('stale'));
+    expect(verificationProblems(verification(many))[0]?.details).toHaveLength(41);
+  });
+
+  test('names `wait-for`, unless the deploy was waited for', () => {
+    const fixes = [false, true].map(
+      (waited) => verificationProblems(verification([check('outdated')], { waited }))[0]?.fix,
+    );
+    expect(fixes[0]).toContain('`wait-for: content`');
+    expect(fixes[1]).not.toContain('wait-for');
+  });
+});
+
+describe('what was deployed is compared', () => {
+  const page = (verdict: Verdict, file: string, more: Partial<Check> = {}): Check =>
+    check(verdict, { file, url: `https://example.com/${file}`, ...more });
+
+  test.each<[what: string, checks: Check[], line: string | null, first: string]>([
+    [
+      'by pages: one form of each is enough',
+      [page('exact', 'a.html'), page('fresh', 'a.html'), page('exact', 'b.html')],
+      '2 of 2 checked pages serve exactly what was deployed',
+      '2 of 2 checked pages serve exactly what was deployed.',
+    ],
+    [
+      'but no form may be old',
+      [page('exact', 'a.html'), page('stale', 'a.html'), page('exact', 'b.html'), page('fresh', 'c.html')],
+      '1 of 3 checked pages serves exactly what was deployed',
+      '1 of 3 checked pages serves exactly what was deployed; 1 serves something old; of 1 it is not known.',
+    ],
+    [
+      'where not one is known to be right, which proves nothing',
+      [page('fresh', 'a.html'), check('exact')],
+      null,
+      'None of 1 checked page is known to serve exactly what was deployed.',
+    ],
+  ])('%s', (_, checks, line, first) => {
+    expect(proofLine(verification(checks))).toBe(line);
+    expect(verificationSentences(verification(checks))[0]).toBe(first);
+  });
+
+  test('and nothing is said of it where no bytes are known', () => {
+    expect(proofLine(verification([check('fresh')]))).toBeNull();
+    expect(verificationSentences(verification([check('fresh')]))[0]).toMatch(/^Asked the edge/);
+  });
 });

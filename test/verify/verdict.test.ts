@@ -9,6 +9,7 @@ const RESPONSE: EdgeResponse = {
   age: null,
   date: null,
   ray: '8c41e2a000000001-FRA',
+  contentType: null,
   challenged: false,
   location: null,
 };

@@ -82,7 +82,8 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
     };
     const made = planPurge(all, [zone], plans);
     return verify(made.ok ? await send(made.value) : [], {
-      ...{ mode: 'fail', operation, limit: 20, named: [], purgedAt: () => HOUR },
+      ...{ mode: 'fail', operation, waited: false, limit: 20, named: [], files: [], purgedAt: () => HOUR },
+      random: Math.random,
       secondPurge: (stale) => send(planSecondPurge(stale, plans)),
       ...{
         transport,
@@ -105,7 +106,8 @@ describe('after a purge', () => {
     const verification = await run({ urls: pages(3) });
     expect(verification).toMatchObject({ candidates: 3, asked: 3, dataCentres: ['FRA'], mode: 'fail' });
     expect(verification.counts).toEqual({
-      ...{ stale: 0, unknown: 0, notCloudflare: 0, notCached: 0, revalidating: 0, fresh: 3 },
+      ...{ exact: 0, fresh: 3, outdated: 0, stale: 0 },
+      ...{ revalidating: 0, notCached: 0, notCloudflare: 0, unknown: 0 },
     });
     expect(verification.checks[0]).toMatchObject({
       ...{
@@ -153,7 +155,9 @@ describe('after a purge', () => {
     expect(verification.checks.map(({ repurged }) => repurged)).toEqual([false, true, false]);
     expect(edge.purges().map(({ body }) => body)).toEqual([{ files: pages(3) }, { files: [`${PAGE}2`] }]);
     expect(naps).toEqual([1000]);
-    expect(told.at(-1)).toEqual({ event: 'still-stale', urls: 1, purgeAgain: true, waitMs: 1000 });
+    expect(told.at(-1)).toEqual({
+      ...{ event: 'still-old', stale: 1, outdated: 0, purgeAgain: true, waitMs: 1000 },
+    });
   });
 
   test('a copy that always survives is stale in the end, after one more purge and growing waits', async () => {

@@ -1,5 +1,7 @@
 import type { StopCause } from '../../context.ts';
+import type { Check } from '../../verify/check.ts';
 import type { Doubt, VerdictReason } from '../../verify/verdict.ts';
+import { first } from '../escape.ts';
 import type { Sentences } from './sentences.ts';
 
 const FETCHED = {
@@ -12,6 +14,10 @@ const UNCACHED = {
   BYPASS: 'Cloudflare does not cache it: a Cache Rule or the Cache-Control of the origin forbids it',
   NONE: 'Cloudflare answered without its cache, as a Worker or a redirect rule does',
 } as const;
+const TYPES: Readonly<Record<string, string>> = {
+  'text/html': 'HTML',
+  'text/x-component': 'RSC text (text/x-component)',
+};
 const STOPPED: Readonly<Record<StopCause, string>> = {
   cancelled: 'the job was cancelled',
   'time-over': 'the time of the step was over',
@@ -43,6 +49,13 @@ const VERDICT_REASONS: Sentences<VerdictReason> = {
   'visit-timed-out': ({ began, limitMs }) => `${part(began)} within ${Math.round(limitMs / 100) / 10} s`,
   'visit-broke-off': ({ began, said, network, untrusted }) =>
     `${part(began)}: ${untrusted ? 'its certificate is not trusted, ' : ''}${network === null || said.includes(network) ? said : `${said} (${network})`}`,
+  'new-bytes': () => 'the bytes that were deployed',
+  gone: ({ status }) => `deleted, and gone (${status})`,
+  'old-bytes': ({ seen }) =>
+    `the old bytes${seen.code === 'fetched-anew' ? ', from the origin' : ''}: ${verdictReason(seen)}`,
+  'other-bytes': ({ seen }) => `${verdictReason(seen)}; neither the old bytes nor the deployed ones`,
+  'wrong-type': ({ contentType, extension, seen }) =>
+    `${TYPES[contentType] ?? contentType} in place of ${extension === '' ? 'a page' : `a .${extension} file`}: ${verdictReason(seen)}`,
   'not-asked': ({ cause }) => (cause === null ? 'not asked' : `not asked: ${STOPPED[cause]}`),
   'asked-again': ({ first, second }) => `${verdictReason(first)}; asked again: ${verdictReason(second)}`,
   'perhaps-another-copy': ({ seen, doubt }) => `${verdictReason(seen)}; but ${doubtOf(doubt)}`,
@@ -59,4 +72,27 @@ function doubtOf(doubt: Doubt): string {
     case 'edge-header':
       return `the edge sets ${doubt.header} itself, so another variant than the purged one may have answered`;
   }
+}
+
+/** The first few of the reasons, each once. */
+export function checkReasons(checks: readonly Check[], most: number): string {
+  return first([...new Set(checks.map(({ why }) => verdictReason(why)))], most, '; ');
+}
+
+/** What was asked for. */
+export function placeOf({ url, headers }: Check): string {
+  return headers === undefined ? url : `${url} with ${JSON.stringify(headers)}`;
+}
+
+/** `200, HIT, Age 3600, cf-ray 8c41e2a0-FRA; why`. */
+export function checkSentence({ status, cacheStatus, age, ray, why }: Check): string {
+  const facts = [
+    status,
+    cacheStatus,
+    age === null ? null : `Age ${age}`,
+    ray === null ? null : `cf-ray ${ray}`,
+  ];
+  const told = facts.filter((fact) => fact !== null).join(', ');
+  const detail = verdictReason(why);
+  return told === '' ? detail : `${told}; ${detail}`;
 }

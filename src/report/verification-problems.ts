@@ -1,0 +1,143 @@
+import type { Kind } from '../targets/target.ts';
+import { plural } from '../text/wording.ts';
+import type { Check } from '../verify/check.ts';
+import type { Verification } from '../verify/verify.ts';
+import { first } from './escape.ts';
+import type { Problem } from './outcome.ts';
+import { checkReasons, checkSentence, placeOf } from './sentences/verify.ts';
+
+/** Why a copy outlives a purge that Cloudflare confirmed, by what the purge went by. */
+const CAUSES: readonly { readonly by: readonly Kind[]; readonly cause: string }[] = [
+  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-single-file/
+  {
+    by: ['urls'],
+    cause:
+      'a Cache Rule that matches only GET (a purge by URL comes as method PURGE, which it must match too)',
+  },
+  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
+  {
+    by: ['urls'],
+    cause:
+      'a cache key with a header that the purge did not name, like Origin, device type or language (name it in `url-headers`)',
+  },
+  {
+    by: ['urls'],
+    cause: 'a Transform Rule (a purge by URL takes the URL that visitors use, before the rewrite)',
+  },
+  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/
+  {
+    by: ['prefixes'],
+    cause: 'a Transform Rule (a purge by prefix takes the path that the origin gets, after the rewrite)',
+  },
+  {
+    by: ['urls'],
+    cause: 'another query string or spelling under which the page is cached (purge its `prefixes` instead)',
+  },
+  { by: ['tags'], cause: 'the origin does not send the tag with this page (see its Cache-Tag header)' },
+];
+const ANOTHER_ZONE = 'the host is served by another zone than the purged one';
+/** https://developers.cloudflare.com/workers/cache/ */
+const WORKERS_CACHE =
+  'Workers Cache with `cross_version_cache`: only the Worker itself can purge it, with `cache.purge()`';
+const OWN_CACHE = "a cache of the host's own, behind Cloudflare: purge it first";
+/** Caches that no purge of the zone reaches. */
+const UNREACHED = [
+  ANOTHER_ZONE,
+  WORKERS_CACHE,
+  OWN_CACHE,
+  'APO for WordPress: its plugin purges it',
+] as const;
+
+/** URLs of which a problem tells what was seen. */
+const MAX_DETAILS = 40;
+/** URLs that a sentence names. */
+const NAMED = 3;
+
+/** What a person has to look at, or that nothing could be verified. */
+export function verificationProblems(verification: Verification): readonly Problem[] {
+  const { checks, waited } = verification;
+  const outdated = checks.filter(({ verdict }) => verdict === 'outdated');
+  const stale = checks.filter(({ verdict }) => verdict === 'stale');
+  const wrong = stale.filter(({ why }) => why.code === 'wrong-type');
+  const copies = stale.filter(({ why }) => why.code !== 'wrong-type');
+  const found = [
+    ...(outdated.length > 0 ? [outdatedProblem(outdated, waited)] : []),
+    ...(copies.length > 0 ? [staleProblem(copies)] : []),
+    ...(wrong.length > 0 ? [wrongTypeProblem(wrong, waited)] : []),
+  ];
+  return found.length > 0 ? found : blindProblems(verification);
+}
+
+function outdatedProblem(outdated: readonly Check[], waited: boolean): Problem {
+  const early = waited
+    ? 'the deploy is not live on every server'
+    : 'the deploy was not live yet when this was purged';
+  return {
+    title: 'The deploy is not live',
+    message: `The edge has fetched these after the purge, and still got the old content: ${namedUrlsOf(outdated)}.`,
+    causes: [early, OWN_CACHE, WORKERS_CACHE],
+    fix: waited ? AGAIN : WAIT_FOR,
+    details: details(outdated),
+  };
+}
+
+const WAIT_FOR =
+  'set `wait-for`, so that nothing is purged before the deploy is live (`wait-for: content` compares what the origin serves), and run the job again';
+const AGAIN = 'run the job again once the origin serves the new content';
+
+function staleProblem(stale: readonly Check[]): Problem {
+  const kinds = new Set(stale.map(({ by }) => by));
+  const causes = CAUSES.filter(({ by }) => by.some((kind) => kinds.has(kind))).map(({ cause }) => cause);
+  return {
+    title: 'Old copies are still being served',
+    message: `Cloudflare confirmed the purge, but its edge still serves copies from before it: ${namedUrlsOf(stale)}.`,
+    causes: [...causes, ...UNREACHED],
+    details: details(stale),
+  };
+}
+
+function wrongTypeProblem(wrong: readonly Check[], waited: boolean): Problem {
+  return {
+    title: 'Something else is served in place of files',
+    message: `These answer 200 with another content type than their files have: ${namedUrlsOf(wrong)}.`,
+    causes: [
+      'the host answers HTML for what is not there (a single-page application), and the files are not deployed yet',
+      'the files are not part of the site (exclude them in `paths`)',
+      'a copy for another kind of request was cached (a cache key without the header `RSC`)',
+    ],
+    ...(waited ? {} : { fix: WAIT_FOR }),
+    details: details(wrong),
+  };
+}
+
+/** Not one answer told anything. */
+function blindProblems({ checks, counts, candidates }: Verification): readonly Problem[] {
+  if (candidates === 0 || counts.unknown < checks.length) return [];
+  return [
+    {
+      title: 'The purge could not be verified',
+      message: `Cloudflare confirmed the purge, but no answer tells what its edge serves now: ${checkReasons(checks, NAMED)}.`,
+      causes: [
+        'Bot protection or a sign-in page answers the runner in place of the site',
+        'the runner does not reach the site',
+      ],
+      fix: 'let the runner pass (with a secret in `visit-headers`, or a rule of the firewall for its requests), or set `verify: off`',
+    },
+  ];
+}
+
+/** The first few URLs. */
+export function namedUrlsOf(checks: readonly Check[]): string {
+  return first(
+    checks.map(({ url }) => url),
+    NAMED,
+  );
+}
+
+function details(checks: readonly Check[]): readonly string[] {
+  const more = checks.length - MAX_DETAILS;
+  return [
+    ...checks.slice(0, MAX_DETAILS).map((check) => `${placeOf(check)}: ${checkSentence(check)}`),
+    ...(more > 0 ? [`and ${plural(more, 'URL')} more`] : []),
+  ];
+}

@@ -1,0 +1,14 @@
+import type { Clock } from '../context.ts';
+
+/**
+ * The address with a query that nobody asked for before. By default the query is part of the cache key, so no copy
+ * answers it.
+ * https://developers.cloudflare.com/cache/how-to/set-caching-levels/
+ */
+export function pastCache(
+  url: string,
+  { random, clock }: { readonly random: () => number; readonly clock: Pick<Clock, 'date'> },
+): string {
+  const nonce = `${clock.date().toString(36)}${random().toString(36).slice(2, 12)}`;
+  return `${url}${url.includes('?') ? '&' : '?'}purge-check=${nonce}`;
+}

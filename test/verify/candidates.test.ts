@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import type { Zone } from '../../src/cloudflare/zone.ts';
+import type { TargetResult } from '../../src/purge/purged.ts';
+import { parseBaseUrls } from '../../src/targets/base-url.ts';
+import type { Kind, Target } from '../../src/targets/target.ts';
+import { type CandidateOptions, candidatesOf, namedUrls } from '../../src/verify/candidates.ts';
+
+const ZONE: Zone = { id: 'z', name: null, environment: null };
+const SITE: Zone = { id: 's', name: 'example.com', environment: null };
+const SHOP: Zone = { id: 't', name: 'shop.example.com', environment: null };
+
+function fate(
+  kind: Kind,
+  value: string,
+  more: Partial<TargetResult & Pick<Target, 'headers'>> = {},
+): TargetResult {
+  const { headers, zone = ZONE, state = 'confirmed', request = 0 } = more;
+  const target = { kind, value, source: { kind: 'also' } as const, ...(headers && { headers }) };
+  return { zone, target, state, request, failure: null };
+}
+
+const ask = (fates: readonly TargetResult[], more: Partial<CandidateOptions> = {}) =>
+  candidatesOf(fates, { named: [], files: [], purgedAt: () => 0, ...more });
+
+const urlsOf = (fates: readonly TargetResult[], named: readonly string[] = []): string[] =>
+  ask(fates, { named }).map(({ url }) => url);
+
+describe('what may be asked for', () => {
+  test('is every confirmed URL, and no other', () => {
+    const fates = [
+      fate('urls', 'https://example.com/a'),
+      fate('urls', 'https://example.com/b', { state: 'unconfirmed' }),
+      fate('urls', 'https://example.com/c'),
+    ];
+    expect(urlsOf(fates, ['https://example.com/'])).toEqual([
+      'https://example.com/a',
+      'https://example.com/c',
+    ]);
+  });
+
+  test('is nothing where nothing was confirmed', () => {
+    expect(
+      urlsOf([fate('everything', 'everything', { state: 'unconfirmed' })], ['https://example.com/']),
+    ).toEqual([]);
+  });
+
+  test('is each variant of a URL, once', () => {
+    const mobile = { headers: { 'CF-Device-Type': 'mobile' } };
+    const language = { headers: { 'Accept-Language': 'de' } };
+    const url = 'https://example.com/a';
+    const fates = [fate('urls', url), fate('urls', url, mobile), fate('urls', url, language)];
+    const candidates = ask([...fates, ...fates]);
+    expect(candidates.map(({ headers }) => headers)).toEqual([undefined, mobile.headers, language.headers]);
+    // What the edge makes up itself cannot be asked for from here.
+    expect(candidates.map(({ doubt }) => doubt !== null)).toEqual([false, true, false]);
+    expect(candidates[1]?.doubt).toEqual({ kind: 'edge-header', header: 'CF-Device-Type' });
+  });
+
+  const named = [
+    'https://example.com/',
+    'https://example.com/blog',
+    'https://example.com/blog?page=2',
+    'https://example.com/blog/post',
+    'https://example.com/blogs',
+    'https://www.example.com/blog/',
+    'https://example.com:8443/blog/',
+  ];
+  test.each<[kind: Kind, value: string, inside: number[]]>([
+    ['everything', 'everything', [0, 1, 2, 3, 4, 5, 6]],
+    ['hosts', 'example.com', [0, 1, 2, 3, 4, 6]],
+    ['prefixes', 'example.com', [0, 1, 2, 3, 4]],
+    ['prefixes', 'example.com/blog', [1, 2, 3]],
+    ['prefixes', 'example.com/blog/', [3]],
+    ['prefixes', 'www.example.com/blog/', [5]],
+    ['tags', 'news', [0, 1, 2, 3, 4, 5, 6]],
+  ])('by %s %s is what the inputs name inside of it', (kind, value, inside) => {
+    expect(urlsOf([fate(kind, value)], named)).toEqual(inside.map((index) => named[index]));
+    expect(urlsOf([fate(kind, value)])).toEqual([]);
+  });
+
+  test('by tag is nothing that is only named, where something surer was purged', () => {
+    const fates = [fate('tags', 'news'), fate('urls', 'https://example.com/a')];
+    expect(urlsOf(fates, ['https://example.com/'])).toEqual(['https://example.com/a']);
+  });
+
+  test('lies in the zone that was purged', () => {
+    const urls = ['https://example.com/', 'https://shop.example.com/', 'https://elsewhere.example/'];
+    const failed = fate('everything', 'everything', { zone: SHOP, state: 'unconfirmed' });
+    expect(urlsOf([fate('everything', 'everything', { zone: SITE }), failed], urls)).toEqual([urls[0]]);
+    const both = [SITE, SHOP].map((zone) => fate('everything', 'everything', { zone }));
+    expect(urlsOf(both, urls)).toEqual(urls.slice(0, 2));
+    // A foreign URL serves a Worker, and no visitor.
+    expect(urlsOf(urls.map((url) => fate('urls', url, { zone: SITE })))).toEqual([urls[0], urls[1]]);
+  });
+
+  test('says what purges it once more, and since when it is purged', () => {
+    const url = 'https://example.com/';
+    const at = ({ request }: TargetResult): number => (request ?? 0) * 1000;
+    const prefix = fate('prefixes', 'example.com/', { request: 5 });
+    const [covered] = ask([prefix, fate('hosts', 'example.com', { request: 2 })], {
+      named: [url],
+      purgedAt: at,
+    });
+    expect(covered).toMatchObject({
+      by: 'hosts',
+      purgedAt: 2000,
+      again: [{ target: { kind: 'urls', value: url } }],
+    });
+    const tags = Array.from({ length: 3 }, (_, tag) => fate('tags', `t${tag}`, { request: tag + 1 }));
+    const [tagged] = ask(tags, { named: [url], purgedAt: at });
+    expect(tagged).toMatchObject({ by: 'tags', purgedAt: 1000 });
+    expect(tagged?.again.map(({ target }) => target.value)).toEqual(['t0', 't1', 't2']);
+    const many = Array.from({ length: 101 }, (_, tag) => fate('tags', `t${tag}`));
+    expect(ask(many, { named: [url] })[0]?.again).toEqual([]);
+  });
+
+  test('is in doubt where one environment was purged', () => {
+    const zone = { ...ZONE, environment: 'staging' };
+    expect(ask([fate('urls', 'https://example.com/', { zone })])[0]?.doubt).toEqual({
+      kind: 'environment',
+      environment: 'staging',
+    });
+  });
+});
+
+test('the named URLs are base-urls with and without their slash, also, and urls', () => {
+  const bases = parseBaseUrls('https://example.com\nhttps://example.org/docs').values;
+  const said: Target[] = [
+    { kind: 'urls', value: 'https://example.com/said', source: { kind: 'input', input: 'urls' } },
+    { kind: 'tags', value: 'news', source: { kind: 'input', input: 'tags' } },
+  ];
+  expect(namedUrls(bases, ['/feed.xml', 'https://example.net/x'], said)).toEqual([
+    'https://example.com/',
+    'https://example.org/docs',
+    'https://example.org/docs/',
+    'https://example.com/feed.xml',
+    'https://example.org/docs/feed.xml',
+    'https://example.net/x',
+    'https://example.com/said',
+  ]);
+});
