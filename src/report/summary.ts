@@ -81,8 +81,8 @@ function write(outcome: Outcome, mask: Mask, room: Room): string {
     zones(outcome, room, md),
     isWrong ? '' : checked,
     notices(outcome, room, md),
-    targets(outcome, mapped.named, room, md),
     mapped.text,
+    targets(outcome, mapped.named, room, md),
     ids(outcome, room, md),
     md.prose(openQuestion(outcome)),
   )}\n`;
@@ -206,7 +206,7 @@ function notices(outcome: Outcome, room: Room, md: Markdown): string {
   return [...shown, ...andMore(all.length - shown.length)].join('\n');
 }
 
-/** By zone, but for what the changed files name below. */
+/** By zone, but for what the changed files name above. */
 function targets(outcome: Outcome, named: ReadonlySet<string>, { list }: Room, md: Markdown): string {
   const dry = outcome.result === 'dry-run';
   const shown = dry ? outcome.results : confirmedOf(outcome);

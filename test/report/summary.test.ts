@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApiResult, Failure } from '../../src/cloudflare/failure.ts';
 import type { SentRequest, TargetResult } from '../../src/purge/purged.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
-import { summaryOf } from '../../src/report/summary.ts';
+import { commentOf, summaryOf } from '../../src/report/summary.ts';
 import { pendingResults } from '../../src/run/progress.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
 import {
@@ -362,5 +362,47 @@ describe('the size of the summary', () => {
     const summary = summarize(outcomeOf({ result: 'failed', results }));
     expect(summary).toContain('`https://example.com/14999`');
     expect(summary).not.toContain('more, all in the report');
+  });
+});
+
+describe('the lists of a summary', () => {
+  it('name each URL once: those of changed files stand with their files', () => {
+    const results = ['a', 'b', 'feed.xml'].map((name) => confirmed('urls', `https://example.com/${name}`));
+    const files = [{ file: 'a', targets: ['https://example.com/a', 'https://example.com/b'] }];
+    const summary = summarize(outcomeOf({ result: 'purged', results, files }));
+    expect(summary.split('`https://example.com/a`')).toHaveLength(2);
+    expect(summary).toContain('<summary>Also purged: 1 URL</summary>\n\n- `https://example.com/feed.xml`');
+  });
+
+  it('are one for each zone, where there are several', () => {
+    const other = zoneOf('example.org', 'f'.repeat(32));
+    const results = [
+      confirmed('urls', 'https://example.com/'),
+      confirmed('urls', 'https://example.org/', undefined, other),
+    ];
+    const summary = summarize(outcomeOf({ result: 'purged', results, zones: [ZONE, other] }));
+    expect(summary).toContain('<summary>Purged in example.com: 1 URL</summary>');
+    expect(summary).toContain('<summary>Purged in example.org: 1 URL</summary>');
+  });
+});
+
+describe('the comment', () => {
+  const of = (names: readonly string[]) => {
+    const results = names.map((name) => failed('urls', `https://example.com/${name}`, FORBIDDEN));
+    const outcome = outcomeOf({ result: 'failed', results });
+    return { outcome, summary: summarize(outcome) };
+  };
+
+  it('is the summary, as long as that is short enough', () => {
+    const { outcome, summary } = of(numbered('page-', 300));
+    expect(commentOf(outcome, UNMASKED, summary)).toBe(summary);
+  });
+
+  it('has shorter lists of a long one, and still says how it ended, and how much is left out', () => {
+    const { outcome, summary } = of(numbered('page-', 20_000));
+    const comment = commentOf(outcome, UNMASKED, summary);
+    expect(comment.length).toBeLessThanOrEqual(65_000);
+    expect(comment.split('\n')[0]).toBe(summary.split('\n')[0]);
+    expect(comment).toMatch(/- and [\d,]+ more, all in the report\n\n<\/details>/);
   });
 });
