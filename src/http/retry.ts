@@ -56,6 +56,18 @@ export function decideRetry(
   return waitMs > leftMs ? { again: false, tooLongMs: waitMs } : { again: true, waitMs };
 }
 
+/** GitHub's API and its artifacts: they come before the purge, and it can do without them. */
+const ASIDE: RetryPolicy = { retries: 3, firstMs: 500, maxMs: 2000 };
+
+/**
+ * What comes after a failure of what a purge can do without. A server that asks for a longer wait is asked no more.
+ * @param failed how many attempts have failed so far
+ * @param askedMs what the answer asks to wait
+ */
+export function decideRetryAside(failed: number, askedMs: number | null = null): RetryDecision {
+  return decideRetry(ASIDE, { failed, askedMs, leftMs: ASIDE.maxMs, random: 0 });
+}
+
 /**
  * How long an answer asks to wait, in milliseconds, or null: `Retry-After` in seconds, or as a date, which counts
  * against the answer's own `Date`. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after

@@ -7,12 +7,12 @@ import { link, serve } from '../changes/served.ts';
 import { startEdge } from '../edge/edge.ts';
 import { folderOrigin } from '../edge/origin.ts';
 import type { Ran } from '../runner.ts';
+import { runInProcess } from './in-process.ts';
 import { openSite, SITE } from './site.ts';
 import { against, WORLD } from './stage.ts';
 
 /*
- * What the inputs `tags-for`, `immutable` and `any-query`, and links between folders come to: by the built action, and
- * at an edge whose copies were there before.
+ * What the inputs `tags-for`, `immutable` and `any-query`, and links between folders come to: at an edge whose copies were there before.
  */
 
 interface Deploy {
@@ -48,7 +48,7 @@ async function deploy({ before, after, visited, tagsOf = () => '' }: Deploy) {
     stale: () => edge.outdated().map(({ address }) => address.path),
     /** The step in a workflow that the push started, with nothing to go by but the event. */
     run: (inputs: Readonly<Record<string, string>>, push: object = {}): Promise<Ran> =>
-      against(edge)(
+      against(edge, runInProcess)(
         { 'changed-files': 'urls', 'base-url': SITE, state: 'off', ...inputs },
         {
           workspace: repository.dir,

@@ -8,7 +8,7 @@ import type { Annotation, Settings } from '../runner.ts';
 import { TOKEN, test, ZONE } from './stage.ts';
 
 /*
- * Mistakes that people make in a workflow, each with the built action: what would be green and wrong, or red and
+ * Mistakes that people make in a workflow, each through the whole step: what would be green and wrong, or red and
  * puzzling. Variants of each are in the tests of the rooms.
  */
 
@@ -414,11 +414,11 @@ describe.concurrent.each(Object.entries({ MISSPELLED, WITHOUT_EFFECT, FOLDERS, L
   '%s',
   (_, slips) => {
     for (const [what, slip] of Object.entries(slips)) {
-      test(what, async ({ edge, run, expect }) => {
+      test(what, async ({ edge, play, expect }) => {
         const { inputs, unknown = {}, pushed, workspace, event, env } = slip;
         const name = `slip-${++number}`;
         const settings = pushed === undefined ? {} : push(name, pushed);
-        const ran = await run(inputs, {
+        const ran = await play(inputs, {
           ...settings,
           ...(event && { event }),
           ...(workspace && { workspace: folderWith(name, workspace) }),

@@ -45,10 +45,18 @@ describe('faults of GitHub', () => {
     (operation: Operation): Fault | undefined =>
       operations.includes(operation) ? fault : undefined;
   const full = { status: 403, body: '{"msg":"insufficient usage to create artifact"}' };
-  const rows: [what: string, fault: (operation: Operation) => Fault | undefined, reason: string | null][] = [
+  const never = (_operation: Operation, { clock }: Site): Fault => {
+    clock.skip(11_000);
+    return 'hang';
+  };
+  const rows: [
+    what: string,
+    fault: (operation: Operation, site: Site) => Fault | undefined,
+    reason: string | null,
+  ][] = [
     ['a service that is dead', everything, 'got no response'],
-    ['a service that never answers', () => 'hang', 'it took longer than 10 s'],
-    ['a service that is slow', () => ({ delayMs: 200 }), null],
+    ['a service that never answers', never, 'it took longer than 10 s'],
+    ['a service that is slow', () => ({ delayMs: 20 }), null],
     ['a storage that breaks off', only('cut', 'put', 'get'), 'downloading the state'],
     ['a storage that is full', only(full, 'CreateArtifact'), null],
     ['a service that takes nothing', only({ status: 400 }, 'CreateArtifact'), null],

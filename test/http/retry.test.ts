@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideRetry, growingWaitMs, retryAfterMs } from '../../src/http/retry.ts';
+import { decideRetry, decideRetryAside, growingWaitMs, retryAfterMs } from '../../src/http/retry.ts';
 
 const POLICY = { retries: 5, firstMs: 1000, maxMs: 30_000 };
 
@@ -70,3 +70,19 @@ describe('Retry-After', () => {
     expect(read('Fri, 20 Nov 2026 09:00:30 GMT', 'Fri, 20 Nov 2026 09:00:00 GMT')).toBe(30_000);
   });
 });
+
+it.each([
+  [1, null, 500],
+  [2, null, 1000],
+  [3, null, 2000],
+  [4, null, null],
+  [1, 1500, 1500],
+  [1, 60_000, null],
+])(
+  'what a purge can do without is asked again after %i failures, the last of which asks for %s ms: %s',
+  (...row) => {
+    const [failed, askedMs, waitMs] = row;
+    const next = decideRetryAside(failed, askedMs);
+    expect(next.again ? next.waitMs : null).toBe(waitMs);
+  },
+);

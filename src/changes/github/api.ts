@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import type { ReadableStream } from 'node:stream/web';
 import type { Clock, Environment } from '../../context.ts';
 import { isSecure } from '../../http/loopback.ts';
+import { decideRetryAside } from '../../http/retry.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
@@ -40,8 +41,6 @@ export interface GitHubDeps {
   readonly fetch?: typeof fetch;
 }
 
-/** Pauses before another attempt: for answers of 5xx and requests without an answer. */
-const PAUSES_MS = [500, 1000, 2000];
 /** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
 const QUESTION_TIMEOUT_MS = 30_000;
 /** How long a rate limit may be waited for, from the first answer that told of it on. */
@@ -65,10 +64,12 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
     const timeout = clock.timeout(limitMs);
     const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
     try {
-      for (const pause of [...PAUSES_MS, null]) {
+      for (let attempt = 1; ; attempt++) {
         const answer = await exchange(client, question, until, clock);
-        if (answer.ok || pause === null || !isTransient(answer.reason)) return answer;
-        await clock.sleep(pause, until);
+        if (answer.ok || !isTransient(answer.reason)) return answer;
+        const next = decideRetryAside(attempt);
+        if (!next.again) return answer;
+        await clock.sleep(next.waitMs, until);
       }
     } catch (error) {
       if (!until.aborted) throw error;

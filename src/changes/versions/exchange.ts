@@ -1,6 +1,7 @@
 import type { Clock, Transport, WireRequest, WireResponse } from '../../context.ts';
 import { isSecure } from '../../http/loopback.ts';
 import { networkErrorCode } from '../../http/network-error.ts';
+import { decideRetryAside, retryAfterMs } from '../../http/retry.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { MAX_STATE_BYTES, type StoreProblem, type StoreStep } from './store.ts';
 
@@ -20,20 +21,20 @@ interface WireAnswer {
   readonly body: Uint8Array;
 }
 
-/** Pauses before another attempt, in milliseconds: after 429, 5xx, and where no whole answer came. */
-const RETRY_PAUSES_MS = [500, 1000, 2000];
-
 /** What the service says where the account's storage is used up, with one or another status. It stays used up. */
 const STORAGE_FULL = 'insufficient usage';
 
-/** One request with all its attempts. Its address and headers hold secrets, so no problem repeats what an error says. */
+/**
+ * One request with all its attempts: there is another one after 429, 5xx, and where no whole answer came. Its address and
+ * headers hold secrets, so no problem repeats what an error says.
+ */
 export async function exchange(
   step: StoreStep,
   request: Omit<WireRequest, 'signal'>,
   { transport, clock, signal }: Wire,
 ): Promise<Result<WireAnswer, StoreProblem>> {
-  for (let attempt = 0; ; attempt++) {
-    const pause = RETRY_PAUSES_MS[attempt];
+  for (let failed = 1; ; failed++) {
+    let next = decideRetryAside(failed);
     const done = new AbortController();
     try {
       const response = await transport({ ...request, signal: AbortSignal.any([signal, done.signal]) });
@@ -41,15 +42,16 @@ export async function exchange(
       const body = await response.start(MAX_STATE_BYTES + 1);
       if (status >= 400 && Buffer.from(body).includes(STORAGE_FULL))
         return err({ code: 'state-storage-full' });
-      if (!isTransient(status) || pause === undefined) return ok({ status, header, body });
+      next = decideRetryAside(failed, retryAfterMs(response, clock.date()));
+      if (!isTransient(status) || !next.again) return ok({ status, header, body });
     } catch (error) {
       signal.throwIfAborted();
-      if (pause === undefined) return err({ code: 'state-unanswered', step, cause: networkErrorCode(error) });
+      if (!next.again) return err({ code: 'state-unanswered', step, cause: networkErrorCode(error) });
     } finally {
       // Lets go of what is left of a body, and of the connection under it.
       done.abort();
     }
-    await clock.sleep(pause, signal);
+    await clock.sleep(next.waitMs, signal);
   }
 }
 

@@ -7,6 +7,7 @@ import { type RunList, type RunsQuestion, readRuns } from './runs.ts';
 import { type RunAttempt, type State, unknownState } from './state.ts';
 import { parseState, type StateProblem } from './state-format.ts';
 import type { StateStore, StoreProblem } from './store.ts';
+import { STORE_LIMIT_MS } from './store-limit.ts';
 
 /** Why it is not known what the edge may hold. */
 export type HeldReason =
@@ -51,16 +52,13 @@ interface HeldDeps {
   readonly signal: AbortSignal;
 }
 
-/** For the state and the runs since, so that no fault of GitHub's holds a purge up for longer. */
-const READ_TIME_MS = 10_000;
-
 /**
  * Reads the state, and adds what the runs since may have deployed. Rejects only with the reason of `signal`.
  *
  * @param run null where the runner does not tell
  */
 export async function readHeld(run: DeployRun | null, options: HeldOptions, deps: HeldDeps): Promise<Held> {
-  const timeout = deps.clock.timeout(READ_TIME_MS);
+  const timeout = deps.clock.timeout(STORE_LIMIT_MS);
   try {
     const signal = AbortSignal.any([timeout.signal, deps.signal]);
     const { state, reasons, entry } = await readState(options, deps.store);
@@ -133,7 +131,7 @@ async function listRuns(
   } catch (error) {
     stop.throwIfAborted();
     if (!signal.aborted) throw error;
-    const seconds = READ_TIME_MS / 1000;
+    const seconds = STORE_LIMIT_MS / 1000;
     return new Map(names.map((workflow) => [workflow, err({ code: 'runs-too-slow', workflow, seconds })]));
   }
 }

@@ -10,7 +10,10 @@ export interface StoreLimit {
   readonly limitMs: number;
 }
 
-/** The longest that reading a state and keeping one may take, each, in milliseconds. */
+/**
+ * The longest that reading a state, with the runs since, and keeping one may take, each, in milliseconds: no fault of
+ * GitHub's holds a purge up for longer.
+ */
 export const STORE_LIMIT_MS = 10_000;
 
 /**
