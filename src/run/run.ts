@@ -62,8 +62,8 @@ function takeInputs({ inputs, progress }: Stage): void {
   for (const notice of inputs.notices) progress.notices.push({ about: 'inputs', notice });
 }
 
-async function skipped({ env }: Stage): Promise<EarlyEnd> {
+async function skipped({ env, sources }: Stage): Promise<EarlyEnd> {
   const { getsSecrets, readEvent } = await import('../changes/versions/event.ts');
-  const { event } = await readEvent(env);
+  const { event } = await (sources?.readEvent ?? readEvent)(env);
   return new EarlyEnd({ kind: 'skipped', hasSecrets: getsSecrets(event) });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Sources } from '../../src/changes/search.ts';
 import { ok } from '../../src/result.ts';
 import { hide, playGitHub, type View } from './github.ts';
+import { verifying } from './purges.ts';
 import type { Dice } from './random.ts';
 import { playGit, type Tree } from './repository.ts';
 import { type Played, play } from './run.ts';
@@ -118,7 +119,7 @@ function inputsOf({ site, edge }: World, { dice, headInput }: Job, { habits, isC
     ...site.inputs,
     ...{ head: headInput, 'github-token': GITHUB_TOKEN, 'dry-run': String(isDry) },
     ...{ fallback: habits.fallback, retries: habits.retries, 'timeout-minutes': habits.minutes },
-    ...{ verify: habits.verify, 'verify-limit': '3' },
+    ...verifying(habits.verify),
     ...(isWithoutToken ? { 'if-no-credentials': 'skip' } : { 'api-token': edge.token }),
     ...(habits.isBuilt && { 'build-dir': 'out', root: '' }),
     // Another combination of inputs has a state of its own.

@@ -44,6 +44,7 @@ const LAWS: Readonly<Record<Law, Judge>> = {
     const { outcome, progress, status, end, isKilled, inputs } = played;
     if (isKilled) return;
     if (end.kind === 'crashed' && !(end.error instanceof SimulatedCrash)) yield `crashed: ${end.error}`;
+    if (inputs === null) yield `the inputs are refused: ${JSON.stringify(end)}`;
     const { requests, results } = progress;
     const open = results.filter(({ state }) => state !== 'confirmed');
     if (outcome.result === 'purged' && open.length > 0) yield `purged, with ${open.length} not confirmed`;
@@ -200,7 +201,8 @@ const LAWS: Readonly<Record<Law, Judge>> = {
   *bounded({ inputs, beganAt, endedAt, cancelledAt, isKilled }) {
     if (inputs === null || isKilled) return;
     const hasState = inputs.changedFiles !== null;
-    const most = inputs.timeoutMs + (hasState ? 20_000 : 0) + 1000;
+    const waitMs = inputs.waitFor.length > 0 ? inputs.waitMs : 0;
+    const most = inputs.timeoutMs + waitMs + (hasState ? 20_000 : 0) + 1000;
     if (endedAt - beganAt > most) yield `it took ${endedAt - beganAt} ms, of ${most}`;
     if (cancelledAt !== null && endedAt - cancelledAt > 5000) {
       yield `it ended ${endedAt - cancelledAt} ms after the cancel`;

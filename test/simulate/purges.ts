@@ -15,6 +15,11 @@ export function nameOf(zone: string, kind: string, value: string, headers?: obje
   return `${zone.slice(0, 4)} ${kind} ${value}${headers ? ` ${JSON.stringify(headers)}` : ''}`;
 }
 
+/** `verify-limit` is refused where nothing is verified. */
+export function verifying(verify: string): Readonly<Record<string, string>> {
+  return verify === 'off' ? { verify } : { verify, 'verify-limit': '3' };
+}
+
 const SITEMAP = 'https://www.site.example/sitemap.xml';
 const DEVICES = ['mobile', 'desktop'];
 
@@ -27,16 +32,14 @@ export function drawPurge(world: World, dice: Dice): Purge {
     plan: dice.some('wrong plan', 0.15) ? dice.pick(['free', 'pro', 'business', 'enterprise']) : (plan ?? ''),
     retries: dice.pick(['', '', '0', '2', '20']),
     'timeout-minutes': dice.pick(['', '', '1', '0.2', '60']),
-    'delay-seconds': dice.some('delay', 0.1) ? '5' : '',
+    'wait-for': dice.some('wait', 0.1) ? '5 seconds' : '',
     operation: dice.chance(0.15) ? 'invalidate' : 'purge',
     'dry-run': String(dice.some('dry run', 0.05)),
     'on-failure': dice.some('on-failure', 0.1) ? 'warn' : 'fail',
     'batch-size': dice.some('batch-size', 0.2) ? dice.pick(['1', '3', '30']) : '',
-    verify: dice.pick(['off', 'off', 'warn', 'fail']),
-    'verify-limit': '3',
+    ...verifying(dice.pick(['off', 'off', 'warn', 'fail'])),
     'api-token': world.edge.token,
   };
-  if (dice.some('key and email', 0.03)) Object.assign(inputs, { 'api-email': 'a@b.example' });
   const wanted: string[] = [];
   const zones = isTwo ? [ZONE_ID, OTHER_ID] : [ZONE_ID];
   if (dice.some('everything', 0.08)) {
@@ -79,7 +82,8 @@ export function drawPurge(world: World, dice: Dice): Purge {
     pages.set(SITEMAP, `<urlset>${urls.map((url) => `<url><loc>${url}</loc></url>`).join('')}</urlset>`);
     addUrls(urls);
   }
-  if (hasVariants) inputs['url-headers'] = `CF-Device-Type: ${DEVICES.join(', ')}`;
+  if (hasVariants && (inputs.urls || inputs['urls-from']))
+    inputs['url-headers'] = `CF-Device-Type: ${DEVICES.join(', ')}`;
   if (dice.some('tags', 0.4)) {
     const tags = several('tags', [1, 5, 30, 101], (_, at) => `tag-${at}`);
     inputs.tags = tags.join('\n');

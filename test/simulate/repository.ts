@@ -44,7 +44,10 @@ function idOf(content: string): string {
 
 const textOf = (content: string): string => (content.startsWith(LINK) ? content.slice(1) : content);
 const modeOf = (content: string): string => (content.startsWith(LINK) ? '120000' : '100644');
-const blobOf = (content: string): string => idOf(`blob ${textOf(content)}`);
+const blobOf = (content: string): string => {
+  const text = textOf(content);
+  return idOf(`blob ${Buffer.byteLength(text)}\0${text}`);
+};
 
 /** git as the action runs it, from memory. `has` tells which commits the clone has; null: there is no clone. */
 export function playGit(

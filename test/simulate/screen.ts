@@ -31,7 +31,7 @@ export function openScreen(world: World, { isTold, label }: Start, secrets: read
       for (const { level, title, message } of annotationsOf(outcome, policy, mask))
         log.annotate(level, title, message);
       log.line(finalLogLine(outcome));
-      const outputs = JSON.stringify(outputsOf(outcome, '', mask));
+      const outputs = JSON.stringify(outputsOf(outcome, { report: '', summary: '' }, mask));
       return [...shown, outputs, summaryOf(outcome, mask), ...reportParts(outcome, mask)].join('\n');
     },
   };

@@ -91,7 +91,7 @@ export function createSite(dice: Dice): Site {
     });
     if (page === null) return { answer: { status: 404, body: 'nothing' }, tags };
     if ('redirect' in page) return { answer: { status: 301, headers: { location: page.redirect } }, tags };
-    return { answer: { status: 200, body: `${page.file} ${known.get(page.file)}` }, tags };
+    return { answer: { status: 200, body: known.get(page.file) ?? '' }, tags };
   };
   return {
     api: {
