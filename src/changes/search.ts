@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../result.ts';
 import { type BuildProblem, hashBuild } from './build/build.ts';
 import { type ChangesProblem, type FoundChanges, findChanges } from './find-changes.ts';
 import { openCheckout } from './git/checkout.ts';
+import { runGit } from './git/process.ts';
 import { connectGitHub } from './github/api.ts';
 import { createArtifactStore } from './versions/artifact.ts';
 import { readEvent } from './versions/event.ts';
@@ -36,7 +37,19 @@ interface SearchDeps {
   readonly deadline: number;
   /** Aborted: the job was cancelled, and the state can be kept for a moment only. */
   readonly cancelled: AbortSignal;
+  /** In place of the runner's disk and git, and of octokit. */
+  readonly sources?: Sources | undefined;
 }
+
+/** Where files and versions are read, beside the transport. A simulation plays all of them from memory. */
+export interface Sources {
+  readonly git: typeof runGit;
+  readonly readEvent: typeof readEvent;
+  readonly hashBuild: typeof hashBuild;
+  readonly connectGitHub: typeof connectGitHub;
+}
+
+const RUNNER: Sources = { git: runGit, readEvent, hashBuild, connectGitHub };
 
 /** After a cancel, how long keeping the state may take, in milliseconds: the runner kills ten seconds after it. */
 const CANCELLED_LIMIT_MS = 4000;
@@ -46,23 +59,26 @@ export async function searchChanges(
   options: SearchOptions,
   deps: SearchDeps,
 ): Promise<Result<FoundChanges, ChangesProblem | BuildProblem>> {
-  const { env, clock, stop, deadline } = deps;
+  const { env, clock, stop, deadline, sources = RUNNER } = deps;
+  const { githubToken } = options;
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
   const { state, buildDir } = options;
   const inFile = state !== 'artifact' && state !== 'off';
   const stateFile = inFile ? await locateStateFile(resolve(workspace, state)) : null;
   const folder = buildDir === null ? null : resolve(workspace, buildDir);
   const build =
-    folder === null ? null : await hashBuild(folder, { workspace, signal: stop, ...leaving(stateFile) });
+    folder === null
+      ? null
+      : await sources.hashBuild(folder, { workspace, signal: stop, ...leaving(stateFile) });
   if (build?.ok === false) return err(build.reason);
   const found = await findChanges(
     { ...options, stateName: options.stateName ?? '', inFile },
     {
-      event: await readEvent(env),
+      event: await sources.readEvent(env),
       clock,
       signal: stop,
-      checkout: openCheckout({ env, signal: stop }),
-      github: connectGitHub({ env, githubToken: options.githubToken, clock, signal: stop, deadline }),
+      checkout: openCheckout({ env, signal: stop, git: sources.git }),
+      github: sources.connectGitHub({ env, githubToken, clock, signal: stop, deadline }),
       store: openStore(options, stateFile, deps),
       build: build?.value.files ?? null,
     },
@@ -83,14 +99,14 @@ function leaving(stateFile: string | null): { leaveOut?: (bytesPath: string) => 
 function openStore(
   { state, stateName, githubToken }: SearchOptions,
   stateFile: string | null,
-  { env, clock, transport, stop, cancelled }: SearchDeps,
+  { env, clock, transport, stop, cancelled, sources = RUNNER }: SearchDeps,
 ): StateStore | null {
   if (state === 'off' || stateName === null) return null;
   if (stateFile !== null) return createFileStore(stateFile);
   const open = (signal: AbortSignal, limitMs: number): StateStore =>
     createArtifactStore({
       ...{ name: stateName, githubToken, env, transport, clock, signal, limitMs },
-      connect: (within) => connectGitHub({ env, githubToken, clock, signal: within }),
+      connect: (within) => sources.connectGitHub({ env, githubToken, clock, signal: within }),
     });
   // What a cancelled run has to keep is kept after the cancel, which stops all else.
   const never = new AbortController().signal;

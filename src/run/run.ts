@@ -1,5 +1,5 @@
 import type { Client } from '../cloudflare/client.ts';
-import { type Context, limitTime, untimed } from '../context.ts';
+import { limitTime, untimed } from '../context.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Plan } from '../plan.ts';
@@ -7,7 +7,7 @@ import { collectChanges, type Found, keepsState, withState } from './changes-sta
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
-import type { Stage } from './stage.ts';
+import type { RunContext, Stage } from './stage.ts';
 import { collectTargets, makePlan } from './targets-stage.ts';
 import { seeDeploy } from './wait-stage.ts';
 
@@ -21,12 +21,12 @@ const STATE_TIME_MS = 10_000;
  */
 export async function run(
   inputs: Inputs,
-  context: Context,
+  context: RunContext,
   progress: Progress,
   tell: (event: RunEvent) => void,
 ): Promise<void> {
   let limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STATE_TIME_MS : 0));
-  const stage: Stage = { ...limited, inputs, progress, tell };
+  const stage: Stage = { ...limited, sources: context.sources, inputs, progress, tell };
   try {
     tell({ event: 'inputs-read', inputs });
     takeInputs(stage);
@@ -62,8 +62,8 @@ function takeInputs({ inputs, progress }: Stage): void {
   for (const notice of inputs.notices) progress.notices.push({ about: 'inputs', notice });
 }
 
-async function skipped({ env }: Stage): Promise<EarlyEnd> {
+async function skipped({ env, sources }: Stage): Promise<EarlyEnd> {
   const { getsSecrets, readEvent } = await import('../changes/versions/event.ts');
-  const { event } = await readEvent(env);
+  const { event } = await (sources?.readEvent ?? readEvent)(env);
   return new EarlyEnd({ kind: 'skipped', hasSecrets: getsSecrets(event) });
 }

@@ -8,8 +8,44 @@ export interface Random {
   readonly pick: <T>(items: readonly T[]) => T;
 }
 
+/** Choices of one part of a history, which what other parts draw does not change. */
+export interface Dice extends Random {
+  readonly fork: (part: string) => Dice;
+  /** Whether something is there that a history can do without: a step, a file, a fault. */
+  readonly some: (part: string, probability: number) => boolean;
+  /** The name of each such thing that is there, in the order in which they were drawn. */
+  readonly there: readonly string[];
+}
+
+/** @param without names of things that are left out, whatever the seed says */
+export function createDice(seed: number, without: ReadonlySet<string> = new Set()): Dice {
+  const there: string[] = [];
+  const open = (path: string): Dice => {
+    const name = (part: string): string => (path === '' ? part : `${path}/${part}`);
+    return {
+      ...createRandom(mix(seed, path)),
+      there,
+      fork: (part) => open(name(part)),
+      some: (part, probability) => {
+        const thing = name(part);
+        if (!createRandom(mix(seed, thing)).chance(probability)) return false;
+        there.push(thing);
+        return !without.has(thing);
+      },
+    };
+  };
+  return open('');
+}
+
+/** FNV-1a over the text, from the seed on. */
+function mix(seed: number, text: string): number {
+  let value = (0x811c9dc5 ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return value >>> 0;
+}
+
 /** mulberry32: small, quick, and good enough for stories. */
-export function createRandom(seed: number): Random {
+function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,43 +1,170 @@
-/**
- * Plays many histories: `node test/simulate/run.ts [how many] [first seed] [setup]`. Those that break the law tell
- * their story; one alone tells it anyway.
- */
-import process from 'node:process';
-import { playHistory, SETUPS, type Setup } from './history.ts';
+import '@actions/github';
+import { EventEmitter } from 'node:events';
+// What a run loads when it needs it is loaded by now: the clock does not wait for a disk.
+import '../../src/changes/search.ts';
+import '../../src/changes/versions/identity.ts';
+import '../../src/lists/urls-from.ts';
+import type { Sources } from '../../src/changes/search.ts';
+import type { Clock, Environment } from '../../src/context.ts';
+import { secretsOf } from '../../src/inputs/credentials.ts';
+import { type Inputs, readInputs } from '../../src/inputs/inputs.ts';
+import { exitStatus, type FailurePolicy } from '../../src/report/annotations.ts';
+import { outcomeOf } from '../../src/report/in-words.ts';
+import type { Outcome } from '../../src/report/outcome.ts';
+import { endOf, type Progress, pendingResults, type StepEnd, startProgress } from '../../src/run/progress.ts';
+import { run } from '../../src/run/run.ts';
+import { listenForCancel } from '../../src/signals.ts';
+import { never, type View } from './github.ts';
+import type { Dice } from './random.ts';
+import { openScreen, tellEvent } from './screen.ts';
+import { type ApiWeather, brew, FAIR } from './weather.ts';
+import { openWire, type Sent } from './wire.ts';
+import { type Attempt, GITHUB_TOKEN, tell, type World } from './world.ts';
 
-const [many = '10000', first = '1', only] = process.argv.slice(2);
-const totals = new Map<
-  Setup,
-  { histories: number; green: number; whole: number; purged: number; needless: number; broken: number }
->();
-const reasons = new Map<string, number>();
-let failed = 0;
-for (let seed = Number(first); seed < Number(first) + Number(many); seed++) {
-  const setup = SETUPS.find((name) => name === only);
-  const { counts, broken, story, ...history } = await playHistory(seed, setup ? { setup } : {});
-  const total = totals.get(history.setup) ?? {
-    histories: 0,
-    green: 0,
-    whole: 0,
-    purged: 0,
-    needless: 0,
-    broken: 0,
-  };
-  totals.set(history.setup, total);
-  total.histories += 1;
-  total.green += counts.green;
-  total.whole += counts.whole;
-  total.purged += counts.purged;
-  total.needless += counts.needless;
-  for (const [code, count] of counts.reasons) reasons.set(code, (reasons.get(code) ?? 0) + count);
-  if (broken.length > 0) {
-    total.broken += 1;
-    failed += 1;
-  }
-  if (many === '1' || (broken.length > 0 && failed <= 3)) {
-    console.log(`\nseed ${seed}, ${history.setup}:\n${story.join('\n')}`);
-  }
+/** One run of the action, as it is started. */
+export interface Start {
+  readonly label: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly env: Environment;
+  readonly sources?: Sources;
+  readonly view?: View;
+  /** The deploy that it purges for. */
+  readonly attempt?: Attempt;
+  readonly dice: Dice;
+  /** Pages that lists are read from, by their address. */
+  readonly pages?: ReadonlyMap<string, string>;
+  /** When the process is killed, in milliseconds from its start on; null where it is not. */
+  readonly killedAfter: number | null;
+  /** Nothing goes wrong. */
+  readonly isCalm: boolean;
+  /** All that it shows is looked at, and told in the story. */
+  readonly isTold: boolean;
 }
-console.table(Object.fromEntries(totals));
-console.table(Object.fromEntries(reasons));
-process.exitCode = failed > 0 ? 1 : 0;
+
+/** What was seen of a run from outside, and what it says of itself. */
+export interface Played {
+  readonly start: Start;
+  /** Null where they are refused. */
+  readonly inputs: Inputs | null;
+  readonly progress: Progress;
+  readonly end: StepEnd;
+  readonly outcome: Outcome;
+  readonly status: 0 | 1;
+  readonly sent: readonly Sent[];
+  readonly weather: ApiWeather;
+  readonly taken: Readonly<Record<string, number>>;
+  readonly beganAt: number;
+  readonly endedAt: number;
+  readonly cancelledAt: number | null;
+  readonly purgeStartedAt: number | null;
+  readonly outageAt: number | null;
+  readonly isKilled: boolean;
+  /** Requests that carried a secret to somebody whose it is not. */
+  readonly leaks: readonly string[];
+  /** All that is shown; empty unless it was to be looked at. */
+  readonly shown: string;
+  readonly secrets: readonly string[];
+}
+
+/** Comes from outside of the action. */
+export class SimulatedCrash extends Error {}
+
+/** Plays a whole run of the action, in process. */
+export async function play(world: World, start: Start): Promise<Played> {
+  const { clock } = world;
+  const { dice, label } = start;
+  const env: Environment = { ...start.env, ...inputVariables(start.inputs) };
+  const source = { get: (name: string) => start.inputs[name] ?? '', env };
+  const emitter = new EventEmitter();
+  const signals = listenForCancel(clock, emitter);
+  const weather = start.isCalm ? FAIR : brew(world, dice.fork('api'), () => world.caller === start);
+  const beganAt = clock.now();
+  let isDead = false;
+  let isOver = false;
+  let cancelledAt: number | null = null;
+  const times = { purgeStartedAt: null as number | null, outageAt: null as number | null };
+  const after = async (ms: number, what: () => void): Promise<void> => {
+    await clock.sleep(ms);
+    if (!isOver) what();
+  };
+  if (start.killedAfter !== null) {
+    void after(start.killedAfter, () => {
+      isDead = true;
+      if (start.view) start.view.isDead = true;
+    });
+  }
+  if (!start.isCalm && dice.some('cancel', 0.1)) {
+    const ms = dice.below(dice.pick([200, 2000, 10_000, 100_000]));
+    void after(ms, () => {
+      cancelledAt = clock.now();
+      tell(world, `  ${label}: SIGINT`);
+      emitter.emit('SIGINT');
+    });
+  }
+  // A mistake of ours, or of the machine, at whatever moment it comes.
+  let untilCrash = !start.isCalm && dice.some('crash', 0.03) ? 1 + dice.below(4) : Number.POSITIVE_INFINITY;
+  const screen = openScreen(world, start, secretsOf(source));
+  const wire = openWire(world, start, () => isDead);
+  const progress = startProgress();
+  let end: StepEnd = { kind: 'finished' };
+  let policy: FailurePolicy = { onFailure: 'fail', ifNothing: 'warn', verify: 'off' };
+  let inputs: Inputs | null = null;
+  const finish = async (): Promise<void> => {
+    try {
+      inputs = readInputs(source);
+      policy = inputs;
+      progress.results = pendingResults(inputs.explicitTargets);
+      const { transport, visit } = wire;
+      const mortal: Clock = {
+        ...clock,
+        sleep: async (ms, signal) => (isDead ? never(signal) : clock.sleep(ms, signal)),
+      };
+      const context = { env, clock: mortal, random: dice.fork('jitter').next, transport, visit, ...signals };
+      await run(inputs, { ...context, sources: start.sources }, progress, (event) => {
+        if (isDead) return;
+        if (event.event === 'changes-found' && start.view) start.view.isFound = true;
+        if (event.event === 'purge-started') times.purgeStartedAt ??= clock.now();
+        if (event.event === 'outage-began') times.outageAt ??= clock.now();
+        tellEvent(world, label, event);
+        screen.tell(event);
+        if (event.event === 'request-done' && --untilCrash === 0) throw new SimulatedCrash();
+      });
+    } catch (error) {
+      end = endOf(error, signals.stop);
+    }
+  };
+  // Of a process that is killed nothing comes back.
+  if (start.killedAfter === null) await finish();
+  else await Promise.race([finish(), clock.sleep(start.killedAfter)]);
+  isOver = true;
+  signals.forget();
+  const taken = weather.taken();
+  weather.end();
+  if ((taken.lies ?? 0) > 0) world.lied = true;
+  const outcome = outcomeOf(progress, end, {
+    startedAt: new Date(clock.date()),
+    tookMs: clock.now() - beganAt,
+  });
+  const status = exitStatus(outcome, policy);
+  tell(
+    world,
+    `  ${label}: ${isDead ? 'killed' : `${outcome.result}, exit ${status}, ${endText(end)}`} after ${clock.now() - beganAt} ms, met ${JSON.stringify(taken)}`,
+  );
+  return {
+    ...{ start, inputs, progress, end, outcome, status, weather, taken, beganAt, cancelledAt, ...times },
+    ...{ sent: wire.sent, leaks: wire.leaks, endedAt: clock.now(), isKilled: isDead },
+    shown: screen.end(outcome, policy),
+    secrets: [world.edge.token, GITHUB_TOKEN],
+  };
+}
+
+function endText(end: StepEnd): string {
+  if (end.kind === 'crashed') return `crashed: ${end.error instanceof Error ? end.error.stack : end.error}`;
+  return end.kind === 'refused' ? JSON.stringify(end.problems) : end.kind;
+}
+
+function inputVariables(inputs: Start['inputs']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+  );
+}

@@ -1,13 +1,12 @@
-import type { ChangedFile } from '../../src/changes/changes.ts';
-import type { Random } from './random.ts';
-
-/** What is at each path; a path that is missing is a 404. */
-export type Tree = ReadonlyMap<string, string>;
-
-export interface Commit {
-  readonly id: string;
-  readonly tree: Tree;
-}
+import { type ArtifactStandIn, createArtifactStandIn } from '../artifacts/stand-in.ts';
+import type { Copy } from '../edge/cache.ts';
+import { dialectOf } from '../edge/dialects.ts';
+import { openEdge, type SilentEdge } from '../edge/edge.ts';
+import type { Origin } from '../edge/origin.ts';
+import { createFakeClock, type FakeClock } from '../fake-clock.ts';
+import type { Dice } from './random.ts';
+import { addCommit, type Commit, createRepository, type Repository, type Tree } from './repository.ts';
+import { createSite, type Site } from './site.ts';
 
 export type EventName =
   | 'push'
@@ -19,8 +18,8 @@ export type EventName =
   | 'page_build'
   | 'pull_request';
 
-/** A run of a workflow, as GitHub keeps it. */
-export interface Run {
+/** A run of a workflow, as GitHub keeps it. Times are in seconds. */
+export interface WorkflowRun {
   readonly id: number;
   readonly workflow: string;
   readonly number: number;
@@ -32,14 +31,14 @@ export interface Run {
   readonly attempts: Attempt[];
 }
 
-/** One attempt of a run. Times are in seconds. */
+/** One attempt of a run. */
 export interface Attempt {
-  readonly run: Run;
+  readonly run: WorkflowRun;
   readonly number: number;
   readonly began: number;
   /** When it was over; undefined while it is not. */
   over?: number;
-  /** Its state was kept, under a name, at a place in the order of all that happens. */
+  /** It kept a state, at a place in the order of all that happens. */
   kept?: { readonly name: string; readonly at: number };
 }
 
@@ -53,141 +52,141 @@ export interface Deploy {
   readonly by: Attempt | null;
 }
 
-/** A copy at the edge. */
-export interface Copy {
-  readonly content: string | null;
-  readonly deploy: Deploy;
-  /** The author chose `fallback: skip`, which said that it may stay. */
-  forgiven?: true;
-}
-
-export interface Entry {
-  readonly id: string;
-  /** The deploy whose run kept it. */
-  readonly by: Attempt;
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
-/** Everything outside of the action: repository, host, edge, GitHub's runs and artifacts. */
-export interface World {
-  readonly random: Random;
-  readonly commits: Map<string, Commit>;
-  readonly branches: Map<string, string>;
-  readonly edge: Map<string, Copy>;
-  readonly runs: Run[];
-  readonly entries: Entry[];
+/** Everything outside of the action: repository, host, edge, GitHub's runs and artifacts, and the time. */
+export interface World extends Repository {
+  readonly dice: Dice;
+  readonly clock: FakeClock;
+  readonly site: Site;
+  readonly edge: SilentEdge;
+  readonly artifacts: ArtifactStandIn;
+  /** The event of each run, for the stand-in of GitHub. */
+  readonly events: Record<number, EventName>;
+  readonly runs: WorkflowRun[];
+  readonly deploys: Deploy[];
+  /** All that was ever committed or built. */
+  readonly trees: Set<Tree>;
   readonly story: string[];
-  /** In seconds, as GitHub tells it. */
-  time: number;
+  /** Whose state each artifact is: the deploy's that its run purged for. */
+  readonly keptBy: Map<number, Attempt>;
+  /** Attempts whose state is in no later one: two runs kept theirs at once, or it was deleted. */
+  readonly unkept: Set<Attempt>;
+  /** Attempts that a list did not show when a run was compared, and that no list can make good. */
+  readonly lost: Set<Attempt>;
+  /** Copies that `fallback: skip` said may stay. */
+  readonly forgiven: WeakSet<Copy>;
+  /** The run of the action whose request is under way. */
+  caller: unknown;
+  /** The API said that it had purged, and had not. */
+  lied: boolean;
   /** Counts what happens, since much may happen in a second. */
   now: number;
-  live: Deploy | null;
   ids: number;
 }
 
-export const PATHS = ['a', 'b', 'c', 'd', 'e'];
+/** The address of its API, of the artifact service and of the storage behind it. */
+export const GITHUB = 'https://github.example';
+export const GITHUB_TOKEN = 'ghs_simulated0123456789abcdefghijklmnop';
 
-export function createWorld(random: Random): World {
+export function createWorld(dice: Dice): World {
+  const clock = createFakeClock();
+  const site = createSite(dice.fork('site'));
+  const events: Record<number, EventName> = {};
+  const deploys: Deploy[] = [];
+  const { zones, latencyMs, maxBatch, dialect, retryAfter, withoutKinds } = site.api;
+  const edge = openEdge({
+    ...{ zones: zones.map((zone) => ({ ...zone })), latencyMs, retryAfter, withoutKinds },
+    ...(maxBatch !== null && { maxBatch }),
+    ...(dialect !== null && { dialect: dialectOf(dialect) }),
+    origin: serve(site, () => deploys.at(-1)),
+    refuses: (target) => target.includes('refused'),
+    now: clock.date,
+  });
+  const artifacts = createArtifactStandIn({
+    url: GITHUB,
+    now: clock.date,
+    events,
+    githubToken: GITHUB_TOKEN,
+  });
   return {
-    random,
-    commits: new Map(),
-    branches: new Map(),
-    edge: new Map(),
-    runs: [],
-    entries: [],
-    story: [],
-    time: Date.UTC(2026, 0, 1) / 1000,
-    now: 0,
-    live: null,
-    ids: 100,
+    ...createRepository(),
+    ...{ dice, clock, site, edge, artifacts, events, deploys, trees: new Set() },
+    ...{ keptBy: new Map(), unkept: new Set(), lost: new Set(), forgiven: new WeakSet() },
+    ...{ runs: [], story: [], caller: null, lied: false, now: 0, ids: 100 },
   };
 }
 
+/** What a host answers that serves what was deployed last. */
+function serve(site: Site, live: () => Deploy | undefined): Origin {
+  return (_url, { address }) => {
+    const deploy = live();
+    const { answer, tags } = site.answer(deploy?.tree ?? new Map(), address.path);
+    const headers = { 'x-deploy': String(deploy?.at ?? 0), 'cache-tag': tags.join(',') };
+    return { ...answer, headers: { ...answer.headers, ...headers } };
+  };
+}
+
+/** The time of day in seconds, as GitHub tells it. */
+export function secondsOf({ clock }: Pick<World, 'clock'>): number {
+  return Math.floor(clock.date() / 1000);
+}
+
 export function tell(world: World, line: string): void {
-  world.story.push(`${iso(world.time).slice(5, 19)} ${line}`);
+  world.story.push(`${new Date(world.clock.date()).toISOString().slice(5, -1)} ${line}`);
 }
 
 export function iso(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }
 
-/** Time goes by; now and then hours, or weeks where nothing runs: an attempt takes no longer than a day. */
-export function pass(world: World, isIdle: boolean): void {
-  const { random } = world;
-  const hours = isIdle ? 24 * 20 : 5;
-  world.time += random.chance(0.02) ? 3600 * (1 + random.below(hours)) : random.pick([0, 0, 0, 1, 2, 3]);
-}
-
 /** A new commit, on top of whatever is on the branch, or with a tree that was there before. */
-export function commit(world: World, branch: string): Commit {
-  const { random, commits, branches } = world;
+export function commit(world: World, branch: string, random: Dice): Commit {
+  const { commits, branches, site } = world;
   const tip = commits.get(branches.get(branch) ?? branches.get('main') ?? '');
-  const tree = new Map(
-    random.chance(0.3) && commits.size > 0 ? random.pick([...commits.values()]).tree : tip?.tree,
-  );
-  if (random.chance(0.85)) {
-    for (let edits = 1 + random.below(2); edits > 0; edits--) {
-      const path = random.pick(PATHS);
-      if (random.chance(0.2)) tree.delete(path);
-      else tree.set(path, String(random.below(3)));
-    }
-  }
-  const id = (world.ids++).toString(16).padStart(40, 'c');
-  const made = { id, tree };
-  commits.set(id, made);
-  branches.set(branch, id);
+  const isBack = random.chance(0.3) && commits.size > 0;
+  const from = isBack ? random.pick([...commits.values()]).tree : (tip?.tree ?? site.firstTree(random));
+  const tree = random.chance(0.85) ? site.edit(from, random) : new Map(from);
+  world.trees.add(tree);
+  const made = addCommit(world, tree, tip?.id ?? null, world.ids++);
+  branches.set(branch, made.id);
   return made;
 }
 
-export function show(tree: Tree): string {
-  return PATHS.map((path) => tree.get(path) ?? '-').join('');
-}
-
 export function name(id: string): string {
-  return id.slice(-4).replace(/^c+/, '');
+  return id.replace(/c+$/, '');
 }
 
 /** A host serves something else from now on. */
 export function deploy(world: World, tree: Tree, commit: string, by: Attempt | null): void {
-  world.live = { tree, commit, at: ++world.now, by };
-  tell(world, `  live: ${name(commit)} ${show(tree)}${by ? ` by ${label(by)}` : ' without a run'}`);
+  world.deploys.push({ tree, commit, at: ++world.now, by });
+  tell(world, `  live: ${name(commit)} ${world.site.show(tree)} by ${by ? label(by) : 'no run'}`);
 }
 
 /** People visit: what the edge does not hold, it fetches and keeps. */
-export function visit(world: World): void {
-  const { random, edge, live } = world;
-  if (live === null) return;
-  for (const path of PATHS) {
-    if (random.chance(0.05)) edge.delete(path);
-    if (!edge.has(path) && random.chance(0.5))
-      edge.set(path, { content: live.tree.get(path) ?? null, deploy: live });
-  }
+export function visit({ edge, site, deploys }: World, random: Dice): void {
+  if (deploys.length === 0) return;
+  edge.fill(
+    site.urls.filter(() => random.chance(0.3)),
+    site.visitor,
+  );
 }
 
-export function startRun(world: World, run: Pick<Run, 'workflow' | 'event' | 'branch' | 'sha'>): Attempt {
+export function startRun(
+  world: World,
+  run: Pick<WorkflowRun, 'workflow' | 'event' | 'branch' | 'sha'>,
+): Attempt {
   const number = 1 + world.runs.filter(({ workflow }) => workflow === run.workflow).length;
-  const made: Run = { ...run, id: world.ids++, number, created: world.time, attempts: [] };
+  const made: WorkflowRun = { ...run, id: world.ids++, number, created: secondsOf(world), attempts: [] };
   world.runs.push(made);
+  world.events[made.id] = run.event;
   return startAttempt(world, made);
 }
 
-export function startAttempt(world: World, run: Run): Attempt {
-  const attempt: Attempt = { run, number: run.attempts.length + 1, began: world.time };
+export function startAttempt(world: World, run: WorkflowRun): Attempt {
+  const attempt: Attempt = { run, number: run.attempts.length + 1, began: secondsOf(world) };
   run.attempts.push(attempt);
   return attempt;
 }
 
 export function label({ run, number }: Attempt): string {
   return `${run.workflow} #${run.number}${number > 1 ? `.${number}` : ''}`;
-}
-
-/** What differs between head and any of the versions. */
-export function differences(versions: readonly Tree[], head: Tree): readonly ChangedFile[] {
-  return PATHS.flatMap((path): ChangedFile[] => {
-    const now = head.get(path) ?? null;
-    const held = versions.map((version) => version.get(path) ?? null);
-    if (held.every((content) => content === now)) return [];
-    return [{ path, status: 'modified', type: 'file', held, now }];
-  });
 }

@@ -37,16 +37,17 @@ interface CheckoutDeps {
   readonly env: Environment;
   /** Everything that runs ends when this aborts, and rejects with its reason. */
   readonly signal: AbortSignal;
+  readonly git?: typeof runGit;
 }
 
 /** More processes at a time would only wait for a core. */
 const MAX_PROCESSES = 4;
 
-export function openCheckout({ env, signal }: CheckoutDeps): Checkout {
+export function openCheckout({ env, signal, git = runGit }: CheckoutDeps): Checkout {
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
   const limit = pLimit(MAX_PROCESSES);
   const run = (args: readonly string[], input = '') =>
-    limit(() => runGit(args, input, { workspace, env, signal }));
+    limit(() => git(args, input, { workspace, env, signal }));
 
   return {
     resolve: async (names) => {

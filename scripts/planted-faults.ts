@@ -1,0 +1,48 @@
+/**
+ * Puts faults back that were mended once, one by one, in a copy of the sources, and simulates until each is found:
+ * `node scripts/planted-faults.ts [--seeds 10000] [parts of names]`.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { PLANTED_FAULTS, type PlantedFault } from '../test/simulate/faults.ts';
+
+const PROJECT = join(import.meta.dirname, '..');
+
+const { values, positionals } = parseArgs({
+  options: { seeds: { type: 'string', default: '10000' } },
+  allowPositionals: true,
+});
+const copy = mkdtempSync(join(tmpdir(), 'planted-'));
+process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
+for (const name of ['src', 'test', 'scripts', 'package.json', 'action.yml']) {
+  cpSync(join(PROJECT, name), join(copy, name), { recursive: true });
+}
+symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
+
+/** Simulates with the fault, and tells what was found first. */
+function find({ file, find, replace }: PlantedFault): string {
+  const path = join(copy, 'src', file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    text.replace(find, () => replace),
+  );
+  const simulate = join(copy, 'scripts/simulate.ts');
+  const { stdout, stderr } = spawnSync(process.execPath, [simulate, '--first', '--seeds', values.seeds], {
+    encoding: 'utf8',
+  });
+  writeFileSync(path, text);
+  return /^\d+ breaks .*$/m.exec(stdout)?.[0] ?? (stderr.trim().split('\n')[0] || 'not found');
+}
+
+const isWanted = (name: string): boolean => positionals.some((part) => name.includes(part));
+const wanted = PLANTED_FAULTS.filter(({ name }) => positionals.length === 0 || isWanted(name));
+for (const fault of wanted) {
+  const found = find(fault);
+  console.log(`${fault.name}\n  ${found}`);
+  if (!fault.breaks.some((law) => found.includes(`breaks ${law}:`))) process.exitCode = 1;
+}

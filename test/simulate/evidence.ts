@@ -1,0 +1,144 @@
+import type { TargetResult } from '../../src/purge/purged.ts';
+import type { ApiEntry } from '../edge/handler.ts';
+import type { Job } from './job.ts';
+import { treeOf } from './leftovers.ts';
+import { nameOf, type Purge } from './purges.ts';
+import type { Tree } from './repository.ts';
+import type { Played } from './run.ts';
+import type { World } from './world.ts';
+
+/** The purges of a run that reached the API, in the order in which they were sent. */
+export function arrivals({ sent }: Played): readonly ApiEntry[] {
+  return sent.flatMap(({ entry }) => (entry?.kind === 'purge' ? [entry] : []));
+}
+
+export function namedBy({ zone, target }: Pick<TargetResult, 'zone' | 'target'>): string {
+  return nameOf(zone.id, target.kind, target.value, target.headers);
+}
+
+export function isConfirmation(text: string): boolean {
+  try {
+    return JSON.parse(text).success === true;
+  } catch {
+    return false;
+  }
+}
+
+export const isRefusable = ({ value }: TargetResult['target']): boolean => value.includes('refused');
+
+/** Nothing went wrong but that one target or two are refused, among many of each kind that are not. */
+export function refusedAlone(played: Played, world: World): boolean {
+  const { results } = played.progress;
+  const refused = results.filter(({ target }) => isRefusable(target));
+  const kinds = Map.groupBy(results, ({ target }) => target.kind);
+  const isFew = [...kinds.values()].every(
+    (all) => all.length >= 10 || !all.some(({ target }) => isRefusable(target)),
+  );
+  return isFew && refused.length > 0 && refused.length <= 2 && isUntroubled(played, world, refused.length);
+}
+
+/** The targets of a request to the API. */
+export function namesIn(entry: ApiEntry | undefined): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (entry === undefined) return names;
+  const zone = entry.path.split('/')[4] ?? '';
+  for (const [kind, values] of Object.entries((entry.body ?? {}) as Record<string, unknown>)) {
+    if (kind === 'purge_everything') names.add(nameOf(zone, 'everything', 'everything'));
+    else {
+      for (const value of values as (string | { url: string; headers: object })[]) {
+        if (typeof value === 'string') names.add(nameOf(zone, kind === 'files' ? 'urls' : kind, value));
+        else names.add(nameOf(zone, 'urls', value.url, value.headers));
+      }
+    }
+  }
+  return names;
+}
+
+/** Nothing went wrong but what passes: flaps, limits and an outage for which there is time, and so many refused targets. */
+export function isUntroubled(
+  { taken, cancelledAt, end, inputs, progress, weather, beganAt }: Played,
+  world: World,
+  refused = 0,
+): boolean {
+  const { flaps = 0, limits = 0, outage: _out, ...others } = taken;
+  const { api, inputs: own } = world.site;
+  if (end.kind !== 'finished' || cancelledAt !== null || inputs === null) return false;
+  const isPatient = inputs.timeoutMs > 5 * 60_000;
+  const isUnhindered = limits === 0 && inputs.plan === own.plan;
+  const isOutage = weather.outage !== null && _out !== 0;
+  const outlasts =
+    isOutage && (inputs.retries < 5 || (weather.outage?.to ?? 0) > beganAt + inputs.timeoutMs / 4);
+  return (
+    (isUnhindered || isPatient) &&
+    !outlasts &&
+    Object.values(others).every((one) => one === 0) &&
+    (flaps === 0 || (flaps <= 2 && !isOutage)) &&
+    (api.maxBatch === null || refused > 0) &&
+    api.withoutKinds.length === 0 &&
+    progress.results.filter(({ target }) => isRefusable(target)).length === refused
+  );
+}
+
+/** The fewest requests that the inputs allow. */
+export function fewest({ wanted }: Purge, { inputs }: Played): number {
+  const plan = inputs?.plan ?? 'free';
+  const groups = new Map<string, number>();
+  for (const one of wanted) {
+    const [zone, kind] = one.split(' ');
+    const group = `${zone} ${kind}`;
+    groups.set(group, (groups.get(group) ?? 0) + 1);
+  }
+  return [...groups].reduce((sum, [group, number]) => {
+    const isUrls = group.endsWith('urls');
+    const limit = isUrls && plan === 'enterprise' ? 500 : 100;
+    const own = inputs?.batchSize ?? limit;
+    return sum + Math.ceil(number / (isUrls ? own : Math.min(own, limit)));
+  }, 0);
+}
+
+/** What the changes of a run may come to, by an own, wide reading of which files could have changed. */
+export function allowedOf({ progress }: Played, job: Job, world: World): (name: string) => boolean {
+  const { served } = world.site;
+  const found = progress.changes?.found;
+  const head = treeOf(found?.kind === 'files' ? found.head : '', job, world);
+  const changed = new Set<string>();
+  const compare = (version: Tree, now: Tree): void => {
+    for (const path of new Set([...version.keys(), ...now.keys()])) {
+      if (version.get(path) !== now.get(path)) changed.add(path.replace(/^public\//, ''));
+    }
+  };
+  for (const tree of world.trees) {
+    compare(served(tree), served(head));
+    // Where GitHub's listings are cut off, links stand for themselves.
+    compare(tree, head);
+  }
+  const isWhole = found?.kind === 'unknown' || changed.has('_redirects');
+  const stems = new Set([...changed].map(stemOf));
+  return (name) => {
+    const [, kind = '', ...rest] = name.split(' ');
+    const value = rest.join(' ');
+    if (kind === 'everything') return found?.kind === 'unknown' && job.fallback === 'everything';
+    // A second purge names what `verify` has asked for.
+    if (isWhole && (kind === 'hosts' || kind === 'prefixes' || job.isVerified)) return true;
+    if (kind === 'tags') return stems.has(stemOf(value.slice(2)));
+    const path = decode(value.replace(/^(?:https:\/\/)?www\.site\.example\/?/, ''));
+    if (stems.has(stemOf(path))) return true;
+    // A folder of which all has changed.
+    return kind === 'prefixes' && [...changed].some((file) => file.startsWith(path));
+  };
+}
+
+function stemOf(path: string): string {
+  return path
+    .replace(/(^|\/)index(\.html)?$/, '$1')
+    .replace(/\.html$/, '')
+    .replace(/\/$/, '');
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

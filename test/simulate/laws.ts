@@ -1,0 +1,211 @@
+import { purgeIds } from '../../src/report/outcome.ts';
+import {
+  allowedOf,
+  arrivals,
+  fewest,
+  isConfirmation,
+  isRefusable,
+  isUntroubled,
+  namedBy,
+  namesIn,
+  refusedAlone,
+} from './evidence.ts';
+import type { Job } from './job.ts';
+import { leftovers } from './leftovers.ts';
+import type { Purge } from './purges.ts';
+import { type Played, SimulatedCrash } from './run.ts';
+import type { World } from './world.ts';
+
+/** What the action promises. */
+export type Law = 'true' | 'exact' | 'complete' | 'polite' | 'secret' | 'proven' | 'bounded';
+
+/** Where a law is broken, in words. */
+export interface Breach {
+  readonly law: Law;
+  readonly what: string;
+}
+
+/** What a run was started for: a deploy, or what its inputs name. */
+export type Cause = { readonly job: Job } | { readonly purge: Purge; readonly isAlone: boolean };
+
+type Judge = (played: Played, cause: Cause, world: World) => Iterable<string>;
+
+/** Judges a run as soon as it is over. */
+export function judge(played: Played, cause: Cause, world: World): readonly Breach[] {
+  const laws = Object.entries(LAWS) as [Law, Judge][];
+  return laws.flatMap(([law, holds]) =>
+    [...holds(played, cause, world)].map((what) => ({ law, what: `${played.start.label}: ${what}` })),
+  );
+}
+
+const LAWS: Readonly<Record<Law, Judge>> = {
+  /** Green only if the server took all of it. */
+  *true(played, cause, world) {
+    const { outcome, progress, status, end, isKilled, inputs } = played;
+    if (isKilled) return;
+    if (end.kind === 'crashed' && !(end.error instanceof SimulatedCrash)) yield `crashed: ${end.error}`;
+    if (inputs === null) yield `the inputs are refused: ${JSON.stringify(end)}`;
+    const { requests, results } = progress;
+    const open = results.filter(({ state }) => state !== 'confirmed');
+    if (outcome.result === 'purged' && open.length > 0) yield `purged, with ${open.length} not confirmed`;
+    if (outcome.result === 'purged' && results.length === 0) yield 'purged, without a target';
+    const isGreen = status === 0 && inputs?.onFailure === 'fail';
+    if (isGreen && (outcome.result === 'partial' || outcome.result === 'failed'))
+      yield `${outcome.result} is green`;
+    const taken = new Map(
+      arrivals(played).flatMap((entry) => (entry.id && entry.status === 200 ? [[entry.id, entry]] : [])),
+    );
+    for (const id of purgeIds(outcome)) if (!taken.has(id)) yield `the API never gave the ID ${id}`;
+    for (const { state, target, zone, request } of results) {
+      if (state !== 'confirmed') continue;
+      const answer = requests[request ?? -1]?.answer;
+      const id = answer?.ok ? (answer.result as { id?: string } | null)?.id : undefined;
+      const names = namesIn(taken.get(id ?? ''));
+      if (!names.has(namedBy({ zone, target }))) {
+        yield `confirmed, and not in the request ${id}: ${target.value}`;
+        break;
+      }
+    }
+    const confirmed = new Set(results.filter(({ state }) => state === 'confirmed').map(namedBy));
+    for (const { entry, text } of played.sent) {
+      if (entry?.kind !== 'purge' || text === null || !isConfirmation(text)) continue;
+      const lost = [...namesIn(entry)].find((one) => !confirmed.has(one));
+      if (lost && progress.verification === null)
+        yield `the API has confirmed ${lost}, and it is called open`;
+    }
+    if ('job' in cause || !cause.isAlone || inputs === null || inputs.dryRun || end.kind === 'too-slow')
+      return;
+    if (isUntroubled(played, world) && outcome.result !== 'purged') {
+      yield `nothing went wrong but what passes, and it ends ${outcome.result}`;
+    }
+  },
+
+  /** No target that no input, file or rule asks for. */
+  *exact(played, cause, world) {
+    const asked = new Set(arrivals(played).flatMap((entry) => [...namesIn(entry)]));
+    if (played.inputs?.dryRun && asked.size > 0) yield 'a dry run purges';
+    const place = 'job' in cause ? world.site.visitor['x-edge-environment'] : undefined;
+    const elsewhere = arrivals(played).find(
+      ({ path }) => path.split('/environments/')[1]?.split('/')[0] !== place,
+    );
+    if (elsewhere) yield `it purges ${elsewhere.path}, beyond ${place ?? 'the zone'}`;
+    if ('purge' in cause) {
+      const wanted = new Set(cause.purge.wanted);
+      for (const one of asked) if (!wanted.has(one)) yield `nobody asked for ${one}`;
+      return;
+    }
+    const allowed = allowedOf(played, cause.job, world);
+    for (const one of asked) if (!allowed(one)) yield `nothing that changed comes to ${one}`;
+  },
+
+  /** Every target is confirmed or named, once; and after a green run nothing old is left that the state could know of. */
+  *complete(played, cause, world) {
+    const { progress, end, isKilled } = played;
+    if (isKilled) return;
+    if ('job' in cause) {
+      yield* leftovers(played, cause.job, world);
+      return;
+    }
+    if (end.kind === 'refused' || !progress.complete) return;
+    const names = progress.results.map(namedBy);
+    const found = new Set(names);
+    if (found.size < names.length) yield 'a target is named twice';
+    const isPlanned = progress.zones.length > 0 && progress.plannedRequests > 0;
+    if (isPlanned)
+      for (const one of cause.purge.wanted)
+        if (!found.has(one)) yield `${one} is neither confirmed nor named`;
+    if (end.kind !== 'finished') return;
+    const innocent = progress.results.find(
+      ({ state, target }) => state !== 'confirmed' && !isRefusable(target),
+    );
+    if (innocent && refusedAlone(played, world))
+      yield `${innocent.target.value} fails for others that are refused`;
+    const mute = progress.results.find(
+      ({ state, failure }) => (state === 'confirmed') !== (failure === null),
+    );
+    if (mute) yield `${mute.target.value} is ${mute.state}, and why is not said`;
+  },
+
+  /** No more requests than the fewest and one for each fault, and none while it is told to wait. */
+  *polite(played, cause, world) {
+    const { sent, progress, taken, inputs, end } = played;
+    const posts = sent.filter(({ to }) => to === 'purge');
+    if (inputs === null) return;
+    const { maxBatch, withoutKinds } = world.site.api;
+    const isRefused =
+      maxBatch !== null || withoutKinds.length > 0 || progress.requests.some(({ split }) => split);
+    const faults = Object.values(taken).reduce((sum, one) => sum + one, 0);
+    const limited = posts.filter(({ status }) => status === 429).length;
+    const again = progress.verification === null ? 0 : progress.verification.asked;
+    const most = progress.plannedRequests + faults + limited + again;
+    if (!isRefused && end.kind !== 'stopped' && posts.length > most) {
+      yield `${posts.length} requests, where ${progress.plannedRequests} and ${faults} faults make ${most}`;
+    }
+    if ('purge' in cause && progress.plannedRequests > fewest(cause.purge, played)) {
+      yield `${progress.plannedRequests} requests planned, where ${fewest(cause.purge, played)} do`;
+    }
+    for (const one of posts) {
+      if (!one.retryAfterMs || one.answeredAt === null) continue;
+      const { answeredAt, retryAfterMs } = one;
+      const early = posts.find(({ at }) => at > answeredAt && at < answeredAt + retryAfterMs);
+      if (early) yield `told to wait ${retryAfterMs} ms, it sends after ${early.at - answeredAt} ms`;
+    }
+    const own = taken.limits ?? 0;
+    if ('purge' in cause && cause.isAlone && inputs.plan === world.site.inputs.plan && limited > own) {
+      yield `${limited - own} times ahead of the API's count`;
+    }
+    const { outageAt, weather } = played;
+    if (outageAt !== null && weather.outage !== null) {
+      const { to } = weather.outage;
+      const tries = sent.filter(({ to: where, at }) => where === 'purge' && at > outageAt && at < to).length;
+      if (tries > 20 + 32) yield `${tries} requests in an outage`;
+    }
+  },
+
+  /** No secret is shown, nor sent to anybody else. */
+  *secret({ leaks, shown, secrets }) {
+    for (const url of leaks) yield `the token goes to ${url}`;
+    for (const secret of secrets) {
+      const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+      const half = Math.floor(secret.length / 2);
+      for (const text of [secret, base64, secret.slice(0, half), secret.slice(half)]) {
+        if (shown.includes(text)) yield `${text.slice(0, 4)}… is shown`;
+      }
+    }
+  },
+
+  /** A copy from before the purge that `verify` was served is never called fresh. */
+  *proven({ progress, inputs, sent }, _cause, world) {
+    const { verification } = progress;
+    if (verification === null || inputs?.operation === 'invalidate') return;
+    for (const check of verification.checks) {
+      if (check.verdict !== 'fresh') continue;
+      const visits = sent.filter(
+        ({ to, url, answeredAt }) => to === 'page' && url === check.url && answeredAt !== null,
+      );
+      const last = visits.at(-1);
+      const copy = world.edge.copies().find(({ url }) => url === check.url);
+      const purgedAt = Math.max(...progress.requests.map(({ answeredAt }) => answeredAt));
+      if (
+        last &&
+        copy &&
+        world.clock.now() - (world.clock.date() - copy.stored) < purgedAt - 60_000 &&
+        last.at > purgedAt
+      ) {
+        yield `${check.url} is called fresh, and was stored before the purge`;
+      }
+    }
+  },
+
+  /** It ends in time: in that of the step and of the state, and soon after a cancel. */
+  *bounded({ inputs, beganAt, endedAt, cancelledAt, isKilled }) {
+    if (inputs === null || isKilled) return;
+    const hasState = inputs.changedFiles !== null;
+    const waitMs = inputs.waitFor.length > 0 ? inputs.waitMs : 0;
+    const most = inputs.timeoutMs + waitMs + (hasState ? 20_000 : 0) + 1000;
+    if (endedAt - beganAt > most) yield `it took ${endedAt - beganAt} ms, of ${most}`;
+    if (cancelledAt !== null && endedAt - cancelledAt > 5000) {
+      yield `it ended ${endedAt - cancelledAt} ms after the cancel`;
+    }
+  },
+};

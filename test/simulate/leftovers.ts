@@ -1,0 +1,92 @@
+import type { State } from '../../src/changes/versions/state.ts';
+import { parseState } from '../../src/changes/versions/state-format.ts';
+import { unzipState } from '../../src/changes/versions/zip.ts';
+import { sameAnswer } from '../edge/visits.ts';
+import type { Job } from './job.ts';
+import type { Tree } from './repository.ts';
+import type { Played } from './run.ts';
+import { WHOLE } from './weather.ts';
+import { type Deploy, label, name, type World } from './world.ts';
+
+/** What a run takes for served. */
+export function treeOf(head: string, job: Job, world: World): Tree {
+  return job.isBuilt ? job.version.tree : (world.commits.get(head)?.tree ?? job.version.tree);
+}
+
+/** Copies that a green run has left at the edge, and that are not what is served, but for the holes that are named. */
+export function* leftovers(played: Played, job: Job, world: World): Iterable<string> {
+  const { progress, outcome, end, status, inputs } = played;
+  const found = progress.changes?.found;
+  const isSkip = found?.kind === 'unknown' && job.fallback === 'skip' && end.kind === 'nothing';
+  if (isSkip) for (const copy of world.edge.copies()) world.forgiven.add(copy);
+  noteHidden(job, world);
+  // In trees that GitHub cuts off, links are not followed.
+  if ((job.view?.weather.truncateAt ?? WHOLE) < WHOLE) {
+    for (const copy of world.edge.copies()) if (copy.url.includes('/latest')) world.forgiven.add(copy);
+  }
+  const isGreen = status === 0 && (outcome.result === 'purged' || outcome.result === 'nothing');
+  if (!isGreen || isSkip || found === undefined || found.kind === 'nothing' || world.lied || inputs?.dryRun)
+    return;
+  const { answer } = world.site;
+  const read = stateOf(job);
+  const live = world.deploys.findLast(({ at }) => at < job.foundAt);
+  const head = found.kind === 'files' ? found.head : '';
+  const isTold = live !== undefined && !isExcused(live, job, read, world);
+  const served = isTold ? live.tree : treeOf(head, job, world);
+  const deploys = new Map(world.deploys.map((one) => [String(one.at), one]));
+  for (const copy of world.edge.copies()) {
+    const from = deploys.get(copy.answer.headers['x-deploy'] ?? '');
+    if (from === undefined || copy.stale || world.forgiven.has(copy)) continue;
+    // `verify` asks as any visitor does, and so for what production has.
+    if (copy.environment !== (world.site.visitor['x-edge-environment'] ?? '')) continue;
+    if (from.at > job.foundAt || isExcused(from, job, read, world)) continue;
+    const { headers = {}, ...now } = answer(served, copy.address.path).answer;
+    if (sameAnswer(copy.answer, { body: '', ...now, headers })) continue;
+    const by = from.by ? label(from.by) : 'no run';
+    yield `the edge holds ${copy.address.path} of ${name(from.commit)} (${by})`;
+  }
+}
+
+/** The state that a run began with. */
+function stateOf({ view }: Job): State | null {
+  const bytes = view?.read ? unzipState(view.read) : null;
+  if (!bytes?.ok) return null;
+  const { name } = JSON.parse(Buffer.from(bytes.value).toString()) as { name: string };
+  const parsed = parseState(bytes.value, name);
+  return parsed.ok ? parsed.value : null;
+}
+
+/** What a list did not show, and no later one can make good. */
+function noteHidden({ view, deployed }: Job, { lost, unkept }: World): void {
+  for (const attempt of view?.hidden ?? []) {
+    const isOver = attempt.over !== undefined && attempt.over < deployed.began;
+    if (view?.shown.has(attempt)) continue;
+    if (attempt.number > 1 && isOver) lost.add(attempt);
+    // That an older run overlaps with this one is seen in the list alone.
+    if (attempt.run.id < deployed.run.id) unkept.add(attempt);
+  }
+}
+
+/** The holes, as the specification names them. */
+function isExcused(from: Deploy, job: Job, read: State | null, { lost, unkept }: World): boolean {
+  const { deployed, view } = job;
+  if (read?.versions.some(({ commit }) => commit === from.commit) && !job.isBuilt) return false;
+  // Pushes without a run, beyond the last `before`.
+  if (from.by === null) return from.commit !== job.before || job.isBuilt;
+  const { run } = from.by;
+  // Runs of a workflow that has not kept the state yet.
+  if (run.workflow !== deployed.run.workflow && !read?.workflows.has(run.workflow)) return true;
+  // What GitHub's lists do not show yet.
+  if (lost.has(from.by) || (view?.hidden.has(from.by) && !view.shown.has(from.by))) return true;
+  // Runs of `page_build` and merged pull requests that broke off, or have not come to their end yet.
+  if (run.event === 'page_build' || run.event === 'pull_request') {
+    const { kept } = from.by;
+    const isKept =
+      kept !== undefined && kept.name === view?.stateName && kept.at < job.foundAt && !view?.weather.stale[0];
+    return !isKept || unkept.has(from.by);
+  }
+  // With a build folder, runs of other refs that are not in the state are named by a notice.
+  if (!job.isBuilt || run.branch === deployed.run.branch) return false;
+  const known = read?.workflows.get(run.workflow)?.runs ?? [];
+  return !known.some(([id, attempt]) => id === run.id && attempt === from.by?.number);
+}

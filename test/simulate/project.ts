@@ -1,0 +1,263 @@
+import { describeRun } from './github.ts';
+import { drawHabits, type Job, purgeFor, type Version } from './job.ts';
+import type { Dice } from './random.ts';
+import type { Commit } from './repository.ts';
+import type { Played } from './run.ts';
+import {
+  type Attempt,
+  commit,
+  deploy,
+  type EventName,
+  iso,
+  label,
+  name,
+  secondsOf,
+  startAttempt,
+  startRun,
+  tell,
+  visit,
+  type World,
+} from './world.ts';
+
+/** How a site is deployed and purged. */
+export const SETUPS = [
+  /** One workflow deploys and purges: on pushes to two branches, by schedule, by hand, to an older commit too. */
+  'push',
+  /** Two workflows deploy to one host, with the same inputs. */
+  'two workflows',
+  /** One workflow deploys, another one purges on `workflow_run`. */
+  'workflow_run',
+  'deployment_status',
+  'release',
+  /** The run makes the commit that it deploys, and `head` names its branch. */
+  'head',
+  /** The run builds what it deploys. */
+  'build',
+  /** GitHub Pages, and merged pull requests: runs that are not recorded with what they deploy. */
+  'pages',
+] as const;
+
+export type Setup = (typeof SETUPS)[number];
+
+export interface ProjectOptions {
+  readonly setup: Setup;
+  /** Nothing goes wrong from now on. */
+  readonly isCalm: () => boolean;
+  readonly isTold: boolean;
+  /** Takes each run of the action. */
+  readonly onPlayed: (job: Job, played: Played) => void;
+}
+
+/** What can happen to a site. */
+export interface Project {
+  readonly push: (branch: string, dice: Dice) => void;
+  /** Something, by chance. */
+  readonly act: (dice: Dice) => void;
+  /** Jobs that are under way. */
+  readonly open: Set<Promise<void>>;
+}
+
+export function createProject(world: World, options: ProjectOptions): Project {
+  const { setup, isCalm, isTold } = options;
+  const habits = drawHabits(world.dice.fork('habits'), setup === 'build');
+  const { trouble } = habits;
+  const open = new Set<Promise<void>>();
+  const over: Job[] = [];
+  let epoch = 0;
+  const main = (): string => world.branches.get('main') ?? '';
+
+  const work = (part: Pick<Job, 'attempt' | 'version' | 'dice'> & Partial<Job>): void => {
+    const isSilent = !isCalm() && part.dice.some('step does not run', trouble / 4);
+    const job: Job = {
+      ...{ deployed: part.attempt, deploys: null, payload: {}, before: null, headInput: '', isSilent },
+      ...{
+        isBuilt: setup === 'build',
+        fallback: habits.fallback,
+        isVerified: habits.verify !== 'off',
+        foundAt: 0,
+      },
+      ...part,
+    };
+    const done = perform(job).then(() => void open.delete(done));
+    open.add(done);
+  };
+
+  /** The job, from its runner's start to its end. */
+  const perform = async (job: Job): Promise<void> => {
+    const { dice, attempt, deployed, deploys, isSilent } = job;
+    const isHasty = dice.chance(0.5);
+    const pause = (ms: number): Promise<void> => world.clock.sleep(isHasty ? ms / 20 : ms);
+    await pause(dice.below(20_000));
+    if (deploys !== null) {
+      job.version = deploys();
+      deploy(world, job.version.tree, job.version.commit, deployed);
+    }
+    visit(world, dice);
+    await pause(dice.below(10_000));
+    if (!isSilent)
+      options.onPlayed(job, await purgeFor(world, job, { habits, isCalm: isCalm(), epoch, isTold }));
+    visit(world, dice);
+    attempt.over = secondsOf(world);
+    over.push(job);
+    job.after?.();
+  };
+
+  /** A run that deploys a commit, or what it makes of it, and purges. */
+  const launch = (
+    attempt: Attempt,
+    dice: Dice,
+    before: string | null,
+    withDeploy: boolean,
+    older?: Commit,
+  ): void => {
+    const { sha, event, branch } = attempt.run;
+    const source = versionOf(older ?? (world.commits.get(sha) as Commit));
+    const built = { ...source, tree: world.site.edit(source.tree, dice) };
+    world.trees.add(built.tree);
+    const build = (): Version => {
+      if (setup === 'head') return versionOf(commit(world, 'gh-pages', dice));
+      return setup === 'build' ? built : source;
+    };
+    const version = setup === 'build' ? built : source;
+    const deploys = withDeploy ? build : null;
+    if (setup === 'workflow_run') {
+      launchStarter(attempt, dice, deploys, version);
+      return;
+    }
+    const payloads: Partial<Record<EventName, unknown>> = {
+      push: { ref: `refs/heads/${branch}`, before: before ?? '0'.repeat(40), after: sha },
+      release: { action: 'published', release: {} },
+    };
+    work({
+      ...{ attempt, dice, deploys, version, payload: payloads[event] ?? {} },
+      before: attempt.number === 1 && event === 'push' && setup !== 'head' ? before : null,
+      headInput: setup === 'head' ? 'gh-pages' : (older?.id ?? ''),
+    });
+  };
+
+  /** With `workflow_run`: the run that deploys does not purge, but starts one that does, also when it fails. */
+  const launchStarter = (attempt: Attempt, dice: Dice, deploys: Job['deploys'], version: Version): void => {
+    const conclusion = !isCalm() && dice.some('deploy fails', trouble / 2) ? 'failure' : 'success';
+    const after = (): void => {
+      const workflow_run = { ...describeRun(attempt), workflow_id: 1, conclusion };
+      const run = { workflow: 'purge.yml', event: 'workflow_run', branch: 'main', sha: main() } as const;
+      const payload = { workflow_run, repository: { full_name: 'o/r' } };
+      work({ attempt: startRun(world, run), dice: dice.fork('purge'), deployed: attempt, version, payload });
+    };
+    work({ attempt, dice, deploys, version, isSilent: true, after });
+  };
+
+  /** A host posts a deployment that is under way, then live; each status starts a run. */
+  const launchDeployment = (made: Commit, dice: Dice): void => {
+    const version = versionOf(made);
+    const environment = !isCalm() && dice.some('preview', 0.15) ? 'Preview' : 'Production';
+    const deployment = { id: world.ids++, sha: made.id, environment, created_at: iso(secondsOf(world)) };
+    const run = { workflow: 'purge.yml', event: 'deployment_status', branch: '', sha: made.id } as const;
+    const payloadOf = (state: string) => ({ deployment, deployment_status: { state } });
+    const first = startRun(world, run);
+    work({ attempt: first, dice: dice.fork('in progress'), version, payload: payloadOf('in_progress') });
+    const after = (): void => {
+      const attempt = startRun(world, run);
+      work({ attempt, dice: dice.fork('success'), deployed: first, version, payload: payloadOf('success') });
+    };
+    // The host itself, which has no run: first it deploys, some time later it says so.
+    const host = { attempt: { ...first }, deployed: first, version, isSilent: true } as const;
+    const deploys = environment === 'Production' ? () => version : null;
+    work({ ...host, dice: dice.fork('host'), deploys, after });
+  };
+
+  const launchUnrecorded = (made: Commit, dice: Dice): void => {
+    const event = habits.unrecorded;
+    const attempt = startRun(world, { workflow: 'deploy.yml', event, branch: 'main', sha: 'd'.repeat(40) });
+    const merged = { merged: true, merge_commit_sha: made.id, base: { sha: made.id } };
+    const payload =
+      event === 'page_build'
+        ? { build: { status: 'built', commit: made.id } }
+        : { action: 'closed', pull_request: merged };
+    work({ attempt, dice, deploys: () => versionOf(made), version: versionOf(made), payload });
+  };
+
+  const push = (branch: string, dice: Dice): void => {
+    const before = world.branches.get(branch) ?? null;
+    const isForced = before !== null && dice.chance(0.15);
+    const made = isForced ? dice.pick([...world.commits.values()]) : commit(world, branch, dice);
+    world.branches.set(branch, made.id);
+    const how = isForced ? 'force-push' : 'push';
+    tell(world, `${how} of ${name(made.id)} ${world.site.show(made.tree)} to ${branch}`);
+    // Some hosts deploy by themselves, without a run.
+    const isUnseen = setup === 'push' && !isCalm() && dice.some('no run', 0.07);
+    if (setup === 'deployment_status') launchDeployment(made, dice);
+    else if (setup === 'pages') launchUnrecorded(made, dice);
+    else if (isUnseen) deploy(world, made.tree, made.id, null);
+    else {
+      const workflow = setup === 'two workflows' && branch !== 'main' ? 'hot.yml' : 'deploy.yml';
+      const run =
+        setup === 'release'
+          ? ({ workflow: 'deploy.yml', event: 'release', branch: `v${world.ids++}`, sha: made.id } as const)
+          : ({ workflow, event: 'push', branch, sha: made.id } as const);
+      launch(startRun(world, run), dice, before, true);
+    }
+  };
+
+  /** "Re-run all jobs", or "Re-run failed jobs", which deploys nothing. */
+  const rerun = (dice: Dice): void => {
+    const candidates = over.filter(
+      ({ attempt }) =>
+        attempt === attempt.run.attempts.at(-1) &&
+        attempt.over !== undefined &&
+        secondsOf(world) - attempt.run.created < 29 * 86_400,
+    );
+    if (candidates.length === 0) {
+      push('main', dice);
+      return;
+    }
+    const { attempt: old, deployed, deploys, version, payload, before, headInput } = dice.pick(candidates);
+    const attempt = startAttempt(world, old.run);
+    const withDeploy = dice.chance(0.5);
+    tell(world, `re-run of ${withDeploy ? 'all' : 'failed'} jobs: ${label(attempt)}`);
+    if (deployed !== old || setup === 'deployment_status') {
+      // A run that does not deploy purges once more for what it answered to.
+      work({ attempt, dice, deployed: deployed === old ? attempt : deployed, version, payload });
+    } else if (setup === 'pages')
+      work({ attempt, dice, deploys: withDeploy ? deploys : null, version, payload });
+    else
+      launch(attempt, dice, before, withDeploy, setup === 'head' ? undefined : world.commits.get(headInput));
+  };
+
+  const dispatch = (event: 'workflow_dispatch' | 'schedule', dice: Dice): void => {
+    if (main() === '' || ['deployment_status', 'pages', 'release'].includes(setup)) {
+      push('main', dice);
+      return;
+    }
+    const isFree = setup === 'push' || setup === 'workflow_run';
+    const isOlder = event === 'workflow_dispatch' && isFree && dice.chance(0.6);
+    const older = isOlder ? dice.pick([...world.commits.values()]) : undefined;
+    tell(world, `${event}${older ? ` with head ${name(older.id)}` : ''}`);
+    const run = { workflow: 'deploy.yml', event, branch: 'main', sha: main() };
+    launch(startRun(world, run), dice, null, true, older);
+  };
+
+  const loseArtifacts = (dice: Dice): void => {
+    tell(world, 'artifacts are deleted');
+    for (const { id } of world.artifacts.artifacts.splice(dice.chance(0.5) ? -1 : 0)) {
+      const by = world.keptBy.get(id);
+      if (by !== undefined) world.unkept.add(by);
+    }
+  };
+
+  const act = (dice: Dice): void => {
+    const throwOf = dice.next() * (isCalm() ? 0.84 : 1);
+    if (throwOf < 0.55) push('main', dice);
+    else if (throwOf < 0.68) push('hot', dice);
+    else if (throwOf < 0.76) dispatch('schedule', dice);
+    else if (throwOf < 0.84) dispatch('workflow_dispatch', dice);
+    else if (throwOf < 0.95) rerun(dice);
+    else if (throwOf < 0.98) loseArtifacts(dice);
+    else tell(world, `the inputs are changed: ${++epoch}`);
+  };
+  return { push, act, open };
+}
+
+function versionOf({ id, tree }: Commit): Version {
+  return { tree, commit: id };
+}

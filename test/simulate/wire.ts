@@ -1,0 +1,94 @@
+import type { Transport } from '../../src/context.ts';
+import type { ApiEntry } from '../edge/handler.ts';
+import { edgeTransport } from '../edge/in-process.ts';
+import { artifactTransport } from './artifacts.ts';
+import { never } from './github.ts';
+import type { Start } from './run.ts';
+import type { World } from './world.ts';
+
+/** A request that was sent, and what came of it. Times are on the clock. */
+export interface Sent {
+  readonly to: 'purge' | 'lookup' | 'page' | 'artifacts';
+  readonly url: string;
+  readonly body: string;
+  readonly at: number;
+  /** As the API got it. */
+  entry: ApiEntry | null;
+  status: number | null;
+  answeredAt: number | null;
+  retryAfterMs: number | null;
+  /** The whole of it, once it was read. */
+  text: string | null;
+}
+
+const API = 'https://api.cloudflare.com/';
+
+/** All that a run asks passes here. */
+export function openWire(world: World, start: Start, isDead: () => boolean) {
+  const { clock, edge, artifacts } = world;
+  const sent: Sent[] = [];
+  const leaks: string[] = [];
+  const toEdge = edgeTransport(edge, clock);
+  const toArtifacts = artifactTransport(world, start);
+  const watch =
+    (way: (url: string) => Transport): Transport =>
+    async (request) => {
+      if (isDead()) return never(request.signal);
+      const { url, method } = request;
+      const isApi = url.startsWith(API);
+      const to = isApi
+        ? method === 'POST'
+          ? 'purge'
+          : 'lookup'
+        : url.startsWith(artifacts.settings.url)
+          ? 'artifacts'
+          : 'page';
+      const body = request.body?.toString() ?? '';
+      const one: Sent = {
+        to,
+        url,
+        body,
+        at: clock.now(),
+        entry: null,
+        status: null,
+        answeredAt: null,
+        retryAfterMs: null,
+        text: null,
+      };
+      sent.push(one);
+      if (!isApi && `${url} ${JSON.stringify(request.headers)} ${body}`.includes(edge.token)) leaks.push(url);
+      world.caller = start;
+      const before = edge.requests.length;
+      const answering = way(url)(request);
+      // It has arrived by now, whatever becomes of the answer.
+      one.entry = edge.requests[before] ?? null;
+      const response = await answering;
+      if (isDead()) return never(request.signal);
+      one.status = response.status;
+      const seconds =
+        response.header('retry-after') ?? /t=(\d+)/.exec(response.header('ratelimit') ?? '')?.[1];
+      one.answeredAt = clock.now();
+      one.retryAfterMs = response.status === 429 ? Number(seconds ?? 0) * 1000 : null;
+      const text = async (): Promise<string> => {
+        one.text = await response.text();
+        return one.text;
+      };
+      return { ...response, text };
+    };
+  const transport = watch((url) => (url.startsWith(artifacts.settings.url) ? toArtifacts : toEdge));
+  const visit = watch((url) => {
+    const page = start.pages?.get(url);
+    return page === undefined ? toEdge : async () => responseOf(page);
+  });
+  return { transport, visit, sent, leaks };
+}
+
+function responseOf(text: string): Awaited<ReturnType<Transport>> {
+  const bytes = Buffer.from(text);
+  return {
+    status: 200,
+    header: () => null,
+    text: async () => text,
+    start: async (most) => bytes.subarray(0, most),
+  };
+}
