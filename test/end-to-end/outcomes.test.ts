@@ -110,7 +110,7 @@ describe.concurrent('inputs that are not in order', () => {
     ]) {
       expect(message).toContain(part);
     }
-    expect(ran.summary).toContain('- retries: got "many"; must be a whole number from 0 to 20');
+    expect(ran.summary).toContain('- retries: got `many`; must be a whole number from 0 to 20');
   });
 });
 
