@@ -183,6 +183,9 @@ describe('every example does what it shows, by the built action', () => {
     ]);
     const inputs: Record<string, string> = Object.fromEntries(texts);
     const given: Record<string, string> = { ...inputs, ...(inputs.base === 'main' && { base: before }) };
+    // The stand-in serves the built site, and has no certificate.
+    const visits = 'wait-for' in given;
+    if (visits) given['base-url'] = 'http://www.example.com';
     // The disk of a runner of this example's own.
     if (given.state !== undefined) given.state = join(FOLDER, 'state.json');
     const edge = await startEdge({
@@ -191,11 +194,15 @@ describe('every example does what it shows, by the built action', () => {
         { name: 'example.org', id: '353c0d2738a13ac9da8fece4f501e320' },
       ],
       tokens: [{ value: String(ANYWHERE['secrets.api-token']) }],
+      ...(visits && { origin: { folder: join(repository.dir, 'public') } }),
     });
     const ran = await runAction(given, {
       workspace: repository.dir,
       event: { name: 'push', payload: event('push', { ref: 'refs/heads/main', before, after }) },
-      env: { CLOUDFLARE_BASE_URL: edge.apiUrl, GITHUB_SHA: after, GITHUB_REF: 'refs/heads/main' },
+      env: {
+        ...{ CLOUDFLARE_BASE_URL: edge.apiUrl, GITHUB_SHA: after, GITHUB_REF: 'refs/heads/main' },
+        ...(visits && { HTTP_PROXY: edge.proxyUrl, NO_PROXY: '127.0.0.1' }),
+      },
     });
     await edge.close();
     const wanted = given['dry-run'] === 'true' ? 'dry-run' : 'purged';

@@ -107,7 +107,7 @@ describe.runIf(SIGNALS)(
       expect(edge.requests).toEqual([]);
       expect(ran.status).toBe(1);
       expect(everywhere(ran)).toEqual({
-        outputs: 13,
+        outputs: 15,
         misfits: [],
         result: ['failed', 'failed'],
         headline: '### ❌ Not purged: 1 URL (the target list is incomplete)',
@@ -135,7 +135,7 @@ describe.runIf(SIGNALS)(
       expect(edge.requests).toEqual([]);
       expect(ran.status).toBe(1);
       expect(everywhere(ran)).toEqual({
-        outputs: 13,
+        outputs: 15,
         misfits: [],
         result: ['failed', 'failed'],
         headline: '### ❌ Not purged: 3 URLs',
@@ -157,7 +157,7 @@ describe.runIf(SIGNALS)(
       await edge.close();
       expect(ran.status).toBe(0);
       expect(everywhere(ran)).toEqual({
-        outputs: 13,
+        outputs: 15,
         misfits: [],
         result: ['purged', 'purged'],
         headline: '### ✅ Purged: 10 URLs',

@@ -231,7 +231,7 @@ describe('what cannot be known goes by fallback', () => {
       const files = Object.fromEntries(Array.from({ length: number }, (_, file) => [`${file}.txt`, 'x']));
       const ran = await step(play, pushed(BEFORE, { ...BEFORE, ...files }), { inputs: { 'max-urls': '10' } });
       expect(ran.outputs.strategy).toBe(strategy);
-      if (strategy === 'site') expect(ran.outputs.reason).toContain('more than `max-urls` (10)');
+      if (strategy === 'site') expect(ran.outputs.reason).toContain('more than `max-urls: 10`');
     });
   }
 });

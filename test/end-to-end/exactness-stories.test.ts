@@ -88,7 +88,7 @@ describe('tags-for', () => {
     for (const part of ['product-new rye', inputs['tags-for'], 'content/products/new rye.md'])
       expect(said(ran)).toContain(part);
     expect(ran.annotations.map(({ level }) => level)).toContain('warning');
-    expect(ran.log).toContain('content/about.md → no tag');
+    expect(ran.log).toContain('content/about.md → without a tag');
     expect(ran.summary).toContain('`content/products/rye.md` → `product-rye`');
   });
 
@@ -157,7 +157,7 @@ test('any-query: no copy is left with any query, and what else goes or stays is 
   const notices = said(ran);
   expect(notices).toMatch(/"\/app\.js" also covers "\/app\.json"/);
   expect(notices).toMatch(/"feed": .*with a query stay/);
-  expect(notices).toMatch(/takes every query/);
+  expect(notices).toMatch(/covers every query/);
   expect(ran.summary).toContain('/app.json');
 });
 
