@@ -10,8 +10,8 @@ export const modules = {
 /* harmony export */   Zw: () => (/* binding */ problemOf),
 /* harmony export */   dg: () => (/* binding */ isTransient)
 /* harmony export */ });
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8902);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1789);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8902);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1789);
 
 
 /** Whether the same question may have an answer a moment later. */
@@ -23,14 +23,14 @@ function problemOf(error, question, clock) {
     const { what } = question;
     if (error instanceof SyntaxError)
         return { code: 'github-not-json', what };
-    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'response', 'status');
+    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'response', 'status');
     if (typeof status === 'number')
-        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'response'), question, clock);
-    const causes = [error, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'cause'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'cause', 'cause')].filter((cause) => cause instanceof Error);
+        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'response'), question, clock);
+    const causes = [error, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'cause'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'cause', 'cause')].filter((cause) => cause instanceof Error);
     // This is how undici says that the server answered 101 to a request that asked for no other protocol.
     if (causes.some(({ message }) => message === 'bad upgrade'))
         return refusalOf(101, {}, question, clock);
-    const code = causes.map((cause) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(cause, 'code')).find((found) => found !== '');
+    const code = causes.map((cause) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(cause, 'code')).find((found) => found !== '');
     return { code: 'github-no-answer', what, cause: code ?? causes.at(-1)?.message ?? 'no answer' };
 }
 function refusalOf(status, response, { what, permission }, clock) {
@@ -53,24 +53,24 @@ function refusalCode(status) {
 }
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
 function isRateLimit(response) {
-    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(response, 'headers');
-    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0' ||
-        (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(headers, 'retry-after') !== undefined ||
-        /rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(response, 'data', 'message')));
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(response, 'headers');
+    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0' ||
+        (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(headers, 'retry-after') !== undefined ||
+        /rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(response, 'data', 'message')));
 }
 /** What GitHub asks for where a secondary limit does not tell how long. */
 const SECONDARY_LIMIT_MS = 60_000;
 /** How long GitHub wants to be left alone; null where that is not told, or is over an hour's limit without an end. */
 function rateLimitWaitMs(response, clock) {
-    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(response, 'headers');
-    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, name) || null }, clock.date());
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(response, 'headers');
+    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_0__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, name) || null }, clock.date());
     if (askedMs !== null)
         return askedMs;
-    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {
-        const reset = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, 'x-ratelimit-reset');
+    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {
+        const reset = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-reset');
         return /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 - clock.date() : null;
     }
-    return /secondary rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
+    return /secondary rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
 }
 
 

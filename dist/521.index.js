@@ -41,12 +41,13 @@ function isGitea(url) {
 /* harmony export */ });
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8321);
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _http_loopback_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(507);
-/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1666);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1789);
-/* harmony import */ var _revision_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6108);
-/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8065);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3454);
+/* harmony import */ var _http_loopback_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(507);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8902);
+/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1666);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1789);
+/* harmony import */ var _revision_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6108);
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8065);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3454);
 
 
 
@@ -54,8 +55,7 @@ function isGitea(url) {
 
 
 
-/** Pauses before another attempt: for answers of 5xx and requests without an answer. */
-const PAUSES_MS = [500, 1000, 2000];
+
 /** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
 const QUESTION_TIMEOUT_MS = 30_000;
 /** How long a rate limit may be waited for, from the first answer that told of it on. */
@@ -77,11 +77,14 @@ function connectGitHub(deps) {
         const timeout = clock.timeout(limitMs);
         const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
         try {
-            for (const pause of [...PAUSES_MS, null]) {
+            for (let attempt = 1;; attempt++) {
                 const answer = await exchange(client, question, until, clock);
-                if (answer.ok || pause === null || !(0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .isTransient */ .dg)(answer.reason))
+                if (answer.ok || !(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason))
                     return answer;
-                await clock.sleep(pause, until);
+                const next = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .decideRetryAside */ .vK)(attempt);
+                if (!next.again)
+                    return answer;
+                await clock.sleep(next.waitMs, until);
             }
         }
         catch (error) {
@@ -92,7 +95,7 @@ function connectGitHub(deps) {
         finally {
             timeout.clear();
         }
-        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(silence ?? { code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)(silence ?? { code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
     };
     const read = async (question) => {
         const client = await connect();
@@ -101,7 +104,7 @@ function connectGitHub(deps) {
         for (;;) {
             await limit.untilReady();
             if (silence)
-                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(silence);
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)(silence);
             const answer = await ask(client.value, question);
             if (answer.ok) {
                 limit.over();
@@ -109,7 +112,7 @@ function connectGitHub(deps) {
             }
             if (limit.begins(answer.reason))
                 continue;
-            if ((0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .isTransient */ .dg)(answer.reason) && !silence) {
+            if ((0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason) && !silence) {
                 silence = answer.reason;
                 silenced.abort();
             }
@@ -118,7 +121,7 @@ function connectGitHub(deps) {
     };
     const commits = new Map();
     const commit = (ref) => {
-        const known = commits.get(ref) ?? readCommit(read, ref, (0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .isGitea */ .Hd)((0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .apiUrl */ .y0)(deps.env)));
+        const known = commits.get(ref) ?? readCommit(read, ref, (0,_address_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitea */ .Hd)((0,_address_js__WEBPACK_IMPORTED_MODULE_4__/* .apiUrl */ .y0)(deps.env)));
         commits.set(ref, known);
         return known;
     };
@@ -154,22 +157,22 @@ function createLimitWait({ now, sleep }, signal) {
 }
 async function openClient({ env, githubToken, fetch }) {
     const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
-    const baseUrl = (0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .apiUrl */ .y0)(env);
+    const baseUrl = (0,_address_js__WEBPACK_IMPORTED_MODULE_4__/* .apiUrl */ .y0)(env);
     if (githubToken === '')
-        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-no-token' });
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)({ code: 'github-no-token' });
     if (repo === '')
-        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-no-repository' });
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)({ code: 'github-no-repository' });
     const url = URL.parse(baseUrl);
-    if (url === null || !(0,_http_loopback_js__WEBPACK_IMPORTED_MODULE_4__/* .isSecure */ .B)(url))
-        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-insecure', url: baseUrl });
+    if (url === null || !(0,_http_loopback_js__WEBPACK_IMPORTED_MODULE_5__/* .isSecure */ .B)(url))
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)({ code: 'github-insecure', url: baseUrl });
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     const log = { debug() { }, info() { }, warn() { }, error() { } };
     const octokit = getOctokit(githubToken, { baseUrl, log, ...(fetch && { request: { fetch } }) });
-    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)({
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__.ok)({
         repository: { owner, repo },
         get: (url, parameters, signal) => octokit.request(`GET ${url}`, {
             ...parameters,
-            headers: { 'x-github-api-version': (0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .apiVersion */ .XV)(baseUrl) },
+            headers: { 'x-github-api-version': (0,_address_js__WEBPACK_IMPORTED_MODULE_4__/* .apiVersion */ .XV)(baseUrl) },
             // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
             request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
         }),
@@ -184,21 +187,21 @@ async function exchange({ get, repository }, question, signal, clock) {
             const response = await get(url, parameters, signal);
             const { status } = response;
             if (status === 200)
-                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(JSON.parse(await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__.text)(response.data)));
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__.ok)(JSON.parse(await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_0__.text)(response.data)));
             const target = REDIRECTS.has(status)
-                ? URL.parse((0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .textAt */ .$6)(response.headers, 'location'), response.url)
+                ? URL.parse((0,_text_json_js__WEBPACK_IMPORTED_MODULE_6__/* .textAt */ .$6)(response.headers, 'location'), response.url)
                 : null;
             if (target === null)
-                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)((0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .refusalOf */ .Of)(status, response, question, clock));
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)((0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .refusalOf */ .Of)(status, response, question, clock));
             if (redirects === MAX_REDIRECTS || target.origin !== new URL(response.url).origin) {
-                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-redirected', what: question.what, status, host: target.host });
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)({ code: 'github-redirected', what: question.what, status, host: target.host });
             }
             [url, parameters] = [target.href, {}];
         }
     }
     catch (error) {
         signal.throwIfAborted();
-        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)((0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .problemOf */ .Zw)(error, question, clock));
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)((0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .problemOf */ .Zw)(error, question, clock));
     }
 }
 const REDIRECTS = new Set([301, 302, 307, 308]);
@@ -214,12 +217,12 @@ async function readCommit(read, ref, gitea) {
     });
     if (!answer.ok)
         return answer;
-    const id = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .textAt */ .$6)(answer.value, 'sha');
-    const tree = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .textAt */ .$6)(answer.value, 'commit', 'tree', 'sha');
-    if (!(0,_revision_js__WEBPACK_IMPORTED_MODULE_6__/* .isCommit */ .WM)(id) || !(0,_revision_js__WEBPACK_IMPORTED_MODULE_6__/* .isCommit */ .WM)(tree))
-        return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'github-unexpected', what, wanted: 'commit' });
-    const parents = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .listAt */ .gT)(answer.value, 'parents').map((parent) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_5__/* .textAt */ .$6)(parent, 'sha'));
-    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)({ id, tree, parents: parents.filter(_revision_js__WEBPACK_IMPORTED_MODULE_6__/* .isCommit */ .WM) });
+    const id = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_6__/* .textAt */ .$6)(answer.value, 'sha');
+    const tree = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_6__/* .textAt */ .$6)(answer.value, 'commit', 'tree', 'sha');
+    if (!(0,_revision_js__WEBPACK_IMPORTED_MODULE_7__/* .isCommit */ .WM)(id) || !(0,_revision_js__WEBPACK_IMPORTED_MODULE_7__/* .isCommit */ .WM)(tree))
+        return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)({ code: 'github-unexpected', what, wanted: 'commit' });
+    const parents = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_6__/* .listAt */ .gT)(answer.value, 'parents').map((parent) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_6__/* .textAt */ .$6)(parent, 'sha'));
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__.ok)({ id, tree, parents: parents.filter(_revision_js__WEBPACK_IMPORTED_MODULE_7__/* .isCommit */ .WM) });
 }
 /** A promise that is made when it is first asked for. */
 function once(make) {
@@ -241,8 +244,8 @@ function once(make) {
 /* harmony export */   Zw: () => (/* binding */ problemOf),
 /* harmony export */   dg: () => (/* binding */ isTransient)
 /* harmony export */ });
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8902);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1789);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8902);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1789);
 
 
 /** Whether the same question may have an answer a moment later. */
@@ -254,14 +257,14 @@ function problemOf(error, question, clock) {
     const { what } = question;
     if (error instanceof SyntaxError)
         return { code: 'github-not-json', what };
-    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'response', 'status');
+    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'response', 'status');
     if (typeof status === 'number')
-        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'response'), question, clock);
-    const causes = [error, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'cause'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(error, 'cause', 'cause')].filter((cause) => cause instanceof Error);
+        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'response'), question, clock);
+    const causes = [error, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'cause'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'cause', 'cause')].filter((cause) => cause instanceof Error);
     // This is how undici says that the server answered 101 to a request that asked for no other protocol.
     if (causes.some(({ message }) => message === 'bad upgrade'))
         return refusalOf(101, {}, question, clock);
-    const code = causes.map((cause) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(cause, 'code')).find((found) => found !== '');
+    const code = causes.map((cause) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(cause, 'code')).find((found) => found !== '');
     return { code: 'github-no-answer', what, cause: code ?? causes.at(-1)?.message ?? 'no answer' };
 }
 function refusalOf(status, response, { what, permission }, clock) {
@@ -284,24 +287,24 @@ function refusalCode(status) {
 }
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
 function isRateLimit(response) {
-    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(response, 'headers');
-    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0' ||
-        (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(headers, 'retry-after') !== undefined ||
-        /rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(response, 'data', 'message')));
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(response, 'headers');
+    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0' ||
+        (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(headers, 'retry-after') !== undefined ||
+        /rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(response, 'data', 'message')));
 }
 /** What GitHub asks for where a secondary limit does not tell how long. */
 const SECONDARY_LIMIT_MS = 60_000;
 /** How long GitHub wants to be left alone; null where that is not told, or is over an hour's limit without an end. */
 function rateLimitWaitMs(response, clock) {
-    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(response, 'headers');
-    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, name) || null }, clock.date());
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(response, 'headers');
+    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_0__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, name) || null }, clock.date());
     if (askedMs !== null)
         return askedMs;
-    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {
-        const reset = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(headers, 'x-ratelimit-reset');
+    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {
+        const reset = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-reset');
         return /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 - clock.date() : null;
     }
-    return /secondary rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
+    return /secondary rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
 }
 
 
