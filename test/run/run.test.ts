@@ -290,7 +290,7 @@ describe('a run ends', () => {
       edge.sticky(PAGES[0] ?? '');
       const { outcome, told, status } = await play({ urls: PAGES[0] ?? '', verify });
       expect(outcome).toMatchObject({ result: 'purged', verification: { counts: { stale: 1 } } });
-      expect(told.slice(-2)).toEqual(['still-stale', 'verified']);
+      expect(told.slice(-2)).toEqual(['still-old', 'verified']);
       expect(status).toBe(exit);
       // What survived was purged once more.
       expect(edge.purges()).toHaveLength(2);
