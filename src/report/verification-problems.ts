@@ -98,7 +98,7 @@ function staleProblem(stale: readonly Check[]): Problem {
 
 function wrongTypeProblem(wrong: readonly Check[], waited: boolean): Problem {
   return {
-    title: 'Something else is served in place of files',
+    title: 'Something else is served instead of files',
     message: `These URLs return 200 with a content type other than their files have: ${namedUrlsOf(wrong)}.`,
     causes: [
       'the host returns HTML for missing files (a single-page application), and the files are not deployed yet',

@@ -161,7 +161,7 @@ describe('a problem', () => {
     expect(titles([...others, wrong, check('stale'), check('outdated')])).toEqual([
       'The deploy is not live',
       'Old copies are still being served',
-      'Something else is served in place of files',
+      'Something else is served instead of files',
     ]);
   });
 
