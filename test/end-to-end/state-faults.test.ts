@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault, Operation } from '../artifacts/stand-in.ts';
-import { openSite } from './site.ts';
+import { openSite, type Site } from './site.ts';
 import { expectPurged, purgedOnce, version } from './site-stories.ts';
 
 /* What GitHub does not tell, or not in time. */
@@ -64,7 +64,7 @@ describe('faults of GitHub', () => {
   ];
   test.each(rows)('make no purge red, and miss nothing: %s', async (_what, fault, reason) => {
     const { site } = await purgedOnce();
-    site.artifacts.settings.fault = fault;
+    site.artifacts.settings.fault = (operation) => fault(operation, site);
     const during = await site.job(site.commit(version('B')));
     expectPurged(site, during, reason === null ? 'a.txt' : 'site');
     if (reason !== null) expect(during.ran.outputs.reason).toContain(reason);
