@@ -1,6 +1,6 @@
 import process from 'node:process';
-import type { Clock, Transport } from '../../src/context.ts';
-import { createTransport } from '../../src/http/transport.ts';
+import type { Clock, Transport, WireRequest } from '../../src/context.ts';
+import { type ClosableTransport, createTransport } from '../../src/http/transport.ts';
 import { main } from '../../src/main.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { beginStep, type Ran, type Settings } from '../runner.ts';
@@ -9,7 +9,7 @@ import { beginStep, type Ran, type Settings } from '../runner.ts';
 export interface Place {
   readonly clock?: Clock;
   /** In place of the network, for all but GitHub's API. */
-  readonly transport?: Transport;
+  readonly transport?: Transport | ClosableTransport;
 }
 
 /**
@@ -29,7 +29,9 @@ export async function runInProcess(
     createTransport: (...how) =>
       transport === undefined
         ? createTransport(...how)
-        : Object.assign((request: Parameters<Transport>[0]) => transport(request), { close: () => {} }),
+        : Object.assign((request: WireRequest) => transport(request), {
+            close: () => ('close' in transport ? transport.close() : undefined),
+          }),
     print: (text) => {
       stdout += text;
     },
@@ -38,9 +40,11 @@ export async function runInProcess(
 }
 
 /** A transport, but for what is on this machine's ports: GitHub's artifacts. */
-export function nearby(transport: Transport): Transport {
+export function nearby(transport: Transport): ClosableTransport {
   const network = createTransport();
-  return (request) => (new URL(request.url).hostname === '127.0.0.1' ? network(request) : transport(request));
+  const either: Transport = (request) =>
+    new URL(request.url).hostname === '127.0.0.1' ? network(request) : transport(request);
+  return Object.assign(either, { close: network.close });
 }
 
 // Each step listens for the runner's signals, and some tests have many under way.
