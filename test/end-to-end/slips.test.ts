@@ -222,12 +222,12 @@ const LISTS: Readonly<Record<string, Slip>> = {
     status: 0,
     sends: 1,
     isQuiet: true,
-    tells: ['notice', 'http://www.example.com/a.html', 'on none of the base-urls'],
+    tells: ['notice', 'http://www.example.com/a.html', 'not on any base-url'],
   },
   'urls-from that is not there': {
     inputs: { 'urls-from': 'report.json' },
     status: 1,
-    tells: ['error', 'urls-from', 'there is no such file'],
+    tells: ['error', 'urls-from', 'the file does not exist'],
   },
   'urls-from that is empty': {
     inputs: { 'urls-from': 'list.txt' },
@@ -298,7 +298,7 @@ const ACCESS: Readonly<Record<string, Slip>> = {
     inputs: { ...PAGE, zone: `example.com=${'a'.repeat(32)}` },
     status: 1,
     sends: 1,
-    tells: ['error', 'account ID', 'a digit'],
+    tells: ['error', 'the zone ID is wrong', 'account ID'],
   },
   'a dry run with a zone name and no token': {
     inputs: { ...PAGE, zone: 'example.com', 'api-token': '', 'dry-run': 'true' },
