@@ -88,6 +88,7 @@ describe.concurrent('a step that waits for the deploy', () => {
     expect(edge.purges().map(({ at }) => at >= liveAt)).toEqual([true]);
     expect(edge.purges()[0]?.body).toEqual({ files: CHANGED });
     expect(outdated(edge)).toEqual([]);
+    expect(JSON.parse(ran.outputs.verification ?? '')).toMatchObject({ exact: 2, outdated: 0, stale: 0 });
     expect(Number(ran.outputs['waited-seconds'])).toBeGreaterThan(0);
   });
 
