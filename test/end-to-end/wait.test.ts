@@ -148,6 +148,21 @@ describe.concurrent('a step that waits for the deploy', () => {
     expect(JSON.stringify([edge.requests, edge.tunnels])).not.toContain('s3cret-header');
   });
 
+  test('takes a page that is rewritten on the way for neither new nor old', async ({ expect }) => {
+    const { ran } = await push({
+      edge: { beacon: true },
+      inputs: { verify: 'fail' },
+      onVisit: (edge) => edge.deploy({ serves: { files: NEW } }),
+    });
+    expect(ran.status, ran.stdout).toBe(0);
+    expect(JSON.parse(ran.outputs.verification ?? '')).toMatchObject({
+      exact: 1,
+      fresh: 1,
+      outdated: 0,
+      stale: 0,
+    });
+  });
+
   test('ends with the job, within two seconds, and has purged nothing', async ({ expect }) => {
     let sent = 0;
     const { ran, edge } = await push({
