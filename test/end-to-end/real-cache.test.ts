@@ -67,7 +67,7 @@ async function push(host: string, goesLive: boolean, inputs: Readonly<Record<str
   isOver = true;
   await deploying;
   const purges = cache.api.purges().filter(({ body }) => JSON.stringify(body).includes(`//${host}/`));
-  return { ran, purges, liveAt };
+  return { ran, purges, liveAt, counts: JSON.parse(ran.outputs.verification || '{}') };
 }
 
 describe.concurrent(`Varnish in front of nginx${without}`, () => {
@@ -118,12 +118,27 @@ describe.concurrent(`Varnish in front of nginx${without}`, () => {
     'is purged once the deploy is live, and serves exactly what was deployed',
     async () => {
       const host = 'late.example.com';
-      const { ran, purges, liveAt } = await push(host, true, { 'wait-for': 'content' });
+      const { ran, purges, liveAt, counts } = await push(host, true, { 'wait-for': 'content' });
       expect(ran.status, ran.stdout).toBe(0);
       expect(purges.map(({ at }) => at >= liveAt)).toEqual([true]);
+      expect(counts).toMatchObject({ exact: 3, fresh: 0, outdated: 0, stale: 0 });
       expect(Number(ran.outputs['waited-seconds'])).toBeGreaterThan(0);
       const bodies = await Promise.all(PATHS.map((path) => cache.get(`http://${host}${path}`)));
       expect(bodies.map(({ body }) => body)).toEqual(Object.values(NEW));
+    },
+  );
+
+  it.skipIf(isMissing)(
+    'has the old pages back where the step does not wait, which `verify` sees',
+    async () => {
+      const host = 'hasty.example.com';
+      const { ran, purges, counts } = await push(host, false, {});
+      expect(ran.status, ran.stdout).toBe(1);
+      expect(purges).toHaveLength(1);
+      expect(counts).toMatchObject({ exact: 0, outdated: 3, stale: 0 });
+      expect(ran.annotations.map(({ message }) => message).join()).toContain('wait-for');
+      cache.deploy(host, NEW);
+      expect(await cache.get(`http://${host}/`)).toMatchObject({ cache: 'HIT', body: '<h1>Old</h1>' });
     },
   );
 
@@ -137,8 +152,9 @@ describe.concurrent(`Varnish in front of nginx${without}`, () => {
   it.skipIf(isMissing)('is passed by at an `origin-url`', async () => {
     const host = `${QUERYLESS_PREFIX}shop.example.com`;
     const inputs = { 'wait-for': 'content', 'origin-url': `http://${ORIGIN_PREFIX}${host}` };
-    const { ran, purges, liveAt } = await push(host, true, inputs);
+    const { ran, purges, liveAt, counts } = await push(host, true, inputs);
     expect(ran.status, ran.stdout).toBe(0);
     expect(purges.map(({ at }) => at >= liveAt)).toEqual([true]);
+    expect(counts).toMatchObject({ exact: 3, outdated: 0, stale: 0 });
   });
 });

@@ -88,6 +88,7 @@ describe.concurrent('a step that waits for the deploy', () => {
     expect(edge.purges().map(({ at }) => at >= liveAt)).toEqual([true]);
     expect(edge.purges()[0]?.body).toEqual({ files: CHANGED });
     expect(outdated(edge)).toEqual([]);
+    expect(JSON.parse(ran.outputs.verification ?? '')).toMatchObject({ exact: 2, outdated: 0, stale: 0 });
     expect(Number(ran.outputs['waited-seconds'])).toBeGreaterThan(0);
   });
 
@@ -145,6 +146,21 @@ describe.concurrent('a step that waits for the deploy', () => {
     const shown = [ran.stdout.replaceAll(/^::add-mask::.*$/gm, ''), ran.summary, JSON.stringify(ran.report)];
     expect(shown.join()).not.toContain('s3cret-header');
     expect(JSON.stringify([edge.requests, edge.tunnels])).not.toContain('s3cret-header');
+  });
+
+  test('takes a page that is rewritten on the way for neither new nor old', async ({ expect }) => {
+    const { ran } = await push({
+      edge: { beacon: true },
+      inputs: { verify: 'fail' },
+      onVisit: (edge) => edge.deploy({ serves: { files: NEW } }),
+    });
+    expect(ran.status, ran.stdout).toBe(0);
+    expect(JSON.parse(ran.outputs.verification ?? '')).toMatchObject({
+      exact: 1,
+      fresh: 1,
+      outdated: 0,
+      stale: 0,
+    });
   });
 
   test('ends with the job, within two seconds, and has purged nothing', async ({ expect }) => {
