@@ -94,7 +94,9 @@ function reasonFrom({ reason, requests }: Progress, end: StepEnd, problems: read
   if (end.kind === 'too-slow') return 'the purge cannot finish within `timeout-minutes`';
   const early = end.kind !== 'changes-unknown' && (end.kind !== 'crashed' || requests.length === 0);
   const [problem] = early ? problems : [];
-  return problem === undefined ? why : (problem.details?.[0] ?? problem.message);
+  if (problem === undefined) return why;
+  // What was seen last is a part of why the deploy was not live; of other problems, the first one tells most.
+  return end.kind === 'not-deployed' ? problem.message : (problem.details?.[0] ?? problem.message);
 }
 
 const SECRET_KEPT =

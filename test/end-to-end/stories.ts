@@ -168,6 +168,12 @@ export const CHANGES: Readonly<Record<string, Story>> = {
     edge: { origin: served(BEFORE) },
     settings: pushed({}),
   },
+  'not-deployed': {
+    about: 'The deploy is not live when `wait-minutes` are over.',
+    inputs: { ...CHANGED, 'wait-for': 'content', 'wait-minutes': '1' },
+    edge: { origin: served(BEFORE) },
+    settings: pushed({}),
+  },
   'first-run': {
     about: 'It is not known yet what the edge may hold.',
     inputs: CHANGED,

@@ -114,6 +114,7 @@ const PROBLEMS: {
     causes: [
       'Cloudflare or the host changes files in transit: email obfuscation, Rocket Loader, an analytics beacon, minifying, image conversion',
       'the files in the repository are sources, and what is served is built from them (then set `build-dir`)',
+      'a login or error page answers 200 for every address',
       'another commit is deployed',
     ],
     fix: OTHERS,
