@@ -206,3 +206,20 @@ test('a deploy that was not live in time is purged by the next run', { timeout: 
   expect(next.ran.status, next.ran.stdout).toBe(0);
   expect(next.purged).toEqual([`${SITE}/a.txt`, `${SITE}/b.txt`]);
 });
+
+test('a version that `verify` finds outdated is purged once more by the next run', {
+  timeout: 60 * SECONDS,
+}, async ({ expect }) => {
+  const site = await openSite();
+  await site.earlier(site.commit({ 'a.txt': 'A', 'b.txt': 'B' }), { inputs: { 'base-url': SITE } });
+  const env = { HTTP_PROXY: site.edge.proxyUrl, NO_PROXY: '127.0.0.1' };
+  const inputs = { 'base-url': SITE, verify: 'fail' };
+  const early = await site.job(site.commit({ 'a.txt': 'new', 'b.txt': 'B' }), { live: null, inputs, env });
+  expect(early.ran.status, early.ran.stdout).toBe(1);
+  expect(early.ran.outputs.result).toBe('purged');
+  expect(JSON.parse(early.ran.outputs.verification ?? '')).toMatchObject({ outdated: 1, fresh: 0 });
+  const next = await site.job(site.commit({ 'a.txt': 'new', 'b.txt': 'new' }), { inputs, env });
+  expect(next.ran.status, next.ran.stdout).toBe(0);
+  expect(next.purged).toEqual([`${SITE}/a.txt`, `${SITE}/b.txt`]);
+  expect(JSON.parse(next.ran.outputs.verification ?? '')).toMatchObject({ exact: 2, outdated: 0 });
+});
