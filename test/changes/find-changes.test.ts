@@ -169,7 +169,8 @@ describe('a revision that the author names', () => {
     const { changes } = await find({
       ...named,
       inputs: { base: 'elsewhere', head: one },
-      checkout: repository,
+      // A complete clone would tell that there is no such branch.
+      checkout: clone(repository, '--depth=1'),
       github: server,
     });
     expect(changes).toMatchObject({
