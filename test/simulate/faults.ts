@@ -104,13 +104,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     breaks: ['true'],
   },
   {
-    name: 'in an outage, each request gives up after its own retries',
-    file: 'http/outage.ts',
-    find: 'const FAILURES_OF_OUTAGE = 3;',
-    replace: 'const FAILURES_OF_OUTAGE = 3e9;',
-    breaks: ['true', 'polite'],
-  },
-  {
     name: 'an answer 429 is tried again at once',
     file: 'http/retry.ts',
     find: 'const waitMs = Math.max(askedMs ?? 0, growingWaitMs(failed, policy, random));',
@@ -165,5 +158,12 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     find: 'for (const zone of zones) add(perZone, zone, target);',
     replace: 'for (const zone of zones.slice(0, 1)) add(perZone, zone, target);',
     breaks: ['complete'],
+  },
+  {
+    name: 'a copy from before the purge passes for fresh',
+    file: 'verify/verdict.ts',
+    find: "if (age * 1000 > sinceMs + 1000) return 'before';",
+    replace: "if (age * 1000 > sinceMs + 1000) return 'after';",
+    breaks: ['proven'],
   },
 ];
