@@ -92,6 +92,18 @@ async function nameState(client: Client, { inputs }: Stage): Promise<string | nu
   return found.ok ? stateName(identityOf(changedFiles, urlHeaders, found.value.zones)) : null;
 }
 
+/**
+ * Why it is not certain that nothing has to be purged, where no changed file was found: without the zones' IDs there is no
+ * state to read, and the event alone does not know of an earlier purge that failed. Null where it is certain.
+ */
+export async function whyUncertain(client: Client, { inputs, progress }: Stage): Promise<EarlyEnd | null> {
+  const { changedFiles, credentials } = inputs;
+  const isCompared = progress.changes?.found.kind === 'files' && changedFiles?.base === 'auto';
+  if (!isCompared || !keepsState(inputs) || credentials === null) return null;
+  const zones = await resolveZones(inputs, [], client);
+  return zones.ok ? null : new EarlyEnd({ kind: 'zone-unknown', problems: zones.reason });
+}
+
 /** The changes that another step has listed. There is no state of them. */
 async function listedChanges(path: string, mapping: MappingOptions, stage: Stage): Promise<Found> {
   const { progress, tell, stop, env } = stage;

@@ -3,7 +3,7 @@ import { limitTime, untimed } from '../context.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Plan } from '../plan.ts';
-import { collectChanges, type Found, keepsState, withState } from './changes-stage.ts';
+import { collectChanges, type Found, keepsState, whyUncertain, withState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
@@ -36,7 +36,7 @@ export async function run(
     await withState(found, stage, async () => {
       if (inputs.skip) throw await skipped(stage);
       const targets = await collectTargets(found, stage);
-      if (targets.length === 0) throw new EarlyEnd({ kind: 'nothing' });
+      if (targets.length === 0) throw (await whyUncertain(client, stage)) ?? new EarlyEnd({ kind: 'nothing' });
       const plan = await makePlan(targets, found, client, stage);
       if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
       if (inputs.waitFor.length === 0) return purgeAndCheck(plan, found, client, stage);
