@@ -36,7 +36,8 @@ export async function run(
     await withState(found, stage, async () => {
       if (inputs.skip) throw await skipped(stage);
       const targets = await collectTargets(found, stage);
-      if (targets.length === 0) throw (await whyUncertain(client, stage)) ?? new EarlyEnd({ kind: 'nothing' });
+      if (targets.length === 0)
+        throw (await whyUncertain(client, stage)) ?? new EarlyEnd({ kind: 'nothing' });
       const plan = await makePlan(targets, found, client, stage);
       if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
       if (inputs.waitFor.length === 0) return purgeAndCheck(plan, found, client, stage);

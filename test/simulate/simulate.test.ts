@@ -17,12 +17,13 @@ test(`the laws hold in ${HISTORIES} histories`, async () => {
 }, 120_000);
 
 /** Seeds that have found what nobody knew. */
-test.each([
-  [5051, 'no changed file is no proof where the zone, and with it the state, cannot be found'],
-])('the laws hold in history %i: %s', async (seed) => {
-  const { broken, story } = await playHistory(seed);
-  expect(broken, story.join('\n')).toEqual([]);
-});
+test.each([[5051, 'no changed file is no proof where the zone, and with it the state, cannot be found']])(
+  'the laws hold in history %i: %s',
+  async (seed) => {
+    const { broken, story } = await playHistory(seed);
+    expect(broken, story.join('\n')).toEqual([]);
+  },
+);
 
 test('a seed replays the same, to the letter', async () => {
   for (const seed of [3, 40, 62]) {
