@@ -1405,14 +1405,11 @@ async function compareTrees(github, versions, head, { under, maxChanges = Number
         throw error;
     }
 }
-/**
- * The regular files of a commit with the IDs of their blobs, by path; of a large repository those that GitHub lists at
- * once. Null where GitHub does not tell.
- */
+/** What a commit holds, as far as GitHub lists it at once; null where GitHub does not tell. */
 async function listTree(github, commit) {
     const found = await github.commit(commit);
     const listing = found.ok ? await readListing(github, found.value.tree, 'recursive') : found;
-    return listing.ok ? fileIds(listing.value.entries) : null;
+    return listing.ok ? listing.value : null;
 }
 /** Compares listings that are complete, also through links. */
 async function compareWhole({ text }, older, now) {
@@ -1549,6 +1546,7 @@ function blobOf(entry) {
 
 ;// CONCATENATED MODULE: ./src/changes/head-files.ts
 
+
 /**
  * The files of a commit, by the checkout, else by GitHub: of a large repository perhaps not all of them.
  * @returns null where neither knows them
@@ -1556,9 +1554,12 @@ function blobOf(entry) {
 async function readHeadFiles(head, { checkout, github }) {
     if (head === null)
         return null;
-    const local = await checkout.listFiles(head);
-    const listed = local ?? (await listTree(github, head));
-    return listed && { ids: 'blob', files: listed };
+    const local = await checkout.listTree(head);
+    const listed = local ? { entries: local, truncated: false } : await listTree(github, head);
+    if (listed === null)
+        return null;
+    const { entries, truncated } = listed;
+    return { ids: 'blob', files: fileIds(entries), paths: truncated ? null : [...entries.keys()] };
 }
 
 ;// CONCATENATED MODULE: ./src/changes/versions/comparison.ts
@@ -2504,15 +2505,17 @@ async function findChanges(options, deps) {
             return { code: 'no-state-to-keep' };
         return keepState({ ...found, name: options.stateName }, edgeUpdateOf(ours, found, outcome, changes), store);
     };
-    const headFiles = async () => deps.build === null ? readHeadFiles(ours.head, deps) : filesOfBuild(deps.build);
+    let live;
+    const headFiles = () => {
+        live ??= deps.build === null ? readHeadFiles(ours.head, deps) : Promise.resolve(filesOfBuild(deps.build));
+        return live;
+    };
     return (0,result.ok)({ changes, unchanged, headFiles, settle });
 }
-/** But for those that changed while they were read. */
+/** But for the contents of those that changed while they were read. */
 function filesOfBuild(build) {
-    return {
-        ids: 'bytes',
-        files: new Map([...build].flatMap(([path, id]) => (id === null ? [] : [[path, id]]))),
-    };
+    const known = [...build].flatMap(([path, id]) => id === null ? [] : [[path, id]]);
+    return { ids: 'bytes', files: new Map(known), paths: [...build.keys()] };
 }
 async function resolveEnds(comparison, deps) {
     const { head: to, base: from } = comparison;
@@ -2791,9 +2794,9 @@ function openCheckout({ env, signal, git = runGit }) {
             const all = files.size > 0 ? files : parseTree(listed.value);
             return compareThroughLinks(all, differences, (id) => texts.get(id) ?? '');
         },
-        listFiles: async (commit) => {
+        listTree: async (commit) => {
             const listed = await run([...LS_TREE, commit, '--']);
-            return listed.ok ? fileIds(parseTree(listed.value)) : null;
+            return listed.ok ? parseTree(listed.value) : null;
         },
     };
 }

@@ -181,17 +181,20 @@ export async function findChanges(
       store,
     );
   };
-  const headFiles = async (): Promise<HeadFiles | null> =>
-    deps.build === null ? readHeadFiles(ours.head, deps) : filesOfBuild(deps.build);
+  let live: Promise<HeadFiles | null> | undefined;
+  const headFiles = (): Promise<HeadFiles | null> => {
+    live ??= deps.build === null ? readHeadFiles(ours.head, deps) : Promise.resolve(filesOfBuild(deps.build));
+    return live;
+  };
   return ok({ changes, unchanged, headFiles, settle });
 }
 
-/** But for those that changed while they were read. */
+/** But for the contents of those that changed while they were read. */
 function filesOfBuild(build: ReadonlyMap<string, string | null>): HeadFiles {
-  return {
-    ids: 'bytes',
-    files: new Map([...build].flatMap(([path, id]) => (id === null ? [] : [[path, id]]))),
-  };
+  const known = [...build].flatMap(([path, id]): readonly [string, string][] =>
+    id === null ? [] : [[path, id]],
+  );
+  return { ids: 'bytes', files: new Map(known), paths: [...build.keys()] };
 }
 
 /** What is known before anything is compared. */

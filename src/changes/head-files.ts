@@ -2,11 +2,15 @@ import type { KnownContents } from './content.ts';
 import type { Checkout } from './git/checkout.ts';
 import type { GitHub } from './github/api.ts';
 import { listTree } from './github/trees.ts';
+import { fileIds } from './tree-entry.ts';
 
-/** The files that are served now, by path: the IDs of their contents. */
+/** What is served now. */
 export interface HeadFiles {
   readonly ids: KnownContents['ids'];
+  /** Regular files by path: the IDs of their contents. */
   readonly files: ReadonlyMap<string, string>;
+  /** All paths, those of links and submodules too; null where they are not all known. */
+  readonly paths: readonly string[] | null;
 }
 
 /**
@@ -18,7 +22,9 @@ export async function readHeadFiles(
   { checkout, github }: { readonly checkout: Checkout; readonly github: GitHub },
 ): Promise<HeadFiles | null> {
   if (head === null) return null;
-  const local = await checkout.listFiles(head);
-  const listed = local ?? (await listTree(github, head));
-  return listed && { ids: 'blob', files: listed };
+  const local = await checkout.listTree(head);
+  const listed = local ? { entries: local, truncated: false } : await listTree(github, head);
+  if (listed === null) return null;
+  const { entries, truncated } = listed;
+  return { ids: 'blob', files: fileIds(entries), paths: truncated ? null : [...entries.keys()] };
 }

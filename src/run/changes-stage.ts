@@ -55,7 +55,10 @@ export async function collectChanges(client: Client, context: Context, stage: St
     throw new EarlyEnd({ kind: 'refused', problems: [{ input, ...search.reason }] });
   }
   const { changes, unchanged, headFiles, settle } = search.value;
-  const mapped = mapChanges(changes, mapping, unchanged);
+  // Where nobody knows what changed, the files that are served now show whether `root` is there.
+  const isAsked = changes.kind === 'unknown' && mapping.root !== '';
+  const live = isAsked ? ((await headFiles())?.paths ?? null) : null;
+  const mapped = mapChanges(changes, mapping, live === null ? unchanged : () => live);
   progress.changes = { found: changes, mapped, settled: null };
   tell({ event: 'changes-found', changes, mapped });
   for (const notice of changes.notices) progress.notices.push({ about: 'changes', notice });

@@ -1,4 +1,3 @@
-import type { HeadFiles } from '../changes/head-files.ts';
 import { type ContentOptions, lookAtContent } from '../deploy/content.ts';
 import { type ContentProbe, chooseProbes } from '../deploy/probes.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
@@ -123,7 +122,7 @@ async function probesOfHead(
   { mapping }: ChangedFilesOptions,
   bases: readonly BaseUrl[],
 ): Promise<readonly Probes[]> {
-  const head: HeadFiles = (await found.headFiles()) ?? { ids: 'blob', files: new Map() };
+  const head = (await found.headFiles()) ?? { ids: 'blob' as const, files: new Map<string, string>() };
   const files = [...head.files].map(
     ([path, now]) => ({ path, now, status: 'added', type: 'file', held: [] }) as const,
   );

@@ -122,6 +122,12 @@ const FOLDERS: Readonly<Record<string, Slip>> = {
     status: 1,
     tells: ['error', 'root: got "pubic"', 'Did you mean "public"?'],
   },
+  'root: pubic, on a first run': {
+    inputs: { ...CHANGED, root: 'pubic', state: 'state.json' },
+    pushed: [PAGES, EDITED],
+    status: 1,
+    tells: ['error', 'root: got "pubic"', 'Did you mean "public"?'],
+  },
   'a root that is not given': {
     inputs: CHANGED,
     pushed: [{ ...PAGES }, EDITED],

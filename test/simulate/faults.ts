@@ -71,8 +71,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'the whole site is purged where a version is not known, whatever fallback says',
     file: 'run/changes-stage.ts',
-    find: 'const mapped = mapChanges(changes, mapping, unchanged);',
-    replace: "const mapped = mapChanges(changes, { ...mapping, fallback: 'everything' }, unchanged);",
+    find: 'const mapped = mapChanges(changes, mapping,',
+    replace: "const mapped = mapChanges(changes, { ...mapping, fallback: 'everything' },",
     breaks: ['exact'],
   },
   {

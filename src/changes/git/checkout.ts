@@ -6,7 +6,7 @@ import { decodePath } from '../../text/path-bytes.ts';
 import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import { isName } from '../revision.ts';
-import { fileIds, SYMLINK, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
+import { SYMLINK, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
 import { type GitProblem, runGit } from './process.ts';
 
 /** Why the checkout does not tell what changed. */
@@ -29,8 +29,8 @@ export interface Checkout {
     head: string,
     under: string,
   ) => Promise<Result<ComparedFiles, CheckoutProblem>>;
-  /** The regular files of a commit with the IDs of their blobs, by path; null where the commit is not here. */
-  readonly listFiles: (commit: string) => Promise<ReadonlyMap<string, string> | null>;
+  /** What a commit holds, by path; null where it is not here. */
+  readonly listTree: (commit: string) => Promise<ReadonlyMap<string, TreeEntry> | null>;
 }
 
 interface CheckoutDeps {
@@ -95,9 +95,9 @@ export function openCheckout({ env, signal, git = runGit }: CheckoutDeps): Check
       const all = files.size > 0 ? files : parseTree(listed.value);
       return compareThroughLinks(all, differences, (id) => texts.get(id) ?? '');
     },
-    listFiles: async (commit) => {
+    listTree: async (commit) => {
       const listed = await run([...LS_TREE, commit, '--']);
-      return listed.ok ? fileIds(parseTree(listed.value)) : null;
+      return listed.ok ? parseTree(listed.value) : null;
     },
   };
 }

@@ -3,7 +3,6 @@ import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import {
   type EntryPair,
-  fileIds,
   SYMLINK,
   type TreeDifference,
   type TreeEntry,
@@ -61,14 +60,11 @@ export async function compareTrees(
   }
 }
 
-/**
- * The regular files of a commit with the IDs of their blobs, by path; of a large repository those that GitHub lists at
- * once. Null where GitHub does not tell.
- */
-export async function listTree(github: GitHub, commit: string): Promise<ReadonlyMap<string, string> | null> {
+/** What a commit holds, as far as GitHub lists it at once; null where GitHub does not tell. */
+export async function listTree(github: GitHub, commit: string): Promise<Listing | null> {
   const found = await github.commit(commit);
   const listing = found.ok ? await readListing(github, found.value.tree, 'recursive') : found;
-  return listing.ok ? fileIds(listing.value.entries) : null;
+  return listing.ok ? listing.value : null;
 }
 
 /** Compares listings that are complete, also through links. */

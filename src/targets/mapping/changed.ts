@@ -70,7 +70,8 @@ const SITE_WIDE = /^(?:_redirects|_headers|_routes\.json|_worker\.js(?:\/.*)?)$/
  * fallback; else each file takes the places that it is known by, below each base-url. Where these are more than
  * `max-urls`, folders go as prefixes first.
  *
- * @param unchanged lists the repository paths that are served as before; null where they are not known
+ * @param unchanged lists the repository paths that are served as before, or, of unknown changes, all that are served;
+ *   null where they are not known
  */
 export function targetsOfChanges(
   changes: MappedChanges,
@@ -80,6 +81,10 @@ export function targetsOfChanges(
   if (changes.kind === 'nothing') {
     return { ...none({ code: 'nothing-deployed', reason: changes.reason }), inSite: null };
   }
+  const others = unchanged && once(unchanged);
+  const changed = changes.kind === 'files' ? changes.files : [];
+  const lost = others && rootNotFound(options.root, { changed, unchanged: others });
+  if (lost !== null) return { ...none({ input: 'root', ...lost }), failed: true, inSite: null };
   if (changes.kind === 'unknown') {
     return { ...fallBack({ code: 'changes-unknown', reasons: changes.reasons }, options), inSite: null };
   }
@@ -87,9 +92,6 @@ export function targetsOfChanges(
   if (files.length === 0 && isSameCommit(changes)) {
     return { ...none({ code: 'no-file-changed', again: true }), inSite: 0 };
   }
-  const others = unchanged && once(unchanged);
-  const lost = others && rootNotFound(options.root, { changed: files, unchanged: others });
-  if (lost !== null) return { ...none({ input: 'root', ...lost }), failed: true, inSite: 0 };
   const mapper = createFileMapper(files, options);
   const inSite = files.filter(({ path }) => mapper.isInSite(path)).length;
   const mapped = targetsOfFiles(files, mapper, options, others);
