@@ -36,7 +36,7 @@ const MAX_MESSAGE = 4000;
 const MAX_LINE = 700;
 const MAX_TITLE = 200;
 /** Details that an annotation has, and targets that it names. */
-const MAX_DETAILS = 20;
+const MAX_DETAILS = 10;
 const MAX_TARGETS = 5;
 
 /** The exit status of the step. Problems with the inputs are red, whatever `on-failure` says. */

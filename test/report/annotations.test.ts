@@ -142,7 +142,7 @@ describe('annotations together', () => {
     expect(all).toHaveLength(10);
     expect(all.at(-1)).toMatchObject({ level: 'error', title: '22 more' });
     expect(all.at(-1)?.message).toMatch(/^All are in the job summary\.\n- problem9\n- problem10\n/);
-    expect(all.at(-1)?.message).toContain('and 2 more, all in the log');
+    expect(all.at(-1)?.message).toContain('and 12 more, all in the log');
     expect(all.at(-1)?.rest.slice(-4)).toEqual(['problem29:', 'm', 'N:', 'N']);
   });
 

@@ -73,10 +73,10 @@ describe('the end of a run', () => {
 
   it('has in the log what no annotation has room for', () => {
     const { lines } = told({ problems: [{ title: 'T', message: 'M.', details: numbered('problem ', 30) }] });
-    expect(lines.slice(0, 2)).toEqual(['▾ T', '- problem 20']);
-    expect(lines.slice(9, 11)).toEqual(['- problem 28', '- problem 29']);
+    expect(lines.slice(0, 2)).toEqual(['▾ T', '- problem 10']);
+    expect(lines.slice(19, 21)).toEqual(['- problem 28', '- problem 29']);
     expect(lines.at(-2)).toMatch(
-      /^error T: M\.\n- problem 0\n[\s\S]*- problem 19\nand 10 more, all in the log$/,
+      /^error T: M\.\n- problem 0\n[\s\S]*- problem 9\nand 20 more, all in the log$/,
     );
   });
 
