@@ -104,7 +104,7 @@ function purge(world: World, dice: Dice, { open, isTold, runs, note }: Crowd): v
   const work = async (): Promise<void> => {
     const played = await play(world, {
       ...{ label, inputs: drawn.inputs, pages: drawn.pages, env: {}, dice, isCalm: false, killedAfter: null },
-      isTold: isTold || dice.chance(0.05),
+      isTold: dice.chance(0.05) || isTold,
     });
     const isAlone =
       others === 0 && open.size === 1 && runs.every(({ endedAt }) => endedAt < played.beganAt - REFILL_MS);

@@ -92,7 +92,7 @@ export async function purgeFor(world: World, job: Job, options: PurgeOptions): P
     inputs: inputsOf(world, job, options),
     env: envOf(world, job),
     sources: sourcesOf(world, job, view, isCalm ? 'full' : habits.clone),
-    ...{ view, attempt: deployed, dice, isCalm, isTold: isTold || dice.chance(0.05) },
+    ...{ view, attempt: deployed, dice, isCalm, isTold: dice.chance(0.05) || isTold },
     killedAfter: isKilled ? dice.below(dice.pick([500, 3000, 20_000])) : null,
   });
 }

@@ -115,8 +115,10 @@ const LAWS: Readonly<Record<Law, Judge>> = {
       for (const one of cause.purge.wanted)
         if (!found.has(one)) yield `${one} is neither confirmed nor named`;
     if (end.kind !== 'finished') return;
+    // What was not sent for want of time is blamed on nobody.
     const innocent = progress.results.find(
-      ({ state, target }) => state !== 'confirmed' && !isRefusable(target),
+      ({ state, target, failure }) =>
+        state !== 'confirmed' && !isRefusable(target) && failure?.kind !== 'rate-limited',
     );
     if (innocent && refusedAlone(played, world))
       yield `${innocent.target.value} fails for others that are refused`;
@@ -136,7 +138,8 @@ const LAWS: Readonly<Record<Law, Judge>> = {
       maxBatch !== null || withoutKinds.length > 0 || progress.requests.some(({ split }) => split);
     const faults = Object.values(taken).reduce((sum, one) => sum + one, 0);
     const limited = posts.filter(({ status }) => status === 429).length;
-    const again = progress.verification === null ? 0 : progress.verification.asked;
+    // A run that is killed while it verifies may have purged once more, and does not say so.
+    const again = inputs.verify === 'off' ? 0 : (progress.verification?.asked ?? inputs.verifyLimit);
     const most = progress.plannedRequests + faults + limited + again;
     if (!isRefused && end.kind !== 'stopped' && posts.length > most) {
       yield `${posts.length} requests, where ${progress.plannedRequests} and ${faults} faults make ${most}`;
@@ -154,8 +157,10 @@ const LAWS: Readonly<Record<Law, Judge>> = {
     if ('purge' in cause && cause.isAlone && inputs.plan === world.site.inputs.plan && limited > own) {
       yield `${limited - own} times ahead of the API's count`;
     }
-    const { outageAt, weather } = played;
-    if (outageAt !== null && weather.outage !== null) {
+    const { outagesAt, weather } = played;
+    // Three faults in a row are taken for an outage, too, which is over with the next answer.
+    const outageAt = outagesAt.find((at) => weather.outage !== null && at >= weather.outage.from);
+    if (outageAt !== undefined && weather.outage !== null) {
       const { to } = weather.outage;
       const tries = sent.filter(({ to: where, at }) => where === 'purge' && at > outageAt && at < to).length;
       if (tries > 20 + 32) yield `${tries} requests in an outage`;

@@ -57,7 +57,7 @@ export interface Played {
   readonly endedAt: number;
   readonly cancelledAt: number | null;
   readonly purgeStartedAt: number | null;
-  readonly outageAt: number | null;
+  readonly outagesAt: readonly number[];
   readonly isKilled: boolean;
   /** Requests that carried a secret to somebody whose it is not. */
   readonly leaks: readonly string[];
@@ -82,7 +82,7 @@ export async function play(world: World, start: Start): Promise<Played> {
   let isDead = false;
   let isOver = false;
   let cancelledAt: number | null = null;
-  const times = { purgeStartedAt: null as number | null, outageAt: null as number | null };
+  const times = { purgeStartedAt: null as number | null, outagesAt: [] as number[] };
   const after = async (ms: number, what: () => void): Promise<void> => {
     await clock.sleep(ms);
     if (!isOver) what();
@@ -124,7 +124,7 @@ export async function play(world: World, start: Start): Promise<Played> {
         if (isDead) return;
         if (event.event === 'changes-found' && start.view) start.view.isFound = true;
         if (event.event === 'purge-started') times.purgeStartedAt ??= clock.now();
-        if (event.event === 'outage-began') times.outageAt ??= clock.now();
+        if (event.event === 'outage-began') times.outagesAt.push(clock.now());
         tellEvent(world, label, event);
         screen.tell(event);
         if (event.event === 'request-done' && --untilCrash === 0) throw new SimulatedCrash();
