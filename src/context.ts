@@ -115,6 +115,28 @@ export function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Tells all who wait for a change that there was one. */
+export interface Notifier {
+  /** Aborts at the next change. */
+  readonly next: () => AbortSignal;
+  readonly notify: () => void;
+}
+
+export function createNotifier(): Notifier {
+  let controller = new AbortController();
+  return {
+    next: () => controller.signal,
+    notify: () => {
+      const before = controller;
+      controller = new AbortController();
+      before.abort(CHANGED);
+    },
+  };
+}
+
+/** Made once: without a reason, every abort makes an error with its stack. */
+const CHANGED = new Error('there was a change');
+
 /** What work comes to, unless the signal aborts first: nobody waits for work that does not heed it. */
 export async function before<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();

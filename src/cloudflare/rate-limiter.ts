@@ -1,5 +1,6 @@
-import { aborted, type Clock } from '../context.ts';
-import { LIMITS, type Limits, MARGIN, type RateLimitKind } from './limits.ts';
+import { aborted, type Clock, createNotifier, type Notifier } from '../context.ts';
+import { type Bucket, bucketOf, confirm, delayOf, leaveAlone, settle, take } from './bucket.ts';
+import type { Limits, RateLimitKind } from './limits.ts';
 
 /** What a wait is for: the plan's limit as we count it, or an answer 429. */
 export type WaitReason = 'plan-limit' | 'rate-limited';
@@ -52,36 +53,16 @@ export interface RateLimiter {
 /** Requests on the way at once: as many connections as this are opened, so that none waits for one. */
 export const MAX_REQUESTS_IN_FLIGHT = 32;
 
-/** How the rate is learned, once Cloudflare has said 429: by which factors it goes down, and up with each confirmation. */
-const SLOWER = { first: 0.5, least: 0.25, measured: 0.9 };
-const CREEP = 1.02;
-
-/** A limit as Cloudflare's token bucket, of which we know the size, the rate and what we have sent. */
-interface Bucket {
-  readonly limit: { readonly size: number; readonly perMs: number; readonly leastPerMs: number };
-  /** What flows in: the plan's rate, or the one that was learned. */
-  perMs: number;
-  /** What was in it at `at`, if whatever is in flight is not counted yet. */
-  level: number;
-  at: number;
-  inFlight: number;
-  /** What the largest request so far takes. */
-  largest: number;
-  /** When the next request may go, so that they go evenly; URLs only. */
-  spacedUntil: number;
-  readonly spaced: boolean;
-  /** When Cloudflare last said 429, and what it confirmed since. */
-  limitedAt: number | null;
-  accepted: number;
+/** What all requests share. */
+interface Gate {
+  readonly now: Clock['now'];
+  onTheWay: number;
+  /** When Cloudflare, which said 429, may be asked again. */
+  pausedUntil: number;
+  readonly changes: Notifier;
 }
 
-/**
- * Our count never runs ahead of Cloudflare's, whatever the network does. A request arrives between its sending and its
- * answer, so it is counted as early as it can (it takes its share when it goes) and as late as it can (the bucket fills
- * as if it had been taken at the answer). Then for any stretch of time, whatever may have arrived in it fits into the
- * bucket and what flowed in.
- * @param deadline when the run must be over, on the clock; a wait beyond it throws {@link OutOfTime}
- */
+/** @param deadline when the run must be over, on the clock; a wait beyond it throws {@link OutOfTime} */
 export function createRateLimiter(
   limits: Limits,
   { now, sleep }: Pick<Clock, 'now' | 'sleep'>,
@@ -89,96 +70,26 @@ export function createRateLimiter(
   tell: (event: RateLimitEvent) => void = () => {},
 ): RateLimiter {
   const buckets: Readonly<Record<RateLimitKind, Bucket>> = {
-    requests: bucketOf(limits.requests.bucket, limits, 'requests', now()),
-    urls: bucketOf(limits.urlsPerSecond, limits, 'urls', now()),
+    requests: bucketOf('requests', limits, now()),
+    urls: bucketOf('urls', limits, now()),
   };
   const queues = new Map<RateLimitKind | null, Promise<unknown>>();
-  let pausedUntil = now();
+  const gate: Gate = { now, onTheWay: 0, pausedUntil: now(), changes: createNotifier() };
   let toldUntil = Number.NEGATIVE_INFINITY;
-  let onTheWay = 0;
-  let changed = new AbortController();
-
-  const wakeAll = (): void => {
-    const before = changed;
-    changed = new AbortController();
-    before.abort(CHANGED);
-  };
-
-  /** How long until it may go; `blocked` where only an answer helps. */
-  const delayOf = (bucket: Bucket | null, units: number): { ms: number; blocked: boolean } => {
-    const full = onTheWay >= MAX_REQUESTS_IN_FLIGHT;
-    const paused = pausedUntil - now();
-    if (bucket === null) return { ms: Math.max(0, paused), blocked: full };
-    bucket.largest = Math.max(bucket.largest, Math.min(units, bucket.limit.size));
-    refill(bucket, now());
-    const size = sizeOf(bucket);
-    const missing = Math.min(units, size) - (bucket.level - bucket.inFlight);
-    // A token that has come back to within a thousandth counts: waits are rounded to the millisecond.
-    const ms = missing <= 0.001 ? 0 : missing / bucket.perMs + Math.max(0, bucket.at - now());
-    const overfull = ms > 0 && bucket.level + missing > size;
-    return { ms: Math.max(ms, paused, bucket.spacedUntil - now(), 0), blocked: full || overfull };
-  };
-
-  const grant = (bucket: Bucket | null, units: number): Permit => {
-    const sentAt = now();
-    onTheWay += 1;
-    if (bucket !== null) {
-      bucket.inFlight += units;
-      if (bucket.spaced) bucket.spacedUntil = Math.max(bucket.spacedUntil, sentAt) + units / bucket.perMs;
-    }
-    let held = bucket;
-    let over = false;
-    const settle = (counted: boolean): void => {
-      if (held === null) return;
-      refill(held, now());
-      held.inFlight -= units;
-      if (counted) held.level -= units;
-      held = null;
-    };
-    return {
-      onFirstResponse: () => {
-        settle(true);
-        wakeAll();
-      },
-      backOff: (waitMs) => {
-        settle(false);
-        pausedUntil = Math.max(pausedUntil, now() + waitMs);
-        if (bucket !== null) {
-          // One request may try when the pause is over; the rest follow at the rate.
-          bucket.level = Math.min(bucket.level, bucket.inFlight + units);
-          bucket.at = Math.max(bucket.at, pausedUntil);
-          // Those that were on the way meanwhile tell nothing new.
-          if (bucket.limitedAt === null || sentAt > bucket.limitedAt) slowDown(bucket, now());
-        }
-        wakeAll();
-      },
-      release: (how) => {
-        if (over) return;
-        over = true;
-        onTheWay -= 1;
-        settle(how !== 'unsent');
-        if (how === 'accepted' && bucket !== null) {
-          bucket.accepted += units;
-          bucket.perMs = Math.min(bucket.limit.perMs, bucket.perMs * CREEP);
-        }
-        wakeAll();
-      },
-    };
-  };
 
   const turn = async (bucket: Bucket | null, units: number, signal: AbortSignal): Promise<Permit> => {
     for (;;) {
       signal.throwIfAborted();
-      const { ms, blocked } = delayOf(bucket, units);
+      const { ms, blocked } = delayAt(gate, bucket, units);
       // In the same moment, so that no other request takes its place.
-      if (ms <= 0 && !blocked) return grant(bucket, units);
-      const reason = pausedUntil > now() ? 'rate-limited' : 'plan-limit';
+      if (ms <= 0 && !blocked) return grant(gate, bucket, units);
+      const reason = gate.pausedUntil > now() ? 'rate-limited' : 'plan-limit';
       if (now() + ms > deadline) throw new OutOfTime(ms, reason);
       if (ms > 1000 && now() >= toldUntil) {
         toldUntil = now() + ms;
         tell({ event: 'waiting-for-rate-limit', waitMs: ms, reason });
       }
-      const woken = AbortSignal.any([signal, changed.signal]);
+      const woken = AbortSignal.any([signal, gate.changes.next()]);
       await (blocked ? aborted(woken) : sleep(ms, woken).catch(() => {}));
     }
   };
@@ -199,51 +110,44 @@ export function createRateLimiter(
   };
 }
 
-const CHANGED = new Error('something came back');
-
-/** URLs are limited by a moving average of no documented window: we take one second's worth as the bucket's size. */
-function bucketOf(size: number, limits: Limits, kind: RateLimitKind, at: number): Bucket {
-  const perMs = (of: Limits): number =>
-    (kind === 'urls' ? of.urlsPerSecond : of.requests.perSecond) / 1000 / MARGIN[kind];
+/** How long until a request may go; `blocked` where only an answer helps. */
+function delayAt(gate: Gate, bucket: Bucket | null, units: number): { ms: number; blocked: boolean } {
+  const own = bucket === null ? { ms: 0, overfull: false } : delayOf(bucket, units, gate.now());
   return {
-    // No plan has less than the free one; another run of the account may have half of it.
-    limit: { size, perMs: perMs(limits), leastPerMs: Math.min(perMs(limits), perMs(LIMITS.free) / 2) },
-    perMs: perMs(limits),
-    level: size,
-    at,
-    inFlight: 0,
-    largest: 1,
-    spacedUntil: at,
-    spaced: kind === 'urls',
-    limitedAt: null,
-    accepted: 0,
+    ms: Math.max(own.ms, gate.pausedUntil - gate.now()),
+    blocked: own.overfull || gate.onTheWay >= MAX_REQUESTS_IN_FLIGHT,
   };
 }
 
-/** With a lower rate than the plan's, the bucket is smaller too; it always holds any one request. */
-function sizeOf({ limit, perMs, largest }: Bucket): number {
-  return Math.max(largest, (limit.size * perMs) / limit.perMs);
-}
-
-function refill(bucket: Bucket, at: number): void {
-  if (at <= bucket.at) return;
-  const size = sizeOf(bucket);
-  // What is above a size that has shrunk stays, and is used up.
-  bucket.level = Math.max(bucket.level, Math.min(size, bucket.level + (at - bucket.at) * bucket.perMs));
-  bucket.at = at;
-}
-
-/**
- * Between two answers of 429, the bucket went from empty to empty: what Cloudflare accepted meanwhile is what flows in.
- */
-function slowDown(bucket: Bucket, at: number): void {
-  const { perMs, limitedAt, accepted, limit } = bucket;
-  const measured = limitedAt === null || accepted === 0 ? null : accepted / (at - limitedAt);
-  const slower =
-    measured === null
-      ? perMs * SLOWER.first
-      : Math.min(Math.max(measured, (perMs * SLOWER.least) / SLOWER.measured), perMs) * SLOWER.measured;
-  bucket.perMs = Math.max(slower, limit.leastPerMs);
-  bucket.limitedAt = at;
-  bucket.accepted = 0;
+function grant(gate: Gate, bucket: Bucket | null, units: number): Permit {
+  const { now } = gate;
+  const sentAt = now();
+  gate.onTheWay += 1;
+  if (bucket !== null) take(bucket, units, sentAt);
+  let inFlight = bucket;
+  let over = false;
+  const settleOnce = (counted: boolean): void => {
+    if (inFlight !== null) settle(inFlight, units, counted, now());
+    inFlight = null;
+  };
+  return {
+    onFirstResponse: () => {
+      settleOnce(true);
+      gate.changes.notify();
+    },
+    backOff: (waitMs) => {
+      settleOnce(false);
+      gate.pausedUntil = Math.max(gate.pausedUntil, now() + waitMs);
+      if (bucket !== null) leaveAlone(bucket, { units, sentAt, until: gate.pausedUntil }, now());
+      gate.changes.notify();
+    },
+    release: (how) => {
+      if (over) return;
+      over = true;
+      gate.onTheWay -= 1;
+      settleOnce(how !== 'unsent');
+      if (how === 'accepted' && bucket !== null) confirm(bucket, units);
+      gate.changes.notify();
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { aborted, type Clock } from '../context.ts';
+import { aborted, type Clock, createNotifier, type Notifier } from '../context.ts';
 
 /** How the server does: it answers, or does not; what came tells nothing of it; or nothing was sent. */
 export type ServerState = 'up' | 'down' | 'unclear' | 'unsent';
@@ -52,6 +52,22 @@ const FAILURES_OF_OUTAGE = 3;
 /** The most requests that an outage gets, beside those that were on the way when it began. */
 const MAX_TRIES = 20;
 
+interface Outage {
+  waitMs: number;
+  nextAt: number;
+  tries: number;
+  trying: boolean;
+  outlasts: boolean;
+}
+
+/** What is known of the server, and whom to tell. */
+interface Watch extends Pick<Clock, 'now' | 'sleep'>, OutageOptions {
+  /** In a row. */
+  failures: number;
+  outage: Outage | null;
+  readonly changes: Notifier;
+}
+
 /**
  * Watches all requests to one server. In an outage they hold, and one at a time tries whether it is over, after a wait
  * that doubles; an answer to any of them ends it.
@@ -60,90 +76,80 @@ export function createOutageGuard(
   { now, sleep }: Pick<Clock, 'now' | 'sleep'>,
   options: OutageOptions,
 ): OutageGuard {
-  interface Outage {
-    waitMs: number;
-    nextAt: number;
-    tries: number;
-    trying: boolean;
-    outlasts: boolean;
+  const watch: Watch = { now, sleep, ...options, failures: 0, outage: null, changes: createNotifier() };
+  return { enter: (signal) => enter(watch, signal), isOut: () => watch.outage !== null };
+}
+
+async function enter(watch: Watch, signal: AbortSignal): Promise<Pass> {
+  for (;;) {
+    signal.throwIfAborted();
+    const out = watch.outage;
+    if (out === null) return passFor(watch, null);
+    if (out.outlasts) throw new OutageOutlasts(out.nextAt - watch.now());
+    if (out.trying) {
+      await aborted(AbortSignal.any([signal, watch.changes.next()]));
+      continue;
+    }
+    out.trying = true;
+    try {
+      await untilNextTry(watch, out, signal);
+    } catch (error) {
+      out.trying = false;
+      watch.changes.notify();
+      throw error;
+    }
+    if (watch.outage === out) return passFor(watch, out);
   }
-  let failures = 0;
-  let outage: Outage | null = null;
-  let changed = new AbortController();
-  const wakeAll = (): void => {
-    const before = changed;
-    changed = new AbortController();
-    before.abort();
-  };
+}
 
-  /** Sets when the next try is, unless there is no time for it. */
-  const schedule = (out: Outage, askedMs: number): void => {
-    out.nextAt = now() + Math.max(out.waitMs, askedMs);
-    out.outlasts = out.nextAt > options.deadline || out.tries >= MAX_TRIES;
-  };
+/** Resolves when this outage may be tried again, or has ended. */
+async function untilNextTry(watch: Watch, out: Outage, signal: AbortSignal): Promise<void> {
+  while (watch.outage === out && watch.now() < out.nextAt) {
+    const woken = AbortSignal.any([signal, watch.changes.next()]);
+    await watch.sleep(out.nextAt - watch.now(), woken).catch(() => {});
+    signal.throwIfAborted();
+  }
+}
 
-  const passFor = (tried: Outage | null): Pass => ({
-    isStale: () => outage !== tried,
+/** @param tried the outage that the request tries, if it does */
+function passFor(watch: Watch, tried: Outage | null): Pass {
+  return {
+    isStale: () => watch.outage !== tried,
     report: (state, waitMs = 0, askedMs = 0) => {
+      const { outage } = watch;
       if (state === 'up') {
-        failures = 0;
+        watch.failures = 0;
         if (outage === null) return;
-        outage = null;
-        options.tell({ event: 'outage-ended' });
+        watch.outage = null;
+        watch.tell({ event: 'outage-ended' });
       } else if (tried !== null && outage === tried) {
         tried.trying = false;
         if (state !== 'unsent') {
           tried.tries += 1;
-          tried.waitMs = Math.min(tried.waitMs * 2, options.maxWaitMs);
-          schedule(tried, askedMs);
+          tried.waitMs = Math.min(tried.waitMs * 2, watch.maxWaitMs);
+          schedule(watch, tried, askedMs);
         }
       } else if (state === 'down' && outage === null) {
-        failures += 1;
-        if (failures < FAILURES_OF_OUTAGE) return;
-        outage = {
-          waitMs: Math.min(waitMs, options.maxWaitMs),
+        watch.failures += 1;
+        if (watch.failures < FAILURES_OF_OUTAGE) return;
+        const began: Outage = {
+          waitMs: Math.min(waitMs, watch.maxWaitMs),
           nextAt: 0,
           tries: 0,
           trying: false,
           outlasts: false,
         };
-        schedule(outage, askedMs);
-        options.tell({ event: 'outage-began', waitMs: outage.nextAt - now() });
+        schedule(watch, began, askedMs);
+        watch.outage = began;
+        watch.tell({ event: 'outage-began', waitMs: began.nextAt - watch.now() });
       }
-      wakeAll();
+      watch.changes.notify();
     },
-  });
-
-  const enter = async (signal: AbortSignal): Promise<Pass> => {
-    for (;;) {
-      signal.throwIfAborted();
-      const out = outage;
-      if (out === null) return passFor(null);
-      if (out.outlasts) throw new OutageOutlasts(out.nextAt - now());
-      const woken = AbortSignal.any([signal, changed.signal]);
-      if (out.trying) {
-        await aborted(woken);
-        continue;
-      }
-      out.trying = true;
-      try {
-        await waitUntil(out, signal);
-      } catch (error) {
-        out.trying = false;
-        wakeAll();
-        throw error;
-      }
-      if (outage === out) return passFor(out);
-    }
   };
+}
 
-  /** Until the next try of this outage, or its end. */
-  const waitUntil = async (out: Outage, signal: AbortSignal): Promise<void> => {
-    while (outage === out && now() < out.nextAt) {
-      await sleep(out.nextAt - now(), AbortSignal.any([signal, changed.signal])).catch(() => {});
-      signal.throwIfAborted();
-    }
-  };
-
-  return { enter, isOut: () => outage !== null };
+/** Sets when the next try is, unless there is no time for it. */
+function schedule({ now, deadline }: Watch, out: Outage, askedMs: number): void {
+  out.nextAt = now() + Math.max(out.waitMs, askedMs);
+  out.outlasts = out.nextAt > deadline || out.tries >= MAX_TRIES;
 }
