@@ -97,18 +97,27 @@ interface Entries {
 function readEntries(content: Uint8Array): Result<Entries, SitemapProblem> {
   const start = new TextDecoder().decode(content.subarray(0, 256));
   if (/^\s*<(?:!doctype\s+)?html\b/i.test(start)) return err({ code: 'sitemap-stranger', kind: 'html' });
-  const { parser, entries, stranger } = createEntriesReader();
+  const reading: Reading = {
+    locs: [],
+    mistakes: [],
+    root: null,
+    stranger: null,
+    depth: 0,
+    inEntry: null,
+    text: null,
+  };
+  const parser = createParser(reading);
   try {
     for (const text of decoded(content)) {
       parser.write(text);
-      if (stranger() !== null) break;
+      if (reading.stranger !== null) break;
     }
-    if (stranger() === null) parser.close();
+    if (reading.stranger === null) parser.close();
   } catch (error) {
-    if (stranger() === null) return err(malformedBy(error));
+    if (reading.stranger === null) return err(malformedBy(error));
   }
-  const reason = stranger();
-  return reason === null ? ok(entries()) : err(reason);
+  const { stranger, root, locs, mistakes } = reading;
+  return stranger === null ? ok({ kind: root?.kind ?? 'pages', locs, mistakes }) : err(stranger);
 }
 
 function* decoded(content: Uint8Array): Generator<string> {
@@ -133,62 +142,68 @@ function malformedBy(error: unknown): SitemapProblem {
 /** A sitemap has three levels, its extensions a few more; and every element that is open takes memory. */
 const MAX_DEPTH = 100;
 
-/** A parser that throws at what is not well-formed, and what it has come to. */
-function createEntriesReader() {
-  const parser = new SaxesParser();
-  const locs: { text: string; line: number }[] = [];
-  const mistakes: SitemapMistake[] = [];
-  let root: { readonly kind: Sitemap['kind']; readonly entry: string; readonly loc: string } | null = null;
-  let stranger: SitemapProblem | null = null;
-  let depth = 0;
-  /** The entry that is open, by the number of its `loc`; or null. */
-  let inEntry: number | null = null;
-  /** The text of the `loc` that is open, or null. */
-  let text: string | null = null;
+/** What the elements so far come to. */
+interface Reading {
+  readonly locs: { readonly text: string; readonly line: number }[];
+  readonly mistakes: SitemapMistake[];
+  root: { readonly kind: Sitemap['kind']; readonly entry: string; readonly loc: string } | null;
+  /** What it turned out to be in place of a sitemap. */
+  stranger: SitemapProblem | null;
+  depth: number;
+  /** The entry that is open, by the number of its `loc`. */
+  inEntry: number | null;
+  /** The text of the `loc` that is open. */
+  text: string | null;
+}
 
-  parser.on('opentag', ({ name }) => {
-    depth += 1;
-    const { line } = parser;
-    if (depth > MAX_DEPTH) stranger ??= { code: 'sitemap-too-deep', most: MAX_DEPTH };
-    if (root === null) {
-      const [, prefix = '', local = ''] = /^(.*:)?(.*)$/s.exec(name) ?? [];
-      const known = ROOTS.get(local);
-      if (known) root = { kind: known.kind, entry: prefix + known.entry, loc: `${prefix}loc` };
-      else stranger ??= strangerOf(name, local);
-    } else if (text !== null) {
-      mistakes.push({ code: 'sitemap-element-in-loc', line, element: name, loc: root.loc });
-    } else if (depth === 2 && name === root.entry) {
-      inEntry = 0;
-    } else if (depth === 2 && /^(?:.*:)?(?:url|sitemap)$/is.test(name)) {
-      mistakes.push({ code: 'sitemap-entry-name', line, got: name, takes: root.entry });
-    } else if (depth === 3 && inEntry !== null && name === root.loc) {
-      inEntry += 1;
-      text = '';
-    }
-  });
+/** A parser that throws at what is not well-formed, and fills the reading. */
+function createParser(reading: Reading): SaxesParser {
+  const parser = new SaxesParser();
   const add = (more: string): void => {
-    if (text !== null) text += more;
+    if (reading.text !== null) reading.text += more;
   };
+  parser.on('opentag', ({ name }) => open(reading, name, parser.line));
   parser.on('text', add);
   parser.on('cdata', add);
-  parser.on('closetag', () => {
-    const { line } = parser;
-    if (depth === 3 && text !== null) {
-      locs.push({ text: text.trim(), line });
-      text = null;
-    } else if (depth === 2 && inEntry !== null && root !== null) {
-      const { entry, loc } = root;
-      if (inEntry !== 1) mistakes.push({ code: 'sitemap-loc-count', line, entry, loc, count: inEntry });
-      inEntry = null;
+  parser.on('closetag', () => close(reading, parser.line));
+  return parser;
+}
+
+function open(reading: Reading, name: string, line: number): void {
+  const { root, mistakes } = reading;
+  reading.depth += 1;
+  const { depth } = reading;
+  if (depth > MAX_DEPTH) reading.stranger ??= { code: 'sitemap-too-deep', most: MAX_DEPTH };
+  if (root === null) {
+    const [, prefix = '', local = ''] = /^(.*:)?(.*)$/s.exec(name) ?? [];
+    const known = ROOTS.get(local);
+    if (known) reading.root = { kind: known.kind, entry: prefix + known.entry, loc: `${prefix}loc` };
+    else reading.stranger ??= strangerOf(name, local);
+  } else if (reading.text !== null) {
+    mistakes.push({ code: 'sitemap-element-in-loc', line, element: name, loc: root.loc });
+  } else if (depth === 2 && name === root.entry) {
+    reading.inEntry = 0;
+  } else if (depth === 2 && /^(?:.*:)?(?:url|sitemap)$/is.test(name)) {
+    mistakes.push({ code: 'sitemap-entry-name', line, got: name, takes: root.entry });
+  } else if (depth === 3 && reading.inEntry !== null && name === root.loc) {
+    reading.inEntry += 1;
+    reading.text = '';
+  }
+}
+
+function close(reading: Reading, line: number): void {
+  const { root, depth, text, inEntry } = reading;
+  if (depth === 3 && text !== null) {
+    reading.locs.push({ text: text.trim(), line });
+    reading.text = null;
+  } else if (depth === 2 && inEntry !== null && root !== null) {
+    const { entry, loc } = root;
+    if (inEntry !== 1) {
+      reading.mistakes.push({ code: 'sitemap-loc-count', line, entry, loc, count: inEntry });
     }
-    depth -= 1;
-  });
-  return {
-    parser,
-    /** What it turned out to be in place of a sitemap, or null. */
-    stranger: (): SitemapProblem | null => stranger,
-    entries: (): Entries => ({ kind: root?.kind ?? 'pages', locs, mistakes }),
-  };
+    reading.inEntry = null;
+  }
+  reading.depth -= 1;
 }
 
 function strangerOf(name: string, local: string): SitemapProblem {

@@ -36,17 +36,7 @@ export function createPurgeLog(
   const tell = (confirmed: number, total: number): void => {
     if (now() - toldAt < EVERY_MS && confirmed < total) return;
     toldAt = now();
-    const spent = Math.max(1, now() - startedAt);
-    const left = total - confirmed - failed;
-    // What was sent at once, before the limits began to count, says little about the rest.
-    const leftMs = Math.max((left * spent) / Math.max(1, confirmed), expectedMs - spent);
-    const parts = [
-      `✓ ${formatInteger(confirmed)} of ${formatInteger(total)} targets confirmed`,
-      ...(failed === 0 ? [] : [`${formatInteger(failed)} failed`]),
-      ...(confirmed === 0 ? [] : [`${formatInteger(Math.round((confirmed * 1000) / spent))} per second`]),
-      ...(confirmed === 0 || left === 0 ? [] : [`about ${formatWait(leftMs)} left`]),
-    ];
-    log.line(parts.join(', '));
+    log.line(progress({ confirmed, failed, total, spentMs: Math.max(1, now() - startedAt), expectedMs }));
   };
 
   const tellFailure = (what: string, answer: Failure, split: boolean): void => {
@@ -83,6 +73,27 @@ export function createPurgeLog(
     const place = `(${done} of ${Math.max(done, planned)})`;
     log.line(`✓ ${what}${id === null ? '' : `, ID ${id}`}${tries} ${place}`);
   };
+}
+
+interface Standing {
+  readonly confirmed: number;
+  readonly failed: number;
+  readonly total: number;
+  readonly spentMs: number;
+  readonly expectedMs: number;
+}
+
+function progress({ confirmed, failed, total, spentMs, expectedMs }: Standing): string {
+  const left = total - confirmed - failed;
+  // What was sent at once, before the limits began to count, says little about the rest.
+  const leftMs = Math.max((left * spentMs) / Math.max(1, confirmed), expectedMs - spentMs);
+  const parts = [
+    `✓ ${formatInteger(confirmed)} of ${formatInteger(total)} targets confirmed`,
+    ...(failed === 0 ? [] : [`${formatInteger(failed)} failed`]),
+    ...(confirmed === 0 ? [] : [`${formatInteger(Math.round((confirmed * 1000) / spentMs))} per second`]),
+    ...(confirmed === 0 || left === 0 ? [] : [`about ${formatWait(leftMs)} left`]),
+  ];
+  return parts.join(', ');
 }
 
 /** What the log says of waits: each that Cloudflare asks for, and that of the plan's own limit once. */

@@ -46,60 +46,69 @@ const MAX_PROCESSES = 4;
 export function openCheckout({ env, signal, git = runGit }: CheckoutDeps): Checkout {
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
   const limit = pLimit(MAX_PROCESSES);
-  const run = (args: readonly string[], input = '') =>
-    limit(() => git(args, input, { workspace, env, signal }));
-
+  const run: Run = (args, input = '') => limit(() => git(args, input, { workspace, env, signal }));
   return {
-    resolve: async (names) => {
-      // A line of the input is one name, so that none can be taken for an option.
-      const asked = names.flatMap((name) =>
-        candidates(name).map((spelling) => ({ name, line: `${spelling}^{commit}\n` })),
-      );
-      const answer = await run(
-        ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
-        asked.map(({ line }) => line).join(''),
-      );
-      const lines = answer.ok ? answer.value.toString('latin1').split('\n') : [];
-      return names.map((name) => {
-        const found = asked.map(({ name: its }, index) => (its === name ? (lines[index] ?? '') : ''));
-        return found.map((line) => /^([0-9a-f]{40,64}) commit$/.exec(line)?.[1]).find(Boolean);
-      });
-    },
+    resolve: (names) => resolveNames(run, names),
     isComplete: async () => {
       const answer = await run(['rev-parse', '--is-shallow-repository']);
       return answer.ok && answer.value.toString().trim() === 'false';
     },
-    compareVersions: async (versions, head) => {
-      const [listed, ...compared] = await Promise.all([
-        run([...LS_TREE, head, '--']),
-        ...versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
-      ]);
-      const differences: TreeDifference[] = [];
-      for (const answer of compared) {
-        if (!answer.ok) return answer;
-        differences.push(parseRaw(answer.value));
-      }
-      if (differences.every(({ size }) => size === 0)) return ok({ files: [], unchanged: null });
-      if (!listed.ok) return listed;
-      // Most trees have no link, and a listing need not be read for that.
-      const files = listed.value.includes(`${SYMLINK} blob `)
-        ? parseTree(listed.value)
-        : new Map<string, TreeEntry>();
-      const links = linkIds(files, differences);
-      if (links.size === 0) return ok(uniteDifferences(differences, () => parseTree(listed.value).keys()));
-
-      const blobs = await run(['cat-file', '--batch'], `${[...links].join('\n')}\n`);
-      if (!blobs.ok) return blobs;
-      const texts = parseBlobs(blobs.value);
-      if (texts.size < links.size) return err({ code: 'checkout-is-partial' });
-      const all = files.size > 0 ? files : parseTree(listed.value);
-      return compareThroughLinks(all, differences, (id) => texts.get(id) ?? '');
-    },
+    compareVersions: (versions, head) => compareVersions(run, versions, head),
     listTree: async (commit) => {
       const listed = await run([...LS_TREE, commit, '--']);
       return listed.ok ? parseTree(listed.value) : null;
     },
   };
+}
+
+/** Runs git in the workspace. */
+type Run = (args: readonly string[], input?: string) => ReturnType<typeof runGit>;
+
+async function resolveNames(run: Run, names: readonly string[]): Promise<readonly (string | undefined)[]> {
+  // A line of the input is one name, so that none can be taken for an option.
+  const asked = names.flatMap((name) =>
+    candidates(name).map((spelling) => ({ name, line: `${spelling}^{commit}\n` })),
+  );
+  const answer = await run(
+    ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
+    asked.map(({ line }) => line).join(''),
+  );
+  const lines = answer.ok ? answer.value.toString('latin1').split('\n') : [];
+  return names.map((name) => {
+    const found = asked.map(({ name: its }, index) => (its === name ? (lines[index] ?? '') : ''));
+    return found.map((line) => /^([0-9a-f]{40,64}) commit$/.exec(line)?.[1]).find(Boolean);
+  });
+}
+
+async function compareVersions(
+  run: Run,
+  versions: readonly string[],
+  head: string,
+): Promise<Result<ComparedFiles, CheckoutProblem>> {
+  const [listed, ...compared] = await Promise.all([
+    run([...LS_TREE, head, '--']),
+    ...versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
+  ]);
+  const differences: TreeDifference[] = [];
+  for (const answer of compared) {
+    if (!answer.ok) return answer;
+    differences.push(parseRaw(answer.value));
+  }
+  if (differences.every(({ size }) => size === 0)) return ok({ files: [], unchanged: null });
+  if (!listed.ok) return listed;
+  // Most trees have no link, and a listing need not be read for that.
+  const files = listed.value.includes(`${SYMLINK} blob `)
+    ? parseTree(listed.value)
+    : new Map<string, TreeEntry>();
+  const links = linkIds(files, differences);
+  if (links.size === 0) return ok(uniteDifferences(differences, () => parseTree(listed.value).keys()));
+
+  const blobs = await run(['cat-file', '--batch'], `${[...links].join('\n')}\n`);
+  if (!blobs.ok) return blobs;
+  const texts = parseBlobs(blobs.value);
+  if (texts.size < links.size) return err({ code: 'checkout-is-partial' });
+  const all = files.size > 0 ? files : parseTree(listed.value);
+  return compareThroughLinks(all, differences, (id) => texts.get(id) ?? '');
 }
 
 /**

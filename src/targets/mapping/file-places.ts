@@ -46,6 +46,17 @@ const BELOW: MappingNote = { code: 'submodule-purged-below' };
 const WITH_QUERIES: MappingNote = { code: 'purged-with-queries' };
 const QUERIES_LEFT: MappingNote = { code: 'queries-left' };
 
+/** What the files of one change are held against. */
+interface Mapping {
+  readonly options: PlaceOptions;
+  readonly counts: (path: string) => boolean;
+  readonly isKept: (name: string) => boolean;
+  readonly hasQueries: (name: string) => boolean;
+  /** What the rules make of a file, by its path. */
+  readonly rewrites: ReadonlyMap<string, readonly (readonly string[])[]>;
+  readonly tags: ReadonlyMap<string, readonly FileTag[]>;
+}
+
 /** Maps changed files to places and tags, all of them against the same rules, which are asked once. */
 export function createFileMapper(
   files: readonly ChangedFile[],
@@ -59,50 +70,20 @@ export function createFileMapper(
   readonly placesOf: (file: ChangedFile) => FilePlaces;
 } {
   const counts = patternList(options.paths, 'takes');
-  const isKept = patternList(options.immutable, 'leaves');
-  const hasQueries = patternList(options.anyQuery, 'leaves');
   const counting = files
     .map(({ path }) => path)
     .filter((path) => !hasDotOrEmptySegment(path) && counts(path));
   const rewriting = rewrite(options.rules, counting);
   const tagging = tagsOf(options.tagRules, counting);
-  const rewrites = rewriting.ok ? rewriting.value : new Map<string, readonly (readonly string[])[]>();
-  const tagsOfFiles = tagging.ok ? tagging.value : new Map<string, readonly FileTag[]>();
-
-  /** @param hasTag whether a tag takes the file anyhow */
-  const findPlaces = ({ path, type }: ChangedFile, hasTag: boolean): Omit<FilePlaces, 'file' | 'tags'> => {
-    const results = rewrites.get(path);
-    const inside = insideRoot(path, options.root);
-    if (options.mode === 'tags') return { places: [], ...(!hasTag && { skipped: UNTAGGED }) };
-    if (results === undefined && inside === null) return { places: [], ...(!hasTag && { skipped: OUTSIDE }) };
-    const name = inside ?? path;
-    const withQueries = hasQueries(name);
-    const mode = withQueries ? 'prefixes' : options.mode;
-    if (results !== undefined) {
-      const places = results.flat().flatMap((result) => rewritten(result, type, mode));
-      const skipped = places.length === 0 && !hasTag && { skipped: MISLED };
-      const note = results.some((result) => result.length === 0)
-        ? RESULT_LEFT_OUT
-        : noteFor(type, withQueries, places);
-      return { places, ...(note && { note }), ...skipped };
-    }
-    const places = placesOf(name, type, mode, options.pageUrls);
-    const note = noteFor(type, withQueries, places);
-    return note ? { places, note } : { places };
+  const mapping: Mapping = {
+    options,
+    counts,
+    isKept: patternList(options.immutable, 'leaves'),
+    hasQueries: patternList(options.anyQuery, 'leaves'),
+    rewrites: rewriting.ok ? rewriting.value : new Map(),
+    tags: tagging.ok ? tagging.value : new Map(),
   };
-
-  const find = (file: ChangedFile): FilePlaces => {
-    const { path, status } = file;
-    const nowhere = { file, places: [], tags: [] };
-    if (hasDotOrEmptySegment(path)) return { ...nowhere, skipped: CROOKED, note: LEFT_OUT };
-    if (!counts(path)) return { ...nowhere, skipped: NOT_IN_PATHS };
-    const inside = insideRoot(path, options.root);
-    if (inside !== null && status === 'deleted' && isKept(inside)) return { ...nowhere, skipped: KEPT };
-    const tags = tagsOfFiles.get(path) ?? [];
-    const hasTag = tags.some(({ fault }) => fault === null);
-    return { file, tags, ...findPlaces(file, hasTag) };
-  };
-
+  const { rewrites, tags } = mapping;
   return {
     rules: !rewriting.ok
       ? err({ input: 'rewrite', ...rewriting.reason })
@@ -110,10 +91,47 @@ export function createFileMapper(
         ? ok(null)
         : err({ input: 'tags-for', ...tagging.reason }),
     isRewritten: (path) => rewrites.has(path),
-    isInSite: (path) =>
-      insideRoot(path, options.root) !== null || rewrites.has(path) || tagsOfFiles.has(path),
-    placesOf: find,
+    isInSite: (path) => insideRoot(path, options.root) !== null || rewrites.has(path) || tags.has(path),
+    placesOf: (file) => mapFile(file, mapping),
   };
+}
+
+function mapFile(file: ChangedFile, mapping: Mapping): FilePlaces {
+  const { path, status } = file;
+  const nowhere = { file, places: [], tags: [] };
+  if (hasDotOrEmptySegment(path)) return { ...nowhere, skipped: CROOKED, note: LEFT_OUT };
+  if (!mapping.counts(path)) return { ...nowhere, skipped: NOT_IN_PATHS };
+  const inside = insideRoot(path, mapping.options.root);
+  if (inside !== null && status === 'deleted' && mapping.isKept(inside)) return { ...nowhere, skipped: KEPT };
+  const tags = mapping.tags.get(path) ?? [];
+  const hasTag = tags.some(({ fault }) => fault === null);
+  return { file, tags, ...findPlaces(file, hasTag, mapping) };
+}
+
+/** @param hasTag whether a tag takes the file anyhow */
+function findPlaces(
+  { path, type }: ChangedFile,
+  hasTag: boolean,
+  { options, hasQueries, rewrites }: Mapping,
+): Omit<FilePlaces, 'file' | 'tags'> {
+  const results = rewrites.get(path);
+  const inside = insideRoot(path, options.root);
+  if (options.mode === 'tags') return { places: [], ...(!hasTag && { skipped: UNTAGGED }) };
+  if (results === undefined && inside === null) return { places: [], ...(!hasTag && { skipped: OUTSIDE }) };
+  const name = inside ?? path;
+  const withQueries = hasQueries(name);
+  const mode = withQueries ? 'prefixes' : options.mode;
+  if (results !== undefined) {
+    const places = results.flat().flatMap((result) => rewritten(result, type, mode));
+    const skipped = places.length === 0 && !hasTag && { skipped: MISLED };
+    const note = results.some((result) => result.length === 0)
+      ? RESULT_LEFT_OUT
+      : noteFor(type, withQueries, places);
+    return { places, ...(note && { note }), ...skipped };
+  }
+  const places = placesOf(name, type, mode, options.pageUrls);
+  const note = noteFor(type, withQueries, places);
+  return note ? { places, note } : { places };
 }
 
 function noteFor(

@@ -24,11 +24,38 @@ interface State {
 const MAX_STATES = 4096;
 
 /**
- * A path is read from its end to its start, by an automaton that is made deterministic as far as it is needed. The
- * pattern takes the path if its first part takes all of it. To capture, the states tell a walk from the start, at each
- * place, which part leads to the end, so that it never turns back.
+ * A path is read from its end to its start. The pattern takes the path if its first part takes all of it. To capture,
+ * the states tell a walk from the start, at each place, which part leads to the end, so that it never turns back.
  */
 export function createMatcher({ parts }: Pattern): PatternMatcher {
+  const { end, step } = createAutomaton(parts);
+
+  /** @param seen takes the state at each place of the path */
+  const read = (path: string, seen?: State[]): boolean => {
+    let state = end;
+    let at = path.length;
+    while (at > 0 && state.alive) {
+      const character = characterBefore(path, at);
+      at -= character > 0xffff ? 2 : 1;
+      state = step(state, character);
+      if (seen !== undefined) seen[at] = state;
+    }
+    return state.takes[0] === 1;
+  };
+
+  return {
+    matches: (path) => read(path),
+    capture: (path) => {
+      if (!read(path)) return null;
+      const seen = new Array<State>(path.length + 1).fill(end);
+      read(path, seen);
+      return walk(parts, path, (at, part) => seen[at]?.takes[part] === 1);
+    },
+  };
+}
+
+/** The state at the end of a path, and each one a character further to the left: deterministic as far as it is needed. */
+function createAutomaton(parts: readonly PatternPart[]) {
   const alphabet = new Set([SLASH]);
   for (const part of parts) {
     if (part.kind === 'character') for (const character of part.takes) alphabet.add(character);
@@ -61,29 +88,7 @@ export function createMatcher({ parts }: Pattern): PatternMatcher {
     state.before[number] = made;
     return made;
   };
-
-  /** @param seen takes the state at each place of the path */
-  const read = (path: string, seen?: State[]): boolean => {
-    let state = end;
-    let at = path.length;
-    while (at > 0 && state.alive) {
-      const character = characterBefore(path, at);
-      at -= character > 0xffff ? 2 : 1;
-      state = step(state, character);
-      if (seen !== undefined) seen[at] = state;
-    }
-    return state.takes[0] === 1;
-  };
-
-  return {
-    matches: (path) => read(path),
-    capture: (path) => {
-      if (!read(path)) return null;
-      const seen = new Array<State>(path.length + 1).fill(end);
-      read(path, seen);
-      return walk(parts, path, (at, part) => seen[at]?.takes[part] === 1);
-    },
-  };
+  return { end, step };
 }
 
 /** Any character that the pattern does not name. */
