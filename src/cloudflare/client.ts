@@ -90,41 +90,14 @@ export function createClient(options: ClientOptions): Client {
   const { clock, deadline, stop, tell } = options;
   const maxWaitMs = (deadline - clock.now()) * OUTAGE_SHARE;
   const outages = createOutageGuard(clock, { deadline, maxWaitMs, tell });
-  /** Paths that the credentials were good for. */
-  const acceptedPaths = new Set<string>();
-
-  /** One attempt, and what it tells of the API, of the limit and of the credentials. */
-  const attempt = async (
-    call: Call,
-    number: number,
-    { pass, permit }: Turn,
-    retries: RequestRetries,
-  ): Promise<{ readonly result: ApiResult; readonly decision: RetryDecision | null }> => {
-    const before = acceptedPaths.has(call.path) ? 'here' : acceptedPaths.size > 0 ? 'elsewhere' : 'nothing';
-    const result = await send(options, call, number, permit, before);
-    if (result.ok) {
-      acceptedPaths.add(call.path);
-      pass.report('up');
-      permit.release('accepted');
-      return { result, decision: null };
-    }
-    pass.report(serverStateOf(result), retries.outageWaitMs(), result.askedMs ?? 0);
-    const decision = retries.decide(result, deadline - clock.now(), outages.isOut());
-    // The limit is everybody's: the others wait too, also when there is no time for this request.
-    if (result.kind === 'rate-limited') {
-      permit.backOff(decision.again ? decision.waitMs : (decision.tooLongMs ?? 0));
-    }
-    permit.release('failed');
-    return { result, decision };
-  };
-
+  const api: Api = { ...options, outages, acceptedPaths: new Set() };
   return async (call) => {
     const retries = createRetries(options.retries, options.random);
     let last: Failure | null = null;
     for (let number = 1; ; number++) {
       try {
-        const turn = await takeTurn(call, outages, options);
-        const { result, decision } = await attempt(call, number, turn, retries);
+        const turn = await takeTurn(call, api);
+        const { result, decision } = await attempt(api, call, number, turn, retries);
         if (result.ok || decision === null) return result;
         if (!decision.again) return { ...result, untriedMs: decision.tooLongMs };
         last = result;
@@ -138,14 +111,46 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
+interface Api extends ClientOptions {
+  readonly outages: OutageGuard;
+  /** Paths that the credentials were good for. */
+  readonly acceptedPaths: Set<string>;
+}
+
+/** One attempt, and what it tells of the API, of the limit and of the credentials. */
+async function attempt(
+  api: Api,
+  call: Call,
+  number: number,
+  { pass, permit }: Turn,
+  retries: RequestRetries,
+): Promise<{ readonly result: ApiResult; readonly decision: RetryDecision | null }> {
+  const { acceptedPaths, clock, deadline, outages } = api;
+  const before = acceptedPaths.has(call.path) ? 'here' : acceptedPaths.size > 0 ? 'elsewhere' : 'nothing';
+  const result = await send(api, call, number, permit, before);
+  if (result.ok) {
+    acceptedPaths.add(call.path);
+    pass.report('up');
+    permit.release('accepted');
+    return { result, decision: null };
+  }
+  pass.report(serverStateOf(result), retries.outageWaitMs(), result.askedMs ?? 0);
+  const decision = retries.decide(result, deadline - clock.now(), outages.isOut());
+  // The limit is everybody's: the others wait too, also when there is no time for this request.
+  if (result.kind === 'rate-limited') {
+    permit.backOff(decision.again ? decision.waitMs : (decision.tooLongMs ?? 0));
+  }
+  permit.release('failed');
+  return { result, decision };
+}
+
 interface Turn {
   readonly pass: Pass;
   readonly permit: Permit;
 }
 
 /** Waits for the end of an outage, and for the limit. */
-async function takeTurn(call: Call, outages: OutageGuard, options: ClientOptions): Promise<Turn> {
-  const { rateLimiter, clock, deadline, stop } = options;
+async function takeTurn(call: Call, { outages, rateLimiter, clock, deadline, stop }: Api): Promise<Turn> {
   for (;;) {
     const pass = await outages.enter(stop);
     try {

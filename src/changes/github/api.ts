@@ -57,48 +57,22 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
   let silence: GitHubProblem | undefined;
   const limit = createLimitWait(clock, signal);
 
-  /** One question with its attempts, within its time. */
-  const ask = async (client: Client, question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
-    const left = Math.max(0, (deps.deadline ?? Number.POSITIVE_INFINITY) - clock.now());
-    const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
-    const timeout = clock.timeout(limitMs);
-    const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
-    try {
-      for (let attempt = 1; ; attempt++) {
-        const answer = await exchange(client, question, until, clock);
-        if (answer.ok || !isTransient(answer.reason)) return answer;
-        const next = decideRetryAside(attempt);
-        if (!next.again) return answer;
-        await clock.sleep(next.waitMs, until);
-      }
-    } catch (error) {
-      if (!until.aborted) throw error;
-      signal.throwIfAborted();
-    } finally {
-      timeout.clear();
-    }
-    return err(
-      silence ?? { code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) },
-    );
-  };
-
   const read = async (question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
     const client = await connect();
     if (!client.ok) return client;
     for (;;) {
       await limit.untilReady();
       if (silence) return err(silence);
-      const answer = await ask(client.value, question);
+      const answer = await ask(client.value, question, deps, silenced.signal);
       if (answer.ok) {
         limit.over();
         return answer;
       }
       if (limit.begins(answer.reason)) continue;
-      if (isTransient(answer.reason) && !silence) {
-        silence = answer.reason;
-        silenced.abort();
-      }
-      return answer;
+      if (!isTransient(answer.reason)) return answer;
+      silence ??= answer.reason;
+      silenced.abort();
+      return err(silence);
     }
   };
 
@@ -109,6 +83,37 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
     return known;
   };
   return { read, commit };
+}
+
+/**
+ * One question with its attempts, within its time.
+ * @param silenced ends it like the end of its time
+ */
+async function ask(
+  client: Client,
+  question: GitHubQuestion,
+  { clock, signal, deadline = Number.POSITIVE_INFINITY }: GitHubDeps,
+  silenced: AbortSignal,
+): Promise<Result<unknown, GitHubProblem>> {
+  const left = Math.max(0, deadline - clock.now());
+  const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
+  const timeout = clock.timeout(limitMs);
+  const until = AbortSignal.any([signal, silenced, timeout.signal]);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await exchange(client, question, until, clock);
+      if (answer.ok || !isTransient(answer.reason)) return answer;
+      const next = decideRetryAside(attempt);
+      if (!next.again) return answer;
+      await clock.sleep(next.waitMs, until);
+    }
+  } catch (error) {
+    if (!until.aborted) throw error;
+    signal.throwIfAborted();
+  } finally {
+    timeout.clear();
+  }
+  return err({ code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
 }
 
 /** The wait for GitHub's rate limits, the same for all questions. */
