@@ -24,7 +24,8 @@ export async function hashFiles(files: readonly string[], signal: AbortSignal): 
   const work: Work = { files, next: new Int32Array(new SharedArrayBuffer(4)) };
   const threads = Math.min(availableParallelism(), MAX_THREADS, files.length);
   // A thread needs a file or a text to start from, and the bundle is one file.
-  const start = () => new Worker(`(${hashInThread})()`, { eval: true, execArgv: [], workerData: work });
+  const text = `(${hashInThread})((${createHasher})())`;
+  const start = () => new Worker(text, { eval: true, execArgv: [], workerData: work });
   const workers = Array.from({ length: threads }, start);
   try {
     const parts = await Promise.all(workers.map((worker) => answerOf(worker, signal)));
@@ -56,58 +57,63 @@ async function answerOf(worker: Worker, signal: AbortSignal): Promise<Part> {
   return part;
 }
 
-/** Runs in a thread, where nothing is but this function's own text: no import, no constant of this module. */
-function hashInThread(): void {
-  const { closeSync, constants, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
-  const { createHash } = process.getBuiltinModule('node:crypto');
+/*
+ * What follows runs in a thread, where nothing is but the text of each of these functions: no import, no constant of
+ * this module.
+ */
+
+function hashInThread(hashOf: (file: string) => string | null): void {
   const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
   const { files, next } = workerData as Work;
-  const buffer = Buffer.allocUnsafeSlow(256 * 1024);
-  // A pipe that has taken a file's place must not hold the thread up, a link must not lead it elsewhere.
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
-
-  /** Null when what was read is not one state of the file. */
-  const hashOf = (file: string): string | null => {
-    const fd = openSync(Buffer.from(file, 'latin1'), flags);
-    try {
-      const before = fstatSync(fd);
-      if (!before.isFile()) return null;
-      const hash = createHash('sha256');
-      let length = 0;
-      while (length < before.size) {
-        const read = readSync(fd, buffer);
-        if (read === 0) break;
-        hash.update(buffer.subarray(0, read));
-        length += read;
-      }
-      const after = fstatSync(fd);
-      const same = length === before.size && after.size === before.size && after.mtimeMs === before.mtimeMs;
-      return same ? hash.digest('hex') : null;
-    } finally {
-      closeSync(fd);
-    }
-  };
-
-  const attempt = (file: string): string | null => {
-    try {
-      return hashOf(file);
-    } catch (error) {
-      // Gone, or something else by now. ELOOP is how O_NOFOLLOW refuses a link.
-      if (/^(?:ENOENT|ENOTDIR|ELOOP|ENXIO)$/.test((error as NodeJS.ErrnoException).code ?? '')) return null;
-      throw error;
-    }
-  };
-
   const part: Part = { hashes: [], unreadable: [] };
   for (;;) {
     const index = Atomics.add(next, 0, 1);
     const file = files[index];
     if (file === undefined) break;
     try {
-      part.hashes.push([index, attempt(file) ?? attempt(file)]);
+      part.hashes.push([index, hashOf(file) ?? hashOf(file)]);
     } catch (error) {
       part.unreadable.push([index, (error as NodeJS.ErrnoException).code ?? String(error)]);
     }
   }
   parentPort?.postMessage(part);
+}
+
+/** Hashes a file. Null when it is gone, or when what was read is not one state of it. */
+function createHasher(): (file: string) => string | null {
+  const { closeSync, constants, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  const buffer = Buffer.allocUnsafeSlow(256 * 1024);
+  // A pipe that has taken a file's place must not hold the thread up, a link must not lead it elsewhere.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+  const hashOpen = (fd: number): string | null => {
+    const before = fstatSync(fd);
+    if (!before.isFile()) return null;
+    const hash = createHash('sha256');
+    let length = 0;
+    while (length < before.size) {
+      const read = readSync(fd, buffer);
+      if (read === 0) break;
+      hash.update(buffer.subarray(0, read));
+      length += read;
+    }
+    const after = fstatSync(fd);
+    const same = length === before.size && after.size === before.size && after.mtimeMs === before.mtimeMs;
+    return same ? hash.digest('hex') : null;
+  };
+
+  return (file) => {
+    let fd: number | undefined;
+    try {
+      fd = openSync(Buffer.from(file, 'latin1'), flags);
+      return hashOpen(fd);
+    } catch (error) {
+      // Gone, or something else by now. ELOOP is how O_NOFOLLOW refuses a link.
+      if (/^(?:ENOENT|ENOTDIR|ELOOP|ENXIO)$/.test((error as NodeJS.ErrnoException).code ?? '')) return null;
+      throw error;
+    } finally {
+      if (fd !== undefined) closeSync(fd);
+    }
+  };
 }
