@@ -37,19 +37,8 @@ export function createReader(
 ) {
   const most = env.RUNNER_OS === 'Windows' ? MAX_WINDOWS_INPUT : MAX_INPUT_BYTES;
   const unreadable = new Set(Object.keys(env).filter((name) => env[name] === undefined));
-  const problems: InputProblem[] = [];
+  const { problems, reject, check } = createProblems(findCredential);
   const notices: InputNotice[] = [];
-  const misused = new Set<string>();
-  const reject = (problem: InputProblem): void => {
-    if (!misused.has(problem.input)) problems.push(problem);
-  };
-  const check = (input: string, text: string): boolean => {
-    const foreign = findCredential(input, text);
-    if (foreign === null) return true;
-    reject({ input, ...foreign });
-    misused.add(input);
-    return false;
-  };
   const readOne = <T>(input: string, parse: InputParser<T>): T => {
     if (unreadable.has(`INPUT_${input.toUpperCase()}`)) reject({ input, code: 'input-unreadable', most });
     const text = get(input) || (defaults[input] ?? '');
@@ -74,12 +63,32 @@ export function createReader(
       return value !== '' && value !== spelledOut(defaults[input] ?? '');
     },
     reject,
-    /** Whether the text of an input or variable holds no credential of another. */
     check,
     read: <Group extends InputGroup>(group: Group): InputValues<Group> => {
       const values = Object.entries(group).map(([input, parse]) => [input, readOne(input, parse)]);
       // Each name has the value that its own parser gives, which the compiler cannot follow through the entries.
       return Object.fromEntries(values) as InputValues<Group>;
+    },
+  };
+}
+
+/** What is wrong with inputs. Of one that holds a foreign credential, nothing else is said after it. */
+function createProblems(findCredential: (input: string, text: string) => ForeignCredential | null) {
+  const problems: InputProblem[] = [];
+  const misused = new Set<string>();
+  const reject = (problem: InputProblem): void => {
+    if (!misused.has(problem.input)) problems.push(problem);
+  };
+  return {
+    problems,
+    reject,
+    /** Whether the text of an input or variable holds no credential of another. */
+    check: (input: string, text: string): boolean => {
+      const foreign = findCredential(input, text);
+      if (foreign === null) return true;
+      reject({ input, ...foreign });
+      misused.add(input);
+      return false;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Failure } from '../cloudflare/failure.ts';
+import type { Accepted, Failure } from '../cloudflare/failure.ts';
 import type { WaitReason } from '../cloudflare/rate-limiter.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { SentRequest } from '../purge/purged.ts';
@@ -36,7 +36,7 @@ export function createPurgeLog(
   const tell = (confirmed: number, total: number): void => {
     if (now() - toldAt < EVERY_MS && confirmed < total) return;
     toldAt = now();
-    log.line(progress({ confirmed, failed, total, spentMs: Math.max(1, now() - startedAt), expectedMs }));
+    log.line(progressLine({ confirmed, failed, total, spentMs: Math.max(1, now() - startedAt), expectedMs }));
   };
 
   const tellFailure = (what: string, answer: Failure, split: boolean): void => {
@@ -46,10 +46,8 @@ export function createPurgeLog(
     const most =
       answer.kind === 'stopped' ? MAX_STOPPED_TOLD : long ? MAX_FAILURES_TOLD : Number.POSITIVE_INFINITY;
     if (number > most) return;
-    const next = split ? '; continuing with smaller batches' : '';
-    const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;
     const others = long && number === most ? '; further failures like this are only counted' : '';
-    log.line(`✗ ${what}: ${failureMessage(answer)}${ray} (${title})${next}${others}`);
+    log.line(failureLine(what, answer, split) + others);
   };
 
   return (sent, confirmed, total) => {
@@ -68,10 +66,7 @@ export function createPurgeLog(
       said.add(line);
     }
     if (long) return tell(confirmed, total);
-    const tries = answer.attempts > 1 ? `, attempt ${answer.attempts}` : '';
-    const id = purgeIdOf(answer);
-    const place = `(${done} of ${Math.max(done, planned)})`;
-    log.line(`✓ ${what}${id === null ? '' : `, ID ${id}`}${tries} ${place}`);
+    log.line(`${successLine(what, answer)} (${done} of ${Math.max(done, planned)})`);
   };
 }
 
@@ -83,7 +78,7 @@ interface Standing {
   readonly expectedMs: number;
 }
 
-function progress({ confirmed, failed, total, spentMs, expectedMs }: Standing): string {
+function progressLine({ confirmed, failed, total, spentMs, expectedMs }: Standing): string {
   const left = total - confirmed - failed;
   // What was sent at once, before the limits began to count, says little about the rest.
   const leftMs = Math.max((left * spentMs) / Math.max(1, confirmed), expectedMs - spentMs);
@@ -94,6 +89,18 @@ function progress({ confirmed, failed, total, spentMs, expectedMs }: Standing): 
     ...(confirmed === 0 || left === 0 ? [] : [`about ${formatWait(leftMs)} left`]),
   ];
   return parts.join(', ');
+}
+
+function failureLine(what: string, answer: Failure, split: boolean): string {
+  const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;
+  const next = split ? '; continuing with smaller batches' : '';
+  return `✗ ${what}: ${failureMessage(answer)}${ray} (${explainFailure(answer).title})${next}`;
+}
+
+function successLine(what: string, answer: Accepted): string {
+  const id = purgeIdOf(answer);
+  const tries = answer.attempts > 1 ? `, attempt ${answer.attempts}` : '';
+  return `✓ ${what}${id === null ? '' : `, ID ${id}`}${tries}`;
 }
 
 /** What the log says of waits: each that Cloudflare asks for, and that of the plan's own limit once. */

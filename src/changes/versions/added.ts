@@ -175,16 +175,10 @@ function judgeWorkflow(
     };
   }
   const { began } = record;
-  const known = new Set(record.runs.map(String));
-  // A number above the state's is of a run that no list has shown yet, however long ago it was.
-  const isLater = (entry: WorkflowRun): boolean =>
-    !isOverBefore(entry, began) || entry.number > record.number;
-  const runs = listed.filter(isLater);
-  const fresh = runs.filter((entry) => !known.has(String(attemptOf(entry))));
-  const verdicts = new Map(fresh.map((entry) => [entry, judgeRun(entry, workflow, run, options)]));
-  const compared = runs.filter((entry) => verdicts.get(entry)?.other === undefined);
-  const all = [...verdicts.values()];
-  const others = all.flatMap(({ other }) => other ?? []);
+  const judge = (entry: WorkflowRun): Verdict => judgeRun(entry, workflow, run, options);
+  const later = judgeLater(listed, record, began, judge);
+  const compared = later.filter(({ other }) => other === undefined).map(({ entry }) => entry);
+  const others = later.flatMap(({ other }) => other ?? []);
   const lost = missingNumber(record, list.value, isOwn ? run : null);
   return {
     ...nothing,
@@ -197,11 +191,11 @@ function judgeWorkflow(
     },
     compared,
     overlaps: isOverlapped(record.runs, list.value, run),
-    versions: all.flatMap(({ version }) => version ?? []),
+    versions: later.flatMap(({ version }) => version ?? []),
     reasons: [
       ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost } as const]),
-      ...all.flatMap(({ reason }) => reason ?? []),
-      ...(isOwn && (options.hasHead || options.hasBuild) ? earlierAttempts(run, known) : []),
+      ...later.flatMap(({ reason }) => reason ?? []),
+      ...(isOwn && (options.hasHead || options.hasBuild) ? earlierAttempts(run, record.runs) : []),
       ...unseenOf(record, workflow, run),
     ],
     others,
@@ -316,10 +310,26 @@ function judgeRun(entry: WorkflowRun, workflow: string, run: DeployRun, options:
   return isOther ? { other: { workflow, number, branch } } : lost('build');
 }
 
+/** The runs that may have deployed since the state, those that it does not know with a verdict. */
+function judgeLater(
+  listed: readonly WorkflowRun[],
+  { runs, number }: WorkflowRecord,
+  began: string,
+  judge: (entry: WorkflowRun) => Verdict,
+): readonly (Verdict & { readonly entry: WorkflowRun })[] {
+  // A number above the state's is of a run that no list has shown yet, however long ago it was.
+  const later = listed.filter((entry) => !isOverBefore(entry, began) || entry.number > number);
+  return later.map((entry) => ({ entry, ...(isAmong(runs, attemptOf(entry)) ? {} : judge(entry)) }));
+}
+
+function isAmong(runs: readonly RunAttempt[], [id, attempt]: RunAttempt): boolean {
+  return runs.some((run) => run[0] === id && run[1] === attempt);
+}
+
 /** What an attempt deployed that kept no state is recorded nowhere. */
-function earlierAttempts({ id, attempt }: DeployRun, known: ReadonlySet<string>): readonly RunsReason[] {
+function earlierAttempts({ id, attempt }: DeployRun, known: readonly RunAttempt[]): readonly RunsReason[] {
   for (let earlier = 1; earlier < attempt; earlier++) {
-    if (!known.has(String([id, earlier]))) return [{ code: 'attempt-not-kept', attempt: earlier }];
+    if (!isAmong(known, [id, earlier])) return [{ code: 'attempt-not-kept', attempt: earlier }];
   }
   return [];
 }
