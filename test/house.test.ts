@@ -83,6 +83,15 @@ describe('the house', () => {
     expect([...circles]).toEqual([]);
   });
 
+  it('has no function of over 50 lines', () => {
+    const long = files.flatMap(({ name, text }) =>
+      functionsOf(text)
+        .filter(({ lines }) => lines > 50)
+        .map(({ line, lines }) => `${name}:${line} has ${lines} lines`),
+    );
+    expect(long).toEqual([]);
+  });
+
   it('shows the report to main alone, and Inputs to main and run alone', () => {
     const outside = (room: string, allowed: readonly string[]) =>
       files
@@ -132,6 +141,22 @@ describe('exported names', () => {
     expect(unused.map(({ name, what }) => `${what} of ${name}`)).toEqual([]);
   });
 });
+
+/** All functions, those inside others too, from the line where one begins to the line where its body ends. */
+function functionsOf(text: string): { line: number; lines: number }[] {
+  const source = ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest);
+  const lineAt = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
+  const found: { line: number; lines: number }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) {
+      const line = lineAt(node.getStart(source));
+      found.push({ line, lines: lineAt(node.end) - line + 1 });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
 
 /** Those in braces: of an import, and of what is loaded when it is needed. */
 function importedNames(text: string): string[] {
