@@ -137,13 +137,19 @@ export function zoneKey({ id, environment }: Zone): string {
 /** An environment's ID has some 30 characters, of which these tell it apart. */
 const SHOWN_ID_LENGTH = 8;
 
+/** For people: its name, or the ID where there is none. */
+export function zoneName({ name, id }: Zone): string {
+  return name ?? id;
+}
+
 /** For people: `example.com`, `example.com (environment 12abcd3e…)`, or the ID where there is no name. */
-export function zoneLabel({ id, name, environment }: Zone): string {
+export function zoneLabel(zone: Zone): string {
+  const { id, environment } = zone;
   if (id === '') return 'no zone';
-  if (environment === null) return name ?? id;
+  if (environment === null) return zoneName(zone);
   const short =
     environment.length > 2 * SHOWN_ID_LENGTH ? `${environment.slice(0, SHOWN_ID_LENGTH)}…` : environment;
-  return `${name ?? id} (environment ${short})`;
+  return `${zoneName(zone)} (environment ${short})`;
 }
 
 const NOUNS: Readonly<Record<Kind, readonly [string, string]>> = {

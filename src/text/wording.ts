@@ -12,8 +12,8 @@ export function messageOf(error: unknown): string {
 }
 
 /** `1 request`, `2,500 requests`. */
-export function plural(number: number, noun: string): string {
-  return `${formatInteger(number)} ${noun}${number === 1 ? '' : 's'}`;
+export function plural(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${formatInteger(number)} ${number === 1 ? noun : nouns}`;
 }
 
 /** A span of time that was asked for or allowed: `0.4 s`, `30 s`. */

@@ -13,6 +13,8 @@ import type { PurgeEnd, Version } from '../../changes/versions/state.ts';
 import type { StateProblem } from '../../changes/versions/state-format.ts';
 import type { SiteFiles } from '../../inputs/changed.ts';
 import { quote } from '../../text/entries.ts';
+import { plural } from '../../text/wording.ts';
+import { first } from '../escape.ts';
 import { buildNoticeSentences } from './build.ts';
 import { FILE_LIST_NOTICES } from './file-list.ts';
 import { gitSentences } from './git.ts';
@@ -187,12 +189,11 @@ export function comparedSentence(
   const { versions, head, source } = found;
   if (source === 'files-from') return 'The changed files are those that `files-from` lists';
   const what = source === 'build' ? 'the build' : short(head);
-  const number = versions.length === 1 ? '1 version' : `${versions.length} versions`;
-  const named = versions.slice(0, MAX_NAMED_VERSIONS).map(versionSentence).join(', ');
-  const more =
-    versions.length > MAX_NAMED_VERSIONS ? ` and ${versions.length - MAX_NAMED_VERSIONS} more` : '';
+  const named = first(versions.map(versionSentence), MAX_NAMED_VERSIONS);
   const held =
-    versions.length === 0 ? 'what the edge may hold' : `${number} that the edge may hold: ${named}${more}`;
+    versions.length === 0
+      ? 'what the edge may hold'
+      : `${plural(versions.length, 'version')} that the edge may hold: ${named}`;
   const using = { git: ', using the local checkout', github: ", using GitHub's API", build: '' }[source];
   return `Compared ${what} with ${held}${using}`;
 }

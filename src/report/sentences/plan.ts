@@ -1,12 +1,13 @@
-import type { Zone } from '../../cloudflare/zone.ts';
 import type { Estimate, PlanNotice, UnroutableTargets } from '../../plan.ts';
 import type { Target } from '../../targets/target.ts';
 import { quote } from '../../text/entries.ts';
+import { first } from '../escape.ts';
+import { zoneName } from '../outcome.ts';
 import type { Sentences } from './sentences.ts';
 
 export const UNROUTABLE_TARGETS: Sentences<UnroutableTargets> = {
   'host-in-no-zone': ({ host, zones, targets }) =>
-    `${quote(host)} is in none of the zones ${zones.map(nameOf).join(', ')}: ${examples(targets)}; add its zone to \`zone\`, or remove these targets`,
+    `${quote(host)} is in none of the zones ${zones.map(zoneName).join(', ')}: ${examples(targets)}; add its zone to \`zone\`, or remove these targets`,
   'reported-for-other-zone': ({ zone, environment, targets }) => {
     const [place, fix] =
       environment === null
@@ -18,9 +19,9 @@ export const UNROUTABLE_TARGETS: Sentences<UnroutableTargets> = {
 
 export const PLAN_NOTICES: Sentences<PlanNotice> = {
   'host-outside-zone': ({ host, zone, targets }) =>
-    `${quote(host)} is not in the zone ${nameOf(zone)}: ${examples(targets)} ${targets.length === 1 ? 'is' : 'are'} purged anyway; this only affects a Worker's subrequests`,
+    `${quote(host)} is not in the zone ${zoneName(zone)}: ${examples(targets)} ${targets.length === 1 ? 'is' : 'are'} purged anyway; this only affects a Worker's subrequests`,
   'covered-by-everything': ({ zone, targets }) =>
-    `everything in ${nameOf(zone)} is purged, which already covers ${targets} other targets`,
+    `everything in ${zoneName(zone)} is purged, which already covers ${targets} other targets`,
 };
 
 /** How the shortest time of a purge comes about. */
@@ -33,14 +34,9 @@ export function arithmeticOf(estimate: Estimate): string {
   return `${estimate.requests} requests by tag, host, or prefix take at least ${time} (${estimate.atOnce} at once, then ${rate})`;
 }
 
-function nameOf({ name, id }: Zone): string {
-  return name ?? id;
-}
-
 function examples(targets: readonly Target[]): string {
-  const named = targets
-    .slice(0, 3)
-    .map(({ value }) => quote(value))
-    .join(', ');
-  return targets.length > 3 ? `${named} and ${targets.length - 3} more` : named;
+  return first(
+    targets.map(({ value }) => quote(value)),
+    3,
+  );
 }

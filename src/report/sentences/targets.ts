@@ -12,7 +12,8 @@ import type { TagFault } from '../../targets/tag-fault.ts';
 import type { TargetSource } from '../../targets/target.ts';
 import type { PathFault } from '../../targets/url-text.ts';
 import { type JsonFault, quote } from '../../text/entries.ts';
-import { formatInteger } from '../../text/wording.ts';
+import { formatInteger, plural } from '../../text/wording.ts';
+import { first } from '../escape.ts';
 import { nothingSentences, unknownSentences } from './changes.ts';
 import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS, RULE_FAILURES } from './patterns.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
@@ -120,7 +121,10 @@ export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
   'url-entry-with-unknown-keys': (problem) =>
     got(
       problem,
-      `unknown key ${few(problem.keys.map((key) => quote(key)))}; allowed are "url" and "headers"`,
+      `unknown key ${first(
+        problem.keys.map((key) => quote(key)),
+        10,
+      )}; allowed are "url" and "headers"`,
     ),
   'url-entry-without-url': (problem) => got(problem, '"url" is missing or not a string'),
   'url-entry-headers-not-object': (problem) =>
@@ -216,7 +220,7 @@ export const TARGET_NOTICES: Sentences<TargetNotice> = {
   'fragment-removed': ({ got, fragment }) =>
     `removed ${quote(fragment)} from ${quote(got)}: fragments are not part of a cache key`,
   'listed-url-elsewhere': ({ got, origins }) =>
-    `skipped ${quote(got)}: it is not on any base-url (${few(origins)})`,
+    `skipped ${quote(got)}: it is not on any base-url (${first(origins, 10)})`,
   'also-with-base-path': ({ got, url }) =>
     `${quote(got)} starts with the path of the base-url, so it is taken relative to the host: ${url}`,
   'tag-like-url': ({ got }) =>
@@ -284,11 +288,11 @@ const MAPPING_NOTICES: Sentences<MappingNotice> = {
   'generator-sources': ({ generator, configuration, path }) =>
     `${quote(configuration)} is the configuration of ${generator}, so the repository contains sources, not pages: ${quote(path)} is purged as a URL that nobody requests, and the pages built from it stay old. Set \`build-dir\` to the folder that ${generator} builds, in a step after the build`,
   'folders-purged-whole': ({ folder, others, targets, most }) =>
-    `the changed files map to ${formatInteger(targets)} targets, more than \`max-urls\` (${most}), so ${quote(folder)}${others > 0 ? ` and ${count(others, 'other folder')}` : ''}, in which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with everything below; a higher \`max-urls\` purges them by URL`,
+    `the changed files map to ${formatInteger(targets)} targets, more than \`max-urls\` (${most}), so ${quote(folder)}${others > 0 ? ` and ${plural(others, 'other folder')}` : ''}, in which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with everything below; a higher \`max-urls\` purges them by URL`,
   'neighbours-purged': ({ prefix, neighbour, others }) =>
-    `the prefix ${quote(prefix)} also covers ${quote(neighbour)}, which did not change${others > 0 ? `, and ${count(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'cover' : 'covers'} other unchanged files` : ''}`,
+    `the prefix ${quote(prefix)} also covers ${quote(neighbour)}, which did not change${others > 0 ? `, and ${plural(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'cover' : 'covers'} other unchanged files` : ''}`,
   'tag-left-out': ({ tag, rule, path, fault, others }) =>
-    `the rule ${quote(rule)} of \`tags-for\` gives ${quote(path)} the tag ${quote(tag)}, which is not valid (${sentenceFrom(TAG_FAULTS, fault)}), so it is skipped${others > 0 ? `, and ${count(others, 'other')} like it` : ''}`,
+    `the rule ${quote(rule)} of \`tags-for\` gives ${quote(path)} the tag ${quote(tag)}, which is not valid (${sentenceFrom(TAG_FAULTS, fault)}), so it is skipped${others > 0 ? `, and ${plural(others, 'other')} like it` : ''}`,
   'every-page-changed': ({ pages, all, generator }) =>
     `${formatInteger(pages)} of ${formatInteger(all)} pages changed, and almost nothing else: ${generator === null ? 'the build writes something into every page (a time, an ID, a list of hashes)' : EVERY_PAGE[generator]}. If every page changes, purging one cache tag for all HTML is cheaper (\`tags-for\`)`,
   'immutable-purged-too': () =>
@@ -352,7 +356,7 @@ const REASONS: Sentences<PurgeReason> = {
 export function rootNotFoundSentence({ root, folders, others, near }: RootNotFound): string {
   const meant = near === null ? '' : ` Did you mean ${quote(near)}?`;
   const there = folders.map((folder) => quote(folder)).join(', ');
-  const more = others > 0 ? ` and ${count(others, 'other')}` : '';
+  const more = others > 0 ? ` and ${plural(others, 'other')}` : '';
   const all = there === '' ? 'there are no folders' : `the folders are ${there}${more}`;
   return `got ${quote(root)}, a folder that the repository does not have.${meant} It must be the folder whose content is served at \`base-url\`; ${all}`;
 }
@@ -366,8 +370,8 @@ function filesMapped(
   counts: Extract<MappingReason, { readonly code: 'files-mapped' | 'too-many-targets' }>,
 ): string {
   const { files, mapped, urls, targets } = counts;
-  const listed = urls > 0 ? ` and ${count(urls, 'listed URL')}` : '';
-  return `${formatInteger(mapped)} of ${count(files, 'changed file')}${listed} ${mapped === 1 && urls === 0 ? 'maps' : 'map'} to ${count(targets, 'target')}`;
+  const listed = urls > 0 ? ` and ${plural(urls, 'listed URL')}` : '';
+  return `${formatInteger(mapped)} of ${plural(files, 'changed file')}${listed} ${mapped === 1 && urls === 0 ? 'maps' : 'map'} to ${plural(targets, 'target')}`;
 }
 
 /** What a purge of the whole site costs beyond what changed, and what avoids it. */
@@ -377,7 +381,7 @@ function costSentence({
 }: Extract<MappingReason, { readonly code: 'too-many-targets' }>): string {
   const enough = `\`max-urls\` of ${targets} or more`;
   if (unchanged === null || unchanged === 0) return `; a ${enough} purges them by URL`;
-  return `; a purge of the whole site also drops the copies of ${count(unchanged, 'file')} that did not change, which a ${enough} keeps`;
+  return `; a purge of the whole site also drops the copies of ${plural(unchanged, 'file')} that did not change, which a ${enough} keeps`;
 }
 
 /** What asks for a target, as the report has it. */
@@ -396,14 +400,4 @@ export function sourceSentence(source: TargetSource): string {
     case 'verify':
       return source.kind;
   }
-}
-
-/** The first of many, with the number of the others. */
-function few(texts: readonly string[]): string {
-  const more = texts.length > 10 ? ` and ${formatInteger(texts.length - 10)} more` : '';
-  return `${texts.slice(0, 10).join(', ')}${more}`;
-}
-
-function count(number: number, noun: string, nouns = `${noun}s`): string {
-  return `${formatInteger(number)} ${number === 1 ? noun : nouns}`;
 }

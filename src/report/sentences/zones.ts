@@ -1,5 +1,4 @@
 import type { Failure } from '../../cloudflare/failure.ts';
-import type { Zone } from '../../cloudflare/zone.ts';
 import type {
   LookupFailure,
   Platform,
@@ -9,8 +8,8 @@ import type {
 } from '../../cloudflare/zone-reasons.ts';
 import type { ZoneProblem } from '../../inputs/problem.ts';
 import { quote } from '../../text/entries.ts';
-import { asSentence } from '../escape.ts';
-import type { Problem } from '../outcome.ts';
+import { asSentence, first } from '../escape.ts';
+import { type Problem, zoneName } from '../outcome.ts';
 import { explainFailure, failureMessage } from './api.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
 
@@ -44,7 +43,7 @@ export const ZONE_PROBLEMS: Sentences<ZoneProblem> = {
     `got ${quote(got)}: it must be ${pair()}, a domain name, or a zone ID (32 hexadecimal digits)`,
   'environment-unreadable': ({ got }) => `got ${quote(got)}; it must be a single ID or name`,
   'everything-beyond-environment': ({ environment, zone }) =>
-    `got ${quote(environment)}: it is purged through the zone itself, so \`everything\` would purge all environments of ${nameOf(zone)}; purge \`hosts\`, \`prefixes\`, or \`tags\` instead, or remove \`environment\` to purge all of them`,
+    `got ${quote(environment)}: it is purged through the zone itself, so \`everything\` would purge all environments of ${zoneName(zone)}; purge \`hosts\`, \`prefixes\`, or \`tags\` instead, or remove \`environment\` to purge all of them`,
 };
 
 const LOOKUP_PROBLEMS: Sentences<ZoneLookupProblem> = {
@@ -62,9 +61,9 @@ const LOOKUP_PROBLEMS: Sentences<ZoneLookupProblem> = {
   'zone-without-name': ({ id }) =>
     `the name of zone ${id} could not be looked up, which is needed to assign URLs to several zones; write ${pair(null, id)} in \`zone\``,
   'environment-lookup-failed': ({ environment, zone, failure }) =>
-    `environment ${quote(environment)} of ${nameOf(zone)} could not be looked up: ${said(failure)}. A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`), in a step for one zone, needs none`,
+    `environment ${quote(environment)} of ${zoneName(zone)} could not be looked up: ${said(failure)}. A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`), in a step for one zone, needs none`,
   'environment-not-found': ({ environment, zone, names }) =>
-    `${nameOf(zone)} has no environment ${quote(environment)}; it has ${names.map((name) => quote(name)).join(', ') || 'none'}`,
+    `${zoneName(zone)} has no environment ${quote(environment)}; it has ${names.map((name) => quote(name)).join(', ') || 'none'}`,
 };
 
 /** What stands in the way of finding out where to purge. */
@@ -76,7 +75,7 @@ export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
     case 'zone-name-lookup-failed':
       return lookupFailed(message, problem.id, 'Zone › Zone › Read', problem.failure);
     case 'environment-lookup-failed': {
-      const what = `${quote(problem.environment)} of ${nameOf(problem.zone)}`;
+      const what = `${quote(problem.environment)} of ${zoneName(problem.zone)}`;
       return lookupFailed(message, what, 'Zone › Zone Versioning › Read', problem.failure);
     }
     case 'zone-not-found':
@@ -86,7 +85,7 @@ export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
     case 'zone-without-name':
       return { title: `The zone ${problem.id} is unknown`, message };
     case 'environment-not-found':
-      return { title: `The environment of ${nameOf(problem.zone)} is unknown`, message };
+      return { title: `The environment of ${zoneName(problem.zone)} is unknown`, message };
   }
 }
 
@@ -129,13 +128,16 @@ const INSTEAD: Readonly<Record<Platform, string>> = {
 };
 
 const NOTICES: Sentences<ZoneNotice> = {
-  'production-is-zone': ({ zone }) => `Production of ${nameOf(zone)} is purged through the zone itself`,
+  'production-is-zone': ({ zone }) => `Production of ${zoneName(zone)} is purged through the zone itself`,
   'environment-in-other-zone': ({ environment, zone }) =>
-    `${nameOf(zone)} has no environment ${quote(environment)}, so its targets are purged from the zone itself; to change that, use a separate step for it`,
+    `${zoneName(zone)} has no environment ${quote(environment)}, so its targets are purged from the zone itself; to change that, use a separate step for it`,
   'workers-cache': ({ file }) =>
     `${quote(file)} switches Workers Cache on, and no purge of a zone reaches that cache. Each deployed version starts with an empty one; with \`cross_version_cache\`, old copies stay until the Worker calls \`cache.purge()\``,
   'hosts-of-platform': ({ platform, hosts }) =>
-    `${few(hosts)}: not in any of your zones; ${INSTEAD[platform]}`,
+    `${first(
+      hosts.map((host) => quote(host)),
+      3,
+    )}: not in any of your zones; ${INSTEAD[platform]}`,
 };
 
 /** What a person should know of the zones. */
@@ -150,16 +152,4 @@ export function zoneNoticeLevel({ code }: ZoneNotice): 'warning' | 'notice' {
 /** The way to write a zone that needs no look-up, and lets us say which URL is not in it. */
 function pair(name: string | null = null, id = 'ID'): string {
   return `\`${name ?? 'example.com'}=${id}\``;
-}
-
-function nameOf({ name, id }: Zone): string {
-  return name ?? id;
-}
-
-function few(hosts: readonly string[]): string {
-  const named = hosts
-    .slice(0, 3)
-    .map((host) => quote(host))
-    .join(', ');
-  return hosts.length > 3 ? `${named} and ${hosts.length - 3} more` : named;
 }
