@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import { type Few, fewOf } from '../text/few.ts';
+import { parseJson } from '../text/json.ts';
 import { decodePath } from '../text/path-bytes.ts';
 import type { ChangedFile } from './changes.ts';
 import { type ForeignFormat, findForeignLine, isNameStatus } from './list-format.ts';
@@ -105,15 +106,13 @@ function readEntries(bytes: Buffer): Entries {
 function readJson(bytes: Buffer): Entries | null {
   const start = bytes.subarray(0, 4096).toString('latin1').trimStart();
   if (!/^[[{]/.test(start)) return null;
-  try {
-    const value: unknown = JSON.parse(bytes.toString());
-    if (Array.isArray(value)) return { ...ok(value), isArray: true };
-    const entry = JSON.stringify(value);
-    return err({ code: 'file-list-foreign', format: 'json-object', entry });
-  } catch {
-    // Some tools escape the quotes of what they put into an output.
-    return /^\[\s*(?:\\?"|\])/.test(start) ? err({ code: 'file-list-not-json' }) : null;
+  const value = parseJson(bytes.toString());
+  if (Array.isArray(value)) return { ...ok(value), isArray: true };
+  if (value !== undefined) {
+    return err({ code: 'file-list-foreign', format: 'json-object', entry: JSON.stringify(value) });
   }
+  // Some tools escape the quotes of what they put into an output.
+  return /^\[\s*(?:\\?"|\])/.test(start) ? err({ code: 'file-list-not-json' }) : null;
 }
 
 function faultOf(path: string, platform: string): FileListMistake['fault'] | null {

@@ -1,7 +1,7 @@
 import type { WireResponse } from '../context.ts';
 import { isCertificateError, isProxyAuthError } from '../http/network-error.ts';
 import { retryAfterMs } from '../http/retry.ts';
-import { at, textAt } from '../text/json.ts';
+import { at, isObject, parseJson, textAt } from '../text/json.ts';
 import { isCredentialsFlap, withMeaning } from './explanations.ts';
 import type {
   AcceptedBefore,
@@ -129,12 +129,8 @@ function askedMs(response: Pick<WireResponse, 'header'>, kind: FailureKind, date
 
 /** The answer's JSON object, or null. */
 function parse(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return isObject(value) ? value : null;
 }
 
 /** The most errors that are taken of an answer: one for each target of a batch. */

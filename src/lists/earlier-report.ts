@@ -5,7 +5,7 @@ import { KINDS, type Kind, type Target, type TargetSource } from '../targets/tar
 import { parseUrls } from '../targets/urls.ts';
 import type { Parsed } from '../text/entries.ts';
 import { type Few, fewOf } from '../text/few.ts';
-import { at, listAt } from '../text/json.ts';
+import { at, listAt, parseJson } from '../text/json.ts';
 
 /** Raised when a reader of an older report would misread a newer one. */
 export const REPORT_VERSION = 1;
@@ -56,12 +56,8 @@ const MAX_NAME_LENGTH = 255;
  * @param source for each of the targets
  */
 export function parseEarlierReport(text: string, source: TargetSource): Result<EarlierReport, ReportProblem> {
-  let report: unknown;
-  try {
-    report = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    return err({ code: 'report-not-json' });
-  }
+  const report = parseJson(text.replace(/^\uFEFF/, ''));
+  if (report === undefined) return err({ code: 'report-not-json' });
   const version = at(report, 'version');
   const entries = at(report, 'targets');
   if (typeof version !== 'number' || !Array.isArray(entries)) return err({ code: 'report-foreign' });

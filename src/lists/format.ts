@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Target, TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
 import { type Few, fewOf } from '../text/few.ts';
+import { at, parseJson } from '../text/json.ts';
 import { parseEarlierReport, type ReportNotice, type ReportProblem } from './earlier-report.ts';
 import { type GzipProblem, isGzip, unzip } from './gzip.ts';
 import { parseSitemap, type Sitemap, type SitemapNotice, type SitemapProblem } from './sitemap.ts';
@@ -102,12 +103,7 @@ function firstCharacter(utf8: Uint8Array): string {
 /** `{"url": …, "headers": {…}}` is a line of a list; nothing of a report's first line looks like it. */
 function isListOfObjects(text: string): boolean {
   const [line = ''] = text.trimStart().split(/[\r\n]/, 1);
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && Object.hasOwn(value, 'url');
-  } catch {
-    return false;
-  }
+  return at(parseJson(line), 'url') !== undefined;
 }
 
 function fromSitemap({ kind, urls, notices }: Sitemap, source: TargetSource): ListContent {

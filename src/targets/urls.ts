@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import { entries, type ListProblem, type Parsed } from '../text/entries.ts';
+import { isObject, parseJson } from '../text/json.ts';
 import { type HeaderFault, type Headers, readHeaders } from './headers.ts';
 import { parseEach } from './parse-each.ts';
 import type { Target, TargetSource } from './target.ts';
@@ -45,14 +46,8 @@ interface UrlEntry {
 
 function readEntry(got: unknown): Result<UrlEntry, UrlEntryProblem> {
   if (typeof got === 'string' && !got.startsWith('{')) return ok({ url: got.trim() });
-  let value = got;
-  if (typeof got === 'string') {
-    try {
-      value = JSON.parse(got);
-    } catch {
-      return err({ got, code: 'url-entry-not-json' });
-    }
-  }
+  const value = typeof got === 'string' ? parseJson(got) : got;
+  if (value === undefined) return err({ got, code: 'url-entry-not-json' });
   if (!isObject(value)) return err({ got, code: 'url-entry-not-object' });
   const { url, headers, ...others } = value;
   const keys = Object.keys(others);
@@ -63,8 +58,4 @@ function readEntry(got: unknown): Result<UrlEntry, UrlEntryProblem> {
   const reading = readHeaders(headers);
   if (!reading.ok) return err({ got, ...reading.reason });
   return ok(Object.keys(headers).length === 0 ? { url } : { url, headers: reading.value });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { parseJson } from './json.ts';
+
 /** What came of reading a list: the values, what is wrong with the other entries, and what a person should know. */
 export interface Parsed<T, Problem, Notice> {
   readonly values: readonly T[];
@@ -38,12 +40,8 @@ export function entries(text: string): Parsed<unknown, ListProblem, never> {
     if (below === undefined) return { values, problems: [], notices: [] };
     return { values: [], problems: [{ code: 'list-array-below', got: below }], notices: [] };
   }
-  try {
-    const values: unknown = JSON.parse(trimmed);
-    if (Array.isArray(values)) return { values, problems: [], notices: [] };
-  } catch {
-    // It is refused below, as a whole.
-  }
+  const values = parseJson(trimmed);
+  if (Array.isArray(values)) return { values, problems: [], notices: [] };
   return {
     values: [],
     problems: [{ code: 'list-not-json', got: trimmed, fault: faultOf(trimmed) }],

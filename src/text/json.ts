@@ -1,3 +1,17 @@
+/** What a text says that may be JSON; `undefined`, which JSON cannot say, where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it is an object with names, so no list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * What lies under these names in untrusted JSON; `undefined` where one of them is not there. Names that every
  * object inherits (`constructor`) are not there.

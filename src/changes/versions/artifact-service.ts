@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { at, textAt } from '../../text/json.ts';
+import { at, parseJson, textAt } from '../../text/json.ts';
 import { exchange, isSafeAddress, type Wire } from './exchange.ts';
 import type { StoreProblem, StoreStep } from './store.ts';
 
@@ -50,12 +50,7 @@ export function findArtifactService(env: Environment): ArtifactService | null {
 
 /** The scope `Actions.Results:RUN:JOB` among those of the token. */
 function backendIds(token: string): { readonly run: string; readonly job: string } | null {
-  let claims: unknown;
-  try {
-    claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-  } catch {
-    return null;
-  }
+  const claims = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
   const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)(?: |$)/.exec(textAt(claims, 'scp')) ?? [];
   return run && job ? { run, job } : null;
 }
@@ -171,12 +166,8 @@ async function call(
   const answer = await exchange(step, request, wire);
   if (!answer.ok) return answer;
   const { status, body } = answer.value;
-  if (status !== 200) return err({ code: 'state-refused', step, status });
-  try {
-    return ok(JSON.parse(Buffer.from(body).toString()));
-  } catch {
-    return err({ code: 'state-refused', step, status });
-  }
+  const json = status === 200 ? parseJson(Buffer.from(body).toString()) : undefined;
+  return json === undefined ? err({ code: 'state-refused', step, status }) : ok(json);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Environment } from '../../context.ts';
-import { textAt } from '../../text/json.ts';
+import { parseJson, textAt } from '../../text/json.ts';
 import { readRegularFile } from '../regular-file.ts';
 
 /** What started the workflow. A workflow that is called by another one has its caller's. */
@@ -35,12 +35,9 @@ export async function readEvent(env: Environment): Promise<ReadEvent> {
   });
   const read = await readRegularFile(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
   if (!read.ok) return without('event-file-unreadable');
-  try {
-    const payload: unknown = JSON.parse(read.value.toString());
-    return { event: { name, payload, env }, problem: null };
-  } catch {
-    return without('event-file-not-json');
-  }
+  const payload = parseJson(read.value.toString());
+  if (payload === undefined) return without('event-file-not-json');
+  return { event: { name, payload, env }, problem: null };
 }
 
 /**
