@@ -50,7 +50,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'runs that kept no state are not asked for',
     file: 'changes/versions/added.ts',
-    find: 'versions: all.flatMap(({ version }) => version ?? []),',
+    find: 'versions: later.flatMap(({ version }) => version ?? []),',
     replace: 'versions: [],',
     breaks: ['complete'],
   },
@@ -112,9 +112,9 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'a request is counted when it is sent, and the bucket fills at once',
-    file: 'cloudflare/rate-limiter.ts',
-    find: '      if (counted) held.level -= units;',
-    replace: '      if (counted) held.level -= units * 0.8;',
+    file: 'cloudflare/bucket.ts',
+    find: '  if (counted) bucket.level -= units;',
+    replace: '  if (counted) bucket.level -= units * 0.8;',
     breaks: ['polite'],
   },
   {
