@@ -17,6 +17,8 @@ var external_node_path_ = __webpack_require__(6760);
 var result = __webpack_require__(1666);
 // EXTERNAL MODULE: ./src/text/few.ts
 var few = __webpack_require__(2069);
+// EXTERNAL MODULE: ./src/text/json.ts
+var json = __webpack_require__(1789);
 // EXTERNAL MODULE: ./src/text/path-bytes.ts
 var path_bytes = __webpack_require__(14);
 ;// CONCATENATED MODULE: ./src/changes/list-format.ts
@@ -75,6 +77,7 @@ function isNameStatus(entries) {
 }
 
 ;// CONCATENATED MODULE: ./src/changes/file-list.ts
+
 
 
 
@@ -153,17 +156,14 @@ function readJson(bytes) {
     const start = bytes.subarray(0, 4096).toString('latin1').trimStart();
     if (!/^[[{]/.test(start))
         return null;
-    try {
-        const value = JSON.parse(bytes.toString());
-        if (Array.isArray(value))
-            return { ...(0,result.ok)(value), isArray: true };
-        const entry = JSON.stringify(value);
-        return (0,result/* err */._)({ code: 'file-list-foreign', format: 'json-object', entry });
+    const value = (0,json/* parseJson */.qF)(bytes.toString());
+    if (Array.isArray(value))
+        return { ...(0,result.ok)(value), isArray: true };
+    if (value !== undefined) {
+        return (0,result/* err */._)({ code: 'file-list-foreign', format: 'json-object', entry: JSON.stringify(value) });
     }
-    catch {
-        // Some tools escape the quotes of what they put into an output.
-        return /^\[\s*(?:\\?"|\])/.test(start) ? (0,result/* err */._)({ code: 'file-list-not-json' }) : null;
-    }
+    // Some tools escape the quotes of what they put into an output.
+    return /^\[\s*(?:\\?"|\])/.test(start) ? (0,result/* err */._)({ code: 'file-list-not-json' }) : null;
 }
 function faultOf(path, platform) {
     if (path.startsWith('/') || (platform === 'win32' && /^[a-z]:/i.test(path)))

@@ -70,33 +70,6 @@ function connectGitHub(deps) {
     const silenced = new AbortController();
     let silence;
     const limit = createLimitWait(clock, signal);
-    /** One question with its attempts, within its time. */
-    const ask = async (client, question) => {
-        const left = Math.max(0, (deps.deadline ?? Number.POSITIVE_INFINITY) - clock.now());
-        const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
-        const timeout = clock.timeout(limitMs);
-        const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
-        try {
-            for (let attempt = 1;; attempt++) {
-                const answer = await exchange(client, question, until, clock);
-                if (answer.ok || !(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason))
-                    return answer;
-                const next = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .decideRetryAside */ .vK)(attempt);
-                if (!next.again)
-                    return answer;
-                await clock.sleep(next.waitMs, until);
-            }
-        }
-        catch (error) {
-            if (!until.aborted)
-                throw error;
-            signal.throwIfAborted();
-        }
-        finally {
-            timeout.clear();
-        }
-        return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)(silence ?? { code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
-    };
     const read = async (question) => {
         const client = await connect();
         if (!client.ok)
@@ -105,18 +78,18 @@ function connectGitHub(deps) {
             await limit.untilReady();
             if (silence)
                 return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)(silence);
-            const answer = await ask(client.value, question);
+            const answer = await ask(client.value, question, deps, silenced.signal);
             if (answer.ok) {
                 limit.over();
                 return answer;
             }
             if (limit.begins(answer.reason))
                 continue;
-            if ((0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason) && !silence) {
-                silence = answer.reason;
-                silenced.abort();
-            }
-            return answer;
+            if (!(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason))
+                return answer;
+            silence ??= answer.reason;
+            silenced.abort();
+            return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)(silence);
         }
     };
     const commits = new Map();
@@ -126,6 +99,36 @@ function connectGitHub(deps) {
         return known;
     };
     return { read, commit };
+}
+/**
+ * One question with its attempts, within its time.
+ * @param silenced ends it like the end of its time
+ */
+async function ask(client, question, { clock, signal, deadline = Number.POSITIVE_INFINITY }, silenced) {
+    const left = Math.max(0, deadline - clock.now());
+    const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
+    const timeout = clock.timeout(limitMs);
+    const until = AbortSignal.any([signal, silenced, timeout.signal]);
+    try {
+        for (let attempt = 1;; attempt++) {
+            const answer = await exchange(client, question, until, clock);
+            if (answer.ok || !(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason))
+                return answer;
+            const next = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .decideRetryAside */ .vK)(attempt);
+            if (!next.again)
+                return answer;
+            await clock.sleep(next.waitMs, until);
+        }
+    }
+    catch (error) {
+        if (!until.aborted)
+            throw error;
+        signal.throwIfAborted();
+    }
+    finally {
+        timeout.clear();
+    }
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)({ code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
 }
 /** The wait for GitHub's rate limits, the same for all questions. */
 function createLimitWait({ now, sleep }, signal) {

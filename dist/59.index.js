@@ -70,33 +70,6 @@ function connectGitHub(deps) {
     const silenced = new AbortController();
     let silence;
     const limit = createLimitWait(clock, signal);
-    /** One question with its attempts, within its time. */
-    const ask = async (client, question) => {
-        const left = Math.max(0, (deps.deadline ?? Number.POSITIVE_INFINITY) - clock.now());
-        const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
-        const timeout = clock.timeout(limitMs);
-        const until = AbortSignal.any([signal, silenced.signal, timeout.signal]);
-        try {
-            for (let attempt = 1;; attempt++) {
-                const answer = await exchange(client, question, until, clock);
-                if (answer.ok || !(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason))
-                    return answer;
-                const next = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .decideRetryAside */ .vK)(attempt);
-                if (!next.again)
-                    return answer;
-                await clock.sleep(next.waitMs, until);
-            }
-        }
-        catch (error) {
-            if (!until.aborted)
-                throw error;
-            signal.throwIfAborted();
-        }
-        finally {
-            timeout.clear();
-        }
-        return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)(silence ?? { code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
-    };
     const read = async (question) => {
         const client = await connect();
         if (!client.ok)
@@ -105,18 +78,18 @@ function connectGitHub(deps) {
             await limit.untilReady();
             if (silence)
                 return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)(silence);
-            const answer = await ask(client.value, question);
+            const answer = await ask(client.value, question, deps, silenced.signal);
             if (answer.ok) {
                 limit.over();
                 return answer;
             }
             if (limit.begins(answer.reason))
                 continue;
-            if ((0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason) && !silence) {
-                silence = answer.reason;
-                silenced.abort();
-            }
-            return answer;
+            if (!(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason))
+                return answer;
+            silence ??= answer.reason;
+            silenced.abort();
+            return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)(silence);
         }
     };
     const commits = new Map();
@@ -126,6 +99,36 @@ function connectGitHub(deps) {
         return known;
     };
     return { read, commit };
+}
+/**
+ * One question with its attempts, within its time.
+ * @param silenced ends it like the end of its time
+ */
+async function ask(client, question, { clock, signal, deadline = Number.POSITIVE_INFINITY }, silenced) {
+    const left = Math.max(0, deadline - clock.now());
+    const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
+    const timeout = clock.timeout(limitMs);
+    const until = AbortSignal.any([signal, silenced, timeout.signal]);
+    try {
+        for (let attempt = 1;; attempt++) {
+            const answer = await exchange(client, question, until, clock);
+            if (answer.ok || !(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .isTransient */ .dg)(answer.reason))
+                return answer;
+            const next = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .decideRetryAside */ .vK)(attempt);
+            if (!next.again)
+                return answer;
+            await clock.sleep(next.waitMs, until);
+        }
+    }
+    catch (error) {
+        if (!until.aborted)
+            throw error;
+        signal.throwIfAborted();
+    }
+    finally {
+        timeout.clear();
+    }
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_3__/* .err */ ._)({ code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
 }
 /** The wait for GitHub's rate limits, the same for all questions. */
 function createLimitWait({ now, sleep }, signal) {
@@ -487,7 +490,8 @@ async function hashFiles(files, signal) {
     const work = { files, next: new Int32Array(new SharedArrayBuffer(4)) };
     const threads = Math.min((0,external_node_os_.availableParallelism)(), MAX_THREADS, files.length);
     // A thread needs a file or a text to start from, and the bundle is one file.
-    const start = () => new external_node_worker_threads_.Worker(`(${hashInThread})()`, { eval: true, execArgv: [], workerData: work });
+    const text = `(${hashInThread})((${createHasher})())`;
+    const start = () => new external_node_worker_threads_.Worker(text, { eval: true, execArgv: [], workerData: work });
     const workers = Array.from({ length: threads }, start);
     try {
         const parts = await Promise.all(workers.map((worker) => answerOf(worker, signal)));
@@ -509,50 +513,13 @@ async function answerOf(worker, signal) {
     const [part] = await (0,external_node_events_.once)(worker, 'message', { signal });
     return part;
 }
-/** Runs in a thread, where nothing is but this function's own text: no import, no constant of this module. */
-function hashInThread() {
-    const { closeSync, constants, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
-    const { createHash } = process.getBuiltinModule('node:crypto');
+/*
+ * What follows runs in a thread, where nothing is but the text of each of these functions: no import, no constant of
+ * this module.
+ */
+function hashInThread(hashOf) {
     const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
     const { files, next } = workerData;
-    const buffer = Buffer.allocUnsafeSlow(256 * 1024);
-    // A pipe that has taken a file's place must not hold the thread up, a link must not lead it elsewhere.
-    const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
-    /** Null when what was read is not one state of the file. */
-    const hashOf = (file) => {
-        const fd = openSync(Buffer.from(file, 'latin1'), flags);
-        try {
-            const before = fstatSync(fd);
-            if (!before.isFile())
-                return null;
-            const hash = createHash('sha256');
-            let length = 0;
-            while (length < before.size) {
-                const read = readSync(fd, buffer);
-                if (read === 0)
-                    break;
-                hash.update(buffer.subarray(0, read));
-                length += read;
-            }
-            const after = fstatSync(fd);
-            const same = length === before.size && after.size === before.size && after.mtimeMs === before.mtimeMs;
-            return same ? hash.digest('hex') : null;
-        }
-        finally {
-            closeSync(fd);
-        }
-    };
-    const attempt = (file) => {
-        try {
-            return hashOf(file);
-        }
-        catch (error) {
-            // Gone, or something else by now. ELOOP is how O_NOFOLLOW refuses a link.
-            if (/^(?:ENOENT|ENOTDIR|ELOOP|ENXIO)$/.test(error.code ?? ''))
-                return null;
-            throw error;
-        }
-    };
     const part = { hashes: [], unreadable: [] };
     for (;;) {
         const index = Atomics.add(next, 0, 1);
@@ -560,13 +527,55 @@ function hashInThread() {
         if (file === undefined)
             break;
         try {
-            part.hashes.push([index, attempt(file) ?? attempt(file)]);
+            part.hashes.push([index, hashOf(file) ?? hashOf(file)]);
         }
         catch (error) {
             part.unreadable.push([index, error.code ?? String(error)]);
         }
     }
     parentPort?.postMessage(part);
+}
+/** Hashes a file. Null when it is gone, or when what was read is not one state of it. */
+function createHasher() {
+    const { closeSync, constants, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
+    const { createHash } = process.getBuiltinModule('node:crypto');
+    const buffer = Buffer.allocUnsafeSlow(256 * 1024);
+    // A pipe that has taken a file's place must not hold the thread up, a link must not lead it elsewhere.
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+    const hashOpen = (fd) => {
+        const before = fstatSync(fd);
+        if (!before.isFile())
+            return null;
+        const hash = createHash('sha256');
+        let length = 0;
+        while (length < before.size) {
+            const read = readSync(fd, buffer);
+            if (read === 0)
+                break;
+            hash.update(buffer.subarray(0, read));
+            length += read;
+        }
+        const after = fstatSync(fd);
+        const same = length === before.size && after.size === before.size && after.mtimeMs === before.mtimeMs;
+        return same ? hash.digest('hex') : null;
+    };
+    return (file) => {
+        let fd;
+        try {
+            fd = openSync(Buffer.from(file, 'latin1'), flags);
+            return hashOpen(fd);
+        }
+        catch (error) {
+            // Gone, or something else by now. ELOOP is how O_NOFOLLOW refuses a link.
+            if (/^(?:ENOENT|ENOTDIR|ELOOP|ENXIO)$/.test(error.code ?? ''))
+                return null;
+            throw error;
+        }
+        finally {
+            if (fd !== undefined)
+                closeSync(fd);
+        }
+    };
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -593,59 +602,58 @@ const MAX_ROUNDS = 2;
 function scanBuild(root, workspace, leaveOut) {
     const top = bytesOf(root);
     const bounds = [top, bytesOf(workspace)].map((folder) => (folder.endsWith(external_node_path_.sep) ? folder : folder + external_node_path_.sep));
-    const files = [];
-    const skipped = new Map();
-    const skip = (code, path) => {
-        const paths = skipped.get(code);
-        if (paths)
-            paths.push(textOf(path));
-        else
-            skipped.set(code, [textOf(path)]);
-    };
-    let seen = 0;
-    /** @param chain the folders that led here, real paths, this one last */
-    const visit = (chain, above) => {
-        const folder = chain.at(-1) ?? top;
-        const entries = readFolder(folder);
-        if (typeof entries === 'string') {
-            if (entries !== 'ENOENT' && entries !== 'ENOTDIR') {
-                return { code: 'build-folder-unreadable', path: textOf(above), error: entries };
-            }
-            skip('build-entry-vanished', above);
-            return null;
-        }
-        for (const entry of entries) {
-            if (entry.name === '.git')
-                continue;
-            seen += 1;
-            if (seen > MAX_ENTRIES)
-                return { code: 'build-too-many-entries', most: MAX_ENTRIES };
-            const path = above + entry.name;
-            const bytesPath = `${folder}${external_node_path_.sep}${entry.name}`;
-            const found = entry.isSymbolicLink() ? follow(bytesPath, bounds) : { bytesPath, type: entry };
-            if (typeof found === 'string')
-                skip(found, path);
-            else if (found.type.isFile()) {
-                if (!leaveOut(found.bytesPath))
-                    files.push({ path: textOf(path), bytesPath: found.bytesPath });
-            }
-            else if (!found.type.isDirectory())
-                skip('build-special-file', path);
-            else if (chain.filter((passed) => passed === found.bytesPath).length >= MAX_ROUNDS) {
-                skip('build-link-in-circle', path);
-            }
-            else {
-                const problem = visit([...chain, found.bytesPath], `${path}/`);
-                if (problem)
-                    return problem;
-            }
-        }
-        return null;
-    };
-    const problem = visit([top], '');
+    const scan = { bounds, leaveOut, files: [], skipped: [], entries: 0 };
+    const problem = visit(scan, [], top, '');
     if (problem)
         return (0,result/* err */._)(problem);
-    return (0,result.ok)({ files, notices: [...skipped].map(([code, paths]) => ({ code, paths })) });
+    const notices = [...Map.groupBy(scan.skipped, ({ code }) => code)];
+    return (0,result.ok)({
+        files: scan.files,
+        notices: notices.map(([code, skipped]) => ({ code, paths: skipped.map(({ path }) => path) })),
+    });
+}
+/** @param above the folders that led here, real paths */
+function visit(scan, above, folder, name) {
+    const entries = readFolder(folder);
+    if (typeof entries === 'string') {
+        if (entries !== 'ENOENT' && entries !== 'ENOTDIR') {
+            return { code: 'build-folder-unreadable', path: textOf(name), error: entries };
+        }
+        skip(scan, 'build-entry-vanished', name);
+        return null;
+    }
+    const chain = [...above, folder];
+    for (const entry of entries) {
+        if (entry.name === '.git')
+            continue;
+        scan.entries += 1;
+        if (scan.entries > MAX_ENTRIES)
+            return { code: 'build-too-many-entries', most: MAX_ENTRIES };
+        const path = name + entry.name;
+        const bytesPath = `${folder}${external_node_path_.sep}${entry.name}`;
+        const found = entry.isSymbolicLink() ? follow(bytesPath, scan.bounds) : { bytesPath, type: entry };
+        if (typeof found === 'string')
+            skip(scan, found, path);
+        else if (found.type.isFile()) {
+            if (!scan.leaveOut(found.bytesPath)) {
+                scan.files.push({ path: textOf(path), bytesPath: found.bytesPath });
+            }
+        }
+        else if (!found.type.isDirectory())
+            skip(scan, 'build-special-file', path);
+        else if (chain.filter((passed) => passed === found.bytesPath).length >= MAX_ROUNDS) {
+            skip(scan, 'build-link-in-circle', path);
+        }
+        else {
+            const problem = visit(scan, chain, found.bytesPath, `${path}/`);
+            if (problem)
+                return problem;
+        }
+    }
+    return null;
+}
+function skip({ skipped }, code, path) {
+    skipped.push({ code, path: textOf(path) });
 }
 /** The entries, or the error's code. */
 function readFolder(bytesPath) {
@@ -1866,15 +1874,10 @@ function judgeWorkflow(workflow, { workflows, versions }, list, run, options) {
         };
     }
     const { began } = record;
-    const known = new Set(record.runs.map(String));
-    // A number above the state's is of a run that no list has shown yet, however long ago it was.
-    const isLater = (entry) => !isOverBefore(entry, began) || entry.number > record.number;
-    const runs = listed.filter(isLater);
-    const fresh = runs.filter((entry) => !known.has(String(attemptOf(entry))));
-    const verdicts = new Map(fresh.map((entry) => [entry, judgeRun(entry, workflow, run, options)]));
-    const compared = runs.filter((entry) => verdicts.get(entry)?.other === undefined);
-    const all = [...verdicts.values()];
-    const others = all.flatMap(({ other }) => other ?? []);
+    const judge = (entry) => judgeRun(entry, workflow, run, options);
+    const later = judgeLater(listed, record, began, judge);
+    const compared = later.filter(({ other }) => other === undefined).map(({ entry }) => entry);
+    const others = later.flatMap(({ other }) => other ?? []);
     const lost = missingNumber(record, list.value, isOwn ? run : null);
     return {
         ...nothing,
@@ -1887,11 +1890,11 @@ function judgeWorkflow(workflow, { workflows, versions }, list, run, options) {
         },
         compared,
         overlaps: isOverlapped(record.runs, list.value, run),
-        versions: all.flatMap(({ version }) => version ?? []),
+        versions: later.flatMap(({ version }) => version ?? []),
         reasons: [
             ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost }]),
-            ...all.flatMap(({ reason }) => reason ?? []),
-            ...(isOwn && (options.hasHead || options.hasBuild) ? earlierAttempts(run, known) : []),
+            ...later.flatMap(({ reason }) => reason ?? []),
+            ...(isOwn && (options.hasHead || options.hasBuild) ? earlierAttempts(run, record.runs) : []),
             ...unseenOf(record, workflow, run),
         ],
         others,
@@ -1988,10 +1991,19 @@ function judgeRun(entry, workflow, run, options) {
     const isOther = id !== run.id && run.branch !== null && branch !== '' && event !== 'release' && branch !== run.branch;
     return isOther ? { other: { workflow, number, branch } } : lost('build');
 }
+/** The runs that may have deployed since the state, those that it does not know with a verdict. */
+function judgeLater(listed, { runs, number }, began, judge) {
+    // A number above the state's is of a run that no list has shown yet, however long ago it was.
+    const later = listed.filter((entry) => !isOverBefore(entry, began) || entry.number > number);
+    return later.map((entry) => ({ entry, ...(isAmong(runs, attemptOf(entry)) ? {} : judge(entry)) }));
+}
+function isAmong(runs, [id, attempt]) {
+    return runs.some((run) => run[0] === id && run[1] === attempt);
+}
 /** What an attempt deployed that kept no state is recorded nowhere. */
 function earlierAttempts({ id, attempt }, known) {
     for (let earlier = 1; earlier < attempt; earlier++) {
-        if (!known.has(String([id, earlier])))
+        if (!isAmong(known, [id, earlier]))
             return [{ code: 'attempt-not-kept', attempt: earlier }];
     }
     return [];
@@ -2749,56 +2761,58 @@ function openCheckout({ env, signal, git = runGit }) {
     const limit = pLimit(MAX_PROCESSES);
     const run = (args, input = '') => limit(() => git(args, input, { workspace, env, signal }));
     return {
-        resolve: async (names) => {
-            // A line of the input is one name, so that none can be taken for an option.
-            const asked = names.flatMap((name) => candidates(name).map((spelling) => ({ name, line: `${spelling}^{commit}\n` })));
-            const answer = await run(['cat-file', '--batch-check=%(objectname) %(objecttype)'], asked.map(({ line }) => line).join(''));
-            const lines = answer.ok ? answer.value.toString('latin1').split('\n') : [];
-            return names.map((name) => {
-                const found = asked.map(({ name: its }, index) => (its === name ? (lines[index] ?? '') : ''));
-                return found.map((line) => /^([0-9a-f]{40,64}) commit$/.exec(line)?.[1]).find(Boolean);
-            });
-        },
+        resolve: (names) => resolveNames(run, names),
         isComplete: async () => {
             const answer = await run(['rev-parse', '--is-shallow-repository']);
             return answer.ok && answer.value.toString().trim() === 'false';
         },
-        compareVersions: async (versions, head) => {
-            const [listed, ...compared] = await Promise.all([
-                run([...LS_TREE, head, '--']),
-                ...versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
-            ]);
-            const differences = [];
-            for (const answer of compared) {
-                if (!answer.ok)
-                    return answer;
-                differences.push(parseRaw(answer.value));
-            }
-            if (differences.every(({ size }) => size === 0))
-                return (0,result.ok)({ files: [], unchanged: null });
-            if (!listed.ok)
-                return listed;
-            // Most trees have no link, and a listing need not be read for that.
-            const files = listed.value.includes(`${SYMLINK} blob `)
-                ? parseTree(listed.value)
-                : new Map();
-            const links = linkIds(files, differences);
-            if (links.size === 0)
-                return (0,result.ok)(uniteDifferences(differences, () => parseTree(listed.value).keys()));
-            const blobs = await run(['cat-file', '--batch'], `${[...links].join('\n')}\n`);
-            if (!blobs.ok)
-                return blobs;
-            const texts = parseBlobs(blobs.value);
-            if (texts.size < links.size)
-                return (0,result/* err */._)({ code: 'checkout-is-partial' });
-            const all = files.size > 0 ? files : parseTree(listed.value);
-            return compareThroughLinks(all, differences, (id) => texts.get(id) ?? '');
-        },
+        compareVersions: (versions, head) => compareVersions(run, versions, head),
         listTree: async (commit) => {
             const listed = await run([...LS_TREE, commit, '--']);
             return listed.ok ? parseTree(listed.value) : null;
         },
     };
+}
+async function resolveNames(run, names) {
+    // A line of the input is one name, so that none can be taken for an option.
+    const asked = names.flatMap((name) => candidates(name).map((spelling) => ({ name, line: `${spelling}^{commit}\n` })));
+    const answer = await run(['cat-file', '--batch-check=%(objectname) %(objecttype)'], asked.map(({ line }) => line).join(''));
+    const lines = answer.ok ? answer.value.toString('latin1').split('\n') : [];
+    return names.map((name) => {
+        const found = asked.map(({ name: its }, index) => (its === name ? (lines[index] ?? '') : ''));
+        return found.map((line) => /^([0-9a-f]{40,64}) commit$/.exec(line)?.[1]).find(Boolean);
+    });
+}
+async function compareVersions(run, versions, head) {
+    const [listed, ...compared] = await Promise.all([
+        run([...LS_TREE, head, '--']),
+        ...versions.map((version) => run([...DIFF_TREE, version, head, '--'])),
+    ]);
+    const differences = [];
+    for (const answer of compared) {
+        if (!answer.ok)
+            return answer;
+        differences.push(parseRaw(answer.value));
+    }
+    if (differences.every(({ size }) => size === 0))
+        return (0,result.ok)({ files: [], unchanged: null });
+    if (!listed.ok)
+        return listed;
+    // Most trees have no link, and a listing need not be read for that.
+    const files = listed.value.includes(`${SYMLINK} blob `)
+        ? parseTree(listed.value)
+        : new Map();
+    const links = linkIds(files, differences);
+    if (links.size === 0)
+        return (0,result.ok)(uniteDifferences(differences, () => parseTree(listed.value).keys()));
+    const blobs = await run(['cat-file', '--batch'], `${[...links].join('\n')}\n`);
+    if (!blobs.ok)
+        return blobs;
+    const texts = parseBlobs(blobs.value);
+    if (texts.size < links.size)
+        return (0,result/* err */._)({ code: 'checkout-is-partial' });
+    const all = files.size > 0 ? files : parseTree(listed.value);
+    return compareThroughLinks(all, differences, (id) => texts.get(id) ?? '');
 }
 /**
  * Plumbing, because `git diff` obeys the user's configuration. `.gitmodules` may still hide a submodule
@@ -2961,13 +2975,7 @@ function findArtifactService(env) {
 }
 /** The scope `Actions.Results:RUN:JOB` among those of the token. */
 function backendIds(token) {
-    let claims;
-    try {
-        claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-    }
-    catch {
-        return null;
-    }
+    const claims = (0,text_json/* parseJson */.qF)(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)(?: |$)/.exec((0,text_json/* textAt */.$6)(claims, 'scp')) ?? [];
     return run && job ? { run, job } : null;
 }
@@ -3058,14 +3066,8 @@ async function call(step, method, { origin, token, run, job }, wire, fields) {
     if (!answer.ok)
         return answer;
     const { status, body } = answer.value;
-    if (status !== 200)
-        return (0,result/* err */._)({ code: 'state-refused', step, status });
-    try {
-        return (0,result.ok)(JSON.parse(Buffer.from(body).toString()));
-    }
-    catch {
-        return (0,result/* err */._)({ code: 'state-refused', step, status });
-    }
+    const json = status === 200 ? (0,text_json/* parseJson */.qF)(Buffer.from(body).toString()) : undefined;
+    return json === undefined ? (0,result/* err */._)({ code: 'state-refused', step, status }) : (0,result.ok)(json);
 }
 /**
  * A field under its own name or in camel case: a server may choose.
@@ -3681,13 +3683,10 @@ async function readEvent(env) {
     const read = await (0,_regular_file_js__WEBPACK_IMPORTED_MODULE_0__/* .readRegularFile */ .X)(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
     if (!read.ok)
         return without('event-file-unreadable');
-    try {
-        const payload = JSON.parse(read.value.toString());
-        return { event: { name, payload, env }, problem: null };
-    }
-    catch {
+    const payload = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(read.value.toString());
+    if (payload === undefined)
         return without('event-file-not-json');
-    }
+    return { event: { name, payload, env }, problem: null };
 }
 /**
  * Whether a run that this event started gets the workflow's secrets: GitHub keeps them from pull requests of forks, and

@@ -275,13 +275,10 @@ async function readEvent(env) {
     const read = await (0,_regular_file_js__WEBPACK_IMPORTED_MODULE_0__/* .readRegularFile */ .X)(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
     if (!read.ok)
         return without('event-file-unreadable');
-    try {
-        const payload = JSON.parse(read.value.toString());
-        return { event: { name, payload, env }, problem: null };
-    }
-    catch {
+    const payload = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(read.value.toString());
+    if (payload === undefined)
         return without('event-file-not-json');
-    }
+    return { event: { name, payload, env }, problem: null };
 }
 /**
  * Whether a run that this event started gets the workflow's secrets: GitHub keeps them from pull requests of forks, and

@@ -283,6 +283,8 @@ async function readBody(response, most) {
 var urls = __webpack_require__(1942);
 // EXTERNAL MODULE: ./src/text/few.ts
 var few = __webpack_require__(2069);
+// EXTERNAL MODULE: ./src/text/json.ts
+var json = __webpack_require__(1789);
 // EXTERNAL MODULE: ./src/lists/earlier-report.ts
 var earlier_report = __webpack_require__(4740);
 // EXTERNAL MODULE: ./node_modules/saxes/saxes.js
@@ -350,22 +352,31 @@ function readEntries(content) {
     const start = new TextDecoder().decode(content.subarray(0, 256));
     if (/^\s*<(?:!doctype\s+)?html\b/i.test(start))
         return (0,result/* err */._)({ code: 'sitemap-stranger', kind: 'html' });
-    const { parser, entries, stranger } = createEntriesReader();
+    const reading = {
+        locs: [],
+        mistakes: [],
+        root: null,
+        stranger: null,
+        depth: 0,
+        inEntry: null,
+        text: null,
+    };
+    const parser = createParser(reading);
     try {
         for (const text of decoded(content)) {
             parser.write(text);
-            if (stranger() !== null)
+            if (reading.stranger !== null)
                 break;
         }
-        if (stranger() === null)
+        if (reading.stranger === null)
             parser.close();
     }
     catch (error) {
-        if (stranger() === null)
+        if (reading.stranger === null)
             return (0,result/* err */._)(malformedBy(error));
     }
-    const reason = stranger();
-    return reason === null ? (0,result.ok)(entries()) : (0,result/* err */._)(reason);
+    const { stranger, root, locs, mistakes } = reading;
+    return stranger === null ? (0,result.ok)({ kind: root?.kind ?? 'pages', locs, mistakes }) : (0,result/* err */._)(stranger);
 }
 function* decoded(content) {
     const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -387,71 +398,61 @@ function malformedBy(error) {
 }
 /** A sitemap has three levels, its extensions a few more; and every element that is open takes memory. */
 const MAX_DEPTH = 100;
-/** A parser that throws at what is not well-formed, and what it has come to. */
-function createEntriesReader() {
+/** A parser that throws at what is not well-formed, and fills the reading. */
+function createParser(reading) {
     const parser = new saxes/* SaxesParser */.wT();
-    const locs = [];
-    const mistakes = [];
-    let root = null;
-    let stranger = null;
-    let depth = 0;
-    /** The entry that is open, by the number of its `loc`; or null. */
-    let inEntry = null;
-    /** The text of the `loc` that is open, or null. */
-    let text = null;
-    parser.on('opentag', ({ name }) => {
-        depth += 1;
-        const { line } = parser;
-        if (depth > MAX_DEPTH)
-            stranger ??= { code: 'sitemap-too-deep', most: MAX_DEPTH };
-        if (root === null) {
-            const [, prefix = '', local = ''] = /^(.*:)?(.*)$/s.exec(name) ?? [];
-            const known = ROOTS.get(local);
-            if (known)
-                root = { kind: known.kind, entry: prefix + known.entry, loc: `${prefix}loc` };
-            else
-                stranger ??= strangerOf(name, local);
-        }
-        else if (text !== null) {
-            mistakes.push({ code: 'sitemap-element-in-loc', line, element: name, loc: root.loc });
-        }
-        else if (depth === 2 && name === root.entry) {
-            inEntry = 0;
-        }
-        else if (depth === 2 && /^(?:.*:)?(?:url|sitemap)$/is.test(name)) {
-            mistakes.push({ code: 'sitemap-entry-name', line, got: name, takes: root.entry });
-        }
-        else if (depth === 3 && inEntry !== null && name === root.loc) {
-            inEntry += 1;
-            text = '';
-        }
-    });
     const add = (more) => {
-        if (text !== null)
-            text += more;
+        if (reading.text !== null)
+            reading.text += more;
     };
+    parser.on('opentag', ({ name }) => sitemap_open(reading, name, parser.line));
     parser.on('text', add);
     parser.on('cdata', add);
-    parser.on('closetag', () => {
-        const { line } = parser;
-        if (depth === 3 && text !== null) {
-            locs.push({ text: text.trim(), line });
-            text = null;
+    parser.on('closetag', () => sitemap_close(reading, parser.line));
+    return parser;
+}
+function sitemap_open(reading, name, line) {
+    const { root, mistakes } = reading;
+    reading.depth += 1;
+    const { depth } = reading;
+    if (depth > MAX_DEPTH)
+        reading.stranger ??= { code: 'sitemap-too-deep', most: MAX_DEPTH };
+    if (root === null) {
+        const [, prefix = '', local = ''] = /^(.*:)?(.*)$/s.exec(name) ?? [];
+        const known = ROOTS.get(local);
+        if (known)
+            reading.root = { kind: known.kind, entry: prefix + known.entry, loc: `${prefix}loc` };
+        else
+            reading.stranger ??= strangerOf(name, local);
+    }
+    else if (reading.text !== null) {
+        mistakes.push({ code: 'sitemap-element-in-loc', line, element: name, loc: root.loc });
+    }
+    else if (depth === 2 && name === root.entry) {
+        reading.inEntry = 0;
+    }
+    else if (depth === 2 && /^(?:.*:)?(?:url|sitemap)$/is.test(name)) {
+        mistakes.push({ code: 'sitemap-entry-name', line, got: name, takes: root.entry });
+    }
+    else if (depth === 3 && reading.inEntry !== null && name === root.loc) {
+        reading.inEntry += 1;
+        reading.text = '';
+    }
+}
+function sitemap_close(reading, line) {
+    const { root, depth, text, inEntry } = reading;
+    if (depth === 3 && text !== null) {
+        reading.locs.push({ text: text.trim(), line });
+        reading.text = null;
+    }
+    else if (depth === 2 && inEntry !== null && root !== null) {
+        const { entry, loc } = root;
+        if (inEntry !== 1) {
+            reading.mistakes.push({ code: 'sitemap-loc-count', line, entry, loc, count: inEntry });
         }
-        else if (depth === 2 && inEntry !== null && root !== null) {
-            const { entry, loc } = root;
-            if (inEntry !== 1)
-                mistakes.push({ code: 'sitemap-loc-count', line, entry, loc, count: inEntry });
-            inEntry = null;
-        }
-        depth -= 1;
-    });
-    return {
-        parser,
-        /** What it turned out to be in place of a sitemap, or null. */
-        stranger: () => stranger,
-        entries: () => ({ kind: root?.kind ?? 'pages', locs, mistakes }),
-    };
+        reading.inEntry = null;
+    }
+    reading.depth -= 1;
 }
 function strangerOf(name, local) {
     const kind = STRANGERS.get(local.toLowerCase());
@@ -459,6 +460,7 @@ function strangerOf(name, local) {
 }
 
 ;// CONCATENATED MODULE: ./src/lists/format.ts
+
 
 
 
@@ -524,13 +526,7 @@ function firstCharacter(utf8) {
 /** `{"url": …, "headers": {…}}` is a line of a list; nothing of a report's first line looks like it. */
 function isListOfObjects(text) {
     const [line = ''] = text.trimStart().split(/[\r\n]/, 1);
-    try {
-        const value = JSON.parse(line);
-        return typeof value === 'object' && value !== null && Object.hasOwn(value, 'url');
-    }
-    catch {
-        return false;
-    }
+    return (0,json.at)((0,json/* parseJson */.qF)(line), 'url') !== undefined;
 }
 function fromSitemap({ kind, urls, notices }, source) {
     if (kind === 'index')

@@ -104,7 +104,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     breaks: ['true'],
   },
   {
-    name: 'an answer 429 is tried again at once',
+    name: 'a 429 is retried at once',
     file: 'http/retry.ts',
     find: 'const waitMs = Math.max(askedMs ?? 0, growingWaitMs(failed, policy, random));',
     replace: 'const waitMs = growingWaitMs(failed, policy, random) / 10;',
