@@ -42,6 +42,17 @@ export function chooseProbes(probes: readonly ContentProbe[], isFirst: boolean):
   return rounds.flat().slice(0, MAX_PROBES);
 }
 
+/**
+ * Leaves out where a deleted file shows nothing: the addresses at which another file is to be served, as `/a/` where
+ * `a/index.html` became `a.html`. That answers 200 for good, and with the very bytes where it was only renamed.
+ */
+export function withoutTaken(probes: readonly ContentProbe[]): readonly ContentProbe[] {
+  const taken = new Set(probes.flatMap(({ urls, contents }) => (contents.now === null ? [] : urls)));
+  return probes.map((probe) =>
+    probe.contents.now === null ? { ...probe, urls: probe.urls.filter((url) => !taken.has(url)) } : probe,
+  );
+}
+
 function sortOf({ path, contents }: ContentProbe): 'hashed' | 'asset' | 'page' | 'image' | 'deleted' {
   if (contents.now === null) return 'deleted';
   if (PAGE.test(path)) return 'page';

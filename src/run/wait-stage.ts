@@ -1,5 +1,5 @@
 import { type ContentOptions, lookAtContent } from '../deploy/content.ts';
-import { type ContentProbe, chooseProbes } from '../deploy/probes.ts';
+import { type ContentProbe, chooseProbes, withoutTaken } from '../deploy/probes.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import { lookForText } from '../deploy/text.ts';
 import { lookAtTime } from '../deploy/time.ts';
@@ -108,12 +108,13 @@ function probesOfChanges(
   bases: readonly BaseUrl[],
 ): readonly Probes[] {
   const files = found.files.filter(({ path }) => found.contents.has(path));
-  return bases.map((base) =>
-    [...addressesOf(files, mapping, [base])].flatMap(([path, urls]): Probes => {
+  return bases.map((base) => {
+    const probes = [...addressesOf(files, mapping, [base])].flatMap(([path, urls]): Probes => {
       const contents = found.contents.get(path);
       return contents === undefined ? [] : [{ path, urls, contents }];
-    }),
-  );
+    });
+    return withoutTaken(probes);
+  });
 }
 
 /** For each base, the files that are to be served: what was served before is not known. */
