@@ -1,4 +1,4 @@
-import { recognizeContent, type SeenContent } from '../site/content.ts';
+import { GONE, recognizeContent, type SeenContent } from '../site/content.ts';
 import { signInPage } from '../site/edge-response.ts';
 import type { ProbeResult } from '../site/visit.ts';
 import type { ContentProbe } from './probes.ts';
@@ -27,7 +27,9 @@ const CACHED: ReadonlySet<string | null> = new Set(['HIT', 'STALE', 'UPDATING'])
  * is new is not asked for again.
  */
 export function lookAtContent(probes: readonly ContentProbe[], options: ContentOptions): Look {
-  const views = probes.map((probe): View => ({ probe, url: null, content: 'nothing', answer: null }));
+  const views = probes.map(
+    (probe): View => ({ probe, url: null, content: 'nothing', answer: null, wasMissing: false }),
+  );
   let round = 0;
   let rewritten = 0;
   return async () => {
@@ -43,7 +45,7 @@ export function lookAtContent(probes: readonly ContentProbe[], options: ContentO
       ? files.now.length === views.length
       : files.now.length > 0 && files.held.length === 0;
     if (isLive) return { kind: 'live', seen };
-    rewritten = !isFirst && files.other.length === views.length ? rewritten + 1 : 0;
+    rewritten = !isFirst && views.every(isRewritten) ? rewritten + 1 : 0;
     if (rewritten < MAX_REWRITTEN) return { kind: 'not-yet', seen };
     return { kind: 'never', reason: { code: 'content-rewritten', files: files.other } };
   };
@@ -56,6 +58,18 @@ interface View {
   url: string | null;
   content: SeenContent;
   answer: { readonly url: string; readonly result: ProbeResult } | null;
+  /** It was not found once. */
+  wasMissing: boolean;
+}
+
+/**
+ * Whether the bytes cannot tell, now or later. Where a file comes or goes they still may: a host that answers with
+ * another page in place of a 404 has the new file's bytes once it is there, and a deleted page that is rewritten on the
+ * way is gone in the end.
+ */
+function isRewritten({ probe: { contents }, content, wasMissing }: View): boolean {
+  const { now, held } = contents;
+  return content === 'other' && now !== null && (wasMissing || !held.includes(null));
 }
 
 /** Asks for the file at the URL that answered before, else at one after the other until one answers 200. */
@@ -76,6 +90,7 @@ async function refresh(view: View, ask: ContentOptions['ask']): Promise<void> {
   view.url = shown?.url ?? null;
   view.content = told.content;
   view.answer = told;
+  view.wasMissing ||= GONE.has(told.result.response?.status ?? 0);
 }
 
 /** What will not go away by waiting. */
