@@ -23,8 +23,8 @@ const MAX_REWRITTEN = 3;
 const CACHED: ReadonlySet<string | null> = new Set(['HIT', 'STALE', 'UPDATING']);
 
 /**
- * Holds once the origin serves none of the files with bytes from before, and one at least with the new ones. One that
- * is new is not asked for again.
+ * Holds once the origin serves none of the files with bytes from before, and one at least with new ones. One that
+ * has them is not asked for again.
  */
 export function lookAtContent(probes: readonly ContentProbe[], options: ContentOptions): Look {
   const views = probes.map(
@@ -41,11 +41,9 @@ export function lookAtContent(probes: readonly ContentProbe[], options: ContentO
     const files = filesBy(views);
     const { site, isFirst } = options;
     const seen = { code: 'content-seen', site, files, isFirst } as const;
-    const isLive = isFirst
-      ? files.now.length === views.length
-      : files.now.length > 0 && files.held.length === 0;
+    const isLive = isFirst ? files.now.length === views.length : isProven(views) && files.held.length === 0;
     if (isLive) return { kind: 'live', seen };
-    rewritten = !isFirst && views.every(isRewritten) ? rewritten + 1 : 0;
+    rewritten = !isFirst && isHidden(views) ? rewritten + 1 : 0;
     if (rewritten < MAX_REWRITTEN) return { kind: 'not-yet', seen };
     return { kind: 'never', reason: { code: 'content-rewritten', files: files.other } };
   };
@@ -62,14 +60,31 @@ interface View {
   wasMissing: boolean;
 }
 
+/** Whether the file could not look like this before: bytes that came back, after a deploy in between, could. */
+function isTelling({ probe: { contents } }: View): boolean {
+  return !contents.held.includes(contents.now);
+}
+
+/** Whether one file at least shows the deploy. Bytes that came back do so only where nothing else can. */
+function isProven(views: readonly View[]): boolean {
+  const canTell = views.some((view) => isTelling(view) && view.probe.contents.now !== null);
+  return views.some((view) => view.content === 'now' && (isTelling(view) || !canTell));
+}
+
 /**
- * Whether the bytes cannot tell, now or later. Where a file comes or goes they still may: a host that answers with
- * another page in place of a 404 has the new file's bytes once it is there, and a deleted page that is rewritten on the
- * way is gone in the end.
+ * Whether what could show the deploy is rewritten. Not where a file comes or goes: a host that answers with another page
+ * in place of a 404 has the new file's bytes once it is there, and a deleted page that is rewritten on the way is gone in
+ * the end.
  */
-function isRewritten({ probe: { contents }, content, wasMissing }: View): boolean {
-  const { now, held } = contents;
-  return content === 'other' && now !== null && (wasMissing || !held.includes(null));
+function isHidden(views: readonly View[]): boolean {
+  const open = views.filter(({ content }) => content !== 'now');
+  return (
+    open.length > 0 &&
+    open.every(({ probe: { contents }, content, wasMissing }) => {
+      const { now, held } = contents;
+      return content === 'other' && now !== null && (wasMissing || !held.includes(null));
+    })
+  );
 }
 
 /** Asks for the file at the URL that answered before, else at one after the other until one answers 200. */

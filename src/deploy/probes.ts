@@ -43,14 +43,23 @@ export function chooseProbes(probes: readonly ContentProbe[], isFirst: boolean):
 }
 
 /**
- * Leaves out where a deleted file shows nothing: the addresses at which another file is to be served, as `/a/` where
- * `a/index.html` became `a.html`. That answers 200 for good, and with the very bytes where it was only renamed.
+ * What several files of one address show there, as `/a/` is both that of `a.html` and of `a/index.html`. A deleted file
+ * is not looked for where another one is to be served: that answers 200 for good, and with the very bytes where it was
+ * only renamed. And what the deleted one had there is no sign of the other one.
  */
-export function withoutTaken(probes: readonly ContentProbe[]): readonly ContentProbe[] {
-  const taken = new Set(probes.flatMap(({ urls, contents }) => (contents.now === null ? [] : urls)));
-  return probes.map((probe) =>
-    probe.contents.now === null ? { ...probe, urls: probe.urls.filter((url) => !taken.has(url)) } : probe,
-  );
+export function shareAddresses(probes: readonly ContentProbe[]): readonly ContentProbe[] {
+  const isGone = ({ contents }: ContentProbe): boolean => contents.now === null;
+  const taken = new Set(probes.flatMap((probe) => (isGone(probe) ? [] : probe.urls)));
+  const left = new Map<string, KnownContents['held']>();
+  for (const { urls, contents } of probes.filter(isGone)) {
+    for (const url of urls) left.set(url, [...(left.get(url) ?? []), ...contents.held]);
+  }
+  return probes.map((probe) => {
+    const { urls, contents } = probe;
+    if (isGone(probe)) return { ...probe, urls: urls.filter((url) => !taken.has(url)) };
+    const held = [...new Set([...contents.held, ...urls.flatMap((url) => left.get(url) ?? [])])];
+    return { ...probe, contents: { ...contents, held } };
+  });
 }
 
 function sortOf({ path, contents }: ContentProbe): 'hashed' | 'asset' | 'page' | 'image' | 'deleted' {

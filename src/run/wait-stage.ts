@@ -1,5 +1,5 @@
 import { type ContentOptions, lookAtContent } from '../deploy/content.ts';
-import { type ContentProbe, chooseProbes, withoutTaken } from '../deploy/probes.ts';
+import { type ContentProbe, chooseProbes, shareAddresses } from '../deploy/probes.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import { lookForText } from '../deploy/text.ts';
 import { lookAtTime } from '../deploy/time.ts';
@@ -113,7 +113,7 @@ function probesOfChanges(
       const contents = found.contents.get(path);
       return contents === undefined ? [] : [{ path, urls, contents }];
     });
-    return withoutTaken(probes);
+    return shareAddresses(probes);
   });
 }
 

@@ -19,6 +19,12 @@ function deleted(path: string): ContentProbe {
   return { path, contents: { ids: 'bytes', held: [sha256('old')], now: null }, urls: [`${SITE}/${path}`] };
 }
 
+/** The edge may hold both texts. */
+function returned(path: string): ContentProbe {
+  const { contents, ...probe } = changed(path);
+  return { ...probe, contents: { ...contents, held: [sha256('old'), sha256('new')] } };
+}
+
 function added(path: string): ContentProbe {
   return { path, contents: { ids: 'bytes', held: [null], now: sha256('new') }, urls: [`${SITE}/${path}`] };
 }
@@ -92,6 +98,21 @@ describe('the deploy is live', () => {
       ['not-yet', 'live'],
     ],
     ['or gone for good', [deleted('a.css')], [{ '/a.css': [410] }], ['live']],
+    [
+      'not by bytes that came back, while a file is not seen that changed',
+      [returned('a.css'), added('b.css')],
+      [
+        { '/a.css': NEW, '/b.css': FALLBACK },
+        { '/a.css': NEW, '/b.css': NEW },
+      ],
+      ['not-yet', 'live'],
+    ],
+    [
+      'by bytes that came back, where there is nothing else',
+      [returned('a.css')],
+      [{ '/a.css': NEW }],
+      ['live'],
+    ],
     [
       'not when there is no answer',
       [changed('a.css')],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ContentProbe, chooseProbes, withoutTaken } from '../../src/deploy/probes.ts';
+import { type ContentProbe, chooseProbes, shareAddresses } from '../../src/deploy/probes.ts';
 
 function probe(path: string, now: string | null = 'id'): ContentProbe {
   return { path, urls: [`https://example.com/${path}`], contents: { ids: 'blob', held: ['old'], now } };
@@ -36,14 +36,10 @@ test('a file that is served nowhere shows nothing', () => {
   expect(chooseProbes([{ ...probe('a.css'), urls: [] }], false)).toEqual([]);
 });
 
-test('a deleted page shows nothing where the page that took its place is served', () => {
-  const at = (path: string, now: string | null, ...urls: readonly string[]): ContentProbe => ({
-    ...probe(path, now),
-    urls,
-  });
-  const moved = [
-    at('a/index.html', null, '/a/', '/a', '/a/index.html'),
-    at('a.html', 'id', '/a.html', '/a', '/a/'),
-  ];
-  expect(withoutTaken(moved).map(({ urls }) => urls)).toEqual([['/a/index.html'], ['/a.html', '/a', '/a/']]);
+test('a deleted page shows nothing where the page that took its place is served, nor does that one by its bytes', () => {
+  const gone = { ...probe('a/index.html', null), urls: ['/a/', '/a', '/a/index.html'] };
+  const come = { ...probe('a.html', 'new'), urls: ['/a.html', '/a', '/a/'] };
+  const [left, taken] = shareAddresses([gone, { ...come, contents: { ...come.contents, held: [null] } }]);
+  expect(left?.urls).toEqual(['/a/index.html']);
+  expect(taken).toEqual({ ...come, contents: { ids: 'blob', held: [null, 'old'], now: 'new' } });
 });
