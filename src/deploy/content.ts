@@ -103,9 +103,29 @@ async function refresh(view: View, ask: ContentOptions['ask']): Promise<void> {
   const told = shown ?? answers.find(({ content }) => content !== 'nothing') ?? answers[0];
   if (told === undefined) return;
   view.url = shown?.url ?? null;
-  view.content = told.content;
+  const isGone = contents.now === null && told.content === 'other' && (await isFallback(told, ask));
+  view.content = isGone ? 'now' : told.content;
   view.answer = told;
   view.wasMissing ||= GONE.has(told.result.response?.status ?? 0);
+}
+
+/**
+ * Whether a host answers with the same page for what surely is not there, as hosts of single-page applications do with
+ * status 200.
+ */
+async function isFallback(
+  { url, result }: { readonly url: string; readonly result: ProbeResult },
+  ask: ContentOptions['ask'],
+): Promise<boolean> {
+  const absent = new URL(url);
+  absent.pathname = absent.pathname.replace(/[^/]*?(\.[a-z0-9]+)?$/i, 'no-such-file-to-purge$1');
+  const { response, body } = await ask(absent.href);
+  return (
+    response?.status === 200 &&
+    body !== null &&
+    result.body !== null &&
+    Buffer.compare(body, result.body) === 0
+  );
 }
 
 /** What will not go away by waiting. */

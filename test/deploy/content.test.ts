@@ -97,6 +97,15 @@ describe('the deploy is live', () => {
       [{ '/a.css': OLD }, { '/a.css': [404] }],
       ['not-yet', 'live'],
     ],
+    [
+      'when it is answered as what was never there',
+      [deleted('a.css')],
+      [
+        { '/a.css': REWRITTEN, '/no-such-file-to-purge.css': FALLBACK },
+        { '/a.css': FALLBACK, '/no-such-file-to-purge.css': FALLBACK },
+      ],
+      ['not-yet', 'live'],
+    ],
     ['or gone for good', [deleted('a.css')], [{ '/a.css': [410] }], ['live']],
     [
       'not by bytes that came back, while a file is not seen that changed',
