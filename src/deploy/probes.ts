@@ -15,6 +15,10 @@ const MAX_PROBES = 6;
 /** A name that holds a hash of the content, as bundlers write it. */
 const HASHED = /[.\-_](?=[^.]*\d)[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 const PAGE = /\.(?:html?|php)$|\/[^./]+$|^[^./]+$/i;
+/** Files that hosts leave out (`.nojekyll`), or take as their settings (`.htaccess`, `_headers`). */
+const HIDDEN = /(?:^|\/)(?:\.(?!well-known\/)|_(?:headers|redirects|routes\.json|worker\.js)$)/;
+/** What a site is made of. Of the other files of a repository, hosts may serve none. */
+const MADE_OF = /\.(?:css|m?js|wasm|woff2?|ttf|otf|webmanifest|xml|txt|pdf)$/i;
 /** Services on the way convert them. */
 const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i;
 
@@ -31,7 +35,14 @@ export function chooseProbes(probes: readonly ContentProbe[], isFirst: boolean):
     probes.filter(({ urls }) => urls.length > 0),
     sortOf,
   );
-  const order: readonly ReturnType<typeof sortOf>[] = ['hashed', 'asset', 'page', 'image', 'deleted'];
+  const order: readonly ReturnType<typeof sortOf>[] = [
+    'hashed',
+    'asset',
+    'page',
+    'image',
+    'deleted',
+    'other',
+  ];
   const groups = order.flatMap((sort) => {
     const group = sorts.get(sort) ?? [];
     return group.length > 0 ? [spread(group, MAX_PROBES)] : [];
@@ -62,11 +73,16 @@ export function shareAddresses(probes: readonly ContentProbe[]): readonly Conten
   });
 }
 
-function sortOf({ path, contents }: ContentProbe): 'hashed' | 'asset' | 'page' | 'image' | 'deleted' {
+function sortOf({
+  path,
+  contents,
+}: ContentProbe): 'hashed' | 'asset' | 'page' | 'image' | 'deleted' | 'other' {
   if (contents.now === null) return 'deleted';
+  if (HIDDEN.test(path)) return 'other';
   if (PAGE.test(path)) return 'page';
   if (IMAGE.test(path)) return 'image';
-  return HASHED.test(path) ? 'hashed' : 'asset';
+  if (HASHED.test(path)) return 'hashed';
+  return MADE_OF.test(path) ? 'asset' : 'other';
 }
 
 /** So many of a list, at most, from all of its parts. */

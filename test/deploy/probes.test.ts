@@ -27,6 +27,18 @@ test('where nothing is known of before, only the sort that shows it best', () =>
   expect(chooseProbes(PAGES, true)).toHaveLength(6);
 });
 
+test.for([
+  '.nojekyll',
+  'docs/.htaccess',
+  '_headers',
+  '_worker.js',
+  'package.json',
+  '.github/workflows/deploy.yml',
+])('what a host may well not serve is taken where there is nothing else: %s', (path) => {
+  expect(chooseProbes([probe(path), ...PAGES], true).map((chosen) => chosen.path)).not.toContain(path);
+  expect(chooseProbes([probe(path)], true)).toHaveLength(1);
+});
+
 test('they are from all over the site', () => {
   const chosen = chooseProbes(PAGES, false).map(({ path }) => Number(/\d+/.exec(path)?.[0]));
   expect(Math.max(...chosen) - Math.min(...chosen)).toBeGreaterThan(200);
