@@ -17,7 +17,7 @@ import type { Stage } from './stage.ts';
 
 /** For one visit, in milliseconds. */
 const VISIT_MS = 10_000;
-/** For one that begins when the wait is nearly over. */
+/** So long visits may go on when the wait is over, in milliseconds: a last one that begins just before has to have a chance. */
 const LAST_VISIT_MS = 2000;
 
 /** Waits until what `wait-for` names shows that the deploy is live. */
@@ -50,9 +50,10 @@ async function looksFor(signal: DeploySignal, found: Found | null, stage: Stage)
 function createAsk({ inputs, visit: transport, clock, stop }: Stage): (url: string) => Promise<ProbeResult> {
   const passFor = createPass(inputs.visitHeaders, visitedHosts(inputs));
   const options = { transport, clock, stop, passFor, wantsBody: true };
-  const until = clock.now() + inputs.waitMs;
+  let until: number | null = null;
   return (url) => {
-    const limitMs = Math.min(VISIT_MS, Math.max(LAST_VISIT_MS, until - clock.now()));
+    until ??= clock.now() + inputs.waitMs + LAST_VISIT_MS;
+    const limitMs = Math.max(1, Math.min(VISIT_MS, until - clock.now()));
     return visit(url, {}, { ...options, limitMs });
   };
 }
