@@ -27,12 +27,14 @@ const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i;
  * best, since there was a 404 before; what is rewritten on the way, like images and pages, less so; but an origin may
  * have the assets before the pages.
  *
+ * What hosts never serve, like their settings, shows nothing, and is left out.
+ *
  * @param isFirst nothing is known of the bytes before: then pages, which are rewritten most, are taken only where there
  * is nothing else
  */
 export function chooseProbes(probes: readonly ContentProbe[], isFirst: boolean): readonly ContentProbe[] {
   const sorts = Map.groupBy(
-    probes.filter(({ urls }) => urls.length > 0),
+    probes.filter(({ path, urls }) => urls.length > 0 && !HIDDEN.test(path)),
     sortOf,
   );
   const order: readonly ReturnType<typeof sortOf>[] = [
@@ -78,7 +80,6 @@ function sortOf({
   contents,
 }: ContentProbe): 'hashed' | 'asset' | 'page' | 'image' | 'deleted' | 'other' {
   if (contents.now === null) return 'deleted';
-  if (HIDDEN.test(path)) return 'other';
   if (PAGE.test(path)) return 'page';
   if (IMAGE.test(path)) return 'image';
   if (HASHED.test(path)) return 'hashed';

@@ -79,9 +79,10 @@ async function looksAtContent(found: Found | null, stage: Stage): Promise<readon
   if (found === null || changedFiles === null) return [];
   const bases = originUrl === null ? changedFiles.mapping.baseUrls : [originUrl];
   const isFirst = progress.changes?.found.kind === 'unknown';
-  const probes = isFirst
+  const known = isFirst
     ? await probesOfHead(found, changedFiles, bases)
     : probesOfChanges(found, changedFiles, bases);
+  const probes = known.map((all) => chooseProbes(all, isFirst));
   if (probes.every((all) => all.length === 0)) {
     if (isFirst) return [async () => ({ kind: 'never', reason: { code: 'content-not-known' } })];
     // A deploy of nothing but `_redirects` cannot be seen, and must not stop this purge and all that come.
@@ -96,7 +97,7 @@ async function looksAtContent(found: Found | null, stage: Stage): Promise<readon
       isFirst,
       ask: originUrl === null ? (url) => ask(pastCache(url, stage)) : ask,
     };
-    return lookAtContent(chooseProbes(probes[at] ?? [], isFirst), options);
+    return lookAtContent(probes[at] ?? [], options);
   });
 }
 

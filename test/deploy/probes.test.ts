@@ -27,16 +27,19 @@ test('where nothing is known of before, only the sort that shows it best', () =>
   expect(chooseProbes(PAGES, true)).toHaveLength(6);
 });
 
-test.for([
-  '.nojekyll',
-  'docs/.htaccess',
-  '_headers',
-  '_worker.js',
-  'package.json',
-  '.github/workflows/deploy.yml',
-])('what a host may well not serve is taken where there is nothing else: %s', (path) => {
-  expect(chooseProbes([probe(path), ...PAGES], true).map((chosen) => chosen.path)).not.toContain(path);
-  expect(chooseProbes([probe(path)], true)).toHaveLength(1);
+test.for(['.nojekyll', 'docs/.htaccess', '.github/workflows/deploy.yml', '_headers', '_worker.js'])(
+  'what hosts keep to themselves shows nothing: %s',
+  (path) => {
+    expect(chooseProbes([probe(path)], false)).toEqual([]);
+    expect(chooseProbes([probe(path)], true)).toEqual([]);
+  },
+);
+
+test('what a site may not serve is taken where there is nothing else, if nothing is known of before', () => {
+  const chosen = chooseProbes([probe('package.json'), ...PAGES], true).map(({ path }) => path);
+  expect(chosen).not.toContain('package.json');
+  expect(chooseProbes([probe('package.json')], true)).toHaveLength(1);
+  expect(chooseProbes([probe('.well-known/security.txt')], true)).toHaveLength(1);
 });
 
 test('they are from all over the site', () => {

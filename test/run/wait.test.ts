@@ -40,3 +40,10 @@ test('a page of many forms, each of which answers slowly, makes no wait longer',
   expect(progress.waitedMs).toBeGreaterThanOrEqual(6 * SECONDS);
   expect(progress.waitedMs).toBeLessThan(9 * SECONDS);
 });
+
+test('a change of settings, which hosts never serve, is purged at once, and the step says so', async () => {
+  const { ran } = await push({ _headers: 'old' }, { _headers: 'new' }, { origin: { files: {} } });
+  const { outcome, progress } = await ran();
+  expect(outcome.result).toBe('purged');
+  expect(progress).toMatchObject({ waitedMs: 0, notices: [{ notice: { code: 'content-shows-nothing' } }] });
+});
