@@ -1,4 +1,4 @@
-import { recognizeContent, type SeenContent } from '../site/content.ts';
+import { GONE, recognizeContent, type SeenContent } from '../site/content.ts';
 import { signInPage } from '../site/edge-response.ts';
 import type { ProbeResult } from '../site/visit.ts';
 import type { ContentProbe } from './probes.ts';
@@ -23,11 +23,13 @@ const MAX_REWRITTEN = 3;
 const CACHED: ReadonlySet<string | null> = new Set(['HIT', 'STALE', 'UPDATING']);
 
 /**
- * Holds once the origin serves none of the files with bytes from before, and one at least with the new ones. One that
- * is new is not asked for again.
+ * Holds once the origin serves none of the files with bytes from before, and one at least with new ones. One that
+ * has them is not asked for again.
  */
 export function lookAtContent(probes: readonly ContentProbe[], options: ContentOptions): Look {
-  const views = probes.map((probe): View => ({ probe, url: null, content: 'nothing', answer: null }));
+  const views = probes.map(
+    (probe): View => ({ probe, url: null, content: 'nothing', answer: null, wasMissing: false }),
+  );
   let round = 0;
   let rewritten = 0;
   return async () => {
@@ -39,11 +41,9 @@ export function lookAtContent(probes: readonly ContentProbe[], options: ContentO
     const files = filesBy(views);
     const { site, isFirst } = options;
     const seen = { code: 'content-seen', site, files, isFirst } as const;
-    const isLive = isFirst
-      ? files.now.length === views.length
-      : files.now.length > 0 && files.held.length === 0;
+    const isLive = isFirst ? files.now.length === views.length : isProven(views) && files.held.length === 0;
     if (isLive) return { kind: 'live', seen };
-    rewritten = !isFirst && files.other.length === views.length ? rewritten + 1 : 0;
+    rewritten = !isFirst && isHidden(views) ? rewritten + 1 : 0;
     if (rewritten < MAX_REWRITTEN) return { kind: 'not-yet', seen };
     return { kind: 'never', reason: { code: 'content-rewritten', files: files.other } };
   };
@@ -56,6 +56,35 @@ interface View {
   url: string | null;
   content: SeenContent;
   answer: { readonly url: string; readonly result: ProbeResult } | null;
+  /** It was not found once. */
+  wasMissing: boolean;
+}
+
+/** Whether the file could not look like this before: bytes that came back, after a deploy in between, could. */
+function isTelling({ probe: { contents } }: View): boolean {
+  return !contents.held.includes(contents.now);
+}
+
+/** Whether one file at least shows the deploy. Bytes that came back do so only where nothing else can. */
+function isProven(views: readonly View[]): boolean {
+  const canTell = views.some((view) => isTelling(view) && view.probe.contents.now !== null);
+  return views.some((view) => view.content === 'now' && (isTelling(view) || !canTell));
+}
+
+/**
+ * Whether what could show the deploy is rewritten. Not where a file comes or goes: a host that answers with another page
+ * in place of a 404 has the new file's bytes once it is there, and a deleted page that is rewritten on the way is gone in
+ * the end.
+ */
+function isHidden(views: readonly View[]): boolean {
+  const open = views.filter(({ content }) => content !== 'now');
+  return (
+    open.length > 0 &&
+    open.every(({ probe: { contents }, content, wasMissing }) => {
+      const { now, held } = contents;
+      return content === 'other' && now !== null && (wasMissing || !held.includes(null));
+    })
+  );
 }
 
 /** Asks for the file at the URL that answered before, else at one after the other until one answers 200. */
@@ -74,8 +103,29 @@ async function refresh(view: View, ask: ContentOptions['ask']): Promise<void> {
   const told = shown ?? answers.find(({ content }) => content !== 'nothing') ?? answers[0];
   if (told === undefined) return;
   view.url = shown?.url ?? null;
-  view.content = told.content;
+  const isGone = contents.now === null && told.content === 'other' && (await isFallback(told, ask));
+  view.content = isGone ? 'now' : told.content;
   view.answer = told;
+  view.wasMissing ||= GONE.has(told.result.response?.status ?? 0);
+}
+
+/**
+ * Whether a host answers with the same page for what surely is not there, as hosts of single-page applications do with
+ * status 200.
+ */
+async function isFallback(
+  { url, result }: { readonly url: string; readonly result: ProbeResult },
+  ask: ContentOptions['ask'],
+): Promise<boolean> {
+  const absent = new URL(url);
+  absent.pathname = absent.pathname.replace(/[^/]*?(\.[a-z0-9]+)?$/i, 'no-such-file-to-purge$1');
+  const { response, body } = await ask(absent.href);
+  return (
+    response?.status === 200 &&
+    body !== null &&
+    result.body !== null &&
+    Buffer.compare(body, result.body) === 0
+  );
 }
 
 /** What will not go away by waiting. */

@@ -15,6 +15,10 @@ const MAX_PROBES = 6;
 /** A name that holds a hash of the content, as bundlers write it. */
 const HASHED = /[.\-_](?=[^.]*\d)[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 const PAGE = /\.(?:html?|php)$|\/[^./]+$|^[^./]+$/i;
+/** Files that hosts leave out (`.nojekyll`), or take as their settings (`.htaccess`, `_headers`). */
+const HIDDEN = /(?:^|\/)(?:\.(?!well-known\/)|_(?:headers|redirects|routes\.json|worker\.js)$)/;
+/** What a site is made of. Of the other files of a repository, hosts may serve none. */
+const MADE_OF = /\.(?:css|m?js|wasm|woff2?|ttf|otf|webmanifest|xml|txt|pdf)$/i;
 /** Services on the way convert them. */
 const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i;
 
@@ -23,15 +27,24 @@ const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i;
  * best, since there was a 404 before; what is rewritten on the way, like images and pages, less so; but an origin may
  * have the assets before the pages.
  *
+ * What hosts never serve, like their settings, shows nothing, and is left out.
+ *
  * @param isFirst nothing is known of the bytes before: then pages, which are rewritten most, are taken only where there
  * is nothing else
  */
 export function chooseProbes(probes: readonly ContentProbe[], isFirst: boolean): readonly ContentProbe[] {
   const sorts = Map.groupBy(
-    probes.filter(({ urls }) => urls.length > 0),
+    probes.filter(({ path, urls }) => urls.length > 0 && !HIDDEN.test(path)),
     sortOf,
   );
-  const order: readonly ReturnType<typeof sortOf>[] = ['hashed', 'asset', 'page', 'image', 'deleted'];
+  const order: readonly ReturnType<typeof sortOf>[] = [
+    'hashed',
+    'asset',
+    'page',
+    'image',
+    'deleted',
+    'other',
+  ];
   const groups = order.flatMap((sort) => {
     const group = sorts.get(sort) ?? [];
     return group.length > 0 ? [spread(group, MAX_PROBES)] : [];
@@ -42,11 +55,35 @@ export function chooseProbes(probes: readonly ContentProbe[], isFirst: boolean):
   return rounds.flat().slice(0, MAX_PROBES);
 }
 
-function sortOf({ path, contents }: ContentProbe): 'hashed' | 'asset' | 'page' | 'image' | 'deleted' {
+/**
+ * What several files of one address show there, as `/a/` is both that of `a.html` and of `a/index.html`. A deleted file
+ * is not looked for where another one is to be served: that answers 200 for good, and with the very bytes where it was
+ * only renamed. And what the deleted one had there is no sign of the other one.
+ */
+export function shareAddresses(probes: readonly ContentProbe[]): readonly ContentProbe[] {
+  const isGone = ({ contents }: ContentProbe): boolean => contents.now === null;
+  const taken = new Set(probes.flatMap((probe) => (isGone(probe) ? [] : probe.urls)));
+  const left = new Map<string, KnownContents['held']>();
+  for (const { urls, contents } of probes.filter(isGone)) {
+    for (const url of urls) left.set(url, [...(left.get(url) ?? []), ...contents.held]);
+  }
+  return probes.map((probe) => {
+    const { urls, contents } = probe;
+    if (isGone(probe)) return { ...probe, urls: urls.filter((url) => !taken.has(url)) };
+    const held = [...new Set([...contents.held, ...urls.flatMap((url) => left.get(url) ?? [])])];
+    return { ...probe, contents: { ...contents, held } };
+  });
+}
+
+function sortOf({
+  path,
+  contents,
+}: ContentProbe): 'hashed' | 'asset' | 'page' | 'image' | 'deleted' | 'other' {
   if (contents.now === null) return 'deleted';
   if (PAGE.test(path)) return 'page';
   if (IMAGE.test(path)) return 'image';
-  return HASHED.test(path) ? 'hashed' : 'asset';
+  if (HASHED.test(path)) return 'hashed';
+  return MADE_OF.test(path) ? 'asset' : 'other';
 }
 
 /** So many of a list, at most, from all of its parts. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../context.ts';
+import { before, type Clock } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { NeverReason, NotDeployed, Seen, Sighting } from './sighting.ts';
 
@@ -78,7 +78,7 @@ async function watch(
   let told = '';
   let toldAt = Number.NEGATIVE_INFINITY;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, MAX_PAUSE_MS)) {
-    const sighting = await look();
+    const sighting = await before(stop, look);
     const now = clock.now();
     if (sighting.kind === 'never') return sighting;
     const holds = sighting.kind === 'live';

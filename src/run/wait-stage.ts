@@ -1,5 +1,5 @@
 import { type ContentOptions, lookAtContent } from '../deploy/content.ts';
-import { type ContentProbe, chooseProbes } from '../deploy/probes.ts';
+import { type ContentProbe, chooseProbes, shareAddresses } from '../deploy/probes.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import { lookForText } from '../deploy/text.ts';
 import { lookAtTime } from '../deploy/time.ts';
@@ -17,7 +17,7 @@ import type { Stage } from './stage.ts';
 
 /** For one visit, in milliseconds. */
 const VISIT_MS = 10_000;
-/** For one that begins when the wait is nearly over. */
+/** So long visits may go on when the wait is over, in milliseconds: a last one that begins just before has to have a chance. */
 const LAST_VISIT_MS = 2000;
 
 /** Waits until what `wait-for` names shows that the deploy is live. */
@@ -50,9 +50,10 @@ async function looksFor(signal: DeploySignal, found: Found | null, stage: Stage)
 function createAsk({ inputs, visit: transport, clock, stop }: Stage): (url: string) => Promise<ProbeResult> {
   const passFor = createPass(inputs.visitHeaders, visitedHosts(inputs));
   const options = { transport, clock, stop, passFor, wantsBody: true };
-  const until = clock.now() + inputs.waitMs;
+  let until: number | null = null;
   return (url) => {
-    const limitMs = Math.min(VISIT_MS, Math.max(LAST_VISIT_MS, until - clock.now()));
+    until ??= clock.now() + inputs.waitMs + LAST_VISIT_MS;
+    const limitMs = Math.max(1, Math.min(VISIT_MS, until - clock.now()));
     return visit(url, {}, { ...options, limitMs });
   };
 }
@@ -78,9 +79,10 @@ async function looksAtContent(found: Found | null, stage: Stage): Promise<readon
   if (found === null || changedFiles === null) return [];
   const bases = originUrl === null ? changedFiles.mapping.baseUrls : [originUrl];
   const isFirst = progress.changes?.found.kind === 'unknown';
-  const probes = isFirst
+  const known = isFirst
     ? await probesOfHead(found, changedFiles, bases)
     : probesOfChanges(found, changedFiles, bases);
+  const probes = known.map((all) => chooseProbes(all, isFirst));
   if (probes.every((all) => all.length === 0)) {
     if (isFirst) return [async () => ({ kind: 'never', reason: { code: 'content-not-known' } })];
     // A deploy of nothing but `_redirects` cannot be seen, and must not stop this purge and all that come.
@@ -95,7 +97,7 @@ async function looksAtContent(found: Found | null, stage: Stage): Promise<readon
       isFirst,
       ask: originUrl === null ? (url) => ask(pastCache(url, stage)) : ask,
     };
-    return lookAtContent(chooseProbes(probes[at] ?? [], isFirst), options);
+    return lookAtContent(probes[at] ?? [], options);
   });
 }
 
@@ -108,12 +110,13 @@ function probesOfChanges(
   bases: readonly BaseUrl[],
 ): readonly Probes[] {
   const files = found.files.filter(({ path }) => found.contents.has(path));
-  return bases.map((base) =>
-    [...addressesOf(files, mapping, [base])].flatMap(([path, urls]): Probes => {
+  return bases.map((base) => {
+    const probes = [...addressesOf(files, mapping, [base])].flatMap(([path, urls]): Probes => {
       const contents = found.contents.get(path);
       return contents === undefined ? [] : [{ path, urls, contents }];
-    }),
-  );
+    });
+    return shareAddresses(probes);
+  });
 }
 
 /** For each base, the files that are to be served: what was served before is not known. */

@@ -9,8 +9,8 @@ import type { ProbeResult } from './visit.ts';
  */
 export type SeenContent = 'now' | 'held' | 'missing' | 'other' | 'nothing';
 
-/** The answers that say that there is no such file. */
-const GONE: ReadonlySet<number> = new Set([404, 410]);
+/** The statuses that say that there is no such file. */
+export const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 /** Compares an answer with the contents that are known. */
 export function recognizeContent({ held, now, ids }: KnownContents, seen: ProbeResult): SeenContent {

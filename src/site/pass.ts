@@ -28,9 +28,15 @@ export function parsePassHeaders(text: string): Parsed<PassHeader, ListProblem |
   return parseEach({ ...list, values: numbered }, readPassHeader);
 }
 
+/** In a text that is no list of headers, a word of this length may be a value; shorter ones are names. */
+const MIN_VALUE_LENGTH = 8;
+
 /** All that may be a secret in the text of `visit-headers`, however it is written. */
 export function passSecrets(text: string): readonly string[] {
-  return textEntries(text).values.map((line) => line.slice(line.indexOf(':') + 1).trim());
+  const values = textEntries(text).values.map((line) => line.slice(line.indexOf(':') + 1).trim());
+  // The problem quotes what was written, and what in it is the value nobody knows.
+  const words = parsePassHeaders(text).problems.length === 0 ? [] : text.split(/[\s:=,"'[\]{}\\]+/);
+  return [...new Set([...values, ...words.filter(({ length }) => length >= MIN_VALUE_LENGTH)])];
 }
 
 function readPassHeader({

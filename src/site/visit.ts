@@ -60,7 +60,9 @@ export async function visit(
   { transport, clock, stop, limitMs, passFor, wantsBody }: VisitOptions,
 ): Promise<ProbeResult> {
   const kept = Object.entries(headers).filter(([name]) => !NOT_A_VISITORS.test(name));
-  const named = kept.some(([name]) => name.toLowerCase() === 'user-agent');
+  const sent = { ...Object.fromEntries(kept), ...passFor(new URL(url)) };
+  // In two spellings a header would go out twice, and no firewall knows a visitor by the second one.
+  const named = Object.keys(sent).some((name) => name.toLowerCase() === 'user-agent');
   const timeout = clock.timeout(Math.max(1, Math.ceil(limitMs)));
   let response: EdgeResponse | null = null;
   let at = clock.now();
@@ -70,8 +72,7 @@ export async function visit(
       url,
       headers: {
         ...(named ? {} : { 'User-Agent': USER_AGENT }),
-        ...Object.fromEntries(kept),
-        ...passFor(new URL(url)),
+        ...sent,
       },
       signal: AbortSignal.any([timeout.signal, stop]),
     });

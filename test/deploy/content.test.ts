@@ -19,6 +19,16 @@ function deleted(path: string): ContentProbe {
   return { path, contents: { ids: 'bytes', held: [sha256('old')], now: null }, urls: [`${SITE}/${path}`] };
 }
 
+/** The edge may hold both texts. */
+function returned(path: string): ContentProbe {
+  const { contents, ...probe } = changed(path);
+  return { ...probe, contents: { ...contents, held: [sha256('old'), sha256('new')] } };
+}
+
+function added(path: string): ContentProbe {
+  return { path, contents: { ids: 'bytes', held: [null], now: sha256('new') }, urls: [`${SITE}/${path}`] };
+}
+
 type Answer =
   | readonly [status: number, body?: string, headers?: Readonly<Record<string, string>>]
   | 'silence';
@@ -56,6 +66,7 @@ async function look(probes: readonly ContentProbe[], rounds: Rounds, more: Parti
 const OLD: Answer = [200, 'old'];
 const NEW: Answer = [200, 'new'];
 const REWRITTEN: Answer = [200, 'new<script>'];
+const FALLBACK: Answer = [200, 'the home page'];
 
 describe('the deploy is live', () => {
   test.for<[what: string, ContentProbe[], Rounds, kinds: Sighting['kind'][]]>([
@@ -86,7 +97,31 @@ describe('the deploy is live', () => {
       [{ '/a.css': OLD }, { '/a.css': [404] }],
       ['not-yet', 'live'],
     ],
+    [
+      'when it is answered as what was never there',
+      [deleted('a.css')],
+      [
+        { '/a.css': REWRITTEN, '/no-such-file-to-purge.css': FALLBACK },
+        { '/a.css': FALLBACK, '/no-such-file-to-purge.css': FALLBACK },
+      ],
+      ['not-yet', 'live'],
+    ],
     ['or gone for good', [deleted('a.css')], [{ '/a.css': [410] }], ['live']],
+    [
+      'not by bytes that came back, while a file is not seen that changed',
+      [returned('a.css'), added('b.css')],
+      [
+        { '/a.css': NEW, '/b.css': FALLBACK },
+        { '/a.css': NEW, '/b.css': NEW },
+      ],
+      ['not-yet', 'live'],
+    ],
+    [
+      'by bytes that came back, where there is nothing else',
+      [returned('a.css')],
+      [{ '/a.css': NEW }],
+      ['live'],
+    ],
     [
       'not when there is no answer',
       [changed('a.css')],
@@ -142,6 +177,31 @@ describe('it will not come', () => {
     const { kinds, last } = await look([changed('p.html')], rounds);
     expect(kinds).toEqual(['not-yet', 'not-yet', 'never']);
     expect(last).toMatchObject({ reason: { code: 'content-rewritten', files: ['p.html'] } });
+  });
+
+  test.for<[what: string, ContentProbe, Rounds, last: Sighting['kind']]>([
+    [
+      'an added file, where the host answers with another page until it is there',
+      added('p.html'),
+      [{ '/p.html': FALLBACK }, { '/p.html': FALLBACK }, { '/p.html': FALLBACK }, { '/p.html': NEW }],
+      'live',
+    ],
+    [
+      'a deleted page that is rewritten on the way, until it is gone',
+      deleted('p.html'),
+      [{ '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }, { '/p.html': [404] }],
+      'live',
+    ],
+    [
+      'but not an added page that is rewritten: it was missing, and has come',
+      added('p.html'),
+      [{ '/p.html': [404] }, { '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }],
+      'never',
+    ],
+  ])('other bytes leave open %s', async ([, probe, rounds, last]) => {
+    const { kinds } = await look([probe], rounds);
+    expect(kinds.slice(0, -1)).toEqual(['not-yet', 'not-yet', 'not-yet']);
+    expect(kinds.at(-1)).toBe(last);
   });
 
   test('but not where an answer between them tells otherwise', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ContentProbe, chooseProbes } from '../../src/deploy/probes.ts';
+import { type ContentProbe, chooseProbes, shareAddresses } from '../../src/deploy/probes.ts';
 
 function probe(path: string, now: string | null = 'id'): ContentProbe {
   return { path, urls: [`https://example.com/${path}`], contents: { ids: 'blob', held: ['old'], now } };
@@ -27,6 +27,21 @@ test('where nothing is known of before, only the sort that shows it best', () =>
   expect(chooseProbes(PAGES, true)).toHaveLength(6);
 });
 
+test.for(['.nojekyll', 'docs/.htaccess', '.github/workflows/deploy.yml', '_headers', '_worker.js'])(
+  'what hosts keep to themselves shows nothing: %s',
+  (path) => {
+    expect(chooseProbes([probe(path)], false)).toEqual([]);
+    expect(chooseProbes([probe(path)], true)).toEqual([]);
+  },
+);
+
+test('what a site may not serve is taken where there is nothing else, if nothing is known of before', () => {
+  const chosen = chooseProbes([probe('package.json'), ...PAGES], true).map(({ path }) => path);
+  expect(chosen).not.toContain('package.json');
+  expect(chooseProbes([probe('package.json')], true)).toHaveLength(1);
+  expect(chooseProbes([probe('.well-known/security.txt')], true)).toHaveLength(1);
+});
+
 test('they are from all over the site', () => {
   const chosen = chooseProbes(PAGES, false).map(({ path }) => Number(/\d+/.exec(path)?.[0]));
   expect(Math.max(...chosen) - Math.min(...chosen)).toBeGreaterThan(200);
@@ -34,4 +49,12 @@ test('they are from all over the site', () => {
 
 test('a file that is served nowhere shows nothing', () => {
   expect(chooseProbes([{ ...probe('a.css'), urls: [] }], false)).toEqual([]);
+});
+
+test('a deleted page shows nothing where the page that took its place is served, nor does that one by its bytes', () => {
+  const gone = { ...probe('a/index.html', null), urls: ['/a/', '/a', '/a/index.html'] };
+  const come = { ...probe('a.html', 'new'), urls: ['/a.html', '/a', '/a/'] };
+  const [left, taken] = shareAddresses([gone, { ...come, contents: { ...come.contents, held: [null] } }]);
+  expect(left?.urls).toEqual(['/a/index.html']);
+  expect(taken).toEqual({ ...come, contents: { ids: 'blob', held: [null, 'old'], now: 'new' } });
 });

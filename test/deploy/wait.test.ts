@@ -66,6 +66,13 @@ describe('a wait', () => {
     expect(clock.now()).toBeLessThan(6000);
   });
 
+  test('is over then, however long another one takes to look', async () => {
+    const { wait, clock } = play();
+    const slow = (): Promise<Sighting> => clock.sleep(40_000).then(() => NOT_YET);
+    expect(await wait(slow, async () => NEVER)).toMatchObject({ ok: false });
+    expect(clock.now()).toBe(0);
+  });
+
   test('is over at once when the job is cancelled', async () => {
     const { wait, liveAt, stop, clock } = play();
     const waiting = wait(liveAt(50_000), liveAt(50_000));

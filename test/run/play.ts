@@ -75,7 +75,7 @@ export function openStage(options: EdgeOptions = {}): Stage {
       if (more.readsDisk) void clock.hold(reading.promise);
       await run(inputs, context, progress, (event) => {
         events.push(event);
-        if (event.event === 'purge-started') reading.resolve();
+        if (event.event === 'purge-started' || event.event === 'wait-began') reading.resolve();
         onEvent(event, cancel);
       });
     } catch (error) {

@@ -23,6 +23,18 @@ describe('visit-headers', () => {
     expect(passSecrets('X-Ci: s3cret\nforgotten-name')).toEqual(['s3cret', 'forgotten-name']);
     expect(passSecrets('["X-Ci: s3cret"]')).toEqual(['s3cret']);
   });
+
+  test.for([
+    '["X-Ci: topsecretvalue"',
+    '[{"X-Ci": "topsecretvalue"}]',
+    '[X-Ci: topsecretvalue]',
+    '{"X-Ci": "topsecretvalue"}',
+    'X-Ci=topsecretvalue: 1',
+    'X-Other: a\n["X-Ci: topsecretvalue"]',
+  ])('have secrets also where they are no headers, so that no problem shows one: %j', (text) => {
+    expect(parsePassHeaders(text).problems).not.toEqual([]);
+    expect(passSecrets(text)).toContain('topsecretvalue');
+  });
 });
 
 test.for([

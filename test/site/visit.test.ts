@@ -55,6 +55,16 @@ test('a visit is a plain GET, with the headers of the cache key and without cred
   expect(got.headers?.['user-agent']).toBe('iPhone');
 });
 
+test('what lets a visit pass may be the name of the visitor, in any case', async () => {
+  let got: readonly string[] | undefined;
+  const site = await serve(({ headersDistinct }, response) => {
+    got = headersDistinct['user-agent'];
+    response.end();
+  });
+  await visit(site, {}, { ...OPTIONS, passFor: () => ({ 'user-agent': 'our CI' }) });
+  expect(got).toEqual(['our CI']);
+});
+
 test('a redirect is an answer, and is not followed', async () => {
   let visits = 0;
   const site = await serve((_request, response) => {

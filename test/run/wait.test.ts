@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createRepository, type Files, temporaryFolder } from '../changes/repository.ts';
+import type { EdgeOptions } from '../edge/edge.ts';
+import { openStage } from './play.ts';
+
+const SECONDS = 1000;
+
+/** A push, and a step that waits for its content for a minute. */
+async function push(before: Files, after: Files, options: EdgeOptions) {
+  const repository = createRepository();
+  const [base, head] = [repository.commit(before), repository.commit(after)];
+  const home = temporaryFolder();
+  const event = join(home, 'event.json');
+  writeFileSync(event, JSON.stringify({ ref: 'refs/heads/main', before: base, after: head, commits: [] }));
+  const env = {
+    ...{ PATH: process.env.PATH, HOME: home, GITHUB_WORKSPACE: repository.dir },
+    ...{ GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: event },
+    ...{ GITHUB_SHA: head, GITHUB_REF: 'refs/heads/main' },
+  };
+  const stage = openStage(options);
+  const ran = (more: Readonly<Record<string, string>> = {}) =>
+    stage.play(
+      {
+        ...{ 'changed-files': 'urls', 'base-url': 'https://www.example.com', state: 'off' },
+        ...{ 'wait-for': 'content', 'wait-minutes': '1', ...more },
+      },
+      { env, readsDisk: true },
+    );
+  return { ...stage, ran };
+}
+
+test('a page of many forms, each of which answers slowly, makes no wait longer', async () => {
+  const page = "(ü)/it's.html";
+  const { ran, edge } = await push({ [page]: 'old' }, { [page]: 'new' }, { origin: { files: {} } });
+  edge.order({ drip: 10 * SECONDS }, { of: 'visit', times: Number.POSITIVE_INFINITY });
+  const { end, progress } = await ran({ 'wait-minutes': '0.1' });
+  expect(end).toMatchObject({ kind: 'not-deployed', reason: { code: 'wait-over' } });
+  expect(progress.waitedMs).toBeGreaterThanOrEqual(6 * SECONDS);
+  expect(progress.waitedMs).toBeLessThan(9 * SECONDS);
+});
+
+test('a change of settings, which hosts never serve, is purged at once, and the step says so', async () => {
+  const { ran } = await push({ _headers: 'old' }, { _headers: 'new' }, { origin: { files: {} } });
+  const { outcome, progress } = await ran();
+  expect(outcome.result).toBe('purged');
+  expect(progress).toMatchObject({ waitedMs: 0, notices: [{ notice: { code: 'content-shows-nothing' } }] });
+});
