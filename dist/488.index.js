@@ -88,6 +88,7 @@ function rateLimitWaitMs(response, clock) {
 
 
 
+const PERMISSION = 'deployments: read';
 /** What a deployment ends with that did not go live. https://docs.github.com/rest/deployments/statuses */
 const FAILED = new Set(['failure', 'error']);
 /** A deployment becomes inactive when a later one to its environment has taken over: it was live. */
@@ -96,13 +97,15 @@ const LIVE = new Set(['success', 'inactive']);
  * Holds once the deployments of a commit are successful: those to the environment, or to all that there are, of each
  * environment the newest. There must be one at least.
  *
+ * One of this run that is under way does not count: a job with `environment:` has one itself, which ends with the job.
+ *
  * @param environment in any case, as GitHub takes names of environments; null for all
  * @param connect gives a new connection for each look: one that had no answer once asks no more
  */
-function lookForDeployment(commit, environment, connect) {
+function lookForDeployment(commit, environment, runId, connect) {
     const isWanted = (name) => environment === null || name.toLowerCase() === environment.toLowerCase();
     return async () => {
-        const listed = await readDeployments(commit, connect());
+        const listed = await readDeployments(commit, runId, connect());
         if (!listed.ok) {
             const problem = listed.reason;
             return (0,_changes_github_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .isTransient */ .dg)(problem)
@@ -122,37 +125,51 @@ function lookForDeployment(commit, environment, connect) {
     };
 }
 /** The newest deployment of the commit to each environment, with its newest status. */
-async function readDeployments(commit, { read }) {
-    const permission = 'deployments: read';
+async function readDeployments(commit, runId, { read }) {
     // https://docs.github.com/rest/deployments/deployments#list-deployments : the newest first.
     const listed = await read({
         path: '/repos/{owner}/{repo}/deployments',
         parameters: { sha: commit, per_page: 100 },
         what: { kind: 'deployments' },
-        permission,
+        permission: PERMISSION,
     });
     if (!listed.ok)
         return listed;
-    const newest = new Map();
+    const ids = new Map();
     for (const item of (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .listAt */ .gT)(listed.value)) {
         const [id, environment] = [(0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .idAt */ .jj)(item, 'id'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(item, 'environment')];
-        if (id !== 0 && !newest.has(environment))
-            newest.set(environment, id);
+        if (id !== 0)
+            ids.set(environment, [...(ids.get(environment) ?? []), id]);
     }
-    const found = await Promise.all([...newest].map(async ([environment, id]) => {
+    const found = [];
+    for (const [environment, all] of ids) {
+        const state = await readState(all, runId, { read });
+        if (!state.ok)
+            return state;
+        if (state.value !== null)
+            found.push({ environment, state: state.value });
+    }
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(found);
+}
+/** The newest status of the newest of these deployments that is not this run's own; null where there is none. */
+async function readState(deployments, runId, { read }) {
+    for (const id of deployments) {
         // https://docs.github.com/rest/deployments/statuses#list-deployment-statuses : the newest first.
         const statuses = await read({
             path: '/repos/{owner}/{repo}/deployments/{deployment}/statuses',
             parameters: { deployment: id, per_page: 1 },
             what: { kind: 'deployment-statuses', id },
-            permission,
+            permission: PERMISSION,
         });
-        return statuses.ok ? (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)({ environment, state: (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .listAt */ .gT)(statuses.value)[0], 'state') }) : statuses;
-    }));
-    const refused = found.find((one) => !one.ok);
-    return refused && !refused.ok
-        ? (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(refused.reason)
-        : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(found.flatMap((one) => (one.ok ? [one.value] : [])));
+        if (!statuses.ok)
+            return statuses;
+        const [newest] = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .listAt */ .gT)(statuses.value);
+        const state = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(newest, 'state');
+        const isOver = LIVE.has(state) || FAILED.has(state);
+        if (isOver || !(0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(newest, 'log_url').includes(`/actions/runs/${runId}/`))
+            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(state);
+    }
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(null);
 }
 
 

@@ -37,8 +37,10 @@ async function looksFor(signal: DeploySignal, found: Found | null, stage: Stage)
   switch (signal.kind) {
     case 'time':
       return [lookAtTime(signal.ms, stage.clock)];
-    case 'text':
-      return [lookForText(signal, createAsk(stage))];
+    case 'text': {
+      const ask = createAsk(stage);
+      return [lookForText(signal, (url) => ask(pastCache(url, stage)))];
+    }
     case 'deployment':
       return [await lookThroughGitHub(signal.environment, stage)];
     case 'content':
@@ -69,7 +71,7 @@ async function lookThroughGitHub(environment: string | null, stage: Stage): Prom
   const commit = known === '' ? await readDeployedCommit(env) : known;
   if (commit === null) return async () => ({ kind: 'never', reason: { code: 'deployed-commit-not-known' } });
   const connect = () => connectGitHub({ env, githubToken: inputs.githubToken, clock, signal });
-  return lookForDeployment(commit, environment, connect);
+  return lookForDeployment(commit, environment, env.GITHUB_RUN_ID ?? '', connect);
 }
 
 /** One look for each address of the site: they may be deployed one after the other. */

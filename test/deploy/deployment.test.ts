@@ -71,18 +71,30 @@ describe('the deployments of a commit', () => {
     ],
   ])('to %j, of %j: %s', async ([environment, deployments, kind]) => {
     const { connect } = github(...deployments);
-    expect(await lookForDeployment(COMMIT, environment, connect)()).toMatchObject({ kind });
+    expect(await lookForDeployment(COMMIT, environment, '', connect)()).toMatchObject({ kind });
+  });
+
+  test('leave out the one of the job that asks, and what stands behind it counts', async () => {
+    const log_url = 'https://github.com/o/r/actions/runs/42/job/1';
+    const states = [{ state: 'in_progress', log_url }, { state: 'success' }];
+    const read: GitHub['read'] = async ({ parameters: { deployment } }) =>
+      deployment === undefined
+        ? ok([1, 2].map((id) => ({ id, environment: 'production' })))
+        : ok([states[Number(deployment) - 1]]);
+    const look = (runId: string) => lookForDeployment(COMMIT, null, runId, () => ({ read }))();
+    expect(await look('42')).toMatchObject({ kind: 'live' });
+    expect(await look('43')).toMatchObject({ kind: 'not-yet' });
   });
 
   test('are asked for by the commit', async () => {
     const { connect, questions } = github(['production', 'success']);
-    await lookForDeployment(COMMIT, null, connect)();
+    await lookForDeployment(COMMIT, null, '', connect)();
     expect(questions[0]).toMatchObject({ parameters: { sha: COMMIT }, permission: 'deployments: read' });
   });
 
   test('are told with their names, so that a wrong one is seen', async () => {
     const { connect } = github(['site (Production)', 'success']);
-    expect(await lookForDeployment(COMMIT, 'production', connect)()).toMatchObject({
+    expect(await lookForDeployment(COMMIT, 'production', '', connect)()).toMatchObject({
       seen: { deployments: [{ environment: 'site (Production)', state: 'success' }] },
     });
   });
@@ -95,6 +107,6 @@ describe('the deployments of a commit', () => {
     [{ code: 'github-server-error', what, status: 502, permission: 'deployments: read' }, 'not-yet'],
     [{ code: 'github-no-answer', what, cause: 'ECONNRESET' }, 'not-yet'],
   ])('%j is %s', async ([problem, kind]) => {
-    expect(await lookForDeployment(COMMIT, null, refusing(problem))()).toMatchObject({ kind });
+    expect(await lookForDeployment(COMMIT, null, '', refusing(problem))()).toMatchObject({ kind });
   });
 });
