@@ -7,10 +7,10 @@ import { estimate, type Plan } from '../plan.ts';
 import { purge } from '../purge/purge.ts';
 import { type Purged, startPurge } from '../purge/purged.ts';
 import { createPass } from '../site/pass.ts';
-import { addressesOf } from '../targets/mapping/addresses.ts';
 import { namedUrls, type ServedFile } from '../verify/candidates.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
+import { addressedFiles } from './addressed-files.ts';
 import type { Found } from './changes-stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -88,11 +88,9 @@ export async function checkEdge(found: Found | null, client: Client, stage: Stag
 function servedFiles(found: Found | null, { inputs: { changedFiles } }: Stage): readonly ServedFile[] {
   if (found === null || changedFiles === null) return [];
   const { mapping } = changedFiles;
-  const { contents, mapped } = found;
-  const known = found.files.filter(({ path }) => contents.has(path));
-  const targets = new Map(mapped.files.map((one) => [one.file, one.targets]));
-  return [...addressesOf(known, mapping, mapping.baseUrls)].flatMap(([path, urls]): ServedFile[] => {
-    const content = contents.get(path);
-    return content === undefined ? [] : [{ path, urls, contents: content, tags: targets.get(path) ?? [] }];
-  });
+  const targets = new Map(found.mapped.files.map((one) => [one.file, one.targets]));
+  return addressedFiles(found.files, found.contents, mapping, mapping.baseUrls).map((file) => ({
+    ...file,
+    tags: targets.get(file.path) ?? [],
+  }));
 }

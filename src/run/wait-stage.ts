@@ -1,3 +1,4 @@
+import { knownContents } from '../changes/content.ts';
 import { type ContentOptions, lookAtContent } from '../deploy/content.ts';
 import { type ContentProbe, chooseProbes, shareAddresses } from '../deploy/probes.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
@@ -10,7 +11,7 @@ import { createPass } from '../site/pass.ts';
 import { pastCache } from '../site/past-cache.ts';
 import { type ProbeResult, visit } from '../site/visit.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
-import { addressesOf } from '../targets/mapping/addresses.ts';
+import { addressedFiles } from './addressed-files.ts';
 import type { Found } from './changes-stage.ts';
 import { EarlyEnd } from './progress.ts';
 import type { Stage } from './stage.ts';
@@ -111,14 +112,7 @@ function probesOfChanges(
   { mapping }: ChangedFilesOptions,
   bases: readonly BaseUrl[],
 ): readonly Probes[] {
-  const files = found.files.filter(({ path }) => found.contents.has(path));
-  return bases.map((base) => {
-    const probes = [...addressesOf(files, mapping, [base])].flatMap(([path, urls]): Probes => {
-      const contents = found.contents.get(path);
-      return contents === undefined ? [] : [{ path, urls, contents }];
-    });
-    return shareAddresses(probes);
-  });
+  return bases.map((base) => shareAddresses(addressedFiles(found.files, found.contents, mapping, [base])));
 }
 
 /** For each base, the files that are to be served: what was served before is not known. */
@@ -131,12 +125,6 @@ async function probesOfHead(
   const files = [...head.files].map(
     ([path, now]) => ({ path, now, status: 'added', type: 'file', held: [] }) as const,
   );
-  const { ids } = head;
-  return bases.map((base) => {
-    const addresses = addressesOf(files, mapping, [base]);
-    return files.flatMap(({ path, now }): Probes => {
-      const urls = addresses.get(path) ?? [];
-      return urls.length === 0 ? [] : [{ path, urls, contents: { ids, held: [], now } }];
-    });
-  });
+  const contents = knownContents(files, head.ids);
+  return bases.map((base) => addressedFiles(files, contents, mapping, [base]));
 }
