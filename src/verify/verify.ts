@@ -1,5 +1,6 @@
 import type { Operation, ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
+import { GONE } from '../site/content.ts';
 import { type AskOptions, askAll, type Sampled, sampledOf } from './ask.ts';
 import { type Candidate, type CandidateOptions, candidatesOf } from './candidates.ts';
 import { type Check, withDoubt } from './check.ts';
@@ -131,8 +132,7 @@ function showsContent({ check }: Sampled): boolean {
 /** A redirect or a 404 that is no proof of anything. */
 function showsNothing({ candidate, check }: Sampled): boolean {
   const { status, verdict } = check;
-  const isElsewhere =
-    status !== null && ((status >= 300 && status < 400) || status === 404 || status === 410);
+  const isElsewhere = status !== null && ((status >= 300 && status < 400) || GONE.has(status));
   return isElsewhere && candidate.contents.length > 0 && verdict !== 'exact' && !isOld(check);
 }
 
