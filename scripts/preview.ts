@@ -14,8 +14,8 @@ import { oneLine } from '../src/report/escape.ts';
 import { createMask } from '../src/report/masking.ts';
 import { describeChanges } from '../src/report/narrate.ts';
 import { countOf } from '../src/report/outcome.ts';
-import { inputProblemSentence } from '../src/report/sentences/inputs.ts';
-import { mappingNoticeSentence, purgeReasonSentence } from '../src/report/sentences/targets.ts';
+import { mappingNoticeSentence, purgeReasonSentence } from '../src/report/sentences/mapping.ts';
+import { refusedInputSentence } from '../src/report/sentences/refused.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import { plural } from '../src/text/wording.ts';
 import { action } from '../test/runner.ts';
@@ -54,7 +54,7 @@ try {
   else await printLast(inputs());
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
-  console.error(error.problems.map((problem) => printed(inputProblemSentence(problem))).join('\n'));
+  console.error(error.problems.map((problem) => printed(refusedInputSentence(problem))).join('\n'));
   process.exitCode = 1;
 }
 

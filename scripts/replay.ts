@@ -3,7 +3,7 @@ import { openCheckout } from '../src/changes/git/checkout.ts';
 import { LIMITS } from '../src/cloudflare/limits.ts';
 import type { Inputs } from '../src/inputs/inputs.ts';
 import { planPurge } from '../src/plan.ts';
-import { purgeReasonSentence } from '../src/report/sentences/targets.ts';
+import { purgeReasonSentence } from '../src/report/sentences/mapping.ts';
 import { type ChangedTargets, targetsOfChanges } from '../src/targets/mapping/changed.ts';
 
 /** What the deploy of one commit would purge. */

@@ -9,7 +9,7 @@ import { first } from './escape.ts';
 import { countOf, targetLabel, zoneKey, zoneLabel } from './outcome.ts';
 import { comparedSentence, siteFilesText } from './sentences/changes.ts';
 import { signalText } from './sentences/deploy.ts';
-import { purgeReasonSentence, skipSentence } from './sentences/targets.ts';
+import { purgeReasonSentence, skipSentence } from './sentences/mapping.ts';
 
 /** The inputs that the log begins with. */
 type InputsShown = Extract<RunEvent, { event: 'inputs-read' }>['inputs'];

@@ -11,7 +11,7 @@ import { type Mask, versionText } from './masking.ts';
 import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 import { problemsOf } from './problems.ts';
 import { failureMessage } from './sentences/api.ts';
-import { mappingNoteSentence, skipSentence, sourceSentence } from './sentences/targets.ts';
+import { mappingNoteSentence, skipSentence, sourceSentence } from './sentences/mapping.ts';
 import { verdictReason } from './sentences/verify.ts';
 import { verificationSentences } from './verification.ts';
 

@@ -32,7 +32,7 @@ import {
 import { purgeProblems } from './problems.ts';
 import { siteFilesText } from './sentences/changes.ts';
 import { signalText } from './sentences/deploy.ts';
-import { skipSentence } from './sentences/targets.ts';
+import { skipSentence } from './sentences/mapping.ts';
 import { verificationSection } from './verification.ts';
 
 /**

@@ -172,7 +172,8 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
   },
 };
 
-const STOPS: Readonly<Record<StopCause, string>> = {
+/** Why a run had to stop. */
+export const STOPS: Readonly<Record<StopCause, string>> = {
   cancelled: 'the job was canceled',
   'time-over': 'the step reached its time limit (`timeout-minutes`)',
 };

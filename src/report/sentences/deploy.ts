@@ -5,25 +5,21 @@ import { formatSeconds, formatWait, plural } from '../../text/wording.ts';
 import { first } from '../escape.ts';
 import type { Problem } from '../outcome.ts';
 import { GITHUB_ADVICE, githubSentences } from './github.ts';
-import { type Sentences, sentenceFrom } from './sentences.ts';
+import { sentenceFrom, teller } from './sentences.ts';
 import { verdictReason } from './verify.ts';
 
 /** Files that a sentence names. */
 const NAMED = 3;
 
 /** What was seen of a signal, without a full stop. */
-export function seenSentence(seen: Seen): string {
-  return sentenceFrom(SEEN, seen);
-}
-
-const SEEN: Sentences<Seen> = {
+export const seenSentence = teller<Seen>({
   'content-seen': ({ site, files, isFirst }) => `${site} serves ${servedBy(files, isFirst)}`,
   'deployments-seen': ({ environment, deployments }) => deploymentsIn(environment, deployments),
   'deployments-unanswered': ({ problem }) => sentenceFrom(githubSentences, problem),
   'text-seen': ({ url, text, found, answer }) =>
     found ? `${url} contains ${quote(text)}` : `${url} does not contain ${quote(text)} (${answered(answer)})`,
   'time-seen': ({ ms }) => `the ${formatSeconds(ms)} of \`wait-for\``,
-};
+});
 
 /** `the new bytes of 2 files (a.css, b.js), old bytes of 1 file (index.html)`. */
 function servedBy({ now, held, missing, other, nothing }: SeenFiles, isFirst: boolean): string {

@@ -1,3 +1,4 @@
+import type { UnknownReason } from '../../changes/find-changes.ts';
 import type { GitHubProblem, GitHubSubject } from '../../changes/github/problem.ts';
 import type { TreesProblem } from '../../changes/github/tree-reader.ts';
 import { isCommit, short } from '../../changes/revision.ts';
@@ -49,7 +50,7 @@ export const treesSentences: Sentences<TreesProblem> = {
 const DEEPER = 'set `fetch-depth: 0` on actions/checkout';
 
 /** What a person can do about a problem with GitHub. */
-export interface GitHubAdvice {
+interface GitHubAdvice {
   readonly title: string;
   readonly cause: string;
   readonly fix: string;
@@ -61,8 +62,8 @@ const PERMISSION: GitHubAdvice = {
   fix: 'grant what the message names: `contents: read` to compare commits, `actions: read` to read the state and list earlier runs',
 };
 
-/** Of `base` or `head`. */
-export const REF_ADVICE: GitHubAdvice = {
+/** Of `base` or `head`, where a ref that GitHub does not find is misspelled more often than a permission is missing. */
+const REF_ADVICE: GitHubAdvice = {
   title: 'A ref was not found',
   cause: 'the ref is misspelled, or was deleted; or `permissions:` do not grant `contents: read`',
   fix: 'check the spelling of `base` and `head`, and grant `contents: read`',
@@ -98,6 +99,29 @@ export const GITHUB_ADVICE: { readonly [Code in GitHubProblem['code']]?: GitHubA
   'github-not-json': NO_ANSWER,
   'github-server-error': NO_ANSWER,
 };
+
+/** What to do about it, if it was GitHub that did not tell what changed. */
+export function adviceFor(reasons: readonly UnknownReason[]): GitHubAdvice | undefined {
+  return reasons.map(adviceOf).find((advice) => advice !== undefined);
+}
+
+function adviceOf(reason: UnknownReason): GitHubAdvice | undefined {
+  switch (reason.code) {
+    case 'ref-not-known':
+      return reason.problem.code === 'github-not-found' ? REF_ADVICE : GITHUB_ADVICE[reason.problem.code];
+    case 'runs-not-told':
+    case 'parent-not-known':
+      return GITHUB_ADVICE[reason.problem.code];
+    case 'versions-not-compared': {
+      const advice: Readonly<Record<string, GitHubAdvice | undefined>> = GITHUB_ADVICE;
+      return advice[reason.github.code];
+    }
+    case 'state-not-read':
+      return reason.problem.code === 'state-not-permitted' ? PERMISSION : undefined;
+    default:
+      return undefined;
+  }
+}
 
 function answered({ status, what }: { readonly status: number; readonly what: GitHubSubject }): string {
   return `GitHub answered ${status} for ${named(what)}`;

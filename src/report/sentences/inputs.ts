@@ -4,8 +4,6 @@ import type {
   CredentialName,
   CredentialProblem,
   ForeignCredential,
-  InputNotice,
-  InputProblem,
   InputReason,
   InputRemark,
   MisspelledInput,
@@ -16,7 +14,7 @@ import type { PassHeaderProblem } from '../../site/pass.ts';
 import type { UrlProblem } from '../../targets/url.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
-import { type Sentences, sentenceFrom } from './sentences.ts';
+import type { Sentences } from './sentences.ts';
 import { TARGET_NOTICES, TARGET_PROBLEMS } from './targets.ts';
 import { ZONE_PROBLEMS } from './zones.ts';
 
@@ -154,13 +152,8 @@ export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...PASS_HEADERS,
 };
 
-/** What is wrong with an input, after its name. */
-export function inputProblemSentence(problem: InputProblem): string {
-  const sentence = sentenceFrom(INPUT_PROBLEMS, problem);
-  return problem.input === '' ? sentence : `${problem.input}: ${sentence}`;
-}
-
-const NOTICES: Sentences<InputRemark> = {
+/** What a person should know of an input, after its name. */
+export const INPUT_NOTICES: Sentences<InputRemark> = {
   ...TARGET_NOTICES,
   'input-unknown': ({ variable }) =>
     `there is no such input; remove it (a variable \`${variable}\` in the \`env:\` of the job looks the same to the action)`,
@@ -175,28 +168,3 @@ const NOTICES: Sentences<InputRemark> = {
   'certificates-not-checked': () =>
     "is 0, so anyone between the runner and Cloudflare can read the credentials; unset it, and name the company's CA certificate in NODE_EXTRA_CA_CERTS",
 };
-
-/** What a person should know of an input, after its name. */
-export function inputNoticeSentence(notice: InputNotice): string {
-  return `${notice.input}: ${sentenceFrom(NOTICES, notice)}`;
-}
-
-/** A fragment that is taken off may not be what was meant: with it goes the part of the page that it is about. */
-const WARNINGS: readonly InputNotice['code'][] = [
-  'fragment-removed',
-  'tag-like-url',
-  'input-unknown',
-  'api-not-of-cloudflare',
-  'certificates-not-checked',
-  'authorities-missing',
-];
-
-export function inputNoticeLevel({ code }: InputNotice): 'warning' | 'notice' {
-  return WARNINGS.includes(code) ? 'warning' : 'notice';
-}
-
-/** What lets others read the credentials stands apart from what is only odd; null for that. */
-export function inputNoticeTitle({ code }: InputNotice): string | null {
-  const apart = code === 'api-not-of-cloudflare' || code === 'certificates-not-checked';
-  return apart ? 'Where the credentials go' : null;
-}

@@ -6,9 +6,9 @@ import { FILE_LIST_PROBLEMS, LISTED_FILE_PROBLEMS } from './file-list.ts';
 import { PROXY_SENTENCES } from './http.ts';
 import { INPUT_PROBLEMS } from './inputs.ts';
 import { URLS_FROM_PROBLEMS } from './lists.ts';
+import { rootNotFoundSentence } from './mapping.ts';
 import { RULE_FAILURES } from './patterns.ts';
 import { type Sentences, sentenceFrom } from './sentences.ts';
-import { rootNotFoundSentence } from './targets.ts';
 
 const REFUSALS: Sentences<RefusedInput> = {
   ...INPUT_PROBLEMS,

@@ -1,3 +1,5 @@
+import { quote } from '../../text/entries.ts';
+
 /** A sentence for each code of a room's reasons. The compiler names the code that has none. */
 export type Sentences<R extends { readonly code: string }> = {
   readonly [Code in R['code']]: (reason: Extract<R, { readonly code: Code }>) => string;
@@ -8,4 +10,21 @@ export function sentenceFrom<R extends { readonly code: string }>(table: Sentenc
   // The code names the entry that takes this reason, which the compiler cannot follow through the union.
   const tell = table[reason.code as R['code']] as (reason: R) => string;
   return tell(reason);
+}
+
+/** What tells the sentence for a reason. */
+export function teller<R extends { readonly code: string }>(table: Sentences<R>): (reason: R) => string {
+  return (reason) => sentenceFrom(table, reason);
+}
+
+/** The same sentences about an entry behind that entry: `got "a b": it has a space`. */
+export function behindEntry<R extends { readonly code: string; readonly got: unknown }>(
+  faults: Sentences<R>,
+): Sentences<R> {
+  const behind = (reason: R): string => {
+    const entry = typeof reason.got === 'string' ? reason.got : JSON.stringify(reason.got);
+    return `got ${quote(entry)}: ${sentenceFrom(faults, reason)}`;
+  };
+  const codes = Object.keys(faults).map((code) => [code, behind]);
+  return Object.fromEntries(codes) as Sentences<R>;
 }

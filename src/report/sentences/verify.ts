@@ -2,7 +2,7 @@ import type { StopCause } from '../../context.ts';
 import type { Check } from '../../verify/check.ts';
 import type { Doubt, VerdictReason } from '../../verify/verdict.ts';
 import { first } from '../escape.ts';
-import type { Sentences } from './sentences.ts';
+import { teller } from './sentences.ts';
 
 const FETCHED = {
   MISS: 'it was not in the cache',
@@ -25,11 +25,7 @@ const STOPPED: Readonly<Record<StopCause, string>> = {
 };
 
 /** Why a verdict, in a few words. */
-export function verdictReason(why: VerdictReason): string {
-  return (VERDICT_REASONS[why.code] as (why: VerdictReason) => string)(why);
-}
-
-const VERDICT_REASONS: Sentences<VerdictReason> = {
+export const verdictReason: (why: VerdictReason) => string = teller<VerdictReason>({
   'fetched-anew': ({ by, originAge }) =>
     `${FETCHED[by]}${originAge === null ? '' : `, but the origin's own cache had held it for ${originAge} s`}`,
   'cached-after-purge': () => 'it was cached after the purge',
@@ -61,7 +57,7 @@ const VERDICT_REASONS: Sentences<VerdictReason> = {
   'not-asked': ({ cause }) => (cause === null ? 'not requested' : `not requested: ${STOPPED[cause]}`),
   'asked-again': ({ first, second }) => `${verdictReason(first)}; requested again: ${verdictReason(second)}`,
   'perhaps-another-copy': ({ seen, doubt }) => `${verdictReason(seen)}; but ${doubtOf(doubt)}`,
-};
+});
 
 function part(began: boolean): string {
   return began ? 'the response began, but stalled' : 'no response';

@@ -11,7 +11,7 @@ import { quote } from '../../text/entries.ts';
 import { asSentence, first } from '../escape.ts';
 import { type Problem, zoneName } from '../outcome.ts';
 import { explainFailure, failureMessage } from './api.ts';
-import { type Sentences, sentenceFrom } from './sentences.ts';
+import { type Sentences, sentenceFrom, teller } from './sentences.ts';
 
 const NAME_CONFLICT: Sentences<ZoneNameConflict> = {
   'zone-name-of-two-ids': ({ name, ids }) =>
@@ -127,7 +127,8 @@ const INSTEAD: Readonly<Record<Platform, string>> = {
   r2: 'r2.dev has no cache; connect a custom domain to the bucket, and purge that',
 };
 
-const NOTICES: Sentences<ZoneNotice> = {
+/** What a person should know of the zones. */
+export const zoneNoticeSentence = teller<ZoneNotice>({
   'production-is-zone': ({ zone }) => `Production of ${zoneName(zone)} is purged through the zone itself`,
   'environment-in-other-zone': ({ environment, zone }) =>
     `${zoneName(zone)} has no environment ${quote(environment)}, so its targets are purged from the zone itself; to change that, use a separate step for it`,
@@ -138,16 +139,7 @@ const NOTICES: Sentences<ZoneNotice> = {
       hosts.map((host) => quote(host)),
       3,
     )}: not in any of your zones; ${INSTEAD[platform]}`,
-};
-
-/** What a person should know of the zones. */
-export function zoneNoticeSentence(notice: ZoneNotice): string {
-  return sentenceFrom(NOTICES, notice);
-}
-
-export function zoneNoticeLevel({ code }: ZoneNotice): 'warning' | 'notice' {
-  return code === 'production-is-zone' || code === 'workers-cache' ? 'notice' : 'warning';
-}
+});
 
 /** The way to write a zone that needs no look-up, and lets us say which URL is not in it. */
 function pair(name: string | null = null, id = 'ID'): string {

@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
 import type { InputNotice, InputProblem } from '../../../src/inputs/problem.ts';
-import {
-  inputNoticeLevel,
-  inputNoticeSentence,
-  inputProblemSentence,
-} from '../../../src/report/sentences/inputs.ts';
+import { titledNotice } from '../../../src/report/notices.ts';
+import { refusedInputSentence } from '../../../src/report/sentences/refused.ts';
 
 test.each<[problem: InputProblem, sentence: string]>([
   [
@@ -48,7 +45,7 @@ test.each<[problem: InputProblem, sentence: string]>([
     'CLOUDFLARE_BASE_URL: has a user name or password; must be an https address without credentials and query (http only for this machine), since the token is sent there',
   ],
 ])('%j', (problem, sentence) => {
-  expect(inputProblemSentence(problem)).toBe(sentence);
+  expect(refusedInputSentence(problem)).toBe(sentence);
 });
 
 test.each<[notice: InputNotice, level: string, sentence: string]>([
@@ -73,6 +70,5 @@ test.each<[notice: InputNotice, level: string, sentence: string]>([
     'urls: has 30 KiB; an input can have at most 32 KiB. Put the list in a file and pass it to `urls-from`',
   ],
 ])('%j is a %s', (notice, level, sentence) => {
-  expect(inputNoticeLevel(notice)).toBe(level);
-  expect(inputNoticeSentence(notice)).toBe(sentence);
+  expect(titledNotice({ about: 'inputs', notice })).toMatchObject({ level, message: sentence });
 });

@@ -3,9 +3,8 @@ import {
   mappingNoticeSentence,
   purgeReasonSentence,
   sourceSentence,
-  targetNoticeSentence,
-  targetProblemSentence,
-} from '../../../src/report/sentences/targets.ts';
+} from '../../../src/report/sentences/mapping.ts';
+import { targetNoticeSentence, targetProblemSentence } from '../../../src/report/sentences/targets.ts';
 import type { TargetNotice, TargetProblem } from '../../../src/targets/problems.ts';
 import type { MappingNotice } from '../../../src/targets/reasons.ts';
 import type { PurgeReason } from '../../../src/targets/strategy.ts';

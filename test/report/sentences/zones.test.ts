@@ -2,13 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ZoneLookupProblem, ZoneNotice } from '../../../src/cloudflare/zone-reasons.ts';
 import type { ZoneProblem } from '../../../src/inputs/problem.ts';
 import { parseZones } from '../../../src/inputs/zone.ts';
+import { titledNotice } from '../../../src/report/notices.ts';
 import { sentenceFrom } from '../../../src/report/sentences/sentences.ts';
-import {
-  ZONE_PROBLEMS,
-  zoneLookupProblem,
-  zoneNoticeLevel,
-  zoneNoticeSentence,
-} from '../../../src/report/sentences/zones.ts';
+import { ZONE_PROBLEMS, zoneLookupProblem } from '../../../src/report/sentences/zones.ts';
 import { errorBody, failureOf, ZONE_ID, zoneOf } from '../../examples.ts';
 
 const FORBIDDEN = failureOf(403, errorBody(10000, 'Authentication error'));
@@ -82,6 +78,7 @@ it.each<[notice: ZoneNotice, level: string, says: string]>([
   [{ code: 'environment-in-other-zone', environment: 'QA', zone: ZONE }, 'warning', 'example.com'],
   [{ code: 'production-is-zone', zone: ZONE }, 'notice', 'example.com'],
 ])('%j is told as a %s', (notice, level, says) => {
-  expect(zoneNoticeLevel(notice)).toBe(level);
-  expect(zoneNoticeSentence(notice)).toContain(says);
+  const told = titledNotice({ about: 'zones', notice });
+  expect(told.level).toBe(level);
+  expect(told.message).toContain(says);
 });

@@ -1,0 +1,84 @@
+import type { UnknownReason } from '../changes/find-changes.ts';
+import type { Progress, StepEnd, TooSlow } from '../run/progress.ts';
+import type { MappingReason } from '../targets/reasons.ts';
+import { messageOf } from '../text/wording.ts';
+import { asSentence } from './escape.ts';
+import type { Problem } from './outcome.ts';
+import { STOPS } from './sentences/api.ts';
+import { notDeployedProblem } from './sentences/deploy.ts';
+import { adviceFor } from './sentences/github.ts';
+import { purgeReasonSentence, unknownTitle } from './sentences/mapping.ts';
+import { arithmeticOf, UNROUTABLE_TARGETS } from './sentences/plan.ts';
+import { refusedInputSentence } from './sentences/refused.ts';
+import { sentenceFrom } from './sentences/sentences.ts';
+import { zoneLookupProblem } from './sentences/zones.ts';
+
+/** What ended the run before its end. */
+export function endProblems(end: StepEnd, { requests, changes }: Progress): readonly Problem[] {
+  switch (end.kind) {
+    case 'finished':
+    case 'nothing':
+    case 'dry-run':
+    case 'skipped':
+      return [];
+    case 'refused': {
+      const { length } = end.problems;
+      const title = length === 1 ? 'A problem with the inputs' : `${length} problems with the inputs`;
+      return [{ title, message: 'Nothing was sent.', details: end.problems.map(refusedInputSentence) }];
+    }
+    case 'changes-unknown':
+      return [unknownProblem(end.reason)];
+    case 'zone-unknown':
+      return end.problems.map(zoneLookupProblem);
+    case 'unroutable': {
+      const details = end.problems.map((reason) => sentenceFrom(UNROUTABLE_TARGETS, reason));
+      return [{ title: 'A target is in none of the zones', message: 'Nothing was sent.', details }];
+    }
+    case 'too-slow':
+      return [slowProblem(end)];
+    case 'not-deployed':
+      return [notDeployedProblem(end.reason, changes?.settled?.code === 'state-kept')];
+    case 'stopped': {
+      const message = `Nothing was sent: ${STOPS[end.cause]}.`;
+      return [{ title: 'The purge was stopped', message, fix: 'run the job again' }];
+    }
+    case 'crashed': {
+      const when = requests.length === 0 ? 'Nothing was sent' : 'After requests were sent, the action failed';
+      return [{ title: 'The action failed', message: `${when}: ${messageOf(end.error)}` }];
+    }
+  }
+}
+
+/** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
+function unknownProblem(reason: MappingReason): Problem {
+  const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
+  const title = unknownTitle(reason);
+  const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent${wanted}.`;
+  if (reason.code !== 'changes-unknown') return { title, message };
+  const advice = adviceFor(reason.reasons);
+  const once = reason.reasons.some(({ code }) => ENDED_BY_SITE.has(code)) ? [ONE_SITE] : [];
+  const fix = [...(advice === undefined ? [] : [advice.fix]), ...once].join('; then ');
+  return { title, message, ...(advice && { causes: [advice.cause] }), ...(fix !== '' && { fix }) };
+}
+
+/** Only a confirmed purge of the whole site makes the state known again. */
+const ONE_SITE = 'run this once with `fallback: site`; from then on, only what changes is purged';
+const ENDED_BY_SITE: ReadonlySet<UnknownReason['code']> = new Set([
+  'no-state',
+  'state-unknown',
+  'state-not-usable',
+  'workflow-not-named',
+  'run-not-listed',
+  'run-not-recorded',
+  'attempt-not-kept',
+] as const);
+
+/** A plan that cannot fit, with the arithmetic. */
+function slowProblem({ plan, needed, leftMs, timeoutMs }: TooSlow): Problem {
+  const minutes = Math.ceil(needed.ms / 60_000) + 1;
+  return {
+    title: 'The purge cannot finish in time',
+    message: `On the plan ${plan}, ${arithmeticOf(needed)}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
+    fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the zone's plan, or purge fewer, broader targets`,
+  };
+}
