@@ -1,5 +1,4 @@
 import { err, ok, type Result } from '../result.ts';
-import { type Few, fewOf } from '../text/few.ts';
 import { parseJson } from '../text/json.ts';
 import { decodePath } from '../text/path-bytes.ts';
 import type { ChangedFile } from './changes.ts';
@@ -19,13 +18,13 @@ export type FileListProblem =
   | { readonly code: 'file-list-foreign'; readonly format: ForeignFormat; readonly entry: string }
   /** It begins like a JSON array, and is none. */
   | { readonly code: 'file-list-not-json' }
-  | ({ readonly code: 'file-list-mistakes' } & Few<FileListMistake>);
+  | { readonly code: 'file-list-mistakes'; readonly mistakes: readonly FileListMistake[] };
 
 export type FileListNotice =
   /** It says outright that nothing changed. */
   | { readonly code: 'file-list-empty-array' }
   /** Folders' own lines were left out. */
-  | ({ readonly code: 'file-list-folders' } & Few<string>);
+  | { readonly code: 'file-list-folders'; readonly folders: readonly string[] };
 
 /** What a list of changed files says. */
 export interface FileList {
@@ -69,9 +68,9 @@ export function parseFileList(content: Uint8Array, platform: string): Result<Fil
     else if (path === '' || path.endsWith('/')) folders.push(entry);
     else files.set(path, { path, status: 'modified', type: 'file', held: [], now: null });
   }
-  if (mistakes.length > 0) return err({ code: 'file-list-mistakes', ...fewOf(mistakes) });
+  if (mistakes.length > 0) return err({ code: 'file-list-mistakes', mistakes });
   const notices: FileListNotice[] = [];
-  if (folders.length > 0) notices.push({ code: 'file-list-folders', ...fewOf(folders) });
+  if (folders.length > 0) notices.push({ code: 'file-list-folders', folders });
   if (read.value.length === 0 && read.isArray) notices.push({ code: 'file-list-empty-array' });
   else if (files.size === 0 && urls.size === 0) return err({ code: 'file-list-empty' });
   return ok({ files: [...files.values()], urls: [...urls], notices });

@@ -4,7 +4,6 @@ import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
 import { KINDS, type Kind, type Target, type TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
 import type { Parsed } from '../text/entries.ts';
-import { type Few, fewOf } from '../text/few.ts';
 import { at, listAt, parseJson } from '../text/json.ts';
 
 /** Raised when a reader of an older report would misread a newer one. */
@@ -31,7 +30,7 @@ export type ReportProblem =
   | { readonly code: 'report-version'; readonly version: number; readonly reads: number }
   /** Its run ended before it knew its targets, so it cannot tell what is left. */
   | { readonly code: 'report-incomplete'; readonly result: string }
-  | ({ readonly code: 'report-mistakes' } & Few<ReportMistake>);
+  | { readonly code: 'report-mistakes'; readonly mistakes: readonly ReportMistake[] };
 
 export type ReportNotice =
   /** All was purged, or there was nothing to purge: provably nothing is left. */
@@ -70,7 +69,7 @@ export function parseEarlierReport(text: string, source: TargetSource): Result<E
     if (!read.ok) mistakes.push({ index, reason: read.reason });
     else if (read.value !== null) targets.push(read.value);
   }
-  if (mistakes.length > 0) return err({ code: 'report-mistakes', ...fewOf(mistakes) });
+  if (mistakes.length > 0) return err({ code: 'report-mistakes', mistakes });
   if (targets.length > 0) return ok({ targets, notices: noticesOf(report) });
   return provesNothingLeft(report)
     ? ok({ targets, notices: [{ code: 'report-nothing-left' }] })

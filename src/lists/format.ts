@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import type { Target, TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
-import { type Few, fewOf } from '../text/few.ts';
 import { at, parseJson } from '../text/json.ts';
 import { parseEarlierReport, type ReportNotice, type ReportProblem } from './earlier-report.ts';
 import { type GzipProblem, isGzip, unzip } from './gzip.ts';
@@ -20,7 +19,7 @@ export type FormatProblem =
   | { readonly code: 'list-not-text' }
   /** Nothing in it looks like a URL. */
   | { readonly code: 'list-foreign'; readonly reason: ListEntryProblem }
-  | ({ readonly code: 'list-mistakes' } & Few<ListEntryProblem>)
+  | { readonly code: 'list-mistakes'; readonly mistakes: readonly ListEntryProblem[] }
   /** It holds nothing that counts. */
   | { readonly code: 'list-empty' }
   /** A report asks for what it likes, so it is taken from the workflow's own files only. */
@@ -29,7 +28,7 @@ export type FormatProblem =
 export type FormatNotice =
   | SitemapNotice
   | ReportNotice
-  | ({ readonly code: 'list-notices' } & Few<ListEntryNotice>)
+  | { readonly code: 'list-notices'; readonly notices: readonly ListEntryNotice[] }
   /** It says outright that there is nothing to purge. */
   | { readonly code: 'list-empty-array' };
 
@@ -117,10 +116,10 @@ function readUrlList(text: string, source: TargetSource): Result<ListContent, Fo
   const [reason] = problems;
   if (reason !== undefined) {
     const foreign = !/https?:\/\//i.test(text);
-    return err(foreign ? { code: 'list-foreign', reason } : { code: 'list-mistakes', ...fewOf(problems) });
+    return err(foreign ? { code: 'list-foreign', reason } : { code: 'list-mistakes', mistakes: problems });
   }
   if (targets.length > 0) {
-    const told = notices.length > 0 ? [{ code: 'list-notices', ...fewOf(notices) } as const] : [];
+    const told = notices.length > 0 ? [{ code: 'list-notices', notices } as const] : [];
     return ok({ targets, sitemaps: null, notices: told });
   }
   if (!/^\s*\[\s*\]\s*$/.test(text)) return err({ code: 'list-empty' });

@@ -1,7 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { err, ok, type Result } from '../result.ts';
 import { href, readUrl, type UrlProblem } from '../targets/url.ts';
-import { type Few, fewOf } from '../text/few.ts';
 
 /** One mistake in a sitemap that is one. Names of elements are untrusted text. */
 export type SitemapMistake = { readonly line: number } & (
@@ -24,7 +23,7 @@ export type SitemapProblem =
   | { readonly code: 'sitemap-not-utf8' }
   /** `at` is the parser's word, with line and column. */
   | { readonly code: 'sitemap-malformed'; readonly at: string }
-  | ({ readonly code: 'sitemap-mistakes' } & Few<SitemapMistake>);
+  | { readonly code: 'sitemap-mistakes'; readonly mistakes: readonly SitemapMistake[] };
 
 export type SitemapNotice =
   | { readonly code: 'sitemap-fragments'; readonly count: number; readonly example: string }
@@ -80,7 +79,7 @@ export function parseSitemap(content: Uint8Array): Result<Sitemap, SitemapProble
     else mistakes.push({ code: 'sitemap-url', line, reason: url.reason });
     if (url.ok && url.value.fragment !== '') fragments.push(text);
   }
-  if (mistakes.length > 0) return err({ code: 'sitemap-mistakes', ...fewOf(mistakes) });
+  if (mistakes.length > 0) return err({ code: 'sitemap-mistakes', mistakes });
   if (urls.length === 0) return ok({ kind, urls, notices: [{ code: 'sitemap-empty', kind }] });
   const [example] = fragments;
   if (example === undefined) return ok({ kind, urls, notices: [] });

@@ -286,7 +286,7 @@ describe('the report of an earlier run', () => {
     ],
   ])('is refused whole, with the entry that is wrong: %s', (_what, report, problem) => {
     const reason = refusal(report);
-    const [mistake] = reason?.code === 'report-mistakes' ? reason.first : [];
+    const [mistake] = reason?.code === 'report-mistakes' ? reason.mistakes : [];
     expect(mistake?.reason ?? reason).toMatchObject(problem);
     expect(mistake?.index ?? 0).toBe(0);
   });
@@ -295,7 +295,7 @@ describe('the report of an earlier run', () => {
     const good = { zone: ZONE_ID, environment: null, kind: 'tags', value: 'a', status: 'failed' };
     const bad = { ...good, value: 'a b' };
     const reason = refusal({ version: 1, result: 'partial', targets: [good, bad, good, bad] });
-    expect(reason).toMatchObject({ code: 'report-mistakes', count: 2, first: [{ index: 1 }, { index: 3 }] });
+    expect(reason).toMatchObject({ code: 'report-mistakes', mistakes: [{ index: 1 }, { index: 3 }] });
     const done = { ...bad, status: 'purged' };
     expect(read({ version: 1, result: 'partial', targets: [good, done] }).targets).toHaveLength(1);
   });
@@ -303,8 +303,7 @@ describe('the report of an earlier run', () => {
   it('may have any number of mistakes', () => {
     const targets = Array.from({ length: 200_000 }, () => null);
     const reason = refusal({ version: 1, result: 'failed', targets });
-    expect(reason).toMatchObject({ code: 'report-mistakes', count: 200_000 });
-    expect(reason?.code === 'report-mistakes' && reason.first).toHaveLength(3);
+    expect(reason?.code === 'report-mistakes' && reason.mistakes).toHaveLength(200_000);
   });
 
   it('gives back a URL and a prefix with a real * in the path, as changed files have it', () => {

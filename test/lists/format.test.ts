@@ -68,14 +68,13 @@ describe('a content with URLs', () => {
     expect(await taken(gzipSync(indexOf(...URLS)))).toEqual({ targets: [], sitemaps: URLS, notices: [] });
   });
 
-  it('tells of a few of many notices', async () => {
+  it('tells of its notices in one', async () => {
     const { targets, notices } = await taken(
       Array.from({ length: 1000 }, (_, index) => `https://a.example/#${index}`).join('\n'),
     );
     expect(targets).toHaveLength(1000);
     const [notice] = notices;
-    expect(notice).toMatchObject({ code: 'list-notices', count: 1000 });
-    expect(notice?.code === 'list-notices' && notice.first).toHaveLength(3);
+    expect(notice?.code === 'list-notices' && notice.notices).toHaveLength(1000);
   });
 
   it.each<[content: string, notices: object[], sitemaps: string[] | null]>([
@@ -144,15 +143,15 @@ describe('a content without', () => {
     expect((await refusal(content))?.code).toBe(code);
   });
 
-  it('has all its mistakes counted, the first few named, and nothing taken', async () => {
+  it('has all its mistakes told, and nothing taken', async () => {
     const reason = await refusal(`${URLS[0]}\na\nb\nc\nd\ne`);
-    expect(reason).toMatchObject({ code: 'list-mistakes', count: 5 });
-    expect(reason?.code === 'list-mistakes' && reason.first).toHaveLength(3);
+    expect(reason?.code === 'list-mistakes' && reason.mistakes).toHaveLength(5);
   });
 
   it('may have any number of mistakes', async () => {
     const mistakes = 'x\n'.repeat(200_000);
-    expect(await refusal(`${URLS[0]}\n${mistakes}`)).toMatchObject({ code: 'list-mistakes', count: 200_000 });
+    const reason = await refusal(`${URLS[0]}\n${mistakes}`);
+    expect(reason?.code === 'list-mistakes' && reason.mistakes).toHaveLength(200_000);
   });
 
   it('is a report where none is taken, since it may ask for everything', async () => {

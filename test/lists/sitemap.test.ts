@@ -16,7 +16,7 @@ function refusal(xml: string | Uint8Array) {
   const result = parseSitemap(Buffer.from(xml));
   if (result.ok) return null;
   const { reason } = result;
-  return reason.code === 'sitemap-mistakes' ? (reason.first[0] ?? null) : reason;
+  return reason.code === 'sitemap-mistakes' ? (reason.mistakes[0] ?? null) : reason;
 }
 
 const NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
@@ -231,11 +231,11 @@ describe('what is no sitemap', () => {
   it('names every mistake with its line, and takes none of the other entries', () => {
     const xml = `<urlset>\n<url><loc>https://a.example/</loc></url>\n<url><loc>/b</loc></url>\n<url/>\n</urlset>`;
     const result = parseSitemap(Buffer.from(xml));
-    const first = [
+    const mistakes = [
       { code: 'sitemap-loc-count', line: 4 },
       { code: 'sitemap-url', line: 3 },
     ];
-    expect(result).toMatchObject({ ok: false, reason: { code: 'sitemap-mistakes', count: 2, first } });
+    expect(result).toMatchObject({ ok: false, reason: { code: 'sitemap-mistakes', mistakes } });
   });
 
   it('is one that was cut off anywhere', () => {

@@ -3,8 +3,7 @@ import type { ForeignFormat } from '../../changes/list-format.ts';
 import type { FileProblem } from '../../changes/regular-file.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
-import { quoteFew, sayFew } from './few.ts';
-import type { Sentences } from './sentences.ts';
+import { type Sentences, sayFew } from './sentences.ts';
 
 const FAULTS: Readonly<Record<FileListMistake['fault'], string>> = {
   absolute: 'is absolute',
@@ -47,9 +46,9 @@ export const FILE_LIST_PROBLEMS: Sentences<FileListProblem> = {
   'file-list-foreign': ({ format, entry }) => `got ${quote(entry)}: the list is ${FORMATS[format]}`,
   'file-list-not-json': () =>
     'the list starts like a JSON array, but is not valid JSON: it was cut off, or its quotes are escaped',
-  'file-list-mistakes': (few) =>
+  'file-list-mistakes': ({ mistakes }) =>
     sayFew(
-      few,
+      mistakes,
       ({ entry, fault }) =>
         `got ${quote(entry)}, which ${FAULTS[fault]}: entries must be file paths relative to the repository's root`,
     ),
@@ -58,5 +57,5 @@ export const FILE_LIST_PROBLEMS: Sentences<FileListProblem> = {
 /** The same. */
 export const FILE_LIST_NOTICES: Sentences<FileListNotice> = {
   'file-list-empty-array': () => 'the list is an empty array, so no file changed',
-  'file-list-folders': (few) => `skipped folders: ${quoteFew(few)}`,
+  'file-list-folders': ({ folders }) => `skipped folders: ${sayFew(folders, quote, ', ')}`,
 };

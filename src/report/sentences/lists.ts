@@ -7,8 +7,7 @@ import type { SourceNotice, SourceProblem, UrlsFromNotice, UrlsFromProblem } fro
 import { KINDS } from '../../targets/target.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
-import { sayFew } from './few.ts';
-import { type Sentences, sentenceFrom } from './sentences.ts';
+import { type Sentences, sayFew, sentenceFrom } from './sentences.ts';
 import { targetNoticeSentence, targetProblemSentence } from './targets.ts';
 
 const FILE: Sentences<FileProblem> = {
@@ -79,11 +78,8 @@ const SITEMAP: Sentences<SitemapProblem> = {
   'sitemap-too-deep': ({ most }) => `its elements are nested more than ${most} deep, as in no sitemap`,
   'sitemap-not-utf8': () => 'it is not UTF-8, as a sitemap must be',
   'sitemap-malformed': ({ at }) => `it is not well-formed XML, or was cut off (at ${quote(at)})`,
-  'sitemap-mistakes': (few) =>
-    withCount(
-      few.count,
-      sayFew(few, (mistake) => sentenceFrom(SITEMAP_MISTAKE, mistake)),
-    ),
+  'sitemap-mistakes': ({ mistakes }) =>
+    sayMistakes(mistakes, (mistake) => sentenceFrom(SITEMAP_MISTAKE, mistake)),
 };
 
 const FIELDS = {
@@ -113,7 +109,7 @@ const LIST: Sentences<SourceProblem> = {
   'list-not-text': () =>
     'it is neither UTF-8 text nor gzip; it must be a list of URLs, a sitemap, or the report of an earlier run',
   'list-foreign': ({ reason }) => `it is not a list of URLs (${targetProblemSentence(reason)})`,
-  'list-mistakes': (few) => withCount(few.count, sayFew(few, targetProblemSentence)),
+  'list-mistakes': ({ mistakes }) => sayMistakes(mistakes, targetProblemSentence),
   'list-empty': () => 'it has no URL; if there may be nothing to purge, write [] to it',
   'report-not-taken': () => 'it is JSON, but a report must be a file; download it in an earlier step',
   'report-not-json': () =>
@@ -124,18 +120,16 @@ const LIST: Sentences<SourceProblem> = {
     `it is a report of version ${version}, but this version of the action reads ${reads}; use the version of the action that wrote it`,
   'report-incomplete': ({ result }) =>
     `it is the report of a run that ended (${quote(result)}) before all of its targets were known; repeat that run instead`,
-  'report-mistakes': (few) =>
-    withCount(
-      few.count,
-      sayFew(few, ({ index, reason }) => `targets[${index}] ${sentenceFrom(REPORT_TARGET, reason)}`),
-    ),
+  'report-mistakes': ({ mistakes }) =>
+    sayMistakes(mistakes, ({ index, reason }) => `targets[${index}] ${sentenceFrom(REPORT_TARGET, reason)}`),
   'index-too-deep': ({ most }) => `it is an index nested below ${most} others, the maximum`,
   'index-too-long': ({ sitemaps, most }) => tooManySitemaps(sitemaps, most),
   'index-of-itself': () => 'it is an index that lists no sitemap but itself',
 };
 
-function withCount(mistakes: number, said: string): string {
-  return mistakes > 1 ? `it has ${formatInteger(mistakes)} mistakes: ${said}` : said;
+function sayMistakes<T>(mistakes: readonly T[], sentence: (mistake: T) => string): string {
+  const said = sayFew(mistakes, sentence);
+  return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${said}` : said;
 }
 
 function tooManySitemaps(sitemaps: number, most: number): string {
@@ -153,7 +147,7 @@ export const URLS_FROM_PROBLEMS: Sentences<UrlsFromProblem> = {
 };
 
 const NOTICE: Sentences<SourceNotice> = {
-  'list-notices': (few) => sayFew(few, targetNoticeSentence),
+  'list-notices': ({ notices }) => sayFew(notices, targetNoticeSentence),
   'list-empty-array': () => 'it is an empty array, so there is nothing to purge',
   'sitemap-empty': ({ kind }) =>
     kind === 'pages' ? 'it has no URL' : 'it is an index that lists no sitemap',

@@ -1,4 +1,5 @@
 import { quote } from '../../text/entries.ts';
+import { formatInteger } from '../../text/wording.ts';
 
 /** A sentence for each code of a room's reasons. The compiler names the code that has none. */
 export type Sentences<R extends { readonly code: string }> = {
@@ -27,4 +28,14 @@ export function behindEntry<R extends { readonly code: string; readonly got: unk
   };
   const codes = Object.keys(faults).map((code) => [code, behind]);
   return Object.fromEntries(codes) as Sentences<R>;
+}
+
+/** Things that a sentence tells of many. */
+const MAX_SAID = 3;
+
+/** What is said of each of the first few, and how many more there are. */
+export function sayFew<T>(all: readonly T[], say: (one: T) => string, between = '; '): string {
+  const said = all.slice(0, MAX_SAID).map((one) => say(one));
+  const more = all.length - said.length;
+  return [...said, ...(more > 0 ? [`and ${formatInteger(more)} more`] : [])].join(between);
 }
