@@ -7,7 +7,7 @@ export type Look = () => Promise<Sighting>;
 
 /** What a wait tells. Times are in milliseconds. */
 export type WaitEvent =
-  | { readonly event: 'wait-began'; readonly signals: number; readonly limitMs: number }
+  | { readonly event: 'wait-began'; readonly limitMs: number }
   /** What was seen of a signal, when it changes, and now and then. */
   | {
       readonly event: 'wait-goes-on';
@@ -45,7 +45,7 @@ export async function waitForDeploy(
   const began = clock.now();
   const given = new AbortController();
   const until = AbortSignal.any([stop, given.signal]);
-  tell({ event: 'wait-began', signals: signals.length, limitMs });
+  tell({ event: 'wait-began', limitMs });
   const watched = await Promise.all(
     signals.map(async (look) => {
       const end = await watch(look, { ...options, stop: until }, began).catch((error: unknown) => {

@@ -1,37 +1,23 @@
 import type { Failure } from '../cloudflare/failure.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../cloudflare/zone.ts';
-import type { DeploySignal } from '../deploy/signals.ts';
-import type { SiteFiles } from '../inputs/changed.ts';
-import type { Operation, ZonedTarget } from '../plan.ts';
 import type { SentRequest, TargetResult } from '../purge/purged.ts';
+import type { Progress } from '../run/progress.ts';
 import type { MappedFile } from '../targets/mapping/changed.ts';
-import type { Strategy } from '../targets/strategy.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
 import { formatInteger } from '../text/wording.ts';
-import type { Verification } from '../verify/verify.ts';
 
 /** In a word, how a run ended: the output `result`. */
 export type RunResult = 'purged' | 'partial' | 'failed' | 'nothing' | 'dry-run' | 'skipped';
 
 /** All that is known at the end of a run, in words; log, annotations, outputs, summary and report are views of it. */
-export interface Outcome {
+export interface Outcome extends Readonly<Omit<Progress, 'reason' | 'changes' | 'notices' | 'requests'>> {
   readonly result: RunResult;
-  readonly operation: Operation;
-  readonly strategy: Strategy;
   /** One sentence: why these targets, or why there was no purge. */
   readonly reason: string;
-  readonly zones: readonly Zone[];
   /** Nothing was to be done, but by a list that is empty or a secret that is not there, and either may be a slip. */
   readonly mayBeSlip: boolean;
-  /** Every target in every zone that it was for. */
-  readonly results: readonly TargetResult[];
-  /** What a purge of everything takes along. */
-  readonly covered: readonly ZonedTarget[];
-  /** False where the run ended while it still looked for targets: then there are only those that it knew. */
-  readonly complete: boolean;
   readonly requests: readonly SentRequest[];
-  readonly plannedRequests: number;
   /** What ended the run early, beside the failures of requests. */
   readonly problems: readonly Problem[];
   /** The run ended by problems with the inputs, which `on-failure` does not make green. */
@@ -43,20 +29,10 @@ export interface Outcome {
   readonly head: string;
   /** Why these two were compared, in a sentence; empty where nothing was. */
   readonly compared: string;
-  /** Where the inputs say that the site's files are; null where no changes were looked for. */
-  readonly site: SiteFiles | null;
   /** Null where no files were compared. */
   readonly files: readonly MappedFile[] | null;
   /** Their number, which is known also where they were not looked at one by one. */
   readonly changedFiles: number | null;
-  /** What shows that the deploy is live; empty where it is not waited for. */
-  readonly waitFor: readonly DeploySignal[];
-  /** How long the deploy was waited for, in milliseconds; null where it was not. */
-  readonly waitedMs: number | null;
-  /** Changed files were purged without a look at whether the deploy was live, and without one at the edge afterwards. */
-  readonly isUnchecked: boolean;
-  /** Null where the edge was not asked. */
-  readonly verification: Verification | null;
   readonly startedAt: Date;
   readonly tookMs: number;
 }

@@ -7,34 +7,20 @@ import type { Problem } from './outcome.ts';
 import { checkReasons, checkSentence, placeOf } from './sentences/verify.ts';
 
 /** Why a copy outlives a purge that Cloudflare confirmed, by what the purge went by. */
-const CAUSES: readonly { readonly by: readonly Kind[]; readonly cause: string }[] = [
-  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-single-file/
-  {
-    by: ['urls'],
-    cause:
-      'a Cache Rule that matches only GET (a purge by URL is a request with the method PURGE, which it must match, too)',
-  },
-  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
-  {
-    by: ['urls'],
-    cause:
-      'a cache key with a header that the purge did not name, like Origin, device type, or language (add it to `url-headers`)',
-  },
-  {
-    by: ['urls'],
-    cause: 'a Transform Rule (a purge by URL needs the URL that visitors use, before the rewrite)',
-  },
+const CAUSES: { readonly [By in Kind]?: readonly string[] } = {
+  urls: [
+    // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-single-file/
+    'a Cache Rule that matches only GET (a purge by URL is a request with the method PURGE, which it must match, too)',
+    // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
+    'a cache key with a header that the purge did not name, like Origin, device type, or language (add it to `url-headers`)',
+    'a Transform Rule (a purge by URL needs the URL that visitors use, before the rewrite)',
+    'another query string or spelling under which the page is cached (purge its `prefixes` instead)',
+  ],
   // https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/
-  {
-    by: ['prefixes'],
-    cause: 'a Transform Rule (a purge by prefix needs the path that the origin gets, after the rewrite)',
-  },
-  {
-    by: ['urls'],
-    cause: 'another query string or spelling under which the page is cached (purge its `prefixes` instead)',
-  },
-  { by: ['tags'], cause: 'the origin does not send the tag with this page (see its Cache-Tag header)' },
-];
+  prefixes: ['a Transform Rule (a purge by prefix needs the path that the origin gets, after the rewrite)'],
+  tags: ['the origin does not send the tag with this page (see its Cache-Tag header)'],
+};
+
 const ANOTHER_ZONE = 'the host is served by a zone other than the purged one';
 /** https://developers.cloudflare.com/workers/cache/ */
 const WORKERS_CACHE =
@@ -86,8 +72,7 @@ const WAIT_FOR =
 const AGAIN = 'run the job again once the origin serves the new content';
 
 function staleProblem(stale: readonly Check[]): Problem {
-  const kinds = new Set(stale.map(({ by }) => by));
-  const causes = CAUSES.filter(({ by }) => by.some((kind) => kinds.has(kind))).map(({ cause }) => cause);
+  const causes = [...new Set(stale.map(({ by }) => by))].flatMap((by) => CAUSES[by] ?? []);
   return {
     title: 'Old copies are still being served',
     message: `Cloudflare confirmed the purge, but its edge still serves old copies: ${namedUrlsOf(stale)}.`,
