@@ -23,14 +23,6 @@ export function createHostRules(named: Iterable<string>): HostRules {
   };
 }
 
-/** What either of them allows. */
-export function joinHostRules(one: HostRules, other: HostRules): HostRules {
-  return {
-    isNamed: (hostname) => one.isNamed(hostname) || other.isNamed(hostname),
-    mayVisit: (hostname) => one.mayVisit(hostname) || other.mayVisit(hostname),
-  };
-}
-
 function normalize(hostname: string): string {
   return hostname.toLowerCase().replace(/\.$/, '');
 }

@@ -15,7 +15,7 @@ export interface DownloadOptions {
   readonly random: () => number;
   /** Every request ends when this aborts, and the download rejects with its reason. */
   readonly stop: AbortSignal;
-  /** Whom a list, or a redirect, may lead to. */
+  /** Whom a list, or a redirect, may lead to. Where a name leads, the transport has to check, by `createPublicLookup`. */
   readonly hosts: HostRules;
 }
 

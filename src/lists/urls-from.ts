@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
+import pLimit from 'p-limit';
 import { type FileProblem, readRegularFile } from '../changes/regular-file.ts';
-import { createHostRules, type HostRules, joinHostRules } from '../http/host-rules.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Target } from '../targets/target.ts';
 import { type DownloadOptions, type DownloadProblem, download } from './download.ts';
@@ -21,14 +21,9 @@ import {
   sourceKey,
 } from './source.ts';
 
-export interface UrlsFromOptions extends Omit<DownloadOptions, 'hosts'> {
+export interface UrlsFromOptions extends DownloadOptions {
   /** GITHUB_WORKSPACE, which paths are relative to. */
   readonly workspace: string;
-  /**
-   * The hosts that other inputs name. Those in the addresses of `urls-from` are added here. Where the names lead, the
-   * transport has to check, by `createPublicLookup`.
-   */
-  readonly hosts: HostRules;
 }
 
 /** Why nothing was taken from one file or address. */
@@ -97,8 +92,7 @@ export async function readUrlsFrom(names: readonly string[], options: UrlsFromOp
       .map((source) => ({ source, content: null, children: [] }));
 
   const roots = toNodes(names.map((name) => readSource(name, workspace)));
-  const own = createHostRules(roots.map(({ source }) => URL.parse(source.address)?.hostname ?? ''));
-  const read = createLevelReader({ ...options, hosts: joinHostRules(own, options.hosts) });
+  const read = createLevelReader(options);
   const problems: UrlsFromProblem[] = [];
   const notices: UrlsFromNotice[] = [];
   // All of one depth before the next: whatever is read first, the order is the same.
@@ -146,7 +140,7 @@ function createLevelReader(options: UrlsFromOptions) {
   let targets = 0;
   return async (level: readonly Node[], problemsBefore: number): Promise<UrlsFromProblem | null> => {
     let problems = problemsBefore;
-    await forEachOf(level, CONCURRENT_READS, async (node) => {
+    await pLimit(CONCURRENT_READS).map(level, async (node) => {
       if (problems >= MAX_PROBLEMS || targets > MAX_TARGETS) return;
       node.content = await readList(node.source, options);
       if (node.content.ok) targets += node.content.value.targets.length;
@@ -183,17 +177,4 @@ function isFile(path: string): boolean {
 function targetsOf({ content, children }: Node): readonly Target[] {
   if (children.length > 0) return children.flatMap(targetsOf);
   return content?.ok === true ? content.value.targets : [];
-}
-
-/** Each of many in order, so many at a time. */
-async function forEachOf<T>(
-  all: readonly T[],
-  width: number,
-  one: (item: T) => Promise<void>,
-): Promise<void> {
-  const rest = all.values();
-  const work = async (): Promise<void> => {
-    for (const item of rest) await one(item);
-  };
-  await Promise.all(Array.from({ length: width }, work));
 }

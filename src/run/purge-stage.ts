@@ -1,12 +1,9 @@
 import { type Client, createClient, rememberLookups } from '../cloudflare/client.ts';
 import { LIMITS } from '../cloudflare/limits.ts';
 import { createRateLimiter } from '../cloudflare/rate-limiter.ts';
-import { createHostRules } from '../http/host-rules.ts';
-import { namedHosts, visitedHosts } from '../inputs/named-hosts.ts';
 import { estimate, type Plan } from '../plan.ts';
 import { purge } from '../purge/purge.ts';
 import { type Purged, startPurge } from '../purge/purged.ts';
-import { createPass } from '../site/pass.ts';
 import { namedUrls, type ServedFile } from '../verify/candidates.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
@@ -61,15 +58,13 @@ export async function checkEdge(found: Found | null, client: Client, stage: Stag
   progress.isUnchecked =
     inputs.verify === 'off' && inputs.waitFor.length === 0 && inputs.changedFiles !== null;
   if (inputs.verify === 'off' || !progress.results.some(({ state }) => state === 'confirmed')) return;
-  const { mayVisit } = createHostRules(namedHosts(inputs));
   progress.verification = await verify(progress.results, {
     ...stage,
     transport: stage.visit,
-    mayVisit,
+    mayVisit: stage.hosts.mayVisit,
     mode: inputs.verify,
     operation: inputs.operation,
     limit: inputs.verifyLimit,
-    passFor: createPass(inputs.visitHeaders, visitedHosts(inputs)),
     waited: inputs.waitFor.length > 0,
     files: servedFiles(found, stage),
     named: namedUrls(inputs.baseUrls, inputs.also, inputs.explicitTargets),

@@ -1,8 +1,11 @@
 import type { Client } from '../cloudflare/client.ts';
 import { limitTime, untimed } from '../context.ts';
+import { createHostRules } from '../http/host-rules.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import { namedHosts, visitedHosts } from '../inputs/named-hosts.ts';
 import type { Plan } from '../plan.ts';
+import { createPass } from '../site/pass.ts';
 import { collectChanges, type Found, keepsState, whyUncertain, withState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
@@ -26,7 +29,11 @@ export async function run(
   tell: (event: RunEvent) => void,
 ): Promise<void> {
   let limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STATE_TIME_MS : 0));
-  const stage: Stage = { ...limited, sources: context.sources, inputs, progress, tell };
+  const stage: Stage = {
+    ...{ ...limited, sources: context.sources, inputs, progress, tell },
+    hosts: createHostRules(namedHosts(inputs)),
+    passFor: createPass(inputs.visitHeaders, visitedHosts(inputs)),
+  };
   try {
     tell({ event: 'inputs-read', inputs });
     takeInputs(stage);

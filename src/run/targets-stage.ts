@@ -2,8 +2,6 @@ import type { Client } from '../cloudflare/client.ts';
 import { everythingBeyondEnvironment } from '../cloudflare/environments.ts';
 import { LIMITS } from '../cloudflare/limits.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
-import { createHostRules } from '../http/host-rules.ts';
-import { namedHosts } from '../inputs/named-hosts.ts';
 import type { UrlsFromProblem } from '../lists/urls-from.ts';
 import { estimate, type Plan, planPurge } from '../plan.ts';
 import { applyHeaderVariants } from '../targets/headers.ts';
@@ -54,15 +52,11 @@ interface Listed {
 
 async function readLists({ inputs, progress, ...context }: Stage): Promise<Listed> {
   if (inputs.urlsFrom.length === 0) return { targets: [], emptyInputs: [] };
-  const { env, clock, random, stop, visit } = context;
   const { readUrlsFrom } = await import('../lists/urls-from.ts');
   const { targets, problems, notices } = await readUrlsFrom(inputs.urlsFrom, {
-    workspace: env.GITHUB_WORKSPACE ?? '.',
-    transport: visit,
-    clock,
-    random,
-    stop,
-    hosts: createHostRules(namedHosts(inputs)),
+    ...context,
+    workspace: context.env.GITHUB_WORKSPACE ?? '.',
+    transport: context.visit,
   });
   const isEmpty = (problem: UrlsFromProblem): boolean =>
     problem.code === 'list-unread' && problem.reason.code === 'list-empty';

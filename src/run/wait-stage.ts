@@ -6,8 +6,6 @@ import { lookForText } from '../deploy/text.ts';
 import { lookAtTime } from '../deploy/time.ts';
 import { type Look, waitForDeploy } from '../deploy/wait.ts';
 import type { ChangedFilesOptions } from '../inputs/changed.ts';
-import { visitedHosts } from '../inputs/named-hosts.ts';
-import { createPass } from '../site/pass.ts';
 import { pastCache } from '../site/past-cache.ts';
 import { type ProbeResult, visit } from '../site/visit.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
@@ -50,14 +48,13 @@ async function looksFor(signal: DeploySignal, found: Found | null, stage: Stage)
 }
 
 /** Asks for a URL once, as a visitor does. */
-function createAsk({ inputs, visit: transport, clock, stop }: Stage): (url: string) => Promise<ProbeResult> {
-  const passFor = createPass(inputs.visitHeaders, visitedHosts(inputs));
-  const options = { transport, clock, stop, passFor, wantsBody: true };
+function createAsk(stage: Stage): (url: string) => Promise<ProbeResult> {
+  const { inputs, clock } = stage;
   let until: number | null = null;
   return (url) => {
     until ??= clock.now() + inputs.waitMs + LAST_VISIT_MS;
     const limitMs = Math.max(1, Math.min(VISIT_MS, until - clock.now()));
-    return visit(url, {}, { ...options, limitMs });
+    return visit(url, {}, { ...stage, transport: stage.visit, wantsBody: true, limitMs });
   };
 }
 

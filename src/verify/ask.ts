@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type Clock, stopCause, type Transport } from '../context.ts';
 import type { Operation } from '../plan.ts';
 import { type VisitOptions, visit } from '../site/visit.ts';
@@ -33,7 +34,7 @@ export interface AskOptions {
 }
 
 /** A visitor who opens a page has about so many requests on the way. */
-const CONCURRENCY = 4;
+export const MAX_VISITS = 4;
 const VISIT_TIMEOUT_MS = 10_000;
 
 /** What was chosen, before it is asked for. */
@@ -48,20 +49,11 @@ export async function askAll(
   seen: Set<string>,
   options: AskOptions,
 ): Promise<void> {
-  await inTurn(picks, async (pick) => {
+  await pLimit(MAX_VISITS).map(picks, async (pick) => {
     await ask(pick, options);
     const centre = /-([A-Z]{3})$/.exec(pick.check.ray ?? '')?.[1];
     if (centre !== undefined) seen.add(centre);
   });
-}
-
-/** Does something with each, a few at a time. */
-export async function inTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const queue = all.values();
-  const worker = async (): Promise<void> => {
-    for (const one of queue) await work(one);
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }
 
 /** The time that is left for one visit, in milliseconds; none where the step has to end. */

@@ -1,7 +1,8 @@
+import pLimit from 'p-limit';
 import { recognizeAny } from '../site/content.ts';
 import { pastCache } from '../site/past-cache.ts';
 import { visit } from '../site/visit.ts';
-import { type AskOptions, inTurn, type Sampled, visitTime } from './ask.ts';
+import { type AskOptions, MAX_VISITS, type Sampled, visitTime } from './ask.ts';
 
 /** So many are asked for past the cache in one round: each leaves a copy under a key of its own. */
 const MAX_PROBES = 5;
@@ -18,7 +19,7 @@ export async function renewedOf(
 ): Promise<readonly Sampled[]> {
   const probed = outdated.slice(0, MAX_PROBES);
   const renewed = new Set<Sampled>();
-  await inTurn(probed, async (pick) => {
+  await pLimit(MAX_VISITS).map(probed, async (pick) => {
     const { url, headers = {}, contents } = pick.candidate;
     const limitMs = visitTime(options);
     if (limitMs === 0) return;

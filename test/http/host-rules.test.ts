@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHostRules, joinHostRules } from '../../src/http/host-rules.ts';
+import { createHostRules } from '../../src/http/host-rules.ts';
 
 describe('the hosts that may be visited', () => {
   it.each<[named: string, visited: string, mayVisit: boolean, isNamed: boolean]>([
@@ -21,7 +21,5 @@ describe('the hosts that may be visited', () => {
   ])('where %j is named: %j is visited %j, named %j', (named, hostname, mayVisit, isNamed) => {
     const rules = createHostRules([named]);
     expect([rules.mayVisit(hostname), rules.isNamed(hostname)]).toEqual([mayVisit, isNamed]);
-    const joined = joinHostRules(createHostRules([]), rules);
-    expect([joined.mayVisit(hostname), joined.isNamed(hostname)]).toEqual([mayVisit, isNamed]);
   });
 });
