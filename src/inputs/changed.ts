@@ -20,11 +20,10 @@ export function readChangedFiles(
   values: ValuesOf<'changedFiles'>,
   { given, reject, notices }: Pick<Reader, 'given' | 'reject' | 'notices'>,
 ): ChangedFilesOptions | null {
-  const { 'changed-files': mode, 'files-from': filesFrom, 'build-dir': buildDir } = values;
+  const { changedFiles: mode, filesFrom, buildDir } = values;
   if (mode === 'off') return null;
   if (given('base-url')) {
-    for (const notice of alsoNotices(values.also, values['base-url']))
-      notices.push({ input: 'also', ...notice });
+    for (const notice of alsoNotices(values.also, values.baseUrl)) notices.push({ input: 'also', ...notice });
   } else if (mode !== 'tags') {
     reject({ input: 'base-url', code: 'base-url-missing' });
   } else {
@@ -33,22 +32,22 @@ export function readChangedFiles(
     if (values.fallback === 'site') notices.push({ input: 'fallback', code: 'fallback-without-base-url' });
   }
   if (mode === 'tags' && !given('tags-for')) reject({ input: 'tags-for', code: 'tags-for-missing' });
-  const siteWide = values['site-wide'];
+  const { siteWide } = values;
   const isDefault = siteWide.map(({ text }) => text).join('\n') === DEFAULTS['site-wide'];
   return {
     mapping: {
       mode,
-      baseUrls: values['base-url'],
+      baseUrls: values.baseUrl,
       root: buildDir === null ? values.root : '',
       paths: values.paths,
       rules: values.rewrite,
-      tagRules: values['tags-for'],
-      pageUrls: values['page-urls'],
+      tagRules: values.tagsFor,
+      pageUrls: values.pageUrls,
       also: values.also,
       siteWide: isDefault ? 'default' : siteWide,
       immutable: values.immutable,
-      anyQuery: values['any-query'],
-      maxUrls: values['max-urls'],
+      anyQuery: values.anyQuery,
+      maxUrls: values.maxUrls,
       fallback: values.fallback,
     },
     base: values.base,

@@ -112,7 +112,7 @@ export function readCredentials(
   needless: boolean,
   reject: Reject,
 ): Pick<AccessOptions, 'credentials' | 'skip'> {
-  const given = { token: values['api-token'], email: values['api-email'], key: values['api-key'] };
+  const given = { token: values.apiToken, email: values.apiEmail, key: values.apiKey };
   const none = given.token === '' && given.email === '' && given.key === '';
   const fromEnv = (name: string): string => env[name]?.trim() ?? '';
   // Of the environment's two kinds, the token is the one to prefer, as in Cloudflare's own tools.
@@ -133,7 +133,7 @@ export function readCredentials(
   }
   if (email !== '') reject({ input: 'api-key', code: 'credential-pair-incomplete', given: 'api-email' });
   else if (key !== '') reject({ input: 'api-email', code: 'credential-pair-incomplete', given: 'api-key' });
-  else if (values['if-no-credentials'] === 'skip') return { credentials: null, skip: true };
+  else if (values.ifNoCredentials === 'skip') return { credentials: null, skip: true };
   else if (!needless) reject({ input: 'api-token', code: 'credentials-missing' });
   return { credentials: null, skip: false };
 }
@@ -172,24 +172,16 @@ export function transportNotices(env: InputSource['env']): readonly InputNotice[
   const host = URL.parse(env.CLOUDFLARE_BASE_URL ?? '')?.hostname ?? null;
   // What is sent within this machine stays there: a stand-in, in tests.
   const elsewhere = host !== null && !/(?:^|\.)cloudflare\.com$/.test(host) && !isLoopback(host);
-  const authorities = env.NODE_EXTRA_CA_CERTS ?? '';
-  return [
-    ...(elsewhere
-      ? [{ input: 'CLOUDFLARE_BASE_URL', code: 'api-not-of-cloudflare', host } satisfies InputNotice]
-      : []),
-    // Only this text turns it off: https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
-    ...(env.NODE_TLS_REJECT_UNAUTHORIZED === '0'
-      ? [{ input: 'NODE_TLS_REJECT_UNAUTHORIZED', code: 'certificates-not-checked' } satisfies InputNotice]
-      : []),
-    // Node goes on without it, and says so where nobody looks.
-    ...(authorities !== '' && !existsSync(authorities)
-      ? [
-          {
-            input: 'NODE_EXTRA_CA_CERTS',
-            code: 'authorities-missing',
-            path: authorities,
-          } satisfies InputNotice,
-        ]
-      : []),
-  ];
+  const path = env.NODE_EXTRA_CA_CERTS ?? '';
+  const notices: InputNotice[] = [];
+  if (elsewhere) notices.push({ input: 'CLOUDFLARE_BASE_URL', code: 'api-not-of-cloudflare', host });
+  // Only this text turns it off: https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    notices.push({ input: 'NODE_TLS_REJECT_UNAUTHORIZED', code: 'certificates-not-checked' });
+  }
+  // Node goes on without it, and says so where nobody looks.
+  if (path !== '' && !existsSync(path)) {
+    notices.push({ input: 'NODE_EXTRA_CA_CERTS', code: 'authorities-missing', path });
+  }
+  return notices;
 }

@@ -28,7 +28,7 @@ export function refuseWithoutEffect(
     if (!set('urls') && !set('urls-from')) refuse({ code: 'without-urls' }, ['url-headers']);
     return;
   }
-  if (values['changed-files'] === 'tags') {
+  if (values.changedFiles === 'tags') {
     refuse({ code: 'beside-tags' }, ['rewrite', 'page-urls', 'any-query']);
   }
   if (set('files-from')) {

@@ -1,6 +1,4 @@
-import type { PlanName } from '../cloudflare/limits.ts';
 import type { ZoneOptions } from '../cloudflare/zones.ts';
-import type { Operation } from '../plan.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
 import type { Headers } from '../targets/headers.ts';
 import type { Target } from '../targets/target.ts';
@@ -40,18 +38,9 @@ interface SiteOptions {
 
 type OnFailure = 'fail' | 'warn';
 
-/** The inputs under "How". */
-interface HowOptions {
-  readonly operation: Operation;
-  readonly plan: PlanName;
-  /** Null for what the plan allows. */
-  readonly batchSize: number | null;
-  readonly retries: number;
+/** The inputs under "How"; without a `batchSize`, the plan's. */
+interface HowOptions extends Omit<ValuesOf<'how'>, 'timeoutMinutes'> {
   readonly timeoutMs: number;
-  readonly verify: 'off' | 'warn' | 'fail';
-  readonly verifyLimit: number;
-  readonly dryRun: boolean;
-  readonly onFailure: OnFailure;
 }
 
 /** All inputs, read into meaning. A function takes the group that it uses. */
@@ -86,7 +75,7 @@ export function readInputs(source: InputSource): Inputs {
   const { zone: zones, environment } = read.read(INPUTS.zone);
   const explicit = read.read(INPUTS.explicit);
   const changes = read.read(INPUTS.changedFiles);
-  const how = howOptions(read.read(INPUTS.how));
+  const { timeoutMinutes, ...how } = read.read(INPUTS.how);
   const credentials = readCredentials(access, env, how.dryRun, read.reject);
   if (!credentials.skip && zones.length === 0 && !read.problems.some(({ input }) => input === 'zone')) {
     read.reject({ input: 'zone', code: 'zone-missing' });
@@ -95,15 +84,16 @@ export function readInputs(source: InputSource): Inputs {
   refuseWithoutEffect(changes, read);
   const inputs: Inputs = {
     ...credentials,
-    githubToken: access['github-token'],
+    githubToken: access.githubToken,
     apiUrl: readApiUrl(env.CLOUDFLARE_BASE_URL ?? '', read.reject),
     zones,
     environment,
     ...explicitOptions(explicit, changedFiles !== null, read),
-    baseUrls: changes['base-url'],
+    baseUrls: changes.baseUrl,
     also: changes.also,
     changedFiles,
     ...how,
+    timeoutMs: timeoutMinutes * 60_000,
     ...readWait(read.read(INPUTS.wait), changedFiles, how.verify !== 'off', read.reject),
     notices: [...unknown.notices, ...read.notices, ...transportNotices(env)],
   };
@@ -157,7 +147,7 @@ function explicitOptions(
   { given, reject }: Pick<Reader, 'given' | 'reject'>,
 ): ExplicitOptions {
   const { everything, urls, tags, hosts, prefixes } = values;
-  const lists = { urls, 'urls-from': values['urls-from'], tags, hosts, prefixes };
+  const lists = { urls, 'urls-from': values.urlsFrom, tags, hosts, prefixes };
   const others = ['urls', 'urls-from', 'tags', 'hosts', 'prefixes'].filter(given);
   if (hasChanged) others.push('changed-files');
   if (everything && others.length > 0) reject({ input: 'everything', code: 'everything-beside', others });
@@ -166,22 +156,8 @@ function explicitOptions(
     emptyInputs: Object.entries(lists).flatMap(([input, list]) =>
       given(input) && list.length === 0 ? [input] : [],
     ),
-    urlHeaders: values['url-headers'],
-    urlsFrom: values['urls-from'],
-    ifNothing: values['if-nothing'],
-  };
-}
-
-function howOptions(values: ValuesOf<'how'>): HowOptions {
-  return {
-    operation: values.operation,
-    plan: values.plan,
-    batchSize: values['batch-size'],
-    retries: values.retries,
-    timeoutMs: values['timeout-minutes'] * 60_000,
-    verify: values.verify,
-    verifyLimit: values['verify-limit'],
-    dryRun: values['dry-run'],
-    onFailure: values['on-failure'],
+    urlHeaders: values.urlHeaders,
+    urlsFrom: values.urlsFrom,
+    ifNothing: values.ifNothing,
   };
 }

@@ -20,9 +20,16 @@ const MAX_WINDOWS_INPUT = 32_766;
 /** Inputs by name, each with what reads it. */
 export type InputGroup = Readonly<Record<string, InputParser<unknown>>>;
 
+/** `verify-limit` as `verifyLimit`. */
+type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Name;
+
 /** What was read of a group. */
 export type InputValues<Group extends InputGroup> = {
-  readonly [Name in keyof Group]: Group[Name] extends InputParser<infer Value> ? Value : never;
+  readonly [Name in keyof Group & string as CamelCase<Name>]: Group[Name] extends InputParser<infer Value>
+    ? Value
+    : never;
 };
 
 /**
@@ -65,7 +72,10 @@ export function createReader(
     reject,
     check,
     read: <Group extends InputGroup>(group: Group): InputValues<Group> => {
-      const values = Object.entries(group).map(([input, parse]) => [input, readOne(input, parse)]);
+      const values = Object.entries(group).map(([input, parse]) => {
+        const name = input.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+        return [name, readOne(input, parse)];
+      });
       // Each name has the value that its own parser gives, which the compiler cannot follow through the entries.
       return Object.fromEntries(values) as InputValues<Group>;
     },

@@ -3,69 +3,28 @@ import { nearest } from '../text/nearest.ts';
 import type { InputNotice, InputProblem } from './problem.ts';
 
 /**
- * What the inputs of other purge actions are called here, written without `-` and `_`. Those that are ours but for
- * these signs, or one letter, are found without this list.
+ * Our inputs, each with what other purge actions call it, written without `-` and `_`. Names that are ours but for these
+ * signs, or one letter, are found without this list.
  */
 const PEERS: Readonly<Record<string, string>> = {
-  apikeyemail: 'api-email',
-  authemail: 'api-email',
-  cfemail: 'api-email',
-  cfemailaddr: 'api-email',
-  cloudflareemail: 'api-email',
-  email: 'api-email',
-  cfapikey: 'api-key',
-  cloudflarekey: 'api-key',
-  globalkey: 'api-key',
-  globaltoken: 'api-key',
-  key: 'api-key',
-  auth: 'api-token',
-  authtoken: 'api-token',
-  cfapitoken: 'api-token',
-  cfauth: 'api-token',
-  cftoken: 'api-token',
-  cloudflareapitoken: 'api-token',
-  cloudflaretoken: 'api-token',
-  token: 'api-token',
-  cfzone: 'zone',
-  cfzoneid: 'zone',
-  cfzoneids: 'zone',
-  cfzonename: 'zone',
-  cfzonenames: 'zone',
-  cloudflarezone: 'zone',
-  cloudflarezoneid: 'zone',
-  domain: 'zone',
-  domains: 'zone',
-  sitename: 'zone',
-  zoneid: 'zone',
-  zoneids: 'zone',
-  zonename: 'zone',
-  purgeall: 'everything',
-  purgecache: 'everything',
-  purgeeverything: 'everything',
-  cfpurgeurls: 'urls',
-  file: 'urls',
-  filelist: 'urls',
-  files: 'urls',
-  purgefiles: 'urls',
-  purgeurls: 'urls',
-  url: 'urls',
-  sitemap: 'urls-from',
-  cachetags: 'tags',
-  cfpurgetags: 'tags',
-  purgetags: 'tags',
-  tag: 'tags',
-  cfpurgehosts: 'hosts',
-  host: 'hosts',
-  hostname: 'hosts',
-  hostnames: 'hosts',
-  purgehosts: 'hosts',
-  cfpurgeprefixes: 'prefixes',
-  prefix: 'prefixes',
-  purgeprefixes: 'prefixes',
-  urlprefix: 'base-url',
-  fromcommit: 'base',
-  tocommit: 'head',
+  'api-email': 'apikeyemail authemail cfemail cfemailaddr cloudflareemail email',
+  'api-key': 'cfapikey cloudflarekey globalkey globaltoken key',
+  'api-token': 'auth authtoken cfapitoken cfauth cftoken cloudflareapitoken cloudflaretoken token',
+  zone: 'cfzone cfzoneid cfzoneids cfzonename cfzonenames cloudflarezone cloudflarezoneid domain domains sitename zoneid zoneids zonename',
+  everything: 'purgeall purgecache purgeeverything',
+  urls: 'cfpurgeurls file filelist files purgefiles purgeurls url',
+  'urls-from': 'sitemap',
+  tags: 'cachetags cfpurgetags purgetags tag',
+  hosts: 'cfpurgehosts host hostname hostnames purgehosts',
+  prefixes: 'cfpurgeprefixes prefix purgeprefixes',
+  'base-url': 'urlprefix',
+  base: 'fromcommit',
+  head: 'tocommit',
 };
+
+const OURS = new Map(
+  Object.entries(PEERS).flatMap(([ours, theirs]) => theirs.split(' ').map((name) => [name, ours])),
+);
 
 /** Of shorter names, a letter makes another word. */
 const MIN_LETTERS = 5;
@@ -98,7 +57,7 @@ export function findUnknownInputs(env: Environment, names: readonly string[]): U
     const letters = lettersOf(input);
     const most = letters.length < MIN_LETTERS ? 0 : letters.length < MANY_LETTERS ? 1 : 2;
     const near = nearest(letters, [...plain.keys()], most);
-    const ours = PEERS[letters] ?? (near === null ? null : (plain.get(near) ?? null));
+    const ours = OURS.get(letters) ?? (near === null ? null : (plain.get(near) ?? null));
     if (ours === null) {
       notices.push({ input, code: 'input-unknown', variable });
       continue;

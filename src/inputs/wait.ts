@@ -23,14 +23,14 @@ export function readWait(
   verifies: boolean,
   reject: Reader['reject'],
 ): WaitOptions {
-  const { 'wait-for': waitFor, 'origin-url': origins, 'visit-headers': visitHeaders } = values;
-  const waitMs = values['wait-minutes'] * 60_000;
+  const { waitFor, waitMinutes, originUrl: origins, visitHeaders } = values;
+  const waitMs = waitMinutes * 60_000;
   const [originUrl = null, ...others] = origins;
   const has = (kind: DeploySignal['kind']): boolean => waitFor.some((signal) => signal.kind === kind);
   if (others.length > 0) reject({ input: 'origin-url', code: 'origin-url-several' });
   if (has('content')) checkContent(changedFiles, originUrl, reject);
   else if (originUrl !== null) reject({ input: 'origin-url', code: 'origin-url-without-content' });
-  if (values['wait-minutes'] !== Number(DEFAULTS['wait-minutes']) && waitFor.length === 0) {
+  if (waitMinutes !== Number(DEFAULTS['wait-minutes']) && waitFor.length === 0) {
     reject({ input: 'wait-minutes', code: 'wait-minutes-without-wait-for' });
   }
   if (visitHeaders.length > 0 && !verifies && !has('content') && !has('text')) {
@@ -38,12 +38,8 @@ export function readWait(
   }
   const longest = Math.max(0, ...waitFor.map((signal) => (signal.kind === 'time' ? signal.ms : 0)));
   if (longest > waitMs) {
-    reject({
-      input: 'wait-for',
-      code: 'wait-for-too-long',
-      seconds: longest / 1000,
-      minutes: values['wait-minutes'],
-    });
+    const seconds = longest / 1000;
+    reject({ input: 'wait-for', code: 'wait-for-too-long', seconds, minutes: waitMinutes });
   }
   return { waitFor, waitMs, originUrl, visitHeaders };
 }
