@@ -120,7 +120,7 @@ async function printLast({ changedFiles }: Inputs): Promise<void> {
   const [head, base] = await checkout.resolve([changedFiles.head, wanted]);
   if (head === undefined) return refuse(`${changedFiles.head} is no commit.`);
   if (base === undefined) return refuse(`${wanted} is no commit.`);
-  const compared = await checkout.compareVersions([base], head, '');
+  const compared = await checkout.compareVersions([base], head);
   if (!compared.ok) return refuse(`The commits cannot be compared: ${compared.reason.code}.`);
   const { files, unchanged } = compared.value;
   const versions = [{ commit: base, run: null, ended: null }];

@@ -48,7 +48,7 @@ export async function replay(
   for (const [index, before] of ids.entries()) {
     const commit = ids[index - 1];
     if (commit === undefined) continue;
-    const compared = await checkout.compareVersions([before], commit, '');
+    const compared = await checkout.compareVersions([before], commit);
     if (!compared.ok) throw new Error(`${commit}: ${compared.reason.code}`);
     const { files, unchanged } = compared.value;
     const mapped = targetsOfChanges({ kind: 'files', files }, mapping, unchanged);

@@ -330,7 +330,7 @@ async function compare(
   if (others.length > MAX_VERSIONS) {
     return unknown({ code: 'too-many-versions', got: others.length, most: MAX_VERSIONS });
   }
-  const local = await checkout.compareVersions(others, head, options.under);
+  const local = await checkout.compareVersions(others, head);
   if (local.ok) return found('git', local.value);
   const remote = await compareTrees(github, others, head, { under: options.under });
   if (remote.ok) return found('github', remote.value);

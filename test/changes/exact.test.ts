@@ -105,7 +105,7 @@ describe('what is purged is what changed, on any host', () => {
         const [ids, id] = [held.map(commit), commit(head)];
         const github = connectGitHub({ env, githubToken: 'token', clock: systemClock, signal });
         for (const compared of [
-          await checkout.compareVersions(ids, id, ''),
+          await checkout.compareVersions(ids, id),
           await compareTrees(github, ids, id, { under: '' }),
         ]) {
           expectExact(resultValue(compared), held.map(serve), serve(head));
@@ -146,7 +146,7 @@ test('a history with `latest -> dev`: the URLs of both, and no others', async ()
   const [before, now] = [repository.commit(site('1')), repository.commit(site('2'))];
   const signal = new AbortController().signal;
   const checkout = openCheckout({ env: { ...GIT_ENV, GITHUB_WORKSPACE: repository.dir }, signal });
-  const { files } = resultValue(await checkout.compareVersions([before], now, ''));
+  const { files } = resultValue(await checkout.compareVersions([before], now));
   const { targets, strategy } = targetsOfChanges({ kind: 'files', files }, MAPPING);
   expect(strategy).toBe('urls');
   expect(targets.map(({ value }) => value.slice(SITE.length)).toSorted()).toEqual(

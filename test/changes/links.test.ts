@@ -157,7 +157,7 @@ describe('any trees with links, loops, renames and deletions', () => {
         const commit = (files: Files) => repository.commit(files, { parents: [] });
         const [ids, id] = [held.map(commit), commit(head)];
         const github = connectGitHub({ env, githubToken: 'token', clock: systemClock, signal });
-        const local = await checkout.compareVersions(ids, id, '');
+        const local = await checkout.compareVersions(ids, id);
         const remote = await compareTrees(github, ids, id, { under: '' });
         expect(remote.ok && listed(remote.value)).toEqual(local.ok && listed(local.value));
         const facts = ({ path, status, type }: ChangedFile) => ({ path, status, type });

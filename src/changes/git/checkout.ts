@@ -21,13 +21,10 @@ export interface Checkout {
   /**
    * The files that differ between head and any of the versions, all of them commit IDs, also through links. One
    * process for each version and one for head; where there are links, one for where they lead.
-   *
-   * @param under the only folder that matters; here all of it comes, since git is quick
    */
   readonly compareVersions: (
     versions: readonly string[],
     head: string,
-    under: string,
   ) => Promise<Result<ComparedFiles, CheckoutProblem>>;
   /** What a commit holds, by path; null where it is not here. */
   readonly listTree: (commit: string) => Promise<ReadonlyMap<string, TreeEntry> | null>;

@@ -16,9 +16,7 @@ export type TreesProblem =
   | { readonly code: 'name-not-utf8'; readonly path: string }
   /** One folder alone has more entries than GitHub lists. */
   | { readonly code: 'folder-too-large'; readonly tree: string }
-  | { readonly code: 'too-many-calls'; readonly most: number }
-  /** More than the caller has a use for, with no end in sight. */
-  | { readonly code: 'too-many-changes'; readonly most: number };
+  | { readonly code: 'too-many-calls'; readonly most: number };
 
 /** How many requests may be on the way at a time. */
 const CONCURRENCY = 8;

@@ -22,23 +22,18 @@ import {
   Unknowable,
 } from './tree-reader.ts';
 
-export interface TreesOptions {
-  /** The only folder that matters, `''` for the whole repository. More than it may come nevertheless. */
-  readonly under: string;
-  /** Where GitHub cuts listings off, so that each folder costs a call: how many changes are still of use. */
-  readonly maxChanges?: number;
-}
-
 /**
  * The files that differ between head and any of the versions, all of them commits, by GitHub's git-trees API: what
  * `git diff-tree` says, without a clone. Each tree is listed once. (The compare API leaves out what only the old side
  * had, and cuts at 300 files without saying so.)
+ *
+ * @param under the only folder that matters, `''` for the whole repository; more than it may come nevertheless
  */
 export async function compareTrees(
   github: GitHub,
   versions: readonly string[],
   head: string,
-  { under, maxChanges = Number.POSITIVE_INFINITY }: TreesOptions,
+  { under }: { readonly under: string },
 ): Promise<Result<ComparedFiles, TreesProblem>> {
   try {
     const reader = treeReader(github);
@@ -51,7 +46,7 @@ export async function compareTrees(
     const listings = await Promise.all([tree, ...trees].map((other) => reader.list(other, 'recursive')));
     const [now, ...older] = listings as [Listing, ...Listing[]];
     if (listings.some(({ truncated }) => truncated)) {
-      return ok(uniteDifferences(await descents(reader, trees, tree, under, maxChanges), null));
+      return ok(uniteDifferences(await descents(reader, trees, tree, under), null));
     }
     return await compareWhole(reader, older, now);
   } catch (error) {
@@ -97,19 +92,13 @@ async function descents(
   trees: readonly string[],
   head: string,
   under: string,
-  maxChanges: number,
 ): Promise<readonly TreeDifference[]> {
   const names = under.split('/').filter((name) => name !== '' && name !== '.');
-  const paths = new Set<string>();
   const now = linkedTree(reader, head);
   const differences = trees.map(async (tree) => {
     const pairs = new Map<string, EntryPair>();
-    const add = (path: string, pair: EntryPair): void => {
-      pairs.set(path, pair);
-      if (paths.add(path).size > maxChanges)
-        throw new Unknowable({ code: 'too-many-changes', most: maxChanges });
-    };
     const links = [linkedTree(reader, tree), now] as const;
+    const add = (path: string, pair: EntryPair): void => void pairs.set(path, pair);
     await descend({ ...reader, links, add }, [tree, head], names, '');
     return pairs;
   });

@@ -43,8 +43,6 @@ export const treesSentences: Sentences<TreesProblem> = {
   'folder-too-large': ({ tree }) =>
     `GitHub's API does not list the folder ${short(tree)} in full, because it has too many entries (${DEEPER})`,
   'too-many-calls': ({ most }) => `more than ${most} requests to GitHub's API would be needed (${DEEPER})`,
-  'too-many-changes': ({ most }) =>
-    `more than ${most} files changed, more than GitHub's API lists at once (${DEEPER})`,
 };
 
 const DEEPER = 'set `fetch-depth: 0` on actions/checkout';

@@ -24,7 +24,7 @@ const open = (
 async function diff(base: Files, head: Files): Promise<readonly ChangedFile[]> {
   const repository = createRepository();
   const [from, to] = [repository.commit(base), repository.commit(head)];
-  return filesOf(await open(repository.dir).compareVersions([from], to, ''));
+  return filesOf(await open(repository.dir).compareVersions([from], to));
 }
 
 function filesOf(answer: Result<ComparedFiles, CheckoutProblem>): readonly ChangedFile[] {
@@ -99,7 +99,7 @@ describe('what counts as a change', () => {
     const from = repository.commit({ ...modules, s: { mode: '160000', commit: ID } });
     const to = repository.commit({ ...modules, s: { mode: '160000', commit: OTHER_ID } });
     writeFileSync(join(repository.dir, '.gitmodules'), modules['.gitmodules']);
-    expect(filesOf(await open(repository.dir).compareVersions([from], to, ''))).toEqual([
+    expect(filesOf(await open(repository.dir).compareVersions([from], to))).toEqual([
       { path: 's', status: 'modified', type: 'submodule', held: [ID], now: OTHER_ID },
     ]);
   });
@@ -114,7 +114,7 @@ describe('several versions', () => {
       repository.commit({ a: '1', b: '1', new: '1' }),
     ];
     const idOf = (text: string) => repository.git('rev-parse', `${text === '1' ? one : two}:a`);
-    expect(filesOf(await open(repository.dir).compareVersions([one, two], three, ''))).toEqual([
+    expect(filesOf(await open(repository.dir).compareVersions([one, two], three))).toEqual([
       { path: 'a', status: 'modified', type: 'file', held: [idOf('1'), idOf('2')], now: idOf('1') },
       { path: 'gone', status: 'deleted', type: 'file', held: [idOf('1'), null], now: null },
       { path: 'new', status: 'added', type: 'file', held: [null], now: idOf('1') },
@@ -124,7 +124,7 @@ describe('several versions', () => {
   test('one that cannot be read is named, whatever is known of the others', async () => {
     const repository = createRepository();
     const [one, two] = [repository.commit({ a: '1' }), repository.commit({ a: '2' })];
-    expect(await open(repository.dir).compareVersions([one, ID, two], two, '')).toEqual({
+    expect(await open(repository.dir).compareVersions([one, ID, two], two)).toEqual({
       ok: false,
       reason: { code: 'commit-not-in-checkout', commit: ID },
     });
@@ -185,7 +185,7 @@ test('the user’s configuration does not matter', async () => {
   };
   for (const [name, value] of Object.entries(configuration)) repository.git('config', name, value);
   const checkout = open(repository.dir, { GIT_EXTERNAL_DIFF: 'false', GIT_PAGER: 'false' });
-  expect(filesOf(await checkout.compareVersions([from], to, '')).map(({ path }) => path)).toEqual([
+  expect(filesOf(await checkout.compareVersions([from], to)).map(({ path }) => path)).toEqual([
     'a/new.html',
     'a/old.html',
     'b.html',
@@ -208,7 +208,7 @@ test('SHA-256', async () => {
     return git('rev-parse', 'HEAD');
   }) as [string, string];
   expect(commits[0]).toHaveLength(64);
-  expect(filesOf(await open(dir).compareVersions([commits[0]], commits[1], ''))).toMatchObject([
+  expect(filesOf(await open(dir).compareVersions([commits[0]], commits[1]))).toMatchObject([
     { path: 'a.html', status: 'modified', type: 'file' },
   ]);
 });
@@ -229,7 +229,7 @@ describe('the checkout does not have it', () => {
       .sort()
       .map((name) => `${name} ${readFileSync(join(dir, name)).toString('base64')}`);
   const why = async (dir: string, from: string, to: string, env = {}) => {
-    const answer = await open(dir, env).compareVersions([from], to, '');
+    const answer = await open(dir, env).compareVersions([from], to);
     return answer.ok ? answer.value : answer.reason;
   };
 
@@ -360,6 +360,6 @@ test('ends when the signal aborts, with its reason', async () => {
   const repository = createRepository();
   const commit = repository.commit({ a: '1' });
   const checkout = open(repository.dir, {}, AbortSignal.abort(reason));
-  await expect(checkout.compareVersions([commit], commit, '')).rejects.toBe(reason);
+  await expect(checkout.compareVersions([commit], commit)).rejects.toBe(reason);
   await expect(checkout.resolve(['main'])).rejects.toBe(reason);
 });
