@@ -1,16 +1,15 @@
 import { printable } from './escape.ts';
 import type { Mask } from './masking.ts';
 
-/** The runner's commands that the log is made of; `@actions/core` has them. */
+/** What the runner takes the log by. */
 export interface Commands {
-  readonly info: (message: string) => void;
-  readonly debug: (message: string) => void;
-  readonly isDebug: () => boolean;
-  readonly startGroup: (name: string) => void;
-  readonly endGroup: () => void;
-  readonly notice: (message: string, properties?: { title?: string }) => void;
-  readonly warning: (message: string, properties?: { title?: string }) => void;
-  readonly error: (message: string, properties?: { title?: string }) => void;
+  readonly info: (line: string) => void;
+  readonly command: (
+    name: 'group' | 'endgroup' | 'debug' | 'notice' | 'warning' | 'error',
+    message?: string,
+    title?: string,
+  ) => void;
+  readonly isDebug: boolean;
 }
 
 export interface Log {
@@ -29,13 +28,13 @@ export function createLog(commands: Commands, mask: Mask): Log {
   return {
     line: (text) => commands.info(clean(text)),
     group: (title, content) => {
-      commands.startGroup(clean(title));
+      commands.command('group', clean(title));
       for (const line of content) commands.info(clean(line));
-      commands.endGroup();
+      commands.command('endgroup');
     },
     debug: (text) => {
-      if (commands.isDebug()) commands.debug(clean(text));
+      if (commands.isDebug) commands.command('debug', clean(text));
     },
-    annotate: (level, title, text) => commands[level](lines(text), { title: clean(title) }),
+    annotate: (level, title, text) => commands.command(level, lines(text), clean(title)),
   };
 }

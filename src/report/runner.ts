@@ -25,10 +25,6 @@ export function createRunner(env: Environment, print: (text: string) => void): R
     const properties = title === '' ? '' : ` title=${escapeProperty(title)}`;
     print(`::${name}${properties}::${escapeData(message)}${EOL}`);
   };
-  const annotate =
-    (level: string) =>
-    (message: string, { title }: { title?: string } = {}): void =>
-      command(level, message, title);
   return {
     getInput: (name) => (env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
     setSecret: (secret) => command('add-mask', secret),
@@ -37,13 +33,8 @@ export function createRunner(env: Environment, print: (text: string) => void): R
       else print(`::set-output name=${escapeProperty(name)}::${escapeData(value)}${EOL}`);
     },
     info: (line) => print(`${line}\n`),
-    isDebug: () => env.RUNNER_DEBUG === '1',
-    debug: (line) => command('debug', line),
-    startGroup: (name) => command('group', name),
-    endGroup: () => command('endgroup'),
-    notice: annotate('notice'),
-    warning: annotate('warning'),
-    error: annotate('error'),
+    command,
+    isDebug: env.RUNNER_DEBUG === '1',
   };
 }
 

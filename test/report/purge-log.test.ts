@@ -10,17 +10,7 @@ import { answerOf, errorBody, successBody, UNMASKED, zoneOf } from '../examples.
 function bench(planned: number, expectedMs = 0) {
   const lines: string[] = [];
   const clock = { ms: 0 };
-  const none = () => {};
-  const commands = {
-    info: (line: string) => lines.push(line),
-    debug: none,
-    isDebug: () => false,
-    startGroup: none,
-    endGroup: none,
-    notice: none,
-    warning: none,
-    error: none,
-  };
+  const commands = { info: (line: string) => lines.push(line), command: () => {}, isDebug: false };
   const tell = createPurgeLog(createLog(commands, UNMASKED), planned, () => clock.ms, expectedMs);
   return { lines, clock, tell, wait: createWaitLog(createLog(commands, UNMASKED)) };
 }

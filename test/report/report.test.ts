@@ -15,19 +15,13 @@ function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
   onTestFinished(() => rmSync(temp, { recursive: true, force: true }));
   const lines: string[] = [];
   const outputs: Record<string, string> = {};
-  const note =
-    (level: string) =>
-    (text: string, { title = '' } = {}) =>
-      void lines.push(`${level} ${title}: ${text}`);
   const commands = {
     info: (text: string) => void lines.push(text),
-    debug: () => {},
-    isDebug: () => false,
-    startGroup: (title: string) => void lines.push(`▾ ${title}`),
-    endGroup: () => void lines.push('▴'),
-    notice: note('notice'),
-    warning: note('warning'),
-    error: note('error'),
+    command: (name: string, text = '', title = '') => {
+      const signs: Readonly<Record<string, string>> = { group: `▾ ${text}`, endgroup: '▴' };
+      lines.push(signs[name] ?? `${name} ${title}: ${text}`);
+    },
+    isDebug: false,
   };
   const summary = join(temp, 'summary.md');
   const status = report(
