@@ -1,7 +1,6 @@
-import { GONE, recognizeContent, type SeenContent } from '../site/content.ts';
+import { GONE, recognizeContent, type SeenContent, type ServedFile } from '../site/content.ts';
 import { signInPage } from '../site/edge-response.ts';
 import type { ProbeResult } from '../site/visit.ts';
-import type { ContentProbe } from './probes.ts';
 import type { NeverReason, SeenFiles } from './sighting.ts';
 import type { Look } from './wait.ts';
 
@@ -26,7 +25,7 @@ const CACHED: ReadonlySet<string | null> = new Set(['HIT', 'STALE', 'UPDATING'])
  * Holds once the origin serves none of the files with bytes from before, and one at least with new ones. One that
  * has them is not asked for again.
  */
-export function lookAtContent(probes: readonly ContentProbe[], options: ContentOptions): Look {
+export function lookAtContent(probes: readonly ServedFile[], options: ContentOptions): Look {
   const views = probes.map(
     (probe): View => ({ probe, url: null, content: 'nothing', answer: null, wasMissing: false }),
   );
@@ -51,7 +50,7 @@ export function lookAtContent(probes: readonly ContentProbe[], options: ContentO
 
 /** What was seen of a file last. */
 interface View {
-  readonly probe: ContentProbe;
+  readonly probe: ServedFile;
   /** The URL that answered 200; null as long as none did. */
   url: string | null;
   content: SeenContent;

@@ -1,13 +1,6 @@
 import type { KnownContents } from '../changes/content.ts';
-
-/** A file that shows by its bytes whether the deploy is live. */
-export interface ContentProbe {
-  /** Its repository path, or its path in the build folder. Untrusted text. */
-  readonly path: string;
-  /** The URLs that it may be served at: which of them a host serves is not known. One at least. */
-  readonly urls: readonly string[];
-  readonly contents: KnownContents;
-}
+import type { ServedFile } from '../site/content.ts';
+import { stratified } from '../site/sample.ts';
 
 /** So many files show enough; more would be impolite. */
 const MAX_PROBES = 6;
@@ -22,6 +15,9 @@ const MADE_OF = /\.(?:css|m?js|wasm|woff2?|ttf|otf|webmanifest|xml|txt|pdf)$/i;
 /** Services on the way convert them. */
 const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i;
 
+/** What shows a deploy best comes first. */
+const SORTS = ['hashed', 'asset', 'page', 'image', 'deleted', 'other'] as const;
+
 /**
  * Of these files the few to ask for: some of each sort, as far as there are. Files with a hash in their name show it
  * best, since there was a 404 before; what is rewritten on the way, like images and pages, less so; but an origin may
@@ -32,22 +28,14 @@ const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i;
  * @param isFirst nothing is known of the bytes before: then pages, which are rewritten most, are taken only where there
  * is nothing else
  */
-export function chooseProbes(probes: readonly ContentProbe[], isFirst: boolean): readonly ContentProbe[] {
+export function chooseProbes(probes: readonly ServedFile[], isFirst: boolean): readonly ServedFile[] {
   const sorts = Map.groupBy(
     probes.filter(({ path, urls }) => urls.length > 0 && !HIDDEN.test(path)),
     sortOf,
   );
-  const order: readonly ReturnType<typeof sortOf>[] = [
-    'hashed',
-    'asset',
-    'page',
-    'image',
-    'deleted',
-    'other',
-  ];
-  const groups = order.flatMap((sort) => {
-    const group = sorts.get(sort) ?? [];
-    return group.length > 0 ? [spread(group, MAX_PROBES)] : [];
+  const groups = SORTS.flatMap((sort) => {
+    const group = sorts.get(sort);
+    return group === undefined ? [] : [stratified(group, MAX_PROBES)];
   });
   const [best = []] = groups;
   if (isFirst) return best;
@@ -60,8 +48,8 @@ export function chooseProbes(probes: readonly ContentProbe[], isFirst: boolean):
  * is not looked for where another one is to be served: that answers 200 for good, and with the very bytes where it was
  * only renamed. And what the deleted one had there is no sign of the other one.
  */
-export function shareAddresses(probes: readonly ContentProbe[]): readonly ContentProbe[] {
-  const isGone = ({ contents }: ContentProbe): boolean => contents.now === null;
+export function shareAddresses(probes: readonly ServedFile[]): readonly ServedFile[] {
+  const isGone = ({ contents }: ServedFile): boolean => contents.now === null;
   const taken = new Set(probes.flatMap((probe) => (isGone(probe) ? [] : probe.urls)));
   const left = new Map<string, KnownContents['held']>();
   for (const { urls, contents } of probes.filter(isGone)) {
@@ -75,19 +63,10 @@ export function shareAddresses(probes: readonly ContentProbe[]): readonly Conten
   });
 }
 
-function sortOf({
-  path,
-  contents,
-}: ContentProbe): 'hashed' | 'asset' | 'page' | 'image' | 'deleted' | 'other' {
+function sortOf({ path, contents }: ServedFile): (typeof SORTS)[number] {
   if (contents.now === null) return 'deleted';
   if (PAGE.test(path)) return 'page';
   if (IMAGE.test(path)) return 'image';
   if (HASHED.test(path)) return 'hashed';
   return MADE_OF.test(path) ? 'asset' : 'other';
-}
-
-/** So many of a list, at most, from all of its parts. */
-function spread<T>(all: readonly T[], most: number): readonly T[] {
-  if (all.length <= most) return all;
-  return Array.from({ length: most }, (_, at) => all[Math.floor((at * all.length) / most)] as T);
 }

@@ -1,17 +1,9 @@
 import type { ChangedFile } from '../changes/changes.ts';
 import type { KnownContents } from '../changes/content.ts';
+import type { ServedFile } from '../site/content.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
 import { addressesOf } from '../targets/mapping/addresses.ts';
 import type { PlaceOptions } from '../targets/mapping/file-places.ts';
-
-/** A file whose contents are known, and where it may be served. */
-interface AddressedFile {
-  /** Its repository path, or its path in the build folder. Untrusted text. */
-  readonly path: string;
-  readonly contents: KnownContents;
-  /** One at least. */
-  readonly urls: readonly string[];
-}
 
 /** Those of the files that are served somewhere below the bases, and whose contents are known: `contents` has them by path. */
 export function addressedFiles(
@@ -19,7 +11,7 @@ export function addressedFiles(
   contents: ReadonlyMap<string, KnownContents>,
   mapping: PlaceOptions,
   bases: readonly BaseUrl[],
-): readonly AddressedFile[] {
+): readonly ServedFile[] {
   const known = files.filter(({ path }) => contents.has(path));
   return [...addressesOf(known, mapping, bases)].flatMap(([path, urls]) => {
     const content = contents.get(path);

@@ -4,7 +4,7 @@ import { createRateLimiter } from '../cloudflare/rate-limiter.ts';
 import { estimate, type Plan } from '../plan.ts';
 import { purge } from '../purge/purge.ts';
 import { type Purged, startPurge } from '../purge/purged.ts';
-import { namedUrls, type ServedFile } from '../verify/candidates.ts';
+import { namedUrls, type PurgedFile } from '../verify/candidates.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
 import { addressedFiles } from './addressed-files.ts';
@@ -80,7 +80,7 @@ export async function checkEdge(found: Found | null, client: Client, stage: Stag
 }
 
 /** The changed files whose contents are known, and where they may be served. */
-function servedFiles(found: Found | null, { inputs: { changedFiles } }: Stage): readonly ServedFile[] {
+function servedFiles(found: Found | null, { inputs: { changedFiles } }: Stage): readonly PurgedFile[] {
   if (found === null || changedFiles === null) return [];
   const { mapping } = changedFiles;
   const targets = new Map(found.mapped.files.map((one) => [one.file, one.targets]));

@@ -1,11 +1,12 @@
 import { knownContents } from '../changes/content.ts';
 import { type ContentOptions, lookAtContent } from '../deploy/content.ts';
-import { type ContentProbe, chooseProbes, shareAddresses } from '../deploy/probes.ts';
+import { chooseProbes, shareAddresses } from '../deploy/probes.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import { lookForText } from '../deploy/text.ts';
 import { lookAtTime } from '../deploy/time.ts';
 import { type Look, waitForDeploy } from '../deploy/wait.ts';
 import type { ChangedFilesOptions } from '../inputs/changed.ts';
+import type { ServedFile } from '../site/content.ts';
 import { pastCache } from '../site/past-cache.ts';
 import { type ProbeResult, visit } from '../site/visit.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
@@ -101,7 +102,7 @@ async function looksAtContent(found: Found | null, stage: Stage): Promise<readon
   });
 }
 
-type Probes = readonly ContentProbe[];
+type Probes = readonly ServedFile[];
 
 /** For each base, the changed files whose bytes are known. */
 function probesOfChanges(

@@ -1,6 +1,15 @@
 import { contentId, type KnownContents } from '../changes/content.ts';
 import type { ProbeResult } from './visit.ts';
 
+/** A file whose contents are known, and where it may be served. */
+export interface ServedFile {
+  /** Its repository path, or its path in the build folder. Untrusted text. */
+  readonly path: string;
+  /** The URLs that it may be served at: which of them a host serves is not known. */
+  readonly urls: readonly string[];
+  readonly contents: KnownContents;
+}
+
 /**
  * Which content an answer brought: the one that is to be served `now`; one that the edge may have `held` from before;
  * none, where a file should be (`missing`); bytes that are neither (`other`), since something on the way rewrites them,

@@ -1,6 +1,7 @@
 import type { KnownContents } from '../changes/content.ts';
 import { targetKey, type ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
+import type { ServedFile } from '../site/content.ts';
 import { alsoUrls, type BaseUrl } from '../targets/base-url.ts';
 import type { Kind, Target } from '../targets/target.ts';
 import { createTakers } from './takers.ts';
@@ -25,12 +26,7 @@ export interface Candidate {
   readonly contents: readonly KnownContents[];
 }
 
-/** A changed file whose contents are known, and where it may be served. */
-export interface ServedFile {
-  /** Its repository path. Untrusted text. */
-  readonly path: string;
-  readonly contents: KnownContents;
-  readonly urls: readonly string[];
+export interface PurgedFile extends ServedFile {
   /** The cache tags that it was purged by. */
   readonly tags: readonly string[];
 }
@@ -39,7 +35,7 @@ export interface CandidateOptions {
   /** The URLs that the inputs name, for purges that name none. */
   readonly named: readonly string[];
   /** The changed files, for the same and to compare what is served. */
-  readonly files: readonly ServedFile[];
+  readonly files: readonly PurgedFile[];
   /** When the purge of a confirmed target was confirmed, on the clock. */
   readonly purgedAt: (result: TargetResult) => number;
 }

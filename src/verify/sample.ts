@@ -1,11 +1,9 @@
+import { stratified } from '../site/sample.ts';
 import type { Candidate } from './candidates.ts';
 
 /** What a browser asks for first, or keeps: a stale one holds the whole deploy back. */
 const ENTRY_FILE =
   /\/(?:(?:index\.html)?|[^/]*\.webmanifest|(?:sw|service-worker|serviceworker)\.js)(?:[?#]|$)/i;
-/** The golden ratio's fraction: its multiples fall into step with no period. */
-const GOLDEN = 0.618_033_988_75;
-
 /**
  * A sample of so many, at most: one of each page as far as it reaches, entry files first, then spread over the whole
  * list; then the next form of each. Which form of a page is asked for turns with every page, the likeliest first, so
@@ -31,14 +29,4 @@ export function sampleEvenly(candidates: readonly Candidate[], limit: number): r
 function likeliestFirst(page: readonly Candidate[]): readonly Candidate[] {
   const isFile = ({ url }: Candidate): number => (/\.html?$/i.test(new URL(url).pathname) ? 1 : 0);
   return page.toSorted((one, other) => isFile(one) - isFile(other));
-}
-
-/** One of each part of the list, never at the same place of it. */
-function stratified<T>(all: readonly T[], most: number): readonly T[] {
-  if (all.length <= most) return all;
-  return Array.from({ length: Math.max(0, most) }, (_, part) => {
-    const from = Math.floor((part * all.length) / most);
-    const to = Math.floor(((part + 1) * all.length) / most);
-    return all[from + Math.floor(((part * GOLDEN) % 1) * (to - from))] as T;
-  });
 }

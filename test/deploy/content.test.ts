@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type ContentOptions, lookAtContent } from '../../src/deploy/content.ts';
-import type { ContentProbe } from '../../src/deploy/probes.ts';
 import type { Sighting } from '../../src/deploy/sighting.ts';
+import type { ServedFile } from '../../src/site/content.ts';
 import { readEdgeResponse } from '../../src/site/edge-response.ts';
 import type { ProbeResult } from '../../src/site/visit.ts';
 
@@ -10,22 +10,22 @@ const SITE = 'https://example.com';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A file that had the text `old` and is to have the text `new`. */
-function changed(path: string, ...urls: readonly string[]): ContentProbe {
+function changed(path: string, ...urls: readonly string[]): ServedFile {
   const contents = { ids: 'bytes', held: [sha256('old')], now: sha256('new') } as const;
   return { path, contents, urls: urls.length > 0 ? urls : [`${SITE}/${path}`] };
 }
 
-function deleted(path: string): ContentProbe {
+function deleted(path: string): ServedFile {
   return { path, contents: { ids: 'bytes', held: [sha256('old')], now: null }, urls: [`${SITE}/${path}`] };
 }
 
 /** The edge may hold both texts. */
-function returned(path: string): ContentProbe {
+function returned(path: string): ServedFile {
   const { contents, ...probe } = changed(path);
   return { ...probe, contents: { ...contents, held: [sha256('old'), sha256('new')] } };
 }
 
-function added(path: string): ContentProbe {
+function added(path: string): ServedFile {
   return { path, contents: { ids: 'bytes', held: [null], now: sha256('new') }, urls: [`${SITE}/${path}`] };
 }
 
@@ -47,7 +47,7 @@ function probeOf(url: string, answer: Answer | undefined): ProbeResult {
 }
 
 /** Looks once for each round; `asked` has what was asked for in each. */
-async function look(probes: readonly ContentProbe[], rounds: Rounds, more: Partial<ContentOptions> = {}) {
+async function look(probes: readonly ServedFile[], rounds: Rounds, more: Partial<ContentOptions> = {}) {
   let round = 0;
   const asked: string[][] = [];
   const ask = async (url: string): Promise<ProbeResult> => {
@@ -69,7 +69,7 @@ const REWRITTEN: Answer = [200, 'new<script>'];
 const FALLBACK: Answer = [200, 'the home page'];
 
 describe('the deploy is live', () => {
-  test.for<[what: string, ContentProbe[], Rounds, kinds: Sighting['kind'][]]>([
+  test.for<[what: string, ServedFile[], Rounds, kinds: Sighting['kind'][]]>([
     [
       'when the bytes are new',
       [changed('a.css')],
@@ -179,7 +179,7 @@ describe('it will not come', () => {
     expect(last).toMatchObject({ reason: { code: 'content-rewritten', files: ['p.html'] } });
   });
 
-  test.for<[what: string, ContentProbe, Rounds, last: Sighting['kind']]>([
+  test.for<[what: string, ServedFile, Rounds, last: Sighting['kind']]>([
     [
       'an added file, where the host answers with another page until it is there',
       added('p.html'),
@@ -245,7 +245,7 @@ describe('it will not come', () => {
 });
 
 describe('where the old bytes are not known', () => {
-  const first = (path: string): ContentProbe => ({
+  const first = (path: string): ServedFile => ({
     ...changed(path),
     contents: { ids: 'bytes', held: [], now: sha256('new') },
   });

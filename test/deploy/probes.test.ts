@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { type ContentProbe, chooseProbes, shareAddresses } from '../../src/deploy/probes.ts';
+import { chooseProbes, shareAddresses } from '../../src/deploy/probes.ts';
+import type { ServedFile } from '../../src/site/content.ts';
 
-function probe(path: string, now: string | null = 'id'): ContentProbe {
+function probe(path: string, now: string | null = 'id'): ServedFile {
   return { path, urls: [`https://example.com/${path}`], contents: { ids: 'blob', held: ['old'], now } };
 }
 
