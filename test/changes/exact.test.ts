@@ -13,6 +13,7 @@ import {
   type MappingOptions,
   targetsOfChanges,
 } from '../../src/targets/mapping/changed.ts';
+import { cases } from '../arbitraries.ts';
 import { pageRules, resolvePage } from '../edge/page-rules.ts';
 import { MAPPING, SITE } from '../mapping-options.ts';
 import { resultValue } from '../patterns.ts';
@@ -113,7 +114,7 @@ describe('what is purged is what changed, on any host', () => {
         expect(listed(remote)).toEqual(listed(local));
         expectExact(local, held.map(serve), serve(head));
       }),
-      { numRuns: 8 },
+      cases(6),
     );
   }, 120_000);
 
@@ -131,7 +132,7 @@ describe('what is purged is what changed, on any host', () => {
         const unchanged = () => [...build.keys()].filter((path) => !changed.has(path));
         expectExact({ files, unchanged }, held.map(serveBuild), serveBuild(head));
       }),
-      { numRuns: 6 },
+      cases(6),
     );
   }, 120_000);
 });

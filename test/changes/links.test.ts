@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../src/changes/changes.ts';
 import { compareThroughLinks } from '../../src/changes/links.ts';
 import type { EntryPair, TreeEntry } from '../../src/changes/tree-entry.ts';
+import { cases } from '../arbitraries.ts';
 import type { Content, Files } from './repository.ts';
 import { histories, link, type Served, serve } from './served.ts';
 
@@ -136,7 +137,7 @@ describe('any trees with links, loops, renames and deletions', () => {
         ).toEqual([]);
         expect(found.filter((file) => isKnown(file.path) && file.type === 'symlink')).toEqual([]);
       }),
-      { numRuns: 400 },
+      cases(100),
     );
   });
 });

@@ -24,6 +24,7 @@ import {
 } from '../../../src/changes/build/build.ts';
 import { hashFiles } from '../../../src/changes/build/hash.ts';
 import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
+import { cases } from '../../arbitraries.ts';
 import { temporaryFolder } from '../repository.ts';
 
 const NEVER = new AbortController().signal;
@@ -86,7 +87,7 @@ describe('what changed', () => {
             .map((path) => [path, !before.has(path) ? 'added' : after.has(path) ? 'modified' : 'deleted']),
         );
       }),
-      { numRuns: 4 },
+      cases(6),
     );
   });
 
