@@ -1,5 +1,13 @@
 import fc from 'fast-check';
 
+/**
+ * How many cases a property plays in the suite: enough to find what was ever broken. `PROPERTY_TIMES=100` plays a hundred
+ * times as many.
+ */
+export const cases = (few: number): { readonly numRuns: number } => ({
+  numRuns: few * Number(process.env.PROPERTY_TIMES ?? 1),
+});
+
 /*
  * In place of fast-check's own `binary`, `domain` and `webUrl`, each of which takes seconds to be made, in every file.
  */

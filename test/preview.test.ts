@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { GENERATORS } from '../scripts/generators.ts';
 import { type SiteFolder, suggestStep } from '../scripts/suggest.ts';
-import { createRepository, GIT_ENV } from './changes/repository.ts';
+import { GIT_ENV } from './changes/objects.ts';
+import { createRepository } from './changes/repository.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 

@@ -118,21 +118,38 @@ const CREDENTIALS: readonly (readonly [name: string, secret: string, inputs: Tex
   ],
 ];
 
+/** Those that hold a credential themselves: what is in one of them is also that credential. */
+const SECRET_INPUTS = ['api-token', 'api-email', 'api-key', 'github-token'];
+
 describe.each(CREDENTIALS)('%s', (name, secret, given, env) => {
   const foreign = Object.keys(action.inputs).filter(
     (input) => input !== name && !(name === 'api-key' && input === 'api-token'),
   );
-  it.each(foreign)('in `%s` is a problem of that input, which shows nothing of it', async (input) => {
-    // Where in a text it is makes the same difference for all of them.
-    const within = name === 'api-token' ? [`${SITE}/${secret}/index.html`, `["${secret}"]`] : [];
-    for (const text of [secret, ...within]) {
-      const ran = await step({ urls: `${SITE}/`, ...given, [input]: text }, env);
-      expect(ran.requests).toEqual([]);
-      expect([ran.status, ran.outputs.result]).toEqual([1, 'failed']);
-      expect(ran.shown.log, text).toMatch(new RegExp(`^::error .*- ${input}: contains `, 'm'));
-      expect(leaks(secret, ran)).toEqual([]);
-    }
+  const others = foreign.filter((input) => !SECRET_INPUTS.includes(input));
+  // Where in a text it is makes the same difference for all of them.
+  const within = name === 'api-token' ? [`${SITE}/${secret}/index.html`, `["${secret}"]`] : [];
+
+  /** A step with a text in each of these inputs is refused for each of them. */
+  async function refused(inputs: readonly string[], text: string): Promise<void> {
+    const misused = Object.fromEntries(inputs.map((input) => [input, text]));
+    const ran = await step({ urls: `${SITE}/`, ...given, ...misused }, env);
+    expect(ran.requests).toEqual([]);
+    expect([ran.status, ran.outputs.result]).toEqual([1, 'failed']);
+    // Of many problems, the annotation has the first and the log the others.
+    const isNamed = (input: string) =>
+      new RegExp(`(?:^|%0A)- ${input}: contains `, 'm').test(ran.shown.log ?? '');
+    expect(inputs.filter((input) => !isNamed(input))).toEqual([]);
+    expect(leaks(secret, ran)).toEqual([]);
+  }
+
+  it('in all inputs at once is a problem of each, which shows nothing of it', async () => {
+    for (const text of [secret, ...within]) await refused(others, text);
   });
+
+  it.each(name === 'api-token' ? foreign : foreign.filter((input) => !others.includes(input)))(
+    'in `%s` alone is a problem of that input, which shows nothing of it',
+    async (input) => refused([input], secret),
+  );
 });
 
 describe('a token in a variable', () => {

@@ -22,10 +22,11 @@ export function createMask(secrets: readonly string[]): Mask {
   const known = secrets.filter((secret) => secret !== '');
   // The longest first: a secret that another one begins with must not leave the rest of it standing.
   const whole = known.flatMap(spellings).sort((one, other) => other.length - one.length);
-  const pieces = createPieces(known.filter(({ length }) => length >= MIN_SPLIT_LENGTH).flatMap(piecesOf));
+  const pieces = known.filter(({ length }) => length >= MIN_SPLIT_LENGTH).flatMap(piecesOf);
+  const isPieceAt = pieces.length === 0 ? null : createPieces(pieces);
   return (text) => {
     const clean = whole.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
-    return withoutPieces(clean, pieces) as Shown;
+    return (isPieceAt === null ? clean : withoutPieces(clean, isPieceAt)) as Shown;
   };
 }
 

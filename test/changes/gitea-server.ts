@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GIT_ENV } from './repository.ts';
+import { listTree, readCommit } from './objects.ts';
 
 export interface GiteaServer {
   /** For `GITHUB_API_URL`. */
@@ -25,31 +24,9 @@ export interface GiteaOptions {
  */
 export async function serveGitea(dir: string, { token, perPage }: GiteaOptions): Promise<GiteaServer> {
   const requests: [string, number][] = [];
-  const git = (...args: readonly string[]): string | null => {
-    try {
-      return execFileSync('git', ['-C', dir, ...args], { env: GIT_ENV, encoding: 'utf8', stdio: 'pipe' });
-    } catch {
-      return null;
-    }
-  };
-
-  const commit = (ref: string): object | null => {
-    const found = git('log', '-1', '--format=%H %T %P', '--end-of-options', `${ref}^{commit}`, '--');
-    if (found === null) return null;
-    const [sha, tree, ...parents] = found.trim().split(' ');
-    return { sha, commit: { tree: { sha: tree } }, parents: parents.map((parent) => ({ sha: parent })) };
-  };
-
   const tree = (sha: string, asked: URLSearchParams): object | null => {
-    const listed = git('ls-tree', '-z', ...(asked.get('recursive') ? ['-r', '-t'] : []), sha);
-    if (listed === null) return null;
-    const entries = listed
-      .split('\0')
-      .slice(0, -1)
-      .map((line) => {
-        const [, mode, type, id, path] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(line) ?? [];
-        return { path, mode, type, sha: id };
-      });
+    const entries = listTree(dir, sha, asked.has('recursive'));
+    if (entries === null) return null;
     const page = Number(asked.get('page') ?? 1);
     const shown = entries.slice((page - 1) * perPage, page * perPage);
     return {
@@ -63,7 +40,7 @@ export async function serveGitea(dir: string, { token, perPage }: GiteaOptions):
 
   const answer = ({ pathname, searchParams }: URL): object | null => {
     const [, kind, id = ''] = /^\/api\/v1\/repos\/o\/r\/git\/(commits|trees)\/([^/]+)$/.exec(pathname) ?? [];
-    if (kind === 'commits') return commit(decodeURIComponent(id));
+    if (kind === 'commits') return readCommit(dir, decodeURIComponent(id));
     return kind === 'trees' ? tree(id, searchParams) : null;
   };
 

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { promisify } from 'node:util';
 import type { ArtifactStandIn } from '../artifacts/stand-in.ts';
 import { arrived, deliver } from '../artifacts/wires.ts';
-import { GIT_ENV } from './repository.ts';
+import { listTree, readBlob, readCommit } from './objects.ts';
 
 /** What there is to read beside the repository, as GitHub's documentation has it. */
 export interface GitHubState {
@@ -48,7 +46,7 @@ export async function serveGitHub(dir: string, state: GitHubState = {}): Promise
     if (failure === 0) return void request.socket.destroy();
     const { status, body } = failure
       ? { status: failure, body: { message: `Failed with ${failure}` } }
-      : await answer(new URL(path, 'http://localhost'), dir, state);
+      : answer(new URL(path, 'http://localhost'), dir, state);
     response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
     response.end(JSON.stringify(body));
   });
@@ -70,17 +68,28 @@ interface Answer {
 
 const NOT_FOUND: Answer = { status: 404, body: { message: 'Not Found' } };
 
-async function answer({ pathname, searchParams }: URL, dir: string, state: GitHubState): Promise<Answer> {
+const found = (body: object | null, otherwise = NOT_FOUND): Answer =>
+  body === null ? otherwise : { status: 200, body };
+
+function answer({ pathname, searchParams }: URL, dir: string, state: GitHubState): Answer {
   const repository = `${state.under ?? ''}/repos/o/r/`;
   const resource = pathname.startsWith(repository) ? pathname.slice(repository.length) : '';
   const name = (pattern: RegExp) => pattern.exec(resource)?.slice(1).map(decodeURIComponent)[0];
 
   const ref = name(/^commits\/([^/]+)$/);
-  if (ref) return readCommit(dir, ref);
   const tree = name(/^git\/trees\/([^/]+)$/);
   const blob = name(/^git\/blobs\/([^/]+)$/);
-  if (blob) return readBlob(dir, blob);
-  if (tree) return readTree(dir, tree, searchParams.has('recursive'), state.truncateAt);
+  if (ref)
+    return found(readCommit(dir, ref), { status: 422, body: { message: `No commit found for SHA: ${ref}` } });
+  if (blob) {
+    const content = readBlob(dir, blob)?.toString('base64');
+    return found(content === undefined ? null : { sha: blob, encoding: 'base64', content });
+  }
+  if (tree) {
+    const entries = listTree(dir, tree, searchParams.has('recursive'));
+    const most = state.truncateAt ?? 100_000;
+    return found(entries && { sha: tree, tree: entries.slice(0, most), truncated: entries.length > most });
+  }
   const workflow = name(/^actions\/workflows\/([^/]+)\/runs$/);
   if (workflow && state.runs) {
     const isOf = ({ path }: Readonly<Record<string, unknown>>): boolean =>
@@ -92,8 +101,8 @@ async function answer({ pathname, searchParams }: URL, dir: string, state: GitHu
     return { status: 200, body: state.deployments.filter((one) => one.environment === environment) };
   }
   const deployment = name(/^deployments\/(\d+)\/statuses$/);
-  const found = state.deployments?.find(({ id }) => String(id) === deployment);
-  if (found) return { status: 200, body: found.statuses };
+  const deployed = state.deployments?.find(({ id }) => String(id) === deployment);
+  if (deployed) return { status: 200, body: deployed.statuses };
   if (resource === 'pages/builds' && state.pageBuilds) return { status: 200, body: state.pageBuilds };
   return NOT_FOUND;
 }
@@ -102,64 +111,12 @@ async function answer({ pathname, searchParams }: URL, dir: string, state: GitHu
 function listRuns(runs: NonNullable<GitHubState['runs']>, asked: URLSearchParams): Answer {
   const created = asked.get('created') ?? '>=';
   const [from = '', to = '~'] = created.startsWith('>=') ? [created.slice(2)] : created.split('..');
-  const found = runs.filter((run) => {
+  const matching = runs.filter((run) => {
     const time = String(run.created_at ?? '');
     return from <= time && time <= to;
   });
   const perPage = Number(asked.get('per_page') ?? 30);
   const start = (Number(asked.get('page') ?? 1) - 1) * perPage;
-  const shown = found.slice(0, 1000).slice(start, start + perPage);
-  return { status: 200, body: { total_count: found.length, workflow_runs: shown } };
-}
-
-async function readCommit(dir: string, ref: string): Promise<Answer> {
-  const format = '--format=%H %T %P';
-  const found = await git(
-    dir,
-    'log',
-    '-1',
-    '--no-show-signature',
-    format,
-    '--end-of-options',
-    `${ref}^{commit}`,
-    '--',
-  );
-  if (!found) return { status: 422, body: { message: `No commit found for SHA: ${ref}` } };
-  const [sha = '', tree = '', ...parents] = found.toString().trim().split(' ');
-  const body = { sha, commit: { tree: { sha: tree } }, parents: parents.map((parent) => ({ sha: parent })) };
-  return { status: 200, body };
-}
-
-/** The names are JSON: bytes that are not UTF-8 become U+FFFD. */
-async function readTree(dir: string, tree: string, recursive: boolean, most = 100_000): Promise<Answer> {
-  const listed = await git(dir, 'ls-tree', '-z', ...(recursive ? ['-r', '-t'] : []), tree);
-  if (!listed) return NOT_FOUND;
-  const lines = listed.toString().split('\0').slice(0, -1);
-  const entries = lines.slice(0, most).map((line) => {
-    const [, mode, type, sha, path] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(line) ?? [];
-    return { path, mode, type, sha };
-  });
-  return { status: 200, body: { sha: tree, tree: entries, truncated: lines.length > most } };
-}
-
-async function readBlob(dir: string, sha: string): Promise<Answer> {
-  const content = await git(dir, 'cat-file', 'blob', sha);
-  if (!content) return NOT_FOUND;
-  return { status: 200, body: { sha, encoding: 'base64', content: content.toString('base64') } };
-}
-
-/** What git said of objects by their IDs: it stays so. */
-const known = new Map<string, Buffer>();
-
-async function git(dir: string, ...args: readonly string[]): Promise<Buffer | undefined> {
-  const question = [dir, ...args].join('\0');
-  const answer = known.get(question) ?? (await askGit(dir, args));
-  if (answer && args.some((arg) => /^[0-9a-f]{40}\b/.test(arg))) known.set(question, answer);
-  return answer;
-}
-
-async function askGit(dir: string, args: readonly string[]): Promise<Buffer | undefined> {
-  const options = { env: GIT_ENV, encoding: 'buffer', maxBuffer: 2 ** 30 } as const;
-  const done = await promisify(execFile)('git', ['-C', dir, ...args], options).catch(() => undefined);
-  return done?.stdout;
+  const shown = matching.slice(0, 1000).slice(start, start + perPage);
+  return { status: 200, body: { total_count: matching.length, workflow_runs: shown } };
 }

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ChangedFile, ComparedFiles } from '../../src/changes/changes.ts';
-import { openCheckout } from '../../src/changes/git/checkout.ts';
-import { connectGitHub } from '../../src/changes/github/api.ts';
-import { compareTrees } from '../../src/changes/github/trees.ts';
+import { describe, expect, test } from 'vitest';
+import type { ChangedFile } from '../../src/changes/changes.ts';
 import { compareThroughLinks } from '../../src/changes/links.ts';
 import type { EntryPair, TreeEntry } from '../../src/changes/tree-entry.ts';
-import { systemClock } from '../../src/system-clock.ts';
-import { serveGitHub } from './github-server.ts';
-import { type Content, createRepository, type Files, GIT_ENV } from './repository.ts';
+import { cases } from '../arbitraries.ts';
+import type { Content, Files } from './repository.ts';
 import { histories, link, type Served, serve } from './served.ts';
 
 describe('a link', () => {
@@ -141,29 +137,7 @@ describe('any trees with links, loops, renames and deletions', () => {
         ).toEqual([]);
         expect(found.filter((file) => isKnown(file.path) && file.type === 'symlink')).toEqual([]);
       }),
-      { numRuns: 400 },
-    );
-  });
-
-  test('git and GitHub say the same', async () => {
-    const repository = createRepository();
-    const server = await serveGitHub(repository.dir);
-    onTestFinished(server.close);
-    const signal = new AbortController().signal;
-    const checkout = openCheckout({ env: { ...GIT_ENV, GITHUB_WORKSPACE: repository.dir }, signal });
-    const env = { GITHUB_API_URL: server.url, GITHUB_REPOSITORY: 'o/r' };
-    await fc.assert(
-      fc.asyncProperty(history, async ({ held, head }) => {
-        const commit = (files: Files) => repository.commit(files, { parents: [] });
-        const [ids, id] = [held.map(commit), commit(head)];
-        const github = connectGitHub({ env, githubToken: 'token', clock: systemClock, signal });
-        const local = await checkout.compareVersions(ids, id);
-        const remote = await compareTrees(github, ids, id, { under: '' });
-        expect(remote.ok && listed(remote.value)).toEqual(local.ok && listed(local.value));
-        const facts = ({ path, status, type }: ChangedFile) => ({ path, status, type });
-        expect(local.ok && local.value.files.map(facts)).toEqual(compare(held, head).map(facts));
-      }),
-      { numRuns: 6 },
+      cases(100),
     );
   });
 });
@@ -196,9 +170,4 @@ function compare(held: readonly Files[], head: Files): readonly ChangedFile[] {
   const answer = compareThroughLinks(entries, differences, textOf);
   if (!answer.ok) throw new Error(answer.reason.code);
   return answer.value.files;
-}
-
-/** What was compared, its lists made. */
-function listed({ files, unchanged }: ComparedFiles) {
-  return { files, unchanged: unchanged?.().toSorted() };
 }

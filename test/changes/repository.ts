@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { encodePath } from '../../src/text/path-bytes.ts';
+import { GIT_ENV, writeObject } from './objects.ts';
 
 /** What a path is in a commit: the text of a file, or anything that has a mode. */
 export type Content =
@@ -29,20 +30,6 @@ export interface Where {
   /** The commit made on this branch before, unless said otherwise. */
   readonly parents?: readonly string[];
 }
-
-/** For git in tests: nobody's configuration, always the same author and time. */
-export const GIT_ENV = {
-  PATH: process.env.PATH,
-  HOME: '/nonexistent',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'A',
-  GIT_AUTHOR_EMAIL: 'a@example.com',
-  GIT_AUTHOR_DATE: '1700000000 +0000',
-  GIT_COMMITTER_NAME: 'A',
-  GIT_COMMITTER_EMAIL: 'a@example.com',
-  GIT_COMMITTER_DATE: '1700000000 +0000',
-} as const;
 
 /** A folder that is gone when the test is over. */
 export function temporaryFolder(): string {
@@ -74,50 +61,57 @@ export function clone(from: Repository, ...options: readonly string[]): Reposito
 }
 
 function openRepository(dir: string): Repository {
-  const git = (args: readonly string[], input?: string): string =>
-    execFileSync('git', ['-C', dir, ...args], { env: GIT_ENV, input, maxBuffer: 2 ** 30 })
-      .toString()
-      .trimEnd();
   const tips = new Map<string, readonly string[]>();
   return {
     dir,
-    git: (...args) => git(args),
+    git: (...args) =>
+      execFileSync('git', ['-C', dir, ...args], { env: GIT_ENV, maxBuffer: 2 ** 30 })
+        .toString()
+        .trimEnd(),
     commit: (files, { branch = 'main', parents = tips.get(branch) ?? [] } = {}) => {
-      const id = git(['fast-import', '--quiet', '--force'], script(files, branch, parents));
+      const by = 'A <a@example.com> 1700000000 +0000';
+      const lines = [
+        `tree ${writeTree(
+          dir,
+          Object.entries(files).map(([path, content]) => [bytesOf(path), content]),
+        )}`,
+        ...parents.map((parent) => `parent ${parent}`),
+        `author ${by}`,
+        `committer ${by}`,
+      ];
+      const id = writeObject(dir, 'commit', Buffer.from(`${lines.join('\n')}\n\n`));
+      const ref = join(dir, '.git', 'refs', 'heads', branch);
+      mkdirSync(dirname(ref), { recursive: true });
+      writeFileSync(ref, `${id}\n`);
       tips.set(branch, [id]);
       return id;
     },
   };
 }
 
-/** https://git-scm.com/docs/git-fast-import#_input_format */
-function script(files: Files, branch: string, [first, ...others]: readonly string[]): string {
-  return [
-    `commit refs/heads/${branch}`,
-    'mark :1',
-    'committer A <a@example.com> 1700000000 +0000',
-    data(''),
-    ...(first ? [`from ${first}`] : []),
-    ...others.map((parent) => `merge ${parent}`),
-    'deleteall',
-    ...Object.entries(files).map(([path, content]) => modify(quoted(path), content)),
-    '',
-    'get-mark :1',
-    '',
-  ].join('\n');
+/** Writes a tree and all below it, and gives back its ID. Paths have a character for each byte (latin1). */
+function writeTree(dir: string, files: readonly (readonly [path: string, content: Content])[]): string {
+  const byName = Map.groupBy(files, ([path]) => path.split('/', 1)[0] ?? '');
+  const entries = [...byName].map(([name, inside]) => {
+    const own = inside.find(([path]) => path === name);
+    if (own) return { name, sortedAs: name, ...writeContent(dir, own[1]) };
+    const below = inside.map(([path, content]) => [path.slice(name.length + 1), content] as const);
+    return { name, sortedAs: `${name}/`, mode: '40000', id: writeTree(dir, below) };
+  });
+  entries.sort((one, other) => (one.sortedAs < other.sortedAs ? -1 : 1));
+  const parts = entries.map(({ mode, name, id }) =>
+    Buffer.concat([Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(id, 'hex')]),
+  );
+  return writeObject(dir, 'tree', Buffer.concat(parts));
 }
 
-function modify(path: string, content: Content): string {
-  if (typeof content === 'string') return `M 100644 inline ${path}\n${data(content)}`;
-  if (content.mode === '160000') return `M 160000 ${content.commit} ${path}`;
-  return `M ${content.mode} inline ${path}\n${data(content.text)}`;
+function writeContent(dir: string, content: Content): { readonly mode: string; readonly id: string } {
+  if (typeof content === 'string')
+    return { mode: '100644', id: writeObject(dir, 'blob', Buffer.from(content)) };
+  if (content.mode === '160000') return { mode: content.mode, id: content.commit };
+  return { mode: content.mode, id: writeObject(dir, 'blob', Buffer.from(content.text)) };
 }
 
-function data(text: string): string {
-  return `data ${Buffer.byteLength(text)}\n${text}`;
-}
-
-function quoted(path: string): string {
-  const bytes = [...encodePath(path)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`);
-  return `"${bytes.join('')}"`;
+function bytesOf(path: string): string {
+  return encodePath(path).toString('latin1');
 }

@@ -12,7 +12,8 @@ import type { StateStore } from '../../src/changes/versions/store.ts';
 import { ok } from '../../src/result.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { type GitHubServer, type GitHubState, serveGitHub } from './github-server.ts';
-import { GIT_ENV, type Repository, temporaryFolder } from './repository.ts';
+import { GIT_ENV } from './objects.ts';
+import { type Repository, temporaryFolder } from './repository.ts';
 
 /** A step of a workflow: the event as the runner hands it over, the workspace, and GitHub behind it. */
 export interface Step {

@@ -424,17 +424,15 @@ describe('an input that cannot be', () => {
     ]);
   });
 
-  it.each(['zone', 'urls', 'url-headers', 'urls-from', 'tags', 'hosts', 'prefixes', 'base-url', 'also'])(
-    'is told however many there are: 150,000 bad entries of %s',
-    (input) => {
-      const bad = Array<number>(150_000).fill(7);
-      const all = problems({ [input]: JSON.stringify(bad) });
-      expect(all.filter((problem) => problem.input === input)).toHaveLength(bad.length);
-    },
-  );
+  // More than one call takes as arguments (about 125,000). All lists are read by `parseEach`; that of zones adds to it.
+  it.each(['zone', 'urls'])('is told however many there are: 130,000 bad entries of %s', (input) => {
+    const bad = Array<number>(130_000).fill(7);
+    const all = problems({ [input]: JSON.stringify(bad) });
+    expect(all.filter((problem) => problem.input === input)).toHaveLength(bad.length);
+  });
 
-  it('is told however many there are: 150,000 bad lines', () => {
-    expect(problems({ urls: '/a\n'.repeat(150_000) })).toHaveLength(150_000);
+  it('is told however many there are: 130,000 bad lines', () => {
+    expect(problems({ urls: '/a\n'.repeat(130_000) })).toHaveLength(130_000);
   });
 });
 

@@ -88,7 +88,7 @@ describe('a content with URLs', () => {
   });
 
   it('is as long as it likes', async () => {
-    const urls = Array.from({ length: 20_000 }, (_, index) => `https://example.com/section/page-${index}`);
+    const urls = Array.from({ length: 5000 }, (_, index) => `https://example.com/section/page-${index}`);
     const { targets } = await taken(urls.join('\r\n'));
     expect(targets.map(({ value }) => value)).toEqual(urls);
   });
@@ -131,7 +131,7 @@ describe('a content without', () => {
     ['a gzip in a gzip', gzipSync(gzipSync(LIST)), 'list-not-text'],
     [
       'a gzip that unpacks to too much',
-      gzipSync(Buffer.alloc(MAX_SITEMAP_BYTES + 1, 0x20)),
+      gzipSync(Buffer.alloc(MAX_SITEMAP_BYTES + 1, 0x20), { level: 1 }),
       'gzip-too-large',
     ],
     [
@@ -149,9 +149,9 @@ describe('a content without', () => {
   });
 
   it('may have any number of mistakes', async () => {
-    const mistakes = 'x\n'.repeat(200_000);
+    const mistakes = 'x\n'.repeat(130_000);
     const reason = await refusal(`${URLS[0]}\n${mistakes}`);
-    expect(reason?.code === 'list-mistakes' && reason.mistakes).toHaveLength(200_000);
+    expect(reason?.code === 'list-mistakes' && reason.mistakes).toHaveLength(130_000);
   });
 
   it('is a report where none is taken, since it may ask for everything', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as escaping from '../../src/report/escape.ts';
 import { createMask } from '../../src/report/masking.ts';
-import { anyCharacter } from '../arbitraries.ts';
+import { anyCharacter, cases } from '../arbitraries.ts';
 import { ALL } from '../hostile-texts.ts';
 import { activeIn, textOf } from '../markdown.ts';
 
@@ -58,7 +58,7 @@ describe('a text from outside is nothing but text in', () => {
         fc.property(hostile, (text) => {
           expect(activeIn(write(text))).toEqual([]);
         }),
-        { numRuns: 300 },
+        cases(50),
       );
     });
   }
@@ -72,7 +72,7 @@ describe('and all of it is there to read', () => {
       fc.property(hostile, (text) => {
         if (oneLine(text).trim() !== '') expect(textOf(codeSpan(text))).toBe(oneLine(text));
       }),
-      { numRuns: 300 },
+      cases(50),
     );
   });
 
@@ -81,7 +81,7 @@ describe('and all of it is there to read', () => {
       fc.property(hostile, (text) => {
         expect(withoutSeparators(textOf(escapeMarkdown(text)))).toBe(withoutSeparators(oneLine(text)));
       }),
-      { numRuns: 300 },
+      cases(50),
     );
   });
 
@@ -91,7 +91,7 @@ describe('and all of it is there to read', () => {
         const read = textOf(tableCell(text).replaceAll('\\|', '|')).replaceAll('\\\\u007c', '\\|');
         if (oneLine(text).trim() !== '' && !text.includes('u007c')) expect(read).toBe(oneLine(text));
       }),
-      { numRuns: 300 },
+      cases(50),
     );
   });
 
@@ -100,7 +100,7 @@ describe('and all of it is there to read', () => {
       fc.property(hostile, (text) => {
         expect(withoutSeparators(printable(text))).toBe(withoutSeparators(oneLine(text)));
       }),
-      { numRuns: 300 },
+      cases(50),
     );
   });
 });

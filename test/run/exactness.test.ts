@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { decodePath, encodePath } from '../../src/text/path-bytes.ts';
+import { cases } from '../arbitraries.ts';
 import { createRepository, type Files, type Repository } from '../changes/repository.ts';
 import type { SilentEdge } from '../edge/edge.ts';
 import { folderOrigin, type Origin } from '../edge/origin.ts';
@@ -154,7 +155,7 @@ describe('after a push, the edge', () => {
       expect(lost.filter((url) => !spellings.has(url))).toEqual([]);
       expect(result).toBe(changed.size === 0 ? 'nothing' : 'purged');
     };
-    await fc.assert(fc.asyncProperty(tree, tree, law), { numRuns: 8, endOnFailure: true });
+    await fc.assert(fc.asyncProperty(tree, tree, law), { ...cases(5), endOnFailure: true });
   });
 
   test('has nothing old with prefixes either, nor loses the root to them', async () => {
@@ -172,7 +173,7 @@ describe('after a push, the edge', () => {
       );
       expect(others).toEqual([]);
     };
-    await fc.assert(fc.asyncProperty(tree, tree, law), { numRuns: 4, endOnFailure: true });
+    await fc.assert(fc.asyncProperty(tree, tree, law), { ...cases(3), endOnFailure: true });
   });
 
   test('knows file names as bytes', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PLANS } from '../../src/cloudflare/limits.ts';
 import type { Clock, Transport } from '../../src/context.ts';
+import { cases } from '../arbitraries.ts';
 import { dialectOf } from '../edge/dialects.ts';
 import { draw } from '../edge/faults.ts';
 import { errorBody, numbered } from '../examples.ts';
@@ -37,7 +38,7 @@ describe('targets that the API refuses, in any dialect,', () => {
       expect(status).toBe(1);
       expect(requests).toBeLessThanOrEqual(24);
     };
-    await fc.assert(fc.asyncProperty(fc.nat(TOTAL - 1), seed, law), { numRuns: 10, examples: [[0, 1015]] });
+    await fc.assert(fc.asyncProperty(fc.nat(TOTAL - 1), seed, law), { ...cases(4), examples: [[0, 1015]] });
   });
 
   it('fail alone: k of 1,000 cost at most 2k·log2(1000/k) + 2k + 4 requests', async () => {
@@ -48,7 +49,7 @@ describe('targets that the API refuses, in any dialect,', () => {
       const k = bad.length;
       expect(requests).toBeLessThanOrEqual(2 * k * Math.log2(TOTAL / k) + 2 * k + 4);
     };
-    await fc.assert(fc.asyncProperty(places, seed, law), { numRuns: 5 });
+    await fc.assert(fc.asyncProperty(places, seed, law), cases(3));
   });
 });
 
@@ -84,7 +85,7 @@ describe('a plan that is right', () => {
     };
     const numbers = fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 2500 }));
     const most = fc.constantFrom(0, 50, 1000, 4000);
-    await fc.assert(fc.asyncProperty(fc.constantFrom(...PLANS), numbers, most, seed, law), { numRuns: 6 });
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...PLANS), numbers, most, seed, law), cases(4));
   });
 });
 
@@ -94,9 +95,10 @@ describe('an outage', () => {
     { status: 502, html: '<title>Bad gateway</title>' },
     'reset',
   ] as const;
-  const URLS = lines(numbered('https://example.com/', 5000));
+  const TARGETS = 3000;
+  const URLS = lines(numbered('https://example.com/', TARGETS));
 
-  /** 5,000 URLs, and an API that answers so many requests before it goes away, for so long. */
+  /** 3,000 URLs, and an API that answers so many requests before it goes away, for so long. */
   async function out(answered: number, ms: number, minutes: number, by: number) {
     const { edge, play, transport, clock } = openStage({ latencyMs: 80 });
     const sentAt: number[] = [];
@@ -132,13 +134,11 @@ describe('an outage', () => {
         by,
       );
       expect(outcome.result).toBe(answered === 0 ? 'failed' : 'partial');
-      expect(confirmed.length + unconfirmed.length).toBe(5000);
+      expect(confirmed.length + unconfirmed.length).toBe(TARGETS);
       expect(tries).toBeGreaterThan(0);
       expect(tries).toBeLessThanOrEqual(20);
     };
-    await fc.assert(fc.asyncProperty(fc.nat(20), fc.integer({ min: 1, max: 360 }), seed, law), {
-      numRuns: 4,
-    });
+    await fc.assert(fc.asyncProperty(fc.nat(20), fc.integer({ min: 1, max: 360 }), seed, law), cases(4));
   });
 
   it('of five minutes ends green', async () => {
@@ -148,7 +148,7 @@ describe('an outage', () => {
       expect(status).toBe(0);
       expect(tries).toBeGreaterThan(0);
     };
-    await fc.assert(fc.asyncProperty(fc.nat(20), seed, law), { numRuns: 4 });
+    await fc.assert(fc.asyncProperty(fc.nat(20), seed, law), cases(4));
   });
 });
 
@@ -170,6 +170,6 @@ describe('authentication errors that flap', () => {
       expect(exit).toBe(0);
       expect(outcome.requests).toHaveLength(25);
     };
-    await fc.assert(fc.asyncProperty(flaps, fc.constantFrom(401, 403), seed, law), { numRuns: 6 });
+    await fc.assert(fc.asyncProperty(flaps, fc.constantFrom(401, 403), seed, law), cases(5));
   });
 });

@@ -24,6 +24,7 @@ import {
 } from '../../../src/changes/build/build.ts';
 import { hashFiles } from '../../../src/changes/build/hash.ts';
 import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
+import { cases } from '../../arbitraries.ts';
 import { temporaryFolder } from '../repository.ts';
 
 const NEVER = new AbortController().signal;
@@ -86,7 +87,7 @@ describe('what changed', () => {
             .map((path) => [path, !before.has(path) ? 'added' : after.has(path) ? 'modified' : 'deleted']),
         );
       }),
-      { numRuns: 4 },
+      cases(6),
     );
   });
 
@@ -242,9 +243,12 @@ describe('a build folder that is not in order', () => {
 });
 
 describe('hashes', () => {
-  test('of files of any size, as others have them', async () => {
+  test.each([
+    ['small ones', []],
+    ['large ones, in threads', [9_000_000]],
+  ])('are as others have them: of %s', async (_, large) => {
     const folder = temporaryFolder();
-    const sizes = [0, 1, 21_000, 256 * 1024, 256 * 1024 + 1, 3_000_000];
+    const sizes = [0, 1, 21_000, 256 * 1024, 256 * 1024 + 1, ...large];
     const files = sizes.map((size) => {
       const content = Buffer.alloc(size, `${size} bytes;`);
       const file = join(folder, `${size}`);
@@ -274,7 +278,7 @@ describe('hashes', () => {
 
   test('of a file that changes while it is read: it counts as changed, now and in the next run', async () => {
     const site = makeSite({ 'index.html': '', 'busy.bin': '' });
-    makeLarge(join(site.folder, 'busy.bin'), 96);
+    makeLarge(join(site.folder, 'busy.bin'), 32);
     const stop = await keepTouching(join(site.folder, 'busy.bin'));
     const { files, notices } = await site.hash();
     await stop();

@@ -5,14 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { ChangedFile, ComparedFiles } from '../../../src/changes/changes.ts';
 import { type CheckoutProblem, openCheckout, parseRaw } from '../../../src/changes/git/checkout.ts';
 import type { Result } from '../../../src/result.ts';
-import {
-  clone,
-  createRepository,
-  type Files,
-  GIT_ENV,
-  type Repository,
-  temporaryFolder,
-} from '../repository.ts';
+import { GIT_ENV } from '../objects.ts';
+import { clone, createRepository, type Files, type Repository, temporaryFolder } from '../repository.ts';
 
 const open = (
   dir: string,

@@ -4,6 +4,7 @@ import { connectGitHub, type GitHub } from '../../../src/changes/github/api.ts';
 import { compareTrees } from '../../../src/changes/github/trees.ts';
 import { ok } from '../../../src/result.ts';
 import { systemClock } from '../../../src/system-clock.ts';
+import { cases } from '../../arbitraries.ts';
 import { type GitHubServer, type GitHubState, serveGitHub } from '../github-server.ts';
 import { type Content, createRepository, type Files, type Repository } from '../repository.ts';
 import { link } from '../served.ts';
@@ -238,7 +239,7 @@ describe('any trees and versions', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      cases(50),
     );
   });
 });
@@ -332,7 +333,7 @@ describe('links where GitHub cuts its listings off', () => {
         );
         expect(cut?.ok && cut.value.files).toEqual(whole?.ok && whole.value.files);
       }),
-      { numRuns: 100 },
+      cases(30),
     );
   });
 });
