@@ -1,9 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** It replaces HTTP in its process, and so for all others. */
-const APART = ['test/cloudflare/client.test.ts'];
-
 export default defineConfig({
   test: {
     // Node 24 runs our TypeScript as it is: Vite's own loader of modules costs a tenth of the time.
@@ -13,12 +10,7 @@ export default defineConfig({
     // Some of the time goes by in waiting, for child processes and for real clocks: two cores have room for four.
     maxWorkers: Math.max(4, availableParallelism()),
     // Files leave nothing behind in their process: they share one, so that each module is loaded once and not in every file.
-    projects: [
-      {
-        extends: true,
-        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: APART, isolate: false },
-      },
-      { extends: true, test: { name: 'apart', include: APART } },
-    ],
+    include: ['test/**/*.test.ts'],
+    isolate: false,
   },
 });

@@ -389,7 +389,7 @@ describe('laws of the rate', () => {
       fc.asyncProperty(limitsOf, trips, lateness, async (plan, all, late) => {
         expect((await play(all, { plan, actual: plan, late, retryAfter: true })).refused).toBe(0);
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -431,7 +431,7 @@ describe('laws of the rate', () => {
           expect(tookMs).toBeLessThan(Math.max(ms * 1.05, connections) + 1500);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
@@ -447,7 +447,7 @@ describe('laws of the rate', () => {
           expect(next[0]).toBeGreaterThanOrEqual(from + pause);
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 });

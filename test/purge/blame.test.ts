@@ -123,7 +123,7 @@ describe.each(Object.entries(HINTS))('of bad targets the API names: %s', (_what,
         const bound = 2 * bad.size * Math.log2(TOTAL / bad.size) + 2 * bad.size + 4;
         expect(asked.requests.length).toBeLessThanOrEqual(bound);
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 });

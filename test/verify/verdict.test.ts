@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { EdgeResponse } from '../../src/site/edge-response.ts';
-import { isPassing, judgeFreshness, type Moment, type Verdict } from '../../src/verify/verdict.ts';
+import {
+  isOld,
+  isPassing,
+  judgeFreshness,
+  type Moment,
+  VERDICTS,
+  type Verdict,
+  type VerdictReason,
+} from '../../src/verify/verdict.ts';
 
 /** An answer ten seconds after the purge. */
 const RESPONSE: EdgeResponse = {
@@ -20,110 +28,153 @@ type Row = readonly [
   what: string,
   response: Partial<EdgeResponse>,
   verdict: Verdict,
+  why: VerdictReason['code'],
   moment?: Partial<Moment>,
 ];
 
 function check(rows: readonly Row[]): void {
-  for (const [what, response, verdict, moment] of rows) {
+  for (const [what, response, verdict, code, moment] of rows) {
     test(what, () => {
       const judged = judgeFreshness({ ...RESPONSE, ...response }, { ...MOMENT, ...moment });
-      expect(judged.verdict, JSON.stringify(judged.why)).toBe(verdict);
+      expect(judged).toMatchObject({ verdict, why: { code } });
     });
   }
 }
 
 describe('an answer that was fetched after the purge', () => {
+  const invalidated = { operation: 'invalidate' } as const;
   check([
-    ['MISS', { cacheStatus: 'MISS' }, 'fresh'],
-    ['EXPIRED', { cacheStatus: 'EXPIRED' }, 'fresh'],
-    ['REVALIDATED', { cacheStatus: 'REVALIDATED', age: 0 }, 'fresh'],
-    ['REVALIDATED, invalidated', { cacheStatus: 'REVALIDATED' }, 'fresh', { operation: 'invalidate' }],
-    ['a redirect', { cacheStatus: 'MISS', status: 301 }, 'fresh'],
-    ['a page that is gone', { cacheStatus: 'MISS', status: 404 }, 'fresh'],
+    ['MISS', { cacheStatus: 'MISS' }, 'fresh', 'fetched-anew'],
+    ['EXPIRED', { cacheStatus: 'EXPIRED' }, 'fresh', 'fetched-anew'],
+    ['REVALIDATED', { cacheStatus: 'REVALIDATED', age: 0 }, 'fresh', 'fetched-anew'],
+    ['REVALIDATED, invalidated', { cacheStatus: 'REVALIDATED' }, 'fresh', 'fetched-anew', invalidated],
+    ['a redirect', { cacheStatus: 'MISS', status: 301 }, 'fresh', 'fetched-anew'],
+    ['a page that is gone', { cacheStatus: 'MISS', status: 404 }, 'fresh', 'fetched-anew'],
+    ['any status below 500', { cacheStatus: 'MISS', status: 499 }, 'fresh', 'fetched-anew'],
   ]);
 
-  test('is fresh whatever Age the origin gives it, which is told', () => {
-    const judged = judgeFreshness({ ...RESPONSE, cacheStatus: 'MISS', age: 500 }, MOMENT);
-    expect(judged.verdict).toBe('fresh');
-    expect(judged.why).toMatchObject({ code: 'fetched-anew', by: 'MISS', originAge: 500 });
-  });
+  test.each([
+    ['none', null, null],
+    ['less than the purge', 3, null],
+    ['as much as the purge, with what rounding may add', 11, null],
+    ['more', 12, 12],
+  ])(
+    "is fresh whatever Age the origin's own cache gives it, and an old one is told: %s",
+    (_what, age, originAge) => {
+      expect(judgeFreshness({ ...RESPONSE, cacheStatus: 'MISS', age }, MOMENT)).toEqual({
+        verdict: 'fresh',
+        why: { code: 'fetched-anew', by: 'MISS', originAge },
+      });
+    },
+  );
 });
 
 describe('a hit', () => {
+  // A Date counts only where it is a minute before the purge, ten seconds ago.
+  const skew = NOW - 10_000 - 60_000;
   check([
-    ['younger than the purge', { age: 9 }, 'fresh'],
-    ['as old as the purge', { age: 10 }, 'fresh'],
-    ['as old as the purge, with what rounding may add', { age: 11 }, 'fresh'],
-    ['older', { age: 12 }, 'stale'],
-    ['at once after the purge', { age: 0 }, 'fresh', { sinceMs: 0 }],
-    ['a second old at once after the purge', { age: 1 }, 'fresh', { sinceMs: 0 }],
-    ['two seconds old at once after the purge', { age: 2 }, 'stale', { sinceMs: 0 }],
-    ['older, of an error page', { age: 12, status: 404 }, 'stale'],
-    ['older, of a redirect', { age: 12, status: 301 }, 'stale'],
-    ['older, and invalidated', { age: 12 }, 'stale', { operation: 'invalidate' }],
-    ['younger, and invalidated', { age: 2 }, 'fresh', { operation: 'invalidate' }],
-    ['without Age and Date', {}, 'unknown'],
-    ['without Age, of now: the edge may have set that Date anew', { date: NOW }, 'unknown'],
-    ['without Age, some seconds before the purge: clocks differ', { date: NOW - 30_000 }, 'unknown'],
-    ['without Age, long before the purge', { date: NOW - 3_600_000 }, 'stale'],
-    ['with Age, whatever its Date', { age: 3, date: NOW - 3_600_000 }, 'fresh'],
+    ['younger than the purge', { age: 9 }, 'fresh', 'cached-after-purge'],
+    ['as old as the purge', { age: 10 }, 'fresh', 'cached-after-purge'],
+    ['as old as the purge, with what rounding may add', { age: 11 }, 'fresh', 'cached-after-purge'],
+    ['older', { age: 12 }, 'stale', 'older-copy'],
+    ['older by a millisecond', { age: 12 }, 'stale', 'older-copy', { sinceMs: 10_999 }],
+    ['at once after the purge', { age: 0 }, 'fresh', 'cached-after-purge', { sinceMs: 0 }],
+    ['a second old at once after the purge', { age: 1 }, 'fresh', 'cached-after-purge', { sinceMs: 0 }],
+    ['two seconds old at once after the purge', { age: 2 }, 'stale', 'older-copy', { sinceMs: 0 }],
+    ['older, of an error page', { age: 12, status: 404 }, 'stale', 'older-copy'],
+    ['older, of a redirect', { age: 12, status: 301 }, 'stale', 'older-copy'],
+    ['older, and invalidated', { age: 12 }, 'stale', 'older-copy', { operation: 'invalidate' }],
+    ['younger, and invalidated', { age: 2 }, 'fresh', 'cached-after-purge', { operation: 'invalidate' }],
+    ['without Age and Date', {}, 'unknown', 'hit-without-age'],
+    [
+      'without Age, of now: the edge may have set that Date anew',
+      { date: NOW },
+      'unknown',
+      'hit-without-age',
+    ],
+    ['without Age, a minute before the purge: clocks differ', { date: skew }, 'unknown', 'hit-without-age'],
+    ['without Age, longer before the purge', { date: skew - 1 }, 'stale', 'older-copy'],
+    ['with Age, whatever its Date', { age: 3, date: NOW - 3_600_000 }, 'fresh', 'cached-after-purge'],
   ]);
 
-  test('that is old says how old', () => {
-    expect(judgeFreshness({ ...RESPONSE, age: 3600 }, MOMENT).why).toEqual({
-      ...{ code: 'older-copy', age: 3600, sinceMs: 10_000 },
+  test.each([
+    ['by its Age', { age: 3600 }, 3600],
+    ['by its Date, in whole seconds', { date: NOW - 3_600_900 }, 3600],
+  ])('that is old says how old, %s', (_what, response, age) => {
+    expect(judgeFreshness({ ...RESPONSE, ...response }, MOMENT).why).toEqual({
+      ...{ code: 'older-copy', age, sinceMs: 10_000 },
     });
   });
 });
 
 describe('an expired copy', () => {
+  const stale = { cacheStatus: 'STALE' };
+  const updating = { cacheStatus: 'UPDATING' };
   const invalidated = { operation: 'invalidate' } as const;
   check([
-    ['STALE after a purge', { cacheStatus: 'STALE', age: 3600 }, 'stale'],
-    ['UPDATING after a purge', { cacheStatus: 'UPDATING', age: 3600 }, 'stale'],
-    ['STALE without Age', { cacheStatus: 'STALE' }, 'stale'],
-    ['STALE, about as old as the purge', { cacheStatus: 'STALE', age: 10 }, 'stale'],
-    ['STALE, but surely from after the purge', { cacheStatus: 'STALE', age: 5 }, 'fresh'],
-    ['STALE after an invalidation', { cacheStatus: 'STALE', age: 3600 }, 'revalidating', invalidated],
-    ['UPDATING after an invalidation', { cacheStatus: 'UPDATING', age: 3600 }, 'revalidating', invalidated],
+    ['STALE after a purge', { ...stale, age: 3600 }, 'stale', 'expired-copy'],
+    ['UPDATING after a purge', { ...updating, age: 3600 }, 'stale', 'expired-copy'],
+    ['STALE without Age', stale, 'stale', 'expired-copy'],
+    ['STALE, about as old as the purge', { ...stale, age: 10 }, 'stale', 'expired-copy'],
+    ['STALE, perhaps as old as the purge', { ...stale, age: 9 }, 'stale', 'expired-copy', { sinceMs: 9999 }],
+    ['STALE, but surely from after the purge', { ...stale, age: 9 }, 'fresh', 'expired-since'],
+    ['STALE after an invalidation', { ...stale, age: 3600 }, 'revalidating', 'marked-stale', invalidated],
+    [
+      'UPDATING after an invalidation',
+      { ...updating, age: 3600 },
+      'revalidating',
+      'marked-stale',
+      invalidated,
+    ],
   ]);
 });
 
 describe('what shows nothing', () => {
+  const signIn = 'https://example.com/login?next=%2F';
+  const access = 'https://team.cloudflareaccess.com/cdn-cgi/access/x';
+  const article = 'https://example.com/blogging/in-2026/';
   check([
-    ['DYNAMIC', { cacheStatus: 'DYNAMIC' }, 'notCached'],
-    ['BYPASS', { cacheStatus: 'BYPASS' }, 'notCached'],
-    ['NONE', { cacheStatus: 'NONE' }, 'notCached'],
-    ['UNKNOWN', { cacheStatus: 'UNKNOWN' }, 'notCached'],
-    ['NONE/UNKNOWN', { cacheStatus: 'NONE/UNKNOWN' }, 'notCached'],
-    ['Cloudflare without a cache status', { cacheStatus: null }, 'notCached'],
-    ['no header of Cloudflare', { cacheStatus: null, ray: null }, 'notCloudflare'],
-    ['a cache status alone', { cacheStatus: 'MISS', ray: null }, 'fresh'],
-    ['a challenge', { challenged: true, cacheStatus: 'HIT', age: 3600 }, 'unknown'],
-    ['401', { status: 401, cacheStatus: 'DYNAMIC' }, 'unknown'],
-    [
-      'a redirect to a sign-in page',
-      { status: 302, cacheStatus: 'DYNAMIC', location: 'https://example.com/login?next=%2F' },
-      'unknown',
-    ],
-    [
-      'a redirect to Cloudflare Access',
-      { status: 302, location: 'https://team.cloudflareaccess.com/cdn-cgi/access/x' },
-      'unknown',
-    ],
+    ['DYNAMIC', { cacheStatus: 'DYNAMIC' }, 'notCached', 'not-cached'],
+    ['BYPASS', { cacheStatus: 'BYPASS' }, 'notCached', 'not-cached'],
+    ['NONE', { cacheStatus: 'NONE' }, 'notCached', 'not-cached'],
+    ['UNKNOWN', { cacheStatus: 'UNKNOWN' }, 'notCached', 'not-cached'],
+    ['NONE/UNKNOWN', { cacheStatus: 'NONE/UNKNOWN' }, 'notCached', 'not-cached'],
+    ['Cloudflare without a cache status', { cacheStatus: null }, 'notCached', 'not-cached'],
+    ['no header of Cloudflare', { cacheStatus: null, ray: null }, 'notCloudflare', 'not-behind-cloudflare'],
+    ['a cache status alone', { cacheStatus: 'MISS', ray: null }, 'fresh', 'fetched-anew'],
+    ['a challenge', { challenged: true, cacheStatus: 'HIT', age: 3600 }, 'unknown', 'challenged'],
+    ['401', { status: 401, cacheStatus: 'DYNAMIC' }, 'unknown', 'visit-refused'],
+    ['a redirect to a sign-in page', { status: 302, location: signIn }, 'unknown', 'sign-in-page'],
+    ['a redirect to Cloudflare Access', { status: 302, location: access }, 'unknown', 'sign-in-page'],
     [
       'a redirect to an article on blogging',
-      { status: 301, cacheStatus: 'MISS', location: 'https://example.com/blogging/in-2026/' },
-      'fresh',
+      { status: 301, cacheStatus: 'MISS', location: article },
+      ...(['fresh', 'fetched-anew'] as const),
     ],
-    ['403', { status: 403, cacheStatus: 'DYNAMIC' }, 'unknown'],
-    ['407 of a proxy', { status: 407, cacheStatus: null, ray: null }, 'unknown'],
-    ['429', { status: 429 }, 'unknown'],
-    ['500', { status: 500, cacheStatus: 'MISS' }, 'unknown'],
-    ['522', { status: 522, cacheStatus: null }, 'unknown'],
-    ['502 of a proxy', { status: 502, cacheStatus: null, ray: null }, 'unknown'],
-    ['a cache status of tomorrow', { cacheStatus: 'FOO' }, 'unknown'],
+    ['403', { status: 403, cacheStatus: 'DYNAMIC' }, 'unknown', 'visit-refused'],
+    ['407 of a proxy', { status: 407, cacheStatus: null, ray: null }, 'unknown', 'visit-refused'],
+    ['429', { status: 429 }, 'unknown', 'visit-refused'],
+    ['500', { status: 500, cacheStatus: 'MISS' }, 'unknown', 'visit-refused'],
+    ['522', { status: 522, cacheStatus: null }, 'unknown', 'visit-refused'],
+    ['502 of a proxy', { status: 502, cacheStatus: null, ray: null }, 'unknown', 'visit-refused'],
+    ['a cache status of tomorrow', { cacheStatus: 'FOO' }, 'unknown', 'strange-cache-status'],
+    ['one that ends like another', { cacheStatus: 'X-UNKNOWN' }, 'unknown', 'strange-cache-status'],
+    ['one that begins like another', { cacheStatus: 'UNKNOWN-X' }, 'unknown', 'strange-cache-status'],
   ]);
+
+  test.each<[response: Partial<EdgeResponse>, facts: object]>([
+    [{ challenged: true, status: 403 }, { status: 403 }],
+    [{ status: 522 }, { status: 522 }],
+    [{ status: 302, location: signIn }, { to: signIn }],
+    [{ cacheStatus: null }, { by: 'NONE' }],
+    [{ cacheStatus: 'FOO' }, { cacheStatus: 'FOO' }],
+  ])('%j says what came instead', (response, facts) => {
+    expect(judgeFreshness({ ...RESPONSE, ...response }, MOMENT).why).toMatchObject(facts);
+  });
+});
+
+test('visitors get something old by what is stale and by what is outdated', () => {
+  expect(VERDICTS.filter((verdict) => isOld({ verdict }))).toEqual(['outdated', 'stale']);
 });
 
 test.each<[what: string, response: Partial<EdgeResponse>, operation: Moment['operation'], passing: boolean]>([

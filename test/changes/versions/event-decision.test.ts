@@ -294,7 +294,7 @@ describe('a payload is untrusted', () => {
         const commits = [decision.head, decision.base].filter((commit) => typeof commit === 'string');
         for (const commit of commits) expect(commit).toMatch(/^[0-9a-f]{40}$/);
       }),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 

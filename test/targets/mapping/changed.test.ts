@@ -431,7 +431,7 @@ describe('laws', () => {
           expect(backs.some((back) => names.includes(back.slice(1)))).toBe(true);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 150 },
     );
   });
 
