@@ -38,10 +38,11 @@ export async function readText(request: IncomingMessage): Promise<string> {
 
 /** JSON where it is JSON, else the text; null for an empty one. */
 export function parseBody(text: string): unknown {
+  if (text === '') return null;
   try {
     return JSON.parse(text);
   } catch {
-    return text === '' ? null : text;
+    return text;
   }
 }
 

@@ -37,10 +37,19 @@ export function refusedAlone(played: Played, world: World): boolean {
   return isFew && refused.length > 0 && refused.length <= 2 && isUntroubled(played, world, refused.length);
 }
 
+const NONE: ReadonlySet<string> = new Set();
+const namesByEntry = new WeakMap<ApiEntry, ReadonlySet<string>>();
+
 /** The targets of a request to the API. */
 export function namesIn(entry: ApiEntry | undefined): ReadonlySet<string> {
+  if (entry === undefined) return NONE;
+  const known = namesByEntry.get(entry) ?? readNames(entry);
+  namesByEntry.set(entry, known);
+  return known;
+}
+
+function readNames(entry: ApiEntry): ReadonlySet<string> {
   const names = new Set<string>();
-  if (entry === undefined) return names;
   const zone = entry.path.split('/')[4] ?? '';
   for (const [kind, values] of Object.entries((entry.body ?? {}) as Record<string, unknown>)) {
     if (kind === 'purge_everything') names.add(nameOf(zone, 'everything', 'everything'));

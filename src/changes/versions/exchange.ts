@@ -24,6 +24,9 @@ interface WireAnswer {
 /** What the service says where the account's storage is used up, with one or another status. It stays used up. */
 const STORAGE_FULL = 'insufficient usage';
 
+/** Made once: without a reason, every abort makes an error with its stack. */
+const DONE = new Error('the exchange is over');
+
 /**
  * One request with all its attempts: there is another one after 429, 5xx, and where no whole answer came. Its address and
  * headers hold secrets, so no problem repeats what an error says.
@@ -49,7 +52,7 @@ export async function exchange(
       if (!next.again) return err({ code: 'state-unanswered', step, cause: networkErrorCode(error) });
     } finally {
       // Lets go of what is left of a body, and of the connection under it.
-      done.abort();
+      done.abort(DONE);
     }
     await clock.sleep(next.waitMs, signal);
   }
