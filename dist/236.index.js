@@ -15,8 +15,6 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./src/result.ts
 var result = __webpack_require__(1666);
-// EXTERNAL MODULE: ./src/text/few.ts
-var few = __webpack_require__(2069);
 // EXTERNAL MODULE: ./src/text/json.ts
 var json = __webpack_require__(1789);
 // EXTERNAL MODULE: ./src/text/path-bytes.ts
@@ -81,7 +79,6 @@ function isNameStatus(entries) {
 
 
 
-
 /** Longer than the names of all files of any repository. */
 const MAX_FILE_LIST_BYTES = 128 * 1024 * 1024;
 /**
@@ -120,10 +117,10 @@ function parseFileList(content, platform) {
             files.set(path, { path, status: 'modified', type: 'file', held: [], now: null });
     }
     if (mistakes.length > 0)
-        return (0,result/* err */._)({ code: 'file-list-mistakes', ...(0,few/* fewOf */.s)(mistakes) });
+        return (0,result/* err */._)({ code: 'file-list-mistakes', mistakes });
     const notices = [];
     if (folders.length > 0)
-        notices.push({ code: 'file-list-folders', ...(0,few/* fewOf */.s)(folders) });
+        notices.push({ code: 'file-list-folders', folders });
     if (read.value.length === 0 && read.isArray)
         notices.push({ code: 'file-list-empty-array' });
     else if (files.size === 0 && urls.size === 0)

@@ -86,10 +86,10 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __webpack_require__(370);
 // EXTERNAL MODULE: ./src/changes/regular-file.ts
 var regular_file = __webpack_require__(6468);
-// EXTERNAL MODULE: ./src/http/host-rules.ts
-var host_rules = __webpack_require__(2602);
 // EXTERNAL MODULE: ./src/result.ts
 var result = __webpack_require__(1666);
 // EXTERNAL MODULE: ./src/http/network-error.ts
@@ -281,8 +281,6 @@ async function readBody(response, most) {
 
 // EXTERNAL MODULE: ./src/targets/urls.ts
 var urls = __webpack_require__(1942);
-// EXTERNAL MODULE: ./src/text/few.ts
-var few = __webpack_require__(2069);
 // EXTERNAL MODULE: ./src/text/json.ts
 var json = __webpack_require__(1789);
 // EXTERNAL MODULE: ./src/lists/earlier-report.ts
@@ -292,7 +290,6 @@ var saxes = __webpack_require__(9800);
 // EXTERNAL MODULE: ./src/targets/url.ts
 var targets_url = __webpack_require__(6591);
 ;// CONCATENATED MODULE: ./src/lists/sitemap.ts
-
 
 
 
@@ -339,7 +336,7 @@ function parseSitemap(content) {
             fragments.push(text);
     }
     if (mistakes.length > 0)
-        return (0,result/* err */._)({ code: 'sitemap-mistakes', ...(0,few/* fewOf */.s)(mistakes) });
+        return (0,result/* err */._)({ code: 'sitemap-mistakes', mistakes });
     if (urls.length === 0)
         return (0,result.ok)({ kind, urls, notices: [{ code: 'sitemap-empty', kind }] });
     const [example] = fragments;
@@ -466,7 +463,6 @@ function strangerOf(name, local) {
 
 
 
-
 /** "Must be no larger than 50MB (52,428,800 bytes)": https://www.sitemaps.org/protocol.html#index */
 const MAX_SITEMAP_BYTES = 52_428_800;
 /**
@@ -539,10 +535,10 @@ function readUrlList(text, source) {
     const [reason] = problems;
     if (reason !== undefined) {
         const foreign = !/https?:\/\//i.test(text);
-        return (0,result/* err */._)(foreign ? { code: 'list-foreign', reason } : { code: 'list-mistakes', ...(0,few/* fewOf */.s)(problems) });
+        return (0,result/* err */._)(foreign ? { code: 'list-foreign', reason } : { code: 'list-mistakes', mistakes: problems });
     }
     if (targets.length > 0) {
-        const told = notices.length > 0 ? [{ code: 'list-notices', ...(0,few/* fewOf */.s)(notices) }] : [];
+        const told = notices.length > 0 ? [{ code: 'list-notices', notices }] : [];
         return (0,result.ok)({ targets, sitemaps: null, notices: told });
     }
     if (!/^\s*\[\s*\]\s*$/.test(text))
@@ -700,8 +696,7 @@ async function readUrlsFrom(names, options) {
         .filter((source) => !seen.has(sourceKey(source)) && seen.add(sourceKey(source)))
         .map((source) => ({ source, content: null, children: [] }));
     const roots = toNodes(names.map((name) => readSource(name, workspace)));
-    const own = (0,host_rules/* createHostRules */.Q)(roots.map(({ source }) => URL.parse(source.address)?.hostname ?? ''));
-    const read = createLevelReader({ ...options, hosts: (0,host_rules/* joinHostRules */.M)(own, options.hosts) });
+    const read = createLevelReader(options);
     const problems = [];
     const notices = [];
     // All of one depth before the next: whatever is read first, the order is the same.
@@ -748,7 +743,7 @@ function createLevelReader(options) {
     let targets = 0;
     return async (level, problemsBefore) => {
         let problems = problemsBefore;
-        await forEachOf(level, CONCURRENT_READS, async (node) => {
+        await (0,p_limit/* default */.A)(CONCURRENT_READS).map(level, async (node) => {
             if (problems >= MAX_PROBLEMS || targets > MAX_TARGETS)
                 return;
             node.content = await readList(node.source, options);
@@ -780,15 +775,6 @@ function targetsOf({ content, children }) {
     if (children.length > 0)
         return children.flatMap(targetsOf);
     return content?.ok === true ? content.value.targets : [];
-}
-/** Each of many in order, so many at a time. */
-async function forEachOf(all, width, one) {
-    const rest = all.values();
-    const work = async () => {
-        for (const item of rest)
-            await one(item);
-    };
-    await Promise.all(Array.from({ length: width }, work));
 }
 
 
