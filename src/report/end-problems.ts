@@ -1,4 +1,4 @@
-import type { UnknownReason } from '../changes/find-changes.ts';
+import type { UnknownReason } from '../changes/changes-found.ts';
 import type { Progress, StepEnd, TooSlow } from '../run/progress.ts';
 import type { MappingReason } from '../targets/reasons.ts';
 import { messageOf } from '../text/wording.ts';

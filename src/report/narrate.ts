@@ -1,4 +1,4 @@
-import type { ChangesFound } from '../changes/find-changes.ts';
+import type { ChangesFound } from '../changes/changes-found.ts';
 import type { Limits } from '../cloudflare/limits.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import { type Batch, estimate, type Plan } from '../plan.ts';

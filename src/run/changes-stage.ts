@@ -1,6 +1,11 @@
 import type { ChangedFile } from '../changes/changes.ts';
+import {
+  type ChangesFound,
+  type FoundChanges,
+  type PurgeOutcome,
+  WITHOUT_STATE,
+} from '../changes/changes-found.ts';
 import { type KnownContents, knownContents } from '../changes/content.ts';
-import type { ChangesFound, FoundChanges, PurgeOutcome } from '../changes/find-changes.ts';
 import type { Client } from '../cloudflare/client.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import { type Context, stopCause } from '../context.ts';
@@ -132,11 +137,7 @@ async function listedChanges(path: string, mapping: MappingOptions, stage: Stage
   for (const notice of notices) progress.notices.push({ about: 'changes', notice });
   for (const notice of urls.notices) progress.notices.push({ about: 'files-from', notice });
   for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
-  return {
-    ...{ mapped, files, contents: new Map() },
-    headFiles: async () => null,
-    settle: async () => ({ code: 'no-state-to-keep' }),
-  };
+  return { ...WITHOUT_STATE, mapped, files, contents: new Map() };
 }
 
 /** Purges, and keeps the state however that ends. */

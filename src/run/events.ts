@@ -1,4 +1,4 @@
-import type { ChangesFound } from '../changes/find-changes.ts';
+import type { ChangesFound } from '../changes/changes-found.ts';
 import type { Settled } from '../changes/versions/settle.ts';
 import type { ClientEvent } from '../cloudflare/client.ts';
 import type { Limits } from '../cloudflare/limits.ts';

@@ -1,5 +1,5 @@
 import type { BuildProblem } from '../changes/build/build.ts';
-import type { ChangesFound, ChangesNotice, ChangesProblem } from '../changes/find-changes.ts';
+import type { ChangesFound, ChangesNotice, ChangesProblem } from '../changes/changes-found.ts';
 import type { ListedFilesProblem } from '../changes/listed-files.ts';
 import type { Settled } from '../changes/versions/settle.ts';
 import type { PlanName } from '../cloudflare/limits.ts';

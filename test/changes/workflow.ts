@@ -1,11 +1,7 @@
 import { onTestFinished } from 'vitest';
-import {
-  type ChangesFound,
-  type FindChangesDeps,
-  type FindChangesOptions,
-  type FoundChanges,
-  findChanges,
-} from '../../src/changes/find-changes.ts';
+import type { ChangesFound, FoundChanges } from '../../src/changes/changes-found.ts';
+import type { FindChangesDeps, FindChangesOptions } from '../../src/changes/compare.ts';
+import { findChanges } from '../../src/changes/find-changes.ts';
 import { openCheckout } from '../../src/changes/git/checkout.ts';
 import { connectGitHub } from '../../src/changes/github/api.ts';
 import type { StateStore } from '../../src/changes/versions/store.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { GitHub, GitHubQuestion } from '../../src/changes/github/api.ts';
+import type { GitHub } from '../../src/changes/github/api.ts';
+import type { GitHubQuestion } from '../../src/changes/github/client.ts';
 import type { GitHubProblem } from '../../src/changes/github/problem.ts';
 import { lookForDeployment } from '../../src/deploy/deployment.ts';
 import { err, ok } from '../../src/result.ts';

@@ -21,7 +21,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'runs that overlap with one that no list tells of take out its version',
-    file: 'changes/find-changes.ts',
+    file: 'changes/edge-update.ts',
     find: "comparison.effect === 'adds' || found.overlaps",
     replace: "comparison.effect === 'adds'",
     breaks: ['complete'],
@@ -56,7 +56,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'a purge that failed takes its versions out',
-    file: 'changes/find-changes.ts',
+    file: 'changes/edge-update.ts',
     find: "return changes.source === 'build' && files?.size ? { what: 'files', names: files } : 'nothing';",
     replace: "return 'all';",
     breaks: ['complete'],

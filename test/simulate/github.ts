@@ -1,4 +1,5 @@
-import { connectGitHub, type GitHub, type GitHubQuestion } from '../../src/changes/github/api.ts';
+import { connectGitHub, type GitHub } from '../../src/changes/github/api.ts';
+import type { GitHubQuestion } from '../../src/changes/github/client.ts';
 import { refusalOf } from '../../src/changes/github/problem.ts';
 import { err, ok } from '../../src/result.ts';
 import type { Dice } from './random.ts';

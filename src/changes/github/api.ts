@@ -1,13 +1,12 @@
-import { text } from 'node:stream/consumers';
-import type { ReadableStream } from 'node:stream/web';
-import type { Clock, Environment } from '../../context.ts';
-import { isSecure } from '../../http/loopback.ts';
+import type { Clock } from '../../context.ts';
 import { decideRetryAside } from '../../http/retry.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
-import { apiUrl, apiVersion, isGitea } from './address.ts';
-import { type GitHubMatter, type GitHubProblem, isTransient, problemOf, refusalOf } from './problem.ts';
+import { apiUrl, isGitea } from './address.ts';
+import { askOnce, type ClientDeps, type GitHubClient, type GitHubQuestion, openClient } from './client.ts';
+import { type GitHubProblem, isTransient } from './problem.ts';
+import { createLimitWait } from './rate-limit.ts';
 
 /** GitHub's REST API, read with the token of the job. Imported and connected when it is first asked. */
 export interface GitHub {
@@ -23,42 +22,26 @@ export interface Commit {
   readonly parents: readonly string[];
 }
 
-export interface GitHubQuestion extends GitHubMatter {
-  /** As in GitHub's documentation: `/repos/{owner}/{repo}/git/trees/{tree}`. */
-  readonly path: string;
-  readonly parameters: Readonly<Record<string, string | number>>;
-}
-
-export interface GitHubDeps {
-  readonly env: Environment;
-  readonly githubToken: string;
+export interface GitHubDeps extends ClientDeps {
   readonly clock: Clock;
   /** Every request ends when this aborts, and rejects with its reason. */
   readonly signal: AbortSignal;
   /** When all must be done, on the clock: a question without an answer leaves half of the time to what comes next. */
   readonly deadline?: number;
-  /** In place of the one of `@actions/github`, which knows the runner's proxies. */
-  readonly fetch?: typeof fetch;
 }
 
 /** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
 const QUESTION_TIMEOUT_MS = 30_000;
-/** How long a rate limit may be waited for, from the first answer that told of it on. */
-const MAX_RATE_LIMIT_MS = 60_000;
-/** `Retry-After: 0` must not become a loop without a pause. */
-const MIN_RATE_LIMIT_MS = 1000;
-/** As many as a browser follows at most; GitHub sends one for a repository that was renamed. */
-const MAX_REDIRECTS = 5;
-
 export function connectGitHub(deps: GitHubDeps): GitHub {
   const { clock, signal } = deps;
-  const connect = once(() => openClient(deps));
+  let opened: ReturnType<typeof openClient> | undefined;
   const silenced = new AbortController();
   let silence: GitHubProblem | undefined;
   const limit = createLimitWait(clock, signal);
 
   const read = async (question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
-    const client = await connect();
+    opened ??= openClient(deps);
+    const client = await opened;
     if (!client.ok) return client;
     for (;;) {
       await limit.untilReady();
@@ -90,7 +73,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
  * @param silenced ends it like the end of its time
  */
 async function ask(
-  client: Client,
+  client: GitHubClient,
   question: GitHubQuestion,
   { clock, signal, deadline = Number.POSITIVE_INFINITY }: GitHubDeps,
   silenced: AbortSignal,
@@ -101,7 +84,7 @@ async function ask(
   const until = AbortSignal.any([signal, silenced, timeout.signal]);
   try {
     for (let attempt = 1; ; attempt++) {
-      const answer = await exchange(client, question, until, clock);
+      const answer = await askOnce(client, question, until, clock);
       if (answer.ok || !isTransient(answer.reason)) return answer;
       const next = decideRetryAside(attempt);
       if (!next.again) return answer;
@@ -115,101 +98,6 @@ async function ask(
   }
   return err({ code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
 }
-
-/** The wait for GitHub's rate limits, the same for all questions. */
-function createLimitWait({ now, sleep }: Clock, signal: AbortSignal) {
-  /** When GitHub may be asked again, and since when it may not. */
-  let readyAt = 0;
-  let limitedSince: number | undefined;
-  return {
-    untilReady: async (): Promise<void> => {
-      signal.throwIfAborted();
-      if (now() < readyAt) await sleep(readyAt - now(), signal);
-    },
-    /** Whether a problem is a rate limit that is short enough to be waited for. */
-    begins: (problem: GitHubProblem): boolean => {
-      if (problem.code !== 'github-rate-limited' || problem.retryAfterMs === null) return false;
-      limitedSince ??= now();
-      // Where GitHub asks for next to nothing, the pauses grow all the same.
-      const until = now() + Math.max(problem.retryAfterMs, MIN_RATE_LIMIT_MS, now() - limitedSince);
-      if (until - limitedSince > MAX_RATE_LIMIT_MS) return false;
-      readyAt = Math.max(readyAt, until);
-      return true;
-    },
-    over: (): void => {
-      limitedSince = undefined;
-    },
-  };
-}
-
-interface Client {
-  /** Stands in the path of every question. */
-  readonly repository: { readonly owner: string; readonly repo: string };
-  /** @param url a path as in GitHub's documentation, or a whole address */
-  readonly get: (
-    url: string,
-    parameters: GitHubQuestion['parameters'],
-    signal: AbortSignal,
-  ) => Promise<{
-    readonly status: number;
-    readonly url: string;
-    readonly headers: unknown;
-    readonly data: unknown;
-  }>;
-}
-
-async function openClient({ env, githubToken, fetch }: GitHubDeps): Promise<Result<Client, GitHubProblem>> {
-  const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
-  const baseUrl = apiUrl(env);
-  if (githubToken === '') return err({ code: 'github-no-token' });
-  if (repo === '') return err({ code: 'github-no-repository' });
-  const url = URL.parse(baseUrl);
-  if (url === null || !isSecure(url)) return err({ code: 'github-insecure', url: baseUrl });
-  const { getOctokit } = await import('@actions/github');
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const octokit = getOctokit(githubToken, { baseUrl, log, ...(fetch && { request: { fetch } }) });
-  return ok({
-    repository: { owner, repo },
-    get: (url, parameters, signal) =>
-      octokit.request(`GET ${url}`, {
-        ...parameters,
-        headers: { 'x-github-api-version': apiVersion(baseUrl) },
-        // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
-        request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
-      }),
-  });
-}
-
-/** One request, and those that redirects on the same server lead to. Rejects only when the signal aborts. */
-async function exchange(
-  { get, repository }: Client,
-  question: GitHubQuestion,
-  signal: AbortSignal,
-  clock: Clock,
-): Promise<Result<unknown, GitHubProblem>> {
-  let url = question.path;
-  let parameters: GitHubQuestion['parameters'] = { ...repository, ...question.parameters };
-  try {
-    for (let redirects = 0; ; redirects++) {
-      const response = await get(url, parameters, signal);
-      const { status } = response;
-      if (status === 200) return ok(JSON.parse(await text(response.data as ReadableStream)));
-      const target = REDIRECTS.has(status)
-        ? URL.parse(textAt(response.headers, 'location'), response.url)
-        : null;
-      if (target === null) return err(refusalOf(status, response, question, clock));
-      if (redirects === MAX_REDIRECTS || target.origin !== new URL(response.url).origin) {
-        return err({ code: 'github-redirected', what: question.what, status, host: target.host });
-      }
-      [url, parameters] = [target.href, {}];
-    }
-  } catch (error) {
-    signal.throwIfAborted();
-    return err(problemOf(error, question, clock));
-  }
-}
-
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
 
 /** Gitea gives the same answer at another path, and at GitHub's only in its newest versions. */
 async function readCommit(
@@ -231,13 +119,4 @@ async function readCommit(
   if (!isCommit(id) || !isCommit(tree)) return err({ code: 'github-unexpected', what, wanted: 'commit' });
   const parents = listAt(answer.value, 'parents').map((parent) => textAt(parent, 'sha'));
   return ok({ id, tree, parents: parents.filter(isCommit) });
-}
-
-/** A promise that is made when it is first asked for. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

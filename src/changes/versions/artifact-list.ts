@@ -1,7 +1,8 @@
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { at, idAt, textAt } from '../../text/json.ts';
-import type { GitHub, GitHubQuestion } from '../github/api.ts';
+import type { GitHub } from '../github/api.ts';
+import type { GitHubQuestion } from '../github/client.ts';
 import { entryNames } from './artifact-service.ts';
 import type { StoreProblem, StoreStep } from './store.ts';
 

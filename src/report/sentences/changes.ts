@@ -3,7 +3,7 @@ import type {
   ChangesNotice,
   ChangesProblem,
   UnknownReason,
-} from '../../changes/find-changes.ts';
+} from '../../changes/changes-found.ts';
 import type { GitHubProblem } from '../../changes/github/problem.ts';
 import { short } from '../../changes/revision.ts';
 import type { OtherRun } from '../../changes/versions/added.ts';

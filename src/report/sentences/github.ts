@@ -1,4 +1,4 @@
-import type { UnknownReason } from '../../changes/find-changes.ts';
+import type { UnknownReason } from '../../changes/changes-found.ts';
 import type { GitHubProblem, GitHubSubject } from '../../changes/github/problem.ts';
 import type { TreesProblem } from '../../changes/github/tree-reader.ts';
 import { isCommit, short } from '../../changes/revision.ts';

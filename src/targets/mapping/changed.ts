@@ -1,5 +1,5 @@
 import type { ChangedFile, ComparedFiles } from '../../changes/changes.ts';
-import type { ChangesFound } from '../../changes/find-changes.ts';
+import type { ChangesFound } from '../../changes/changes-found.ts';
 import { alsoUrls, type BaseUrl, isCoveredBy, resolveAgainst, wholeSite } from '../base-url.ts';
 import type { MappingNote, MappingNotice, MappingReason, SkipReason } from '../reasons.ts';
 import type { Target, TargetSource } from '../target.ts';

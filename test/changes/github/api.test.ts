@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { connectGitHub, type GitHubDeps, type GitHubQuestion } from '../../../src/changes/github/api.ts';
+import { connectGitHub, type GitHubDeps } from '../../../src/changes/github/api.ts';
+import type { GitHubQuestion } from '../../../src/changes/github/client.ts';
 import { systemClock } from '../../../src/system-clock.ts';
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts';
 

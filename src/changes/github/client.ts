@@ -1,0 +1,98 @@
+import { text } from 'node:stream/consumers';
+import type { ReadableStream } from 'node:stream/web';
+import type { Clock, Environment } from '../../context.ts';
+import { isSecure } from '../../http/loopback.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { textAt } from '../../text/json.ts';
+import { apiUrl, apiVersion } from './address.ts';
+import { type GitHubMatter, type GitHubProblem, problemOf, refusalOf } from './problem.ts';
+
+export interface GitHubQuestion extends GitHubMatter {
+  /** As in GitHub's documentation: `/repos/{owner}/{repo}/git/trees/{tree}`. */
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
+
+export interface ClientDeps {
+  readonly env: Environment;
+  readonly githubToken: string;
+  /** In place of the one of `@actions/github`, which knows the runner's proxies. */
+  readonly fetch?: typeof fetch;
+}
+
+/** As many as a browser follows at most; GitHub sends one for a repository that was renamed. */
+const MAX_REDIRECTS = 5;
+
+/** The API as `@actions/github` asks it. */
+export interface GitHubClient {
+  /** Stands in the path of every question. */
+  readonly repository: { readonly owner: string; readonly repo: string };
+  /** @param url a path as in GitHub's documentation, or a whole address */
+  readonly get: (
+    url: string,
+    parameters: GitHubQuestion['parameters'],
+    signal: AbortSignal,
+  ) => Promise<{
+    readonly status: number;
+    readonly url: string;
+    readonly headers: unknown;
+    readonly data: unknown;
+  }>;
+}
+
+export async function openClient({
+  env,
+  githubToken,
+  fetch,
+}: ClientDeps): Promise<Result<GitHubClient, GitHubProblem>> {
+  const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
+  const baseUrl = apiUrl(env);
+  if (githubToken === '') return err({ code: 'github-no-token' });
+  if (repo === '') return err({ code: 'github-no-repository' });
+  const url = URL.parse(baseUrl);
+  if (url === null || !isSecure(url)) return err({ code: 'github-insecure', url: baseUrl });
+  const { getOctokit } = await import('@actions/github');
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const octokit = getOctokit(githubToken, { baseUrl, log, ...(fetch && { request: { fetch } }) });
+  return ok({
+    repository: { owner, repo },
+    get: (url, parameters, signal) =>
+      octokit.request(`GET ${url}`, {
+        ...parameters,
+        headers: { 'x-github-api-version': apiVersion(baseUrl) },
+        // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
+        request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
+      }),
+  });
+}
+
+/** One request, and those that redirects on the same server lead to. Rejects only when the signal aborts. */
+export async function askOnce(
+  { get, repository }: GitHubClient,
+  question: GitHubQuestion,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<Result<unknown, GitHubProblem>> {
+  let url = question.path;
+  let parameters: GitHubQuestion['parameters'] = { ...repository, ...question.parameters };
+  try {
+    for (let redirects = 0; ; redirects++) {
+      const response = await get(url, parameters, signal);
+      const { status } = response;
+      if (status === 200) return ok(JSON.parse(await text(response.data as ReadableStream)));
+      const target = REDIRECTS.has(status)
+        ? URL.parse(textAt(response.headers, 'location'), response.url)
+        : null;
+      if (target === null) return err(refusalOf(status, response, question, clock));
+      if (redirects === MAX_REDIRECTS || target.origin !== new URL(response.url).origin) {
+        return err({ code: 'github-redirected', what: question.what, status, host: target.host });
+      }
+      [url, parameters] = [target.href, {}];
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    return err(problemOf(error, question, clock));
+  }
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
