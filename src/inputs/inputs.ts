@@ -102,34 +102,28 @@ export function readInputs(source: InputSource): Inputs {
   return inputs;
 }
 
+const CREDENTIALS = ['api-token', 'api-email', 'api-key'];
+
+/** The inputs that a problem says are not there. */
+const WANTED: { readonly [Code in InputProblem['code']]?: readonly string[] } = {
+  'credentials-missing': CREDENTIALS,
+  'credential-pair-incomplete': CREDENTIALS,
+  'zone-missing': ['zone'],
+  'base-url-missing': ['base-url'],
+  'tags-for-missing': ['tags-for'],
+  'without-changed-files': ['changed-files'],
+  'without-urls': ['urls', 'urls-from', 'changed-files'],
+  'without-verify': ['verify'],
+  'wait-for-content-without-changes': ['changed-files'],
+  'wait-minutes-without-wait-for': ['wait-for'],
+  'origin-url-without-content': ['wait-for'],
+  'visit-headers-without-visits': ['wait-for', 'verify'],
+};
+
 /** What an input is said to lack that stands there misspelled: this is said of the misspelling alone. */
 function followsFrom(problem: InputProblem, meant: UnknownInputs['meant']): boolean {
-  switch (problem.code) {
-    case 'credentials-missing':
-    case 'credential-pair-incomplete':
-      return ['api-token', 'api-email', 'api-key'].some((input) => meant.has(input));
-    case 'zone-missing':
-    case 'base-url-missing':
-    case 'tags-for-missing':
-      return meant.has(problem.input);
-    case 'targets-missing':
-      return problem.inputs.some((input) => meant.has(input));
-    case 'without-changed-files':
-      return meant.has('changed-files');
-    case 'without-verify':
-      return meant.has('verify');
-    case 'wait-for-content-without-changes':
-      return meant.has('changed-files');
-    case 'wait-minutes-without-wait-for':
-    case 'origin-url-without-content':
-      return meant.has('wait-for');
-    case 'visit-headers-without-visits':
-      return meant.has('wait-for') || meant.has('verify');
-    case 'without-urls':
-      return meant.has('urls') || meant.has('urls-from') || meant.has('changed-files');
-    default:
-      return false;
-  }
+  const wanted = problem.code === 'targets-missing' ? problem.inputs : (WANTED[problem.code] ?? []);
+  return wanted.some((input) => meant.has(input));
 }
 
 /** All that there are. */

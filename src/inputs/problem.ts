@@ -63,7 +63,7 @@ export type ZoneProblem =
     ));
 
 /** An input by a name that is none of ours, and that is close to one, or that another purge action has. */
-export interface MisspelledInput {
+interface MisspelledInput {
   readonly code: 'input-misspelled';
   readonly ours: string;
   /** As the runner hands it over. */

@@ -3,10 +3,8 @@ import type {
   CombinationProblem,
   CredentialName,
   CredentialProblem,
-  ForeignCredential,
   InputReason,
   InputRemark,
-  MisspelledInput,
   ValueProblem,
   WaitProblem,
 } from '../../inputs/problem.ts';
@@ -53,11 +51,6 @@ const CREDENTIAL_NAMES: Readonly<Record<CredentialName, string>> = {
   'github-token': 'the token of `github-token`',
   'proxy-password': 'the credentials of the proxy',
   ACTIONS_RUNTIME_TOKEN: "the runner's ACTIONS_RUNTIME_TOKEN",
-};
-
-const FOREIGN_CREDENTIALS: Sentences<ForeignCredential> = {
-  'input-holds-credential': ({ holds }) =>
-    `contains ${CREDENTIAL_NAMES[holds]}; remove it, since this input is not secret`,
 };
 
 const COMBINATIONS: Sentences<CombinationProblem> = {
@@ -126,11 +119,6 @@ const BESIDE_BUILD_DIR = {
   commits: 'which compares built files, not commits',
 } as const;
 
-const MISSPELLED: Sentences<MisspelledInput> = {
-  'input-misspelled': ({ ours, variable }) =>
-    `there is no such input; did you mean \`${ours}\`? (A variable \`${variable}\` in the \`env:\` of the job looks the same to the action.)`,
-};
-
 /** `a`, `b`, `c`: as one writes them. */
 function codes(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ');
@@ -143,9 +131,11 @@ export const INPUT_PROBLEMS: Sentences<InputReason> = {
   ...TARGET_PROBLEMS,
   ...VALUES,
   ...CREDENTIALS,
-  ...FOREIGN_CREDENTIALS,
+  'input-holds-credential': ({ holds }) =>
+    `contains ${CREDENTIAL_NAMES[holds]}; remove it, since this input is not secret`,
   ...ZONE_PROBLEMS,
-  ...MISSPELLED,
+  'input-misspelled': ({ ours, variable }) =>
+    `there is no such input; did you mean \`${ours}\`? (A variable \`${variable}\` in the \`env:\` of the job looks the same to the action.)`,
   ...COMBINATIONS,
   ...WAIT,
   ...SIGNALS,
