@@ -27,16 +27,14 @@ const FORMATS: Readonly<Record<ForeignFormat, string>> = {
   'json-object': 'a JSON object; write a JSON array of paths',
 };
 
-const WRITE_FIRST =
-  'set it to the path of a list that an earlier step of this job wrote, relative to the workspace';
-
-/** Behind the name of the file. */
-export const LISTED_FILE_PROBLEMS: Sentences<FileProblem> = {
-  'file-missing': () => `the file does not exist; ${WRITE_FIRST}`,
-  'file-is-folder': () => `it is a folder; ${WRITE_FIRST}`,
-  'file-not-regular': () => `it is not a regular file; ${WRITE_FIRST}`,
+/** Behind the name of a file that a workflow names. */
+export const FILE_PROBLEMS: Sentences<FileProblem> = {
+  'file-missing': () =>
+    'the file does not exist; check the path (relative to the workspace, without wildcards), and that the step that writes it runs before this one',
+  'file-is-folder': () => 'it is a folder; name a file in it',
+  'file-not-regular': () => 'it is not a regular file; copy it to one first',
   'file-too-large': ({ most }) => `it has more than ${formatInteger(most)} bytes, the maximum`,
-  'file-unreadable': ({ error }) => `it cannot be read (${error}); ${WRITE_FIRST}`,
+  'file-unreadable': ({ error }) => `it cannot be read (${quote(error)})`,
 };
 
 /** Behind `files-from: `. */

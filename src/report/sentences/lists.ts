@@ -1,4 +1,3 @@
-import type { FileProblem } from '../../changes/regular-file.ts';
 import type { AddressProblem } from '../../lists/address.ts';
 import type { DownloadProblem } from '../../lists/download.ts';
 import type { ReportTargetProblem } from '../../lists/earlier-report.ts';
@@ -7,17 +6,9 @@ import type { SourceNotice, SourceProblem, UrlsFromNotice, UrlsFromProblem } fro
 import { KINDS } from '../../targets/target.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
+import { FILE_PROBLEMS } from './file-list.ts';
 import { type Sentences, sayFew, sentenceFrom } from './sentences.ts';
 import { targetNoticeSentence, targetProblemSentence } from './targets.ts';
-
-const FILE: Sentences<FileProblem> = {
-  'file-missing': () =>
-    'the file does not exist; check the path (relative to the workspace, without wildcards), and that the step that writes it runs before this one',
-  'file-is-folder': () => 'it is a folder; name a file in it',
-  'file-not-regular': () => 'it is not a regular file; copy it to one first',
-  'file-too-large': ({ most }) => `it has more than ${formatInteger(most)} bytes, the maximum`,
-  'file-unreadable': ({ error }) => `it cannot be read (${quote(error)})`,
-};
 
 const ADDRESS: Sentences<AddressProblem> = {
   'list-address-invalid': () => 'it is not a valid address',
@@ -101,7 +92,7 @@ const REPORT_TARGET: Sentences<ReportTargetProblem> = {
 
 /** Behind the name of a file or an address. */
 const LIST: Sentences<SourceProblem> = {
-  ...FILE,
+  ...FILE_PROBLEMS,
   ...ADDRESS,
   ...DOWNLOAD,
   ...SITEMAP,

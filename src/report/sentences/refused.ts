@@ -2,8 +2,7 @@ import type { RefusedInput } from '../../run/progress.ts';
 import { quote } from '../../text/entries.ts';
 import { buildSentences } from './build.ts';
 import { changesProblemSentences } from './changes.ts';
-import { FILE_LIST_PROBLEMS, LISTED_FILE_PROBLEMS } from './file-list.ts';
-import { PROXY_SENTENCES } from './http.ts';
+import { FILE_LIST_PROBLEMS, FILE_PROBLEMS } from './file-list.ts';
 import { INPUT_PROBLEMS } from './inputs.ts';
 import { URLS_FROM_PROBLEMS } from './lists.ts';
 import { rootNotFoundSentence } from './mapping.ts';
@@ -18,9 +17,13 @@ const REFUSALS: Sentences<RefusedInput> = {
   ...changesProblemSentences,
   ...RULE_FAILURES,
   'root-not-found': rootNotFoundSentence,
-  ...PROXY_SENTENCES,
-  'file-list-not-read': ({ path, problem }) =>
-    `${quote(path)}: ${sentenceFrom(LISTED_FILE_PROBLEMS, problem)}`,
+  'proxy-scheme-unsupported': ({ variable, scheme }) =>
+    `names a proxy with the scheme ${scheme}, and only http and https are supported; name an HTTP proxy, or unset ${variable}`,
+  'proxy-address-invalid': ({ variable }) =>
+    `is not the address of a proxy; write it like http://proxy:3128, or unset ${variable}`,
+  'proxy-needs-newer-node': ({ variable, version, least }) =>
+    `is set, but this runner's Node ${version} cannot use a proxy; update the runner (Node ${least} or newer), or unset ${variable}`,
+  'file-list-not-read': ({ path, problem }) => `${quote(path)}: ${sentenceFrom(FILE_PROBLEMS, problem)}`,
 };
 
 /** What is wrong with an input, behind its name. */
