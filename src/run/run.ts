@@ -8,7 +8,7 @@ import type { Plan } from '../plan.ts';
 import { createPass } from '../site/pass.ts';
 import { collectChanges, type Found, keepsState, whyUncertain, withState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
-import { EarlyEnd, type Progress, pendingResults } from './progress.ts';
+import { EarlyEnd, type Progress } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
 import type { RunContext, Stage } from './stage.ts';
 import { collectTargets, makePlan } from './targets-stage.ts';
@@ -66,7 +66,6 @@ function takeInputs({ inputs, progress }: Stage): void {
   progress.operation = inputs.operation;
   progress.waitFor = inputs.waitFor;
   progress.site = inputs.changedFiles === null ? null : siteFilesOf(inputs.changedFiles);
-  progress.results = pendingResults(inputs.explicitTargets);
   for (const notice of inputs.notices) progress.notices.push({ about: 'inputs', notice });
 }
 

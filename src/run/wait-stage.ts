@@ -1,9 +1,8 @@
 import { knownContents } from '../changes/content.ts';
 import { type ContentOptions, lookAtContent } from '../deploy/content.ts';
+import { lookAtTime, lookForText } from '../deploy/looks.ts';
 import { chooseProbes, shareAddresses } from '../deploy/probes.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
-import { lookForText } from '../deploy/text.ts';
-import { lookAtTime } from '../deploy/time.ts';
 import { type Look, waitForDeploy } from '../deploy/wait.ts';
 import type { ChangedFilesOptions } from '../inputs/changed.ts';
 import type { ServedFile } from '../site/content.ts';

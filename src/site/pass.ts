@@ -18,8 +18,13 @@ export type PassHeaderProblem =
   /** Only the connection itself makes it. */
   | { readonly code: 'visit-header-reserved'; readonly name: string };
 
-const RESERVED =
-  /^(?:host|connection|keep-alive|content-length|transfer-encoding|upgrade|expect|te|trailer|proxy-.*|accept-encoding)$/i;
+/** What only the connection itself makes. */
+const OF_CONNECTION =
+  /^(?:host|connection|keep-alive|content-length|transfer-encoding|upgrade|expect|te|trailer|proxy-.*)$/i;
+
+export function isOfConnection(header: string): boolean {
+  return OF_CONNECTION.test(header);
+}
 
 /** The `visit-headers` input: `Name: value`, one per line. The value is taken whole, commas too. */
 export function parsePassHeaders(text: string): Parsed<PassHeader, ListProblem | PassHeaderProblem, never> {
@@ -48,7 +53,8 @@ function readPassHeader({
 }): Result<PassHeader, PassHeaderProblem> {
   const [, name = '', value = ''] = /^([^:]*?)\s*:\s*(.*)$/s.exec(line) ?? [];
   if (name === '' || value === '') return err({ code: 'visit-header-incomplete', entry });
-  if (RESERVED.test(name)) return err({ code: 'visit-header-reserved', name });
+  if (isOfConnection(name) || /^accept-encoding$/i.test(name))
+    return err({ code: 'visit-header-reserved', name });
   return headerFault(name, value) === null
     ? ok({ name, value })
     : err({ code: 'visit-header-unreadable', name });

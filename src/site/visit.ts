@@ -1,6 +1,7 @@
 import { type Clock, type StopCause, stopCause, type Transport } from '../context.ts';
 import { isCertificateError, networkErrorCode, networkErrorWords } from '../http/network-error.ts';
 import { type EdgeResponse, readEdgeResponse } from './edge-response.ts';
+import { isOfConnection } from './pass.ts';
 
 /** Why a visit shows nothing. `began`: the head of an answer had come. */
 export type VisitProblem =
@@ -46,10 +47,6 @@ const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action)';
 const MAX_START_BYTES = 64 * 1024;
 /** Of a body that is wanted, in bytes. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** Part of no cache key, and theirs who make the connection or sign in. */
-const NOT_A_VISITORS =
-  /^(?:authorization|proxy-.*|host|connection|keep-alive|content-length|transfer-encoding|upgrade|expect|te|trailer)$/i;
-
 /**
  * Asks for a URL as a visitor does: GET, without credentials, following no redirect, and in the spelling that browsers
  * make of it (dot segments folded, `{` as `%7B`). Never throws.
@@ -59,7 +56,10 @@ export async function visit(
   headers: Readonly<Record<string, string>>,
   { transport, clock, stop, limitMs, passFor, wantsBody }: VisitOptions,
 ): Promise<ProbeResult> {
-  const kept = Object.entries(headers).filter(([name]) => !NOT_A_VISITORS.test(name));
+  // Part of no cache key, and theirs who make the connection or sign in.
+  const kept = Object.entries(headers).filter(
+    ([name]) => !isOfConnection(name) && !/^authorization$/i.test(name),
+  );
   const sent = { ...Object.fromEntries(kept), ...passFor(new URL(url)) };
   // In two spellings a header would go out twice, and no firewall knows a visitor by the second one.
   const named = Object.keys(sent).some((name) => name.toLowerCase() === 'user-agent');

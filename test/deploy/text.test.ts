@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookForText } from '../../src/deploy/text.ts';
+import { lookForText } from '../../src/deploy/looks.ts';
 import { readEdgeResponse } from '../../src/site/edge-response.ts';
 
 const URL = 'https://example.com/version';

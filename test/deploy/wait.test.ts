@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Cancelled } from '../../src/context.ts';
+import { lookAtTime } from '../../src/deploy/looks.ts';
 import type { Sighting } from '../../src/deploy/sighting.ts';
-import { lookAtTime } from '../../src/deploy/time.ts';
 import { type Look, type WaitEvent, waitForDeploy } from '../../src/deploy/wait.ts';
 import { createFakeClock } from '../fake-clock.ts';
 
