@@ -1,4 +1,3 @@
-import type { Settled } from '../changes/versions/settle.ts';
 import type { Clock } from '../context.ts';
 import type { RunEvent } from '../run/events.ts';
 import { formatDuration, formatWait, plural } from '../text/wording.ts';
@@ -19,12 +18,13 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return log.group('Inputs', describeInputs(event.inputs));
       case 'changes-found':
         return log.group('Changed files', describeChanges(event.changes, event.mapped));
-      case 'variants-added': {
-        const [variants, targets] = [plural(event.variants, 'variant'), plural(event.targets, 'target')];
-        return log.line(`url-headers: with ${variants} of each URL, ${targets} in all`);
-      }
+      case 'variants-added':
+        return log.line(
+          `url-headers: with ${plural(event.variants, 'variant')} of each URL, ${plural(event.targets, 'target')} in all`,
+        );
       case 'state-settled':
-        return logSettled(event.settled, log);
+        if (event.settled.code === 'state-kept') log.line(`State kept: ${event.settled.name}`);
+        return;
       case 'plan-made':
         return log.group('Plan', describePlan(event.plan, event.limits, event.mapped));
       case 'wait-began':
@@ -58,11 +58,6 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return log.group('Verification', verificationLines(event.verification));
     }
   };
-}
-
-/** That it was not recorded is a notice. */
-function logSettled(settled: Settled, log: Log): void {
-  if (settled.code === 'state-kept') log.line(`State kept: ${settled.name}`);
 }
 
 type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { readonly event: Name }>;

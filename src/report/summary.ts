@@ -40,7 +40,7 @@ import { verificationSection } from './verification.ts';
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
  */
 const ROOM = { problems: 640 * 1024, zones: 48 * 1024, notices: 48 * 1024, list: 64 * 1024 };
-type Room = typeof ROOM;
+type Room = (part: keyof typeof ROOM) => ByteBudget;
 /** GitHub takes 65,536 characters in a comment, and the workflow may put some of its own around these. */
 const MAX_COMMENT = 65_000;
 /** Entries of a list of what is in order; the report has them all. */
@@ -48,26 +48,22 @@ const MAX_LIST = 200;
 
 /** The job summary in GitHub-flavoured Markdown: how it ended and why, what was not purged, and what was. */
 export function summaryOf(outcome: Outcome, mask: Mask): string {
-  return write(outcome, mask, ROOM);
+  return write(outcome, mask, 1);
 }
 
 /** The same as far as it fits into a comment on a pull request; of a long one, all lists are shorter. */
 export function commentOf(outcome: Outcome, mask: Mask, summary: string): string {
   let text = summary;
   for (let part = 16; text.length > MAX_COMMENT && part < ROOM.list; part *= 2) {
-    const { problems, zones, notices, list } = ROOM;
-    text = write(outcome, mask, {
-      problems: problems / part,
-      zones: zones / part,
-      notices: notices / part,
-      list: list / part,
-    });
+    text = write(outcome, mask, part);
   }
   return text.slice(0, MAX_COMMENT).toWellFormed();
 }
 
-function write(outcome: Outcome, mask: Mask, room: Room): string {
+/** @param part of its room, what the summary takes: one of so many */
+function write(outcome: Outcome, mask: Mask, part: number): string {
   const md = createMarkdown(mask);
+  const room: Room = (name) => ({ left: ROOM[name] / part });
   const { icon, text, caveat } = headline(outcome);
   const { verification } = outcome;
   const checked = verification === null ? '' : verificationSection(verification, md);
@@ -115,8 +111,8 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
 }
 
 /** What needs a person and what is not purged for it, as far as there is room. */
-function problems(outcome: Outcome, { problems: bytes }: Room, md: Markdown): string[] {
-  const room = { left: bytes };
+function problems(outcome: Outcome, roomFor: Room, md: Markdown): string[] {
+  const room = roomFor('problems');
   const all = purgeProblems(outcome);
   // The names come last: many of them must not take the room of what else went wrong.
   const heads = takeWhileFits(all, md.explained, room);
@@ -188,7 +184,7 @@ function zones({ results, requests, result, operation }: Outcome, room: Room, md
   const line = (row: Row): string =>
     `| ${[md.cell(zoneLabel(row.zone)), nounOf(row.kind), ...columns.map(({ number }) => formatInteger(number(row)))].join(' | ')} |`;
   const all = [...rows.values()];
-  const shown = takeWhileFits(all, line, { left: room.zones });
+  const shown = takeWhileFits(all, line, room('zones'));
   const head = [
     `| Zone | What | ${columns.map(({ name }) => name).join(' | ')} |`,
     `|---|---|${columns.map(() => '---:|').join('')}`,
@@ -202,18 +198,18 @@ function notices(outcome: Outcome, room: Room, md: Markdown): string {
   const why = `${asSentence(outcome.reason)} `;
   const line = ({ level, title, message }: (typeof all)[number]): string =>
     `- ${level === 'warning' ? '⚠️ ' : ''}**${md.plain(title)}:** ${md.prose(message.replace(why, ''))}`;
-  const shown = takeWhileFits(all, line, { left: room.notices });
+  const shown = takeWhileFits(all, line, room('notices'));
   return [...shown, ...andMore(all.length - shown.length)].join('\n');
 }
 
 /** By zone, but for what the changed files name above. */
-function targets(outcome: Outcome, named: ReadonlySet<string>, { list }: Room, md: Markdown): string {
+function targets(outcome: Outcome, named: ReadonlySet<string>, roomFor: Room, md: Markdown): string {
   const dry = outcome.result === 'dry-run';
   const shown = dry ? outcome.results : confirmedOf(outcome);
   const isNamed = ({ target }: TargetResult): boolean =>
     target.kind === 'everything' || (target.headers === undefined && named.has(target.value));
   const zones = byZone(shown);
-  const room = { left: list };
+  const room = roomFor('list');
   const lists = [...zones.values()].map((results) => {
     const more = results.filter((result) => !isNamed(result));
     const where = zones.size > 1 ? ` in ${zoneLabel((results[0] as TargetResult).zone)}` : '';
@@ -236,20 +232,20 @@ function byZone(results: readonly TargetResult[]): ReadonlyMap<string, readonly 
 /** What the changed files came to, and the targets that stand there. */
 function files(
   { files: all }: Outcome,
-  { list }: Room,
+  room: Room,
   md: Markdown,
 ): { readonly text: string; readonly named: ReadonlySet<string> } {
   if (all === null || all.length === 0) return { text: '', named: new Set() };
   const line = ({ file, targets: mapped, skipped }: (typeof all)[number]): string =>
     `- ${md.code(file)} → ${skipped === undefined ? mapped.map(md.code).join(', ') : `<i>${md.prose(skipSentence(skipped))}</i>`}`;
-  const shown = takeWhileFits(all.slice(0, MAX_LIST), line, { left: list });
+  const shown = takeWhileFits(all.slice(0, MAX_LIST), line, room('list'));
   const content = [...shown, ...andMore(all.length - shown.length)].join('\n');
   const lead = `How ${plural(all.length, 'changed file')} ${all.length === 1 ? 'was' : 'were'} mapped`;
   const named = new Set(all.slice(0, shown.length).flatMap(({ targets: mapped }) => mapped));
   return { text: md.folded(lead, content), named };
 }
 
-function ids(outcome: Outcome, { list }: Room, md: Markdown): string {
+function ids(outcome: Outcome, room: Room, md: Markdown): string {
   const all = purgeIds(outcome);
-  return md.list(all, { left: list }, { lead: plural(all.length, 'request ID'), most: MAX_LIST });
+  return md.list(all, room('list'), { lead: plural(all.length, 'request ID'), most: MAX_LIST });
 }

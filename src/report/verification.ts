@@ -6,21 +6,19 @@ import { joined, type Markdown } from './markdown.ts';
 import { checkReasons, checkSentence, placeOf, verdictReason } from './sentences/verify.ts';
 import { namedUrlsOf, verificationProblems } from './verification-problems.ts';
 
+/** How a verdict is shown, and what a person has to look at first. */
 const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
-  exact: { mark: '✓', name: 'exact' },
-  fresh: { mark: '✓', name: 'fresh' },
   outdated: { mark: '✗', name: 'outdated' },
   stale: { mark: '✗', name: 'stale' },
-  revalidating: { mark: '↻', name: 'revalidating' },
-  notCached: { mark: '–', name: 'not cached' },
-  notCloudflare: { mark: '–', name: 'not behind Cloudflare' },
   unknown: { mark: '?', name: 'unknown' },
+  notCloudflare: { mark: '–', name: 'not behind Cloudflare' },
+  notCached: { mark: '–', name: 'not cached' },
+  revalidating: { mark: '↻', name: 'revalidating' },
+  fresh: { mark: '✓', name: 'fresh' },
+  exact: { mark: '✓', name: 'exact' },
 };
-/** What a person has to look at first. */
-const GRAVEST_FIRST: readonly Verdict[] = [
-  ...(['outdated', 'stale', 'unknown', 'notCloudflare', 'notCached'] as const),
-  ...(['revalidating', 'fresh', 'exact'] as const),
-];
+
+const GRAVEST_FIRST = Object.keys(LABELS);
 
 /** Rows of the summary's table; the report has them all. */
 const MAX_ROWS = 40;
