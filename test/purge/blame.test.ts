@@ -19,6 +19,9 @@ interface Asked {
   readonly aboutRequest: boolean;
 }
 
+/** More requests than it takes to ask for each of 1,000 targets alone. */
+const ENDLESS = 5000;
+
 /** Asks for all batches, one request after the other. */
 function askAll(batches: readonly (readonly number[])[], api: Api): Asked {
   const stack: Inquiry<number>[] = batches.map(batchOf).reverse();
@@ -27,6 +30,7 @@ function askAll(batches: readonly (readonly number[])[], api: Api): Asked {
   const guilty: number[] = [];
   let known = NOTHING_KNOWN;
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    if (requests.length > ENDLESS) throw new Error('it does not come to an end');
     const cut = cutToFit(top, known);
     stack.push(...cut.later.toReversed());
     const replies = cut.now.parts.map((part) => {
@@ -62,6 +66,7 @@ function story(batches: string, api: Letters): string {
   let known = NOTHING_KNOWN;
   let number = 0;
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    if (number > ENDLESS) throw new Error('it does not come to an end');
     const cut = cutToFit(top, known);
     stack.push(...cut.later.toReversed());
     const replies = cut.now.parts.map((part): Reply<string> => {
