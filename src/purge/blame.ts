@@ -195,7 +195,6 @@ function learn<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], before: Kno
       ...known,
       cap: capOf(known.mostTaken, whole, known.mostAllowed),
       takenAtCap: 0,
-      clear: true,
     };
   }
   return {

@@ -142,6 +142,7 @@ it.each<[what: string, batches: string, api: Letters, story: string]>([
     bad('cn'),
     'abcdefghijklmnop! abcdefgh! ijklmnop! c! i n! (cn) abdefgh | jklmop',
   ],
+  ['what is left of a half of two', 'abcd', bad('bc'), 'abcd! ab! cd! a c! d (c) b! (b)'],
   ['one that is named, rightly', 'abcdefgh', bad('f', { accused: 'f' }), 'abcdefgh! f! (f) abcdegh |'],
   [
     'two that are named, rightly',
@@ -219,6 +220,12 @@ it.each<[what: string, batches: string, api: Letters, story: string]>([
     'abcdefghijkl! a! (a) bcdefghijkl! b! (b) cdefghijkl! c! (c) defghijkl! d! (d) efghijkl! e! (e) fghijkl! f! (f) ghijkl! g! (g) hijkl! h! (h) i! k! l! (ikl) about the request',
   ],
   [
+    'where one gets lost on the way, after one more',
+    'abcdefghijklm',
+    except(4, first, 'lost'),
+    'abcdefghijklm! a! (a) bcdefghijklm! b? cdefghijklm! c! (c) defghijklm! d! (d) efghijklm! e! (e) fghijklm! f! (f) ghijklm! g! (g) hijklm! h! (h) ijklm! i! (i) j! l! m! (jlm) about the request',
+  ],
+  [
     'but not for the sake of three',
     'abcdefghijk',
     first,
@@ -293,9 +300,9 @@ it.each<[what: string, batches: string, api: Letters, story: string]>([
   ],
   [
     'what is taken in halves, but was taken before, is no limit',
-    'abcd efgh ijkl',
+    'abcd efgh ijklm',
     except(2, () => 'taken', {}),
-    'abcd | efgh! ef gh ijkl',
+    'abcd | efgh! ef gh ijklm',
   ],
   [
     'larger than what was taken, it is one',
