@@ -17,11 +17,8 @@ const MEANINGS: readonly Row[] = [
   {
     meaning: 'api-rate-limited',
     scope: 'request',
-    when: ({ status, kind }, codes, words) =>
-      status === 429 ||
-      kind === 'rate-limited' ||
-      LIMIT_CODES.some((code) => codes.has(code)) ||
-      /\brate limit/i.test(words),
+    when: ({ kind }, codes, words) =>
+      kind === 'rate-limited' || LIMIT_CODES.some((code) => codes.has(code)) || /\brate limit/i.test(words),
   },
   { meaning: 'api-unavailable', scope: 'request', when: ({ kind }) => kind === 'unavailable' },
   {
@@ -87,7 +84,7 @@ const MEANINGS: readonly Row[] = [
     // 1000 is also the schema's example, for anything.
     meaning: 'token-not-accepted',
     scope: 'zone',
-    when: ({ status }, codes, words) => status === 401 || (codes.has(1000) && /\bapi token\b/i.test(words)),
+    when: ({ status }, codes, words) => status === 401 || (codes.has(1000) && /api token/i.test(words)),
   },
   { meaning: 'token-not-allowed', scope: 'zone', when: isAboutAccess },
   {
@@ -103,7 +100,7 @@ const MEANINGS: readonly Row[] = [
     when: (failure, codes, words) =>
       isBadRequest(failure) &&
       (TOO_MANY_CODES.some((code) => codes.has(code)) ||
-        /\btoo many\b/i.test(words) ||
+        /too many/i.test(words) ||
         mostAllowedOf(words) !== null),
   },
   {
@@ -135,12 +132,11 @@ const TOO_MANY_CODES = [1094, 1101, 1111];
 /** Tag too long, host too long, host invalid, URL of another zone, unable to purge a URL. */
 const TARGET_CODES = [1100, 1114, 1115, 1082, 1015, 1016, 1017, 1084];
 /** As seen: "Unable to purge X, which is an invalid URL." https://github.com/cloudflare/cloudflare-docs/issues/25277 */
-const ABOUT_A_TARGET = /\binvalid (url|tag|host|hostname|prefix)\b|\bunable to purge\b/i;
+const ABOUT_A_TARGET = /invalid (?:url|tag|host|prefix)|unable to purge/i;
 /** Words of a refusal that no other token would change: the plan, or a zone that is held. */
-const NO_PERMISSION = /\b(plans?|enterprise|upgrade|subscription|entitle\w*|on hold|suspended)\b/i;
+const NO_PERMISSION = /\bplans?\b|enterprise|upgrade|subscription|entitle|on hold|suspended/i;
 /** Words of one that another token would. */
-const PERMISSION =
-  /\b(permissions?|unauthori[sz]ed|not authori[sz]ed|authentication|access|forbidden|not allowed|tokens?)\b/i;
+const PERMISSION = /permission|authori[sz]ed|authentication|access|forbidden|not allowed|token/i;
 /** Codes of the older restriction to a plan, "only enterprise zones can purge by tag" (or by host). */
 const PLAN_CODES = [1107, 1112];
 
@@ -151,8 +147,8 @@ function isAboutAccess({ status }: FailureFacts, codes: ReadonlySet<number>, wor
   return status === 403 && !NO_PERMISSION.test(words) && (words === '' || PERMISSION.test(words));
 }
 
-function isBadRequest({ kind, status }: FailureFacts): boolean {
-  return kind === 'unproven' || (status !== null && status >= 400 && status < 500);
+function isBadRequest({ kind }: FailureFacts): boolean {
+  return kind === 'unproven' || kind === 'refused';
 }
 
 function pointersOf(errors: readonly ApiMessage[]): readonly number[] {
@@ -164,7 +160,7 @@ function pointersOf(errors: readonly ApiMessage[]): readonly number[] {
 
 /** "A maximum of 30 files", but not "a maximum length of 2048 characters". */
 const MOST_ALLOWED =
-  /\b(?:more than|up to|maximum|max|at most|limit(?:ed)? (?:of|to))\b(?![^.\d]{0,40}\blength\b)[^.\d]{0,40}\b(\d{1,6})\b(?!\s*-?\s*(?:char|byte|letter|octet|[kmg]i?b\b|second|minute|hour|%))/i;
+  /\b(?:more than|up to|maximum|max|at most|limit(?:ed)? (?:of|to))\b(?![^.\d]{0,40}\blength\b)[^.\d]{0,40}\b(\d{1,6})\b(?![\s-]*(?:char|byte|letter|octet|[kmg]i?b|second|minute|hour|%))/i;
 
 function mostAllowedOf(words: string): number | null {
   const number = Number(MOST_ALLOWED.exec(words)?.[1] ?? 0);

@@ -102,7 +102,6 @@ export function conclude<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], b
   });
   switch (inquiry.step) {
     case 'batch':
-      return going(narrowAll(inquiry, replies, known));
     case 'halves': {
       const refused = refusedParts(inquiry, replies);
       const [one, other] = refused;
@@ -170,18 +169,17 @@ function learn<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], before: Kno
   let known = before;
   for (const [at, part] of parts.entries()) {
     const reply = replies[at];
-    if (reply === undefined || reply === 'lost') continue;
     if (reply === 'taken') {
-      const atCap = known.cap !== null && part.length >= known.cap ? 1 : 0;
+      const cap = known.cap ?? Number.POSITIVE_INFINITY;
       known = {
         ...known,
         mostTaken: Math.max(known.mostTaken, part.length),
         // It was cut for a wrong reason.
-        cap: known.cap !== null && part.length > known.cap ? null : known.cap,
-        takenAtCap: known.takenAtCap + atCap,
+        cap: part.length > cap ? null : known.cap,
+        takenAtCap: known.takenAtCap + (part.length < cap ? 0 : 1),
         refusedInRow: 0,
       };
-    } else {
+    } else if (typeof reply === 'object') {
       known = {
         ...known,
         refusedInRow: known.refusedInRow + 1,
@@ -189,16 +187,14 @@ function learn<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], before: Kno
       };
     }
   }
-  const sizes = parts.map((part) => part.length);
-  const whole = sizes.reduce((sum, size) => sum + size, 0);
+  const whole = parts.flat().length;
   const halvesTaken = step === 'halves' && replies.every((reply) => reply === 'taken');
   // Taken in two, refused as one: that was the size, unless as many were taken before.
   if (halvesTaken && whole > before.mostTaken) {
     known = {
       ...known,
-      cap: capOf(Math.max(...sizes), whole, known.mostAllowed),
+      cap: capOf(known.mostTaken, whole, known.mostAllowed),
       takenAtCap: 0,
-      clear: true,
     };
   }
   return {
@@ -217,7 +213,6 @@ function withProven<T>(
   if (!replies.includes('taken')) return before;
   switch (inquiry.step) {
     case 'batch':
-      return before;
     case 'halves':
       return new Set([...before, ...refusedParts(inquiry, replies).map(({ refusal }) => refusal.text)]);
     case 'accused':
@@ -228,7 +223,8 @@ function withProven<T>(
 }
 
 function capOf(taken: number, refused: number, mostAllowed: number | null): number {
-  return mostAllowed !== null && mostAllowed > taken && mostAllowed < refused ? mostAllowed : taken;
+  const named = mostAllowed ?? 0;
+  return named < refused ? Math.max(named, taken) : taken;
 }
 
 /** Something was taken, and nothing that was refused beside it was larger. */

@@ -54,7 +54,7 @@ export function hintsOf(failure: Failure, targets: readonly Target[]): RefusalHi
     ...chain.map((reason) => `${reason.code} ${reason.message}`),
   ]);
   const words = messages.length === 0 ? JSON.stringify(failure.instead) : messages.join('\n');
-  const names = accused.map((index) => targets[index]?.value ?? '').filter((name) => name !== '');
+  const names = accused.flatMap((index) => targets[index]?.value ?? []);
   // The longest first, since one name may begin another.
   names.sort((one, other) => other.length - one.length);
   const nameless = names.slice(0, MAX_NAMES).reduce((text, name) => text.replaceAll(name, '…'), words);
@@ -69,11 +69,8 @@ export function hintsOf(failure: Failure, targets: readonly Target[]): RefusalHi
 const MAX_NAMES = 20;
 
 /** Those that a JSON pointer leads to, else those that stand in quotes, else those that stand among the words. */
-function accusedBy({ errors }: Failure, targets: readonly Target[]): readonly number[] {
-  const pointed = errors.flatMap(({ pointer }) => {
-    const index = /^\/(?:files|tags|hosts|prefixes)\/(\d{1,6})(?:\/|$)/.exec(pointer ?? '')?.[1];
-    return index !== undefined && Number(index) < targets.length ? [Number(index)] : [];
-  });
+function accusedBy({ errors, pointers }: Failure, targets: readonly Target[]): readonly number[] {
+  const pointed = pointers.filter((index) => index < targets.length);
   if (pointed.length > 0) return [...new Set(pointed)];
   const messages = errors.map(({ message }) => message);
   const quoted = messages.flatMap((message) =>

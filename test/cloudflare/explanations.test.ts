@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure, FailureKind, FailureMeaning, FailureScope } from '../../src/cloudflare/failure.ts';
+import type {
+  AcceptedBefore,
+  Failure,
+  FailureKind,
+  FailureMeaning,
+  FailureScope,
+} from '../../src/cloudflare/failure.ts';
 import { failure } from '../../src/cloudflare/response.ts';
 import { answerOf, errorBody, failureOf } from '../examples.ts';
 
@@ -242,6 +248,71 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
     expect(failureOf(status, body)).toMatchObject({ meaning, scope });
   });
 
+  const refused = 'request-refused';
+  it.each<[status: number, codes: number[], words: string[], meaning: FailureMeaning]>([
+    [429, [1], ['Slow down'], 'api-rate-limited'],
+    [400, [1134, 971, 10100, 10429], ['no'], 'api-rate-limited'],
+    [400, [1], ['The rate limit is reached'], 'api-rate-limited'],
+    [403, [9109], ['not from this location', 'not from your IP'], 'token-barred-from-address'],
+    [403, [9109], ['no zip', 'no ipsum'], 'token-not-allowed'],
+    [401, [1], ['no'], 'token-not-accepted'],
+    [400, [10000, 9109], ['no'], 'token-not-allowed'],
+    [403, [1], ['Permission', 'Unauthorized', 'not authorised', 'Authentication'], 'token-not-allowed'],
+    [403, [1], ['Access', 'Forbidden', 'not allowed', 'Token'], 'token-not-allowed'],
+    [403, [1], ['Access denied, without explanation', 'No access to planes'], 'token-not-allowed'],
+    [403, [1], ['Access: plan', 'Access: plans', 'Access: Enterprise', 'Access: upgrade'], refused],
+    [403, [1], ['No access: subscription', 'entitled to access', 'Access: on hold, suspended'], refused],
+    [403, [1], ['suspended: no access'], refused],
+    [403, [1112], ['Access denied'], refused],
+    [400, [1], ['Access denied'], refused],
+    [400, [1100, 1114, 1115, 1082, 1015, 1016, 1017, 1084], ['no'], 'target-refused'],
+    [400, [1], ['an invalid URL', 'Invalid tag', 'an invalid hostname'], 'target-refused'],
+    [400, [1], ['invalid prefix', 'Unable to purge'], 'target-refused'],
+    [200, [1], ['an invalid URL'], 'target-refused'],
+    [200, [1], ['too many'], 'batch-too-large'],
+    [400, [1], ['A corporate limit', 'not from this location', 'no such zone identifier'], refused],
+    [400, [1], ['no API token'], refused],
+    [400, [1001], ['no'], refused],
+  ])('%i, code %j, %j', (status, codes, texts, meaning) => {
+    for (const code of codes) {
+      for (const words of texts) {
+        expect(failureOf(status, errorBody(code, words)).meaning, `${code} ${words}`).toBe(meaning);
+      }
+    }
+  });
+
+  it.each<[what: string, status: number, body: object, meaning: FailureMeaning]>([
+    ['400 without a word', 400, {}, refused],
+    ['403 without a word', 403, {}, 'token-not-allowed'],
+    [
+      'the second error',
+      400,
+      {
+        errors: [
+          { code: 1, message: 'no' },
+          { code: 1094, message: 'no' },
+        ],
+      },
+      'batch-too-large',
+    ],
+    ['words in several lines', 400, { errors: [{ message: 'an invalid' }, { message: 'URL' }] }, refused],
+  ])('%s', (_what, status, body, meaning) => {
+    expect(failureOf(status, body).meaning).toBe(meaning);
+  });
+
+  it.each<
+    [code: number, status: number, before: AcceptedBefore, meaning: FailureMeaning, scope: FailureScope]
+  >([
+    [10000, 403, 'nothing', 'token-not-allowed', 'zone'],
+    [10000, 403, 'elsewhere', 'token-not-for-zone', 'zone'],
+    [10000, 403, 'here', 'credentials-flapping', 'request'],
+    [1015, 400, 'elsewhere', 'target-refused', 'targets'],
+    [1015, 400, 'here', 'target-refused', 'targets'],
+  ])('%i with %i, where the credentials were good for %s', (code, status, acceptedBefore, meaning, scope) => {
+    const { errors } = failureOf(status, errorBody(code, 'no'));
+    expect(failure('refused', 1, { status, errors, acceptedBefore })).toMatchObject({ meaning, scope });
+  });
+
   it('a message is no error: 10000 among `messages` says nothing', () => {
     const body = {
       success: false,
@@ -263,17 +334,60 @@ describe('the hints that the words of a refusal give', () => {
     ['up to 1024 bytes per tag', null],
     ['limit of 16 KB', null],
     ['Invalid host', null],
+    ['more than 5', 5],
+    ['up to 5', 5],
+    ['Maximum: 5', 5],
+    ['max 5', 5],
+    ['at most 5', 5],
+    ['a limit of 5', 5],
+    ['a limit to 5', 5],
+    ['limited to 5', 5],
+    ['limits 5', null],
+    ['the climax 5', null],
+    ['the maxima 5', null],
+    ['up to 123456', 123_456],
+    ['up to 1234567', null],
+    ['up to 5x', null],
+    ['up to 0', null],
+    ['up to no number', null],
+    ['the maximum is reached. 5 files', null],
+    [`up to ${'x '.repeat(19)} 5`, 5],
+    [`up to ${'x '.repeat(20)} 5`, null],
+    [`up to ${'x '.repeat(16)}length 5`, null],
+    ['maximum tag length: 5', null],
+    ['maximum of 5 tags of that length', 5],
+    ['maximum by wavelength 5', 5],
+    ['maximum at lengths 5', 5],
+    ...[
+      ' chars',
+      '-byte',
+      ' letters',
+      ' octets',
+      ' kB',
+      ' MiB',
+      ' gb',
+      '-second',
+      ' minutes',
+      ' hours',
+      ' %',
+      '%',
+    ].map((unit) => [`up to 5${unit}`, null] as [string, null]),
+    ['up to 5 - characters', null],
+    ['up to 5 kind tags', 5],
   ])('%s: so many are allowed: %s', (words, mostAllowed) => {
     expect(failureOf(400, errorBody(1, words))).toMatchObject({ mostAllowed });
   });
 
   it('are pointers, in the order of the errors', () => {
-    const errors = ['/files/3', '/files/17/url', '/files', '/zone/5', '/tags/0'].map((pointer) => ({
+    const errors = [
+      ...['/files/3', '/files/17/url', '/files', '/zone/5', '/tags/0', '/hosts/123456', '/prefixes/4'],
+      ...['/files/5x', '/tags/1234567', '/x/files/6', '/files/x7'],
+    ].map((pointer) => ({
       code: 1,
       message: 'no',
       source: { pointer },
     }));
-    expect(failureOf(400, { success: false, errors })).toMatchObject({ pointers: [3, 17, 0] });
+    expect(failureOf(400, { success: false, errors })).toMatchObject({ pointers: [3, 17, 0, 123_456, 4] });
   });
 });
 
@@ -316,6 +430,13 @@ describe('no answer', () => {
     ['network', 'ERR_TLS_CERT_ALTNAME_INVALID', 'certificate-not-trusted', 'zone'],
   ])('%s, %s', (kind, code, meaning, scope) => {
     expect(failure(kind, 1, { code })).toMatchObject({ meaning, scope });
+  });
+
+  it.each<[said: string, meaning: FailureMeaning, scope: FailureScope]>([
+    ['the proxy answered 407', 'proxy-wants-credentials', 'zone'],
+    ['the proxy answered 502', 'proxy-does-not-connect', 'request'],
+  ])('through a proxy: %s', (said, meaning, scope) => {
+    expect(failure('network', 1, { code: 'ERR_PROXY_TUNNEL', said })).toMatchObject({ meaning, scope });
   });
 
   it('a purge that was stopped stays stopped, whatever its last answer was', () => {

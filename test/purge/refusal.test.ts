@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { failure } from '../../src/cloudflare/response.ts';
+import { boundsOf, hintsOf } from '../../src/purge/refusal.ts';
+import { errorBody, failureOf, numbered, targetsOf } from '../examples.ts';
+
+it.each<[what: string, failed: ReturnType<typeof failure>, bounds: ReturnType<typeof boundsOf>]>([
+  ['a missing permission', failureOf(403, errorBody(10000, 'no')), 'zone'],
+  ['an environment without URLs', failureOf(400, errorBody(1136, 'no')), 'kind'],
+  ['too many targets', failureOf(400, errorBody(1094, 'no')), 'targets'],
+  ['a bad target', failureOf(400, errorBody(1015, 'no')), 'targets'],
+  ['400 that nobody has described', failureOf(400, errorBody(99_999, 'no')), 'targets'],
+  ['404 that nobody has described', failureOf(404, errorBody(99_999, 'no')), 'targets'],
+  ['200 that says no', failureOf(200, errorBody(99_999, 'no')), 'targets'],
+  ['200 without a word', failureOf(200, {}), 'request'],
+  ['400 without a word', failureOf(400, {}), 'targets'],
+  ['400 of something else than the API', failureOf(400, 'no'), 'targets'],
+  ['414 of something else', failureOf(414, 'no'), 'targets'],
+  ['422 of something else', failureOf(422, 'no'), 'targets'],
+  ['404 of something else', failureOf(404, 'no'), 'request'],
+  ['401 of something else', failureOf(401, 'no'), 'request'],
+  ['200 with 400 inside', failureOf(200, 'status 400'), 'request'],
+  ['429', failureOf(429, errorBody(1134, 'no')), 'request'],
+  ['503', failureOf(503, errorBody(1015, 'no')), 'request'],
+  ['no answer', failure('timeout', 1), 'request'],
+])('how far a failure reaches: %s', (_what, failed, bounds) => {
+  expect(boundsOf(failed)).toBe(bounds);
+});
+
+describe('a refusal names targets', () => {
+  const urls = ['https://a.example/', 'https://a.example/!', 'https://a.example/b.', 'https://a.example/c'];
+  const tags = ['invalid', 'Blog', 'post-1', 'a b', 'Tag2'];
+
+  it.each<[words: string, values: string[], accused: string[]]>([
+    ['Unable to purge https://a.example/c', urls, ['https://a.example/c']],
+    ['Unable to purge https://a.example/c, which is invalid', urls, ['https://a.example/c']],
+    ['Is it https://a.example/!?', urls, ['https://a.example/', 'https://a.example/!']],
+    ['Unable to purge (see https://a.example/b.).', urls, ['https://a.example/b.']],
+    ['Unable to purge <https://a.example/c>', urls, ['https://a.example/c']],
+    ["Unable to purge https://a.example/c'", urls, ['https://a.example/c']],
+    ['`https://a.example/c` is bad, not https://a.example/', urls, ['https://a.example/c']],
+    [
+      '"https://a.example/" is bad, and \'https://a.example/c\'',
+      urls,
+      ['https://a.example/', 'https://a.example/c'],
+    ],
+    ['The tag post-1 is invalid', tags, ['post-1']],
+    ['The tag Tag2 is invalid', tags, ['Tag2']],
+    ['The tag "invalid" is bad', tags, ['invalid']],
+    ['The tag "a b" is bad', tags, ['a b']],
+    ['An invalid tag: Blog', tags, []],
+    ['Unable to purge https://a.example/d', urls, []],
+    [`Unable to purge https://a.example/c${'.'.repeat(9)}`, urls, ['https://a.example/c']],
+    [`Unable to purge https://a.example/c${'.'.repeat(10)}`, urls, []],
+  ])('%s', (words, values, accused) => {
+    const hints = hintsOf(failureOf(400, errorBody(1, words)), targetsOf('tags', values));
+    expect(hints.accused.map((index) => values[index])).toEqual(accused);
+  });
+
+  it.each<[pointers: string[], accused: number[]]>([
+    [
+      ['/tags/1', '/tags/0', '/tags/1'],
+      [1, 0],
+    ],
+    [['/tags/4', '/tags/5'], [4]],
+    [['/tags/5'], [2]],
+  ])('by pointers into the request, %j, before its words', (pointers, accused) => {
+    const errors = pointers.map((pointer) => ({ code: 1, message: 'post-1', source: { pointer } }));
+    expect(hintsOf(failureOf(400, { errors }), targetsOf('tags', tags)).accused).toEqual(accused);
+  });
+});
+
+describe('the text of a refusal is the same for refusals of the same kind', () => {
+  const text = (body: unknown, values: readonly string[] = []) =>
+    hintsOf(failureOf(400, body), targetsOf('tags', values)).text;
+
+  it.each<[what: string, body: unknown, values: string[], text: string]>([
+    ['without numbers', errorBody(1015, 'at most 30, not 500'), [], '400 # at most #, not #'],
+    [
+      'without the targets that it names',
+      errorBody(1, 'no post-1, no post-2'),
+      ['post-1', 'post-2'],
+      '400 # no …, no …',
+    ],
+    ['the longest name first', errorBody(1, 'no "x" and no "xy"'), ['x', 'xy'], '400 # no "…" and no "…"'],
+    [
+      'with the reasons behind it',
+      errorBody(6003, 'Invalid', { error_chain: [{ code: 6111, message: 'Format' }] }),
+      ...([[], '400 # Invalid\n# Format'] as [string[], string]),
+    ],
+    ['with what came instead', 'Not today', [], '400 {"what":"text","start":"Not today"}'],
+  ])('%s', (_what, body, values, expected) => {
+    expect(text(body, values)).toBe(expected);
+  });
+
+  it('without twenty names at most', () => {
+    const names = numbered('tag-', 21).map((name) => `${name}${'x'.repeat(Number(name.slice(4)))}`);
+    const words = names.map((name) => `"${name}"`).join(' ');
+    const left = text(errorBody(1, words), names).split(' ').slice(2);
+    expect(left).toEqual(['"tag-#"', ...Array.from({ length: 20 }, () => '"…"')]);
+  });
+
+  it('and tells how many are allowed', () => {
+    expect(hintsOf(failureOf(400, errorBody(1, 'at most 30')), [])).toMatchObject({ mostAllowed: 30 });
+  });
+});
