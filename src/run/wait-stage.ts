@@ -60,13 +60,13 @@ function createAsk(stage: Stage): (url: string) => Promise<ProbeResult> {
 
 /** Loaded when it is asked for: most runs ask GitHub nothing. */
 async function lookThroughGitHub(environment: string | null, stage: Stage): Promise<Look> {
-  const { env, clock, stop: signal, inputs, progress } = stage;
-  const { connectGitHub } = await import('../changes/github/api.ts');
+  const { env, clock, stop: signal, inputs, progress, sources } = stage;
+  const { connectGitHub } = sources ?? (await import('../changes/github/api.ts'));
   const { lookForDeployment } = await import('../deploy/deployment.ts');
   const { readDeployedCommit } = await import('../changes/versions/deployed-commit.ts');
   const found = progress.changes?.found;
   const known = found === undefined || found.kind === 'nothing' ? '' : found.head;
-  const commit = known === '' ? await readDeployedCommit(env) : known;
+  const commit = known === '' ? await readDeployedCommit(env, sources?.readEvent) : known;
   if (commit === null) return async () => ({ kind: 'never', reason: { code: 'deployed-commit-not-known' } });
   const connect = () => connectGitHub({ env, githubToken: inputs.githubToken, clock, signal });
   return lookForDeployment(commit, environment, env.GITHUB_RUN_ID ?? '', connect);

@@ -2,6 +2,7 @@ import type { TargetResult } from '../../src/purge/purged.ts';
 import type { ApiEntry } from '../edge/handler.ts';
 import type { Job } from './job.ts';
 import { treeOf } from './leftovers.ts';
+import { decode, stemOf } from './origin.ts';
 import { nameOf, type Purge } from './purges.ts';
 import type { Tree } from './repository.ts';
 import type { Played } from './run.ts';
@@ -135,19 +136,4 @@ export function allowedOf({ progress }: Played, job: Job, world: World): (name: 
     // A folder of which all has changed.
     return kind === 'prefixes' && [...changed].some((file) => file.startsWith(path));
   };
-}
-
-function stemOf(path: string): string {
-  return path
-    .replace(/(^|\/)index(\.html)?$/, '$1')
-    .replace(/\.html$/, '')
-    .replace(/\/$/, '');
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

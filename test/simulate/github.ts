@@ -4,6 +4,7 @@ import { refusalOf } from '../../src/changes/github/problem.ts';
 import { err, ok } from '../../src/result.ts';
 import type { Dice } from './random.ts';
 import { answerObject } from './repository.ts';
+import { answerDeployments } from './waiting.ts';
 import { type Attempt, GITHUB, GITHUB_TOKEN, iso, secondsOf, type World } from './world.ts';
 
 /** What GitHub and its artifacts do to one run of the action. */
@@ -150,6 +151,7 @@ function gitHubAnswers(world: World, view: View): (url: URL) => Answer {
       return [200, JSON.stringify({ total_count: attempts.length, workflow_runs: runs })];
     }
     if (resource.startsWith('actions/')) return answerArtifacts(world, view, url);
+    if (resource.startsWith('deployments')) return [200, JSON.stringify(answerDeployments(world, url))];
     const found = answerObject(world, resource, url.searchParams, weather.truncateAt);
     return found === null ? [422, '{"message":"No commit found"}'] : [200, JSON.stringify(found)];
   };

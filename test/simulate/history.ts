@@ -32,7 +32,7 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
   const world = createWorld(dice);
   const broken: Breach[] = [];
   const runs: Played[] = [];
-  let isCalm = isQuiet;
+  world.isCalm = isQuiet;
   const note = (played: Played, breaches: readonly Breach[]): void => {
     runs.push(played);
     for (const breach of breaches) tell(world, `!! ${breach.law}: ${breach.what}`);
@@ -40,13 +40,14 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
   };
   const project = createProject(world, {
     ...{ setup, isTold },
-    isCalm: () => isCalm,
     onPlayed: (job, played) => note(played, judge(played, { job }, world)),
   });
   const isOnlyNamed = !isQuiet && dice.chance(0.3);
   const named = isQuiet ? 0 : isOnlyNamed ? 1 : 0.15;
   const patience = isQuiet ? 1 : dice.pick([1, 0.7, 0.3]);
-  const steps = isQuiet ? 8 : dice.pick([1, 1, 1, 2, 2, 2, 3, 3, 4, 8]);
+  const drawn = dice.pick([1, 1, 1, 2, 2, 2, 3, 3, 4, 8]);
+  // It takes a second deploy to see that the first one was late.
+  const steps = isQuiet ? 8 : Math.max(drawn, world.host.isLate ? 3 : 1);
   for (let step = 1; step <= steps; step++) {
     if (!dice.some(`step ${step}`, 1)) continue;
     const part = dice.fork(`step ${step}`);
@@ -59,7 +60,7 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
     if (isQuiet) await world.clock.sleep(2000);
   }
   await settle(project.open);
-  isCalm = true;
+  world.isCalm = true;
   // Whatever happened, a quiet deploy at the end leaves nothing stale.
   if (!isOnlyNamed) {
     await world.clock.sleep(60_000);

@@ -6,6 +6,7 @@ import { verifying } from './purges.ts';
 import type { Dice } from './random.ts';
 import { playGit, type Tree } from './repository.ts';
 import { type Played, play } from './run.ts';
+import { waiting } from './waiting.ts';
 import { brewGitHub, CLEAR } from './weather.ts';
 import { type Attempt, GITHUB_TOKEN, label, tell, type World } from './world.ts';
 
@@ -112,7 +113,9 @@ function openView(
   };
 }
 
-function inputsOf({ site, edge }: World, { dice, headInput }: Job, { habits, isCalm, epoch }: PurgeOptions) {
+function inputsOf(world: World, job: Job, { habits, isCalm, epoch }: PurgeOptions) {
+  const { site, edge } = world;
+  const { dice, headInput } = job;
   const isDry = !isCalm && dice.some('dry run', habits.trouble / 8);
   const isWithoutToken = !isCalm && dice.some('no credentials', habits.trouble / 8);
   return {
@@ -120,6 +123,7 @@ function inputsOf({ site, edge }: World, { dice, headInput }: Job, { habits, isC
     ...{ head: headInput, 'github-token': GITHUB_TOKEN, 'dry-run': String(isDry) },
     ...{ fallback: habits.fallback, retries: habits.retries, 'timeout-minutes': habits.minutes },
     ...verifying(habits.verify),
+    ...waiting(world, job),
     ...(isWithoutToken ? { 'if-no-credentials': 'skip' } : { 'api-token': edge.token }),
     ...(habits.isBuilt && { 'build-dir': 'out', root: '' }),
     // Another combination of inputs has a state of its own.

@@ -11,9 +11,11 @@ import {
   refusedAlone,
 } from './evidence.ts';
 import type { Job } from './job.ts';
-import { leftovers } from './leftovers.ts';
+import { leftovers, noteRun, treeOf } from './leftovers.ts';
+import { misjudged } from './proof.ts';
 import type { Purge } from './purges.ts';
 import { type Played, SimulatedCrash } from './run.ts';
+import { unseen } from './waiting.ts';
 import type { World } from './world.ts';
 
 /** What the action promises. */
@@ -101,6 +103,7 @@ const LAWS: Readonly<Record<Law, Judge>> = {
   /** Every target is confirmed or named, once; and after a green run nothing old is left that the state could know of. */
   *complete(played, cause, world) {
     const { progress, end, isKilled } = played;
+    if ('job' in cause) noteRun(played, cause.job, world);
     if (isKilled) return;
     if ('job' in cause) {
       yield* leftovers(played, cause.job, world);
@@ -179,27 +182,18 @@ const LAWS: Readonly<Record<Law, Judge>> = {
     }
   },
 
-  /** A copy from before the purge that `verify` was served is never called fresh. */
-  *proven({ progress, inputs, sent }, _cause, world) {
-    const { verification } = progress;
-    if (verification === null || inputs?.operation === 'invalidate') return;
-    for (const check of verification.checks) {
-      if (check.verdict !== 'fresh') continue;
-      const visits = sent.filter(
-        ({ to, url, answeredAt }) => to === 'page' && url === check.url && answeredAt !== null,
-      );
-      const last = visits.at(-1);
-      const copy = world.edge.copies().find(({ url }) => url === check.url);
-      const purgedAt = Math.max(...progress.requests.map(({ answeredAt }) => answeredAt));
-      if (
-        last &&
-        copy &&
-        world.clock.now() - (world.clock.date() - copy.stored) < purgedAt - 60_000 &&
-        last.at > purgedAt
-      ) {
-        yield `${check.url} is called fresh, and was stored before the purge`;
-      }
+  /** A purge waits until its deploy was seen live, as far as it was asked to; and `verify` says what it was served. */
+  *proven(played, cause, world) {
+    if (!('job' in cause)) {
+      yield* misjudged(played, world, null);
+      return;
     }
+    const { job } = cause;
+    const found = played.progress.changes?.found;
+    if (found === undefined || found.kind === 'nothing') return;
+    const served = treeOf(found.head, job, world);
+    yield* unseen(played, job, world, served);
+    yield* misjudged(played, world, { job, served });
   },
 
   /** It ends in time: in that of the step and of the state, and soon after a cancel. */

@@ -1,32 +1,54 @@
 import type { State } from '../../src/changes/versions/state.ts';
 import { parseState } from '../../src/changes/versions/state-format.ts';
 import { unzipState } from '../../src/changes/versions/zip.ts';
+import { isOld } from '../../src/verify/verdict.ts';
 import { sameAnswer } from '../edge/visits.ts';
 import type { Job } from './job.ts';
+import type { Deploy } from './origin.ts';
 import type { Tree } from './repository.ts';
 import type { Played } from './run.ts';
+import { cameLate, deployOf, noteUnproven } from './waiting.ts';
 import { WHOLE } from './weather.ts';
-import { type Deploy, label, name, type World } from './world.ts';
+import { label, name, type World } from './world.ts';
 
 /** What a run takes for served. */
 export function treeOf(head: string, job: Job, world: World): Tree {
   return job.isBuilt ? job.version.tree : (world.commits.get(head)?.tree ?? job.version.tree);
 }
 
-/** Copies that a green run has left at the edge, and that are not what is served, but for the holes that are named. */
-export function* leftovers(played: Played, job: Job, world: World): Iterable<string> {
-  const { progress, outcome, end, status, inputs } = played;
-  const found = progress.changes?.found;
-  const isSkip = found?.kind === 'unknown' && job.fallback === 'skip' && end.kind === 'nothing';
-  if (isSkip) for (const copy of world.edge.copies()) world.forgiven.add(copy);
+/** What a run changes of what later ones may know. */
+export function noteRun(played: Played, job: Job, world: World): void {
+  if (isSkipped(played, job)) for (const copy of world.edge.copies()) world.forgiven.add(copy);
   noteHidden(job, world);
+  const { results } = played.progress;
+  const isTaken = ({ state }: (typeof results)[number]): boolean => state === 'confirmed';
+  const isDone = results.length > 0 && (job.isBuilt ? results.some(isTaken) : results.every(isTaken));
+  if (!saysOld(played) && (isCleared(played) || isDone)) noteUnproven(played, job, world);
   // In trees that GitHub cuts off, links are not followed.
   if ((job.view?.weather.truncateAt ?? WHOLE) < WHOLE) {
     for (const copy of world.edge.copies()) if (copy.url.includes('/latest')) world.forgiven.add(copy);
   }
-  const isGreen = status === 0 && (outcome.result === 'purged' || outcome.result === 'nothing');
-  if (!isGreen || isSkip || found === undefined || found.kind === 'nothing' || world.lied || inputs?.dryRun)
-    return;
+}
+
+function isSkipped({ progress, end }: Played, { fallback }: Job): boolean {
+  return progress.changes?.found.kind === 'unknown' && fallback === 'skip' && end.kind === 'nothing';
+}
+
+/** It takes all that was held for purged. */
+function isCleared({ status, outcome: { result } }: Played): boolean {
+  return status === 0 && (result === 'purged' || result === 'nothing');
+}
+
+/** What it says is old, the next run purges. */
+function saysOld({ progress: { verification } }: Played): boolean {
+  return verification?.checks.some(isOld) ?? false;
+}
+
+/** Copies that a green run has left at the edge, and that are not what is served, but for the holes that are named. */
+export function* leftovers(played: Played, job: Job, world: World): Iterable<string> {
+  const found = played.progress.changes?.found;
+  if (!isCleared(played) || saysOld(played) || isSkipped(played, job)) return;
+  if (found === undefined || found.kind === 'nothing' || world.lied || played.inputs?.dryRun) return;
   const { answer } = world.site;
   const read = stateOf(job);
   const live = world.deploys.findLast(({ at }) => at < job.foundAt);
@@ -34,18 +56,22 @@ export function* leftovers(played: Played, job: Job, world: World): Iterable<str
   const isTold = live !== undefined && !isExcused(live, job, read, world);
   const served = isTold ? live.tree : treeOf(head, job, world);
   const deploys = new Map(world.deploys.map((one) => [String(one.at), one]));
+  const own = deployOf(job, world);
+  const skew = world.clock.date() - world.clock.now();
   for (const copy of world.edge.copies()) {
     const from = deploys.get(copy.answer.headers['x-deploy'] ?? '');
     if (from === undefined || copy.stale || world.forgiven.has(copy)) continue;
     // What a step asks past the cache is kept under a query that nobody else asks for.
-    if (copy.address.query.includes('purge-check=')) continue;
+    if (copy.address.query.includes('purge-check=') && !world.host.ignoresQuery) continue;
     // `verify` asks as any visitor does, and so for what production has.
     if (copy.environment !== (world.site.visitor['x-edge-environment'] ?? '')) continue;
     if (from.at > job.foundAt || isExcused(from, job, read, world)) continue;
-    const { headers = {}, ...now } = answer(served, copy.address.path).answer;
+    const { path } = copy.address;
+    if (cameLate({ path, stored: copy.stored - skew, from }, own, world)) continue;
+    const { headers = {}, ...now } = answer(served, path).answer;
     if (sameAnswer(copy.answer, { body: '', ...now, headers })) continue;
     const by = from.by ? label(from.by) : 'no run';
-    yield `the edge holds ${copy.address.path} of ${name(from.commit)} (${by})`;
+    yield `the edge holds ${path} of ${name(from.commit)} (${by})`;
   }
 }
 

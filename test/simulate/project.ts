@@ -41,8 +41,6 @@ export type Setup = (typeof SETUPS)[number];
 
 export interface ProjectOptions {
   readonly setup: Setup;
-  /** Nothing goes wrong from now on. */
-  readonly isCalm: () => boolean;
   readonly isTold: boolean;
   /** Takes each run of the action. */
   readonly onPlayed: (job: Job, played: Played) => void;
@@ -58,7 +56,8 @@ export interface Project {
 }
 
 export function createProject(world: World, options: ProjectOptions): Project {
-  const { setup, isCalm, isTold } = options;
+  const { setup, isTold } = options;
+  const isCalm = (): boolean => world.isCalm;
   const habits = drawHabits(world.dice.fork('habits'), setup === 'build');
   const { trouble } = habits;
   const open = new Set<Promise<void>>();

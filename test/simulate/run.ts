@@ -2,7 +2,9 @@ import '@actions/github';
 import { EventEmitter } from 'node:events';
 // What a run loads when it needs it is loaded by now: the clock does not wait for a disk.
 import '../../src/changes/search.ts';
+import '../../src/changes/listed-files.ts';
 import '../../src/changes/versions/identity.ts';
+import '../../src/deploy/deployment.ts';
 import '../../src/lists/urls-from.ts';
 import type { Sources } from '../../src/changes/search.ts';
 import type { Clock, Environment } from '../../src/context.ts';
@@ -93,13 +95,17 @@ export async function play(world: World, start: Start): Promise<Played> {
       if (start.view) start.view.isDead = true;
     });
   }
-  if (!start.isCalm && dice.some('cancel', 0.1)) {
-    const ms = dice.below(dice.pick([200, 2000, 10_000, 100_000]));
+  const cancelAfter = (ms: number): void =>
     void after(ms, () => {
-      cancelledAt = clock.now();
+      cancelledAt ??= clock.now();
       tell(world, `  ${label}: SIGINT`);
       emitter.emit('SIGINT');
     });
+  if (!start.isCalm && dice.some('cancel', 0.1)) {
+    cancelAfter(dice.below(dice.pick([200, 2000, 10_000, 100_000])));
+  }
+  if (!start.isCalm && start.inputs['wait-for'] && dice.some('cancel while it waits', 0.15)) {
+    cancelAfter(5000 + dice.fork('cancel').below(60_000));
   }
   // A mistake of ours, or of the machine, at whatever moment it comes.
   let untilCrash = !start.isCalm && dice.some('crash', 0.03) ? 1 + dice.below(4) : Number.POSITIVE_INFINITY;

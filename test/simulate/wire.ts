@@ -10,6 +10,7 @@ import type { World } from './world.ts';
 export interface Sent {
   readonly to: 'purge' | 'lookup' | 'page' | 'artifacts';
   readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly at: number;
   /** As the API got it. */
@@ -19,6 +20,15 @@ export interface Sent {
   retryAfterMs: number | null;
   /** The whole of it, once it was read. */
   text: string | null;
+  /** Of a page: what the site served, and when the edge had it from the host. */
+  page: Page | null;
+}
+
+interface Page {
+  readonly status: number;
+  readonly body: string;
+  readonly cacheStatus: string | null;
+  readonly stored: number;
 }
 
 const API = 'https://api.cloudflare.com/';
@@ -47,6 +57,7 @@ export function openWire(world: World, start: Start, isDead: () => boolean) {
       const one: Sent = {
         to,
         url,
+        headers: request.headers,
         body,
         at: clock.now(),
         entry: null,
@@ -54,6 +65,7 @@ export function openWire(world: World, start: Start, isDead: () => boolean) {
         answeredAt: null,
         retryAfterMs: null,
         text: null,
+        page: null,
       };
       sent.push(one);
       if (!isApi && `${url} ${JSON.stringify(request.headers)} ${body}`.includes(edge.token)) leaks.push(url);
@@ -73,7 +85,16 @@ export function openWire(world: World, start: Start, isDead: () => boolean) {
         one.text = await response.text();
         return one.text;
       };
-      return { ...response, text };
+      if (to !== 'page') return { ...response, text };
+      const begin = async (most: number): Promise<Uint8Array> => {
+        const bytes = await response.start(most);
+        const body = Buffer.from(bytes).toString();
+        const [cacheStatus, stored] = [response.header('cf-cache-status'), response.header('x-stored')];
+        one.text = body;
+        one.page = { status: response.status, body, cacheStatus, stored: Number(stored ?? clock.now()) };
+        return bytes;
+      };
+      return { ...response, text, start: begin };
     };
   const transport = watch((url) => (url.startsWith(artifacts.settings.url) ? toArtifacts : toEdge));
   const visit = watch((url) => {

@@ -4,6 +4,7 @@ import { dialectOf } from '../edge/dialects.ts';
 import { openEdge, type SilentEdge } from '../edge/edge.ts';
 import type { Origin } from '../edge/origin.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
+import { type Deploy, drawHost, type Host, liveAt, ORIGIN, schedule, versionAnswer } from './origin.ts';
 import type { Dice } from './random.ts';
 import { addCommit, type Commit, createRepository, type Repository, type Tree } from './repository.ts';
 import { createSite, type Site } from './site.ts';
@@ -42,21 +43,12 @@ export interface Attempt {
   kept?: { readonly name: string; readonly at: number };
 }
 
-/** A version that went live. */
-export interface Deploy {
-  readonly tree: Tree;
-  readonly commit: string;
-  /** Its place in the order of all that happens. */
-  readonly at: number;
-  /** The attempt that it is recorded by; null where nobody can know of it. */
-  readonly by: Attempt | null;
-}
-
 /** Everything outside of the action: repository, host, edge, GitHub's runs and artifacts, and the time. */
 export interface World extends Repository {
   readonly dice: Dice;
   readonly clock: FakeClock;
   readonly site: Site;
+  readonly host: Host;
   readonly edge: SilentEdge;
   readonly artifacts: ArtifactStandIn;
   /** The event of each run, for the stand-in of GitHub. */
@@ -78,6 +70,8 @@ export interface World extends Repository {
   caller: unknown;
   /** The API said that it had purged, and had not. */
   lied: boolean;
+  /** Nothing goes wrong from now on. */
+  isCalm: boolean;
   /** Counts what happens, since much may happen in a second. */
   now: number;
   ids: number;
@@ -92,12 +86,14 @@ export function createWorld(dice: Dice): World {
   const site = createSite(dice.fork('site'));
   const events: Record<number, EventName> = {};
   const deploys: Deploy[] = [];
+  const host = drawHost(dice.fork('host'));
   const { zones, latencyMs, maxBatch, dialect, retryAfter, withoutKinds } = site.api;
   const edge = openEdge({
     ...{ zones: zones.map((zone) => ({ ...zone })), latencyMs, retryAfter, withoutKinds },
     ...(maxBatch !== null && { maxBatch }),
     ...(dialect !== null && { dialect: dialectOf(dialect) }),
-    origin: serve(site, () => deploys.at(-1)),
+    ...{ origin: serve(site, deploys, clock), direct: [ORIGIN] },
+    ...{ tiered: host.tiered, ignoresQuery: host.ignoresQuery },
     refuses: (target) => target.includes('refused'),
     now: clock.date,
   });
@@ -109,19 +105,21 @@ export function createWorld(dice: Dice): World {
   });
   return {
     ...createRepository(),
-    ...{ dice, clock, site, edge, artifacts, events, deploys, trees: new Set() },
+    ...{ dice, clock, site, host, edge, artifacts, events, deploys, trees: new Set() },
     ...{ keptBy: new Map(), unkept: new Set(), lost: new Set(), forgiven: new WeakSet() },
-    ...{ runs: [], story: [], caller: null, lied: false, now: 0, ids: 100 },
+    ...{ runs: [], story: [], caller: null, lied: false, isCalm: false, now: 0, ids: 100 },
   };
 }
 
-/** What a host answers that serves what was deployed last. */
-function serve(site: Site, live: () => Deploy | undefined): Origin {
-  return (_url, { address }) => {
-    const deploy = live();
-    const { answer, tags } = site.answer(deploy?.tree ?? new Map(), address.path);
-    const headers = { 'x-deploy': String(deploy?.at ?? 0), 'cache-tag': tags.join(',') };
-    return { ...answer, headers: { ...answer.headers, ...headers } };
+/** What the host answers, and by which deploy and when, which nobody but the laws looks at. */
+function serve(site: Site, deploys: readonly Deploy[], clock: FakeClock): Origin {
+  return (_url, { address: { path } }) => {
+    const deploy = liveAt(deploys, path, clock.now());
+    const version = versionAnswer(deploy, path);
+    if (version !== null) return { status: 200, body: version };
+    const { answer, tags } = site.answer(deploy?.tree ?? new Map(), path);
+    const truth = { 'x-deploy': String(deploy?.at ?? 0), 'x-stored': String(clock.now()) };
+    return { ...answer, headers: { ...answer.headers, ...truth, 'cache-tag': tags.join(',') } };
   };
 }
 
@@ -155,10 +153,20 @@ export function name(id: string): string {
   return id.replace(/c+$/, '');
 }
 
-/** A host serves something else from now on. */
+/** A host begins to deploy. */
 export function deploy(world: World, tree: Tree, commit: string, by: Attempt | null): void {
-  world.deploys.push({ tree, commit, at: ++world.now, by });
-  tell(world, `  live: ${name(commit)} ${world.site.show(tree)} by ${by ? label(by) : 'no run'}`);
+  const { deploys, clock, dice, site } = world;
+  const when = schedule(world, dice.fork(`deploy ${deploys.length + 1}`));
+  deploys.push({ tree, commit, at: ++world.now, by, began: clock.now(), liveAt: when, unproven: [] });
+  tell(
+    world,
+    `  live${howLate(world, when)}: ${name(commit)} ${site.show(tree)} by ${by ? label(by) : 'no run'}`,
+  );
+}
+
+function howLate({ clock, site }: World, when: Deploy['liveAt']): string {
+  const times = [...new Set(site.urls.map((url) => when(new URL(url).pathname) - clock.now()))];
+  return times.every((ms) => ms === 0) ? '' : ` in ${times.join(', ')} ms`;
 }
 
 /** People visit: what the edge does not hold, it fetches and keeps. */
