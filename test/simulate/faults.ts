@@ -134,8 +134,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'pieces of a secret are shown',
     file: 'report/masking.ts',
-    find: 'return withoutPieces(clean, pieces) as Shown;',
-    replace: 'return clean.slice(0) as Shown;',
+    find: 'isPieceAt === null ? clean : withoutPieces(clean, isPieceAt)',
+    replace: 'clean',
     breaks: ['secret'],
   },
   {
