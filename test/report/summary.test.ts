@@ -321,7 +321,7 @@ describe('the size of the summary', () => {
   });
 
   it('holds for as much as there can be of everything at once', () => {
-    const zones = numbered('zone', 5000).map((name) => zoneOf(`${name}.example`, name));
+    const zones = numbered('zone', 1000).map((name) => zoneOf(`${name}.example`, name));
     const huge = 'y'.repeat(20_000);
     const failure = failureOf(400, errorBody(1, huge), { 'cf-ray': huge });
     const summary = summarize(
@@ -348,13 +348,13 @@ describe('the size of the summary', () => {
     expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
   });
 
-  it('names 100,000 long targets as far as there is room', () => {
-    const many = numbered(`https://example.com/${'x'.repeat(200)}`, 100_000);
+  it('names 20,000 long targets as far as there is room', () => {
+    const many = numbered(`https://example.com/${'x'.repeat(200)}`, 20_000);
     const results = many.map((url) => failed('urls', url, FORBIDDEN));
     const summary = summarize(outcomeOf({ result: 'failed', results }));
     expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
     expect(Buffer.byteLength(summary)).toBeGreaterThan(MIB / 2);
-    expect(summary).toContain('### ❌ Not purged: 100,000 URLs of example.com\n');
+    expect(summary).toContain('### ❌ Not purged: 20,000 URLs of example.com\n');
   });
 
   it('names all that is not purged where there is room', () => {
