@@ -128,19 +128,13 @@ describe('each reason has its sentence, on one line, whatever it quotes', () => 
   });
 });
 
-test('a problem says what was given and what is taken', () => {
-  expect(targetProblemSentence({ code: 'url-not-absolute', got: '/a' })).toBe(
-    'got "/a": not an absolute URL; write e.g. https://example.com/page',
-  );
-  expect(targetProblemSentence({ code: 'text-with-invisible', got: '/a\u200b', character: '\u200b' })).toBe(
-    'got "/a\u200b": it has a zero-width space (U+200B), which is invisible; remove it, or write %E2%80%8B',
-  );
-  expect(
-    targetProblemSentence({ code: 'text-with-invisible', got: '/\u0090', character: '\u0090' }),
-  ).toContain('a control character (U+0090)');
-  expect(
-    targetProblemSentence({ code: 'text-with-invisible', got: '/\u0085', character: '\u0085' }),
-  ).toContain('a next-line character (U+0085)');
+test.each([
+  ['\u200b', ['a zero-width space', 'U+200B', '%E2%80%8B']],
+  ['\u0090', ['a control character', 'U+0090']],
+  ['\u0085', ['a next-line character', 'U+0085']],
+])('an invisible character is named, and by its number: %j', (character, parts) => {
+  const sentence = targetProblemSentence({ code: 'text-with-invisible', got: `/a${character}`, character });
+  expect(parts.filter((part) => !sentence.includes(part))).toEqual([]);
 });
 
 test('an entry is quoted at no great length, however long it is', () => {
@@ -148,22 +142,19 @@ test('an entry is quoted at no great length, however long it is', () => {
   expect(sentence.length).toBeLessThan(400);
 });
 
-test.each<[reason: PurgeReason, sentence: string]>([
-  [{ code: 'files-mapped', ...counts }, '2 of 3 changed files map to 6 targets'],
+test.each<[reason: PurgeReason, parts: readonly string[]]>([
+  [{ code: 'files-mapped', ...counts }, ['2 of 3 changed files', '6 targets']],
   [
     { code: 'too-many-targets', ...counts, files: 1, mapped: 1, urls: 1, most: 5, unchanged: null },
-    '1 of 1 changed file and 1 listed URL map to 6 targets, more than `max-urls: 5`; a `max-urls` of 6 or more purges them by URL',
+    ['1 of 1 changed file ', '1 listed URL ', '6 targets', '`max-urls: 5`', '6 or more'],
   ],
   [
-    {
-      code: 'changes-and-inputs-name',
-      mapping: { code: 'no-file-changed' },
-      kinds: ['tags'],
-    },
-    'no file changed; and the inputs request tags',
+    { code: 'changes-and-inputs-name', mapping: { code: 'no-file-changed' }, kinds: ['tags'] },
+    [purgeReasonSentence({ code: 'no-file-changed' }), 'tags'],
   ],
-])('%j', (reason, sentence) => {
-  expect(purgeReasonSentence(reason)).toBe(sentence);
+])('%j is told with its numbers', (reason, parts) => {
+  const sentence = purgeReasonSentence(reason);
+  expect(parts.filter((part) => !sentence.includes(part))).toEqual([]);
 });
 
 test.each<[source: TargetSource, sentence: string]>([
@@ -173,7 +164,10 @@ test.each<[source: TargetSource, sentence: string]>([
   [{ kind: 'files-from' }, 'files-from'],
   [{ kind: 'also' }, 'also'],
   [{ kind: 'verify' }, 'verify'],
-  [{ kind: 'changes', reason: { code: 'no-file-changed' } }, 'no file changed'],
+  [
+    { kind: 'changes', reason: { code: 'no-file-changed' } },
+    purgeReasonSentence({ code: 'no-file-changed' }),
+  ],
 ])('%j asks for a target', (source, sentence) => {
   expect(sourceSentence(source)).toBe(sentence);
 });
