@@ -104,10 +104,16 @@ describe('a sitemap', () => {
     expect(notices).toEqual([{ code: 'sitemap-fragments', count: 2, example: 'https://a.example/#x' }]);
   });
 
-  it('of any size is read over the borders of its pieces', () => {
-    const urls = Array.from({ length: 5000 }, (_, index) => `https://é.example/🎈/${index}?a&b`);
-    const sent = urls.map((url) => url.replace('é', 'xn--9ca').replace('🎈', '%F0%9F%8E%88'));
-    expect(read(sitemapOf(...urls)).urls).toEqual(sent);
+  it('of any size is read over the borders of its pieces, in a character too', () => {
+    const urls = Array.from(
+      { length: 700 },
+      (_, index) => `https://é.example/${'🎈'.repeat(80)}/${index}?a&b`,
+    );
+    const sent = urls.map((url) => url.replace('é', 'xn--9ca').replaceAll('🎈', '%F0%9F%8E%88'));
+    // Four bytes in each 🎈: moved by one at a time, a border is in one of them sooner or later.
+    for (const moved of ['', '\n', '\n\n', '\n\n\n']) {
+      expect(read(moved + sitemapOf(...urls)).urls).toEqual(sent);
+    }
   });
 
   it('gives back any URLs that were written into it', () => {
