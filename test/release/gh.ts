@@ -1,8 +1,6 @@
-// A stand-in for GitHub's command line: the commands that releases use, on a local git repository. As strict as GitHub:
+// A stand-in for GitHub's command line: the commands that releases use, on tags and releases of its own. As strict as GitHub:
 // it refuses what is there already, and changes no tag of a release, which is immutable. Run as a program, it is `gh`.
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Gh } from '../../scripts/release/github.ts';
 
 interface Published {
@@ -15,40 +13,51 @@ interface Published {
 
 export interface GhStandIn {
   readonly gh: Gh;
-  readonly git: (...args: readonly string[]) => string;
+  /** The commit that each tag leads to. */
+  readonly tags: () => Readonly<Record<string, string>>;
+  /** Makes an annotated tag, as by hand. */
+  readonly annotate: (tag: string, commit: string) => void;
   readonly releases: () => readonly Published[];
   /** Every command that changed something. */
   readonly changes: string[];
 }
 
-/** @param folder a git repository, which stands for the one on GitHub */
-export function createGhStandIn(folder: string): GhStandIn {
-  const file = join(folder, '.git', 'releases.json');
-  const git = (...args: readonly string[]): string =>
-    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
-  const releases = (): Published[] => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []);
-  const isTag = (tag: string): boolean => git('tag', '--list', tag) !== '';
+/** What the repository on GitHub has, beside its commits. */
+interface Repository {
+  releases: readonly Published[];
+  /** What each tag leads to, by its name: a commit, or the object of an annotated one. */
+  readonly tags: Record<string, { readonly type: 'commit' | 'tag'; readonly sha: string }>;
+  /** The commits that annotated tags lead to, by their objects. */
+  readonly objects: Record<string, string>;
+}
+
+/** @param file a file that keeps the repository for the next process; in memory unless given */
+export function createGhStandIn(file?: string): GhStandIn {
+  const kept = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const repository: Repository = kept === null ? { releases: [], tags: {}, objects: {} } : JSON.parse(kept);
+  const { tags, objects } = repository;
+  const releases = (): readonly Published[] => repository.releases;
+  const isTag = (tag: string): boolean => Object.hasOwn(tags, tag);
   const refuse = (problem: string): never => {
     throw new Error(`gh: ${problem} (HTTP 422)`);
   };
+  const lead = (tag: string, sha: string): void => {
+    if (!/^[0-9a-f]{40}$/.test(sha)) refuse(`${sha} is no commit`);
+    tags[tag] = { type: 'commit', sha };
+  };
   const changes: string[] = [];
 
-  const matching = (prefix: string) => {
-    const lines = git('for-each-ref', '--format=%(refname) %(objecttype) %(objectname)', 'refs/tags').split(
-      '\n',
-    );
-    return lines
-      .filter((line) => line.startsWith(`refs/tags/${prefix}`))
-      .map((line) => line.split(' '))
-      .map(([ref, type, sha]) => ({ ref, object: { type, sha } }));
-  };
+  const matching = (prefix: string) =>
+    Object.entries(tags)
+      .filter(([tag]) => tag.startsWith(prefix))
+      .map(([tag, object]) => ({ ref: `refs/tags/${tag}`, object }));
 
   const read = (path: string): unknown => {
     const [, prefix] = /^repos\/o\/r\/git\/matching-refs\/tags\/(.+)$/.exec(path) ?? [];
     if (prefix !== undefined) return matching(prefix);
     if (path === 'repos/o/r/releases?per_page=100') return releases();
-    const [, object] = /^repos\/o\/r\/git\/tags\/(\w+)$/.exec(path) ?? [];
-    if (object !== undefined) return { object: { type: 'commit', sha: git('rev-parse', `${object}^{}`) } };
+    const [, object = ''] = /^repos\/o\/r\/git\/tags\/(\w+)$/.exec(path) ?? [];
+    if (Object.hasOwn(objects, object)) return { object: { type: 'commit', sha: objects[object] } };
     throw new Error(`this stand-in has no ${path}`);
   };
 
@@ -61,14 +70,14 @@ export function createGhStandIn(folder: string): GhStandIn {
     if (method === 'POST' && isTag(tag)) refuse('Reference already exists');
     if (method === 'PATCH' && !isTag(tag)) refuse('Reference does not exist');
     if (method === 'PATCH' && force !== 'true') refuse('Update is not a fast forward');
-    git('tag', '--force', tag, sha);
+    lead(tag, sha);
   };
 
   const create = (tag: string, options: readonly string[]): void => {
     const after = (name: string): string => options[options.indexOf(name) + 1] ?? '';
     if (releases().some(({ tag_name }) => tag_name === tag))
       refuse('a release with the same tag name already exists');
-    if (!isTag(tag)) git('tag', tag, after('--target'));
+    if (!isTag(tag)) lead(tag, after('--target'));
     const release = {
       tag_name: tag,
       draft: false,
@@ -76,10 +85,10 @@ export function createGhStandIn(folder: string): GhStandIn {
       latest: options.includes('--latest=true'),
       body: after('--notes'),
     };
-    writeFileSync(file, JSON.stringify([release, ...releases()]));
+    repository.releases = [release, ...releases()];
   };
 
-  const gh: Gh = (...args) => {
+  const answer: Gh = (...args) => {
     const [command, ...rest] = args;
     if (command === 'api' && rest[0] === '--paginate' && rest[1] === '--slurp') {
       const list = read(rest[2] ?? '') as unknown[];
@@ -100,7 +109,20 @@ export function createGhStandIn(folder: string): GhStandIn {
     }
     throw new Error(`this stand-in knows no gh ${args.join(' ')}`);
   };
-  return { gh, git, releases, changes };
+  const gh: Gh = (...args) => {
+    const said = answer(...args);
+    if (file !== undefined) writeFileSync(file, JSON.stringify(repository));
+    return said;
+  };
+  return {
+    ...{ gh, releases, changes },
+    tags: () => Object.fromEntries(Object.entries(tags).map(([tag, { sha }]) => [tag, objects[sha] ?? sha])),
+    annotate: (tag, commit) => {
+      const sha = commit.replace(/^./, 'f');
+      objects[sha] = commit;
+      tags[tag] = { type: 'tag', sha };
+    },
+  };
 }
 
 if (import.meta.main) {

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -10,21 +10,17 @@ import { createGhStandIn } from './gh.ts';
 const PROJECT = join(import.meta.dirname, '../..');
 
 /** A repository on GitHub, with a commit, and how a version is released from its newest commit. */
-function repositoryOf() {
-  const folder = mkdtempSync(join(tmpdir(), 'release-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
-  execFileSync('git', ['init', '--quiet', folder]);
-  const stand = createGhStandIn(folder);
-  const commit = (): string => {
-    stand.git(...identity, 'commit', '--quiet', '--allow-empty', '--message', 'a change');
-    return stand.git('rev-parse', 'HEAD');
+function repositoryOf(file?: string) {
+  const stand = createGhStandIn(file);
+  let commits = 1;
+  const head = (): string => commits.toString(16).padStart(40, '0');
+  const commit = (): void => {
+    commits += 1;
   };
-  commit();
   const candidateOf = (version: string): Candidate => ({
     version,
     ref: 'refs/heads/main',
-    commit: stand.git('rev-parse', 'HEAD'),
+    commit: head(),
     packageJson: JSON.stringify({ version }),
     packageLock: JSON.stringify({ version }),
     changelog: `# Changes\n\n## ${version}\n\n- What ${version} brings\n\n## 0.0.1\n\n- Older\n`,
@@ -33,15 +29,7 @@ function repositoryOf() {
   const step = (name: string, candidate: Candidate): string => runStep(name, candidate, repository);
   const release = (version: string): readonly string[] =>
     ['check', 'publish', 'move-major'].map((name) => step(name, candidateOf(version)));
-  /** What each tag leads to. */
-  const tags = (): Readonly<Record<string, string>> =>
-    Object.fromEntries(
-      stand
-        .git('tag', '--list')
-        .split('\n')
-        .map((tag) => [tag, stand.git('rev-parse', `${tag}^{commit}`)]),
-    );
-  return { ...stand, folder, identity, commit, candidateOf, step, release, tags };
+  return { ...stand, head, commit, candidateOf, step, release };
 }
 
 /** A repository that has released these versions, each from a commit of its own. */
@@ -57,10 +45,9 @@ function releasedOf(...versions: readonly string[]) {
 
 describe('a release', () => {
   test('is published from this commit with its notes, and the major version leads to it', () => {
-    const { release, tags, releases, git } = repositoryOf();
+    const { release, tags, releases, head } = repositoryOf();
     const said = release('1.0.0');
-    const head = git('rev-parse', 'HEAD');
-    expect(tags()).toEqual({ v1: head, 'v1.0.0': head });
+    expect(tags()).toEqual({ v1: head(), 'v1.0.0': head() });
     expect(releases()).toMatchObject([
       { tag_name: 'v1.0.0', prerelease: false, latest: true, body: '- What 1.0.0 brings' },
     ]);
@@ -138,8 +125,8 @@ describe('a run that is repeated', () => {
   });
 
   test('publishes to a tag that is there, of this commit', () => {
-    const { git, release, releases, identity } = repositoryOf();
-    git(...identity, 'tag', '--annotate', '--message', 'made by hand', 'v1.0.0');
+    const { annotate, head, release, releases } = repositoryOf();
+    annotate('v1.0.0', head());
     release('1.0.0');
     expect(releases()).toHaveLength(1);
   });
@@ -198,9 +185,9 @@ test('the notes are the section of the version, to the next one', () => {
 });
 
 test.skipIf(process.platform === 'win32')('the workflow’s command runs gh, and says what is wrong', () => {
-  const { folder, git, tags } = repositoryOf();
   const bin = mkdtempSync(join(tmpdir(), 'gh-'));
   onTestFinished(() => rmSync(bin, { recursive: true }));
+  const file = join(bin, 'repository.json');
   const standIn = join(import.meta.dirname, 'gh.ts');
   writeFileSync(join(bin, 'gh'), `#!/bin/sh\nexec "${process.execPath}" "${standIn}" "$@"\n`);
   chmodSync(join(bin, 'gh'), 0o755);
@@ -208,10 +195,10 @@ test.skipIf(process.platform === 'win32')('the workflow’s command runs gh, and
   const run = (step: string, ref = 'refs/heads/main') => {
     const env = {
       PATH: `${bin}${delimiter}${process.env.PATH}`,
-      GH_STAND_IN: folder,
+      GH_STAND_IN: file,
       GITHUB_REPOSITORY: 'o/r',
       GITHUB_REF: ref,
-      GITHUB_SHA: git('rev-parse', 'HEAD'),
+      GITHUB_SHA: repositoryOf().head(),
     };
     const script = join(PROJECT, 'scripts/release/release.ts');
     const { status, stdout } = spawnSync(process.execPath, [script, step, version], {
@@ -221,7 +208,7 @@ test.skipIf(process.platform === 'win32')('the workflow’s command runs gh, and
     return { status, stdout };
   };
   expect(run('publish')).toEqual({ status: 0, stdout: `v${version} is published.\n` });
-  expect(Object.keys(tags())).toEqual([`v${version}`]);
+  expect(Object.keys(createGhStandIn(file).tags())).toEqual([`v${version}`]);
   expect(run('check', 'refs/heads/x')).toEqual({
     status: 1,
     stdout: '::error::A release is made from main, not from refs/heads/x.\n',
