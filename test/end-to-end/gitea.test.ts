@@ -8,7 +8,7 @@ import type { Run } from './stage.ts';
 import { test } from './stage.ts';
 
 /*
- * The built action on a server that has less than GitHub: Gitea and Forgejo. What docs/self-hosted.md says of them.
+ * A server that has less than GitHub: Gitea and Forgejo. What docs/self-hosted.md says of them.
  */
 
 const TOKEN = '0123456789abcdef0123456789abcdef01234567';
@@ -79,8 +79,8 @@ test('a push is compared by Gitea’s API, in pages; that it has no runs is no p
   expect(ran.report.targets).toHaveLength(1);
 });
 
-test('with a state in a file, the next push purges what one failed to purge', async ({ edge, run }) => {
-  const { commit, push, workspace } = await openGitea(run);
+test('with a state in a file, the next push purges what one failed to purge', async ({ edge, play }) => {
+  const { commit, push, workspace } = await openGitea(play);
   const state = { state: 'kept/state.json', retries: '0' };
   await push(commit(site('1')), state);
   edge.order({
@@ -94,8 +94,8 @@ test('with a state in a file, the next push purges what one failed to purge', as
   expect(edge.purges().at(-1)?.body).toEqual({ files: ['https://www.example.com/j.txt'] });
 });
 
-test('outputs that cannot be written are red, though the purge worked', async ({ edge, run }) => {
-  const { commit, push, workspace } = await openGitea(run);
+test('outputs that cannot be written are red, though the purge worked', async ({ edge, play }) => {
+  const { commit, push, workspace } = await openGitea(play);
   commit(site('1'));
   const ran = await push(commit(site('2')), {}, { GITHUB_OUTPUT: workspace });
   expect(edge.purges()).toHaveLength(1);
@@ -107,9 +107,9 @@ test('outputs that cannot be written are red, though the purge worked', async ({
 
 test('there are no deployments to wait for: the step ends at once, and purges nothing', async ({
   edge,
-  run,
+  play,
 }) => {
-  const { commit, gitea, push } = await openGitea(run);
+  const { commit, gitea, push } = await openGitea(play);
   commit(site('1'));
   const ran = await push(commit(site('2')), { 'wait-for': 'deployment' });
   expect(ran).toMatchObject({ status: 1, outputs: { result: 'failed', purged: '0' } });
