@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { event } from '../changes/events.ts';
 import { serveGitea } from '../changes/gitea-server.ts';
+import { readCommit } from '../changes/objects.ts';
 import { createRepository, type Files, temporaryFolder } from '../changes/repository.ts';
 import type { Run } from './stage.ts';
 import { test } from './stage.ts';
@@ -28,7 +29,7 @@ async function openGitea(run: Run) {
   let number = 0;
   const push = (commit: string, inputs: Readonly<Record<string, string>> = {}, env = {}) => {
     number += 1;
-    const before = repository.git('log', '-1', '--format=%P', commit) || '0'.repeat(40);
+    const before = readCommit(repository.dir, commit)?.parents[0]?.sha ?? '0'.repeat(40);
     return run(
       { ...INPUTS, ...inputs },
       {

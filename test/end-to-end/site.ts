@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type ArtifactStandIn, createArtifactStandIn } from '../artifacts/stand-in.ts';
 import { event, type Overlay } from '../changes/events.ts';
 import { type GitHubServer, type GitHubState, serveGitHub } from '../changes/github-server.ts';
+import { readCommit } from '../changes/objects.ts';
 import { createRepository, type Repository, temporaryFolder } from '../changes/repository.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import type { Origin } from '../edge/origin.ts';
@@ -292,12 +293,12 @@ export function runnerVariables(run: RunEntry): Readonly<Record<string, string>>
 }
 
 function payloadOf(
-  { git }: Repository,
+  { dir }: Repository,
   commit: string,
   { on = 'push', branch = 'main', payload = {} }: Job,
 ): unknown {
   if (on !== 'push') return event(on, payload);
-  const before = git('log', '-1', '--format=%P', commit) || '0'.repeat(40);
+  const before = readCommit(dir, commit)?.parents[0]?.sha ?? '0'.repeat(40);
   return event('push', { ref: `refs/heads/${branch}`, before, after: commit, ...payload });
 }
 
