@@ -5,13 +5,14 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
-import { describe, vi } from 'vitest';
+import { test as base, describe, type ExpectStatic, vi } from 'vitest';
 import { event } from '../changes/events.ts';
 import { serveGitHub } from '../changes/github-server.ts';
 import { createRepository, type Files, temporaryFolder } from '../changes/repository.ts';
 import { selfSigned } from '../edge/certificate.ts';
-import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
+import { type Edge, type EdgeOptions, openEdge, type SilentEdge, startEdge } from '../edge/edge.ts';
 import type { Fault } from '../edge/faults.ts';
+import { edgeTransport } from '../edge/in-process.ts';
 import { createSkippingClock } from '../fake-clock.ts';
 import { ALL, HOSTILE } from '../hostile-texts.ts';
 import { action, type Settings } from '../runner.ts';
@@ -42,7 +43,7 @@ interface Body {
 }
 
 /** Every URL, prefix and host that was purged, as URLs. */
-function purged(edge: Edge): string[] {
+function purged(edge: SilentEdge): string[] {
   return edge.purges().flatMap(({ body }) => {
     const { files = [], prefixes = [], hosts = [] } = body as Body;
     const urls = files.map((file) => (typeof file === 'string' ? file : file.url));
@@ -96,7 +97,7 @@ async function serveJson(answer: (path: string, headers: object) => JsonAnswer) 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
-/** A step in process against a stand-in of its own kind. */
+/** A step in process against a stand-in of its own kind, over the network. */
 async function stage<T>(options: EdgeOptions, use: (edge: Edge, play: Run) => Promise<T>): Promise<T> {
   const edge = await startEdge(options);
   try {
@@ -105,6 +106,24 @@ async function stage<T>(options: EdgeOptions, use: (edge: Edge, play: Run) => Pr
     await edge.close();
   }
 }
+
+/** The same without a network to the edge, which takes half of the time. */
+function quietly(options: EdgeOptions = WORLD): { readonly edge: SilentEdge; readonly play: Run } {
+  const clock = createSkippingClock();
+  const edge = openEdge({ now: clock.date, ...options });
+  const place = { clock, transport: edgeTransport(edge, clock) };
+  const play: Run = (inputs, settings) =>
+    runInProcess({ 'api-token': TOKEN, zone: ZONE, ...inputs }, { ...settings, ...place });
+  return { edge, play };
+}
+
+/** A test whose steps are quiet. */
+const quiet = base.extend<{ stand: ReturnType<typeof quietly>; edge: SilentEdge; play: Run }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
+  stand: async ({}, use) => use(quietly()),
+  edge: async ({ stand }, use) => use(stand.edge),
+  play: async ({ stand }, use) => use(stand.play),
+});
 
 describe('names of files', () => {
   /** Git takes any name but some. */
@@ -130,7 +149,7 @@ describe('names of files', () => {
     });
   }
 
-  test("from GitHub's API", async ({ edge, play, expect }) => {
+  quiet("from GitHub's API", async ({ edge, play, expect }) => {
     const repository = createRepository();
     const [before, after] = [repository.commit({ a: 'a' }), repository.commit({ a: 'a', ...files })];
     const server = await serveGitHub(repository.dir);
@@ -143,7 +162,7 @@ describe('names of files', () => {
     expectOnSite(expect, purged(edge));
   });
 
-  test('from a list that another step made', async ({ edge, play, expect }) => {
+  quiet('from a list that another step made', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, 'list'), names.map((name) => `${name}\0`).join(''));
     const ran = await changedFiles(play, { 'files-from': 'list' }, { workspace });
@@ -158,7 +177,7 @@ describe('names of files', () => {
     expect(edge.requests).toHaveLength(before);
   });
 
-  test('from a build folder, and from its state', async ({ edge, play, expect }) => {
+  quiet('from a build folder, and from its state', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     for (const name of names) {
       // A name may be a folder's already, or one that this system does not take.
@@ -220,7 +239,7 @@ describe('what an event tells', () => {
     ],
   ];
   for (const [what, name, payload] of rows) {
-    test(what, async ({ edge, play, expect }) => {
+    quiet(what, async ({ edge, play, expect }) => {
       const repository = createRepository();
       repository.commit({ a: 'a' });
       const server = await serveGitHub(repository.dir);
@@ -239,7 +258,7 @@ describe('commits that are to be compared are no options of git, and lead to no 
   const options = [...(HOSTILE['a git option'] ?? []), 'canary\nHEAD', '..', '../../user'];
   const rows = [...options.map((text) => ({ base: text })), { head: '--output=canary' }, { head: '..' }];
   for (const row of rows) {
-    test(JSON.stringify(row), async ({ edge, play, expect }) => {
+    quiet(JSON.stringify(row), async ({ edge, play, expect }) => {
       const repository = createRepository();
       const [base, head] = [repository.commit({ a: 'a' }), repository.commit({ a: 'b' })];
       const server = await serveGitHub(repository.dir);
@@ -274,27 +293,26 @@ test.runIf(SIGNALS)('a program of the workspace is not taken for git', async ({ 
 describe.concurrent('inputs', () => {
   const lines = ALL.map((text) => text.replaceAll(/[\0\r\n]/g, '')).join('\n');
 
-  test('that hold anything at all are told as problems, and nothing is sent', async ({
-    edge,
-    play,
-    expect,
-  }) => {
-    const names =
-      'zone environment urls url-headers hosts prefixes base-url root rewrite also plan retries verify everything'.split(
-        ' ',
+  quiet(
+    'that hold anything at all are told as problems, and nothing is sent',
+    async ({ edge, play, expect }) => {
+      const names =
+        'zone environment urls url-headers hosts prefixes base-url root rewrite also plan retries verify everything'.split(
+          ' ',
+        );
+      const inputs = Object.fromEntries(names.map((name) => [name, lines]));
+      const others = { paths: lines, 'site-wide': lines, tags: JSON.stringify(ALL) };
+      const ran = await attack(play, { 'changed-files': 'urls', ...inputs, ...others });
+      expectHarmless(expect, ran);
+      expect(edge.requests).toHaveLength(0);
+      const told = ran.stdout.split('\n').flatMap((line) => /^- ([a-z-]+): /.exec(line)?.[1] ?? []);
+      expect(names.filter((name) => !told.includes(name) && !ran.stdout.includes(`%0A- ${name}: `))).toEqual(
+        [],
       );
-    const inputs = Object.fromEntries(names.map((name) => [name, lines]));
-    const others = { paths: lines, 'site-wide': lines, tags: JSON.stringify(ALL) };
-    const ran = await attack(play, { 'changed-files': 'urls', ...inputs, ...others });
-    expectHarmless(expect, ran);
-    expect(edge.requests).toHaveLength(0);
-    const told = ran.stdout.split('\n').flatMap((line) => /^- ([a-z-]+): /.exec(line)?.[1] ?? []);
-    expect(names.filter((name) => !told.includes(name) && !ran.stdout.includes(`%0A- ${name}: `))).toEqual(
-      [],
-    );
-  });
+    },
+  );
 
-  test('that name files which are not there', async ({ edge, play, expect }) => {
+  quiet('that name files which are not there', async ({ edge, play, expect }) => {
     const inputs = { 'changed-files': 'urls', 'base-url': SITE, tags: 'a' };
     const files = { 'files-from': TOGETHER.replaceAll('\0', ''), 'urls-from': lines };
     const ran = await attack(play, { ...inputs, ...files });
@@ -303,7 +321,7 @@ describe.concurrent('inputs', () => {
     expect(edge.requests).toHaveLength(0);
   });
 
-  test('URLs and tags that are in order, whatever they look like', async ({ edge, play, expect }) => {
+  quiet('URLs and tags that are in order, whatever they look like', async ({ edge, play, expect }) => {
     const plain = ALL.filter((text) => /^[\x21-\x7e]+$/.test(text) && !/[\\*,]/.test(text));
     const urls = plain.map((text) => JSON.stringify({ url: `${SITE}/${text}`, headers: { Canary: text } }));
     const ran = await attack(play, { urls: urls.join('\n'), tags: JSON.stringify(plain) });
@@ -342,7 +360,7 @@ describe.concurrent('inputs', () => {
     prefixes: evil.join('\n'),
     hosts: JSON.stringify(evil),
   })) {
-    test(`${name} that one reads as this host and another as that`, async ({ edge, play, expect }) => {
+    quiet(`${name} that one reads as this host and another as that`, async ({ edge, play, expect }) => {
       const ran = await attack(play, { [name]: text });
       expectHarmless(expect, ran);
       expect(edge.requests).toHaveLength(0);
@@ -350,7 +368,7 @@ describe.concurrent('inputs', () => {
     });
   }
 
-  test('headers with line breaks or names that are none', async ({ edge, play, expect }) => {
+  quiet('headers with line breaks or names that are none', async ({ edge, play, expect }) => {
     const headers = (HOSTILE['a header'] ?? []).flatMap((text) => [{ [text]: 'x' }, { Canary: text }]);
     const urls = headers.map((one) => ({ url: `${SITE}/`, headers: one }));
     const ran = await attack(play, { urls: JSON.stringify(urls), verify: 'warn' });
@@ -359,7 +377,7 @@ describe.concurrent('inputs', () => {
     expect(edge.requests).toHaveLength(0);
   });
 
-  test('keys of JSON that are names of prototypes are data', async ({ edge, play, expect }) => {
+  quiet('keys of JSON that are names of prototypes are data', async ({ edge, play, expect }) => {
     const urls = [
       '{"url": "https://www.example.com/a", "headers": {"__proto__": "canary", "constructor": "x"}}',
       '{"url": "https://www.example.com/b", "headers": {"toString": "x"}}',
@@ -406,20 +424,19 @@ describe.concurrent('zones and environments do not leave their segment of a path
       const tokens: EdgeOptions['tokens'] = [
         { value: TOKEN, permissions: ['cache_purge', 'zone_versioning_read'] },
       ];
-      await stage({ ...WORLD, tokens }, async (edge, play) => {
-        for (const text of outside) {
-          const inputs = { everything: 'true', [input]: text };
-          const ran = await attack(play, inputs, { env: { RUNNER_DEBUG: '' } });
-          expect(edge.purges(), text).toHaveLength(0);
-          expect(ran.outputs.result).toBe('failed');
-          // At most the look-up of a name, as a name.
-          for (const { path } of edge.requests) expect(path).toBe(`/client/v4/zones/${ZONE}/environments`);
-        }
-      });
+      const { edge, play } = quietly({ ...WORLD, tokens });
+      for (const text of outside) {
+        const inputs = { everything: 'true', [input]: text };
+        const ran = await attack(play, inputs, { env: { RUNNER_DEBUG: '' } });
+        expect(edge.purges(), text).toHaveLength(0);
+        expect(ran.outputs.result).toBe('failed');
+        // At most the look-up of a name, as a name.
+        for (const { path } of edge.requests) expect(path).toBe(`/client/v4/zones/${ZONE}/environments`);
+      }
     });
   }
 
-  test('given by the API, as IDs of zones', async ({ edge, play, expect }) => {
+  quiet('given by the API, as IDs of zones', async ({ edge, play, expect }) => {
     for (const id of ['..', '../..', '.', `${ZONE}/../x`, `${ZONE}?x`, '', 5, ['x']]) {
       edge.clear();
       const result = [{ id, name: 'example.com', account: { name: TOGETHER } }];
@@ -431,47 +448,41 @@ describe.concurrent('zones and environments do not leave their segment of a path
     }
   });
 
-  test('given by the API, as IDs of environments: staging never becomes the whole zone', async ({
-    edge,
-    play,
-    expect,
-  }) => {
-    for (const ref of ['..', '../..', '.', '%2e%2e', '../../x/purge_cache?', '']) {
-      edge.clear();
-      const result = { environments: [{ ref, name: 'staging' }] };
-      edge.order({ status: 200, json: { success: true, result } }, { of: 'lookup' });
-      const ran = await attack(play, { environment: 'staging', everything: 'true' });
-      expectHarmless(expect, ran);
-      expect(edge.purges(), ref).toHaveLength(0);
-      expect(ran.outputs.result).toBe('failed');
-    }
-  });
+  quiet(
+    'given by the API, as IDs of environments: staging never becomes the whole zone',
+    async ({ edge, play, expect }) => {
+      for (const ref of ['..', '../..', '.', '%2e%2e', '../../x/purge_cache?', '']) {
+        edge.clear();
+        const result = { environments: [{ ref, name: 'staging' }] };
+        edge.order({ status: 200, json: { success: true, result } }, { of: 'lookup' });
+        const ran = await attack(play, { environment: 'staging', everything: 'true' });
+        expectHarmless(expect, ran);
+        expect(edge.purges(), ref).toHaveLength(0);
+        expect(ran.outputs.result).toBe('failed');
+      }
+    },
+  );
 
   test('and their names are nothing but text', async ({ expect }) => {
     const environments = ALL.map((name, index) => ({ name, ref: `e${index}` }));
-    await stage(
-      { ...WORLD, zones: [{ name: 'example.com', id: ZONE, environments }] },
-      async (edge, play) => {
-        edge.order({ status: 200, json: { success: true, result: { environments } } }, { of: 'lookup' });
-        const ran = await attack(play, { environment: 'none of these', everything: 'true' });
-        expectHarmless(expect, ran);
-        expect(edge.purges()).toHaveLength(0);
-        expect(ran.annotations[0]?.message).toContain('canary');
-      },
-    );
+    const one = quietly({ ...WORLD, zones: [{ name: 'example.com', id: ZONE, environments }] });
+    one.edge.order({ status: 200, json: { success: true, result: { environments } } }, { of: 'lookup' });
+    const ran = await attack(one.play, { environment: 'none of these', everything: 'true' });
+    expectHarmless(expect, ran);
+    expect(one.edge.purges()).toHaveLength(0);
+    expect(ran.annotations[0]?.message).toContain('canary');
+
     const ids = ALL.map((_, index) => index.toString(16).padStart(32, 'a'));
-    await stage(
-      { zones: ids.map((id, at) => ({ id, name: `z${at}.example` })), tokens: [{ value: TOKEN }] },
-      async (edge, play) => {
-        const named = ALL.map((name): Fault => ({ status: 200, json: { success: true, result: { name } } }));
-        edge.order(named, { of: 'lookup' });
-        const ran = await attack(play, { zone: ids.join('\n'), hosts: 'z1.example', 'dry-run': 'true' });
-        expectHarmless(expect, ran);
-        // What is not a domain name is no zone's name, so that it tells nothing of whose a host is.
-        expect(ran.outputs.result, ran.stdout.slice(-500)).toBe('failed');
-        expect(ran.annotations.some(({ message }) => message.includes(ids[0] ?? ''))).toBe(true);
-      },
-    );
+    const zones = ids.map((id, at) => ({ id, name: `z${at}.example` }));
+    const many = quietly({ zones, tokens: [{ value: TOKEN }] });
+    const named = ALL.map((name): Fault => ({ status: 200, json: { success: true, result: { name } } }));
+    many.edge.order(named, { of: 'lookup' });
+    const inputs = { zone: ids.join('\n'), hosts: 'z1.example', 'dry-run': 'true' };
+    const unnamed = await attack(many.play, inputs);
+    expectHarmless(expect, unnamed);
+    // What is not a domain name is no zone's name, so that it tells nothing of whose a host is.
+    expect(unnamed.outputs.result, unnamed.stdout.slice(-500)).toBe('failed');
+    expect(unnamed.annotations.some(({ message }) => message.includes(ids[0] ?? ''))).toBe(true);
   });
 });
 
@@ -518,22 +529,30 @@ describe.concurrent('answers of the API', () => {
     ],
   ];
   for (const [what, answers, most = answers.length] of rows) {
-    test(`${what}, in failures`, async ({ edge, run, play, expect }) => {
-      // Every other request succeeds: a few failures in a row would be an outage, which holds all the others.
-      edge.order(answers.flatMap((answer): Fault[] => ['none', answer]));
-      const urls = pages(2 * answers.length);
-      const ran = await attack(what === 'errors' ? run : play, {
-        urls: urls.join('\n'),
-        'batch-size': '1',
-        retries: '0',
-      });
-      expectHarmless(expect, ran);
-      expect(ran.outputs.result).toBe('partial');
+    quiet(`${what}, in failures`, async ({ edge, play, expect }) => {
+      await expectHarmlessIn(expect, answers, edge, play);
       expect(edge.requests.length).toBeGreaterThanOrEqual(2 * most);
     });
   }
 
-  test('messages, cf-ray and IDs, in successes', async ({ edge, play, expect }) => {
+  test('errors, in failures, told by the built action', ({ edge, run, expect }) =>
+    expectHarmlessIn(expect, ALL.map(failed), edge, run));
+
+  async function expectHarmlessIn(
+    expect: ExpectStatic,
+    answers: readonly Fault[],
+    edge: SilentEdge,
+    play: Run,
+  ): Promise<void> {
+    // Every other request succeeds: a few failures in a row would be an outage, which holds all the others.
+    edge.order(answers.flatMap((answer): Fault[] => ['none', answer]));
+    const urls = pages(2 * answers.length).join('\n');
+    const ran = await attack(play, { urls, 'batch-size': '1', retries: '0' });
+    expectHarmless(expect, ran);
+    expect(ran.outputs.result).toBe('partial');
+  }
+
+  quiet('messages, cf-ray and IDs, in successes', async ({ edge, play, expect }) => {
     const answers = ALL.map(
       (text, index): Fault => ({
         status: 200,
@@ -551,7 +570,7 @@ describe.concurrent('answers of the API', () => {
     expect(ids).toMatch(/^[\w.:+/=,"[\]\\-]*$/);
   });
 
-  test('keys that are names of prototypes, and values of every type', async ({ edge, play, expect }) => {
+  quiet('keys that are names of prototypes, and values of every type', async ({ edge, play, expect }) => {
     const odd = [
       '{"__proto__": {"success": true, "canary": 1}}',
       '[]',
@@ -575,7 +594,7 @@ describe.concurrent('answers of the API', () => {
     expect(ran.outputs).toMatchObject({ result: 'failed', purged: '0', failed: String(bodies.length) });
   });
 
-  test('results of every type, in successes', async ({ edge, play, expect }) => {
+  quiet('results of every type, in successes', async ({ edge, play, expect }) => {
     const results = [
       'null',
       '[]',
@@ -617,7 +636,7 @@ describe.concurrent('answers of the API', () => {
     ['more than anybody reads', { status: 200, text: ' '.repeat(16 * MB) }],
   ];
   for (const [what, answer] of large) {
-    test(`that are ${what} come to an end`, async ({ edge, play, expect }) => {
+    quiet(`that are ${what} come to an end`, async ({ edge, play, expect }) => {
       edge.order(answer, { times: 9 });
       const ran = await attack(play, { urls: pages(2).join('\n'), 'batch-size': '2', retries: '0' });
       expectHarmless(expect, ran);
@@ -680,7 +699,7 @@ describe.concurrent('networks', () => {
       Buffer.from(`${head}Content-Encoding: ${name}\r\nContent-Length: ${encoded.length}\r\n\r\n`),
       encoded,
     ]);
-  const large = Buffer.alloc(200 * 1024 * 1024, ' ');
+  const large = Buffer.alloc(64 * 1024 * 1024, ' ');
   const answers: readonly (string | Buffer)[] = [
     ...[
       '',
@@ -719,7 +738,7 @@ describe.concurrent('networks', () => {
     expectHarmless(expect, ran);
     expect(ran.outputs).toMatchObject({ result: 'partial', purged: String(server.given.between) });
     expect(server.given.answers).toBeGreaterThanOrEqual(answers.length);
-    expect(ran.witnessed.peakMiB).toBeLessThan(400);
+    expect(ran.witnessed.peakMiB).toBeLessThan(250);
   });
 
   test('that switch to another protocol, and say nothing more', async ({ expect }) => {
@@ -797,7 +816,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
     'versions.json': (texts) => JSON.stringify({ version: 1, targets: [], result: texts.join(' ') }),
   };
   for (const [name, write] of Object.entries(files)) {
-    test(name, async ({ edge, play, expect }) => {
+    quiet(name, async ({ edge, play, expect }) => {
       const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
       const names = classes.map((texts, index) => {
         writeFileSync(join(workspace, `${index} ${name}`), write(texts));
@@ -810,32 +829,34 @@ describe.concurrent('lists, sitemaps and reports', () => {
     });
   }
 
-  test('a report cannot lead a target to another zone, environment or header', async ({
-    edge,
-    play,
-    expect,
-  }) => {
-    const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
-    const target = { kind: 'urls', value: `${SITE}/a`, zone: ZONE, environment: null, status: 'failed' };
-    const wrong = [
-      { ...target, zone: '../../user' },
-      { ...target, environment: '..' },
-      { ...target, kind: 'everything', value: 'everything', zone: 'f'.repeat(32) },
-      { ...target, value: 'https://www.example.com@evil.example/' },
-      { ...target, headers: { 'X\r\nCanary': 'x' } },
-      { ...target, headers: { X: 'x\r\nCanary: x' } },
-      { ...target, kind: 'hosts', value: 'www.example.com\t.evil.example' },
-      { ...target, kind: '__proto__' },
-      { ...target, kind: 'constructor' },
-    ];
-    for (const [index, one] of wrong.entries()) {
-      writeFileSync(join(workspace, `${index}.json`), JSON.stringify({ version: 1, targets: [target, one] }));
-      const ran = await attack(play, { 'urls-from': `${index}.json` }, { workspace });
-      expectHarmless(expect, ran);
-      expect(ran.outputs.result, JSON.stringify(one)).toBe('failed');
-      expect(edge.requests).toHaveLength(0);
-    }
-  });
+  quiet(
+    'a report cannot lead a target to another zone, environment or header',
+    async ({ edge, play, expect }) => {
+      const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
+      const target = { kind: 'urls', value: `${SITE}/a`, zone: ZONE, environment: null, status: 'failed' };
+      const wrong = [
+        { ...target, zone: '../../user' },
+        { ...target, environment: '..' },
+        { ...target, kind: 'everything', value: 'everything', zone: 'f'.repeat(32) },
+        { ...target, value: 'https://www.example.com@evil.example/' },
+        { ...target, headers: { 'X\r\nCanary': 'x' } },
+        { ...target, headers: { X: 'x\r\nCanary: x' } },
+        { ...target, kind: 'hosts', value: 'www.example.com\t.evil.example' },
+        { ...target, kind: '__proto__' },
+        { ...target, kind: 'constructor' },
+      ];
+      for (const [index, one] of wrong.entries()) {
+        writeFileSync(
+          join(workspace, `${index}.json`),
+          JSON.stringify({ version: 1, targets: [target, one] }),
+        );
+        const ran = await attack(play, { 'urls-from': `${index}.json` }, { workspace });
+        expectHarmless(expect, ran);
+        expect(ran.outputs.result, JSON.stringify(one)).toBe('failed');
+        expect(edge.requests).toHaveLength(0);
+      }
+    },
+  );
 
   test('from a server: redirected anywhere, they are read without credentials or not at all', async ({
     edge,
@@ -910,7 +931,7 @@ test('what the edge answers to `verify`', async ({ expect }) => {
 });
 
 describe("answers of GitHub's API", () => {
-  test('whatever they hold', async ({ edge, play, expect }) => {
+  quiet('whatever they hold', async ({ edge, play, expect }) => {
     const shas = [...ALL.slice(0, 40), '..', '../../../user', '__proto__'];
     const tree = ALL.flatMap((path) => [
       { path, mode: '100644', type: 'blob', sha: 'b'.repeat(40) },
@@ -973,7 +994,7 @@ describe.concurrent('credentials that look like something else', () => {
     ['a workflow command', { 'github-token': '::error::canary' }, {}],
   ];
   for (const [what, inputs, env] of rows) {
-    test(`${what} leave report and outputs whole`, async ({ play, expect }) => {
+    quiet(`${what} leave report and outputs whole`, async ({ play, expect }) => {
       const ran = await attack(play, { urls: pages(111).join('\n'), ...inputs }, { env });
       expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(action.outputs).sort());
       const failed = 'api-token' in inputs;
