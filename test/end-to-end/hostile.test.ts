@@ -619,11 +619,11 @@ describe.concurrent('answers of the API', () => {
   /** Each took minutes or all memory before there was a bound for it. */
   const MB = 1024 * 1024;
   const large: [what: string, answer: Fault][] = [
-    ['a page of nothing but the beginnings of titles', { status: 502, text: '<title'.repeat(MB) }],
-    ['an error with a million dots', failed(`Invalid URL ${'.'.repeat(MB)}x`)],
+    ['a page of nothing but the beginnings of titles', { status: 502, text: '<title'.repeat(MB / 4) }],
+    ['an error with many dots', failed(`Invalid URL ${'.'.repeat(MB / 4)}x`)],
     [
       'more errors than a batch has targets',
-      { status: 400, text: `{"success":false,"errors":[${'{"code":1},'.repeat(300_000)}{}]}` },
+      { status: 400, text: `{"success":false,"errors":[${'{"code":1},'.repeat(100_000)}{}]}` },
     ],
     [
       'reasons behind reasons',
@@ -632,8 +632,8 @@ describe.concurrent('answers of the API', () => {
         text: `{"success":false,"errors":[${'{"error_chain":['.repeat(400)}${']}'.repeat(400)}]}`,
       },
     ],
-    ['brackets', { status: 200, text: '['.repeat(4 * MB) }],
-    ['more than anybody reads', { status: 200, text: ' '.repeat(16 * MB) }],
+    ['brackets', { status: 200, text: '['.repeat(MB) }],
+    ['more than anybody reads', { status: 200, text: ' '.repeat(9 * MB) }],
   ];
   for (const [what, answer] of large) {
     quiet(`that are ${what} come to an end`, async ({ edge, play, expect }) => {
@@ -641,7 +641,7 @@ describe.concurrent('answers of the API', () => {
       const ran = await attack(play, { urls: pages(2).join('\n'), 'batch-size': '2', retries: '0' });
       expectHarmless(expect, ran);
       expect(ran.outputs.result).not.toBe('purged');
-      expect(ran.stdout.length + ran.summary.length).toBeLessThan(5 * MB);
+      expect(ran.stdout.length + ran.summary.length).toBeLessThan(MB);
     });
   }
 
