@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { event } from '../changes/events.ts';
 import { createRepository } from '../changes/repository.ts';
-import { runAction } from '../runner.ts';
+import { runInProcess } from './in-process.ts';
 import { MISSING, ORIGIN_PREFIX, openRealCache, QUERYLESS_PREFIX, type RealCache } from './real-cache.ts';
 import { TOKEN, WORLD, ZONE } from './stage.ts';
 
@@ -30,7 +30,7 @@ async function purge(body: unknown): Promise<number> {
 }
 
 /**
- * A push to a site whose pages are all cached, and the built action after it.
+ * A push to a site whose pages are all cached, and the step after it.
  * @param goesLive the version goes live as soon as the step has asked for something
  */
 async function push(host: string, goesLive: boolean, inputs: Readonly<Record<string, string>>) {
@@ -48,7 +48,7 @@ async function push(host: string, goesLive: boolean, inputs: Readonly<Record<str
     cache.deploy(host, NEW);
   };
   const deploying = goesLive && deploy();
-  const ran = await runAction(
+  const ran = await runInProcess(
     {
       ...{ 'api-token': TOKEN, zone: ZONE, 'changed-files': 'urls', 'base-url': `http://${host}` },
       ...{ 'page-urls': 'clean', state: 'off', verify: 'fail', ...inputs },
