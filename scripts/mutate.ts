@@ -4,10 +4,9 @@
  *
  *   npm run mutate                                # all rooms, one after the other
  *   npm run mutate -- plan cloudflare             # some
- *   npm run mutate -- plan --again                # all mutants, also those whose code and tests are as they were
  *   npm run mutate -- targets --only src/targets/headers.ts
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
@@ -17,8 +16,6 @@ import { ROOMS } from '../test/mutation/rooms.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** Forgets what is known of mutants whose code and tests have not changed. */
-    again: { type: 'boolean', default: false },
     /** One file of the room. */
     only: { type: 'string' },
     /** How many mutants are tried at once. */
@@ -38,8 +35,6 @@ process.env.NODE_COMPILE_CACHE = resolve(FOLDER, 'compiled');
 async function mutate(name: string): Promise<MutantResult[]> {
   const room = ROOMS[name];
   if (room === undefined) throw new Error(`There is no room ${name}, only ${Object.keys(ROOMS).join(', ')}`);
-  const incrementalFile = `${FOLDER}/${name}.json`;
-  if (values.again) rmSync(incrementalFile, { force: true });
   // The configuration of vitest reads it.
   process.env.MUTATION_TESTS = JSON.stringify(room.tests);
   const stryker = new Stryker({
@@ -51,8 +46,6 @@ async function mutate(name: string): Promise<MutantResult[]> {
     concurrency: Number(values.at),
     // The one thread that it has grows with each run.
     maxTestRunnerReuse: 200,
-    incremental: true,
-    incrementalFile,
     tempDirName: `${FOLDER}/sandbox`,
     ignorePatterns: ['dist', 'docs', 'pictures'],
     // Nobody else's load is to be taken for an endless loop.
