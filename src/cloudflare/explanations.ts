@@ -90,23 +90,21 @@ const MEANINGS: readonly Row[] = [
   {
     meaning: 'target-refused',
     scope: 'targets',
-    when: (failure, codes) =>
-      isBadRequest(failure) &&
-      (TARGET_CODES.some((code) => codes.has(code)) || pointersOf(failure.errors).length > 0),
+    when: ({ errors }, codes) =>
+      TARGET_CODES.some((code) => codes.has(code)) || pointersOf(errors).length > 0,
   },
   {
     meaning: 'batch-too-large',
     scope: 'batch-size',
-    when: (failure, codes, words) =>
-      isBadRequest(failure) &&
-      (TOO_MANY_CODES.some((code) => codes.has(code)) ||
-        /too many/i.test(words) ||
-        mostAllowedOf(words) !== null),
+    when: (_failure, codes, words) =>
+      TOO_MANY_CODES.some((code) => codes.has(code)) ||
+      /too many/i.test(words) ||
+      mostAllowedOf(words) !== null,
   },
   {
     meaning: 'target-refused',
     scope: 'targets',
-    when: (failure, _codes, words) => isBadRequest(failure) && ABOUT_A_TARGET.test(words),
+    when: (_failure, _codes, words) => ABOUT_A_TARGET.test(words),
   },
   { meaning: 'redirect-instead', scope: 'zone', when: ({ kind }) => kind === 'redirected' },
   { meaning: 'purge-not-confirmed', scope: 'request', when: ({ kind }) => kind === 'unproven' },
@@ -145,10 +143,6 @@ function isAboutAccess({ status }: FailureFacts, codes: ReadonlySet<number>, wor
   if (PLAN_CODES.some((code) => codes.has(code))) return false;
   if (status === 401 || codes.has(10000) || codes.has(9109)) return true;
   return status === 403 && !NO_PERMISSION.test(words) && (words === '' || PERMISSION.test(words));
-}
-
-function isBadRequest({ kind }: FailureFacts): boolean {
-  return kind === 'unproven' || kind === 'refused';
 }
 
 function pointersOf(errors: readonly ApiMessage[]): readonly number[] {

@@ -67,9 +67,7 @@ export const NOTHING_KNOWN: Known = {
   clear: false,
 };
 
-/** Refusals in a row after which single targets are asked whether it is about targets at all. */
-const FEW_IN_ROW = 2;
-/** The same for refusals that name a target each. */
+/** Refusals in a row, each of which names a target, after which single ones are asked whether it is about targets at all. */
 const MANY_IN_ROW = 16;
 /** How much less often a larger request is tried, each time. */
 const TRIAL_GROWTH = 4;
@@ -283,7 +281,7 @@ function isDoubtful<T>(
   { refusedInRow, aboutTargets }: Known,
 ): boolean {
   if (aboutTargets.has(text) || groups.some((group) => group.length === 1)) return false;
-  return refusedInRow >= (accused.length === 0 ? FEW_IN_ROW : MANY_IN_ROW);
+  return accused.length === 0 || refusedInRow >= MANY_IN_ROW;
 }
 
 const PROBES = 3;

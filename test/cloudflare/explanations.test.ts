@@ -295,7 +295,7 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
       },
       'batch-too-large',
     ],
-    ['words in several lines', 400, { errors: [{ message: 'an invalid' }, { message: 'URL' }] }, refused],
+    ['words in several lines', 400, { errors: [{ message: 'an invalid U' }, { message: 'RL' }] }, refused],
   ])('%s', (_what, status, body, meaning) => {
     expect(failureOf(status, body).meaning).toBe(meaning);
   });
@@ -306,6 +306,9 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
     [10000, 403, 'nothing', 'token-not-allowed', 'zone'],
     [10000, 403, 'elsewhere', 'token-not-for-zone', 'zone'],
     [10000, 403, 'here', 'credentials-flapping', 'request'],
+    [1, 401, 'nothing', 'token-not-accepted', 'zone'],
+    [1, 401, 'elsewhere', 'token-not-for-zone', 'zone'],
+    [1, 401, 'here', 'credentials-flapping', 'request'],
     [1015, 400, 'elsewhere', 'target-refused', 'targets'],
     [1015, 400, 'here', 'target-refused', 'targets'],
   ])('%i with %i, where the credentials were good for %s', (code, status, acceptedBefore, meaning, scope) => {
@@ -398,12 +401,12 @@ describe('an answer of something else than the API gets no advice about tokens',
       403,
       '<title>Just a moment...</title>',
       { 'cf-mitigated': 'challenge' },
-      'challenge-instead',
+      ...(['challenge-instead', 'zone'] as const),
     ],
-    ["a firewall's page", 403, '<title>Blocked</title>', {}, 'page-instead'],
-    ['a text', 401, 'Unauthorized', {}, 'page-instead'],
-  ] as const)('%s', (_what, status, body, headers, meaning) => {
-    expect(failureOf(status, body, headers).meaning).toBe(meaning);
+    ["a firewall's page", 403, '<title>Blocked</title>', {}, 'page-instead', 'request'],
+    ['a text', 401, 'Unauthorized', {}, 'page-instead', 'request'],
+  ] as const)('%s', (_what, status, body, headers, meaning, scope) => {
+    expect(failureOf(status, body, headers)).toMatchObject({ meaning, scope });
   });
 });
 

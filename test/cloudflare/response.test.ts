@@ -176,7 +176,8 @@ describe("the server's words", () => {
   ])('are read, whatever their shape: %s', (_what, body, words) => {
     const { errors } = failureOf(400, { success: false, ...body });
     expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual(words);
-    expect(errors.map(({ pointer }) => pointer)).toEqual(words.map(() => null));
+    const plain = { documentationUrl: null, pointer: null, chain: [] };
+    expect(errors).toMatchObject(words.map(() => plain));
   });
 
   it('are cut to what a person reads', () => {
@@ -213,6 +214,7 @@ describe('the wait that an answer asks for', () => {
     ['Ratelimit with spaces', { ratelimit: '"default" ;  r  =  0 ;  t  =  12' }, 12_000],
     ['the empty one of several', { ratelimit: '"a";r=9;t=60, "b";r=0;t=5' }, 5000],
     ['the empty one, written at length', { ratelimit: '"a";r=01;t=60, "b";r=00;t=5' }, 5000],
+    ['the empty one, with spaces', { ratelimit: '"a" ;  r  =  9 ; t = 60, "b" ;  r  =  0 ; t = 5' }, 5000],
     ['the longest of several empty ones', { ratelimit: '"a";r=0;t=6, "b";r=0;t=5' }, 6000],
     ['the longest when none says that it is empty', { ratelimit: '"a";r=5;t=6, "b";r=1;t=5' }, 6000],
     ['one beside what has no time', { ratelimit: '"a";r=0, "b";r=0;t=5' }, 5000],

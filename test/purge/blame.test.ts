@@ -164,6 +164,25 @@ it.each<[what: string, batches: string, api: Letters, story: string]>([
     'abcdefgh! a bcde! fgh! bc! de | b c! (c) fg! h f g! (g)',
   ],
   [
+    'words that still name some are about targets, too',
+    'abcdefgh',
+    (targets, number) =>
+      number === 1 ? { text: 'never', accused: 'a' } : bad('cg', { accused: 'cg' })(targets, number),
+    'abcdefgh! a bcde! fgh! bc! de | b c! (c) fg! h f g! (g)',
+  ],
+  [
+    'two that are named, the first of which gets lost, beside another',
+    'abcdefgh',
+    except(2, bad('cfh', { accused: 'cf' }), 'lost'),
+    'abcdefgh! c? fabdegh! f! (f) abdegh! abde gh! | g h! (h)',
+  ],
+  [
+    'one of its size is no trial of a larger one',
+    'abcdefgh ijkl mnop qrst uvwx yzab cdefg',
+    (targets, number) => (number === 1 ? {} : most(number < 8 ? 4 : 9)(targets, number)),
+    'abcdefgh! abcd efgh | ijkl mnop qrst uvwx yzab cdefg',
+  ],
+  [
     'two that are named, the first wrongly',
     'abcdefgh',
     bad('c', { accused: 'ac' }),
@@ -276,9 +295,9 @@ it.each<[what: string, batches: string, api: Letters, story: string]>([
   ],
   [
     'a number that was taken before',
-    'abc defghijk',
+    'abc defghijklmnopqrs',
     most(3, { mostAllowed: 3 }),
-    'abc | defghijk! defg! hijk! de fg hi jk',
+    'abc | defghijklmnopqrs! defg! hijklmnopqrs! de fg hij k lmn opq rs',
   ],
   [
     'a number below what was taken before',

@@ -107,6 +107,24 @@ describe('a purge that goes well', () => {
     ]);
   });
 
+  it('goes to the zone by POST', async () => {
+    const plan = planOf(tags(1));
+    const calls: Call[] = [];
+    const client: Client = async (call) => {
+      calls.push(call);
+      return OK();
+    };
+    await purge(plan, startPurge(plan), { client, now: () => 0, tell: () => {} });
+    expect(calls).toEqual([
+      {
+        method: 'POST',
+        path: '/zones/z1/purge_cache',
+        body: '{"tags":["t0"]}',
+        draws: { limit: 'requests', targets: 1 },
+      },
+    ]);
+  });
+
   it('tells after each request how far it is', async () => {
     const { told } = await run(tags(250), () => OK());
     expect(told).toEqual([
@@ -514,6 +532,70 @@ describe('what nothing can be done about', () => {
     expect(rest).toHaveLength(200);
     for (const fate of rest) expect(fate).toMatchObject({ request: null, failure: stopped });
   });
+});
+
+describe('a request is told', () => {
+  const tooMany = answerOf(400, errorBody(1094, 'too many'));
+  const flawed = answerOf(400, errorBody(1015, 'Unable to purge it'));
+
+  it.each<[what: string, answer: ApiResult, split: boolean[]]>([
+    ['as split, where its targets go out again in smaller ones', tooMany, [true, false, false]],
+    ['as split, where one of its targets is at fault', flawed, [true, false, false]],
+    ['not where it got lost', answerOf(503, ''), [false]],
+    ['not where nothing of the zone is taken', FORBIDDEN, [false]],
+  ])('%s', async (_what, answer, split) => {
+    const events: PurgeEvent[] = [];
+    const plan = planOf(tags(2));
+    let number = 0;
+    const client: Client = async () => (++number === 1 ? answer : number === 2 ? flawed : OK());
+    await purge(plan, startPurge(plan), { client, now: () => 7, tell: (event) => events.push(event) });
+    expect(events.map(({ sent }) => sent.split)).toEqual(split);
+    expect(events.at(-1)).toMatchObject({
+      ...{ event: 'request-done', total: 2, confirmed: split.length === 3 ? 1 : 0 },
+      sent: { zone: ZONE, kind: 'tags', answeredAt: 7 },
+    });
+  });
+});
+
+describe('two halves of a refused request', () => {
+  const api =
+    (bad: readonly string[]) =>
+    ({ values }: Seen): ApiResult =>
+      values.some((value) => bad.includes(value)) ? answerOf(400, errorBody(1, 'no')) : OK();
+
+  it('go one after the other, as long as nothing was taken', async () => {
+    expect((await run(tags(8), () => answerOf(400, errorBody(1, 'no')))).most).toBe(1);
+  });
+
+  it('go at once, as soon as it is clear what a refusal is about', async () => {
+    // The first request makes it clear, and only the second one is halved.
+    expect((await run(tags(200).slice(0, 104), api(['t101']))).most).toBe(2);
+  });
+});
+
+describe('what was refused alone', () => {
+  const settled = ({ purged }: Bench) =>
+    purged.results.filter((fate) => fate.settled).map(({ target }) => target.value);
+  const pointed = answerOf(400, errorBody(1015, 'no', { source: { pointer: '/tags/0' } }));
+  const flawed = ({ values }: Seen): ApiResult => (values.includes('t0') ? pointed : OK());
+
+  it('is settled where others of its kind were confirmed', async () => {
+    expect(settled(await run(tags(3), flawed))).toEqual(['t0']);
+  });
+
+  it('is not, where the kind was refused in the end', async () => {
+    const environment = answerOf(400, errorBody(1136, 'no'));
+    const bench = await run(tags(200), (seen) => (seen.values.includes('t150') ? environment : flawed(seen)));
+    expect(bench.confirmed).toHaveLength(99);
+    expect(settled(bench)).toEqual([]);
+  });
+});
+
+it('one that is named and gets lost is not asked for again, and the others go as one', async () => {
+  const named = answerOf(400, errorBody(1, 'no "t0", no "t1"'));
+  const bench = await run(tags(5), ({ number }) => [named, answerOf(503, '')][number] ?? OK());
+  expect(bench.seen.map(({ values }) => values.join(' '))).toEqual(['t0 t1 t2 t3 t4', 't0', 't1 t2 t3 t4']);
+  expect(bench.failed).toEqual(['t0']);
 });
 
 describe('laws of purging', () => {

@@ -1,0 +1,22 @@
+interface Room {
+  readonly mutate: readonly string[];
+  /** All of them in process, so that a mutant costs little more than the tests that come upon it. */
+  readonly tests: readonly string[];
+}
+
+/** What `npm run mutate` changes, and the tests that have to notice: none but those of the room itself. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  plan: { mutate: ['src/plan.ts'], tests: ['test/plan.test.ts'] },
+  purge: { mutate: ['src/purge/*.ts'], tests: ['test/purge/*.test.ts'] },
+  verdict: { mutate: ['src/verify/verdict.ts'], tests: ['test/verify/verdict.test.ts'] },
+  answers: {
+    mutate: ['src/cloudflare/explanations.ts', 'src/cloudflare/response.ts'],
+    tests: ['test/cloudflare/explanations.test.ts', 'test/cloudflare/response.test.ts'],
+  },
+  rate: {
+    mutate: ['src/cloudflare/rate-limiter.ts', 'src/cloudflare/bucket.ts'],
+    tests: ['test/cloudflare/rate-limiter.test.ts'],
+  },
+  targets: { mutate: ['src/targets/**/*.ts'], tests: ['test/targets/**/*.test.ts'] },
+  versions: { mutate: ['src/changes/versions/*.ts'], tests: ['test/changes/versions/*.test.ts'] },
+};
