@@ -86,8 +86,8 @@ async function readWithin(handle, most, signal) {
 
 
 /** The commit that is served from now on, by the event; null where it does not tell. */
-async function readDeployedCommit(env) {
-    const { event } = await (0,_event_js__WEBPACK_IMPORTED_MODULE_0__.readEvent)(env);
+async function readDeployedCommit(env, read = _event_js__WEBPACK_IMPORTED_MODULE_0__.readEvent) {
+    const { event } = await read(env);
     const told = (0,_event_decision_js__WEBPACK_IMPORTED_MODULE_1__/* .decideFromEvent */ .n)(event);
     return told.kind === 'deploys' && typeof told.head === 'string' ? told.head : null;
 }
