@@ -11,9 +11,8 @@ export const REPORT_VERSION = 1;
 
 /** What is wrong with an entry of the report's `targets`. Values are untrusted text. */
 export type ReportTargetProblem =
-  | { readonly code: 'report-target-lacks'; readonly field: 'status' | 'kind' | 'value' | 'place' }
-  | { readonly code: 'report-target-headers'; readonly value: string }
-  | { readonly code: 'report-target-spelling'; readonly value: string; readonly kind: Kind }
+  /** It lacks what every target has, or spells it as no run does. */
+  | { readonly code: 'report-target-altered'; readonly got: unknown }
   /** `reason` is that of the parser of the target's own input. */
   | { readonly code: 'report-target-refused'; readonly reason: TargetProblem };
 
@@ -90,24 +89,21 @@ function noticesOf(report: unknown): readonly ReportNotice[] {
 }
 
 /** A target that is left; null for one that was purged. */
-function readTarget(entry: unknown, source: TargetSource): Result<Target | null, ReportTargetProblem> {
-  const status = at(entry, 'status');
-  if (typeof status !== 'string') return err({ code: 'report-target-lacks', field: 'status' });
-  const kind = KINDS.find((one) => one === at(entry, 'kind'));
-  if (kind === undefined) return err({ code: 'report-target-lacks', field: 'kind' });
+function readTarget(got: unknown, source: TargetSource): Result<Target | null, ReportTargetProblem> {
+  const altered = err({ code: 'report-target-altered', got } as const);
+  const [status, value] = [at(got, 'status'), at(got, 'value')];
+  const kind = KINDS.find((one) => one === at(got, 'kind'));
+  if (typeof status !== 'string' || kind === undefined) return altered;
   // What everything in its zone covers goes with that, which is a target of its own.
   if (status === 'purged' || status === 'covered') return ok(null);
-  const value = at(entry, 'value');
-  if (typeof value !== 'string') return err({ code: 'report-target-lacks', field: 'value' });
-  const zone = nameAt(entry, 'zone');
-  const environment = nameAt(entry, 'environment');
-  if (zone === undefined || environment === undefined) {
-    return err({ code: 'report-target-lacks', field: 'place' });
-  }
-  const read = readValue(kind, value, at(entry, 'headers'));
-  if (!read.ok) return read;
+  const [zone, environment] = [nameAt(got, 'zone'), nameAt(got, 'environment')];
+  if (typeof value !== 'string' || zone === undefined || environment === undefined) return altered;
+  const read = readValue(kind, value, at(got, 'headers'));
+  if (read === null) return altered;
   // Without a zone, that run did not get as far as to know it, so it is for this run to find.
-  return ok({ ...read.value, source, ...(zone === null ? {} : { zone, environment }) });
+  return read.ok
+    ? ok({ ...read.value, source, ...(zone === null ? {} : { zone, environment }) })
+    : err({ code: 'report-target-refused', reason: read.reason });
 }
 
 /** Null where the report has null or an empty text; undefined where it has anything but a name. */
@@ -117,23 +113,17 @@ function nameAt(entry: unknown, key: string): string | null | undefined {
   return typeof name === 'string' && name.length <= MAX_NAME_LENGTH ? name : undefined;
 }
 
-/** The target, if the parser of its input reads exactly that out of it. */
-function readValue(kind: Kind, value: string, headers: unknown): Result<Target, ReportTargetProblem> {
-  if (headers !== undefined && kind !== 'urls') return err({ code: 'report-target-headers', value });
-  if (kind === 'everything') {
-    return value === kind
-      ? ok({ kind, value, source: UNREAD })
-      : err({ code: 'report-target-spelling', value, kind });
-  }
+/** The target, if the parser of its input reads exactly that out of it; null where it reads something else. */
+function readValue(kind: Kind, value: string, headers: unknown): Result<Target, TargetProblem> | null {
+  if (headers !== undefined && kind !== 'urls') return null;
+  if (kind === 'everything') return value === kind ? ok({ kind, value, source: UNREAD }) : null;
   // Files with a * in their name are purged under it; to the API, it is no wildcard. Only inputs refuse it.
   const spelled = kind === 'urls' || kind === 'prefixes' ? value.replaceAll('*', '%2A') : value;
   const json = JSON.stringify([headers === undefined ? spelled : { url: spelled, headers }]);
   const { values, problems } = PARSERS[kind](json);
-  const [reason] = problems;
-  if (reason !== undefined) return err({ code: 'report-target-refused', reason });
-  const [target] = values;
-  if (target?.value !== spelled) return err({ code: 'report-target-spelling', value, kind });
-  return ok({ ...target, value });
+  const [[target], [reason]] = [values, problems];
+  if (reason !== undefined) return err(reason);
+  return target?.value === spelled ? ok({ ...target, value }) : null;
 }
 
 /** Stands in until the whole entry is read. */

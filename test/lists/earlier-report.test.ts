@@ -160,53 +160,29 @@ describe('the report of an earlier run', () => {
     ['an older report', { version: 0, targets: [] }, { code: 'report-version', version: 0, reads: 1 }],
     ['names of prototypes', '{"__proto__": {"version": 1, "targets": []}}', { code: 'report-foreign' }],
     ['targets that are none', { version: 1, targets: { length: 1 } }, { code: 'report-foreign' }],
-    [
-      'an entry that is none',
-      { version: 1, targets: [null] },
-      { code: 'report-target-lacks', field: 'status' },
-    ],
+    ['an entry that is none', { version: 1, targets: [null] }, { code: 'report-target-altered' }],
     [
       'an entry that is a text',
       { version: 1, targets: ['https://example.com/'] },
-      { code: 'report-target-lacks', field: 'status' },
+      { code: 'report-target-altered' },
     ],
-    ['no status', withTarget({ status: undefined }), { code: 'report-target-lacks', field: 'status' }],
-    ['another kind', withTarget({ kind: 'files' }), { code: 'report-target-lacks', field: 'kind' }],
-    [
-      'a kind that a prototype has',
-      withTarget({ kind: 'constructor' }),
-      { code: 'report-target-lacks', field: 'kind' },
-    ],
-    ['no value', withTarget({ value: undefined }), { code: 'report-target-lacks', field: 'value' }],
-    [
-      'a value that is no text',
-      withTarget({ value: ['a'] }),
-      { code: 'report-target-lacks', field: 'value' },
-    ],
-    ['no zone', withTarget({ zone: undefined }), { code: 'report-target-lacks', field: 'place' }],
-    ['a zone that is no text', withTarget({ zone: 1 }), { code: 'report-target-lacks', field: 'place' }],
-    [
-      'a zone of endless length',
-      withTarget({ zone: 'a'.repeat(256) }),
-      { code: 'report-target-lacks', field: 'place' },
-    ],
-    [
-      'no environment',
-      withTarget({ environment: undefined }),
-      { code: 'report-target-lacks', field: 'place' },
-    ],
-    ['an empty tag', withTarget({ value: '' }), { code: 'report-target-spelling', value: '', kind: 'tags' }],
+    ['no status', withTarget({ status: undefined }), { code: 'report-target-altered' }],
+    ['another kind', withTarget({ kind: 'files' }), { code: 'report-target-altered' }],
+    ['a kind that a prototype has', withTarget({ kind: 'constructor' }), { code: 'report-target-altered' }],
+    ['no value', withTarget({ value: undefined }), { code: 'report-target-altered' }],
+    ['a value that is no text', withTarget({ value: ['a'] }), { code: 'report-target-altered' }],
+    ['no zone', withTarget({ zone: undefined }), { code: 'report-target-altered' }],
+    ['a zone that is no text', withTarget({ zone: 1 }), { code: 'report-target-altered' }],
+    ['a zone of endless length', withTarget({ zone: 'a'.repeat(256) }), { code: 'report-target-altered' }],
+    ['no environment', withTarget({ environment: undefined }), { code: 'report-target-altered' }],
+    ['an empty tag', withTarget({ value: '' }), { code: 'report-target-altered' }],
     ['two tags in one', withTarget({ value: 'a,b' }), { code: 'report-target-refused' }],
     ['a tag with a line break', withTarget({ value: 'a\nb' }), { code: 'report-target-refused' }],
-    [
-      'a tag with blanks around',
-      withTarget({ value: ' a ' }),
-      { code: 'report-target-spelling', value: ' a ' },
-    ],
+    ['a tag with blanks around', withTarget({ value: ' a ' }), { code: 'report-target-altered' }],
     [
       'everything by another name',
       withTarget({ kind: 'everything', value: '*' }),
-      { code: 'report-target-spelling', value: '*', kind: 'everything' },
+      { code: 'report-target-altered' },
     ],
     ['a relative URL', withTarget({ kind: 'urls', value: '/a' }), { code: 'report-target-refused' }],
     [
@@ -217,12 +193,12 @@ describe('the report of an earlier run', () => {
     [
       'a URL with a fragment',
       withTarget({ kind: 'urls', value: 'https://example.com/#a' }),
-      { code: 'report-target-spelling', kind: 'urls' },
+      { code: 'report-target-altered' },
     ],
     [
       'a URL in other letters',
       withTarget({ kind: 'urls', value: 'https://EXAMPLE.com/' }),
-      { code: 'report-target-spelling', kind: 'urls' },
+      { code: 'report-target-altered' },
     ],
     [
       'a URL with a wildcard for a host',
@@ -232,7 +208,7 @@ describe('the report of an earlier run', () => {
     [
       'JSON for a URL',
       withTarget({ kind: 'urls', value: '{"url": "https://example.com/"}' }),
-      { code: 'report-target-spelling', kind: 'urls' },
+      { code: 'report-target-altered' },
     ],
     [
       'a comment for a URL',
@@ -252,7 +228,7 @@ describe('the report of an earlier run', () => {
     [
       'a host with a scheme',
       withTarget({ kind: 'hosts', value: 'https://example.com' }),
-      { code: 'report-target-spelling', kind: 'hosts' },
+      { code: 'report-target-altered' },
     ],
     [
       'a prefix with a query',
@@ -279,11 +255,7 @@ describe('the report of an earlier run', () => {
       withTarget({ kind: 'urls', value: 'https://example.com/', headers: { 'a b': 'c' } }),
       { code: 'report-target-refused' },
     ],
-    [
-      'a tag with headers',
-      withTarget({ headers: { a: 'b' } }),
-      { code: 'report-target-headers', value: 'a' },
-    ],
+    ['a tag with headers', withTarget({ headers: { a: 'b' } }), { code: 'report-target-altered' }],
   ])('is refused whole, with the entry that is wrong: %s', (_what, report, problem) => {
     const reason = refusal(report);
     const [mistake] = reason?.code === 'report-mistakes' ? reason.mistakes : [];

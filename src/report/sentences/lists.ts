@@ -3,7 +3,6 @@ import type { DownloadProblem } from '../../lists/download.ts';
 import type { ReportTargetProblem } from '../../lists/earlier-report.ts';
 import type { SitemapMistake, SitemapProblem } from '../../lists/sitemap.ts';
 import type { SourceNotice, SourceProblem, UrlsFromNotice, UrlsFromProblem } from '../../lists/urls-from.ts';
-import { KINDS } from '../../targets/target.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
 import { FILE_PROBLEMS } from './file-list.ts';
@@ -73,20 +72,8 @@ const SITEMAP: Sentences<SitemapProblem> = {
     sayMistakes(mistakes, (mistake) => sentenceFrom(SITEMAP_MISTAKE, mistake)),
 };
 
-const FIELDS = {
-  status: 'has no "status"',
-  kind: `has a "kind" other than ${KINDS.join(', ')}`,
-  value: 'has no "value"',
-  place: 'has no "zone" and "environment"',
-} as const;
-
 const REPORT_TARGET: Sentences<ReportTargetProblem> = {
-  'report-target-lacks': ({ field }) => FIELDS[field],
-  'report-target-headers': ({ value }) => `got ${quote(value)}: only URLs can have headers`,
-  'report-target-spelling': ({ value, kind }) =>
-    kind === 'everything'
-      ? `got ${quote(value)}: it is ${kind}`
-      : `got ${quote(value)}: this is not how a report writes ${kind}`,
+  'report-target-altered': ({ got }) => `is not as a report has it: ${quote(JSON.stringify(got))}`,
   'report-target-refused': ({ reason }) => targetProblemSentence(reason),
 };
 
