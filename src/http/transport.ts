@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { type LookupFunction, Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import fetch, { type Response } from 'node-fetch';
 import type { Transport, WireRequest, WireResponse } from '../context.ts';
 import { ACCEPTED_ENCODINGS, firstBytes, wholeBody } from './body.ts';
@@ -27,15 +27,6 @@ export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction):
     state.reused = true;
   });
 
-  /** Sockets of ours. An agent does not know those on which a proxy has not answered yet. */
-  const sockets = new Set<Socket>();
-  const onSocket = (message: unknown): void => {
-    const { socket } = message as { readonly socket?: unknown };
-    if (!state.sending || !(socket instanceof Socket)) return;
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  };
-  subscribe('net.client.socket', onSocket);
   const onRequest = (message: unknown): void => {
     const { request } = message as { readonly request?: unknown };
     if (state.sending && request instanceof ClientRequest) answerUpgrades(request);
@@ -64,10 +55,8 @@ export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction):
     }
   };
   const close = (): void => {
-    unsubscribe('net.client.socket', onSocket);
     unsubscribe('http.client.request.created', onRequest);
     for (const agent of agents.all()) agent.destroy();
-    for (const socket of sockets) socket.destroy();
   };
   return Object.assign(transport, { close });
 }

@@ -170,30 +170,6 @@ describe('a proxy', () => {
     expect(await (await get(transport, `http://${host}`)).text()).toBe('direct');
     expect(proxy.sockets).toEqual([]);
   });
-
-  it('that leaves a CONNECT unanswered holds nothing open once the transport is closed', async () => {
-    const silent = createServer();
-    const { host, sockets } = await listen(silent);
-    const connected = once(silent, 'connection');
-    const transport = createTransport({ https: `http://${host}` });
-    const stop = new AbortController();
-    const answer = transport({
-      method: 'GET',
-      url: 'https://api.example/',
-      headers: {},
-      signal: stop.signal,
-    });
-    const failed = expect(answer).rejects.toThrow();
-    await connected;
-    // What the client sends has to be read, for its end to be seen.
-    sockets[0]?.resume();
-    stop.abort(new Error('enough'));
-    await failed;
-    const closed = once(sockets[0] as Socket, 'close');
-    transport.close();
-    await closed;
-    // Much sooner than an agent gives a proxy up by itself.
-  }, 5000);
 });
 
 it('a server that answers 101 to who asked for no other protocol has answered', async () => {
