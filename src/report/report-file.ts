@@ -28,32 +28,24 @@ export function* reportParts(outcome: Outcome, mask: Mask): Generator<string> {
   for (const [key, value] of Object.entries(reportOf(outcome, mask))) {
     yield `${separator}  ${JSON.stringify(key)}: `;
     separator = ',\n';
-    if (value instanceof Entries) yield* value.parts();
+    if (isEntries(value)) yield* value;
     else yield JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
   }
   yield '\n}\n';
 }
 
 /** A list that is written a line for each entry, without ever being one text. */
-class Entries<T> {
-  private readonly all: readonly T[];
-  private readonly toJson: (one: T) => object | string;
-
-  constructor(all: readonly T[], toJson: (one: T) => object | string) {
-    this.all = all;
-    this.toJson = toJson;
+function* entries<T>(all: readonly T[], toJson: (one: T) => object | string): Generator<string> {
+  if (all.length === 0) return yield '[]';
+  for (let at = 0; at < all.length; at += ENTRIES_PER_PART) {
+    const lines = all.slice(at, at + ENTRIES_PER_PART).map((one) => `    ${JSON.stringify(toJson(one))}`);
+    yield `${at === 0 ? '[\n' : ',\n'}${lines.join(',\n')}`;
   }
+  yield '\n  ]';
+}
 
-  *parts(): Generator<string> {
-    if (this.all.length === 0) return yield '[]';
-    for (let at = 0; at < this.all.length; at += ENTRIES_PER_PART) {
-      const lines = this.all
-        .slice(at, at + ENTRIES_PER_PART)
-        .map((one) => `    ${JSON.stringify(this.toJson(one))}`);
-      yield `${at === 0 ? '[\n' : ',\n'}${lines.join(',\n')}`;
-    }
-    yield '\n  ]';
-  }
+function isEntries(value: unknown): value is Generator<string> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value && !Array.isArray(value);
 }
 
 function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown>> {
@@ -77,9 +69,9 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
       failed: planned ? 0 : unconfirmedOf(outcome).length,
     },
     complete: outcome.complete,
-    purgeIds: new Entries(purgeIds(outcome), (id) => id),
-    zones: new Entries(outcome.zones, (zone) => ({ ...place(zone), ...resultOf(zone, outcome) })),
-    requests: new Entries(outcome.requests, ({ zone, kind, targets, answer, split }) => ({
+    purgeIds: entries(purgeIds(outcome), (id) => id),
+    zones: entries(outcome.zones, (zone) => ({ ...place(zone), ...resultOf(zone, outcome) })),
+    requests: entries(outcome.requests, ({ zone, kind, targets, answer, split }) => ({
       ...place(zone),
       kind,
       targets,
@@ -93,9 +85,9 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
       messages: answer.messages.map((message) => messageOf(message, mask)),
       split,
     })),
-    targets: new Entries([...outcome.results, ...outcome.covered], createTargetEntry(planned, mask)),
+    targets: entries([...outcome.results, ...outcome.covered], createTargetEntry(planned, mask)),
     verification: verification === null ? null : verificationOf(verification, mask),
-    files: files === null ? null : new Entries(files, (file) => fileOf(file, mask)),
+    files: files === null ? null : entries(files, (file) => fileOf(file, mask)),
     // What is not purged for them is among the targets.
     problems: maskedTexts(
       problemsOf(outcome).map(({ notPurged: _, ...problem }) => problem),

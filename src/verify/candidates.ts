@@ -116,19 +116,13 @@ function taggedCandidates(
 
 /** Adds what is known of the contents that may be served at a URL. */
 function createComparison(files: readonly ServedFile[]): (candidate: Candidate) => Candidate {
-  const byUrl = new Map<string, ServedFile[]>();
-  for (const file of files) {
-    for (const url of file.urls) {
-      const others = byUrl.get(url);
-      if (others) others.push(file);
-      else byUrl.set(url, [file]);
-    }
-  }
+  const places = files.flatMap((file) => file.urls.map((url) => ({ url, file })));
+  const byUrl = Map.groupBy(places, ({ url }) => url);
   return (candidate) => {
-    const served = byUrl.get(candidate.url);
-    const [first] = served ?? [];
-    if (served === undefined || first === undefined) return candidate;
-    return { ...candidate, page: first.path, contents: served.map(({ contents }) => contents) };
+    const served = byUrl.get(candidate.url) ?? [];
+    const [first] = served;
+    if (first === undefined) return candidate;
+    return { ...candidate, page: first.file.path, contents: served.map(({ file }) => file.contents) };
   };
 }
 
