@@ -5,7 +5,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { marked } from 'marked';
 import { isMap, isScalar, parse, parseDocument } from 'yaml';
-import { API_EXPLANATIONS } from '../src/report/sentences/api.ts';
+import { API_EXPLANATIONS } from '../src/report/sentences/api-explanations.ts';
 import { GITHUB_ADVICE } from '../src/report/sentences/github.ts';
 
 const PROJECT = join(import.meta.dirname, '..');

@@ -1,6 +1,7 @@
 import { asSentence } from './escape.ts';
 import { countByKind, failedGroups, type Outcome, type Problem, targetLabel, zoneLabel } from './outcome.ts';
-import { explainFailure, failureMessage } from './sentences/api.ts';
+import { failureMessage } from './sentences/api.ts';
+import { explainFailure } from './sentences/api-explanations.ts';
 import { verificationProblems } from './verification-problems.ts';
 
 /** What a person must be told of a run, each with what happened, the likely cause and the fix. */

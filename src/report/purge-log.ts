@@ -5,7 +5,8 @@ import type { SentRequest } from '../purge/purged.ts';
 import { formatInteger, formatWait } from '../text/wording.ts';
 import type { Log } from './log.ts';
 import { countOf, zoneLabel } from './outcome.ts';
-import { explainFailure, failureMessage } from './sentences/api.ts';
+import { failureMessage } from './sentences/api.ts';
+import { explainFailure } from './sentences/api-explanations.ts';
 
 /** A purge of more requests than this tells how it goes every few seconds, not for each of them. */
 const MAX_REQUESTS_TOLD = 25;

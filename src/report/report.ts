@@ -10,7 +10,7 @@ import type { Mask } from './masking.ts';
 import { countByKind, type Outcome, targetLabel, unconfirmedOf } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
 import { reportParts } from './report-file.ts';
-import { explainFailure } from './sentences/api.ts';
+import { explainFailure } from './sentences/api-explanations.ts';
 import { commentOf, summaryOf } from './summary.ts';
 
 export interface ReportOptions {

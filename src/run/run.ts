@@ -6,11 +6,12 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { namedHosts, visitedHosts } from '../inputs/named-hosts.ts';
 import type { Plan } from '../plan.ts';
 import { createPass } from '../site/pass.ts';
-import { collectChanges, type Found, keepsState, whyUncertain, withState } from './changes-stage.ts';
+import { collectChanges, type Found, keepsState, whyUncertain } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
 import type { RunContext, Stage } from './stage.ts';
+import { withState } from './state-stage.ts';
 import { collectTargets, makePlan } from './targets-stage.ts';
 import { seeDeploy } from './wait-stage.ts';
 

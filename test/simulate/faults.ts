@@ -175,7 +175,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'what verify found old is taken for purged',
-    file: 'run/changes-stage.ts',
+    file: 'run/state-stage.ts',
     find: "  if (verification?.checks.some(isOld)) return { ended: 'outdated', purged: 'less' };",
     replace: '',
     breaks: ['complete'],
@@ -210,7 +210,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'a deploy that was not seen is taken for purged',
-    file: 'run/changes-stage.ts',
+    file: 'run/state-stage.ts',
     find: "if (early === 'skipped' || early === 'not-deployed') return { ended: early, purged: 'less' };",
     replace: "if (early === 'skipped' || early === 'not-deployed') return { ended: early, purged: 'whole' };",
     breaks: ['complete'],

@@ -10,7 +10,8 @@ import type { ZoneProblem } from '../../inputs/problem.ts';
 import { quote } from '../../text/entries.ts';
 import { asSentence, first } from '../escape.ts';
 import { type Problem, zoneName } from '../outcome.ts';
-import { explainFailure, failureMessage } from './api.ts';
+import { failureMessage } from './api.ts';
+import { explainFailure } from './api-explanations.ts';
 import { type Sentences, sentenceFrom, teller } from './sentences.ts';
 
 const NAME_CONFLICT: Sentences<ZoneNameConflict> = {

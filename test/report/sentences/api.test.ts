@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../src/cloudflare/failure.ts';
 import { failure } from '../../../src/cloudflare/response.ts';
-import { API_EXPLANATIONS, explainFailure, failureMessage } from '../../../src/report/sentences/api.ts';
+import { failureMessage } from '../../../src/report/sentences/api.ts';
+import { API_EXPLANATIONS, explainFailure } from '../../../src/report/sentences/api-explanations.ts';
 import { errorBody, failureOf } from '../../examples.ts';
 
 describe('every explanation', () => {
