@@ -144,13 +144,8 @@ function obstacleIn(views: readonly View[], isFirst: boolean, isOrigin: boolean)
 }
 
 function filesBy(views: readonly View[]): SeenFiles {
-  const of = (content: SeenContent): readonly string[] =>
-    views.filter((view) => view.content === content).map(({ probe }) => probe.path);
-  return {
-    now: of('now'),
-    held: of('held'),
-    missing: of('missing'),
-    other: of('other'),
-    nothing: of('nothing'),
-  };
+  const by = Map.groupBy(views, ({ content }) => content);
+  const of = (content: SeenContent) => (by.get(content) ?? []).map(({ probe }) => probe.path);
+  const [now, held, missing] = [of('now'), of('held'), of('missing')];
+  return { now, held, missing, other: of('other'), nothing: of('nothing') };
 }

@@ -1,4 +1,5 @@
 import type { GitHubProblem } from '../changes/github/problem.ts';
+import type { SeenContent } from '../site/content.ts';
 import type { VisitProblem } from '../site/visit.ts';
 
 /** What one look at a signal shows. */
@@ -39,19 +40,8 @@ export type SeenAnswer =
   | { readonly status: number; readonly cacheStatus: string | null; readonly problem: null }
   | { readonly status: null; readonly cacheStatus: null; readonly problem: VisitProblem };
 
-/** Paths of files, by what is served of them. */
-export interface SeenFiles {
-  /** The new bytes; a deleted one is gone. */
-  readonly now: readonly string[];
-  /** Bytes from before. */
-  readonly held: readonly string[];
-  /** Not found. */
-  readonly missing: readonly string[];
-  /** Bytes that are neither. */
-  readonly other: readonly string[];
-  /** No answer, an error, a redirect, or more bytes than are read. */
-  readonly nothing: readonly string[];
-}
+/** Paths of files, by what is served of them. A deleted file that is gone counts as `now`. */
+export type SeenFiles = Readonly<Record<SeenContent, readonly string[]>>;
 
 export interface Deployment {
   readonly environment: string;

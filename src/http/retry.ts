@@ -18,10 +18,7 @@ export type RetryDecision =
 /** The share of the own wait that chance takes away, so that many clients do not come back at the same moment. */
 const JITTER = 0.25;
 
-/**
- * The growing wait after so many failed attempts, in milliseconds.
- * @param random from 0 to 1
- */
+/** The growing wait after so many failed attempts, in milliseconds, less what chance (`random`, from 0 to 1) takes off. */
 export function growingWaitMs(
   failed: number,
   { firstMs, maxMs }: Pick<RetryPolicy, 'firstMs' | 'maxMs'>,
@@ -32,10 +29,8 @@ export function growingWaitMs(
 
 /**
  * What comes after a failure that another attempt may mend. The same for every server.
- * @param failed how many attempts have failed so far
  * @param askedMs what the answer asks to wait: a least, under which the own growing wait stays
  * @param leftMs how long a wait may be
- * @param random from 0 to 1
  */
 export function decideRetry(
   policy: RetryPolicy,
@@ -59,11 +54,7 @@ export function decideRetry(
 /** GitHub's API and its artifacts: they come before the purge, and it can do without them. */
 const ASIDE: RetryPolicy = { retries: 3, firstMs: 500, maxMs: 2000 };
 
-/**
- * What comes after a failure of what a purge can do without. A server that asks for a longer wait is asked no more.
- * @param failed how many attempts have failed so far
- * @param askedMs what the answer asks to wait
- */
+/** What comes after a failure of what a purge can do without. A server that asks for a longer wait is asked no more. */
 export function decideRetryAside(failed: number, askedMs: number | null = null): RetryDecision {
   return decideRetry(ASIDE, { failed, askedMs, leftMs: ASIDE.maxMs, random: 0 });
 }

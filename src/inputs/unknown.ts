@@ -43,7 +43,6 @@ export interface UnknownInputs {
  * The inputs that the runner hands over and that are none of ours: one that is probably meant for ours is a problem, any
  * other a notice. The runner hands over every entry of `with:`, its name in capitals; a variable `INPUT_…` of the job
  * looks the same.
- * @param names those that there are
  */
 export function findUnknownInputs(env: Environment, names: readonly string[]): UnknownInputs {
   const known = new Set(names.map((name) => `INPUT_${name.toUpperCase()}`));

@@ -50,8 +50,6 @@ const MAX_NAME_LENGTH = 255;
  * The JSON report of an earlier run: every target that was not purged, of every kind, with its headers, for the zone
  * and environment where it was not. What a file says is not trusted, so the inputs' own parsers look at each value, and
  * one mistake spoils the whole.
- * @param text as it lies in the file
- * @param source for each of the targets
  */
 export function parseEarlierReport(text: string, source: TargetSource): Result<EarlierReport, ReportProblem> {
   const report = parseJson(text.replace(/^\uFEFF/, ''));

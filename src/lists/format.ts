@@ -4,7 +4,8 @@ import { parseUrls } from '../targets/urls.ts';
 import { at, parseJson } from '../text/json.ts';
 import { parseEarlierReport, type ReportNotice, type ReportProblem } from './earlier-report.ts';
 import { type GzipProblem, isGzip, unzip } from './gzip.ts';
-import { parseSitemap, type Sitemap, type SitemapNotice, type SitemapProblem } from './sitemap.ts';
+import { parseSitemap, type Sitemap, type SitemapNotice } from './sitemap.ts';
+import type { SitemapProblem } from './sitemap-entries.ts';
 
 /** What the parser of the input `urls` says of an entry. */
 type ListEntryProblem = ReturnType<typeof parseUrls>['problems'][number];

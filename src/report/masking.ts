@@ -16,7 +16,6 @@ const MIN_SPLIT_LENGTH = 20;
 /**
  * The one boundary where secrets are taken out: where text is shown, before it is escaped. Nothing inside works with
  * masked text.
- * @param secrets empty ones are left out
  */
 export function createMask(secrets: readonly string[]): Mask {
   const known = secrets.filter((secret) => secret !== '');

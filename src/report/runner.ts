@@ -17,8 +17,6 @@ interface Runner extends Commands {
 /**
  * The runner's protocol, as `@actions/core` speaks it.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- *
- * @param print writes to the standard output of the process
  */
 export function createRunner(env: Environment, print: (text: string) => void): Runner {
   const command = (name: string, message = '', title = ''): void => {

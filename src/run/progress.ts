@@ -136,11 +136,7 @@ export class EarlyEnd extends Error {
   }
 }
 
-/**
- * How a run ended that did not come to its end.
- * @param error what the run threw
- * @param stop aborted where the job was cancelled
- */
+/** How a run ended that did not come to its end, by what it threw. */
 export function endOf(error: unknown, stop: AbortSignal): StepEnd {
   if (error instanceof EarlyEnd) return error.end;
   if (error instanceof InputError) return { kind: 'refused', problems: error.problems };

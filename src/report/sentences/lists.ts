@@ -1,7 +1,7 @@
 import type { AddressProblem } from '../../lists/address.ts';
 import type { DownloadProblem } from '../../lists/download.ts';
 import type { ReportTargetProblem } from '../../lists/earlier-report.ts';
-import type { SitemapMistake, SitemapProblem } from '../../lists/sitemap.ts';
+import type { SitemapMistake, SitemapProblem } from '../../lists/sitemap-entries.ts';
 import type { SourceNotice, SourceProblem, UrlsFromNotice, UrlsFromProblem } from '../../lists/urls-from.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
