@@ -1,7 +1,7 @@
-import type { StopCause } from '../../context.ts';
 import type { Check } from '../../verify/check.ts';
 import type { Doubt, VerdictReason } from '../../verify/verdict.ts';
 import { first } from '../escape.ts';
+import { STOPS } from './api.ts';
 import { teller } from './sentences.ts';
 
 const FETCHED = {
@@ -19,11 +19,6 @@ const TYPES: Readonly<Record<string, string>> = {
   'text/html': 'HTML',
   'text/x-component': 'RSC text (text/x-component)',
 };
-const STOPPED: Readonly<Record<StopCause, string>> = {
-  cancelled: 'the job was canceled',
-  'time-over': 'the step reached its time limit',
-};
-
 /** Why a verdict, in a few words. */
 export const verdictReason: (why: VerdictReason) => string = teller<VerdictReason>({
   'fetched-anew': ({ by, originAge }) =>
@@ -43,7 +38,7 @@ export const verdictReason: (why: VerdictReason) => string = teller<VerdictReaso
   'sign-in-page': ({ to }) => `a redirect to a login page, ${to}`,
   'strange-cache-status': ({ cacheStatus }) =>
     `CF-Cache-Status is ${cacheStatus}, which this version does not know`,
-  'visit-given-up': ({ cause }) => `given up: ${STOPPED[cause]}`,
+  'visit-given-up': ({ cause }) => `given up: ${STOPS[cause]}`,
   'visit-timed-out': ({ began, limitMs }) => `${part(began)} within ${Math.round(limitMs / 100) / 10} s`,
   'visit-broke-off': ({ began, said, network, untrusted }) =>
     `${part(began)}: ${untrusted ? 'its certificate is not trusted, ' : ''}${network === null || said.includes(network) ? said : `${said} (${network})`}`,
@@ -54,7 +49,7 @@ export const verdictReason: (why: VerdictReason) => string = teller<VerdictReaso
   'other-bytes': ({ seen }) => `${verdictReason(seen)}; neither the old bytes nor the deployed ones`,
   'wrong-type': ({ contentType, extension, seen }) =>
     `${TYPES[contentType] ?? contentType} in place of ${extension === '' ? 'a page' : `a .${extension} file`}: ${verdictReason(seen)}`,
-  'not-asked': ({ cause }) => (cause === null ? 'not requested' : `not requested: ${STOPPED[cause]}`),
+  'not-asked': ({ cause }) => (cause === null ? 'not requested' : `not requested: ${STOPS[cause]}`),
   'asked-again': ({ first, second }) => `${verdictReason(first)}; requested again: ${verdictReason(second)}`,
   'perhaps-another-copy': ({ seen, doubt }) => `${verdictReason(seen)}; but ${doubtOf(doubt)}`,
 });
