@@ -11,15 +11,12 @@ export interface ListSource {
   readonly label: string;
   /** The index that lists it, or null where the workflow does. */
   readonly parent: ListSource | null;
-  /** Indexes above it. */
-  readonly depth: number;
 }
 
-/** Why an index leads nowhere. */
-export type IndexProblem =
-  | { readonly code: 'index-too-deep'; readonly most: number }
-  | { readonly code: 'index-too-long'; readonly sitemaps: number; readonly most: number }
-  | { readonly code: 'index-of-itself' };
+/** It lists nothing but itself, or what led to it. */
+export interface IndexProblem {
+  readonly code: 'index-of-itself';
+}
 
 /** So many of the sitemaps that an index lists were read from the files beside it. */
 export interface LocalSitemapsNotice {
@@ -36,8 +33,6 @@ interface ExpandedIndex {
 
 /** Of one run, whichever index lists them. */
 export const MAX_SITEMAPS = 1000;
-/** The protocol allows no index in an index, but some have it. https://www.sitemaps.org/protocol.html#index */
-const MAX_INDEX_DEPTH = 3;
 
 /** @param source a path, relative to the workspace or absolute, or an address with its scheme */
 export function readSource(source: string, workspace: string): ListSource {
@@ -47,7 +42,6 @@ export function readSource(source: string, workspace: string): ListSource {
     address: isAddress ? withoutFragment(source) : '',
     label: source,
     parent: null,
-    depth: 0,
   };
 }
 
@@ -57,7 +51,7 @@ export function sourceKey({ path, address }: ListSource): string {
 }
 
 /**
- * The sitemaps that an index lists: as files beside it, if it is one and they are there, else by their addresses.
+ * The sitemaps that an index lists, which may be indexes again: as files beside it, if it is one and they are there, else by their addresses.
  * @param isFile looks whether there is a file under a path
  */
 export function expandIndex(
@@ -67,16 +61,12 @@ export function expandIndex(
   isFile: (path: string) => boolean,
 ): Result<ExpandedIndex, IndexProblem> {
   const addresses = [...new Set(sitemaps)];
-  if (index.depth >= MAX_INDEX_DEPTH) return err({ code: 'index-too-deep', most: MAX_INDEX_DEPTH });
-  if (addresses.length > MAX_SITEMAPS) {
-    return err({ code: 'index-too-long', sitemaps: addresses.length, most: MAX_SITEMAPS });
-  }
   const local =
     index.path === null ? new Map<string, string>() : findLocalSitemaps(index.path, addresses, isFile);
   const sources = addresses.map((address): ListSource => {
     const path = local.get(address) ?? null;
     const label = path === null ? address : labelOf(path, index, workspace);
-    return { path, address: withoutFragment(address), label, parent: index, depth: index.depth + 1 };
+    return { path, address: withoutFragment(address), label, parent: index };
   });
   if (sources.length > 0 && sources.every((source) => isAbove(source, index))) {
     return err({ code: 'index-of-itself' });

@@ -100,8 +100,6 @@ const LIST: Sentences<SourceProblem> = {
     `it is the report of a run that ended (${quote(result)}) before all of its targets were known; repeat that run instead`,
   'report-mistakes': ({ mistakes }) =>
     sayMistakes(mistakes, ({ index, reason }) => `targets[${index}] ${sentenceFrom(REPORT_TARGET, reason)}`),
-  'index-too-deep': ({ most }) => `it is an index nested below ${most} others, the maximum`,
-  'index-too-long': ({ sitemaps, most }) => tooManySitemaps(sitemaps, most),
   'index-of-itself': () => 'it is an index that lists no sitemap but itself',
 };
 
@@ -110,16 +108,13 @@ function sayMistakes<T>(mistakes: readonly T[], sentence: (mistake: T) => string
   return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${said}` : said;
 }
 
-function tooManySitemaps(sitemaps: number, most: number): string {
-  return `it leads to ${formatInteger(sitemaps)} sitemaps; at most ${formatInteger(most)} are read. Purge \`hosts\` or \`prefixes\` instead`;
-}
-
 /** Behind `urls-from: `. */
 export const URLS_FROM_PROBLEMS: Sentences<UrlsFromProblem> = {
   'list-unread': ({ reason, ...about }) => `got ${sourceLabel(about)}: ${sentenceFrom(LIST, reason)}`,
   'lists-given-up': ({ unread }) =>
     `stopped after many problems; ${formatInteger(unread)} more were not read`,
-  'lists-too-many': ({ sitemaps, most }) => tooManySitemaps(sitemaps, most),
+  'lists-too-many': ({ sitemaps, most }) =>
+    `it leads to ${formatInteger(sitemaps)} sitemaps; at most ${formatInteger(most)} are read. Purge \`hosts\` or \`prefixes\` instead`,
   'lists-too-many-targets': ({ most }) =>
     `got more than ${formatInteger(most)} targets, the maximum for a run; purge \`hosts\` or \`prefixes\` instead`,
 };
