@@ -139,7 +139,6 @@ function grant(gate: Gate, bucket: Bucket | null, units: number): Permit {
       settleOnce(false);
       gate.pausedUntil = Math.max(gate.pausedUntil, now() + waitMs);
       if (bucket !== null) leaveAlone(bucket, { units, sentAt, until: gate.pausedUntil }, now());
-      gate.changes.notify();
     },
     release: (how) => {
       if (over) return;

@@ -34,8 +34,8 @@ const UNEXPLAINED: ReadonlySet<FailureMeaning> = new Set([
 /** Statuses for what a request holds. A bare 404 or 405 speaks of where it went. */
 const ABOUT_CONTENT: ReadonlySet<number | null> = new Set([400, 413, 414, 422]);
 
-function isFromTheApi({ kind, status, errors }: Failure): boolean {
-  return errors.length > 0 || (kind === 'refused' && ABOUT_CONTENT.has(status));
+function isFromTheApi({ status, errors }: Failure): boolean {
+  return errors.length > 0 || ABOUT_CONTENT.has(status);
 }
 
 /** Hints that a refusal gives. None of them is certain. */

@@ -130,6 +130,41 @@ describe('turns', () => {
     expect(at[24]).toBeGreaterThanOrEqual(23_000);
   });
 
+  it('begin to fill the bucket with the head of an answer, and whoever waits for it hears of it', async () => {
+    const clock = createFakeClock();
+    const limiter = createRateLimiter(limits, clock, FOREVER);
+    const permits = await Promise.all(
+      times(25).map(() => limiter.acquire({ limit: 'requests', targets: 1 }, NEVER)),
+    );
+    const next = ask(limiter, clock, 'requests', [1]);
+    await clock.sleep(5000);
+    for (const permit of permits) permit.onFirstResponse();
+    const [at = 0] = await Promise.race([next, clock.sleep(60_000).then(() => [])]);
+    expect(at).toBeGreaterThanOrEqual(17_000);
+    expect(at).toBeLessThan(17_100);
+  });
+
+  it('to look something up draw on no limit', async () => {
+    const clock = createFakeClock();
+    const limiter = createRateLimiter(limits, clock, FOREVER);
+    await ask(limiter, clock, 'requests', times(25));
+    const late = clock.sleep(1000).then(() => null);
+    expect(await Promise.race([limiter.acquire(null, NEVER), late])).not.toBeNull();
+  });
+
+  it('that end twice end once', async () => {
+    const clock = createFakeClock();
+    const limiter = createRateLimiter(LIMITS.enterprise, clock, FOREVER);
+    const permits: Permit[] = [];
+    for (let number = 0; number < 90; number++) {
+      void limiter.acquire(null, NEVER).then((permit) => permits.push(permit));
+    }
+    await clock.sleep(1000);
+    for (let time = 0; time < 2; time++) permits[0]?.release('accepted');
+    await clock.sleep(1000);
+    expect(permits).toHaveLength(MAX_REQUESTS_IN_FLIGHT + 1);
+  });
+
   it('that are given up while they wait reject with the reason, and leave their place to the next', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
@@ -212,6 +247,23 @@ describe('after an answer 429', () => {
     expect((await waiting)[0]).toBe(since + 5000);
   });
 
+  it('it has not taken its share', async () => {
+    const clock = createFakeClock();
+    const limiter = createRateLimiter(LIMITS.free, clock, FOREVER);
+    await ask(limiter, clock, 'requests', times(24));
+    await limited(limiter, 30_000);
+    expect(await ask(limiter, clock, 'requests', [1])).toEqual([30_000]);
+  });
+
+  it('to a look-up, all wait', async () => {
+    const clock = createFakeClock();
+    const limiter = createRateLimiter(LIMITS.free, clock, FOREVER);
+    const permit = await limiter.acquire(null, NEVER);
+    permit.backOff(5000);
+    permit.release('failed');
+    expect(await ask(limiter, clock, 'requests', times(2))).toEqual([5000, 5000]);
+  });
+
   it('the longest of several pauses holds', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, FOREVER);
@@ -246,6 +298,13 @@ describe('a wait that would outlast the time there is', () => {
     });
   });
 
+  it('is begun where it ends with it', async () => {
+    const clock = createFakeClock();
+    const limiter = createRateLimiter(LIMITS.free, clock, 30_000);
+    await limited(limiter, 30_000);
+    expect(await ask(limiter, clock, 'urls', [1])).toEqual([30_000]);
+  });
+
   it('does not keep those from going for whom there is time', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, 30_000);
@@ -262,9 +321,10 @@ describe('a wait is told', () => {
   function told(limits: Limits, deadline = FOREVER) {
     const clock = createFakeClock();
     const waits: string[] = [];
-    const limiter = createRateLimiter(limits, clock, deadline, ({ waitMs, reason }) =>
-      waits.push(`${Math.ceil(waitMs / 1000)} s: ${reason}`),
-    );
+    const limiter = createRateLimiter(limits, clock, deadline, ({ event, waitMs, reason }) => {
+      expect(event).toBe('waiting-for-rate-limit');
+      waits.push(`${Math.ceil(waitMs / 1000)} s: ${reason}`);
+    });
     return { clock, waits, limiter };
   }
 
@@ -284,6 +344,8 @@ describe('a wait is told', () => {
   it('unless it is a second or less', async () => {
     const { clock, waits, limiter } = told(LIMITS.pro);
     await Promise.all([ask(limiter, clock, 'requests', times(40)), ask(limiter, clock, 'urls', times(40))]);
+    await limited(limiter, 1000);
+    await ask(limiter, clock, 'urls', [1]);
     expect(waits).toEqual([]);
   });
 

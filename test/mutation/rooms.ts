@@ -15,7 +15,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   rate: {
     mutate: ['src/cloudflare/rate-limiter.ts', 'src/cloudflare/bucket.ts'],
-    tests: ['test/cloudflare/rate-limiter.test.ts'],
+    tests: ['test/cloudflare/bucket.test.ts', 'test/cloudflare/rate-limiter.test.ts'],
   },
   targets: { mutate: ['src/targets/**/*.ts'], tests: ['test/targets/**/*.test.ts'] },
   versions: { mutate: ['src/changes/versions/*.ts'], tests: ['test/changes/versions/*.test.ts'] },

@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     globalSetup: 'test/temporary.ts',
     setupFiles: 'test/mutation/setup.ts',
+    testTimeout: 60_000,
     include: JSON.parse(process.env.MUTATION_TESTS ?? '[]'),
   },
 });

@@ -15,6 +15,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFileStore, isStateFile, locateStateFile } from '../../../src/changes/versions/state-file.ts';
 import { MAX_STATE_BYTES } from '../../../src/changes/versions/store.ts';
@@ -104,21 +105,25 @@ describe('a state in a file', () => {
     });
   });
 
-  test.runIf(process.getuid?.() === 0)('that may not be read or written is a problem', async () => {
-    const dir = folder();
-    const path = join(dir, 'state.json');
-    writeFileSync(path, 'old');
-    chmodSync(path, 0);
-    chmodSync(dir, 0o555);
-    process.seteuid?.(65534);
-    onTestFinished(() => process.seteuid?.(0));
-    const store = createFileStore(path);
-    const [newest, kept] = [await store.newest(), await store.keep(content('A'))];
-    process.seteuid?.(0);
-    expect(newest).toEqual({ ok: false, reason: { code: 'state-file-unreadable', path, errno: 'EACCES' } });
-    expect(kept).toEqual({ ok: false, reason: { code: 'state-file-unwritable', path, errno: 'EACCES' } });
-    expect(readdirSync(dir)).toEqual(['state.json']);
-  });
+  // Only root can become another user, and only in the main thread.
+  test.runIf(isMainThread && process.getuid?.() === 0)(
+    'that may not be read or written is a problem',
+    async () => {
+      const dir = folder();
+      const path = join(dir, 'state.json');
+      writeFileSync(path, 'old');
+      chmodSync(path, 0);
+      chmodSync(dir, 0o555);
+      process.seteuid?.(65534);
+      onTestFinished(() => process.seteuid?.(0));
+      const store = createFileStore(path);
+      const [newest, kept] = [await store.newest(), await store.keep(content('A'))];
+      process.seteuid?.(0);
+      expect(newest).toEqual({ ok: false, reason: { code: 'state-file-unreadable', path, errno: 'EACCES' } });
+      expect(kept).toEqual({ ok: false, reason: { code: 'state-file-unwritable', path, errno: 'EACCES' } });
+      expect(readdirSync(dir)).toEqual(['state.json']);
+    },
+  );
 });
 
 test('what a killed run leaves beside the state is told from other files', () => {

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Bucket,
+  bucketOf,
+  confirm,
+  delayOf,
+  leaveAlone,
+  settle,
+  take,
+} from '../../src/cloudflare/bucket.ts';
+import { type Limits, MARGIN, type RateLimitKind } from '../../src/cloudflare/limits.ts';
+
+/** Ten requests at once, then one a second; a thousand URLs a second. */
+const LIMITS: Limits = {
+  requests: { perSecond: MARGIN.requests, bucket: 10 },
+  urlsPerSecond: 1000 * MARGIN.urls,
+  batch: { urls: 100, others: 100 },
+};
+const full = (kind: RateLimitKind = 'requests'): Bucket => bucketOf(kind, LIMITS, 0);
+
+/** Requests that were answered at once. */
+function used(units: number, at = 0, bucket = full()): Bucket {
+  take(bucket, units, at);
+  settle(bucket, units, true, at);
+  return bucket;
+}
+
+/** A request that Cloudflare answers with 429 at once. */
+function limited(bucket: Bucket, at: number, until = at, sentAt = at): void {
+  take(bucket, 1, sentAt);
+  settle(bucket, 1, false, at);
+  leaveAlone(bucket, { units: 1, sentAt, until }, at);
+}
+
+describe('a request waits', () => {
+  it.each<[what: string, bucket: Bucket, units: number, at: number, ms: number]>([
+    ['not for a full bucket', full(), 10, 0, 0],
+    ['not longer than for a full one, however large it is', full(), 20, 0, 0],
+    ['for what is missing', used(10), 3, 0, 3000],
+    ['for less, some time later', used(10), 3, 1200, 1800],
+    ['not for what is missing of a thousandth', used(10), 1, 999.5, 0],
+    ['for a bucket that has filled no further than it can', used(10, 0, used(10)), 10, 60_000, 0],
+  ])('%s', (_what, bucket, units, at, ms) => {
+    expect(delayOf(bucket, units, at)).toEqual({ ms: expect.closeTo(ms), overfull: false });
+  });
+
+  it('for an answer, where those on the way may take all there is', () => {
+    const bucket = full();
+    take(bucket, 8, 0);
+    expect(delayOf(bucket, 2, 0)).toEqual({ ms: 0, overfull: false });
+    expect(delayOf(bucket, 3, 0)).toMatchObject({ overfull: true });
+    settle(bucket, 8, false, 0);
+    expect(delayOf(bucket, 3, 0)).toEqual({ ms: 0, overfull: false });
+  });
+
+  it('for an even pace, if it is of URLs', () => {
+    const bucket = full('urls');
+    take(bucket, 100, 0);
+    take(bucket, 100, 0);
+    expect(delayOf(bucket, 1, 0).ms).toBeCloseTo(200);
+    expect(delayOf(bucket, 1, 150).ms).toBeCloseTo(50);
+    take(bucket, 100, 500);
+    expect(delayOf(bucket, 1, 500).ms).toBeCloseTo(100);
+  });
+});
+
+describe('after an answer 429', () => {
+  it('one may try when the pause is over, and what it lacks for more comes after the pause', () => {
+    const bucket = full();
+    limited(bucket, 1000, 5000);
+    expect(delayOf(bucket, 1, 5000).ms).toBe(0);
+    expect(delayOf(bucket, 3, 5000).ms).toBeCloseTo(2 / 0.0005);
+    const asked = full();
+    limited(asked, 1000, 5000);
+    expect(delayOf(asked, 3, 1000).ms).toBeCloseTo(4000 + 2 / 0.0005);
+  });
+
+  it('what is above a bucket that has shrunk is used up, and nobody has to answer first', () => {
+    const bucket = full();
+    take(bucket, 5, 0);
+    limited(bucket, 0);
+    expect(delayOf(bucket, 1, 0)).toEqual({ ms: 0, overfull: false });
+  });
+
+  it('the bucket still holds the largest request', () => {
+    const bucket = full();
+    delayOf(bucket, 8, 0);
+    limited(bucket, 0);
+    // Half of it would be five.
+    expect(delayOf(bucket, 8, 0).ms).toBeCloseTo(7 / 0.0005);
+  });
+
+  it.each<[what: string, accepted: number, later: number, perSecond: number]>([
+    ['half, where nothing was accepted since the one before', 0, 10_000, 0.25],
+    ['a little less than what was accepted since', 4, 10_000, 0.4 * 0.9],
+    ['at least a quarter', 1, 100_000, 0.5 * 1.02 * 0.25],
+    ['in any case less than before', 4, 1000, 0.5 * 1.02 ** 4 * 0.9],
+  ])('the rate is %s', (_what, accepted, later, perSecond) => {
+    const bucket = full();
+    limited(bucket, 1000);
+    expect(bucket.perMs * 1000).toBeCloseTo(0.5);
+    for (let number = 0; number < accepted; number++) confirm(bucket, 1);
+    limited(bucket, 1000 + later);
+    expect(bucket.perMs * 1000).toBeCloseTo(perSecond);
+  });
+
+  it('the rate is not lowered for those that were on the way', () => {
+    const bucket = full();
+    limited(bucket, 1000);
+    limited(bucket, 1200, 1200, 900);
+    limited(bucket, 1200, 1200, 1000);
+    expect(bucket.perMs * 1000).toBeCloseTo(0.5);
+  });
+
+  it('the rate falls no lower than half of the smallest plan, and rises no higher than its own', () => {
+    const bucket = full();
+    for (let at = 1000; at < 20_000; at += 1000) limited(bucket, at);
+    expect(bucket.perMs * 1000).toBeCloseTo(5 / 60 / 2 / MARGIN.requests);
+    for (let number = 0; number < 500; number++) confirm(bucket, 1);
+    expect(bucket.perMs * 1000).toBeCloseTo(1);
+  });
+});
