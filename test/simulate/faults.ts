@@ -66,7 +66,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     file: 'changes/links.ts',
     find: 'if (entry?.mode === SYMLINK) ids.add(entry.id);',
     replace: 'void entry;',
-    breaks: ['complete'],
+    breaks: ['exact', 'complete'],
   },
   {
     name: 'the whole site is purged where a version is not known, whatever fallback says',

@@ -137,12 +137,13 @@ export function iso(seconds: number): string {
 }
 
 /** A new commit, on top of whatever is on the branch, or with a tree that was there before. */
-export function commit(world: World, branch: string, random: Dice): Commit {
+export function commit(world: World, branch: string, random: Dice, back = 0.3): Commit {
   const { commits, branches, site } = world;
   const tip = commits.get(branches.get(branch) ?? branches.get('main') ?? '');
-  const isBack = random.chance(0.3) && commits.size > 0;
+  const isBack = random.chance(back) && commits.size > 0;
   const from = isBack ? random.pick([...commits.values()]).tree : (tip?.tree ?? site.firstTree(random));
-  const tree = random.chance(0.85) ? site.edit(from, random) : new Map(from);
+  // What a revert brings back differs from neither of two versions, but from what was in between.
+  const tree = random.chance(isBack ? 0.4 : 0.85) ? site.edit(from, random) : new Map(from);
   world.trees.add(tree);
   const made = addCommit(world, tree, tip?.id ?? null, world.ids++);
   branches.set(branch, made.id);
@@ -170,10 +171,10 @@ function howLate({ clock, site }: World, when: Deploy['liveAt']): string {
 }
 
 /** People visit: what the edge does not hold, it fetches and keeps. */
-export function visit({ edge, site, deploys }: World, random: Dice): void {
+export function visit({ edge, site, deploys }: World, random: Dice, share = 0.3): void {
   if (deploys.length === 0) return;
   edge.fill(
-    site.urls.filter(() => random.chance(0.3)),
+    site.urls.filter(() => random.chance(share)),
     site.visitor,
   );
 }
