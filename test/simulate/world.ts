@@ -57,7 +57,8 @@ export interface World extends Repository {
   readonly deploys: Deploy[];
   /** All that was ever committed or built. */
   readonly trees: Set<Tree>;
-  readonly story: string[];
+  /** What happened, and at what time of day, in milliseconds. */
+  readonly story: (readonly [at: number, line: string])[];
   /** Whose state each artifact is: the deploy's that its run purged for. */
   readonly keptBy: Map<number, Attempt>;
   /** Attempts whose state is in no later one: two runs kept theirs at once, or it was deleted. */
@@ -129,7 +130,12 @@ export function secondsOf({ clock }: Pick<World, 'clock'>): number {
 }
 
 export function tell(world: World, line: string): void {
-  world.story.push(`${new Date(world.clock.date()).toISOString().slice(5, -1)} ${line}`);
+  world.story.push([world.clock.date(), line]);
+}
+
+/** The lines of what was told. */
+export function storyOf({ story }: World): readonly string[] {
+  return story.map(([at, line]) => `${new Date(at).toISOString().slice(5, -1)} ${line}`);
 }
 
 export function iso(seconds: number): string {
@@ -165,7 +171,8 @@ export function deploy(world: World, tree: Tree, commit: string, by: Attempt | n
   );
 }
 
-function howLate({ clock, site }: World, when: Deploy['liveAt']): string {
+function howLate({ clock, host, site }: World, when: Deploy['liveAt']): string {
+  if (!host.isLate) return '';
   const times = [...new Set(site.urls.map((url) => when(new URL(url).pathname) - clock.now()))];
   return times.every((ms) => ms === 0) ? '' : ` in ${times.join(', ')} ms`;
 }
