@@ -62,6 +62,13 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     breaks: ['complete'],
   },
   {
+    name: 'without the zone, and so without a state, no changed file is taken for proof',
+    file: 'run/run.ts',
+    find: "throw (await whyUncertain(client, stage)) ?? new EarlyEnd({ kind: 'nothing' });",
+    replace: "throw new EarlyEnd({ kind: 'nothing' });",
+    breaks: ['complete'],
+  },
+  {
     name: 'links are not followed',
     file: 'changes/links.ts',
     find: 'if (entry?.mode === SYMLINK) ids.add(entry.id);',
