@@ -1,6 +1,6 @@
 /**
- * Puts faults back that were mended once, one by one, in a copy of the sources, and simulates until each is found:
- * `node scripts/planted-faults.ts [--seeds 10000] [parts of names]`.
+ * Puts faults back that were mended once, one by one, in a copy of the sources, simulates until each is found, and prints
+ * the table in docs/testing.md: `node scripts/planted-faults.ts [--seeds 10000] [parts of names]`.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -23,8 +23,8 @@ for (const name of ['src', 'test', 'scripts', 'package.json', 'action.yml']) {
 }
 symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
 
-/** Simulates with the fault, and tells what was found first. */
-function find({ file, find, replace }: PlantedFault): string {
+/** Simulates with the fault. The first seed that finds it, the law that it breaks, and where; null where none does. */
+function find({ file, find, replace }: PlantedFault): readonly string[] | null {
   const path = join(copy, 'src', file);
   const text = readFileSync(path, 'utf8');
   writeFileSync(
@@ -36,13 +36,17 @@ function find({ file, find, replace }: PlantedFault): string {
     encoding: 'utf8',
   });
   writeFileSync(path, text);
-  return /^\d+ breaks .*$/m.exec(stdout)?.[0] ?? (stderr.trim().split('\n')[0] || 'not found');
+  if (stderr !== '') throw new Error(stderr);
+  return /^(\d+) breaks (\w+): (.*)$/m.exec(stdout)?.slice(1) ?? null;
 }
 
 const isWanted = (name: string): boolean => positionals.some((part) => name.includes(part));
 const wanted = PLANTED_FAULTS.filter(({ name }) => positionals.length === 0 || isWanted(name));
-for (const fault of wanted) {
-  const found = find(fault);
-  console.log(`${fault.name}\n  ${found}`);
-  if (!fault.breaks.some((law) => found.includes(`breaks ${law}:`))) process.exitCode = 1;
+console.log('| Fault | Law | Seed |\n|---|---|---|');
+for (const { name, breaks, ...place } of wanted) {
+  const [seed, law, what] = find({ name, breaks, ...place }) ?? ['not found', '', 'All laws hold.'];
+  console.log(`| ${name} | ${law} | ${seed} |`);
+  if (breaks.some((one) => one === law)) continue;
+  console.error(`${name}: ${seed} ${what}`);
+  process.exitCode = 1;
 }

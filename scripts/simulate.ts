@@ -1,6 +1,7 @@
 /**
  * The whole system, simulated: `npm run simulate -- --seeds 10000 [--from 1]` plays histories in as many threads as there
- * are cores (with `--first` until one breaks a law), `--seed N [--without 'step 2,step 1/api/outage']` plays one and tells its whole story.
+ * are cores (with `--first` until one breaks a law, which is not made smaller), and
+ * `--seed N [--without 'step 2,step 1/api/outage']` plays one and tells its whole story.
  */
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
@@ -61,7 +62,7 @@ async function playAll(from: number, seeds: number, isOver: boolean): Promise<vo
   for (const [at, { seed, broken }] of failed.entries()) {
     const [{ law, what }] = broken as readonly [Breach];
     console.log(`${seed} breaks ${law}: ${what}`);
-    if (at < SHRUNK) console.log(`  ${repeatLine(seed, await shrink(seed, law))}`);
+    if (at < SHRUNK && !isOver) console.log(`  ${repeatLine(seed, await shrink(seed, law))}`);
   }
   if (failed.length > 0) process.exitCode = 1;
 }

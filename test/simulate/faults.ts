@@ -62,11 +62,18 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     breaks: ['complete'],
   },
   {
+    name: 'without the zone, and so without a state, no changed file is taken for proof',
+    file: 'run/run.ts',
+    find: "throw (await whyUncertain(client, stage)) ?? new EarlyEnd({ kind: 'nothing' });",
+    replace: "throw new EarlyEnd({ kind: 'nothing' });",
+    breaks: ['complete'],
+  },
+  {
     name: 'links are not followed',
     file: 'changes/links.ts',
     find: 'if (entry?.mode === SYMLINK) ids.add(entry.id);',
     replace: 'void entry;',
-    breaks: ['complete'],
+    breaks: ['exact', 'complete'],
   },
   {
     name: 'the whole site is purged where a version is not known, whatever fallback says',

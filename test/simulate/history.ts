@@ -3,7 +3,7 @@ import { createProject, SETUPS, type Setup } from './project.ts';
 import { drawPurge } from './purges.ts';
 import { createDice, type Dice } from './random.ts';
 import { type Played, play } from './run.ts';
-import { createWorld, tell, visit, type World } from './world.ts';
+import { createWorld, storyOf, tell, visit, type World } from './world.ts';
 
 export interface HistoryOptions {
   /** Names of steps, files and faults that are left out. */
@@ -28,7 +28,8 @@ export interface History {
 export async function playHistory(seed: number, options: HistoryOptions = {}): Promise<History> {
   const { isQuiet = false, isTold = false } = options;
   const dice = createDice(seed, options.without);
-  const setup = options.setup ?? dice.pick(SETUPS);
+  // Of what 'pages' deploys, the state alone knows, so more of it can go wrong.
+  const setup = options.setup ?? dice.pick([...SETUPS, 'pages']);
   const world = createWorld(dice);
   const broken: Breach[] = [];
   const runs: Played[] = [];
@@ -45,7 +46,7 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
   const isOnlyNamed = !isQuiet && dice.chance(0.3);
   const named = isQuiet ? 0 : isOnlyNamed ? 1 : 0.15;
   const patience = isQuiet ? 1 : dice.pick([1, 0.7, 0.3]);
-  const drawn = dice.pick([1, 1, 1, 2, 2, 2, 3, 3, 4, 8]);
+  const drawn = dice.pick([1, 1, 1, 2, 2, 2, 3, 3, 3, 4]);
   // It takes a second deploy to see that the first one was late.
   const steps = isQuiet ? 8 : Math.max(drawn, world.host.isLate ? 3 : 1);
   for (let step = 1; step <= steps; step++) {
@@ -64,10 +65,18 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
   // Whatever happened, a quiet deploy at the end leaves nothing stale.
   if (!isOnlyNamed) {
     await world.clock.sleep(60_000);
-    project.push('main', dice.fork('end'));
+    // Most is to be seen of what was forgotten where all is at the edge, and the deploy brings back what was there before.
+    const end = dice.fork('end');
+    visit(world, end, 1);
+    project.push('main', end, 0.7);
     await settle(project.open);
   }
-  return { setup, broken, story: world.story, there: dice.there, runs };
+  return {
+    ...{ setup, broken, there: dice.there, runs },
+    get story() {
+      return storyOf(world);
+    },
+  };
 }
 
 /** Until no job is under way; those that are over may have begun others. */

@@ -60,12 +60,12 @@ export function drawHabits(dice: Dice, isBuilt: boolean): Habits {
   return {
     trouble: dice.chance(0.3) ? 0 : dice.pick([0.1, 0.3, 0.5]),
     fallback: dice.pick(['site', 'site', 'site', 'everything', 'skip', 'fail']),
-    lag: dice.some('lag', 0.3) ? 1 + dice.below(30) : 0,
+    lag: dice.some('lag', 0.4) ? 1 + dice.below(60) : 0,
     clone: dice.pick(['full', 'full', 'shallow', 'none'] as const),
     retries: dice.pick(['', '', '0', '2']),
     minutes: dice.pick(['', '', '2', '30']),
     verify: dice.pick(['off', 'off', 'warn', 'fail']),
-    unrecorded: dice.pick(['page_build', 'pull_request'] as const),
+    unrecorded: dice.chance(0.75) ? 'page_build' : 'pull_request',
     isBuilt,
   };
 }
@@ -104,7 +104,7 @@ function openView(
   { habits, isCalm, isTold }: PurgeOptions,
 ): View {
   const weather = isCalm ? CLEAR : brewGitHub(dice.fork('GitHub'));
-  const isLate = !isCalm && dice.chance(0.5);
+  const isLate = !isCalm && dice.chance(0.8);
   const hidden = hide(world, deployed, isLate ? habits.lag : 0, dice);
   return {
     ...{ weather, random: dice.fork('GitHub'), hidden, shown: new Set() },

@@ -48,7 +48,8 @@ export interface ProjectOptions {
 
 /** What can happen to a site. */
 export interface Project {
-  readonly push: (branch: string, dice: Dice) => void;
+  /** @param back how likely it brings back what was there before */
+  readonly push: (branch: string, dice: Dice, back?: number) => void;
   /** Something, by chance. */
   readonly act: (dice: Dice) => void;
   /** Jobs that are under way. */
@@ -66,7 +67,8 @@ export function createProject(world: World, options: ProjectOptions): Project {
   const main = (): string => world.branches.get('main') ?? '';
 
   const work = (part: Pick<Job, 'attempt' | 'version' | 'dice'> & Partial<Job>): void => {
-    const isSilent = !isCalm() && part.dice.some('step does not run', trouble / 4);
+    // What it leaves can be missed only where there is a state.
+    const isSilent = !isCalm() && over.length > 0 && part.dice.some('step does not run', trouble / 1.5);
     const job: Job = {
       ...{ deployed: part.attempt, deploys: null, payload: {}, before: null, headInput: '', isSilent },
       ...{
@@ -84,17 +86,20 @@ export function createProject(world: World, options: ProjectOptions): Project {
   /** The job, from its runner's start to its end. */
   const perform = async (job: Job): Promise<void> => {
     const { dice, attempt, deployed, deploys, isSilent } = job;
-    const isHasty = dice.chance(0.5);
-    const pause = (ms: number): Promise<void> => world.clock.sleep(isHasty ? ms / 20 : ms);
-    await pause(dice.below(20_000));
+    const pause = (...upTo: readonly number[]): Promise<void> =>
+      world.clock.sleep(dice.below(dice.pick(upTo)));
+    await pause(1000, 20_000);
     if (deploys !== null) {
       job.version = deploys();
       deploy(world, job.version.tree, job.version.commit, deployed);
     }
     visit(world, dice);
-    await pause(dice.below(10_000));
-    if (!isSilent)
+    // Between a deploy and its purge, tests may run. Where one fails, the job is over.
+    if (isSilent) await pause(500);
+    else {
+      await pause(500, 10_000, 60_000);
       options.onPlayed(job, await purgeFor(world, job, { habits, isCalm: isCalm(), epoch, isTold }));
+    }
     visit(world, dice);
     attempt.over = secondsOf(world);
     over.push(job);
@@ -176,10 +181,10 @@ export function createProject(world: World, options: ProjectOptions): Project {
     work({ attempt, dice, deploys: () => versionOf(made), version: versionOf(made), payload });
   };
 
-  const push = (branch: string, dice: Dice): void => {
+  const push = (branch: string, dice: Dice, back?: number): void => {
     const before = world.branches.get(branch) ?? null;
     const isForced = before !== null && dice.chance(0.15);
-    const made = isForced ? dice.pick([...world.commits.values()]) : commit(world, branch, dice);
+    const made = isForced ? dice.pick([...world.commits.values()]) : commit(world, branch, dice, back);
     world.branches.set(branch, made.id);
     const how = isForced ? 'force-push' : 'push';
     tell(world, `${how} of ${name(made.id)} ${world.site.show(made.tree)} to ${branch}`);
@@ -246,8 +251,12 @@ export function createProject(world: World, options: ProjectOptions): Project {
 
   const act = (dice: Dice): void => {
     const throwOf = dice.next() * (isCalm() ? 0.84 : 1);
-    if (throwOf < 0.55) push('main', dice);
-    else if (throwOf < 0.68) push('hot', dice);
+    if (throwOf < 0.55) {
+      push('main', dice);
+      // A second push comes while the first one is deployed: a fix, or a revert.
+      const again = setup === 'pages' ? 0.7 : 0.3;
+      if (!isCalm() && over.length > 0 && dice.chance(again)) push('main', dice.fork('again'));
+    } else if (throwOf < 0.68) push('hot', dice);
     else if (throwOf < 0.76) dispatch('schedule', dice);
     else if (throwOf < 0.84) dispatch('workflow_dispatch', dice);
     else if (throwOf < 0.95) rerun(dice);

@@ -60,13 +60,16 @@ export function createSite(dice: Dice): Site {
   const text = (path: string, random: Dice): string =>
     path.endsWith('latest.html')
       ? `${LINK}${random.pick(files.filter((file) => !file.includes('/') && file !== 'latest.html')) ?? 'a.html'}`
-      : String(random.below(3));
+      : String(random.below(2));
+  /** Of two texts, the other one: so that what was there before comes back often. */
+  const otherText = (path: string, now: string | undefined, random: Dice): string =>
+    now === undefined || now.startsWith(LINK) ? text(path, random) : String(1 - Number(now));
   const edit: Site['edit'] = (tree, random) => {
     const made = new Map(tree);
     for (let edits = 1 + random.below(2); edits > 0; edits--) {
       const path = random.pick(paths);
       if (random.chance(0.2)) made.delete(path);
-      else made.set(path, text(path, random));
+      else made.set(path, otherText(path, made.get(path), random));
     }
     return made;
   };

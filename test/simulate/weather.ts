@@ -99,7 +99,7 @@ export function brewGitHub(dice: Dice): GitHubWeather {
   return {
     actions: sick('no actions'),
     contents: sick('no contents'),
-    faulty: dice.some('GitHub faults', 0.12) ? dice.pick([0.05, 0.2]) : 0,
+    faulty: dice.some('GitHub faults', 0.08) ? dice.pick([0.05, 0.2]) : 0,
     stale: [dice.some('stale list', 0.04), dice.some('stale list again', 0.04)],
     shownAfter: dice.pick([1, 2, Number.POSITIVE_INFINITY]),
     truncateAt: dice.some('truncated trees', 0.1) ? 2 : WHOLE,

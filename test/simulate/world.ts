@@ -57,7 +57,8 @@ export interface World extends Repository {
   readonly deploys: Deploy[];
   /** All that was ever committed or built. */
   readonly trees: Set<Tree>;
-  readonly story: string[];
+  /** What happened, and at what time of day, in milliseconds. */
+  readonly story: (readonly [at: number, line: string])[];
   /** Whose state each artifact is: the deploy's that its run purged for. */
   readonly keptBy: Map<number, Attempt>;
   /** Attempts whose state is in no later one: two runs kept theirs at once, or it was deleted. */
@@ -129,7 +130,12 @@ export function secondsOf({ clock }: Pick<World, 'clock'>): number {
 }
 
 export function tell(world: World, line: string): void {
-  world.story.push(`${new Date(world.clock.date()).toISOString().slice(5, -1)} ${line}`);
+  world.story.push([world.clock.date(), line]);
+}
+
+/** The lines of what was told. */
+export function storyOf({ story }: World): readonly string[] {
+  return story.map(([at, line]) => `${new Date(at).toISOString().slice(5, -1)} ${line}`);
 }
 
 export function iso(seconds: number): string {
@@ -137,12 +143,13 @@ export function iso(seconds: number): string {
 }
 
 /** A new commit, on top of whatever is on the branch, or with a tree that was there before. */
-export function commit(world: World, branch: string, random: Dice): Commit {
+export function commit(world: World, branch: string, random: Dice, back = 0.3): Commit {
   const { commits, branches, site } = world;
   const tip = commits.get(branches.get(branch) ?? branches.get('main') ?? '');
-  const isBack = random.chance(0.3) && commits.size > 0;
+  const isBack = random.chance(back) && commits.size > 0;
   const from = isBack ? random.pick([...commits.values()]).tree : (tip?.tree ?? site.firstTree(random));
-  const tree = random.chance(0.85) ? site.edit(from, random) : new Map(from);
+  // What a revert brings back differs from neither of two versions, but from what was in between.
+  const tree = random.chance(isBack ? 0.4 : 0.85) ? site.edit(from, random) : new Map(from);
   world.trees.add(tree);
   const made = addCommit(world, tree, tip?.id ?? null, world.ids++);
   branches.set(branch, made.id);
@@ -164,16 +171,17 @@ export function deploy(world: World, tree: Tree, commit: string, by: Attempt | n
   );
 }
 
-function howLate({ clock, site }: World, when: Deploy['liveAt']): string {
+function howLate({ clock, host, site }: World, when: Deploy['liveAt']): string {
+  if (!host.isLate) return '';
   const times = [...new Set(site.urls.map((url) => when(new URL(url).pathname) - clock.now()))];
   return times.every((ms) => ms === 0) ? '' : ` in ${times.join(', ')} ms`;
 }
 
 /** People visit: what the edge does not hold, it fetches and keeps. */
-export function visit({ edge, site, deploys }: World, random: Dice): void {
+export function visit({ edge, site, deploys }: World, random: Dice, share = 0.3): void {
   if (deploys.length === 0) return;
   edge.fill(
-    site.urls.filter(() => random.chance(0.3)),
+    site.urls.filter(() => random.chance(share)),
     site.visitor,
   );
 }
