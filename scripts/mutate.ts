@@ -1,6 +1,6 @@
 /*
  * Mutation testing, behind `npm run mutate`: StrykerJS changes the pure rooms in one place at a time, and runs the tests of
- * that room, which have to notice. What they do not notice has to stand in test/mutation/equivalent.ts with a reason.
+ * that room, which have to notice. What they do not notice has to stand in test/mutation/equivalent.json with a reason.
  *
  *   npm run mutate                                # all rooms, one after the other
  *   npm run mutate -- plan cloudflare             # some
@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
-import { isEquivalent, type Mutant } from '../test/mutation/equivalent.ts';
+import { type Mutant, whyEquivalent } from '../test/mutation/equivalent.ts';
 import { ROOMS } from '../test/mutation/rooms.ts';
 
 const { values, positionals } = parseArgs({
@@ -70,7 +70,7 @@ function mutantOf({ fileName, location: { start, end }, replacement = '' }: Muta
 function row(title: string, all: readonly MutantResult[]): string {
   const tried = all.filter(({ status }) => status !== 'CompileError' && status !== 'Ignored');
   const alive = tried.filter(isAlive);
-  const equivalent = alive.filter((one) => isEquivalent(mutantOf(one))).length;
+  const equivalent = alive.filter((one) => whyEquivalent(mutantOf(one)) !== undefined).length;
   const killed = tried.length - alive.length;
   const score = tried.length === 0 ? 100 : (killed / tried.length) * 100;
   return `| ${title} | ${tried.length} | ${killed} | ${equivalent} | ${alive.length - equivalent} | ${score.toFixed(1)} % |`;
@@ -91,7 +91,7 @@ console.log(row('all', all));
 const survivors = all
   .filter(isAlive)
   .map(mutantOf)
-  .filter((mutant) => !isEquivalent(mutant));
+  .filter((mutant) => whyEquivalent(mutant) === undefined);
 for (const { file, line, code, becomes } of survivors) {
   console.log(`\n${file}:${line}\n- ${code.trim()}\n+ ${becomes.trim()}`);
 }

@@ -1,5 +1,15 @@
+import { statSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { keptThread } from './kept-thread.ts';
+
+/** Small files of tests first: one failure is enough. */
+class SmallestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sizeOf = ({ moduleId }: TestSpecification): number => statSync(moduleId).size;
+    return files.toSorted((one, other) => sizeOf(one) - sizeOf(other));
+  }
+}
 
 /** For StrykerJS, which runs the tests of one room at a time: scripts/mutate.ts names them. */
 export default defineConfig({
@@ -15,6 +25,7 @@ export default defineConfig({
     globalSetup: 'test/temporary.ts',
     setupFiles: 'test/mutation/setup.ts',
     testTimeout: 60_000,
+    sequence: { sequencer: SmallestFirst },
     include: JSON.parse(process.env.MUTATION_TESTS ?? '[]'),
   },
 });
