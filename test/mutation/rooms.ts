@@ -2,6 +2,11 @@ interface Room {
   readonly mutate: readonly string[];
   /** All of them in process, so that a mutant costs little more than the tests that come upon it. */
   readonly tests: readonly string[];
+  /**
+   * Leaves out what runs when a module is loaded, like tables and regular expressions by name: such a mutant takes all tests of
+   * its room, and a fifth of the mutants would take four fifths of the time.
+   */
+  readonly withoutStatic?: true;
 }
 
 /** What `npm run mutate` changes, and the tests that have to notice: none but those of the room itself. */
@@ -17,7 +22,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mutate: ['src/cloudflare/rate-limiter.ts', 'src/cloudflare/bucket.ts'],
     tests: ['test/cloudflare/bucket.test.ts', 'test/cloudflare/rate-limiter.test.ts'],
   },
-  targets: { mutate: ['src/targets/*.ts'], tests: ['test/targets/*.test.ts'] },
-  mapping: { mutate: ['src/targets/mapping/*.ts'], tests: ['test/targets/mapping/*.test.ts'] },
-  versions: { mutate: ['src/changes/versions/*.ts'], tests: ['test/changes/versions/*.test.ts'] },
+  targets: { mutate: ['src/targets/*.ts'], tests: ['test/targets/*.test.ts'], withoutStatic: true },
+  mapping: {
+    mutate: ['src/targets/mapping/*.ts'],
+    tests: ['test/targets/mapping/*.test.ts'],
+    withoutStatic: true,
+  },
+  versions: {
+    mutate: ['src/changes/versions/*.ts'],
+    tests: ['test/changes/versions/*.test.ts'],
+    withoutStatic: true,
+  },
 };
