@@ -7,12 +7,14 @@ import { event } from '../changes/events.ts';
 import { startEdge } from '../edge/edge.ts';
 import { misfits } from '../report/schema.ts';
 import type { Ran } from '../runner.ts';
-import { SIGNALS, signalAt } from './signal.ts';
+import { RUNNER_PATIENCE_MS, SIGNALS, signalAt } from './signal.ts';
 import { against, pages, test, WORLD } from './stage.ts';
 
 describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    test(`by ${signal} in the middle reports what it knows, within two seconds`, async ({ expect }) => {
+    test(`by ${signal} in the middle reports what it knows, before the runner sends another`, async ({
+      expect,
+    }) => {
       const edge = await startEdge({ ...WORLD, latencyMs: 100 });
       edge.fill(pages(1000));
       const { sent, onLog } = signalAt(signal, '(1 of 10)');
@@ -22,7 +24,7 @@ describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
       const took = performance.now() - sent.at;
       const after = edge.requests.length;
       await edge.close();
-      expect(took).toBeLessThan(2000);
+      expect(took).toBeLessThan(RUNNER_PATIENCE_MS);
       expect(ran.status).toBe(1);
       expect(ran.outputs).toMatchObject({ result: 'partial', purged: '100', failed: '900' });
       expect(after).toBeLessThanOrEqual(10);
@@ -41,7 +43,7 @@ describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
     edge.order({ status: 429, text: '', headers: { 'retry-after': '60' } });
     const { sent, onLog } = signalAt('SIGINT', 'Waiting 60 s');
     const ran = await run({ everything: 'true' }, { onLog });
-    expect(performance.now() - sent.at).toBeLessThan(2000);
+    expect(performance.now() - sent.at).toBeLessThan(RUNNER_PATIENCE_MS);
     expect(edge.requests).toHaveLength(1);
     expect(ran.outputs).toMatchObject({ result: 'failed', failed: '1' });
   });
@@ -102,7 +104,7 @@ describe.runIf(SIGNALS)(
           },
         },
       );
-      expect(performance.now() - running.cancelledAt).toBeLessThan(2000);
+      expect(performance.now() - running.cancelledAt).toBeLessThan(RUNNER_PATIENCE_MS);
       github.close();
       expect(edge.requests).toEqual([]);
       expect(ran.status).toBe(1);
@@ -131,7 +133,7 @@ describe.runIf(SIGNALS)(
     test('in the wait for the deploy', async ({ edge, run, expect }) => {
       const { sent, onLog } = signalAt('SIGINT', 'Waiting for the deploy');
       const ran = await run({ urls: pages(3).join('\n'), 'wait-for': '60 seconds' }, { onLog });
-      expect(performance.now() - sent.at).toBeLessThan(2000);
+      expect(performance.now() - sent.at).toBeLessThan(RUNNER_PATIENCE_MS);
       expect(edge.requests).toEqual([]);
       expect(ran.status).toBe(1);
       expect(everywhere(ran)).toEqual({
@@ -153,7 +155,7 @@ describe.runIf(SIGNALS)(
       const env = { HTTP_PROXY: edge.proxyUrl, NO_PROXY: '127.0.0.1' };
       const urls = pages(10, 'http://example.com');
       const ran = await against(edge)({ urls: urls.join('\n'), verify: 'fail' }, { onLog, env });
-      expect(performance.now() - sent.at).toBeLessThan(2000);
+      expect(performance.now() - sent.at).toBeLessThan(RUNNER_PATIENCE_MS);
       await edge.close();
       expect(ran.status).toBe(0);
       expect(everywhere(ran)).toEqual({

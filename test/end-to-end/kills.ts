@@ -8,12 +8,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseState } from '../../src/changes/versions/state-format.ts';
 import { type Edge, startEdge } from '../edge/edge.ts';
 import { runAction } from '../runner.ts';
 import { runInProcess } from './in-process.ts';
+import { RUNNER_PATIENCE_MS } from './signal.ts';
 import { lawsBroken } from './storm.ts';
 
 export interface Killed {
@@ -39,15 +40,6 @@ export interface Kills {
 const ZONE = '023e105f4ecef8ad9ca31a8372d0c353';
 const TOKEN = 'cfut_3q8Zr7PpXw0sVbN2kLm5Yc9TdGhJ4aEf';
 const SITE = 'https://www.example.com';
-/** From the signal to the end of the process. The action means to need half of it, on a machine with nothing else to do. */
-const LONGEST_END_MS = 4000;
-
-/** The same on a machine that has more to do than it has cores for: as much longer as each of its processes waits. */
-function longestEndMs(): number {
-  const [load = 0] = loadavg();
-  return LONGEST_END_MS * Math.max(1, load / availableParallelism());
-}
-
 /**
  * Purges a built site many times, and ends each run by a signal, from its first line to its last: moments are spread over
  * the time that a whole run takes, each somewhere in its own part of it.
@@ -159,7 +151,9 @@ async function purgeOnce(
   const broken = [
     // Before the changes are known, there is nothing to name.
     ...lawsBroken(ran, ran.outputs['changed-files'] === '' ? [] : urls, edge.requests, edge, sent > 0),
-    ...(sent > 0 && ended - sent > longestEndMs() ? [`it took ${Math.round(ended - sent)} ms to end`] : []),
+    ...(sent > 0 && ended - sent > RUNNER_PATIENCE_MS
+      ? [`it took ${Math.round(ended - sent)} ms to end`]
+      : []),
     ...stateBroken(folder, state, names, edge),
   ];
   await edge.close();
