@@ -175,7 +175,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'a state is kept before the purge, as if it were done',
-    file: 'run/changes-stage.ts',
+    file: 'run/state-stage.ts',
     find: '    await purgeThem();',
     replace: "    await found?.settle({ ended: 'confirmed', purged: 'whole' });\n    await purgeThem();",
     breaks: ['complete'],
