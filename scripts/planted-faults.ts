@@ -23,6 +23,9 @@ for (const name of ['src', 'test', 'scripts', 'package.json', 'action.yml']) {
 }
 symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
 
+/** A fault may let a run go on for ever. */
+const MOST_MS = 30 * 60_000;
+
 /** Simulates with the fault. The first seed that finds it, the law that it breaks, and where; null where none does. */
 function find({ file, find, replace }: PlantedFault): readonly string[] | null {
   const path = join(copy, 'src', file);
@@ -34,6 +37,7 @@ function find({ file, find, replace }: PlantedFault): readonly string[] | null {
   const simulate = join(copy, 'scripts/simulate.ts');
   const { stdout, stderr } = spawnSync(process.execPath, [simulate, '--first', '--seeds', values.seeds], {
     encoding: 'utf8',
+    timeout: MOST_MS,
   });
   writeFileSync(path, text);
   if (stderr !== '') throw new Error(stderr);

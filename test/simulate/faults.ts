@@ -41,13 +41,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     breaks: ['complete'],
   },
   {
-    name: 'a list of runs that lags is taken for complete',
-    file: 'changes/versions/added.ts',
-    find: '  if (own !== null && !runs.some(({ id }) => id === own.id)) return own.number;',
-    replace: '  if (runs.length >= 0) return null;',
-    breaks: ['complete'],
-  },
-  {
     name: 'runs that kept no state are not asked for',
     file: 'changes/versions/added.ts',
     find: 'versions: later.flatMap(({ version }) => version ?? []),',
@@ -59,13 +52,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     file: 'changes/edge-update.ts',
     find: "return changes.source === 'build' && files?.size ? { what: 'files', names: files } : 'nothing';",
     replace: "return 'all';",
-    breaks: ['complete'],
-  },
-  {
-    name: 'without the zone, and so without a state, no changed file is taken for proof',
-    file: 'run/run.ts',
-    find: "throw (await whyUncertain(client, stage)) ?? new EarlyEnd({ kind: 'nothing' });",
-    replace: "throw new EarlyEnd({ kind: 'nothing' });",
     breaks: ['complete'],
   },
   {

@@ -48,9 +48,10 @@ function isLive({ liveAt: when }: Deploy, urls: readonly string[], ms: number): 
 }
 
 /** The pages that a run asked for while it waited, by what their forms have in common. */
-function askedFor({ sent, purgeStartedAt, endedAt }: Played): ReadonlyMap<string, readonly string[]> {
-  const until = purgeStartedAt ?? endedAt;
-  const asked = sent.filter(({ to, at }) => to === 'page' && at <= until);
+function askedFor({ sent }: Played): ReadonlyMap<string, readonly string[]> {
+  const purge = sent.findIndex(({ to }) => to === 'purge');
+  // By their order: where nothing takes time, a purge and what `verify` asks for after it are at the same time.
+  const asked = sent.slice(0, purge < 0 ? sent.length : purge).filter(({ to }) => to === 'page');
   return Map.groupBy([...new Set(asked.map(({ url }) => new URL(url).pathname))], stemAt);
 }
 
