@@ -7,6 +7,7 @@ import { findChanges } from './find-changes.ts';
 import { openCheckout } from './git/checkout.ts';
 import { runGit } from './git/process.ts';
 import { connectGitHub } from './github/api.ts';
+import type { readListedFiles } from './listed-files.ts';
 import { createArtifactStore } from './versions/artifact.ts';
 import { readEvent } from './versions/event.ts';
 import { createFileStore, isStateFile, locateStateFile } from './versions/state-file.ts';
@@ -39,7 +40,7 @@ interface SearchDeps {
   /** Aborted: the job was cancelled, and the state can be kept for a moment only. */
   readonly cancelled: AbortSignal;
   /** In place of the runner's disk and git, and of octokit. */
-  readonly sources?: Sources | undefined;
+  readonly sources?: SearchSources | undefined;
 }
 
 /** Where files and versions are read, beside the transport. A simulation plays all of them from memory. */
@@ -48,9 +49,17 @@ export interface Sources {
   readonly readEvent: typeof readEvent;
   readonly hashBuild: typeof hashBuild;
   readonly connectGitHub: typeof connectGitHub;
+  readonly locateStateFile: typeof locateStateFile;
+  readonly createFileStore: typeof createFileStore;
+  readonly readListedFiles: typeof readListedFiles;
 }
 
-const RUNNER: Sources = { git: runGit, readEvent, hashBuild, connectGitHub };
+type SearchSources = Omit<Sources, 'readListedFiles'>;
+
+const RUNNER: SearchSources = {
+  ...{ git: runGit, readEvent, hashBuild, connectGitHub },
+  ...{ locateStateFile, createFileStore },
+};
 
 /** After a cancel, how long keeping the state may take, in milliseconds: the runner kills ten seconds after it. */
 const CANCELLED_LIMIT_MS = 4000;
@@ -65,7 +74,7 @@ export async function searchChanges(
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
   const { state, buildDir } = options;
   const inFile = state !== 'artifact' && state !== 'off';
-  const stateFile = inFile ? await locateStateFile(resolve(workspace, state)) : null;
+  const stateFile = inFile ? await sources.locateStateFile(resolve(workspace, state)) : null;
   const folder = buildDir === null ? null : resolve(workspace, buildDir);
   const build =
     folder === null
@@ -103,7 +112,7 @@ function openStore(
   { env, clock, transport, stop, cancelled, sources = RUNNER }: SearchDeps,
 ): StateStore | null {
   if (state === 'off' || stateName === null) return null;
-  if (stateFile !== null) return createFileStore(stateFile);
+  if (stateFile !== null) return sources.createFileStore(stateFile);
   const open = (signal: AbortSignal, limitMs: number): StateStore =>
     createArtifactStore({
       ...{ name: stateName, githubToken, env, transport, clock, signal, limitMs },

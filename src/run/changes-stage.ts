@@ -107,8 +107,8 @@ export async function whyUncertain(client: Client, { inputs, progress }: Stage):
 
 /** The changes that another step has listed. There is no state of them. */
 async function listedChanges(path: string, mapping: MappingOptions, stage: Stage): Promise<Found> {
-  const { progress, tell, stop, env } = stage;
-  const { readListedFiles } = await import('../changes/listed-files.ts');
+  const { progress, tell, stop, env, sources } = stage;
+  const { readListedFiles } = sources ?? (await import('../changes/listed-files.ts'));
   const read = await readListedFiles(path, env, stop);
   const refuse = (problems: readonly RefusedInput[]): EarlyEnd => new EarlyEnd({ kind: 'refused', problems });
   // Who says what is to be done with nothing takes an empty file for a list of nothing.
