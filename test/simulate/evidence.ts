@@ -73,7 +73,10 @@ export function isUntroubled(
   const { flaps = 0, limits = 0, outage: _out, ...others } = taken;
   const { api, inputs: own } = world.site;
   if (end.kind !== 'finished' || cancelledAt !== null || inputs === null) return false;
-  const isPatient = inputs.timeoutMs > 5 * 60_000;
+  // Under a wrong plan, the API may take one request in twelve seconds.
+  const isPatient =
+    inputs.timeoutMs > 5 * 60_000 &&
+    (inputs.plan === own.plan || progress.plannedRequests * 12_000 < inputs.timeoutMs);
   const isUnhindered = limits === 0 && inputs.plan === own.plan;
   const isOutage = weather.outage !== null && _out !== 0;
   const outlasts =
@@ -117,7 +120,8 @@ export function allowedOf({ progress }: Played, job: Job, world: World): (name: 
       if (version.get(path) !== now.get(path)) changed.add(path.replace(/^public\//, ''));
     }
   };
-  for (const tree of world.trees) {
+  for (const file of job.listed ?? []) changed.add(file);
+  for (const tree of job.listed === null ? world.trees : []) {
     compare(served(tree), served(head));
     // Where GitHub's listings are cut off, links stand for themselves.
     compare(tree, head);

@@ -174,6 +174,27 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     breaks: ['proven'],
   },
   {
+    name: 'a state is kept before the purge, as if it were done',
+    file: 'run/state-stage.ts',
+    find: '    await purgeThem();',
+    replace: "    await found?.settle({ ended: 'confirmed', purged: 'whole' });\n    await purgeThem();",
+    breaks: ['complete'],
+  },
+  {
+    name: 'with a state in a file, a run without a trace but its number is not missed',
+    file: 'changes/versions/added.ts',
+    find: 'if (run.number > next) return',
+    replace: 'if (run.number > next + 1000) return',
+    breaks: ['complete'],
+  },
+  {
+    name: 'names in a list stay as git quotes them',
+    file: 'changes/file-list.ts',
+    find: 'decodePath(unquoted(line))',
+    replace: 'decodePath(line)',
+    breaks: ['exact', 'complete', 'true'],
+  },
+  {
     name: 'old bytes that the origin still serves pass for fresh',
     file: 'verify/by-content.ts',
     find: "  if (content === 'held') return judgeOldBytes(byCache);",

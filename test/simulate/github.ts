@@ -36,6 +36,8 @@ export interface View {
   newest: number;
   /** The state that the run began with, as it was kept; null where it got none. */
   read: Buffer | null;
+  /** The same of a state in a file. */
+  file: Uint8Array | null;
   /** The run knows what changed. */
   isFound: boolean;
   lists: number;

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Sources } from '../../src/changes/search.ts';
 import { ok } from '../../src/result.ts';
 import { hide, playGitHub, type View } from './github.ts';
+import { playList } from './listed.ts';
 import { verifying } from './purges.ts';
 import type { Dice } from './random.ts';
 import { playGit, type Tree } from './repository.ts';
 import { type Played, play } from './run.ts';
+import { playStateFile, type StateFileSources, type StatePlace } from './state-file.ts';
 import { waiting } from './waiting.ts';
 import { brewGitHub, CLEAR } from './weather.ts';
 import { type Attempt, GITHUB_TOKEN, label, tell, type World } from './world.ts';
@@ -35,6 +37,8 @@ export interface Job {
   readonly isBuilt: boolean;
   readonly fallback: string;
   readonly isVerified: boolean;
+  /** What the tool that deployed says it changed; null where it says nothing. */
+  listed: readonly string[] | null;
   /** Its place in the order of all that happens when the run began. */
   foundAt: number;
   view?: View;
@@ -54,9 +58,15 @@ export interface Habits {
   /** The event of runs that are not recorded with what they deploy. */
   readonly unrecorded: 'page_build' | 'pull_request';
   readonly isBuilt: boolean;
+  readonly state: StatePlace;
+  /** With a state in a file: the server lists no runs. */
+  readonly isMute: boolean;
+  /** Files come from a list of the tool that deploys. */
+  readonly isListed: boolean;
 }
 
-export function drawHabits(dice: Dice, isBuilt: boolean): Habits {
+export function drawHabits(dice: Dice, isBuilt: boolean, canList: boolean): Habits {
+  const place = dice.fork('state');
   return {
     trouble: dice.chance(0.3) ? 0 : dice.pick([0.1, 0.3, 0.5]),
     fallback: dice.pick(['site', 'site', 'site', 'everything', 'skip', 'fail']),
@@ -67,6 +77,9 @@ export function drawHabits(dice: Dice, isBuilt: boolean): Habits {
     verify: dice.pick(['off', 'off', 'warn', 'fail']),
     unrecorded: dice.chance(0.75) ? 'page_build' : 'pull_request',
     isBuilt,
+    state: dice.some('state in a file', 0.15) ? place.pick(['shared', 'restored'] as const) : 'artifact',
+    isMute: place.chance(0.5),
+    isListed: canList && dice.some('list of files', 0.1),
   };
 }
 
@@ -88,14 +101,17 @@ export async function purgeFor(world: World, job: Job, options: PurgeOptions): P
   const view = openView(world, job, options);
   job.view = view;
   const isKilled = !isCalm && dice.some('kill', trouble / 4);
-  return play(world, {
+  const disk = playStateFile(world, view, deployed, habits.state);
+  const played = await play(world, {
     label: label(attempt),
     inputs: inputsOf(world, job, options),
     env: envOf(world, job),
-    sources: sourcesOf(world, job, view, isCalm ? 'full' : habits.clone),
+    sources: { ...sourcesOf(world, job, view, isCalm ? 'full' : habits.clone), ...disk.sources },
     ...{ view, attempt: deployed, dice, isCalm, isTold: dice.chance(0.05) || isTold },
     killedAfter: isKilled ? dice.below(dice.pick([500, 3000, 20_000])) : null,
   });
+  disk.save();
+  return played;
 }
 
 function openView(
@@ -103,12 +119,14 @@ function openView(
   { attempt, deployed, dice }: Job,
   { habits, isCalm, isTold }: PurgeOptions,
 ): View {
-  const weather = isCalm ? CLEAR : brewGitHub(dice.fork('GitHub'));
+  const drawn = isCalm ? CLEAR : brewGitHub(dice.fork('GitHub'));
+  const inFile = { ...drawn, stale: CLEAR.stale, ...(habits.isMute && { actions: 'forbidden' as const }) };
+  const weather = habits.state === 'artifact' ? drawn : inFile;
   const isLate = !isCalm && dice.chance(0.8);
   const hidden = hide(world, deployed, isLate ? habits.lag : 0, dice);
   return {
     ...{ weather, random: dice.fork('GitHub'), hidden, shown: new Set() },
-    ...{ newest: 0, lists: 0, read: null, stateName: '', isFound: false, isDead: false },
+    ...{ newest: 0, lists: 0, read: null, file: null, stateName: '', isFound: false, isDead: false },
     tell: (line) => isTold && tell(world, `    ${label(attempt)} ${line}`),
   };
 }
@@ -126,10 +144,19 @@ function inputsOf(world: World, job: Job, { habits, isCalm, epoch }: PurgeOption
     ...waiting(world, job),
     ...(isWithoutToken ? { 'if-no-credentials': 'skip' } : { 'api-token': edge.token }),
     ...(habits.isBuilt && { 'build-dir': 'out', root: '' }),
+    ...(habits.state !== 'artifact' && { state: '.purge-state.json' }),
+    ...(job.listed !== null && { ...LISTED, root: site.inputs.root }),
     // Another combination of inputs has a state of its own.
     ...(epoch % 2 === 1 && { paths: '**\n!never' }),
   };
 }
+
+/** Nothing else tells what changed. */
+const LISTED = {
+  'files-from': 'changed.txt',
+  'if-nothing': 'ignore',
+  ...{ head: '', 'build-dir': '', state: '' },
+};
 
 function versionAt({ branches, commits }: World, ref: string): Version {
   const commit = branches.get(ref) ?? ref;
@@ -151,8 +178,13 @@ function envOf({ artifacts }: World, { attempt: { run, number } }: Job) {
   };
 }
 
-function sourcesOf(world: World, job: Job, view: View, clone: 'full' | 'shallow' | 'none'): Sources {
-  const { attempt, payload, version } = job;
+function sourcesOf(
+  world: World,
+  job: Job,
+  view: View,
+  clone: 'full' | 'shallow' | 'none',
+): Omit<Sources, keyof StateFileSources> {
+  const { attempt, payload, version, dice } = job;
   const has = { full: () => true, shallow: (id: string) => id === version.commit, none: null }[clone];
   return {
     git: playGit(world, has),
@@ -162,6 +194,7 @@ function sourcesOf(world: World, job: Job, view: View, clone: 'full' | 'shallow'
       return ok({ files: new Map(files), notices: [] });
     },
     connectGitHub: playGitHub(world, view),
+    readListedFiles: playList(job.listed ?? [], world.site.inputs.root ? 'public/' : '', dice.fork('list')),
   };
 }
 

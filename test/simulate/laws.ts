@@ -12,6 +12,7 @@ import {
 } from './evidence.ts';
 import type { Job } from './job.ts';
 import { leftovers, noteRun, treeOf } from './leftovers.ts';
+import { leftOfList } from './listed.ts';
 import { misjudged } from './proof.ts';
 import type { Purge } from './purges.ts';
 import { type Played, SimulatedCrash } from './run.ts';
@@ -106,7 +107,9 @@ const LAWS: Readonly<Record<Law, Judge>> = {
     if ('job' in cause) noteRun(played, cause.job, world);
     if (isKilled) return;
     if ('job' in cause) {
-      yield* leftovers(played, cause.job, world);
+      yield* cause.job.listed === null
+        ? leftovers(played, cause.job, world)
+        : leftOfList(played, cause.job, world);
       return;
     }
     if (end.kind === 'refused' || !progress.complete) return;

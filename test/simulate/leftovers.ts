@@ -20,6 +20,7 @@ export function treeOf(head: string, job: Job, world: World): Tree {
 export function noteRun(played: Played, job: Job, world: World): void {
   if (isSkipped(played, job)) for (const copy of world.edge.copies()) world.forgiven.add(copy);
   noteHidden(job, world);
+  noteUnlisted(played, job, world);
   const { results } = played.progress;
   const isTaken = ({ state }: (typeof results)[number]): boolean => state === 'confirmed';
   const isDone = results.length > 0 && (job.isBuilt ? results.some(isTaken) : results.every(isTaken));
@@ -77,10 +78,11 @@ export function* leftovers(played: Played, job: Job, world: World): Iterable<str
 
 /** The state that a run began with. */
 function stateOf({ view }: Job): State | null {
-  const bytes = view?.read ? unzipState(view.read) : null;
-  if (!bytes?.ok) return null;
-  const { name } = JSON.parse(Buffer.from(bytes.value).toString()) as { name: string };
-  const parsed = parseState(bytes.value, name);
+  const unzipped = view?.read ? unzipState(view.read) : null;
+  const bytes = view?.file ?? (unzipped?.ok ? unzipped.value : null);
+  if (bytes === null) return null;
+  const { name } = JSON.parse(Buffer.from(bytes).toString()) as { name: string };
+  const parsed = parseState(bytes, name);
   return parsed.ok ? parsed.value : null;
 }
 
@@ -92,6 +94,23 @@ function noteHidden({ view, deployed }: Job, { lost, unkept }: World): void {
     if (attempt.number > 1 && isOver) lost.add(attempt);
     // That an older run overlaps with this one is seen in the list alone.
     if (attempt.run.id < deployed.run.id) unkept.add(attempt);
+  }
+}
+
+/** With a state in a file, runs that no list shows: a notice says that they are not seen. */
+function noteUnlisted({ progress }: Played, job: Job, { deploys, lost }: World): void {
+  const isUnseen = progress.changes?.found.notices.some(({ code }) => code === 'runs-not-seen');
+  if (!isUnseen) return;
+  const { run: own } = job.deployed;
+  const workflows = stateOf(job)?.workflows ?? new Map();
+  const known = [...workflows.values()].flatMap(({ runs }) => runs);
+  const last = workflows.get(own.workflow)?.number ?? 0;
+  for (const { by, at } of deploys) {
+    if (by === null || at > job.foundAt) continue;
+    // A gap in the numbers of its own workflow is seen.
+    const { workflow, number } = by.run;
+    if (workflow === own.workflow && number > last && number < own.number) continue;
+    if (!known.some(([id, attempt]) => id === by.run.id && attempt === by.number)) lost.add(by);
   }
 }
 

@@ -1,8 +1,10 @@
 import { describeRun } from './github.ts';
 import { drawHabits, type Job, purgeFor, type Version } from './job.ts';
+import { listChanges } from './listed.ts';
 import type { Dice } from './random.ts';
 import type { Commit } from './repository.ts';
 import type { Played } from './run.ts';
+import { loseStateFile } from './state-file.ts';
 import {
   type Attempt,
   commit,
@@ -37,6 +39,9 @@ export const SETUPS = [
   'pages',
 ] as const;
 
+/** Those whose job deploys before it purges, so that a list of its tool is there. */
+const LISTABLE: ReadonlySet<Setup> = new Set(['push', 'two workflows', 'release', 'build']);
+
 export type Setup = (typeof SETUPS)[number];
 
 export interface ProjectOptions {
@@ -59,7 +64,7 @@ export interface Project {
 export function createProject(world: World, options: ProjectOptions): Project {
   const { setup, isTold } = options;
   const isCalm = (): boolean => world.isCalm;
-  const habits = drawHabits(world.dice.fork('habits'), setup === 'build');
+  const habits = drawHabits(world.dice.fork('habits'), setup === 'build', LISTABLE.has(setup));
   const { trouble } = habits;
   const open = new Set<Promise<void>>();
   const over: Job[] = [];
@@ -76,6 +81,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
         fallback: habits.fallback,
         isVerified: habits.verify !== 'off',
         foundAt: 0,
+        listed: habits.isListed ? [] : null,
       },
       ...part,
     };
@@ -92,6 +98,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
     if (deploys !== null) {
       job.version = deploys();
       deploy(world, job.version.tree, job.version.commit, deployed);
+      if (habits.isListed) job.listed = listChanges(world);
     }
     visit(world, dice);
     // Between a deploy and its purge, tests may run. Where one fails, the job is over.
@@ -243,6 +250,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
 
   const loseArtifacts = (dice: Dice): void => {
     tell(world, 'artifacts are deleted');
+    loseStateFile(world);
     for (const { id } of world.artifacts.artifacts.splice(dice.chance(0.5) ? -1 : 0)) {
       const by = world.keptBy.get(id);
       if (by !== undefined) world.unkept.add(by);

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import type { ChangedFile } from '../../src/changes/changes.ts';
 import type { OriginAnswer } from '../edge/origin.ts';
 import type { Job } from './job.ts';
-import { buildOf, type Deploy, liveAt, ORIGIN, stemAt, stemOf, VERSION_URL } from './origin.ts';
+import { buildOf, type Deploy, type Host, liveAt, ORIGIN, stemAt, stemOf, VERSION_URL } from './origin.ts';
 import type { Tree } from './repository.ts';
 import type { Played } from './run.ts';
 import type { World } from './world.ts';
 
 /** The inputs by which a run waits for its deploy. */
 export function waiting(world: World, job: Job): Readonly<Record<string, string>> {
-  const { wait, waitMinutes, waitSeconds, isKnown } = world.host;
+  const { waitMinutes, waitSeconds, isKnown } = world.host;
+  const wait = signalOf(world, job);
   if (wait === 'none') return {};
   const minutes = { 'wait-minutes': waitMinutes };
   if (wait === 'time') return { ...minutes, 'wait-for': `${waitSeconds} seconds` };
@@ -17,6 +18,11 @@ export function waiting(world: World, job: Job): Readonly<Record<string, string>
     return { ...minutes, 'wait-for': `${VERSION_URL} contains ${buildOf(deployOf(job, world))}` };
   if (wait === 'deployment') return { ...minutes, 'wait-for': wait };
   return { ...minutes, 'wait-for': wait, ...(isKnown && { 'origin-url': `https://${ORIGIN}` }) };
+}
+
+/** A list of names tells nothing of bytes. */
+function signalOf({ host: { wait } }: World, { listed }: Job): Host['wait'] {
+  return wait === 'content' && listed !== null ? 'none' : wait;
 }
 
 /** The deploy that a run purges for; undefined where there was none. */
@@ -93,7 +99,7 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
       if (!hasCome(new URL(VERSION_URL).pathname)) yield 'it purges before the text was there';
       return;
     case 'deployment': {
-      const isThere = deploys.some((one) => one.commit === own?.commit && isLive(one, site.urls, ms));
+      const isThere = deploys.some((one) => one.commit === job.version.commit && isLive(one, site.urls, ms));
       if (!isThere) yield 'it purges before the deployment was there';
       return;
     }

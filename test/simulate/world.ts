@@ -8,6 +8,7 @@ import { type Deploy, drawHost, type Host, liveAt, ORIGIN, schedule, versionAnsw
 import type { Dice } from './random.ts';
 import { addCommit, type Commit, createRepository, type Repository, type Tree } from './repository.ts';
 import { createSite, type Site } from './site.ts';
+import type { StateFile } from './state-file.ts';
 
 export type EventName =
   | 'push'
@@ -61,6 +62,8 @@ export interface World extends Repository {
   readonly story: (readonly [at: number, line: string])[];
   /** Whose state each artifact is: the deploy's that its run purged for. */
   readonly keptBy: Map<number, Attempt>;
+  /** The newest state in a file; null where there is none. */
+  stateFile: StateFile | null;
   /** Attempts whose state is in no later one: two runs kept theirs at once, or it was deleted. */
   readonly unkept: Set<Attempt>;
   /** Attempts that a list did not show when a run was compared, and that no list can make good. */
@@ -108,7 +111,7 @@ export function createWorld(dice: Dice): World {
     ...createRepository(),
     ...{ dice, clock, site, host, edge, artifacts, events, deploys, trees: new Set() },
     ...{ keptBy: new Map(), unkept: new Set(), lost: new Set(), forgiven: new WeakSet() },
-    ...{ runs: [], story: [], caller: null, lied: false, isCalm: false, now: 0, ids: 100 },
+    ...{ runs: [], story: [], caller: null, lied: false, isCalm: false, stateFile: null, now: 0, ids: 100 },
   };
 }
 
