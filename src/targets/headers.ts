@@ -99,7 +99,7 @@ interface HeaderLine {
 }
 
 function readLine(got: unknown): Result<HeaderLine, UrlHeadersProblem> {
-  const [, header = '', rest = ''] = typeof got === 'string' ? (/^([^:]*?)\s*:(.*)$/s.exec(got) ?? []) : [];
+  const [, header = '', rest = ''] = typeof got === 'string' ? (/^([^:]*?)\s*:(.*)/s.exec(got) ?? []) : [];
   const values = rest
     .split(',')
     .map((value) => value.trim())

@@ -30,6 +30,7 @@ describe('header variants of every URL', () => {
     ['empty values between commas', 'CF-A: ,1,,2,', [{ 'CF-A': '1' }, { 'CF-A': '2' }]],
     ['colons in the value', 'Origin: https://a.example:8443', [{ Origin: 'https://a.example:8443' }, {}]],
     ['a JSON array of lines', '["CF-A: 1", "CF-B: 2"]', [{ 'CF-A': '1', 'CF-B': '2' }]],
+    ['one whose name has Cloudflare’s sign inside', 'X-CF-A: 1', [{ 'X-CF-A': '1' }, {}]],
     ['a header named like a prototype', '__proto__: x', [JSON.parse('{"__proto__": "x"}'), {}]],
     [
       'a header that a request need not have: the copy without it, too',
@@ -57,6 +58,8 @@ describe('header variants of every URL', () => {
     ['CF Device Type: mobile', { code: 'header-name' }],
     ['"X-A": 1', { code: 'header-name' }],
     ['Origin: example.com', { code: 'header-origin' }],
+    ['Origin: from https://a.example', { code: 'header-origin' }],
+    ['[["CF-A: 1"]]', { code: 'url-headers-line' }],
     ['["X-A: 1\\r\\nX-Evil: 2"]', { code: 'header-value' }],
     ['[{"X-A": "1"}]', { code: 'url-headers-line' }],
   ])('refused: %s', (line, reason) => {
@@ -91,8 +94,15 @@ describe('header variants of every URL', () => {
     ]);
   });
 
-  it('leaves other kinds, and all without variants, as they are', () => {
-    const targets = [url, targetOf('tags', 'a'), targetOf('hosts', 'b'), targetOf('prefixes', 'c/d')];
+  it('leaves other kinds, targets of an earlier report, and all without variants, as they are', () => {
+    const reported = { ...url, zone: 'z1' };
+    const targets = [
+      url,
+      targetOf('tags', 'a'),
+      targetOf('hosts', 'b'),
+      targetOf('prefixes', 'c/d'),
+      reported,
+    ];
     expect(applied(targets, [])).toEqual(targets);
     expect(applied(targets.slice(1))).toEqual(targets.slice(1));
   });
@@ -105,13 +115,13 @@ describe('header variants of every URL', () => {
   it('refuses to make more targets of them than a run can hold', () => {
     const urls = targetsOf('urls', Array<string>(1001).fill('https://example.com/'));
     const many = Array.from({ length: 1000 }, (_, value) => ({ 'CF-A': String(value) }));
-    expect(applyHeaderVariants(urls, many)).toEqual({
+    expect(applyHeaderVariants([...urls, targetOf('tags', 'a')], many)).toEqual({
       ok: false,
       reason: {
         code: 'too-many-variant-targets',
         urls: 1001,
         variants: 1000,
-        targets: 1_001_000,
+        targets: 1_001_001,
         most: 1_000_000,
       },
     });

@@ -49,4 +49,8 @@ describe('the reason', () => {
   ])('inputs %j, changes %j: %j', (explicit, changed, reason) => {
     expect(purgeReason(explicitOf(explicit), changed ? changesOf('urls') : null, ['urls'])).toEqual(reason);
   });
+
+  it('is that nothing is left, where earlier reports have nothing', () => {
+    expect(purgeReason([], null, null)).toEqual({ code: 'nothing-left' });
+  });
 });
