@@ -13,6 +13,7 @@ describe('tags', () => {
     ['with comments', '# the blog\npost-1\n#post-2', ['post-1']],
     ['a # in the middle', 'a#b', ['a#b']],
     ['as JSON', '["a", "b"]', ['a', 'b']],
+    ['as JSON with a space before it', ' ["a", "b"]', ['a', 'b']],
     ['in their own case', 'Blog BLOG', ['Blog', 'BLOG']],
     ['with all that ASCII has', `!"$%&'()*+-./:;<=>?@[\\]^_\`{|}~`, [`!"$%&'()*+-./:;<=>?@[\\]^_\`{|}~`]],
     ['a wildcard, which a tag may be', '*', ['*']],
@@ -22,13 +23,22 @@ describe('tags', () => {
     expect(parseTags(text)).toEqual({ values: targetsOf('tags', tags), problems: [], notices: [] });
   });
 
-  it('may be a URL, which is odd enough for a notice', () => {
-    const got = 'https://example.com/a';
-    expect(parseTags(got)).toMatchObject({
-      values: [{ value: got }],
-      notices: [{ code: 'tag-like-url', got }],
-    });
-  });
+  it.each(['https://example.com/a', 'HTTP://example.com/'])(
+    'may be a URL, which is odd enough for a notice: %s',
+    (got) => {
+      expect(parseTags(got)).toMatchObject({
+        values: [{ value: got }],
+        notices: [{ code: 'tag-like-url', got }],
+      });
+    },
+  );
+
+  it.each(['see-https://example.com/a', `https://example.com/${'x'.repeat(1024)}`])(
+    'that are no such URL, or none at all, have no notice',
+    (text) => {
+      expect(parseTags(text).notices).toEqual([]);
+    },
+  );
 
   it.each<[what: string, text: string, reason: object]>([
     ['not ASCII', 'über', { code: 'tag-characters' }],
@@ -69,6 +79,8 @@ describe('hosts', () => {
     ['with an underscore', 'my_site.example.com', ['my_site.example.com']],
     ['with an empty path', 'example.com/', ['example.com']],
     ['with a trailing dot', 'example.com.', ['example.com.']],
+    ['of this machine', 'localhost', ['localhost']],
+    ['an address of IPv6, behind another', 'a.example [::1]', ['a.example', '[::1]']],
   ])('%s', (_what, text, hosts) => {
     expect(parseHosts(text)).toEqual({ values: targetsOf('hosts', hosts), problems: [], notices: [] });
   });
@@ -115,6 +127,8 @@ describe('hosts', () => {
     ['a comma in JSON', '["a.com,b.com"]', { code: 'host-not-a-name' }],
     ['a name without a domain', 'blog', { code: 'host-not-a-name' }],
     ['another scheme', 'ftp://example.com', { code: 'host-not-a-name' }],
+    ['a query in a path', 'example.com/a?x', { code: 'host-with-path', prefix: 'example.com/a?x' }],
+    ['a scheme in the middle', 'x-http://example.com', { code: 'host-not-a-name' }],
     ['a query', 'example.com?x', { code: 'host-with-query', hostname: 'example.com' }],
   ])('refused: %s', (_what, text, reason) => {
     expect(parseHosts(text)).toMatchObject({ values: [], problems: [reason] });
@@ -165,6 +179,7 @@ describe('prefixes', () => {
   });
 
   it.each<[what: string, text: string, reason: object]>([
+    ['a scheme and a half', 'https:/example.com/a', { code: 'prefix-without-host' }],
     ['a path alone', '/blog', { code: 'prefix-without-host' }],
     ['without a scheme, with its slashes', '//example.com/blog', { code: 'prefix-without-host' }],
     ['another scheme', 'ftp://example.com/a', { code: 'prefix-without-host' }],
