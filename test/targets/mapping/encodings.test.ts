@@ -54,6 +54,10 @@ describe('spellings', () => {
       '/[c]/$/a+b',
       '/%5Bc%5D/$/a%2Bb',
     ]);
+    expect(spellingsOf(['e\u0301', 'x'], ([one, two]) => `/${one}/${two}`)).toEqual([
+      '/e%CC%81/x',
+      '/%C3%A9/x',
+    ]);
     expect(spellingsOf(['a', 'b'], ([one, two]) => `/${two}/${one}/`)).toEqual(['/b/a/']);
     expect(spellingsOf([], () => '/feed.xml')).toEqual(['/feed.xml']);
   });

@@ -184,6 +184,11 @@ describe('laws, for any rule and any name', () => {
     );
   });
 
+  test('no more is folded than a slash', () => {
+    const rewritten = resultValue(rewrite(rewriteRules('**a => /$1b'), ['a']));
+    expect(rewritten.get('a')).toEqual([['/b']]);
+  });
+
   test('captures come back', () => {
     fc.assert(
       fc.property(name, (name) => {
