@@ -310,3 +310,50 @@ describe('a payload is untrusted', () => {
     });
   });
 });
+
+describe('why an event deploys nothing, or that it does', () => {
+  const repository = { full_name: 'o/r' };
+  const run = (event: string) => ({
+    repository,
+    workflow_run: { conclusion: 'success', head_repository: repository, head_sha: AFTER, event },
+  });
+  const status = (environment: string) => ({
+    deployment_status: { state: 'success' },
+    deployment: { sha: AFTER, environment },
+  });
+  const ref = 'refs/heads/main';
+
+  test.each<[name: string, payload: object | null, decision: object]>([
+    ['push', { ref, after: AFTER, deleted: true }, { kind: 'nothing', reason: { code: 'ref-deleted', ref } }],
+    ['push', { ref, after: 'x', head_commit: { id: AFTER } }, { kind: 'deploys', head: AFTER }],
+    [
+      'pull_request',
+      { action: 'opened', pull_request: { head: { sha: AFTER } } },
+      { kind: 'deploys-nothing', head: AFTER, reason: { code: 'pull-request-open' } },
+    ],
+    ['pull_request', { pull_request: null }, { kind: 'deploys' }],
+    [
+      'merge_group',
+      { merge_group: { head_sha: AFTER, base_sha: BEFORE } },
+      { head: AFTER, base: BEFORE, reason: { code: 'merge-group-not-merged' } },
+    ],
+    ...['merge_group', 'pull_request', 'pull_request_target'].map((cause): [string, object, object] => [
+      'workflow_run',
+      run(cause),
+      { head: AFTER, reason: { code: 'workflow-run-deploys-nothing', cause } },
+    ]),
+    ['deployment', { deployment: { sha: AFTER } }, { head: AFTER, reason: { code: 'deployment-not-live' } }],
+    ['deployment_status', status('site (Preview – x)'), { reason: { code: 'deployment-of-preview' } }],
+    ['deployment_status', status('My preview'), { kind: 'deploys' }],
+    ['deployment_status', status('site (Preview) two'), { kind: 'deploys' }],
+    ...['published', 'released', 'prereleased', 'created'].map((action): [string, object, object] => [
+      'release',
+      { action, release: {} },
+      { kind: 'deploys' },
+    ]),
+    ['create', {}, { kind: 'deploys-nothing', reason: { code: 'event-without-commit', event: 'create' } }],
+    ['delete', {}, { kind: 'nothing', reason: { code: 'event-without-commit', event: 'delete' } }],
+  ])('%s %j', (name, payload, decision) => {
+    expect(decideFromEvent({ name, payload, env: {} })).toMatchObject(decision);
+  });
+});
