@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { keepState } from '../../../src/changes/versions/settle.ts';
 import type { EdgeUpdate } from '../../../src/changes/versions/state.ts';
 import { unknownState } from '../../../src/changes/versions/state.ts';
-import { parseState } from '../../../src/changes/versions/state-format.ts';
+import { formatState, parseState } from '../../../src/changes/versions/state-format.ts';
 import { err, ok } from '../../../src/result.ts';
 
 /** The whole site was purged. */
@@ -26,4 +26,30 @@ test.each([
     },
   });
   expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown } });
+});
+
+test.each([
+  ['nothing, it is what the run makes of it', null, false],
+  ['the entry that the run began with, the same', '3', false],
+  ['the entry of another run, either may be right', '4', true],
+] as const)('where there is %s', async (_what, id, unknown) => {
+  let kept: Uint8Array = new Uint8Array();
+  const bytes = formatState({ ...unknownState(false), unknown: true }, 'state');
+  const settled = await keepState({ state: unknownState(false), entry: '3', name: 'state' }, WHOLE, {
+    newest: async () => ok(id === null ? null : { id, bytes }),
+    keep: async (all) => {
+      kept = all;
+      return ok({ id: '5' });
+    },
+  });
+  expect(settled).toEqual({ code: 'state-kept', name: 'state', id: '5' });
+  expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown } });
+});
+
+test('what cannot be kept is a problem', async () => {
+  const problem = { code: 'state-not-an-archive', id: '3' } as const;
+  const store = { newest: async () => ok(null), keep: async () => err(problem) };
+  expect(await keepState({ state: unknownState(false), entry: null, name: 'state' }, WHOLE, store)).toEqual({
+    ...{ code: 'state-not-kept', problem },
+  });
 });
