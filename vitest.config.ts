@@ -7,8 +7,8 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     globalSetup: 'test/temporary.ts',
     testTimeout: 20_000,
-    // Some of the time goes by in waiting, for child processes and for real clocks: two cores have room for four.
-    maxWorkers: Math.max(4, availableParallelism()),
+    // Some of the time goes by in waiting, for child processes and for real clocks: two cores have room for three.
+    maxWorkers: Math.max(3, availableParallelism()),
     // Files leave nothing behind in their process: they share one, so that each module is loaded once and not in every file.
     include: ['test/**/*.test.ts'],
     isolate: false,
