@@ -48,11 +48,16 @@ function isLive({ liveAt: when }: Deploy, urls: readonly string[], ms: number): 
 }
 
 /** The pages that a run asked for while it waited, by what their forms have in common. */
-function askedFor({ sent }: Played): ReadonlyMap<string, readonly string[]> {
+function askedFor(played: Played): ReadonlyMap<string, readonly string[]> {
+  return Map.groupBy([...lastAsked(played).keys()], stemAt);
+}
+
+/** When each of them was asked for last: what has its new bytes is not asked for again. In the order of the questions. */
+function lastAsked({ sent }: Played): ReadonlyMap<string, readonly number[]> {
   const purge = sent.findIndex(({ to }) => to === 'purge');
   // By their order: where nothing takes time, a purge and what `verify` asks for after it are at the same time.
   const asked = sent.slice(0, purge < 0 ? sent.length : purge).filter(({ to }) => to === 'page');
-  return Map.groupBy([...new Set(asked.map(({ url }) => new URL(url).pathname))], stemAt);
+  return new Map(asked.map(({ url, at, answeredAt }) => [new URL(url).pathname, [at, answeredAt ?? at]]));
 }
 
 /** Notes what a green run took for live that it has not seen. That the host may be late there, the documentation says. */
@@ -110,6 +115,7 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
   const files = found.kind === 'files' ? found.files : [];
   const known = files.filter(({ type, path }) => type === 'file' && !path.endsWith('_redirects'));
   const byStem = new Map(known.map((file) => [stemOf(file.path.replace(/^public\//, '')), file]));
+  const times = lastAsked(played);
   const asked = [...askedFor(played)].filter(([stem]) => !stem.includes('no-such-file'));
   const least = Math.min(known.length, 6);
   if (asked.length < least) yield `it purges, and asked for ${asked.length} files, of ${known.length}`;
@@ -118,18 +124,20 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
     const file = byStem.get(stem);
     const old = paths.find((path) => {
       const { answer } = site.answer(liveAt(deploys, path, ms)?.tree ?? new Map(), path);
-      if (hasCome(path) || sameBytes(answer, site.answer(served, path).answer)) return false;
+      if (hasCome(path) || wasServed(path)) return false;
       // Bytes that are neither are taken for rewritten on the way.
       return file === undefined || isHeld(answer, file);
     });
     if (old !== undefined) yield `it purges while the host has ${old} of before`;
-    if (paths.some((path) => hasCome(path) || sameBytes(currentAt(path), site.answer(served, path).answer)))
-      come++;
+    if (paths.some((path) => hasCome(path) || wasServed(path))) come++;
   }
   if (least > 0 && come === 0) yield 'it purges, and nothing new was live';
 
-  function currentAt(path: string): OriginAnswer {
-    return site.answer(liveAt(deploys, path, ms ?? 0)?.tree ?? new Map(), path).answer;
+  /** Whether the host had the new bytes when it was asked for them last. */
+  function wasServed(path: string): boolean {
+    const wanted = site.answer(served, path).answer;
+    const then = (times.get(path) ?? []).map((at) => liveAt(deploys, path, at)?.tree ?? new Map());
+    return then.some((tree) => sameBytes(site.answer(tree, path).answer, wanted));
   }
 }
 
