@@ -155,7 +155,7 @@ async function takeTurn(call: Call, { outages, rateLimiter, clock, deadline, sto
     const pass = await outages.enter(stop);
     try {
       const permit = await rateLimiter.acquire(call.draws ?? null, stop);
-      if (!pass.isStale() && clock.now() < deadline) return { pass, permit };
+      if (pass.use() && clock.now() < deadline) return { pass, permit };
       permit.release('unsent');
       if (clock.now() >= deadline) throw new TimedOut('the deadline has come');
     } catch (error) {

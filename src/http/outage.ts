@@ -5,8 +5,8 @@ export type ServerState = 'up' | 'down' | 'unclear' | 'unsent';
 
 /** The leave to send one request to a server that may be out. */
 export interface Pass {
-  /** An outage began since it was given: the request must ask again. */
-  readonly isStale: () => boolean;
+  /** Called right before the request is sent. False if an outage began since it was given: the request must ask again. */
+  readonly use: () => boolean;
   /**
    * What came of the request. Of the one that tries, all but an answer of the server counts as another failure.
    * @param waitMs how long the server should be left alone, should this be the beginning of an outage
@@ -64,19 +64,29 @@ interface Outage {
 interface Watch extends Pick<Clock, 'now' | 'sleep'>, OutageOptions {
   /** In a row. */
   failures: number;
+  /** When they were sent, at the latest, on the clock. An earlier request does not show that the server is back. */
+  failedAt: number;
   outage: Outage | null;
   readonly changes: Notifier;
 }
 
 /**
  * Watches all requests to one server. In an outage they hold, and one at a time tries whether it is over, after a wait
- * that doubles; an answer to any of them ends it.
+ * that doubles. An answer ends it, unless its request was sent before those whose failures began it: that one is only late.
  */
 export function createOutageGuard(
   { now, sleep }: Pick<Clock, 'now' | 'sleep'>,
   options: OutageOptions,
 ): OutageGuard {
-  const watch: Watch = { now, sleep, ...options, failures: 0, outage: null, changes: createNotifier() };
+  const watch: Watch = {
+    now,
+    sleep,
+    ...options,
+    failures: 0,
+    failedAt: Number.NEGATIVE_INFINITY,
+    outage: null,
+    changes: createNotifier(),
+  };
   return { enter: (signal) => enter(watch, signal), isOut: () => watch.outage !== null };
 }
 
@@ -113,13 +123,17 @@ async function untilNextTry(watch: Watch, out: Outage, signal: AbortSignal): Pro
 
 /** @param tried the outage that the request tries, if it does */
 function passFor(watch: Watch, tried: Outage | null): Pass {
+  let sentAt = watch.now();
   return {
-    isStale: () => watch.outage !== tried,
+    use: () => {
+      sentAt = watch.now();
+      return watch.outage === tried;
+    },
     report: (state, waitMs = 0, askedMs = 0) => {
       const { outage } = watch;
       if (state === 'up') {
         watch.failures = 0;
-        if (outage === null) return;
+        if (outage === null || sentAt < watch.failedAt) return;
         watch.outage = null;
         watch.tell({ event: 'outage-ended' });
       } else if (tried !== null && outage === tried) {
@@ -131,6 +145,7 @@ function passFor(watch: Watch, tried: Outage | null): Pass {
         }
       } else if (state === 'down' && outage === null) {
         watch.failures += 1;
+        watch.failedAt = Math.max(watch.failedAt, sentAt);
         if (watch.failures < FAILURES_OF_OUTAGE) return;
         const began: Outage = {
           waitMs: Math.min(waitMs, watch.maxWaitMs),

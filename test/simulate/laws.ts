@@ -164,7 +164,7 @@ const LAWS: Readonly<Record<Law, Judge>> = {
       yield `${limited - own} times ahead of the API's count`;
     }
     const { outagesAt, weather } = played;
-    // Three faults in a row are taken for an outage, too, which is over with the next answer.
+    // Three faults in a row are taken for an outage, too; once it is over, so many more are on the way before the real one.
     const outageAt = outagesAt.find((at) => weather.outage !== null && at >= weather.outage.from);
     if (outageAt !== undefined && weather.outage !== null) {
       const { to } = weather.outage;
