@@ -123,13 +123,17 @@ export interface Notifier {
 }
 
 export function createNotifier(): Notifier {
-  let controller = new AbortController();
+  // Most changes come while nobody waits: a controller is made for those who do.
+  let controller: AbortController | null = null;
   return {
-    next: () => controller.signal,
+    next: () => {
+      controller ??= new AbortController();
+      return controller.signal;
+    },
     notify: () => {
       const before = controller;
-      controller = new AbortController();
-      before.abort(CHANGED);
+      controller = null;
+      before?.abort(CHANGED);
     },
   };
 }

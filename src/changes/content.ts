@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ChangedFile } from './changes.ts';
 
 /** The contents of a file that may be served: those that the edge may hold, and the one that is to be served now. */
@@ -30,7 +30,7 @@ function isKnown({ type, status, now }: ChangedFile): boolean {
  * https://git-scm.com/book/en/v2/Git-Internals-Git-Objects#_object_storage
  */
 export function contentId(bytes: Uint8Array, like: string, ids: KnownContents['ids']): string {
-  if (ids === 'bytes') return createHash('sha256').update(bytes).digest('hex');
-  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
-  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  if (ids === 'bytes') return hash('sha256', bytes);
+  const object = Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]);
+  return hash(like.length === 64 ? 'sha256' : 'sha1', object);
 }

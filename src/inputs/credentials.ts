@@ -63,9 +63,10 @@ function ownCredentials({ get, env }: InputSource): readonly OwnCredential[] {
 export function createCredentialFinder(
   source: InputSource,
 ): (input: string, text: string) => ForeignCredential | null {
-  const own = ownCredentials(source).map(({ spellings, ...credential }) => {
-    const written = spellings.flatMap((spelling) => spellingsOf(spelling.trim()));
-    return { ...credential, spellings: written.filter(({ length }) => length >= MIN_TELLING_LENGTH) };
+  const own = ownCredentials(source).flatMap(({ spellings, ...credential }) => {
+    const secrets = spellings.map((spelling) => spelling.trim()).filter((secret) => secret !== '');
+    const written = secrets.flatMap(spellingsOf).filter(({ length }) => length >= MIN_TELLING_LENGTH);
+    return written.length === 0 ? [] : [{ ...credential, spellings: [...new Set(written)] }];
   });
   return (input, text) => {
     const found = own.find(

@@ -15,7 +15,7 @@ import { refuseWithoutEffect } from './effect.ts';
 import { InputError, type InputNotice, type InputProblem } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
-import { findUnknownInputs, type UnknownInputs } from './unknown.ts';
+import { createUnknownFinder, type UnknownInputs } from './unknown.ts';
 import { readWait, type WaitOptions } from './wait.ts';
 
 /** The inputs under "What, said outright". */
@@ -67,7 +67,7 @@ export function readOnFailure({ get }: InputSource): OnFailure {
  */
 export function readInputs(source: InputSource): Inputs {
   const { env } = source;
-  const unknown = findUnknownInputs(env, INPUT_NAMES);
+  const unknown = findUnknownInputs(env);
   const findCredential = createCredentialFinder(source);
   const read = createReader(source, { ...DEFAULTS, zone: env.CLOUDFLARE_ZONE_ID ?? '' }, findCredential);
   for (const name of ACCESS_VARIABLES) read.check(name, env[name] ?? '');
@@ -126,8 +126,7 @@ function followsFrom(problem: InputProblem, meant: UnknownInputs['meant']): bool
   return wanted.some((input) => meant.has(input));
 }
 
-/** All that there are. */
-const INPUT_NAMES = Object.values(INPUTS).flatMap((group) => Object.keys(group));
+const findUnknownInputs = createUnknownFinder(Object.values(INPUTS).flatMap((group) => Object.keys(group)));
 
 const EVERYTHING: Target = {
   kind: 'everything',

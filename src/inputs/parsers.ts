@@ -74,6 +74,7 @@ export function list<T>(
   parse: (text: string) => Parsed<T, InputReason, InputRemark>,
 ): InputParser<readonly T[]> {
   return (text) => {
+    if (text === '') return read([]);
     const { values, problems, notices } = parse(text);
     return { value: values, problems, notices };
   };

@@ -40,31 +40,39 @@ export interface UnknownInputs {
 }
 
 /**
- * The inputs that the runner hands over and that are none of ours: one that is probably meant for ours is a problem, any
- * other a notice. The runner hands over every entry of `with:`, its name in capitals; a variable `INPUT_…` of the job
+ * Finds the inputs that the runner hands over and that are none of ours: one that is probably meant for ours is a problem,
+ * any other a notice. The runner hands over every entry of `with:`, its name in capitals; a variable `INPUT_…` of the job
  * looks the same.
  */
-export function findUnknownInputs(env: Environment, names: readonly string[]): UnknownInputs {
+export function createUnknownFinder(names: readonly string[]): (env: Environment) => UnknownInputs {
   const known = new Set(names.map((name) => `INPUT_${name.toUpperCase()}`));
-  const plain = new Map(names.map((name) => [lettersOf(name), name]));
-  const problems: InputProblem[] = [];
-  const notices: InputNotice[] = [];
-  const meant = new Set<string>();
-  for (const [variable, value = ''] of Object.entries(env)) {
-    const input = /^INPUT_(.+)$/is.exec(variable)?.[1]?.toLowerCase();
-    if (input === undefined || value.trim() === '' || known.has(variable.toUpperCase())) continue;
-    const letters = lettersOf(input);
-    const most = letters.length < MIN_LETTERS ? 0 : letters.length < MANY_LETTERS ? 1 : 2;
-    const near = nearest(letters, [...plain.keys()], most);
-    const ours = OURS.get(letters) ?? (near === null ? null : (plain.get(near) ?? null));
-    if (ours === null) {
-      notices.push({ input, code: 'input-unknown', variable });
-      continue;
+  const isUnknown = (variable: string): boolean =>
+    !known.has(variable) && /^INPUT_./is.test(variable) && !known.has(variable.toUpperCase());
+  return (env) => {
+    const problems: InputProblem[] = [];
+    const notices: InputNotice[] = [];
+    const meant = new Set<string>();
+    for (const [variable, value = ''] of Object.entries(env)) {
+      if (!isUnknown(variable) || value.trim() === '') continue;
+      const input = variable.slice('INPUT_'.length).toLowerCase();
+      const ours = meantBy(lettersOf(input), names);
+      if (ours === null) {
+        notices.push({ input, code: 'input-unknown', variable });
+        continue;
+      }
+      problems.push({ input, code: 'input-misspelled', ours, variable });
+      meant.add(ours);
     }
-    problems.push({ input, code: 'input-misspelled', ours, variable });
-    meant.add(ours);
-  }
-  return { problems, notices, meant };
+    return { problems, notices, meant };
+  };
+}
+
+/** The input of ours that a name probably means; null where it is like none. */
+function meantBy(letters: string, names: readonly string[]): string | null {
+  const most = letters.length < MIN_LETTERS ? 0 : letters.length < MANY_LETTERS ? 1 : 2;
+  const plain = new Map(names.map((name) => [lettersOf(name), name]));
+  const near = nearest(letters, [...plain.keys()], most);
+  return OURS.get(letters) ?? (near === null ? null : (plain.get(near) ?? null));
 }
 
 function lettersOf(name: string): string {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 /** An artifact as it is kept, and what GitHub's list tells of it. */
 export interface KeptArtifact {
@@ -139,8 +139,8 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
         const start = begun.get(blob);
         const archive = blobs.get(blob);
         if (!start || !archive) return twirp(404, 'not_found');
-        const hash = `sha256:${createHash('sha256').update(archive).digest('hex')}`;
-        if (fields.size !== String(archive.length) || fields.hash !== hash)
+        const digest = `sha256:${hash('sha256', archive)}`;
+        if (fields.size !== String(archive.length) || fields.hash !== digest)
           return twirp(400, 'invalid_argument');
         begun.delete(blob);
         blobs.delete(blob);

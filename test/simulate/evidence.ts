@@ -13,8 +13,14 @@ export function arrivals({ sent }: Played): readonly ApiEntry[] {
   return sent.flatMap(({ entry }) => (entry?.kind === 'purge' ? [entry] : []));
 }
 
-export function namedBy({ zone, target }: Pick<TargetResult, 'zone' | 'target'>): string {
-  return nameOf(zone.id, target.kind, target.value, target.headers);
+const namesOfResults = new WeakMap<TargetResult, string>();
+
+/** The name of a result's target. Several laws ask for it. */
+export function namedBy(result: TargetResult): string {
+  const { zone, target } = result;
+  const name = namesOfResults.get(result) ?? nameOf(zone.id, target.kind, target.value, target.headers);
+  namesOfResults.set(result, name);
+  return name;
 }
 
 export function isConfirmation(text: string): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Sources } from '../../src/changes/search.ts';
 import { ok } from '../../src/result.ts';
 import { hide, playGitHub, type View } from './github.ts';
@@ -190,14 +190,12 @@ function sourcesOf(
     git: playGit(world, has),
     readEvent: async (env) => ({ event: { name: attempt.run.event, payload, env }, problem: null }),
     hashBuild: async () => {
-      const files = [...world.site.served(version.tree)].map(([path, text]) => [path, sha256(text)] as const);
+      const files = [...world.site.served(version.tree)].map(
+        ([path, text]) => [path, hash('sha256', text)] as const,
+      );
       return ok({ files: new Map(files), notices: [] });
     },
     connectGitHub: playGitHub(world, view),
     readListedFiles: playList(job.listed ?? [], world.site.inputs.root ? 'public/' : '', dice.fork('list')),
   };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -59,12 +59,13 @@ const LAWS: Readonly<Record<Law, Judge>> = {
       arrivals(played).flatMap((entry) => (entry.id && entry.status === 200 ? [[entry.id, entry]] : [])),
     );
     for (const id of purgeIds(outcome)) if (!taken.has(id)) yield `the API never gave the ID ${id}`;
-    for (const { state, target, zone, request } of results) {
+    for (const result of results) {
+      const { state, target, request } = result;
       if (state !== 'confirmed') continue;
       const answer = requests[request ?? -1]?.answer;
       const id = answer?.ok ? (answer.result as { id?: string } | null)?.id : undefined;
       const names = namesIn(taken.get(id ?? ''));
-      if (!names.has(namedBy({ zone, target }))) {
+      if (!names.has(namedBy(result))) {
         yield `confirmed, and not in the request ${id}: ${target.value}`;
         break;
       }

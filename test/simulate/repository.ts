@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Sources } from '../../src/changes/search.ts';
 import { err, ok } from '../../src/result.ts';
 
@@ -37,7 +37,7 @@ const ids = new Map<string, string>();
 
 /** The ID of an object, by its content. */
 function idOf(content: string): string {
-  const id = ids.get(content) ?? createHash('sha1').update(content).digest('hex');
+  const id = ids.get(content) ?? hash('sha1', content);
   if (ids.size < 10_000) ids.set(content, id);
   return id;
 }

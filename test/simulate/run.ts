@@ -109,7 +109,7 @@ export async function play(world: World, start: Start): Promise<Played> {
   }
   // A mistake of ours, or of the machine, at whatever moment it comes.
   let untilCrash = !start.isCalm && dice.some('crash', 0.03) ? 1 + dice.below(4) : Number.POSITIVE_INFINITY;
-  const screen = openScreen(world, start, secretsOf(source));
+  const screen = openScreen(world, start, () => secretsOf(source));
   const wire = openWire(world, start, () => isDead);
   const progress = startProgress();
   let end: StepEnd = { kind: 'finished' };
@@ -169,8 +169,14 @@ function endText(end: StepEnd): string {
   return end.kind === 'refused' ? JSON.stringify(end.problems) : end.kind;
 }
 
+const variables = new Map<string, string>();
+
 function inputVariables(inputs: Start['inputs']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
-  );
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(inputs)) {
+    const variable = variables.get(name) ?? `INPUT_${name.toUpperCase()}`;
+    variables.set(name, variable);
+    given[variable] = value;
+  }
+  return given;
 }

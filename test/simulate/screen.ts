@@ -13,10 +13,10 @@ import type { Start } from './run.ts';
 import { name, tell, type World } from './world.ts';
 
 /** What people see of a run: the log as the runner gets it, summary, outputs and report. */
-export function openScreen(world: World, { isTold, label }: Start, secrets: readonly string[]) {
+export function openScreen(world: World, { isTold, label }: Start, secrets: () => readonly string[]) {
   const shown: string[] = [];
   if (!isTold) return { tell: () => {}, end: () => '' };
-  const mask = createMask([...secrets]);
+  const mask = createMask(secrets());
   const log = createLog(
     createRunner({ RUNNER_DEBUG: '1' }, (text) => {
       shown.push(text);

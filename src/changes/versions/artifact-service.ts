@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { at, parseJson, textAt } from '../../text/json.ts';
@@ -126,7 +126,7 @@ async function finalizeArtifact(
   const answer = await call('finalize', 'FinalizeArtifact', service, wire, {
     name,
     size: String(archive.length),
-    hash: `sha256:${createHash('sha256').update(archive).digest('hex')}`,
+    hash: `sha256:${hash('sha256', archive)}`,
   });
   if (!answer.ok) return answer;
   // A 64-bit number, which is a text in Protobuf's JSON.

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A part of an input: texts as they were written, so that nothing is lost (a pattern's object would be). */
 export type IdentityValue = string | number | boolean | null | readonly IdentityValue[];
@@ -11,6 +11,6 @@ export type IdentityValue = string | number | boolean | null | readonly Identity
  */
 export function stateName(inputs: Readonly<Record<string, IdentityValue>>): string {
   const sorted = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
-  const digest = createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+  const digest = hash('sha256', JSON.stringify(sorted));
   return `purge-state-${digest.slice(0, 32)}`;
 }
