@@ -2846,7 +2846,7 @@ async function finalizeArtifact(name, archive, service, wire) {
     const answer = await call('finalize', 'FinalizeArtifact', service, wire, {
         name,
         size: String(archive.length),
-        hash: `sha256:${(0,external_node_crypto_.createHash)('sha256').update(archive).digest('hex')}`,
+        hash: `sha256:${(0,external_node_crypto_.hash)('sha256', archive)}`,
     });
     if (!answer.ok)
         return answer;
@@ -3240,7 +3240,7 @@ async function replaceState(path, bytes) {
     }
 }
 function idOf(bytes) {
-    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
+    return (0,external_node_crypto_.hash)('sha256', bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/changes/search.ts

@@ -19,7 +19,7 @@ export const modules = {
  */
 function stateName(inputs) {
     const sorted = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
-    const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(JSON.stringify(sorted)).digest('hex');
+    const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hash)('sha256', JSON.stringify(sorted));
     return `purge-state-${digest.slice(0, 32)}`;
 }
 
