@@ -133,10 +133,12 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
   }
   if (least > 0 && come === 0) yield 'it purges, and nothing new was live';
 
-  /** Whether the host had the new bytes when it was asked for them last. */
+  /** Whether the host had the new bytes when it was asked for them last, or has them now under another form of the path. */
   function wasServed(path: string): boolean {
     const wanted = site.answer(served, path).answer;
-    const then = (times.get(path) ?? []).map((at) => liveAt(deploys, path, at)?.tree ?? new Map());
+    const then = [...(times.get(path) ?? []), ms ?? 0].map(
+      (at) => liveAt(deploys, path, at)?.tree ?? new Map(),
+    );
     return then.some((tree) => sameBytes(site.answer(tree, path).answer, wanted));
   }
 }
