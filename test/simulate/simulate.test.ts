@@ -7,7 +7,7 @@ import { SETUPS } from './project.ts';
 import { repeatLine } from './shrink.ts';
 
 /** `npm run simulate` plays as many as one likes. */
-const HISTORIES = Number(process.env.SIMULATED_HISTORIES ?? 300);
+const HISTORIES = Number(process.env.SIMULATED_HISTORIES ?? 1000);
 
 test(`the laws hold in ${HISTORIES} histories`, async () => {
   for (let seed = 1; seed <= HISTORIES; seed++) {
