@@ -44,12 +44,10 @@ export function createReader(
 ) {
   const most = env.RUNNER_OS === 'Windows' ? MAX_WINDOWS_INPUT : MAX_INPUT_BYTES;
   const unreadable = new Set(Object.keys(env).filter((name) => env[name] === undefined));
-  const isUnreadable = (input: string): boolean =>
-    unreadable.size > 0 && unreadable.has(`INPUT_${input.toUpperCase()}`);
   const { problems, reject, check } = createProblems(findCredential);
   const notices: InputNotice[] = [];
   const readOne = <T>(input: string, parse: InputParser<T>): T => {
-    if (isUnreadable(input)) reject({ input, code: 'input-unreadable', most });
+    if (unreadable.has(`INPUT_${input.toUpperCase()}`)) reject({ input, code: 'input-unreadable', most });
     const text = get(input) || (defaults[input] ?? '');
     if (!check(input, text)) return parse('').value;
     const bytes = Buffer.byteLength(text);
@@ -74,33 +72,14 @@ export function createReader(
     reject,
     check,
     read: <Group extends InputGroup>(group: Group): InputValues<Group> => {
-      const values: Record<string, unknown> = {};
-      for (const { input, name, parse } of membersOf(group)) values[name] = readOne(input, parse);
-      // Each name has the value that its own parser gives, which the compiler cannot follow through the members.
-      return values as InputValues<Group>;
+      const values = Object.entries(group).map(([input, parse]) => {
+        const name = input.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+        return [name, readOne(input, parse)];
+      });
+      // Each name has the value that its own parser gives, which the compiler cannot follow through the entries.
+      return Object.fromEntries(values) as InputValues<Group>;
     },
   };
-}
-
-/** An input of a group, and the name of its value. */
-interface Member {
-  readonly input: string;
-  readonly name: string;
-  readonly parse: InputParser<unknown>;
-}
-
-/** Worked out once for each group. */
-const members = new WeakMap<InputGroup, readonly Member[]>();
-
-function membersOf(group: InputGroup): readonly Member[] {
-  const known = members.get(group);
-  if (known !== undefined) return known;
-  const made = Object.entries(group).map(([input, parse]) => {
-    const name = input.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    return { input, name, parse };
-  });
-  members.set(group, made);
-  return made;
 }
 
 /** What is wrong with inputs. Of one that holds a foreign credential, nothing else is said after it. */
