@@ -88,8 +88,8 @@ export function resolveAgainst(
 export function wholeSite(base: BaseUrl): readonly Pick<Target, 'kind' | 'value'>[] {
   if (base.path === '') return [{ kind: 'hosts', value: base.hostname }];
   return [
-    resolveAgainst(base, { kind: 'prefixes', path: '/' }),
-    resolveAgainst(base, { kind: 'urls', path: '' }),
+    { kind: 'prefixes', value: `${base.host}${base.path}/` },
+    { kind: 'urls', value: `${base.origin}${base.path}` },
   ];
 }
 

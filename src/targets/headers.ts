@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import { entries, type ListProblem, type Parsed } from '../text/entries.ts';
+import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
 import { parseEach } from './parse-each.ts';
 import type { Target } from './target.ts';
 
@@ -24,7 +24,7 @@ export type HeaderFault =
 
 /** Why a line of `url-headers` is no header with its values, or why there are too many. */
 export type UrlHeadersProblem =
-  | ({ readonly got: unknown } & (HeaderFault | { readonly code: 'url-headers-line' }))
+  | ({ readonly got: string } & (HeaderFault | { readonly code: 'url-headers-line' }))
   | { readonly code: 'too-many-variants'; readonly variants: number; readonly most: number };
 
 /** Why URLs are not multiplied with their variants. */
@@ -69,7 +69,7 @@ export function headerFault(header: string, value: string): HeaderFault | null {
  * without it comes last. No line, no set.
  */
 export function parseUrlHeaders(text: string): Parsed<Headers, ListProblem | UrlHeadersProblem, never> {
-  const list = parseEach(entries(text), readLine);
+  const list = parseEach(textEntries(text), readLine);
   const byName = new Map<string, { header: string; values: Set<string> }>();
   for (const { header, values } of list.values) {
     const known = byName.get(header.toLowerCase()) ?? { header, values: new Set() };
@@ -98,13 +98,15 @@ interface HeaderLine {
   readonly values: readonly string[];
 }
 
-function readLine(got: unknown): Result<HeaderLine, UrlHeadersProblem> {
-  const [, header = '', rest = ''] = typeof got === 'string' ? (/^([^:]*?)\s*:(.*)/s.exec(got) ?? []) : [];
-  const values = rest
+function readLine(got: string): Result<HeaderLine, UrlHeadersProblem> {
+  const colon = got.indexOf(':');
+  const header = got.slice(0, colon).trimEnd();
+  const values = got
+    .slice(colon + 1)
     .split(',')
     .map((value) => value.trim())
     .filter((value) => value !== '');
-  if (header === '' || values.length === 0) return err({ got, code: 'url-headers-line' });
+  if (colon < 1 || values.length === 0) return err({ got, code: 'url-headers-line' });
   for (const value of values) {
     const fault = headerFault(header, value);
     if (fault !== null) return err({ got, ...fault });

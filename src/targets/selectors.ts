@@ -69,7 +69,8 @@ export function parseHosts(text: string): Parsed<Target, ListProblem | HostProbl
 function readHost(got: string): Result<string, HostProblem> {
   const { scheme, rest } = withoutScheme(got);
   if (rest.includes('*')) return err({ got, code: 'host-wildcard', prefix: folderOfWildcard(rest) });
-  const [, authority = '', path = ''] = /^([^/?#\\]*)(.*)$/s.exec(rest) ?? [];
+  const authority = rest.replace(/[/?#\\].*/s, '');
+  const path = rest.slice(authority.length);
   const name = readAuthority(scheme ?? 'https', authority);
   if (name === null || !isFull(name.hostname)) return err({ got, code: 'host-not-a-name' });
   const { host, hostname } = name;
@@ -97,12 +98,12 @@ function readPrefix(got: string): Result<string, PrefixProblem> {
   const fault = textFault(rest);
   if (fault !== null) return err({ got, ...fault });
   if (/[?#]/.test(rest)) {
-    return err({ got, code: 'prefix-with-query', prefix: rest.replace(/[?#].*$/s, '') });
+    return err({ got, code: 'prefix-with-query', prefix: rest.replace(/[?#].*/s, '') });
   }
   if (rest.includes('*')) return err({ got, code: 'prefix-wildcard', prefix: folderOfWildcard(rest) });
-  const [, authority = '', path = ''] = /^([^/]*)(.*)$/s.exec(rest) ?? [];
-  // What ends with a colon is a scheme: `file:///`, `https:/`.
-  const name = authority.endsWith(':') ? null : readAuthority(scheme ?? 'https', authority);
+  const authority = rest.replace(/\/.*/s, '');
+  const path = rest.slice(authority.length);
+  const name = readAuthority(scheme ?? 'https', authority);
   if (name === null || !isFull(name.hostname)) return err({ got, code: 'prefix-without-host' });
   // A visitor's request has none: whoever writes `/blog/../` means another folder than the API would look for.
   if (hasDotSegment(path)) return err({ got, code: 'prefix-with-dot-segment' });
@@ -124,14 +125,14 @@ function separated(text: string): Parsed<string, ListProblem, never> {
   if (text.trim().startsWith('[')) return list;
   return {
     ...list,
-    values: list.values.flatMap((line) => line.split(/[\s,]+/).filter((entry) => entry !== '')),
+    values: list.values.flatMap((line) => line.split(/[\s,]/).filter((entry) => entry !== '')),
   };
 }
 
 function withoutScheme(entry: string): { readonly scheme: 'http' | 'https' | null; readonly rest: string } {
-  const [, secure, rest] = /^http(s?):\/\/(.*)$/is.exec(entry) ?? [];
-  if (rest === undefined) return { scheme: null, rest: entry };
-  return { scheme: secure === '' ? 'http' : 'https', rest };
+  const rest = entry.replace(/^https?:\/\//i, '');
+  if (rest === entry) return { scheme: null, rest };
+  return { scheme: /^https:/i.test(entry) ? 'https' : 'http', rest };
 }
 
 function targetsOfInput(kind: Kind): (value: string) => Target {

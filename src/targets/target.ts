@@ -41,11 +41,10 @@ export interface Target {
 export function hostOf({ kind, value }: Pick<Target, 'kind' | 'value'>): string | null {
   switch (kind) {
     case 'urls':
-      return /^https?:\/\/(\[[^\]]*\]|[^/:?]*)/.exec(value)?.[1] ?? '';
+    case 'prefixes':
+      return value.replace(/^https?:\/\//, '').replace(/(?::\d+)?(?:\/.*)?$/, '');
     case 'hosts':
       return value;
-    case 'prefixes':
-      return /^(\[[^\]]*\]|[^:/]*)/.exec(value)?.[1] ?? '';
     case 'tags':
     case 'everything':
       return null;

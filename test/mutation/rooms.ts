@@ -22,7 +22,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mutate: ['src/cloudflare/rate-limiter.ts', 'src/cloudflare/bucket.ts'],
     tests: ['test/cloudflare/bucket.test.ts', 'test/cloudflare/rate-limiter.test.ts'],
   },
-  targets: { mutate: ['src/targets/*.ts'], tests: ['test/targets/*.test.ts'], withoutStatic: true },
+  targets: { mutate: ['src/targets/*.ts'], tests: ['test/targets/*.test.ts'] },
   mapping: {
     mutate: ['src/targets/mapping/*.ts'],
     tests: ['test/targets/mapping/*.test.ts'],

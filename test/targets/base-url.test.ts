@@ -124,6 +124,7 @@ describe('places below a base', () => {
     ['https://example.com', 'prefixes', deep, `prefixes example.com${deep}`],
     ['https://example.com', 'prefixes', `${deep}/`, `urls https://example.com${deep}/`],
     ['https://example.com/x', 'prefixes', deep, `urls https://example.com/x${deep}`],
+    ['https://example.com', 'urls', `${deep}/`, `urls https://example.com${deep}/`],
   ])('%s + %s %j', (text, kind, path, sent) => {
     const place = resolveAgainst(base(text), { kind, path });
     expect(`${place.kind} ${place.value}`).toBe(sent);
@@ -155,8 +156,6 @@ describe('places below a base', () => {
 });
 
 describe('also', () => {
-  const bases = [base('https://example.com/docs'), base('https://www.example.com')];
-
   test.each<[text: string, ...urls: string[]]>([
     ['/', 'https://example.com/docs/', 'https://www.example.com/'],
     ['/feed.xml?all=1', 'https://example.com/docs/feed.xml?all=1', 'https://www.example.com/feed.xml?all=1'],
@@ -172,6 +171,7 @@ describe('also', () => {
     ['https://a.example/x\nhttps://A.example/x', 'https://a.example/x'],
     [''],
   ])('%j', (text, ...urls) => {
+    const bases = [base('https://example.com/docs'), base('https://www.example.com')];
     const { values, problems } = parseAlso(text);
     expect(problems).toEqual([]);
     expect(alsoUrls(values, bases)).toEqual(urls);

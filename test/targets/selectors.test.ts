@@ -150,6 +150,7 @@ describe('prefixes', () => {
     ['encoded already', 'example.com/%c3%bc%2A', ['example.com/%c3%bc%2A']],
     ['another port', 'example.com:8443/a', ['example.com:8443/a']],
     ['the default port', 'example.com:443/a', ['example.com/a']],
+    ['an empty port', 'example.com:/a', ['example.com/a']],
     ['doubled slashes', 'example.com/a//b', ['example.com/a//b']],
     ['dots that are no segment', 'example.com/.a/b../...', ['example.com/.a/b../...']],
     ['an at sign in the path', 'example.com/@user', ['example.com/@user']],
@@ -169,6 +170,7 @@ describe('prefixes', () => {
     ['HTTPS://EXAMPLE.com/Blog', 'example.com/Blog'],
     ['https://example.com:443/a', 'example.com/a'],
     ['http://example.com:80/a', 'example.com/a'],
+    ['http://example.com:80/https://b.example/c', 'example.com/https://b.example/c'],
     ['https://example.com', 'example.com'],
   ])('takes the scheme off %s, and says so', (text, prefix) => {
     expect(parsePrefixes(text)).toEqual({

@@ -164,6 +164,11 @@ describe('a URL that is refused', () => {
       'https://example.com/a?b=*',
       { code: 'url-wildcard-in-query', prefix: 'example.com/a' },
     ],
+    [
+      'a wildcard in the query of the root',
+      'https://example.com?b=*',
+      { code: 'url-wildcard-in-query', prefix: 'example.com/' },
+    ],
   ])('%s', (_what, written, reason) => {
     const { values, problems } = said(written);
     expect(values).toEqual([]);
