@@ -77,8 +77,9 @@ function row(title: string, all: readonly MutantResult[]): string {
   return `| ${title} | ${tried.length} | ${killed} | ${equivalent} | ${alive.length - equivalent} | ${score.toFixed(1)} % |`;
 }
 
+/** Where the runner breaks down, as it does with names of tests too long for one expression, no test has noticed anything. */
 function isAlive({ status }: MutantResult): boolean {
-  return status === 'Survived' || status === 'NoCoverage';
+  return status === 'Survived' || status === 'NoCoverage' || status === 'RuntimeError';
 }
 
 const all: MutantResult[] = [];
@@ -93,6 +94,9 @@ const survivors = all
   .filter(isAlive)
   .map(mutantOf)
   .filter((mutant) => whyEquivalent(mutant) === undefined);
+for (const { statusReason } of all.filter(({ status }) => status === 'RuntimeError')) {
+  console.error(statusReason?.slice(0, 500));
+}
 for (const { file, line, code, becomes } of survivors) {
   console.log(`\n${file}:${line}\n- ${code.trim()}\n+ ${becomes.trim()}`);
 }
