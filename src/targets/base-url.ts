@@ -96,7 +96,7 @@ export function wholeSite(base: BaseUrl): readonly Pick<Target, 'kind' | 'value'
 /** Whether a purge of the whole base takes the URL too. */
 export function isCoveredBy(url: string, base: BaseUrl): boolean {
   if (base.path === '') return new URL(url).hostname === base.hostname;
-  return url.replace(/^https?:\/\//, '').startsWith(`${base.host}${base.path}/`);
+  return url.slice(url.indexOf('/') + 2).startsWith(`${base.host}${base.path}/`);
 }
 
 /** The `also` input: paths from each base-url (`/feed.xml`), or absolute URLs on any host. */

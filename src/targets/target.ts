@@ -42,7 +42,7 @@ export function hostOf({ kind, value }: Pick<Target, 'kind' | 'value'>): string 
   switch (kind) {
     case 'urls':
     case 'prefixes':
-      return value.replace(/^https?:\/\//, '').replace(/(?::\d+)?(?:\/.*)?$/, '');
+      return value.replace(/^https?:\/\//, '').replace(/(?::\d+)?(?:[/?].*)?$/, '');
     case 'hosts':
       return value;
     case 'tags':

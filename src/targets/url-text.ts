@@ -36,8 +36,7 @@ export function pathFault(text: string): PathFault | null {
   if (fault !== null) return fault;
   if (text.includes('*')) return { code: 'path-wildcard' };
   if (text.includes('#')) return { code: 'path-fragment' };
-  const [path = ''] = text.split('?', 1);
-  return hasDotSegment(path) ? { code: 'path-dot-segment' } : null;
+  return hasDotSegment(text.replace(/\?.*/s, '')) ? { code: 'path-dot-segment' } : null;
 }
 
 /** Whether a URL path holds `.` or `..`, in any of the spellings that lead to another path. */

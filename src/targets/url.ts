@@ -44,7 +44,7 @@ export interface FragmentNotice {
 export const MAX_URL_BYTES = 32 * 1024;
 
 /** scheme, authority, path, query, fragment: RFC 3986, appendix B, for URLs that have an authority. */
-const PARTS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/is;
+const PARTS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?/is;
 
 /**
  * Reads an absolute http(s) URL without the rewriting that `new URL()` does to paths: the cache key is the spelling
@@ -92,11 +92,12 @@ export function readAuthority(
   authority: string,
 ): { hostname: string; host: string } | null {
   // Browsers leave tabs and line breaks out, so that what follows them joins on.
-  if (/[@\t\n\r]/.test(authority) || !URL.canParse(`${scheme}://${authority}/`)) return null;
-  const { hostname, host } = new URL(`${scheme}://${authority}/`);
-  // Browsers take `12345` and `0x7f.1` for addresses, and names for hosts that no DNS has.
-  const address = /^[\d.]+$/.test(hostname) && !/^\d+(\.\d+){3}(:|$)/.test(authority);
-  return address || !HOST.test(hostname) ? null : { hostname, host };
+  const url = /[@\t\n\r]/.test(authority) ? null : URL.parse(`${scheme}://${authority}/`);
+  if (url === null || !HOST.test(url.hostname)) return null;
+  const { hostname, host } = url;
+  // Browsers take `12345`, `0x7f.1` and `010.0.0.1` for other addresses.
+  const isOther = /^[\d.]+$/.test(hostname) && hostname !== authority.replace(/:\d*$/, '');
+  return isOther ? null : { hostname, host };
 }
 
 /** A name of letters, digits, hyphens and underscores between dots, or an IPv6 address. */

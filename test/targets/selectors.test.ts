@@ -42,7 +42,7 @@ describe('tags', () => {
 
   it.each<[what: string, text: string, reason: object]>([
     ['not ASCII', 'über', { code: 'tag-characters' }],
-    ['a space in JSON', '["a b"]', { code: 'tag-characters' }],
+    ['a space in JSON, with another before it', ' ["a b"]', { code: 'tag-characters' }],
     ['a comma in JSON', '["a,b"]', { code: 'tag-characters' }],
     ['a line break in JSON', '["a\\nb"]', { code: 'tag-characters' }],
     ['a null', 'a\u0000', { code: 'tag-characters' }],
@@ -80,6 +80,8 @@ describe('hosts', () => {
     ['with an empty path', 'example.com/', ['example.com']],
     ['with a trailing dot', 'example.com.', ['example.com.']],
     ['of this machine', 'localhost', ['localhost']],
+    ['an address', '192.0.2.10', ['192.0.2.10']],
+    ['a name of digits', '2026.example', ['2026.example']],
     ['an address of IPv6, behind another', 'a.example [::1]', ['a.example', '[::1]']],
   ])('%s', (_what, text, hosts) => {
     expect(parseHosts(text)).toEqual({ values: targetsOf('hosts', hosts), problems: [], notices: [] });
@@ -123,6 +125,8 @@ describe('hosts', () => {
     ['a number in JSON', '[1]', { code: 'list-entry-not-text', got: 1 }],
     ['a number, which browsers take for an address', '12345', { code: 'host-not-a-name' }],
     ['a hexadecimal address', '0x7f.1', { code: 'host-not-a-name' }],
+    ['an octal address', '010.0.0.1', { code: 'host-not-a-name' }],
+    ['an address that another name stands for', '127.1', { code: 'host-not-a-name' }],
     ['a semicolon between two', 'a;b.com', { code: 'host-not-a-name' }],
     ['a comma in JSON', '["a.com,b.com"]', { code: 'host-not-a-name' }],
     ['a name without a domain', 'blog', { code: 'host-not-a-name' }],
@@ -213,6 +217,7 @@ describe('prefixes', () => {
     ['a folder without its host', 'blog/', { code: 'prefix-without-host' }],
     ['a number for a host', '1/x', { code: 'prefix-without-host' }],
     ['a comma between two', 'a.com,b.com', { code: 'prefix-without-host' }],
+    ['two dots in the host', 'example..com/a', { code: 'prefix-without-host' }],
   ])('refused: %s', (_what, text, reason) => {
     expect(parsePrefixes(text)).toMatchObject({ values: [], problems: [reason] });
   });

@@ -7,6 +7,7 @@ test.each<[kind: Kind, value: string, host: string | null]>([
   ['urls', 'https://example.com/?to=https://other.example:443/', 'example.com'],
   ['urls', 'https://[2001:db8::1]:8443/a', '[2001:db8::1]'],
   ['urls', 'https://[::1]/', '[::1]'],
+  ['urls', 'https://example.com:80?to=/', 'example.com'],
   ['hosts', 'example.com', 'example.com'],
   ['hosts', '[::1]', '[::1]'],
   ['prefixes', 'example.com', 'example.com'],

@@ -26,6 +26,7 @@ describe('a URL is sent in the spelling that visitors use', () => {
     ['an empty port', 'https://example.com:/a', 'https://example.com/a'],
     ['another port', 'https://example.com:8443/a', 'https://example.com:8443/a'],
     ["the other scheme's port", 'https://example.com:80/a', 'https://example.com:80/a'],
+    ['an IPv4 host', 'http://192.0.2.10:8080/a', 'http://192.0.2.10:8080/a'],
     ['an IPv6 host', 'https://[2001:DB8::1]:8443/a', 'https://[2001:db8::1]:8443/a'],
     ['an underscore in a host', 'https://my_site.example.com/', 'https://my_site.example.com/'],
     [
@@ -63,7 +64,7 @@ describe('a URL is sent in the spelling that visitors use', () => {
     ],
     ['an encoded asterisk', 'https://example.com/a%2A', 'https://example.com/a%2A'],
     ['spaces around it', '  https://example.com/a\t', 'https://example.com/a'],
-  ])('%s: %s', (_what, written, sent) => {
+  ])('%s', (_what, written, sent) => {
     expect(said(written)).toEqual({ values: [targetOf('urls', sent)], problems: [], notices: [] });
   });
 
@@ -98,6 +99,7 @@ describe('a URL that is refused', () => {
     ['a relative path', 'blog/post.html', { code: 'url-not-absolute' }],
     ['a host alone', 'example.com/blog', { code: 'url-not-absolute' }],
     ['without a scheme', '//example.com/blog', { code: 'url-not-absolute' }],
+    ['a URL in angle brackets', '<https://example.com/blog>', { code: 'url-not-absolute' }],
     ['a scheme without slashes', 'https:example.com', { code: 'url-not-absolute' }],
     ['a scheme with one slash', 'https:/example.com', { code: 'url-not-absolute' }],
     ['another scheme', 'ftp://example.com/', { code: 'url-scheme', scheme: 'ftp' }],
