@@ -96,7 +96,7 @@ export function readAuthority(
   if (url === null || !HOST.test(url.hostname)) return null;
   const { hostname, host } = url;
   // Browsers take `12345`, `0x7f.1` and `010.0.0.1` for other addresses.
-  const isOther = /^[\d.]+$/.test(hostname) && hostname !== authority.replace(/:\d*$/, '');
+  const isOther = /^[\d.]+$/.test(hostname) && hostname !== authority.replace(/:.*/, '');
   return isOther ? null : { hostname, host };
 }
 

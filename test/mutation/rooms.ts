@@ -4,7 +4,8 @@ interface Room {
   readonly tests: readonly string[];
   /**
    * Leaves out what runs when a module is loaded, like tables and regular expressions by name: such a mutant takes all tests of
-   * its room, and a fifth of the mutants would take four fifths of the time.
+   * its room, and a fifth of the mutants would take four fifths of the time. What a test file calls outside of its tests takes
+   * a new process for each mutant: call it in the tests.
    */
   readonly withoutStatic?: true;
 }

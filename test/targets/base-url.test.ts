@@ -166,6 +166,11 @@ describe('also', () => {
       'https://www.example.com/@me/a:b/%5Bx%5D/[y]',
     ],
     ['/login?to=/../x', 'https://example.com/docs/login?to=/../x', 'https://www.example.com/login?to=/../x'],
+    [
+      '/login?to=https://a.example/',
+      'https://example.com/docs/login?to=https://a.example/',
+      'https://www.example.com/login?to=https://a.example/',
+    ],
     ['https://CDN.example:443/A/[x]', 'https://cdn.example/A/[x]'],
     ['http://other.example', 'http://other.example/'],
     ['https://a.example/x\nhttps://A.example/x', 'https://a.example/x'],

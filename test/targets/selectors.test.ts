@@ -78,10 +78,10 @@ describe('hosts', () => {
     ['international', 'bücher.example', ['xn--bcher-kva.example']],
     ['with an underscore', 'my_site.example.com', ['my_site.example.com']],
     ['with an empty path', 'example.com/', ['example.com']],
-    ['with a trailing dot', 'example.com.', ['example.com.']],
+    ['with a trailing dot', 'Example.com.', ['example.com.']],
     ['of this machine', 'localhost', ['localhost']],
     ['an address', '192.0.2.10', ['192.0.2.10']],
-    ['a name of digits', '2026.example', ['2026.example']],
+    ['a name that begins with digits', '2026.Example.com', ['2026.example.com']],
     ['an address of IPv6, behind another', 'a.example [::1]', ['a.example', '[::1]']],
   ])('%s', (_what, text, hosts) => {
     expect(parseHosts(text)).toEqual({ values: targetsOf('hosts', hosts), problems: [], notices: [] });

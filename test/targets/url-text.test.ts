@@ -26,6 +26,8 @@ test.each<[path: string, fault: object | null]>([
   ['/*', { code: 'path-wildcard' }],
   ['/#a', { code: 'path-fragment' }],
   ['/%2E./a', { code: 'path-dot-segment' }],
+  // As a rule of `rewrite` may have it.
+  ['../a', { code: 'path-dot-segment' }],
 ])('what stands in the way of the path %j: %j', (path, fault) => {
   expect(pathFault(path)).toEqual(fault);
 });

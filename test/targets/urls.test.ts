@@ -64,6 +64,7 @@ describe('a URL is sent in the spelling that visitors use', () => {
     ],
     ['an encoded asterisk', 'https://example.com/a%2A', 'https://example.com/a%2A'],
     ['spaces around it', '  https://example.com/a\t', 'https://example.com/a'],
+    ['spaces around it in JSON', '[" https://example.com/a "]', 'https://example.com/a'],
   ])('%s', (_what, written, sent) => {
     expect(said(written)).toEqual({ values: [targetOf('urls', sent)], problems: [], notices: [] });
   });
@@ -122,10 +123,16 @@ describe('a URL that is refused', () => {
     ['a space in the path', 'https://example.com/my page', { code: 'text-with-space-or-control' }],
     ['a space in the host', 'https://exa mple.com/', { code: 'text-with-space-or-control' }],
     ['two URLs on a line', 'https://a.example/ https://b.example/', { code: 'url-several' }],
+    [
+      'two URLs on a line, separated by a tab',
+      'http://a.example/\thttp://b.example/',
+      { code: 'url-several' },
+    ],
     ['a tab in the middle', 'https://example.com/\ta', { code: 'text-with-space-or-control' }],
     ['a null', 'https://example.com/\u0000', { code: 'text-with-space-or-control' }],
     ['a delete character', 'https://example.com/\u007f', { code: 'text-with-space-or-control' }],
     ['a zero-width space', 'https://example.com/a\u200b', invisible('\u200b')],
+    ['a zero-width space alone', '\u200b', invisible('\u200b')],
     ['a right-to-left override', 'https://example.com/\u202egpj.exe', invisible('\u202e')],
     ['a next-line character', 'https://example.com/a\u0085b', invisible('\u0085')],
     ['a no-break space', 'https://example.com/my\u00a0page', invisible('\u00a0')],
