@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { addressesOf } from '../../../src/targets/mapping/addresses.ts';
-import type { MappingOptions } from '../../../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
 import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
 import { patterns, rewriteRules } from '../../patterns.ts';
 

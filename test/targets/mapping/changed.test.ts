@@ -3,11 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { parseAlso, parseBaseUrls } from '../../../src/targets/base-url.ts';
-import {
-  type ChangedTargets,
-  type MappingOptions,
-  targetsOfChanges,
-} from '../../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import type { ChangedTargets, MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
 import { PAGE_URLS } from '../../../src/targets/mapping/page-urls.ts';
 import { readRoot } from '../../../src/targets/mapping/root.ts';
 import type { TargetSource } from '../../../src/targets/target.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { parseBaseUrls } from '../../../src/targets/base-url.ts';
-import { type MappingOptions, targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
 import { MAPPING } from '../../mapping-options.ts';
 import { patterns, rewriteRules } from '../../patterns.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseBaseUrls } from '../../../src/targets/base-url.ts';
-import { type MappingOptions, targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
 import { parseTagRules, readTagRule, tagsOf } from '../../../src/targets/mapping/tags.ts';
 import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
 import { patterns, resultValue, rewriteRules, tagRules } from '../../patterns.ts';
