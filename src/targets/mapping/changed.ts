@@ -80,7 +80,7 @@ function targetsOfFiles(
   if (!mapper.rules.ok) return { ...noTargets(mapper.rules.reason), failed: true };
 
   const found = changed.map(mapper.placesOf);
-  const untouched = createUntouched(unchanged, found, options);
+  const untouched = unchanged && createUntouched(unchanged, found, options);
   const exact = targetsOfPlaces(found, options);
   const { targets } = exact.counts;
   const most = options.maxUrls;
@@ -88,18 +88,18 @@ function targetsOfFiles(
     const notices = [...exact.mapped.notices, ...neighboursTaken(found, untouched)];
     return { ...exact.mapped, notices };
   }
-  const blocked = untouched.folders();
-  const folded = blocked && foldFolders(found, blocked, targets - most, options.baseUrls.length);
-  const fewer = folded && targetsOfPlaces(folded.found, options);
-  if (folded === null || fewer === null || fewer.counts.targets > most) {
-    const unchanged = untouched.files()?.length ?? null;
+  const blocked = untouched?.folders() ?? null;
+  const folded = blocked && foldFolders(found, blocked, targets - most, options.baseUrls);
+  const fewer = folded && { ...folded, ...targetsOfPlaces(folded.found, options) };
+  if (fewer === null || fewer.counts.targets > most) {
+    const unchanged = untouched?.files().length ?? null;
     return fallBack({ code: 'too-many-targets', ...exact.counts, most, unchanged }, options);
   }
-  const [folder = '', ...others] = folded.folders;
+  const [folder = '', ...others] = fewer.folders;
   const notices: readonly MappingNotice[] = [
     { code: 'folders-purged-whole', folder, others: others.length, targets, most },
     ...fewer.mapped.notices,
-    ...neighboursTaken(folded.found, untouched),
+    ...neighboursTaken(fewer.found, untouched),
   ];
   return { ...fewer.mapped, notices };
 }

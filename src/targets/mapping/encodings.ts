@@ -36,9 +36,7 @@ export function spellingsOf(
   join: (spelled: readonly string[]) => string,
 ): readonly string[] {
   if (names.every((name) => PLAIN.test(name))) return [join(names)];
-  const composed = names.map(toNfc);
-  const variants = composed.every((name, index) => name === names[index]) ? [names] : [names, composed];
-  const spelled = variants.flatMap((variant) =>
+  const spelled = [names, names.map(toNfc)].flatMap((variant) =>
     ENCODED.map((encoded) => join(variant.map((name) => name.replace(encoded, percentEncoded)))),
   );
   return [...new Set(spelled)];

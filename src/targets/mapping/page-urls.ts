@@ -1,5 +1,6 @@
 import type { ChangedFile } from '../../changes/changes.ts';
 import { spellings } from './encodings.ts';
+import { hasDotOrEmptySegment } from './root.ts';
 
 /** Which of the URLs that hosts serve a page under are purged. */
 export const PAGE_URLS = ['all', 'file', 'clean', 'slash', 'no-slash'] as const;
@@ -46,7 +47,7 @@ export function hasExtension(path: string): boolean {
  */
 export function pageUrls(path: string, style: PageUrls): readonly string[] {
   const own = urlsOf(path, style);
-  const original = COMPRESSED.exec(path)?.groups?.original;
+  const original = COMPRESSED.exec(path)?.[1];
   return original === undefined ? own : [...own, ...urlsOf(original, style)];
 }
 
@@ -54,7 +55,7 @@ export function pageUrls(path: string, style: PageUrls): readonly string[] {
  * A file that stands beside one that it is a compressed copy of. An archive is no copy.
  * https://nginx.org/en/docs/http/ngx_http_gzip_static_module.html
  */
-const COMPRESSED = /^(?<original>(?:.*\/)?[^/]+\.(?!tar\.)[^./]+)\.(?:gz|br|zst)$/is;
+const COMPRESSED = /^((?:.*\/)?[^/]+\.(?!tar\.)[^./]+)\.(?:gz|br|zst)$/is;
 
 function urlsOf(path: string, style: PageUrls): readonly string[] {
   const { stem, forms } = formsOf(path);
@@ -106,8 +107,8 @@ function formsOf(path: string): Forms {
       },
     };
   }
-  // The stems of `..html` and `...html` would be dot segments, which lead elsewhere.
-  if (/.\.html$/is.test(name) && !/^\.{1,2}\.html$/i.test(name)) {
+  // The stems of `..html` and `...html` would be dot segments, which lead elsewhere, and `.html` has none.
+  if (/\.html$/i.test(name) && !hasDotOrEmptySegment(clean.slice(1))) {
     const extension = path.slice(-'.html'.length);
     return {
       stem: path.slice(0, -extension.length),

@@ -15,7 +15,7 @@ export function wholeSiteReason(
   isRewritten: (path: string) => boolean,
   { root, paths, siteWide }: MappingOptions,
 ): MappingReason | null {
-  const named = siteWide === 'default' ? null : patternList(siteWide, 'leaves');
+  const named = siteWide === 'default' ? null : patternList(siteWide);
   const hit = files.find(({ path }) => {
     const inside = insideRoot(path, root);
     if (named === null) return inside !== null && SITE_WIDE.test(inside);

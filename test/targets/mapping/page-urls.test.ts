@@ -57,6 +57,14 @@ describe('pageUrls: the paths below a base-url', () => {
     ['d/..html', ...repeat(['/d/..html'])],
     ['d/...html', ...repeat(['/d/...html'])],
     [
+      'd/..html.html',
+      ['/d/..html.html', '/d/..html', '/d/..html/'],
+      ['/d/..html.html'],
+      ['/d/..html'],
+      ['/d/..html/'],
+      ['/d/..html'],
+    ],
+    [
       'a+.html',
       ['/a+.html', '/a%2B.html', '/a+', '/a%2B', '/a+/', '/a%2B/'],
       ['/a+.html', '/a%2B.html'],
@@ -91,6 +99,10 @@ describe('placesOf', () => {
     // The prefix of the name would take `/v0.10.13/` and `/LICENSES/`.
     ['v0.10', 'symlink', ['url /v0.10', 'prefix /v0.10/'], ['url /v0.10', 'prefix /v0.10/']],
     ['LICENSE', 'file', ['url /LICENSE'], ['url /LICENSE']],
+    ['v1.x/LICENSE', 'file', ['url /v1.x/LICENSE'], ['url /v1.x/LICENSE']],
+    ['v.mp4', 'file', ['url /v.mp4'], ['prefix /v.mp4']],
+    ['v.3gp', 'file', ['url /v.3gp'], ['prefix /v.3gp']],
+    ['lib.h', 'file', ['url /lib.h'], ['prefix /lib.h']],
     ['theme', 'submodule', ['url /theme', 'prefix /theme/'], ['url /theme', 'prefix /theme/']],
   ])('%s, a %s', (path, type, urls, prefixes) => {
     const of = (mode: 'urls' | 'prefixes') =>
