@@ -49,10 +49,5 @@ function toNfc(name: string): string {
 
 /** All of these characters as bytes. */
 function percentEncoded(run: string): string {
-  if (!run.isWellFormed()) return encodePath(run).toString('hex').toUpperCase().replace(/../g, '%$&');
-  // It is the faster way, but leaves these five alone, which are ASCII.
-  return encodeURIComponent(run).replace(
-    /[!'()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodePath(run).toString('hex').toUpperCase().replace(/../g, '%$&');
 }
