@@ -33,6 +33,11 @@ export function placesOf(
   return [...files.map(prefix), ...urls.filter((form) => !files.includes(form)).map(url)];
 }
 
+/** Whether it is a page of HTML. */
+export function isPage(path: string): boolean {
+  return /\.html?$/i.test(path);
+}
+
 /** Whether a name ends as names of files do, with letters behind its last dot: a version's number is no extension. */
 export function hasExtension(path: string): boolean {
   return /[^/]\.[a-z0-9_-]*[a-z][a-z0-9_-]*$/i.test(path);
@@ -47,15 +52,15 @@ export function hasExtension(path: string): boolean {
  */
 export function pageUrls(path: string, style: PageUrls): readonly string[] {
   const own = urlsOf(path, style);
-  const original = COMPRESSED.exec(path)?.[1];
-  return original === undefined ? own : [...own, ...urlsOf(original, style)];
+  const original = path.replace(COMPRESSED, '');
+  return original === path ? own : [...own, ...urlsOf(original, style)];
 }
 
 /**
- * A file that stands beside one that it is a compressed copy of. An archive is no copy.
+ * The end of a file that stands beside one that it is a compressed copy of. An archive is no copy.
  * https://nginx.org/en/docs/http/ngx_http_gzip_static_module.html
  */
-const COMPRESSED = /^((?:.*\/)?[^/]+\.(?!tar\.)[^./]+)\.(?:gz|br|zst)$/is;
+const COMPRESSED = /(?<=[^/]\.(?!tar\.)[^./]+)\.(?:gz|br|zst)$/i;
 
 function urlsOf(path: string, style: PageUrls): readonly string[] {
   const { stem, forms } = formsOf(path);

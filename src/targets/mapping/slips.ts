@@ -3,6 +3,7 @@ import type { BaseUrl } from '../base-url.ts';
 import type { MappingNotice, RootNotFound } from '../reasons.ts';
 import type { FilePlaces, PlaceOptions } from './file-places.ts';
 import { type AllFiles, sourcesOfGenerator } from './generators.ts';
+import { isPage } from './page-urls.ts';
 import { patternList } from './patterns.ts';
 import { rewrite } from './rewrite.ts';
 import { insideRoot } from './root.ts';
@@ -111,8 +112,6 @@ const BUILT = [
   'wwwroot',
 ];
 
-const PAGE = /\.html?$/i;
-
 /**
  * Without a `root`, all pages that changed lie below one folder whose name is one of a built site, or with which the path
  * of the base-url ends already.
@@ -122,7 +121,7 @@ function forgottenRoot(
   found: readonly FilePlaces[],
   baseUrls: readonly BaseUrl[],
 ): MappingNotice | null {
-  const pages = found.filter(({ file, places }) => PAGE.test(file.path) && places.length > 0);
+  const pages = found.filter(({ file, places }) => isPage(file.path) && places.length > 0);
   const [first] = pages;
   if (first === undefined) return null;
   const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -16,12 +16,8 @@ function said(
   unchanged: readonly string[] | null,
   root = '',
 ) {
-  const { notices } = targetsOfChanges(
-    changedFiles(...changed),
-    { ...MAPPING, root },
-    unchanged && (() => unchanged),
-  );
-  return notices.filter(({ code }) => code === 'every-page-changed');
+  return targetsOfChanges(changedFiles(...changed), { ...MAPPING, root }, unchanged && (() => unchanged))
+    .notices;
 }
 
 describe('the build changes every page', () => {
@@ -37,10 +33,19 @@ describe('the build changes every page', () => {
     ['unchanged pages are no rest', [...pages(28), ...styles(1)], [...same(2), ...others(8)], null],
     [
       'what is written along with each page is no rest',
-      [...pages(10), ...named(10, (at) => `p${at}/_payload.json`), 'q/page-data.json', 'q.txt'],
+      [
+        ...pages(10),
+        ...named(10, (at) => `p${at}/_payload.json`),
+        '_payload.json',
+        'q/page-data.json',
+        'q.txt',
+      ],
       [],
       10,
     ],
+    ['but not what is only called like it', [...pages(10), 'page-data.json.js'], [], null],
+    ['nor what only has it in its name', [...pages(10), 'a.txt.js'], [], null],
+    ['a page may be called .htm', [...pages(9), 'p.htm'], ['x.html.js'], 10],
     [
       'new files count as neither',
       [...pages(10), ...styles(5).map((path) => ({ path, status: 'added' as const }))],
@@ -49,7 +54,7 @@ describe('the build changes every page', () => {
     ],
     ['new pages count as none', pages(10).map((path) => ({ path, status: 'added' as const })), [], null],
   ])('%s', (_, changed, unchanged, all) => {
-    const pages = changed.filter((one) => typeof one === 'string' && one.endsWith('.html')).length;
+    const pages = changed.filter((one) => typeof one === 'string' && /\.html?$/.test(one)).length;
     expect(said(changed, unchanged)).toEqual(
       all === null ? [] : [{ code: 'every-page-changed', pages, all, generator: null }],
     );
@@ -68,7 +73,9 @@ describe('the build changes every page', () => {
 
   test.each([
     ['_next/static/chunks/a.js', 'next'],
+    ['_nuxt/a.js', 'nuxt'],
     ['docs/_nuxt/a.js', 'nuxt'],
+    ['my_nuxt/a.js', null],
     ['hashmap.json', 'vitepress'],
     ['assets/js/runtime~main.0f.js', 'docusaurus'],
     ['my_next/static/a.js', null],

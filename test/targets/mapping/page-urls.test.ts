@@ -41,6 +41,24 @@ describe('pageUrls: the paths below a base-url', () => {
     ['a.tar.gz', ...repeat(['/a.tar.gz'])],
     ['backup.gz', ...repeat(['/backup.gz'])],
     ['d.x/.css.gz', ...repeat(['/d.x/.css.gz'])],
+    ['x.html.gz.txt', ...repeat(['/x.html.gz.txt'])],
+    [
+      'd/default.htm',
+      ['/d/', '/d', '/d/default.htm', '/d/default', '/d/default/'],
+      ['/d/default.htm'],
+      ['/d/', '/d/default'],
+      ['/d/', '/d/default/'],
+      ['/d', '/d/default'],
+    ],
+    [
+      'x-default.html',
+      ['/x-default.html', '/x-default', '/x-default/'],
+      ['/x-default.html'],
+      ['/x-default'],
+      ['/x-default/'],
+      ['/x-default'],
+    ],
+    ['default.htmlx', ...repeat(['/default.htmlx'])],
     [
       'x.index.html',
       ['/x.index.html', '/x.index', '/x.index/'],
@@ -107,7 +125,7 @@ describe('placesOf', () => {
   ])('%s, a %s', (path, type, urls, prefixes) => {
     const of = (mode: 'urls' | 'prefixes') =>
       placesOf(path, type, mode, 'all').map(
-        ({ kind, path }) => `${kind === 'urls' ? 'url' : 'prefix'} ${path}`,
+        ({ kind, path }) => `${{ urls: 'url', prefixes: 'prefix' }[kind]} ${path}`,
       );
     expect(of('urls')).toEqual(urls);
     expect(of('prefixes')).toEqual(prefixes);

@@ -126,14 +126,20 @@ describe('a root that was forgotten', () => {
 describe('sources of a generator', () => {
   test.each([
     ['hugo.toml', 'Hugo'],
+    ['hugo.yml', 'Hugo'],
+    ['hugo.json', 'Hugo'],
     ['config/_default/hugo.yaml', 'Hugo'],
+    ['config/_default/config.toml', 'Hugo'],
     ['astro.config.mjs', 'Astro'],
     ['_config.yml', 'Jekyll'],
+    ['_config.toml', 'Jekyll'],
+    ['.eleventy.cjs', 'Eleventy'],
+    ['eleventy.config.js', 'Eleventy'],
     ['mkdocs.yml', 'MkDocs'],
     ['docusaurus.config.ts', 'Docusaurus'],
-    ['next.config.js', 'Next.js'],
-    ['eleventy.config.js', 'Eleventy'],
+    ['.vitepress/config.js', 'VitePress'],
     ['docs/.vitepress/config.mts', 'VitePress'],
+    ['next.config.js', 'Next.js'],
     ['nuxt.config.ts', 'Nuxt'],
     ['gatsby-config.js', 'Gatsby'],
     ['svelte.config.js', 'SvelteKit'],
@@ -149,6 +155,12 @@ describe('sources of a generator', () => {
 
   test.each<[what: string, changed: string[], unchanged: string[], options: Partial<MappingOptions>]>([
     ['lie in a folder', ['content/x.md'], ['site/hugo.toml'], {}],
+    [
+      'are called otherwise',
+      ['content/x.md'],
+      ['book.js', 'next.config.js.bak', 'mkdocs.yml.bak', 'a.css'],
+      {},
+    ],
     ['have a root', ['static/x.css'], ['hugo.toml'], { root: 'static' }],
     ['have rules', ['content/x.md'], ['hugo.toml'], { rules: rewriteRules('content/*.md => /$1/') }],
     ['have tags', ['content/x.md'], ['hugo.toml'], { tagRules: tagRules('content/*.md => $1') }],
