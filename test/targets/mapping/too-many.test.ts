@@ -3,8 +3,9 @@ import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { parseBaseUrls } from '../../../src/targets/base-url.ts';
 import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
 import type { MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
+import { createUntouched } from '../../../src/targets/mapping/untouched.ts';
 import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
-import { patterns, rewriteRules } from '../../patterns.ts';
+import { BROKEN_RULE, patterns, rewriteRules } from '../../patterns.ts';
 
 const HOST = 'www.example.com';
 
@@ -150,11 +151,13 @@ describe('more targets than `max-urls`', () => {
     [31, SITE, 'site'],
     [29, `${SITE}/docs`, 'prefixes'],
     [29, `${SITE}/docs/v1`, 'site'],
+    [29, `${SITE}\nhttps://other.example/docs/v1`, 'site'],
     [30, `${SITE}/docs`, 'site'],
   ])('a folder too deep for a prefix stays as it is: %i folders below %s', (depth, base, strategy) => {
     const deep = Array.from({ length: depth }, (_, index) => `d${index}`).join('/');
     const files = [`${deep}/1.css`, `${deep}/2.css`];
-    const options = { maxUrls: 1, baseUrls: parseBaseUrls(base).values };
+    const baseUrls = parseBaseUrls(base).values;
+    const options = { maxUrls: baseUrls.length, baseUrls };
     expect(purged(files, ['d0/x', ...folders(deep)], options).strategy).toBe(strategy);
   });
 });
@@ -164,6 +167,16 @@ function folders(path: string): readonly string[] {
   const names = path.split('/');
   return names.slice(1).map((_, index) => `${names.slice(0, index + 1).join('/')}/same`);
 }
+
+test('what did not change is not known where a rule breaks off at it', () => {
+  const options = { ...MAPPING, root: 'public', rules: [BROKEN_RULE] };
+  const { paths, folders, files } = createUntouched(() => ['public/a', 'b'], [], options);
+  expect({ paths: paths(), folders: folders(), files: files() }).toEqual({
+    paths: null,
+    folders: null,
+    files: ['public/a'],
+  });
+});
 
 describe('`immutable`', () => {
   const options = { ...MAPPING, immutable: patterns('_astro/**'), root: 'dist' };
