@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { ChangedFile } from '../src/changes/changes.ts';
 import { LIMITS } from '../src/cloudflare/limits.ts';
 import { planPurge } from '../src/plan.ts';
-import { type MappingOptions, targetsOfChanges } from '../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../src/targets/mapping/changed-targets.ts';
 import { MAPPING } from '../test/mapping-options.ts';
 
 /** How long it takes from changed files to the plan of requests. */

@@ -4,7 +4,8 @@ import { LIMITS } from '../src/cloudflare/limits.ts';
 import type { Inputs } from '../src/inputs/inputs.ts';
 import { planPurge } from '../src/plan.ts';
 import { purgeReasonSentence } from '../src/report/sentences/mapping.ts';
-import { type ChangedTargets, targetsOfChanges } from '../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
+import type { ChangedTargets } from '../src/targets/mapping/changed-targets.ts';
 
 /** What the deploy of one commit would purge. */
 export interface Replayed {

@@ -1,6 +1,6 @@
 import type { ChangedFile } from '../src/changes/changes.ts';
 import { parseBaseUrls } from '../src/targets/base-url.ts';
-import type { MappingOptions } from '../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../src/targets/mapping/changed-targets.ts';
 import { patterns } from './patterns.ts';
 
 export const SITE = 'https://www.example.com';

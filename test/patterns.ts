@@ -19,6 +19,13 @@ export function tagRules(...texts: readonly string[]): readonly Rule[] {
   return texts.map((text) => resultValue(readTagRule(text)));
 }
 
+/** A rule that V8 refuses only when it is held against a file, as one that is too large. */
+export const BROKEN_RULE: RewriteRule = {
+  text: '/a/ => /x',
+  left: { source: '(a', flags: '', captures: 1, names: [] },
+  ...{ texts: ['/x'], references: [], folds: [] },
+};
+
 /** The value of a result that has to have one. */
 export function resultValue<T>(result: Result<T, unknown>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.reason));

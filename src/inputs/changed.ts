@@ -1,5 +1,5 @@
 import { alsoNotices } from '../targets/base-url.ts';
-import type { MappingOptions } from '../targets/mapping/changed.ts';
+import type { MappingOptions } from '../targets/mapping/changed-targets.ts';
 import type { Reader } from './reader.ts';
 import { DEFAULTS, type ValuesOf } from './table.ts';
 

@@ -3,7 +3,7 @@ import type { Limits } from '../cloudflare/limits.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import { type Batch, estimate, type Plan } from '../plan.ts';
 import type { RunEvent } from '../run/events.ts';
-import type { ChangedTargets } from '../targets/mapping/changed.ts';
+import type { ChangedTargets } from '../targets/mapping/changed-targets.ts';
 import { formatInteger, formatWait, plural } from '../text/wording.ts';
 import { first } from './escape.ts';
 import { countOf, targetLabel, zoneKey, zoneLabel } from './outcome.ts';

@@ -3,7 +3,7 @@ import { purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import type { SentRequest, TargetResult } from '../purge/purged.ts';
 import type { Progress } from '../run/progress.ts';
-import type { MappedFile } from '../targets/mapping/changed.ts';
+import type { MappedFile } from '../targets/mapping/changed-targets.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
 import { formatInteger } from '../text/wording.ts';
 

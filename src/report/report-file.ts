@@ -4,7 +4,7 @@ import type { Zone } from '../cloudflare/zone.ts';
 import { REPORT_VERSION } from '../lists/earlier-report.ts';
 import type { ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
-import type { MappedFile } from '../targets/mapping/changed.ts';
+import type { MappedFile } from '../targets/mapping/changed-targets.ts';
 import type { TargetSource } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type Mask, versionText } from './masking.ts';

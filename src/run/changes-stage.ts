@@ -8,7 +8,8 @@ import { identityOf } from '../inputs/identity.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { ok } from '../result.ts';
 import { listedUrls } from '../targets/base-url.ts';
-import { type ChangedTargets, type MappingOptions, targetsOfChanges } from '../targets/mapping/changed.ts';
+import { targetsOfChanges } from '../targets/mapping/changed.ts';
+import type { ChangedTargets, MappingOptions } from '../targets/mapping/changed-targets.ts';
 import { EarlyEnd, type RefusedInput } from './progress.ts';
 import type { Stage } from './stage.ts';
 

@@ -7,7 +7,7 @@ import type { WaitEvent } from '../deploy/wait.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Plan } from '../plan.ts';
 import type { PurgeEvent } from '../purge/purge.ts';
-import type { ChangedTargets } from '../targets/mapping/changed.ts';
+import type { ChangedTargets } from '../targets/mapping/changed-targets.ts';
 import type { VerifyEvent } from '../verify/verify.ts';
 
 /** All that a run tells while it works, for whoever shows it. */

@@ -1,7 +1,7 @@
 import type { PurgeOutcome } from '../changes/changes-found.ts';
 import { stopCause } from '../context.ts';
 import type { TargetResult } from '../purge/purged.ts';
-import type { ChangedTargets } from '../targets/mapping/changed.ts';
+import type { ChangedTargets } from '../targets/mapping/changed-targets.ts';
 import { isOld } from '../verify/verdict.ts';
 import type { Found } from './changes-stage.ts';
 import { EarlyEnd } from './progress.ts';

@@ -8,11 +8,8 @@ import { openCheckout } from '../../src/changes/git/checkout.ts';
 import { connectGitHub } from '../../src/changes/github/api.ts';
 import { compareTrees } from '../../src/changes/github/trees.ts';
 import { systemClock } from '../../src/system-clock.ts';
-import {
-  type ChangedTargets,
-  type MappingOptions,
-  targetsOfChanges,
-} from '../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../src/targets/mapping/changed.ts';
+import type { ChangedTargets, MappingOptions } from '../../src/targets/mapping/changed-targets.ts';
 import { cases } from '../arbitraries.ts';
 import { pageRules, resolvePage } from '../edge/page-rules.ts';
 import { MAPPING, SITE } from '../mapping-options.ts';

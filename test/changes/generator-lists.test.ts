@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compareBuild } from '../../src/changes/build/build.ts';
-import { type MappingOptions, targetsOfChanges } from '../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../../src/targets/mapping/changed-targets.ts';
 import { type PageRule, pageRules, resolvePage } from '../edge/page-rules.ts';
 import { MAPPING, SITE } from '../mapping-options.ts';
 import { patterns, rewriteRules, tagRules } from '../patterns.ts';

@@ -8,7 +8,8 @@ import {
 import type { Outcome } from '../../src/report/outcome.ts';
 import { reportParts } from '../../src/report/report-file.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
-import { type MappingOptions, targetsOfChanges } from '../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../../src/targets/mapping/changed-targets.ts';
 import { parseHosts, parsePrefixes, parseTags } from '../../src/targets/selectors.ts';
 import { KINDS, type Target, type TargetSource } from '../../src/targets/target.ts';
 import { parseUrls } from '../../src/targets/urls.ts';

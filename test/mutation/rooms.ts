@@ -25,9 +25,24 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   targets: { mutate: ['src/targets/*.ts'], tests: ['test/targets/*.test.ts'] },
   mapping: {
-    mutate: ['src/targets/mapping/*.ts'],
+    mutate: [
+      'src/targets/mapping/*.ts',
+      '!src/targets/mapping/{pattern-*,patterns,user-regex,generators,encodings,page-urls}.ts',
+    ],
     tests: ['test/targets/mapping/*.test.ts'],
     withoutStatic: true,
+  },
+  patterns: {
+    mutate: ['src/targets/mapping/{pattern-*,patterns,user-regex}.ts'],
+    tests: ['test/targets/mapping/{pattern*,user-regex}.test.ts'],
+  },
+  pages: {
+    mutate: ['src/targets/mapping/{encodings,page-urls}.ts'],
+    tests: ['test/targets/mapping/{encodings,page-urls}.test.ts'],
+  },
+  generators: {
+    mutate: ['src/targets/mapping/generators.ts'],
+    tests: ['test/targets/mapping/{generators,slips}.test.ts'],
   },
   versions: {
     mutate: ['src/changes/versions/*.ts'],

@@ -36,9 +36,7 @@ export function spellingsOf(
   join: (spelled: readonly string[]) => string,
 ): readonly string[] {
   if (names.every((name) => PLAIN.test(name))) return [join(names)];
-  const composed = names.map(toNfc);
-  const variants = composed.every((name, index) => name === names[index]) ? [names] : [names, composed];
-  const spelled = variants.flatMap((variant) =>
+  const spelled = [names, names.map(toNfc)].flatMap((variant) =>
     ENCODED.map((encoded) => join(variant.map((name) => name.replace(encoded, percentEncoded)))),
   );
   return [...new Set(spelled)];
@@ -51,10 +49,5 @@ function toNfc(name: string): string {
 
 /** All of these characters as bytes. */
 function percentEncoded(run: string): string {
-  if (!run.isWellFormed()) return encodePath(run).toString('hex').toUpperCase().replace(/../g, '%$&');
-  // It is the faster way, but leaves these five alone, which are ASCII.
-  return encodeURIComponent(run).replace(
-    /[!'()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodePath(run).toString('hex').toUpperCase().replace(/../g, '%$&');
 }

@@ -78,8 +78,8 @@ export function createFileMapper(
   const mapping: Mapping = {
     options,
     counts,
-    isKept: patternList(options.immutable, 'leaves'),
-    hasQueries: patternList(options.anyQuery, 'leaves'),
+    isKept: patternList(options.immutable),
+    hasQueries: patternList(options.anyQuery),
     rewrites: rewriting.ok ? rewriting.value : new Map(),
     tags: tagging.ok ? tagging.value : new Map(),
   };

@@ -1,6 +1,7 @@
 import type { ChangedFile } from '../../changes/changes.ts';
 import type { Generator, MappingNotice } from '../reasons.ts';
 import type { FilePlaces, PlaceOptions } from './file-places.ts';
+import { isPage } from './page-urls.ts';
 import { insideRoot } from './root.ts';
 
 /** The files of the repository, or of a built folder. */
@@ -18,7 +19,6 @@ const SIGNS: readonly (readonly [Generator, RegExp])[] = [
   ['docusaurus', /(?:^|\/)assets\/js\/runtime~main\.[^/]*\.js$/],
 ];
 
-const PAGE = /\.html?$/i;
 /** What is written along with each page, and changes as it does. */
 const PAGE_DATA = /(?:^|\/)(?:_payload\.json|page-data\.json)$|\.txt$/;
 
@@ -39,11 +39,11 @@ export function everyPageChanged(
   const inSite = (paths: readonly string[]): readonly string[] =>
     paths.flatMap((path) => insideRoot(path, root) ?? []);
   const modified = inSite(changed.filter(({ status }) => status === 'modified').map(({ path }) => path));
-  const pages = modified.filter((path) => PAGE.test(path)).length;
+  const pages = modified.filter(isPage).length;
   if (pages < MIN_PAGES || unchanged === null) return [];
   const same = inSite(unchanged());
-  const samePages = same.filter((path) => PAGE.test(path)).length;
-  const isRest = (path: string): boolean => !PAGE.test(path) && !PAGE_DATA.test(path);
+  const samePages = same.filter(isPage).length;
+  const isRest = (path: string): boolean => !isPage(path) && !PAGE_DATA.test(path);
   const rest = modified.filter(isRest).length;
   const all = pages + samePages;
   if (pages <= 0.9 * all || rest > 0.1 * (rest + same.filter(isRest).length)) return [];
@@ -52,24 +52,29 @@ export function everyPageChanged(
   return [{ code: 'every-page-changed', pages, all, generator }];
 }
 
-/** What a generator's configuration is called, at the root of the repository. */
-const CONFIGURATIONS: readonly (readonly [generator: string, file: RegExp])[] = [
-  ['Hugo', /^hugo\.(?:toml|ya?ml|json)$|^config\/_default\/(?:hugo|config)\.(?:toml|ya?ml|json)$/],
-  ['Astro', /^astro\.config\.[cm]?[jt]s$/],
-  ['Jekyll', /^_config\.(?:ya?ml|toml)$/],
-  ['Eleventy', /^(?:\.eleventy|eleventy\.config)\.[cm]?[jt]s$/],
-  ['MkDocs', /^mkdocs\.ya?ml$/],
-  ['Docusaurus', /^docusaurus\.config\.[cm]?[jt]s$/],
-  ['VitePress', /^(?:docs\/)?\.vitepress\/config\.[cm]?[jt]s$/],
-  ['Next.js', /^next\.config\.[cm]?[jt]s$/],
-  ['Nuxt', /^nuxt\.config\.[cm]?[jt]s$/],
-  ['Gatsby', /^gatsby-config\.[cm]?[jt]s$/],
-  ['SvelteKit', /^svelte\.config\.[cm]?[jt]s$/],
-  ['mdBook', /^book\.toml$/],
-  ['Pelican', /^pelicanconf\.py$/],
-  ['Antora', /^antora-playbook\.ya?ml$/],
-  ['Vite', /^vite\.config\.[cm]?[jt]s$/],
-];
+/** What a generator's configuration is called, from the root of the repository; `.js` and `.yaml` stand for all of their kind. */
+const CONFIGURATIONS: Readonly<Record<string, readonly string[]>> = {
+  Hugo: ['hugo', 'config/_default/hugo', 'config/_default/config'].flatMap((name) =>
+    ['toml', 'yaml', 'json'].map((format) => `${name}.${format}`),
+  ),
+  Astro: ['astro.config.js'],
+  Jekyll: ['_config.yaml', '_config.toml'],
+  Eleventy: ['.eleventy.js', 'eleventy.config.js'],
+  MkDocs: ['mkdocs.yaml'],
+  Docusaurus: ['docusaurus.config.js'],
+  VitePress: ['.vitepress/config.js', 'docs/.vitepress/config.js'],
+  'Next.js': ['next.config.js'],
+  Nuxt: ['nuxt.config.js'],
+  Gatsby: ['gatsby-config.js'],
+  SvelteKit: ['svelte.config.js'],
+  mdBook: ['book.toml'],
+  Pelican: ['pelicanconf.py'],
+  Antora: ['antora-playbook.yaml'],
+  Vite: ['vite.config.js'],
+};
+const GENERATORS = new Map(
+  Object.entries(CONFIGURATIONS).flatMap(([generator, files]) => files.map((file) => [file, generator])),
+);
 
 /**
  * The notice that the files of the repository are a generator's sources, which are not served under their paths; null
@@ -85,7 +90,8 @@ export function sourcesOfGenerator(
   if (example === undefined || rules.length + tagRules.length > 0) return null;
   const live = changed.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
   for (const file of [...live, ...unchanged()]) {
-    const generator = CONFIGURATIONS.find(([, name]) => name.test(file))?.[0];
+    const kind = file.replace(/\.[cm]?[jt]s$/, '.js').replace(/\.yml$/, '.yaml');
+    const generator = GENERATORS.get(kind);
     if (generator !== undefined) {
       return { code: 'generator-sources', generator, configuration: file, path: example.file.path };
     }

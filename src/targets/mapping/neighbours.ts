@@ -5,7 +5,7 @@ import type { Untouched } from './untouched.ts';
 /** The notice that prefixes take along what begins with the same characters: `/app.js` takes `/app.json`. */
 export function neighboursTaken(
   found: readonly FilePlaces[],
-  untouched: Untouched,
+  untouched: Untouched | null,
 ): readonly MappingNotice[] {
   const prefixes = new Set(
     found.flatMap(({ places }) =>
@@ -13,8 +13,7 @@ export function neighboursTaken(
     ),
   );
   if (prefixes.size === 0) return [];
-  const paths = untouched.paths();
-  if (paths === null) return [];
+  const paths = untouched?.paths() ?? [];
   const taken = [...prefixes].flatMap((prefix) => {
     const neighbour = neighbourOf(prefix, paths);
     return neighbour === null ? [] : [{ prefix, neighbour }];

@@ -1,5 +1,6 @@
 import type { ChangedFile } from '../../changes/changes.ts';
 import { spellings } from './encodings.ts';
+import { hasDotOrEmptySegment } from './root.ts';
 
 /** Which of the URLs that hosts serve a page under are purged. */
 export const PAGE_URLS = ['all', 'file', 'clean', 'slash', 'no-slash'] as const;
@@ -32,6 +33,11 @@ export function placesOf(
   return [...files.map(prefix), ...urls.filter((form) => !files.includes(form)).map(url)];
 }
 
+/** Whether it is a page of HTML. */
+export function isPage(path: string): boolean {
+  return /\.html?$/i.test(path);
+}
+
 /** Whether a name ends as names of files do, with letters behind its last dot: a version's number is no extension. */
 export function hasExtension(path: string): boolean {
   return /[^/]\.[a-z0-9_-]*[a-z][a-z0-9_-]*$/i.test(path);
@@ -46,15 +52,15 @@ export function hasExtension(path: string): boolean {
  */
 export function pageUrls(path: string, style: PageUrls): readonly string[] {
   const own = urlsOf(path, style);
-  const original = COMPRESSED.exec(path)?.groups?.original;
-  return original === undefined ? own : [...own, ...urlsOf(original, style)];
+  const original = path.replace(COMPRESSED, '');
+  return original === path ? own : [...own, ...urlsOf(original, style)];
 }
 
 /**
- * A file that stands beside one that it is a compressed copy of. An archive is no copy.
+ * The end of a file that stands beside one that it is a compressed copy of. An archive is no copy.
  * https://nginx.org/en/docs/http/ngx_http_gzip_static_module.html
  */
-const COMPRESSED = /^(?<original>(?:.*\/)?[^/]+\.(?!tar\.)[^./]+)\.(?:gz|br|zst)$/is;
+const COMPRESSED = /(?<=[^/]\.(?!tar\.)[^./]+)\.(?:gz|br|zst)$/i;
 
 function urlsOf(path: string, style: PageUrls): readonly string[] {
   const { stem, forms } = formsOf(path);
@@ -106,8 +112,8 @@ function formsOf(path: string): Forms {
       },
     };
   }
-  // The stems of `..html` and `...html` would be dot segments, which lead elsewhere.
-  if (/.\.html$/is.test(name) && !/^\.{1,2}\.html$/i.test(name)) {
+  // The stems of `..html` and `...html` would be dot segments, which lead elsewhere, and `.html` has none.
+  if (/\.html$/i.test(name) && !hasDotOrEmptySegment(clean.slice(1))) {
     const extension = path.slice(-'.html'.length);
     return {
       stem: path.slice(0, -extension.length),

@@ -42,12 +42,12 @@ export function readListedPattern(
 /**
  * Whether a list of patterns takes a file, as a workflow's `on.push.paths` does: in order, `!` takes out again, and the
  * last pattern that matches decides. Case counts, and dots are nothing special.
- * @param unmatched what a list of nothing but `!` does with a file that none of them matches
+ * @param unmatched with `takes`, a list of nothing but `!` takes the files that none of them matches
  * @returns a function of all the names that the file goes by; each pattern is held against every one
  */
 export function patternList(
   list: readonly ListedPattern[],
-  unmatched: 'takes' | 'leaves',
+  unmatched?: 'takes',
 ): (...names: readonly string[]) => boolean {
   const otherwise = unmatched === 'takes' && list.every(({ negated }) => negated);
   const backwards = list

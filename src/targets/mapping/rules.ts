@@ -47,7 +47,9 @@ interface RuleMatch<R extends Rule> {
 
 /** Reads one rule: its pattern is one of `paths`, without `!`, or a `/regular expression/`. */
 export function readRule(text: string): Result<Rule, RuleProblem> {
-  const [, pattern = '', result = ''] = /^(.*)=>(.*)$/s.exec(text)?.map((side) => side.trim()) ?? [];
+  const arrow = text.lastIndexOf('=>');
+  const pattern = text.slice(0, Math.max(arrow, 0)).trim();
+  const result = text.slice(arrow + 2).trim();
   if (pattern === '' || result === '') return err({ code: 'rule-incomplete', got: text });
   const left = readLeft(pattern, text);
   if (!left.ok) return left;
@@ -55,10 +57,10 @@ export function readRule(text: string): Result<Rule, RuleProblem> {
   const names = 'parts' in left.value ? [] : left.value.names;
   const texts = [''];
   const references: (number | string)[] = [];
-  for (const [piece, name, number] of result.matchAll(/\$<([^>]*)>|\$(\d+)|\$.?|[^$]+/gsu)) {
+  for (const [piece, name, number] of result.matchAll(/\$<([^>]*)>|\$([1-9]\d*)|\$\d+|\$.?|[^$]+/gsu)) {
     if (!piece.startsWith('$')) {
       texts[texts.length - 1] = piece;
-    } else if (name !== undefined ? names.includes(name) : isNumberUpTo(captures, number)) {
+    } else if (name !== undefined ? names.includes(name) : Number(number) <= captures) {
       references.push(name ?? Number(number));
       texts.push('');
     } else {
@@ -71,10 +73,6 @@ export function readRule(text: string): Result<Rule, RuleProblem> {
 /** The wildcards of a pattern, in the order of their captures. */
 export function wildcardsOf({ parts }: Pattern): readonly ('*' | '**')[] {
   return parts.flatMap((part) => (part.kind === 'wildcard' ? [part.takes] : []));
-}
-
-function isNumberUpTo(most: number, digits = ''): boolean {
-  return /^[1-9]/.test(digits) && Number(digits) <= most;
 }
 
 function readLeft(text: string, got: string): Result<Pattern | UserRegex, RuleProblem> {

@@ -3,6 +3,7 @@ import type { BaseUrl } from '../base-url.ts';
 import type { MappingNotice, RootNotFound } from '../reasons.ts';
 import type { FilePlaces, PlaceOptions } from './file-places.ts';
 import { type AllFiles, sourcesOfGenerator } from './generators.ts';
+import { isPage } from './page-urls.ts';
 import { patternList } from './patterns.ts';
 import { rewrite } from './rewrite.ts';
 import { insideRoot } from './root.ts';
@@ -20,7 +21,7 @@ export function rootNotFound(root: string, { changed, unchanged }: AllFiles): Ro
   const folders = new Set([...changed.map(({ path }) => path), ...all].flatMap(foldersAbove));
   const names = root.split('/');
   const parents = names.map((_, index) => names.slice(0, index).join('/'));
-  const parent = parents.findLast((folder) => folder === '' || folders.has(folder)) ?? '';
+  const parent = parents.findLast((folder) => folders.has(folder)) ?? '';
   const beside = [...folders].filter((folder) => parentOf(folder) === parent).sort();
   return {
     code: 'root-not-found',
@@ -53,10 +54,9 @@ export function slipNotices(
   isBuild: boolean,
 ): readonly MappingNotice[] {
   const idle = rulesWithoutFile(files, options);
-  if (isBuild || options.mode === 'tags' || options.root !== '') return idle;
-  const sources = sourcesOfGenerator(files, found, options);
-  const forgotten = sources === null ? forgottenRoot(files, found, options.baseUrls) : null;
-  return [...idle, ...[sources, forgotten].filter((notice) => notice !== null)];
+  if (isBuild || options.root !== '') return idle;
+  const slip = sourcesOfGenerator(files, found, options) ?? forgottenRoot(files, found, options.baseUrls);
+  return slip === null ? idle : [...idle, slip];
 }
 
 /** Each of `root`, `paths` and the rules that no file which is served now matches. */
@@ -112,8 +112,6 @@ const BUILT = [
   'wwwroot',
 ];
 
-const PAGE = /\.html?$/i;
-
 /**
  * Without a `root`, all pages that changed lie below one folder whose name is one of a built site, or with which the path
  * of the base-url ends already.
@@ -123,12 +121,12 @@ function forgottenRoot(
   found: readonly FilePlaces[],
   baseUrls: readonly BaseUrl[],
 ): MappingNotice | null {
-  const pages = found.filter(({ file, places }) => PAGE.test(file.path) && places.length > 0);
+  const pages = found.filter(({ file, places }) => isPage(file.path) && places.length > 0);
   const [first] = pages;
   if (first === undefined) return null;
   const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
   const doubled = foldersAbove(first.file.path).find((folder) =>
-    baseUrls.some(({ path }) => path !== '' && last(path) === last(folder)),
+    baseUrls.some(({ path }) => last(path) === last(folder)),
   );
   const folder = doubled ?? foldersAbove(first.file.path).find((one) => BUILT.includes(last(one)));
   if (folder === undefined || !pages.every(({ file }) => insideRoot(file.path, folder) !== null)) return null;

@@ -1,15 +1,18 @@
-import type { ComparedFiles } from '../../changes/changes.ts';
 import type { BaseUrl } from '../base-url.ts';
 import type { FilePlaces, PlaceOptions } from './file-places.ts';
-import { placesOf } from './page-urls.ts';
+import { foldersTo } from './folders.ts';
+import { pageUrls } from './page-urls.ts';
 import { rewrite } from './rewrite.ts';
 import { hasDotOrEmptySegment, insideRoot } from './root.ts';
 
-/** What a purge of the changes has to leave alone. All of it is null where it is not known, and made when asked for. */
+/** What a purge of the changes has to leave alone. All of it is made when it is asked for. */
 export interface Untouched {
   /** The repository paths of the unchanged files that are in the site. */
-  readonly files: () => readonly string[] | null;
-  /** The URL paths below a base-url of what did not change, or is not to be purged; sorted. */
+  readonly files: () => readonly string[];
+  /**
+   * The URL paths below a base-url of what did not change, or is not to be purged; sorted. Null where it is not known,
+   * since a rule comes to no end.
+   */
   readonly paths: () => readonly string[] | null;
   /** The folders, with a slash at each end, that hold any of those. */
   readonly folders: () => ReadonlySet<string> | null;
@@ -17,23 +20,22 @@ export interface Untouched {
 
 /** @param found what the changed files came to: those that came to nothing are to be left alone, too */
 export function createUntouched(
-  unchanged: ComparedFiles['unchanged'],
+  unchanged: () => readonly string[],
   found: readonly FilePlaces[],
   options: PlaceOptions & { readonly baseUrls: readonly BaseUrl[] },
 ): Untouched {
-  const { root, rules, pageUrls } = options;
+  const { root, rules } = options;
   const left = found.filter(({ places }) => places.length === 0).map(({ file }) => file.path);
-  const all = once(() => unchanged?.().filter((path) => !hasDotOrEmptySegment(path)) ?? null);
-  const rewritten = once(() => rewrite(rules, [...(all() ?? []), ...left]));
+  const same = once(() => unchanged().filter((path) => !hasDotOrEmptySegment(path)));
+  const rewritten = once(() => rewrite(rules, [...same(), ...left]));
   const paths = once(() => {
     const results = rewritten();
-    const same = all();
-    if (same === null || !results.ok) return null;
-    const places = [...same, ...left].flatMap((path) => {
+    if (!results.ok) return null;
+    const places = [...same(), ...left].flatMap((path) => {
       const result = results.value.get(path);
       if (result !== undefined) return result.flat();
       const inside = insideRoot(path, root);
-      return inside === null ? [] : placesOf(inside, 'file', 'urls', pageUrls).map((place) => place.path);
+      return inside === null ? [] : pageUrls(inside, options.pageUrls);
     });
     return [...new Set(places)].sort();
   });
@@ -41,13 +43,13 @@ export function createUntouched(
     files: () => {
       const results = rewritten();
       const rewrites = results.ok ? results.value : new Map();
-      return all()?.filter((path) => rewrites.has(path) || insideRoot(path, root) !== null) ?? null;
+      return same().filter((path) => rewrites.has(path) || insideRoot(path, root) !== null);
     },
     paths,
-    folders: once(() => {
+    folders: () => {
       const known = paths();
-      return known && foldersAbove([...known, ...basesBelow(options.baseUrls)]);
-    }),
+      return known && new Set([...known, ...basesBelow(options.baseUrls)].flatMap(foldersTo));
+    },
   };
 }
 
@@ -58,19 +60,6 @@ function basesBelow(bases: readonly BaseUrl[]): readonly string[] {
       .filter(({ host, path }) => host === outer.host && path.startsWith(`${outer.path}/`))
       .map(({ path }) => `${path.slice(outer.path.length)}/`),
   );
-}
-
-function foldersAbove(paths: readonly string[]): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const path of paths) {
-    for (let end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end + 1);
-      if (folders.has(folder)) break;
-      folders.add(folder);
-      if (end === 0) break;
-    }
-  }
-  return folders;
 }
 
 /** A value that is made when it is asked for the first time. */

@@ -88,7 +88,7 @@ export function askRegexes(
   }
 }
 
-/** What the realm's script is at. */
+/** What the realm's script is at, or was at last. */
 function placeOf(realm: Context): { question: number; text: number } {
   return JSON.parse(runInContext('JSON.stringify({ question, text })', realm));
 }
@@ -100,18 +100,22 @@ const ASK = `
   const ask = ({ source, flags, wanted }, texts) => {
     const regex = new RegExp(source, flags);
     const matches = [];
-    for (text = 0; text < texts.length; text++) {
-      const match = regex.exec(texts[text]);
+    for (let at = 0; at < texts.length; at++) {
+      text = at;
+      const match = regex.exec(texts[at]);
       if (match === null) continue;
       const group = (name) => (typeof name === 'number' ? match[name] : match.groups[name]) ?? '';
-      matches.push([text, wanted.map(group)]);
+      matches.push([at, wanted.map(group)]);
     }
     return matches;
   };
   const answer = ({ questions, texts }) => {
     try {
       const matches = [];
-      for (question = 0; question < questions.length; question++) matches.push(ask(questions[question], texts));
+      for (let at = 0; at < questions.length; at++) {
+        question = at;
+        matches.push(ask(questions[at], texts));
+      }
       return { matches };
     } catch (error) {
       return { message: String(error.message) };

@@ -3,17 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { parseAlso, parseBaseUrls } from '../../../src/targets/base-url.ts';
-import {
-  type ChangedTargets,
-  type MappingOptions,
-  targetsOfChanges,
-} from '../../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import type { ChangedTargets, MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
 import { PAGE_URLS } from '../../../src/targets/mapping/page-urls.ts';
 import { readRoot } from '../../../src/targets/mapping/root.ts';
 import type { TargetSource } from '../../../src/targets/target.ts';
 import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
 import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
-import { patterns, resultValue, rewriteRules } from '../../patterns.ts';
+import { BROKEN_RULE, patterns, resultValue, rewriteRules } from '../../patterns.ts';
 
 interface Case {
   n: string;
@@ -132,12 +129,44 @@ describe('a list of changes', () => {
   });
 
   test('counts the files of the site, whatever else its source tells of', () => {
-    const options = { ...MAPPING, root: 'public', rules: rewriteRules('data/* => /data') };
+    const paths = patterns('**', '!data/left-out');
+    const options = { ...MAPPING, root: 'public', rules: rewriteRules('data/* => /data'), paths };
     const files = ['public/a.css', 'README.md', 'data/x', 'public/_headers'];
     expect(targetsOfChanges(changedFiles(...files.slice(0, 3)), options).inSite).toBe(2);
     expect(targetsOfChanges(changedFiles(...files), options)).toMatchObject({ strategy: 'site', inSite: 3 });
-    expect(targetsOfChanges(changedFiles('README.md'), options)).toMatchObject({ targets: [], inSite: 0 });
+    // A rule leads no file anywhere that `paths` leaves out.
+    const none = changedFiles('README.md', 'data/left-out');
+    expect(targetsOfChanges(none, options)).toMatchObject({ targets: [], inSite: 0 });
     expect(targetsOfChanges(UNKNOWN, options).inSite).toBeNull();
+  });
+
+  test('`paths` of nothing but `!` takes all else', () => {
+    const { files } = targetsOfChanges(changedFiles('a.css', 'a.map'), {
+      ...MAPPING,
+      paths: patterns('!*.map'),
+    });
+    expect(files).toEqual([
+      { file: 'a.css', targets: [`${SITE}/a.css`] },
+      { file: 'a.map', targets: [], skipped: { code: 'not-in-paths' } },
+    ]);
+  });
+
+  test.each<[source: 'git' | 'build', versions: string[], again: true | undefined]>([
+    ['git', ['head'], true],
+    ['git', ['head', 'other'], undefined],
+    ['git', [], undefined],
+    // The commit says nothing about what was built of it.
+    ['build', ['head'], undefined],
+  ])('no file changed, by %s and %j: is it the same commit again?', (source, commits, again) => {
+    const versions = commits.map((commit) => ({ commit, run: null, ended: null }));
+    const changes = { kind: 'files', files: [], source, versions, head: 'head' } as const;
+    const { reason, targets, inSite } = targetsOfChanges(changes, { ...MAPPING, also: ['/'] });
+    expect({ reason, targets, inSite }).toEqual({
+      reason: { code: 'no-file-changed', ...(again && { again }) },
+      ...{ targets: [], inSite: 0 },
+    });
+    const edited = { ...changes, ...changedFiles('a.css') };
+    expect(targetsOfChanges(edited, MAPPING).reason).toMatchObject({ code: 'files-mapped' });
   });
 
   test('it is certain that nothing changed', () => {
@@ -242,8 +271,10 @@ describe('site-wide files', () => {
     ['curr', 'symlink', 'none'],
     ['current/public/x', 'symlink', 'mixed'],
   ])('what holds the root is all of the site: %s, a %s', (path, type, strategy) => {
-    const options = { ...MAPPING, root: 'current/public' };
-    expect(targetsOfChanges(changedFiles({ path, type }), options).strategy).toBe(strategy);
+    const options = { ...MAPPING, root: 'current/public', paths: patterns('!x') };
+    const result = targetsOfChanges(changedFiles({ path, type }), options);
+    expect(result.strategy).toBe(strategy);
+    if (strategy === 'site') expect(result.reason).toEqual({ code: 'root-changed', path, type });
     expect(
       targetsOfChanges(changedFiles({ path, type }), { ...options, paths: patterns('x') }).strategy,
     ).toBe('none');
@@ -273,15 +304,16 @@ describe('a rule that matches', () => {
   });
 
   test('but breaks off fails the step, whatever the fallback', () => {
-    const rules = rewriteRules('/a/ => /x').map((rule) => ({
-      ...rule,
-      left: { source: '(a', flags: '', captures: 1, names: [] },
-    }));
-    const options = { ...MAPPING, rules, paths: patterns('**', '!b'), fallback: 'skip' as const };
+    const options = {
+      ...MAPPING,
+      rules: [BROKEN_RULE],
+      paths: patterns('**', '!b'),
+      fallback: 'skip' as const,
+    };
     expect(targetsOfChanges(changedFiles('a', 'b'), options)).toMatchObject({
       failed: true,
       targets: [],
-      reason: { code: 'rule-threw', rule: '/a/ => /x', file: 'a' },
+      reason: { code: 'rule-threw', input: 'rewrite', rule: '/a/ => /x', file: 'a' },
     });
     // What takes the whole site needs no rule.
     expect(targetsOfChanges(changedFiles('_headers', 'a'), options)).toMatchObject({ strategy: 'site' });

@@ -41,6 +41,24 @@ describe('pageUrls: the paths below a base-url', () => {
     ['a.tar.gz', ...repeat(['/a.tar.gz'])],
     ['backup.gz', ...repeat(['/backup.gz'])],
     ['d.x/.css.gz', ...repeat(['/d.x/.css.gz'])],
+    ['x.html.gz.txt', ...repeat(['/x.html.gz.txt'])],
+    [
+      'd/default.htm',
+      ['/d/', '/d', '/d/default.htm', '/d/default', '/d/default/'],
+      ['/d/default.htm'],
+      ['/d/', '/d/default'],
+      ['/d/', '/d/default/'],
+      ['/d', '/d/default'],
+    ],
+    [
+      'x-default.html',
+      ['/x-default.html', '/x-default', '/x-default/'],
+      ['/x-default.html'],
+      ['/x-default'],
+      ['/x-default/'],
+      ['/x-default'],
+    ],
+    ['default.htmlx', ...repeat(['/default.htmlx'])],
     [
       'x.index.html',
       ['/x.index.html', '/x.index', '/x.index/'],
@@ -56,6 +74,14 @@ describe('pageUrls: the paths below a base-url', () => {
     // Their stems are dot segments: `/d/..` is another page.
     ['d/..html', ...repeat(['/d/..html'])],
     ['d/...html', ...repeat(['/d/...html'])],
+    [
+      'd/..html.html',
+      ['/d/..html.html', '/d/..html', '/d/..html/'],
+      ['/d/..html.html'],
+      ['/d/..html'],
+      ['/d/..html/'],
+      ['/d/..html'],
+    ],
     [
       'a+.html',
       ['/a+.html', '/a%2B.html', '/a+', '/a%2B', '/a+/', '/a%2B/'],
@@ -91,11 +117,15 @@ describe('placesOf', () => {
     // The prefix of the name would take `/v0.10.13/` and `/LICENSES/`.
     ['v0.10', 'symlink', ['url /v0.10', 'prefix /v0.10/'], ['url /v0.10', 'prefix /v0.10/']],
     ['LICENSE', 'file', ['url /LICENSE'], ['url /LICENSE']],
+    ['v1.x/LICENSE', 'file', ['url /v1.x/LICENSE'], ['url /v1.x/LICENSE']],
+    ['v.mp4', 'file', ['url /v.mp4'], ['prefix /v.mp4']],
+    ['v.3gp', 'file', ['url /v.3gp'], ['prefix /v.3gp']],
+    ['lib.h', 'file', ['url /lib.h'], ['prefix /lib.h']],
     ['theme', 'submodule', ['url /theme', 'prefix /theme/'], ['url /theme', 'prefix /theme/']],
   ])('%s, a %s', (path, type, urls, prefixes) => {
     const of = (mode: 'urls' | 'prefixes') =>
       placesOf(path, type, mode, 'all').map(
-        ({ kind, path }) => `${kind === 'urls' ? 'url' : 'prefix'} ${path}`,
+        ({ kind, path }) => `${{ urls: 'url', prefixes: 'prefix' }[kind]} ${path}`,
       );
     expect(of('urls')).toEqual(urls);
     expect(of('prefixes')).toEqual(prefixes);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PatternNotice, patternList, readListedPattern } from '../../../src/targets/mapping/patterns.ts';
+import { parsePatterns, patternList, readListedPattern } from '../../../src/targets/mapping/patterns.ts';
 import { patterns } from '../../patterns.ts';
 
 describe("GitHub's filter pattern cheat sheet", () => {
@@ -71,7 +71,7 @@ describe("GitHub's filter pattern cheat sheet", () => {
     [['**', '\\!a'], ['!a', 'a'], []],
     [['日本/*'], ['日本/語'], ['日/語']],
   ])('%j', (list, takes, leaves) => {
-    const matches = patternList(patterns(...list), 'leaves');
+    const matches = patternList(patterns(...list));
     expect(takes.filter((path) => !matches(path))).toEqual([]);
     expect(leaves.filter((path) => matches(path))).toEqual([]);
   });
@@ -111,10 +111,10 @@ describe("GitHub's filter pattern cheat sheet", () => {
   });
 
   test('has no choices, which is told', () => {
-    const notices: PatternNotice[] = [];
-    readListedPattern('*.{html,css}', (notice) => notices.push(notice));
-    readListedPattern('{a}/{', (notice) => notices.push(notice));
+    const { values, problems, notices } = parsePatterns('*.{html,css}\n# all else\n{a}/{\na[');
+    expect(values.map(({ text }) => text)).toEqual(['*.{html,css}', '{a}/{']);
     expect(notices).toEqual([{ code: 'pattern-braces', got: '*.{html,css}' }]);
+    expect(problems).toEqual([{ code: 'pattern-bracket-not-closed', got: 'a[' }]);
   });
 });
 
@@ -126,7 +126,7 @@ describe('a list of patterns', () => {
     [['**', '!**'], [], ['a']],
     [['**', '!!a'], ['a'], ['!a']],
   ])('the last that matches decides: %j', (list, takes, leaves) => {
-    for (const unmatched of ['takes', 'leaves'] as const) {
+    for (const unmatched of ['takes', undefined] as const) {
       const matches = patternList(patterns(...list), unmatched);
       expect(takes.filter((path) => !matches(path))).toEqual([]);
       expect(leaves.filter((path) => matches(path))).toEqual([]);
@@ -140,17 +140,13 @@ describe('a list of patterns', () => {
       false,
       false,
     ]);
-    expect(['a', 'docs/x', 'a.md'].map((path) => patternList(list, 'leaves')(path))).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    expect(['a', 'docs/x', 'a.md'].map((path) => patternList(list)(path))).toEqual([false, false, false]);
     expect(patternList([], 'takes')('a')).toBe(true);
-    expect(patternList([], 'leaves')('a')).toBe(false);
+    expect(patternList([])('a')).toBe(false);
   });
 
   test('a file of two names: each pattern is held against both', () => {
-    const matches = patternList(patterns('_headers', '!public/drafts/**'), 'leaves');
+    const matches = patternList(patterns('_headers', '!public/drafts/**'));
     expect(matches('public/_headers', '_headers')).toBe(true);
     expect(matches('public/drafts/x', '_headers')).toBe(false);
   });
@@ -161,8 +157,8 @@ describe('a list of patterns', () => {
     fc.assert(
       fc.property(fc.array(entry), entry, path, (entries, last, path) => {
         const bare = last.replace('!', '');
-        fc.pre(patternList(patterns(bare), 'leaves')(path));
-        expect(patternList(patterns(...entries, bare), 'leaves')(path)).toBe(true);
+        fc.pre(patternList(patterns(bare))(path));
+        expect(patternList(patterns(...entries, bare))(path)).toBe(true);
         expect(patternList(patterns(...entries, `!${bare}`), 'takes')(path)).toBe(false);
       }),
     );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasDotOrEmptySegment, insideRoot, readRoot } from '../../../src/targets/mapping/root.ts';
+import { hasDotOrEmptySegment, insideRoot, parseRoot } from '../../../src/targets/mapping/root.ts';
 
 describe('root', () => {
   test.each<[text: string, root: string]>([
@@ -15,7 +15,7 @@ describe('root', () => {
     ['a\\b', 'a\\b'],
     ['...', '...'],
   ])('%j', (text, root) => {
-    expect(readRoot(text)).toEqual({ ok: true, value: root });
+    expect(parseRoot(text)).toEqual({ values: [root], problems: [], notices: [] });
   });
 
   test.each<[text: string, code: string]>([
@@ -30,7 +30,7 @@ describe('root', () => {
     ['./..', 'root-segments'],
     ['a\nb', 'root-several'],
   ])('refuses %j', (text, code) => {
-    expect(readRoot(text)).toEqual({ ok: false, reason: { code, got: text } });
+    expect(parseRoot(text)).toEqual({ values: [], problems: [{ code, got: text }], notices: [] });
   });
 
   test('is no prefix of a string', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { parseBaseUrls } from '../../../src/targets/base-url.ts';
-import { type MappingOptions, targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
 import { MAPPING } from '../../mapping-options.ts';
-import { patterns, rewriteRules } from '../../patterns.ts';
+import { patterns, rewriteRules, tagRules } from '../../patterns.ts';
 
 const SLIPS = ['root-not-found', 'root-forgotten', 'generator-sources', 'matches-no-file'];
 
@@ -34,21 +35,59 @@ function slipsOf(
 
 describe('a root that is in neither version', () => {
   test.each<[root: string, changed: string[], unchanged: string[], slip: object]>([
-    ['pubic', ['public/a.html'], ['src/x.ts'], { folders: ['public', 'src'], near: 'public', others: 0 }],
+    ['pubic', ['src/x.ts'], ['public/a.html'], { folders: ['public', 'src'], near: 'public', others: 0 }],
     ['web/dist', ['web/build/a.html'], ['api/x.ts'], { folders: ['web/build'], near: null }],
+    ['web/app/dist', ['web/app/build/a.html'], ['web/x.ts'], { folders: ['web/app/build'], near: null }],
+    // The first folder on the way to it is not there either.
+    ['wep/app/dist', ['web/a.html'], ['api/x.ts'], { folders: ['api', 'web'] }],
+    // A link or a submodule elsewhere that has the name of the last folder.
+    ['web/public', ['public'], ['web/x.ts'], { folders: [] }],
     ['public', ['a.html'], [], { folders: [] }],
-    ['x', ['a.html'], Array.from({ length: 12 }, (_, index) => `f${index}/a`), { others: 2 }],
+    [
+      'x',
+      ['a.html'],
+      Array.from('lkjihgfedcba', (name) => `${name}/a`),
+      { folders: [...'abcdefghij'], others: 2 },
+    ],
   ])('%s, beside %j and %j', (root, changed, unchanged, slip) => {
     expect(slipsOf(changed, unchanged, { root })).toMatchObject([{ code: 'root-not-found', root, ...slip }]);
   });
 
   test.each<[what: string, changed: string[], unchanged: string[] | null]>([
     ['it was there before', ['-public/a.html', 'public2/a.html'], ['public/b.html']],
-    ['it is there, unchanged', ['README.md'], ['public/a.html']],
+    ['it is there, unchanged', ['README.md'], ['public/a.html', 'src/x.ts']],
     ['it lies behind a link or a submodule', ['README.md'], ['public']],
     ['it is not known what there is', ['README.md'], null],
   ])('is none where %s', (_, changed, unchanged) => {
     expect(slipsOf(changed, unchanged, { root: 'public' })).toEqual([]);
+  });
+
+  test('is not the repository itself, even where it is empty', () => {
+    expect(slipsOf([], [])).toEqual([{ code: 'matches-no-file', input: 'paths', text: '**' }]);
+  });
+});
+
+test('of a root that is in no version, where it is not known what changed: nothing is purged', () => {
+  const unknown = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const;
+  const live = ['public/a.html'];
+  expect(targetsOfChanges(unknown, { ...MAPPING, root: 'pubic' }, () => live)).toEqual({
+    ...{ targets: [], strategy: 'none', failed: true, notices: [], inSite: null, files: [] },
+    reason: {
+      ...{ input: 'root', code: 'root-not-found', root: 'pubic' },
+      ...{ folders: ['public'], others: 0, near: 'public' },
+    },
+  });
+});
+
+describe('where all of the site goes, or the step fails, a slip is not said', () => {
+  const one = { maxUrls: 1, paths: patterns('*', 'pulbic/*') } as const;
+  test.each<[what: string, changed: string[], options: Partial<MappingOptions>]>([
+    ['a site-wide file', ['_headers', 'a.css'], {}],
+    ['too many targets', ['a.css', 'b.css'], one],
+    ['the same, with the fallback everything', ['a.css', 'b.css'], { ...one, fallback: 'everything' }],
+    ['the same, with the fallback fail', ['a.css', 'b.css'], { ...one, fallback: 'fail' }],
+  ])('%s', (_, changed, options) => {
+    expect(slipsOf(changed, ['hugo.toml'], options)).toEqual([]);
   });
 });
 
@@ -59,10 +98,23 @@ describe('a root that was forgotten', () => {
     [['public/a.html', 'README.md'], ['public/b.html'], {}, { folder: 'public', isSure: false }],
     [['web/dist/a.html'], ['x.ts'], {}, { folder: 'web/dist', isSure: false }],
     [['docs/a.html'], [], base('https://example.com/docs'), { folder: 'docs', isSure: true }],
+    [
+      ['docs/a.html'],
+      [],
+      base('https://a.example/x/docs\nhttps://b.example'),
+      { folder: 'docs', isSure: true },
+    ],
+    [['docs/a.html'], [], base('https://example.com/other'), null],
+    // It is sure whatever else there is.
+    [['docs/a.html'], ['index.html'], base('https://example.com/docs'), { folder: 'docs', isSure: true }],
+    // What is not served says nothing.
+    [['public/a.html', 'x.html'], [], { paths: patterns('**', '!x.html') }, { folder: 'public' }],
     [['docs/a.html'], [], {}, null],
     [['public/a.html', 'b.html'], [], {}, null],
     // The repository itself is the site, and has a folder of that name.
-    [['public/a.html'], ['index.html'], {}, null],
+    [['public/a.html'], ['index.html', 'x.ts'], {}, null],
+    [['public/a.html'], ['index.htm'], {}, null],
+    [['public/a.html'], ['src/index.html', 'index.html.bak'], {}, { folder: 'public', isSure: false }],
     [['public/a.css'], [], {}, null],
     [['public/a.html'], [], { root: 'public' }, null],
   ])('%j beside %j', (changed, unchanged, options, slip) => {
@@ -74,12 +126,27 @@ describe('a root that was forgotten', () => {
 describe('sources of a generator', () => {
   test.each([
     ['hugo.toml', 'Hugo'],
+    ['hugo.yml', 'Hugo'],
+    ['hugo.json', 'Hugo'],
+    ['config/_default/hugo.yaml', 'Hugo'],
+    ['config/_default/config.toml', 'Hugo'],
     ['astro.config.mjs', 'Astro'],
     ['_config.yml', 'Jekyll'],
+    ['_config.toml', 'Jekyll'],
+    ['.eleventy.cjs', 'Eleventy'],
+    ['eleventy.config.js', 'Eleventy'],
     ['mkdocs.yml', 'MkDocs'],
     ['docusaurus.config.ts', 'Docusaurus'],
+    ['.vitepress/config.js', 'VitePress'],
+    ['docs/.vitepress/config.mts', 'VitePress'],
     ['next.config.js', 'Next.js'],
-    ['eleventy.config.js', 'Eleventy'],
+    ['nuxt.config.ts', 'Nuxt'],
+    ['gatsby-config.js', 'Gatsby'],
+    ['svelte.config.js', 'SvelteKit'],
+    ['book.toml', 'mdBook'],
+    ['pelicanconf.py', 'Pelican'],
+    ['antora-playbook.yml', 'Antora'],
+    ['vite.config.ts', 'Vite'],
   ])('%s: %s', (configuration, generator) => {
     expect(slipsOf(['content/x.md'], [configuration])).toEqual([
       { code: 'generator-sources', generator, configuration, path: 'content/x.md' },
@@ -88,11 +155,30 @@ describe('sources of a generator', () => {
 
   test.each<[what: string, changed: string[], unchanged: string[], options: Partial<MappingOptions>]>([
     ['lie in a folder', ['content/x.md'], ['site/hugo.toml'], {}],
+    [
+      'are called otherwise',
+      ['content/x.md'],
+      ['book.js', 'next.config.js.bak', 'mkdocs.yml.bak', 'a.css'],
+      {},
+    ],
     ['have a root', ['static/x.css'], ['hugo.toml'], { root: 'static' }],
     ['have rules', ['content/x.md'], ['hugo.toml'], { rules: rewriteRules('content/*.md => /$1/') }],
+    ['have tags', ['content/x.md'], ['hugo.toml'], { tagRules: tagRules('content/*.md => $1') }],
+    ['lost their generator', ['content/x.md', '-hugo.toml'], [], {}],
     ['were all taken out', ['content/x.md'], ['hugo.toml', 'a.css'], { paths: patterns('*.css') }],
   ])('are none where they %s', (_, changed, unchanged, options) => {
     expect(slipsOf(changed, unchanged, options)).toEqual([]);
+  });
+
+  test('are told of, and not a root that was forgotten as well', () => {
+    for (const [changed, unchanged] of [
+      [['public/a.html'], ['hugo.toml']],
+      [['public/a.html', 'hugo.toml'], []],
+    ] as const) {
+      expect(slipsOf(changed, unchanged)).toMatchObject([
+        { code: 'generator-sources', path: 'public/a.html' },
+      ]);
+    }
   });
 
   test('are none in a built folder', () => {
@@ -103,12 +189,20 @@ describe('sources of a generator', () => {
 describe('an input that matches no file', () => {
   test.each<[options: Partial<MappingOptions>, slip: object[]]>([
     [{ root: 'public' }, []],
-    [{ root: 'public', paths: patterns('pulbic/**') }, [{ input: 'paths', text: 'pulbic/**' }]],
+    [
+      { root: 'public', paths: patterns('pulbic/**', 'publik/**') },
+      [{ input: 'paths', text: 'pulbic/**, publik/**' }],
+    ],
     [{ root: 'public', paths: patterns('old/**') }, []],
+    [{ root: 'public', paths: patterns('!**/*.map') }, []],
     [{ root: 'gone' }, [{ input: 'root', text: 'gone' }]],
     [
       { root: 'public', rules: rewriteRules('conten/*.md => /$1/', 'old/*.md => /$1/') },
       [{ input: 'rewrite', text: 'conten/*.md => /$1/' }],
+    ],
+    [
+      { root: 'public', tagRules: tagRules('conten/*.md => $1', 'old/*.md => $1') },
+      [{ input: 'tags-for', text: 'conten/*.md => $1' }],
     ],
   ])('%j', (options, slips) => {
     const found = slipsOf(['public/a.html', '-gone/b.html'], ['old/c.md'], options);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseBaseUrls } from '../../../src/targets/base-url.ts';
-import { type MappingOptions, targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
 import { parseTagRules, readTagRule, tagsOf } from '../../../src/targets/mapping/tags.ts';
 import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
-import { patterns, resultValue, rewriteRules, tagRules } from '../../patterns.ts';
+import { BROKEN_RULE, patterns, resultValue, rewriteRules, tagRules } from '../../patterns.ts';
 
 const PRODUCTS = tagRules('content/products/*.md => product-$1');
 const TAGS: MappingOptions = { ...MAPPING, mode: 'tags', baseUrls: [], tagRules: PRODUCTS };
@@ -16,6 +17,8 @@ describe('a rule of `tags-for`', () => {
     ['/^(?<kind>[a-z]+)\\/(.+)\\.md$/ => $<kind>:$2', 'posts/a.md', ['posts:a']],
     ['docs/** => docs/$1', 'docs/a/b', ['docs/a/b']],
     ['/a(b)?/ => x$1y', 'a', ['xy']],
+    // Nothing but what was captured.
+    ['tags/* => $1', 'tags/a', ['a']],
   ])('%s on %s: %j', (rule, file, tags) => {
     const made = resultValue(tagsOf(tagRules(rule), [file])).get(file) ?? [];
     expect(made.map(({ tag, fault }) => ({ tag, fault }))).toEqual(tags.map((tag) => ({ tag, fault: null })));
@@ -43,7 +46,10 @@ describe('`changed-files: tags`', () => {
   test('needs no address: each tag once, whatever the folder', () => {
     const rules = tagRules('content/products/*.md => product-$1', 'content/** => content');
     const changes = changedFiles('content/products/a.md', 'content/b.md', 'x.css');
+    const { baseUrls } = MAPPING;
     const result = targetsOfChanges(changes, { ...TAGS, tagRules: rules, root: 'public' });
+    // An address is there for the fallback alone.
+    expect(targetsOfChanges(changes, { ...TAGS, tagRules: rules, root: 'public', baseUrls })).toEqual(result);
     expect(result.targets).toEqual([
       { kind: 'tags', value: 'product-a', source: { kind: 'file', path: 'content/products/a.md' } },
       { kind: 'tags', value: 'content', source: { kind: 'file', path: 'content/products/a.md' } },
@@ -52,12 +58,12 @@ describe('`changed-files: tags`', () => {
       strategy: 'tags',
       reason: { code: 'files-mapped', files: 3, mapped: 2, targets: 2 },
       inSite: 2,
-      files: [
-        { file: 'content/products/a.md', targets: ['product-a', 'content'] },
-        { file: 'content/b.md', targets: ['content'] },
-        { file: 'x.css', targets: [], skipped: { code: 'no-tag' } },
-      ],
     });
+    expect(result.files).toEqual([
+      { file: 'content/products/a.md', targets: ['product-a', 'content'] },
+      { file: 'content/b.md', targets: ['content'] },
+      { file: 'x.css', targets: [], skipped: { code: 'no-tag' } },
+    ]);
   });
 
   test('heeds `paths` and `immutable`', () => {
@@ -139,11 +145,7 @@ describe('tags beside URLs', () => {
   });
 
   test('a rule that breaks off is named with its input', () => {
-    const broken = { ...PRODUCTS[0], left: { source: '(a', flags: '', captures: 1, names: [] } };
-    const result = targetsOfChanges(changedFiles('a'), {
-      ...TAGS,
-      tagRules: [broken as (typeof PRODUCTS)[0]],
-    });
+    const result = targetsOfChanges(changedFiles('a'), { ...TAGS, tagRules: [BROKEN_RULE] });
     expect(result).toMatchObject({ failed: true, reason: { code: 'rule-threw', input: 'tags-for' } });
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../../src/changes/changes.ts';
 import { parseBaseUrls } from '../../../src/targets/base-url.ts';
-import { type MappingOptions, targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
+import type { MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
+import { createUntouched } from '../../../src/targets/mapping/untouched.ts';
 import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
-import { patterns, rewriteRules } from '../../patterns.ts';
+import { BROKEN_RULE, patterns, rewriteRules } from '../../patterns.ts';
 
 const HOST = 'www.example.com';
 
@@ -44,6 +46,47 @@ describe('more targets than `max-urls`', () => {
     expect(valuesOf(purged(files, ['b/x', 'y'], { maxUrls: 4 }))).toEqual([`${HOST}/a/`, `${HOST}/b/c/`]);
   });
 
+  test.each<[what: string, files: string[], maxUrls: number, values: string[]]>([
+    [
+      'the outermost, whatever its name and however few it holds',
+      ['b/c/1', 'b/c/2', 'b/c/3', 'long-name/1', 'long-name/2'],
+      4,
+      ['www.example.com/long-name/', `${SITE}/b/c/1`, `${SITE}/b/c/2`, `${SITE}/b/c/3`],
+    ],
+    [
+      'of those on one level, the fullest',
+      ['c/1', 'c/2', 'd/1', 'd/2', 'd/3'],
+      4,
+      ['www.example.com/d/', `${SITE}/c/1`, `${SITE}/c/2`],
+    ],
+    [
+      'none for a single file, which saves nothing',
+      ['e/1.css', 'b/c/1', 'b/c/2'],
+      2,
+      ['www.example.com/b/c/', `${SITE}/e/1.css`],
+    ],
+  ])('first of all %s', (_, files, maxUrls, values) => {
+    const result = purged(files, ['b/x', 'y'], { maxUrls });
+    expect(valuesOf(result).toSorted()).toEqual(values.toSorted());
+  });
+
+  test('with several sites, each folder saves as much in each of them', () => {
+    const baseUrls = parseBaseUrls(`${SITE}\nhttps://other.example/sub`).values;
+    // One folder is enough: it saves four of the ten.
+    const files = ['a/1', 'a/2', 'a/3', 'b/1', 'b/2'];
+    expect(valuesOf(purged(files, ['y'], { maxUrls: 6, baseUrls }))).toEqual([
+      ...[`${HOST}/a/`, 'other.example/sub/a/'],
+      ...['1', '2'].flatMap((name) => [`${SITE}/b/${name}`, `https://other.example/sub/b/${name}`]),
+    ]);
+  });
+
+  test('what lies outside of the root is left alone by any folder', () => {
+    const options = { root: 'public', maxUrls: 1 };
+    expect(valuesOf(purged(['public/a/1', 'public/a/2'], ['a/x', 'public/b'], options))).toEqual([
+      `${HOST}/a/`,
+    ]);
+  });
+
   test('everything changed: the root is such a folder', () => {
     expect(valuesOf(purged(['1.css', '2.css', 'a/3.css'], [], { maxUrls: 1 }))).toEqual([`${HOST}/`]);
   });
@@ -53,11 +96,22 @@ describe('more targets than `max-urls`', () => {
     ['has a page served below it', {}, ['a.html']],
     ['is where a rule leads', { rules: rewriteRules('content/* => /a/$1') }, ['content/x.md']],
     ['holds a file that `paths` leaves out', { paths: patterns('**', '!a/2.css') }, []],
-    ['holds another site', { baseUrls: parseBaseUrls(`${SITE}\n${SITE}/a/b`).values }, []],
+    ['holds another site', { baseUrls: parseBaseUrls(`${SITE}\n${SITE}/a/b`).values, maxUrls: 2 }, []],
+    [
+      'holds another site, below the path of a site',
+      { baseUrls: parseBaseUrls(`${SITE}/docs\n${SITE}/docs/a`).values, maxUrls: 2 },
+      [],
+    ],
   ])('no folder that %s', (_, options, unchanged) => {
     const files = ['a/1.css', 'a/2.css', 'a/3.css'];
-    const result = purged(files, [...unchanged, 'x'], { ...options, maxUrls: 1, fallback: 'fail' });
-    expect(result).toMatchObject({ failed: true, reason: { code: 'too-many-targets', most: 1 } });
+    const result = purged(files, [...unchanged, 'x'], { maxUrls: 1, ...options, fallback: 'fail' });
+    expect(result).toMatchObject({ failed: true, reason: { code: 'too-many-targets' } });
+  });
+
+  test('another site on another host is in no folder', () => {
+    const baseUrls = parseBaseUrls(`${SITE}\nhttps://other.example/a/b`).values;
+    const result = purged(['a/1.css', 'a/2.css'], ['x'], { maxUrls: 2, baseUrls });
+    expect(valuesOf(result)).toEqual([`${HOST}/a/`, 'other.example/a/b/a/']);
   });
 
   test('kept on purpose: no folder that holds what is kept', () => {
@@ -76,6 +130,13 @@ describe('more targets than `max-urls`', () => {
     });
   });
 
+  test('what lies outside of the root costs nothing, but for what a rule leads into the site', () => {
+    const options = { root: 'public', rules: rewriteRules('content/* => /$1'), maxUrls: 1 };
+    const unchanged = ['README.md', 'content/a', 'public/x', 'public/c/d'];
+    const result = purged(['public/1', 'public/2'], unchanged, options);
+    expect(result.reason).toMatchObject({ code: 'too-many-targets', unchanged: 3 });
+  });
+
   test('what did not change is not known: the fallback', () => {
     const options = { ...MAPPING, maxUrls: 1 };
     expect(targetsOfChanges(changedFiles('a/1.css', 'a/2.css'), options)).toMatchObject({
@@ -84,10 +145,20 @@ describe('more targets than `max-urls`', () => {
     });
   });
 
-  test('a folder too deep for a prefix stays as it is', () => {
-    const deep = Array.from({ length: 31 }, (_, index) => `d${index}`).join('/');
+  // https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/
+  test.each<[depth: number, base: string, strategy: string]>([
+    [30, SITE, 'prefixes'],
+    [31, SITE, 'site'],
+    [29, `${SITE}/docs`, 'prefixes'],
+    [29, `${SITE}/docs/v1`, 'site'],
+    [29, `${SITE}\nhttps://other.example/docs/v1`, 'site'],
+    [30, `${SITE}/docs`, 'site'],
+  ])('a folder too deep for a prefix stays as it is: %i folders below %s', (depth, base, strategy) => {
+    const deep = Array.from({ length: depth }, (_, index) => `d${index}`).join('/');
     const files = [`${deep}/1.css`, `${deep}/2.css`];
-    expect(purged(files, ['d0/x', ...folders(deep)], { maxUrls: 1 }).strategy).toBe('site');
+    const baseUrls = parseBaseUrls(base).values;
+    const options = { maxUrls: baseUrls.length, baseUrls };
+    expect(purged(files, ['d0/x', ...folders(deep)], options).strategy).toBe(strategy);
   });
 });
 
@@ -96,6 +167,16 @@ function folders(path: string): readonly string[] {
   const names = path.split('/');
   return names.slice(1).map((_, index) => `${names.slice(0, index + 1).join('/')}/same`);
 }
+
+test('what did not change is not known where a rule breaks off at it', () => {
+  const options = { ...MAPPING, root: 'public', rules: [BROKEN_RULE] };
+  const { paths, folders, files } = createUntouched(() => ['public/a', 'b'], [], options);
+  expect({ paths: paths(), folders: folders(), files: files() }).toEqual({
+    paths: null,
+    folders: null,
+    files: ['public/a'],
+  });
+});
 
 describe('`immutable`', () => {
   const options = { ...MAPPING, immutable: patterns('_astro/**'), root: 'dist' };
@@ -184,6 +265,15 @@ describe('a prefix takes what begins like it', () => {
     expect(notices).toEqual(
       neighbour ? [{ code: 'neighbours-purged', prefix: '/app.js', neighbour, others: 0 }] : [],
     );
+  });
+
+  test('another file of the very same URL is no neighbour', () => {
+    const options = { ...MAPPING, mode: 'prefixes', rules: rewriteRules('src/* => /app.js') } as const;
+    expect(targetsOfChanges(changedFiles('src/a'), options, () => ['src/b']).notices).toEqual([]);
+  });
+
+  test('a URL takes none', () => {
+    expect(targetsOfChanges(changedFiles('app.js'), MAPPING, () => ['app.js.map']).notices).toEqual([]);
   });
 
   test('each prefix of that kind is counted', () => {
