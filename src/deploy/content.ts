@@ -1,6 +1,7 @@
 import { GONE, recognizeContent, type SeenContent, type ServedFile } from '../site/content.ts';
 import { signInPage } from '../site/edge-response.ts';
 import type { ProbeResult } from '../site/visit.ts';
+import { sortOf } from './probes.ts';
 import type { NeverReason, SeenFiles } from './sighting.ts';
 import type { Look } from './wait.ts';
 
@@ -9,41 +10,46 @@ export interface ContentOptions {
   readonly site: string;
   /** The address is one without Cloudflare's cache in front, and is asked as it is. */
   readonly isOrigin: boolean;
-  /** Nothing is known of the bytes before: all of the files must have the new ones. */
+  /** Nothing is known of the bytes before. */
   readonly isFirst: boolean;
   /** Asks the site, past the cache as far as that is possible. */
   readonly ask: (url: string) => Promise<ProbeResult>;
 }
 
-/** So often, one after the other, nothing that is known is served before it is taken for rewritten. */
-const MAX_REWRITTEN = 3;
+/** So often, one after the other, files may show bytes that nobody knows. Then they are taken for rewritten on the way. */
+const MAX_REWRITTEN = 5;
 
 /** Answers that come from the cache. https://developers.cloudflare.com/cache/concepts/cache-responses/ */
 const CACHED: ReadonlySet<string | null> = new Set(['HIT', 'STALE', 'UPDATING']);
 
 /**
- * Holds once the origin serves none of the files with bytes from before, and one at least with new ones. One that
- * has them is not asked for again.
+ * Holds once the origin serves none of the files with bytes from before, and one at least with new ones, in one look at
+ * all of them. Until then one that has its new bytes is not asked for again.
  */
 export function lookAtContent(probes: readonly ServedFile[], options: ContentOptions): Look {
   const views = probes.map(
     (probe): View => ({ probe, url: null, content: 'nothing', answer: null, wasMissing: false }),
   );
+  const { site, isOrigin, isFirst, ask } = options;
+  const judge = isFirst ? judgeFirst : judgeNext;
   let round = 0;
   let rewritten = 0;
   return async () => {
     round += 1;
-    const open = views.filter(({ content }) => content !== 'now');
-    await Promise.all(open.map((view) => refresh(view, options.ask)));
-    const never = obstacleIn(open, round === 1, options.isOrigin);
+    const late = views.filter(isLate);
+    await Promise.all(late.map((view) => refresh(view, ask)));
+    // An older deploy may have gone live where a newer one was seen before.
+    if (late.length < views.length && judge(views) !== 'not-yet')
+      await Promise.all(views.map((view) => refresh(view, ask)));
+    const never = obstacleIn(views, round === 1, isOrigin);
     if (never !== null) return { kind: 'never', reason: never };
     const files = filesBy(views);
-    const { site, isFirst } = options;
     const seen = { code: 'content-seen', site, files, isFirst } as const;
-    const isLive = isFirst ? files.now.length === views.length : isProven(views) && files.held.length === 0;
-    if (isLive) return { kind: 'live', seen };
-    rewritten = !isFirst && isHidden(views) ? rewritten + 1 : 0;
-    if (rewritten < MAX_REWRITTEN) return { kind: 'not-yet', seen };
+    const state = judge(views);
+    rewritten = state === 'rewritten' ? rewritten + 1 : 0;
+    const isOver = rewritten === MAX_REWRITTEN;
+    if (state === 'live' || (isOver && isFirst)) return { kind: 'live', seen };
+    if (!isOver) return { kind: 'not-yet', seen };
     return { kind: 'never', reason: { code: 'content-rewritten', files: files.other } };
   };
 }
@@ -59,9 +65,33 @@ interface View {
   wasMissing: boolean;
 }
 
-/** Whether the file could not look like this before: bytes that came back, after a deploy in between, could. */
+function isLate({ content }: View): boolean {
+  return content !== 'now';
+}
+
+/** `rewritten`: more than what is seen may never come, since it changes on the way. */
+type Judgement = 'live' | 'rewritten' | 'not-yet';
+
+/**
+ * Where nothing is known of the bytes before: all files of the best sort must have the new ones. Others, like pages, may
+ * be rewritten on the way, or not served at all.
+ */
+function judgeFirst(views: readonly View[]): Judgement {
+  const late = views.filter(isLate).map(({ probe }) => sortOf(probe));
+  const [best] = views.map(({ probe }) => sortOf(probe));
+  if (late.length === 0) return 'live';
+  return late.some((sort) => sort === best) ? 'not-yet' : 'rewritten';
+}
+
+function judgeNext(views: readonly View[]): Judgement {
+  const late = views.filter(isLate);
+  if (isProven(views) && late.every(({ content }) => content !== 'held')) return 'live';
+  return isHidden(late) ? 'rewritten' : 'not-yet';
+}
+
+/** Whether the file could not look like this before. Bytes that came back could, and where nothing is known, any. */
 function isTelling({ probe: { contents } }: View): boolean {
-  return !contents.held.includes(contents.now);
+  return contents.held.length > 0 && !contents.held.includes(contents.now);
 }
 
 /** Whether one file at least shows the deploy. Bytes that came back do so only where nothing else can. */
@@ -75,11 +105,10 @@ function isProven(views: readonly View[]): boolean {
  * in place of a 404 has the new file's bytes once it is there, and a deleted page that is rewritten on the way is gone in
  * the end.
  */
-function isHidden(views: readonly View[]): boolean {
-  const open = views.filter(({ content }) => content !== 'now');
+function isHidden(late: readonly View[]): boolean {
   return (
-    open.length > 0 &&
-    open.every(({ probe: { contents }, content, wasMissing }) => {
+    late.length > 0 &&
+    late.every(({ probe: { contents }, content, wasMissing }) => {
       const { now, held } = contents;
       return content === 'other' && now !== null && (wasMissing || !held.includes(null));
     })
@@ -129,9 +158,11 @@ async function isFallback(
 
 /** What will not go away by waiting. */
 function obstacleIn(views: readonly View[], isFirst: boolean, isOrigin: boolean): NeverReason | null {
-  for (const { answer, content } of views) {
+  for (const view of views) {
+    const { answer, content } = view;
     const response = answer?.result.response ?? null;
-    if (answer === null || response === null || content === 'now') continue;
+    // Even a copy has bytes that are new for sure only where the deploy is live.
+    if (answer === null || response === null || (content === 'now' && isTelling(view))) continue;
     const { url } = answer;
     const to = signInPage(response);
     if (isFirst && response.challenged) return { code: 'content-challenged', url, status: response.status };

@@ -19,26 +19,23 @@ const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|svg|ico)$/i;
 const SORTS = ['hashed', 'asset', 'page', 'image', 'deleted', 'other'] as const;
 
 /**
- * Of these files the few to ask for: some of each sort, as far as there are. Files with a hash in their name show it
- * best, since there was a 404 before; what is rewritten on the way, like images and pages, less so; but an origin may
- * have the assets before the pages.
+ * Of these files the few to ask for: some of each sort, as far as there are, the best ones first. Files with a hash in
+ * their name show a deploy best, since there was a 404 before; what is rewritten on the way, like images and pages, less
+ * so; but an origin may have the assets before the pages.
  *
  * What hosts never serve, like their settings, shows nothing, and is left out.
  *
- * @param isFirst nothing is known of the bytes before: then pages, which are rewritten most, are taken only where there
- * is nothing else
+ * @param isFirst nothing is known of the bytes before: then those of the best sort, and pages. Of other files a host may
+ * serve none
  */
 export function chooseProbes(probes: readonly ServedFile[], isFirst: boolean): readonly ServedFile[] {
   const sorts = Map.groupBy(
     probes.filter(({ path, urls }) => urls.length > 0 && !HIDDEN.test(path)),
     sortOf,
   );
-  const groups = SORTS.flatMap((sort) => {
-    const group = sorts.get(sort);
-    return group === undefined ? [] : [stratified(group, MAX_PROBES)];
-  });
-  const [best = []] = groups;
-  if (isFirst) return best;
+  const all = SORTS.filter((sort) => sorts.has(sort));
+  const taken = isFirst ? all.filter((sort) => sort === all[0] || sort === 'page') : all;
+  const groups = taken.map((sort) => stratified(sorts.get(sort) ?? [], MAX_PROBES));
   const rounds = Array.from({ length: MAX_PROBES }, (_, at) => groups.flatMap((group) => group[at] ?? []));
   return rounds.flat().slice(0, MAX_PROBES);
 }
@@ -63,7 +60,8 @@ export function shareAddresses(probes: readonly ServedFile[]): readonly ServedFi
   });
 }
 
-function sortOf({ path, contents }: ServedFile): (typeof SORTS)[number] {
+/** What kind of file it is, by how well it shows a deploy. */
+export function sortOf({ path, contents }: ServedFile): (typeof SORTS)[number] {
   if (contents.now === null) return 'deleted';
   if (PAGE.test(path)) return 'page';
   if (IMAGE.test(path)) return 'image';

@@ -165,17 +165,31 @@ test('a page is asked for in the form that answers 200, and in the others while 
   expect(asked).toEqual([['/p', '/p/', '/p.html'], ['/p.html'], ['/p.html']]);
 });
 
-test('a file that is new is not asked for again', async () => {
-  const both = [changed('a.css'), changed('b.css')];
-  const { asked } = await look(both, [{ '/a.css': NEW, '/b.css': OLD }, { '/b.css': NEW }]);
-  expect(asked).toEqual([['/a.css', '/b.css'], ['/b.css']]);
+describe('two files', () => {
+  const [both, live] = [[changed('a.css'), changed('b.css')], { '/a.css': NEW, '/b.css': NEW }];
+
+  test('are asked for together once more, and one that is new not before', async () => {
+    const half: Rounds[number] = { '/a.css': NEW, '/b.css': OLD };
+    const { asked, kinds } = await look(both, [half, half, live]);
+    expect(kinds).toEqual(['not-yet', 'not-yet', 'live']);
+    expect(asked).toEqual([['/a.css', '/b.css'], ['/b.css'], ['/b.css', '/a.css', '/b.css']]);
+  });
+
+  test('are waited for again where an older deploy went live after the newer one', async () => {
+    const [first, then]: Rounds = [
+      { '/a.css': NEW, '/b.css': OLD },
+      { '/a.css': OLD, '/b.css': NEW },
+    ];
+    const { kinds } = await look(both, [first, then, then, live] as Rounds);
+    expect(kinds).toEqual(['not-yet', 'not-yet', 'not-yet', 'live']);
+  });
 });
 
 describe('it will not come', () => {
-  test('where the bytes are neither old nor new, three times running', async () => {
-    const rounds = [{ '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }];
+  test('where the bytes are neither old nor new, five times running', async () => {
+    const rounds = Array.from({ length: 5 }, () => ({ '/p.html': REWRITTEN }));
     const { kinds, last } = await look([changed('p.html')], rounds);
-    expect(kinds).toEqual(['not-yet', 'not-yet', 'never']);
+    expect(kinds).toEqual([...Array(4).fill('not-yet'), 'never']);
     expect(last).toMatchObject({ reason: { code: 'content-rewritten', files: ['p.html'] } });
   });
 
@@ -183,30 +197,30 @@ describe('it will not come', () => {
     [
       'an added file, where the host answers with another page until it is there',
       added('p.html'),
-      [{ '/p.html': FALLBACK }, { '/p.html': FALLBACK }, { '/p.html': FALLBACK }, { '/p.html': NEW }],
+      [...Array(5).fill({ '/p.html': FALLBACK }), { '/p.html': NEW }],
       'live',
     ],
     [
       'a deleted page that is rewritten on the way, until it is gone',
       deleted('p.html'),
-      [{ '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }, { '/p.html': [404] }],
+      [...Array(5).fill({ '/p.html': REWRITTEN }), { '/p.html': [404] }],
       'live',
     ],
     [
       'but not an added page that is rewritten: it was missing, and has come',
       added('p.html'),
-      [{ '/p.html': [404] }, { '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }, { '/p.html': REWRITTEN }],
+      [{ '/p.html': [404] }, ...Array(5).fill({ '/p.html': REWRITTEN })],
       'never',
     ],
   ])('other bytes leave open %s', async ([, probe, rounds, last]) => {
     const { kinds } = await look([probe], rounds);
-    expect(kinds.slice(0, -1)).toEqual(['not-yet', 'not-yet', 'not-yet']);
+    expect(kinds.slice(0, -1)).toEqual(Array(5).fill('not-yet'));
     expect(kinds.at(-1)).toBe(last);
   });
 
   test('but not where an answer between them tells otherwise', async () => {
     const [odd, old] = [{ '/p.html': REWRITTEN }, { '/p.html': OLD }];
-    const { kinds } = await look([changed('p.html')], [odd, odd, old, odd, odd]);
+    const { kinds } = await look([changed('p.html')], [odd, odd, odd, odd, old, odd, odd, odd, odd]);
     expect(kinds).not.toContain('never');
   });
 
@@ -223,6 +237,19 @@ describe('it will not come', () => {
       });
     },
   );
+
+  test.for<[what: string, ServedFile, isFirst: boolean]>([
+    ['came back', returned('a.css'), false],
+    [
+      'are perhaps old ones',
+      { ...changed('a.css'), contents: { ids: 'bytes', held: [], now: sha256('new') } },
+      true,
+    ],
+  ])('where it answers with new bytes that %s', async ([, probe, isFirst]) => {
+    const rounds = [{ '/a.css': [200, 'new', { 'cf-cache-status': 'HIT' }] }] as const;
+    const { last } = await look([probe], rounds, { isFirst });
+    expect(last).toMatchObject({ kind: 'never', reason: { code: 'content-behind-cache' } });
+  });
 
   test.for(['MISS', 'EXPIRED', 'DYNAMIC', 'BYPASS'])('but %s is the origin itself', async (by) => {
     const { last } = await look([changed('a.css')], [{ '/a.css': [200, 'old', { 'cf-cache-status': by }] }]);
@@ -263,8 +290,27 @@ describe('where the old bytes are not known', () => {
   });
 
   test('other bytes are no sign of rewriting: they may be the old ones', async () => {
-    const rounds = [1, 2, 3, 4].map(() => ({ '/a.css': OLD }));
-    const { kinds } = await look([first('a.css')], rounds, { isFirst: true });
-    expect(kinds).not.toContain('never');
+    const rounds = Array.from({ length: 6 }, () => ({ '/p.html': OLD }));
+    const { kinds } = await look([first('p.html')], rounds, { isFirst: true });
+    expect(kinds).toEqual(Array(6).fill('not-yet'));
+  });
+
+  const page = (answer: Answer): Rounds[number] => ({ '/a.css': NEW, '/p.html': answer });
+  test.for<[what: string, Rounds, kinds: Sighting['kind'][]]>([
+    ['that come later', [page(OLD), page(OLD), page(NEW)], ['not-yet', 'not-yet', 'live']],
+    [
+      'for five looks: they may be rewritten',
+      Array(5).fill(page(OLD)),
+      [...Array(4).fill('not-yet'), 'live'],
+    ],
+    ['or not be served', Array(5).fill(page([404])), [...Array(4).fill('not-yet'), 'live']],
+    [
+      'but not while assets are old',
+      [...Array(6).fill({ '/a.css': OLD, '/p.html': OLD }), page(OLD)],
+      Array(7).fill('not-yet'),
+    ],
+  ])('pages are waited for %s', async ([, rounds, kinds]) => {
+    const seen = await look([first('a.css'), first('p.html')], rounds, { isFirst: true });
+    expect(seen.kinds).toEqual(kinds);
   });
 });

@@ -23,8 +23,11 @@ test('a few files are chosen, those that show it best first, and some of each so
   expect(chosen).toContain('old.txt');
 });
 
-test('where nothing is known of before, only the sort that shows it best', () => {
-  expect(chooseProbes([...PAGES, probe('site.css')], true).map(({ path }) => path)).toEqual(['site.css']);
+test('where nothing is known of before, those of the sort that shows it best, and pages', () => {
+  const all = [...PAGES, probe('a.css'), probe('b.css'), probe('app.8f3a2b1c.js'), probe('logo.png')];
+  const chosen = chooseProbes(all, true).map(({ path }) => path);
+  expect(chosen[0]).toBe('app.8f3a2b1c.js');
+  expect(chosen.slice(1)).toEqual(Array(5).fill(expect.stringMatching(/index\.html$/)));
   expect(chooseProbes(PAGES, true)).toHaveLength(6);
 });
 

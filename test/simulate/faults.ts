@@ -204,15 +204,15 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'half a deploy counts as live',
     file: 'deploy/content.ts',
-    find: 'isProven(views) && files.held.length === 0',
+    find: "isProven(views) && late.every(({ content }) => content !== 'held')",
     replace: 'isProven(views)',
     breaks: ['proven'],
   },
   {
     name: 'on a first run, one new file counts as the deploy',
     file: 'deploy/content.ts',
-    find: 'isFirst ? files.now.length === views.length :',
-    replace: 'isFirst ? files.now.length > 0 :',
+    find: "if (late.length === 0) return 'live';",
+    replace: "if (late.length < views.length) return 'live';",
     breaks: ['proven'],
   },
   {

@@ -3,8 +3,10 @@ import type { ChangedFile } from '../../src/changes/changes.ts';
 import type { OriginAnswer } from '../edge/origin.ts';
 import type { Job } from './job.ts';
 import { buildOf, type Deploy, type Host, liveAt, ORIGIN, stemAt, stemOf, VERSION_URL } from './origin.ts';
-import type { Tree } from './repository.ts';
+import { LINK, type Tree } from './repository.ts';
 import type { Played } from './run.ts';
+import { WHOLE } from './weather.ts';
+import type { Sent } from './wire.ts';
 import type { World } from './world.ts';
 
 /** The inputs by which a run waits for its deploy. */
@@ -47,17 +49,22 @@ function isLive({ liveAt: when }: Deploy, urls: readonly string[], ms: number): 
   return urls.every((url) => when(new URL(url).pathname) <= ms);
 }
 
-/** The pages that a run asked for while it waited, by what their forms have in common. */
-function askedFor(played: Played): ReadonlyMap<string, readonly string[]> {
-  return Map.groupBy([...lastAsked(played).keys()], stemAt);
-}
+/** Between two looks there is a pause of two seconds at least. */
+const PAUSE_MS = 1000;
 
-/** When each of them was asked for last: what has its new bytes is not asked for again. In the order of the questions. */
-function lastAsked({ sent }: Played): ReadonlyMap<string, readonly number[]> {
+/** What a run asked for while it waited, look by look: the stems of the files, with all that was asked of each. */
+function looksOf({ sent }: Played): readonly ReadonlyMap<string, readonly Sent[]>[] {
   const purge = sent.findIndex(({ to }) => to === 'purge');
   // By their order: where nothing takes time, a purge and what `verify` asks for after it are at the same time.
   const asked = sent.slice(0, purge < 0 ? sent.length : purge).filter(({ to }) => to === 'page');
-  return new Map(asked.map(({ url, at, answeredAt }) => [new URL(url).pathname, [at, answeredAt ?? at]]));
+  const looks: Sent[][] = [];
+  let over = Number.NEGATIVE_INFINITY;
+  for (const one of asked.filter(({ url }) => !url.includes('no-such-file'))) {
+    if (one.at > over + PAUSE_MS) looks.push([]);
+    looks.at(-1)?.push(one);
+    over = Math.max(over, one.answeredAt ?? one.at);
+  }
+  return looks.map((look) => Map.groupBy(look, ({ url }) => stemAt(new URL(url).pathname)));
 }
 
 /** Notes what a green run took for live that it has not seen. That the host may be late there, the documentation says. */
@@ -66,10 +73,10 @@ export function noteUnproven(played: Played, job: Job, world: World): void {
   const deploy = deployOf(job, world);
   if (deploy === undefined) return;
   const from = purgeStartedAt ?? beganAt;
-  const asked = world.host.wait === 'content' && purgeStartedAt !== null ? askedFor(played) : new Map();
+  const looks = world.host.wait === 'content' && purgeStartedAt !== null ? looksOf(played) : [];
   // Where the host still had the same bytes of an older deploy, what was asked for was seen.
   const isOlder = (path: string): boolean => (liveAt(world.deploys, path, from)?.at ?? 0) < deploy.at;
-  deploy.unproven.push({ from, at: (path) => !asked.has(stemAt(path)) || isOlder(path) });
+  deploy.unproven.push({ from, at: (path) => !looks[0]?.has(stemAt(path)) || isOlder(path) });
 }
 
 /**
@@ -113,35 +120,65 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
   const found = progress.changes?.found;
   if (found === undefined || found.kind === 'nothing') return;
   const files = found.kind === 'files' ? found.files : [];
-  const known = files.filter(({ type, path }) => type === 'file' && !path.endsWith('_redirects'));
+  const known = files.filter(({ type, path }) => type === 'file' && isServed(path));
   const byStem = new Map(known.map((file) => [stemOf(file.path.replace(/^public\//, '')), file]));
-  const times = lastAsked(played);
-  const asked = [...askedFor(played)].filter(([stem]) => !stem.includes('no-such-file'));
-  const least = Math.min(known.length, 6);
-  if (asked.length < least) yield `it purges, and asked for ${asked.length} files, of ${known.length}`;
+  const looks = looksOf(played);
+  const asked = [...(looks[0]?.keys() ?? [])];
+  const least = Math.min(found.kind === 'files' ? known.length : regularIn(served, job), 6);
+  if (asked.length < least) yield `it purges, and asked for ${asked.length} files, of ${least}`;
   let come = 0;
-  for (const [stem, paths] of asked) {
+  for (const stem of asked) {
     const file = byStem.get(stem);
-    const old = paths.find((path) => {
-      const { answer } = site.answer(liveAt(deploys, path, ms)?.tree ?? new Map(), path);
+    const paths = new Set(
+      looks.flatMap((look) => look.get(stem) ?? []).map(({ url }) => new URL(url).pathname),
+    );
+    const old = [...paths].find((path) => {
       if (hasCome(path) || wasServed(path)) return false;
       // Bytes that are neither are taken for rewritten on the way.
-      return file === undefined || isHeld(answer, file);
+      return file === undefined ? !isGivenUp(stem) : isHeld(answerAt(path, ms), file);
     });
     if (old !== undefined) yield `it purges while the host has ${old} of before`;
-    if (paths.some((path) => hasCome(path) || wasServed(path))) come++;
+    if ([...paths].some((path) => hasCome(path) || wasServed(path))) come++;
   }
   if (least > 0 && come === 0) yield 'it purges, and nothing new was live';
 
-  /** Whether the host had the new bytes when it was asked for them last, or has them now under another form of the path. */
+  function answerAt(path: string, at: number): OriginAnswer {
+    return site.answer(liveAt(deploys, path, at)?.tree ?? new Map(), path).answer;
+  }
+
+  /** Whether the host had the new bytes when all files were asked for in one look, or has them now. */
   function wasServed(path: string): boolean {
     const wanted = site.answer(served, path).answer;
-    const then = [...(times.get(path) ?? []), ms ?? 0].map(
-      (at) => liveAt(deploys, path, at)?.tree ?? new Map(),
+    const last = (looks.at(-1)?.get(stemAt(path)) ?? []).flatMap(({ at, answeredAt }) => [
+      at,
+      answeredAt ?? at,
+    ]);
+    return [...last, ms ?? 0].some((at) => sameBytes(answerAt(path, at), wanted));
+  }
+
+  /** On a first run a page may be rewritten on the way: it is given up where the assets were there for five looks. */
+  function isGivenUp(stem: string): boolean {
+    const assets = asked.filter(isAsset);
+    const before = [...(looks.at(-5)?.values() ?? [])].flat().map(({ at, answeredAt }) => answeredAt ?? at);
+    const from = Math.max(...before);
+    return (
+      !isAsset(stem) &&
+      before.length > 0 &&
+      assets.length > 0 &&
+      assets.every((asset) => sameBytes(answerAt(`/${asset}`, from), site.answer(served, `/${asset}`).answer))
     );
-    return then.some((tree) => sameBytes(site.answer(tree, path).answer, wanted));
   }
 }
+
+/** How many of a site's files a first run knows the bytes of: of a tree that GitHub cuts off, perhaps none. */
+function regularIn(served: Tree, { view }: Job): number {
+  if ((view?.weather.truncateAt ?? WHOLE) < WHOLE) return 0;
+  return [...served].filter(([path, content]) => isServed(path) && !content.startsWith(LINK)).length;
+}
+
+const isServed = (path: string): boolean => !path.endsWith('_redirects');
+
+const isAsset = (stem: string): boolean => /\.(?:css|txt)$/.test(stem);
 
 function sameBytes(one: OriginAnswer, other: OriginAnswer): boolean {
   return one.status === other.status && one.body === other.body && locationOf(one) === locationOf(other);
