@@ -115,10 +115,14 @@ function isHidden(late: readonly View[]): boolean {
   );
 }
 
+/** At the other addresses of `a/index.html`, a host may have `a.html`. */
+const INDEX = /\/index\.(?:html?|php)$/i;
+
 /** Asks for the file at the URL that answered before, else at one after the other until one answers 200. */
 async function refresh(view: View, ask: ContentOptions['ask']): Promise<void> {
   const { urls, contents } = view.probe;
-  const order = view.url === null ? urls : [view.url, ...urls.filter((url) => url !== view.url)];
+  const ownFirst = urls.toSorted((one, other) => Number(INDEX.test(other)) - Number(INDEX.test(one)));
+  const order = view.url === null ? ownFirst : [view.url, ...urls.filter((url) => url !== view.url)];
   const answers: { readonly url: string; readonly result: ProbeResult; readonly content: SeenContent }[] = [];
   for (const url of order) {
     const result = await ask(url);
@@ -166,7 +170,8 @@ function obstacleIn(views: readonly View[], isFirst: boolean, isOrigin: boolean)
     const { url } = answer;
     const to = signInPage(response);
     if (isFirst && response.challenged) return { code: 'content-challenged', url, status: response.status };
-    if (isFirst && to !== null) return { code: 'content-behind-sign-in', url, to };
+    if (isFirst && (to !== null || response.status === 401))
+      return { code: 'content-behind-sign-in', url, to };
     if (CACHED.has(response.cacheStatus)) {
       return { code: 'content-behind-cache', url, cacheStatus: response.cacheStatus ?? '', isOrigin };
     }

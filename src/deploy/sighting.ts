@@ -62,7 +62,8 @@ export type NeverReason =
   /** Nothing that is served is what it was, or what it is to be. */
   | { readonly code: 'content-rewritten'; readonly files: readonly string[] }
   | { readonly code: 'content-challenged'; readonly url: string; readonly status: number }
-  | { readonly code: 'content-behind-sign-in'; readonly url: string; readonly to: string }
+  /** `to`: the sign-in page; null where the answer is 401. */
+  | { readonly code: 'content-behind-sign-in'; readonly url: string; readonly to: string | null }
   /** It is not known which commit, or which files, are to be served. */
   | { readonly code: 'content-not-known' }
   | { readonly code: 'deployment-failed'; readonly environment: string; readonly state: string }

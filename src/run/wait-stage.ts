@@ -16,6 +16,8 @@ import type { Stage } from './stage.ts';
 
 /** For one visit, in milliseconds. */
 const VISIT_MS = 10_000;
+/** The largest file of a site on Workers or Pages, in bytes. https://developers.cloudflare.com/workers/platform/limits/ */
+const MAX_FILE_BYTES = 25 * 1024 * 1024;
 /** So long visits may go on when the wait is over, in milliseconds: a last one that begins just before has to have a chance. */
 const LAST_VISIT_MS = 2000;
 
@@ -54,7 +56,19 @@ function createAsk(stage: Stage): (url: string) => Promise<ProbeResult> {
   return (url) => {
     until ??= clock.now() + inputs.waitMs + LAST_VISIT_MS;
     const limitMs = Math.max(1, Math.min(VISIT_MS, until - clock.now()));
-    return visit(url, {}, { ...stage, transport: stage.visit, wantsBody: true, limitMs });
+    return visit(url, {}, { ...stage, transport: stage.visit, mostBytes: MAX_FILE_BYTES, limitMs });
+  };
+}
+
+/** The same past the cache. A redirect to another base-url is followed, as from `example.com` to `www.example.com`. */
+function askPastCache(bases: readonly BaseUrl[], stage: Stage): ReturnType<typeof createAsk> {
+  const ask = createAsk(stage);
+  return async (url) => {
+    const seen = await ask(pastCache(url, stage));
+    const to = URL.parse(seen.response?.location ?? '');
+    const isElsewhere = to !== null && to.origin !== new URL(url).origin;
+    const isFollowed = isElsewhere && bases.some(({ origin }) => origin === to.origin);
+    return isFollowed ? ask(pastCache(to.href, stage)) : seen;
   };
 }
 
@@ -89,13 +103,12 @@ async function looksAtContent(found: Found | null, stage: Stage): Promise<readon
     progress.notices.push({ about: 'wait', notice: { code: 'content-shows-nothing' } });
     return [];
   }
-  const ask = createAsk(stage);
   return bases.map((base, at): Look => {
     const options: ContentOptions = {
       site: `${base.origin}${base.path}`,
       isOrigin: originUrl !== null,
       isFirst,
-      ask: originUrl === null ? (url) => ask(pastCache(url, stage)) : ask,
+      ask: originUrl === null ? askPastCache(bases, stage) : createAsk(stage),
     };
     return lookAtContent(probes[at] ?? [], options);
   });

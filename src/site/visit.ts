@@ -38,15 +38,11 @@ export interface VisitOptions {
   readonly limitMs: number;
   /** The headers that let the visit pass, as far as the address may have them. Part of no cache key. */
   readonly passFor: (url: URL) => Readonly<Record<string, string>>;
-  /** Whether the body is wanted: else only its start is fetched. */
-  readonly wantsBody: boolean;
+  /** So much of the body is fetched, in bytes: a longer one shows nothing. */
+  readonly mostBytes: number;
 }
 
 const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action)';
-/** So much of a body that nobody wants is taken, in bytes: a visitor who leaves with the headers may keep the edge from caching. */
-const MAX_START_BYTES = 64 * 1024;
-/** Of a body that is wanted, in bytes. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /**
  * Asks for a URL as a visitor does: GET, without credentials, following no redirect, and in the spelling that browsers
  * make of it (dot segments folded, `{` as `%7B`). Never throws.
@@ -54,7 +50,7 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 export async function visit(
   url: string,
   headers: Readonly<Record<string, string>>,
-  { transport, clock, stop, limitMs, passFor, wantsBody }: VisitOptions,
+  { transport, clock, stop, limitMs, passFor, mostBytes }: VisitOptions,
 ): Promise<ProbeResult> {
   // Part of no cache key, and theirs who make the connection or sign in.
   const kept = Object.entries(headers).filter(
@@ -78,9 +74,8 @@ export async function visit(
     });
     at = clock.now();
     response = readEdgeResponse(url, answer.status, answer.header);
-    const most = wantsBody ? MAX_BODY_BYTES : MAX_START_BYTES;
-    const bytes = await answer.start(most + 1);
-    return { response, at, body: bytes.length > most ? null : bytes, problem: null };
+    const bytes = await answer.start(mostBytes + 1);
+    return { response, at, body: bytes.length > mostBytes ? null : bytes, problem: null };
   } catch (error) {
     const began = response !== null;
     const failed = { response, at, body: null };

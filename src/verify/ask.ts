@@ -36,6 +36,10 @@ export interface AskOptions {
 /** A visitor who opens a page has about so many requests on the way. */
 export const MAX_VISITS = 4;
 const VISIT_TIMEOUT_MS = 10_000;
+/** So much is fetched to compare it, in bytes. */
+export const MAX_COMPARED_BYTES = 4 * 1024 * 1024;
+/** And where nothing is known to compare it with: a visitor who leaves with the headers may keep the edge from caching. */
+const MAX_START_BYTES = 64 * 1024;
 
 /** What was chosen, before it is asked for. */
 export function sampledOf(candidate: Candidate): Sampled {
@@ -73,7 +77,8 @@ async function ask(pick: Sampled, options: AskOptions): Promise<void> {
   }
   pick.asked = true;
   const { url, headers = {}, contents } = candidate;
-  const seen = await visit(url, headers, { ...options, limitMs, wantsBody: contents.length > 0 });
+  const mostBytes = contents.length > 0 ? MAX_COMPARED_BYTES : MAX_START_BYTES;
+  const seen = await visit(url, headers, { ...options, limitMs, mostBytes });
   const { response, problem, at } = seen;
   const judged: Judgement =
     response === null || problem !== null

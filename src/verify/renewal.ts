@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { recognizeAny } from '../site/content.ts';
 import { pastCache } from '../site/past-cache.ts';
 import { visit } from '../site/visit.ts';
-import { type AskOptions, MAX_VISITS, type Sampled, visitTime } from './ask.ts';
+import { type AskOptions, MAX_COMPARED_BYTES, MAX_VISITS, type Sampled, visitTime } from './ask.ts';
 
 /** So many are asked for past the cache in one round: each leaves a copy under a key of its own. */
 const MAX_PROBES = 5;
@@ -23,7 +23,11 @@ export async function renewedOf(
     const { url, headers = {}, contents } = pick.candidate;
     const limitMs = visitTime(options);
     if (limitMs === 0) return;
-    const seen = await visit(pastCache(url, options), headers, { ...options, limitMs, wantsBody: true });
+    const seen = await visit(pastCache(url, options), headers, {
+      ...options,
+      limitMs,
+      mostBytes: MAX_COMPARED_BYTES,
+    });
     const isBehindCache = seen.response?.cacheStatus === 'HIT';
     if (recognizeAny(contents, seen) === 'now' || (isLastRound && isBehindCache)) renewed.add(pick);
   });

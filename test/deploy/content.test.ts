@@ -151,6 +151,20 @@ describe('the deploy is live', () => {
   });
 });
 
+test('an index page is asked for by its own name first, since another page may answer in its place', async () => {
+  const urls = ['/p/', '/p', '/p/index.html'].map((path) => SITE + path);
+  const other = { '/p/': FALLBACK, '/p': FALLBACK };
+  const { kinds, asked } = await look(
+    [changed('p/index.html', ...urls)],
+    [
+      { ...other, '/p/index.html': OLD },
+      { ...other, '/p/index.html': NEW },
+    ],
+  );
+  expect(kinds).toEqual(['not-yet', 'live']);
+  expect(asked).toEqual([['/p/index.html'], ['/p/index.html']]);
+});
+
 test('a page is asked for in the form that answers 200, and in the others while none does', async () => {
   const page = changed('p.html', `${SITE}/p`, `${SITE}/p/`, `${SITE}/p.html`);
   const { kinds, asked } = await look(
@@ -264,9 +278,12 @@ describe('it will not come', () => {
     expect(last).toMatchObject({ kind: 'never', reason: { code: 'content-challenged', status: 403 } });
   });
 
-  test('where a sign-in page is the first answer', async () => {
-    const to = 'https://team.cloudflareaccess.com/x';
-    const { last } = await look([changed('a.css')], [{ '/a.css': [302, '', { location: to }] }]);
+  const to = 'https://team.cloudflareaccess.com/x';
+  test.for<[what: string, Answer, to: string | null]>([
+    ['a sign-in page', [302, '', { location: to }], to],
+    ['HTTP 401', [401], null],
+  ])('where %s is the first answer', async ([, answer, to]) => {
+    const { last } = await look([changed('a.css')], [{ '/a.css': answer }]);
     expect(last).toMatchObject({ kind: 'never', reason: { code: 'content-behind-sign-in', to } });
   });
 });

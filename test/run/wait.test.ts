@@ -41,6 +41,27 @@ test('a page of many forms, each of which answers slowly, makes no wait longer',
   expect(progress.waitedMs).toBeLessThan(9 * SECONDS);
 });
 
+test('a base-url that redirects to another one has what that one serves', async () => {
+  const origin: EdgeOptions['origin'] = (url, { address }) => {
+    const { host, pathname, search } = new URL(url);
+    if (host === 'example.com')
+      return { status: 301, headers: { location: `https://www.example.com${pathname}${search}` } };
+    return address.path === '/a.css' ? { status: 200, body: 'new' } : null;
+  };
+  const { ran } = await push({ 'a.css': 'old' }, { 'a.css': 'new' }, { origin });
+  const bases = 'https://example.com\nhttps://www.example.com';
+  const { outcome, progress } = await ran({ 'base-url': bases });
+  expect(outcome.result).toBe('purged');
+  expect(progress.waitedMs).toBe(0);
+});
+
+test('a large file shows the deploy, too', async () => {
+  const [before, after] = ['old', 'new'].map((text) => text.padEnd(5 * 1024 * 1024));
+  const files = { 'a.wasm': after ?? '' };
+  const { ran } = await push({ 'a.wasm': before ?? '' }, files, { origin: { files } });
+  expect((await ran()).outcome.result).toBe('purged');
+});
+
 test('a change of settings, which hosts never serve, is purged at once, and the step says so', async () => {
   const { ran } = await push({ _headers: 'old' }, { _headers: 'new' }, { origin: { files: {} } });
   const { outcome, progress } = await ran();

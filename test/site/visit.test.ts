@@ -28,7 +28,7 @@ const OPTIONS: VisitOptions = {
   stop: new AbortController().signal,
   limitMs: 5000,
   passFor: () => ({}),
-  wantsBody: false,
+  mostBytes: 64 * 1024,
 };
 
 test('a visit is a plain GET, with the headers of the cache key and without credentials', async () => {

@@ -56,6 +56,8 @@ function answered(answer: SeenAnswer): string {
 }
 
 const TITLE = 'The deploy is not live';
+const CHANGED_IN_TRANSIT =
+  'Cloudflare or the host changes files in transit: email obfuscation, Rocket Loader, an analytics beacon, minifying, image conversion';
 const OTHERS = 'wait for `deployment`, for a text at an address, or for a time instead';
 
 /** What is waited for, as the input has it. */
@@ -108,7 +110,7 @@ const PROBLEMS: {
     title: 'The served bytes are neither old nor new',
     message: `The content served for ${first(files, NAMED)} is neither the previous nor the deployed version.`,
     causes: [
-      'Cloudflare or the host changes files in transit: email obfuscation, Rocket Loader, an analytics beacon, minifying, image conversion',
+      CHANGED_IN_TRANSIT,
       'the files in the repository are sources, and what is served is built from them (then set `build-dir`)',
       'a login or error page answers 200 for every address',
       'another commit is deployed',
@@ -122,10 +124,13 @@ const PROBLEMS: {
     fix: `send a secret header with \`visit-headers\` and add a firewall rule that skips the challenge for it, set \`origin-url\`, or ${OTHERS}`,
   }),
   'content-behind-sign-in': ({ url, to }) => ({
-    title: 'A login page answers instead of the site',
-    message: `${url} redirects to a login page, ${to}.`,
-    causes: ['Cloudflare Access, or the login of the application'],
-    fix: `send the service token with \`visit-headers\` (CF-Access-Client-Id and CF-Access-Client-Secret), set \`origin-url\`, or ${OTHERS}`,
+    title: 'The site requires a login',
+    message:
+      to === null
+        ? `${url} was answered with HTTP 401 (login required).`
+        : `${url} redirects to a login page, ${to}.`,
+    causes: ['Cloudflare Access, or the login of the host or the application'],
+    fix: `send the credentials with \`visit-headers\` (CF-Access-Client-Id and CF-Access-Client-Secret, or Authorization), set \`origin-url\`, or ${OTHERS}`,
   }),
   'content-not-known': () => ({
     title: 'The deployed files are unknown',
@@ -157,9 +162,12 @@ const PROBLEMS: {
 function causesOf(seen: Seen): readonly string[] {
   switch (seen.code) {
     case 'content-seen':
-      return seen.files.missing.length > 0
-        ? ['the site does not serve these files at all (set `root`, `paths`, or `page-urls`)']
-        : [];
+      return [
+        ...(seen.files.missing.length > 0
+          ? ['the site does not serve these files at all (set `root`, `paths`, or `page-urls`)']
+          : []),
+        ...(seen.isFirst && seen.files.other.length > 0 ? [CHANGED_IN_TRANSIT] : []),
+      ];
     case 'deployments-seen':
       return ['the host reports its deployments under another name, for another commit, or not at all'];
     case 'text-seen':
