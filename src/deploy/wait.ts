@@ -82,7 +82,7 @@ async function watch(
     const now = clock.now();
     if (sighting.kind === 'never') return sighting;
     const holds = sighting.kind === 'live';
-    const text = JSON.stringify(sighting.seen);
+    const text = JSON.stringify(sighting);
     if (text !== told || now - toldAt >= TELL_AGAIN_MS) {
       [told, toldAt] = [text, now];
       tell({ event: 'wait-goes-on', seen: sighting.seen, holds, waitedMs: now - began });

@@ -94,6 +94,7 @@ describe('a wait', () => {
     expect(lines.length).toBeGreaterThanOrEqual(3);
     expect(lines.length).toBeLessThanOrEqual(4);
     expect(told[0]).toMatchObject({ event: 'wait-began', limitMs: 600_000 });
+    expect(told.at(-2)).toMatchObject({ event: 'wait-goes-on', holds: true });
     expect(told.at(-1)).toMatchObject({ event: 'wait-ended', deployed: true });
   });
 });
