@@ -1,4 +1,5 @@
-import { afterRun, type EdgeUpdate, type State, unite, unknownState } from './state.ts';
+import { afterRun, type EdgeUpdate } from './after-run.ts';
+import { type State, unite, unknownState } from './state.ts';
 import { formatState, parseState } from './state-format.ts';
 import type { StateStore, StoreProblem } from './store.ts';
 

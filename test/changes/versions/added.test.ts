@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type AddOptions, addRuns, missingNumber } from '../../../src/changes/versions/added.ts';
+import { addRuns } from '../../../src/changes/versions/added.ts';
 import type { DeployRun } from '../../../src/changes/versions/deploy-run.ts';
+import { missingNumber } from '../../../src/changes/versions/overlap.ts';
+import type { AddOptions } from '../../../src/changes/versions/recorded.ts';
 import type { RunList, WorkflowRun } from '../../../src/changes/versions/runs.ts';
 import type { State, WorkflowRecord } from '../../../src/changes/versions/state.ts';
 import { err, ok } from '../../../src/result.ts';
