@@ -77,11 +77,13 @@ export function addRuns(
   options: AddOptions,
 ): Added {
   const began = run.began ?? ownEntry(lists, run)?.began ?? null;
-  const names = [...new Set([run.workflow, ...state.workflows.keys()])];
-  const found = names.map((workflow) => {
+  const judge = (workflow: string): Judged => {
     const list = lists.get(workflow) ?? err({ code: 'workflow-gone', workflow } as const);
     return judgeWorkflow(workflow, state, list, { ...run, began }, options);
-  });
+  };
+  const own = judge(run.workflow);
+  const rest = [...state.workflows.keys()].filter((workflow) => workflow !== run.workflow);
+  const found = [own, ...rest.map(judge)];
   const reasons = found.flatMap((part) => part.reasons);
   const others = found.flatMap((part) => part.others);
   return {
@@ -98,7 +100,7 @@ export function addRuns(
     ],
     began,
     overlaps: (began === null && !isListed(run.event)) || found.some((part) => part.overlaps),
-    number: found.find(({ workflow }) => workflow === run.workflow)?.number ?? run.number,
+    number: own.number,
     over: new Map(
       run.isFirm && began
         ? found.map(({ workflow, compared }) => [workflow, overBefore(began, compared)])

@@ -118,7 +118,7 @@ function pullRequest(event: Event, pull: unknown): EventDecision {
   const base = textAt(pull, 'base', 'sha');
   if (textAt(payload, 'action') !== 'closed') {
     // GITHUB_SHA is the test merge for `pull_request`, the tip of the base branch for `pull_request_target`.
-    const head = commitOf(name === 'pull_request' ? env.GITHUB_SHA : '', textAt(pull, 'head', 'sha'));
+    const head = commitOf(name === 'pull_request' ? env.GITHUB_SHA : undefined, textAt(pull, 'head', 'sha'));
     return deploysNothing(head, { code: 'pull-request-open' }, base);
   }
   // Even then there is a `merge_commit_sha`.

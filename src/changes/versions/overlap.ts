@@ -65,6 +65,7 @@ export function labelled(
   workflow: string,
   runs: readonly WorkflowRun[],
 ): readonly RunAttempt[] {
-  const numbers = new Set(versions.flatMap(({ run }) => (run?.workflow === workflow ? run.number : [])));
-  return runs.filter(({ number }) => numbers.has(number)).map(attemptOf);
+  const isLabelled = ({ number }: WorkflowRun): boolean =>
+    versions.some(({ run }) => run?.workflow === workflow && run.number === number);
+  return runs.filter(isLabelled).map(attemptOf);
 }

@@ -60,7 +60,7 @@ export function judgeRun(
   run: DeployRun,
   options: AddOptions,
 ): ToldOfRun {
-  const { id, number, event, attempt, commit, branch } = entry;
+  const { number, event, attempt, commit, branch } = entry;
   const lost = (because: 'event' | 'head' | 'build'): ToldOfRun => ({
     reason: { code: 'run-not-recorded', workflow, number, event, because },
   });
@@ -68,7 +68,6 @@ export function judgeRun(
   if (options.hasHead) return lost('head');
   if (!options.hasBuild) return { version: { commit, run: { workflow, number, attempt }, ended: null } };
   // A release runs for its tag, which is another one each time.
-  const isOther =
-    id !== run.id && run.branch !== null && branch !== '' && event !== 'release' && branch !== run.branch;
+  const isOther = run.branch !== null && branch !== '' && event !== 'release' && branch !== run.branch;
   return isOther ? { other: { workflow, number, branch } } : lost('build');
 }

@@ -116,9 +116,9 @@ function uniteWorkflows(one: State['workflows'], other: State['workflows']): Sta
 }
 
 function uniteRecords(one: WorkflowRecord, other: WorkflowRecord): WorkflowRecord {
-  const earlier = one.began === null || other.began === null || one.began < other.began ? one : other;
+  const isKnown = one.began !== null && other.began !== null;
   return {
-    began: one.began === null || other.began === null ? null : earlier.began,
+    began: isKnown && one.began < other.began ? one.began : isKnown ? other.began : null,
     number: Math.min(one.number, other.number),
     runs: uniteRuns(one.runs, other.runs),
     unseen: [...new Set([...one.unseen, ...other.unseen])],

@@ -44,7 +44,9 @@ describe('after a run', () => {
   });
 
   test('a head that the event does not tell leaves it unknown', () => {
-    expect(held(afterRun(commits(A), { ...end, head: null, takenOut: 'all' }))).toBe('unknown');
+    const after = afterRun(commits(A), { ...end, head: null, takenOut: 'nothing' });
+    expect(held(after)).toBe('unknown');
+    expect(after.versions).toEqual([version(A)]);
   });
 
   const hash = (digit: string): string => digit.repeat(64);
@@ -92,6 +94,7 @@ describe('after a run', () => {
     ]);
     const after = afterRun(before, { head: null, build, takenOut, run: null });
     expect([...(after.files ?? [])].sort()).toEqual(expected);
+    expect(after.versions).toEqual([]);
     expect(after.unknown).toBe(false);
   });
 
@@ -153,6 +156,27 @@ describe('after a run', () => {
         runs: [],
         unseen: [],
       });
+    });
+
+    test('taken out by a tag, or by a run that is not known: what was not seen of any branch is gone', () => {
+      for (const by of [{ ...run, branch: null }, null]) {
+        const { workflows: known } = afterRun(state, { ...end, takenOut: 'all', run: by });
+        expect(known.get('w')?.unseen).toEqual([]);
+      }
+      expect(afterRun(state, { ...end, takenOut: 'all', run: null }).workflows.get('w')?.runs).toEqual([]);
+    });
+
+    test('a purge of some files takes out nothing of what was not seen', () => {
+      const some = { what: 'files', names: new Set(['a']) } as const;
+      const after = afterRun(state, { ...end, takenOut: some, run });
+      expect(after.workflows.get('w')?.unseen).toEqual(['hot', 'main']);
+    });
+
+    test('a first run names its workflow', () => {
+      const after = afterRun(unknownState(false), { ...end, takenOut: 'all', run });
+      expect([...after.workflows]).toEqual([
+        ['w', { began: run.began, number: 3, runs: [[7, 1]], unseen: [] }],
+      ]);
     });
 
     test('a time that has to stay does, and does not name a new workflow', () => {

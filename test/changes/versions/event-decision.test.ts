@@ -325,6 +325,7 @@ describe('why an event deploys nothing, or that it does', () => {
 
   test.each<[name: string, payload: object | null, decision: object]>([
     ['push', { ref, after: AFTER, deleted: true }, { kind: 'nothing', reason: { code: 'ref-deleted', ref } }],
+    ['push', { deleted: true }, { kind: 'nothing', reason: { code: 'ref-deleted', ref: '' } }],
     ['push', { ref, after: 'x', head_commit: { id: AFTER } }, { kind: 'deploys', head: AFTER }],
     [
       'pull_request',

@@ -27,6 +27,11 @@ describe('the event file', () => {
     expect(await read('')).toBe('event-file-unreadable');
     mkdirSync(file);
     expect(await read(file)).toBe('event-file-unreadable');
+    // Outside of a workflow.
+    expect(await readEvent({})).toMatchObject({
+      event: { name: '' },
+      problem: { code: 'event-file-unreadable' },
+    });
   });
 
   it.skipIf(process.platform === 'win32')('does not hold the run up where it is a pipe', async () => {

@@ -46,6 +46,24 @@ test.each([
   expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown } });
 });
 
+test('where another run has kept what cannot be read, what this one knows of files stays', async () => {
+  let kept: Uint8Array = new Uint8Array();
+  const build = new Map([['a', '1'.repeat(64)]]);
+  await keepState(
+    { state: unknownState(true), entry: '3', name: 'state' },
+    { ...WHOLE, build },
+    {
+      newest: async () => ok({ id: '4', bytes: Buffer.from('{') }),
+      keep: async (all) => {
+        kept = all;
+        return ok({ id: '5' });
+      },
+    },
+  );
+  const files = new Map([['a', ['1'.repeat(64)]]]);
+  expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown: true, files } });
+});
+
 test('what cannot be kept is a problem', async () => {
   const problem = { code: 'state-not-an-archive', id: '3' } as const;
   const store = { newest: async () => ok(null), keep: async () => err(problem) };

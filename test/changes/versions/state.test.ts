@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type State, unite, type Version } from '../../../src/changes/versions/state.ts';
+import { type State, unite, uniteVersions, type Version } from '../../../src/changes/versions/state.ts';
 
 const [A, B, C] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
 const version = (commit: string): Version => ({ commit, run: null, ended: 'confirmed' });
@@ -65,6 +65,46 @@ describe('united', () => {
         ['c', [null, '3']],
       ]),
     );
+  });
+
+  test('a run and an attempt are not taken for others whose digits are the same', () => {
+    const record = (run: readonly [number, number]) =>
+      ({ began: null, number: 1, runs: [run], unseen: [] }) as const;
+    const [one, other] = [record([1, 11]), record([11, 1])].map(
+      (kept): State => ({ ...commits(), workflows: new Map([['w', kept]]) }),
+    ) as [State, State];
+    expect(unite(one, other).workflows.get('w')?.runs).toEqual([
+      [1, 11],
+      [11, 1],
+    ]);
+  });
+
+  test('of a time that one of them does not know, nothing is known', () => {
+    const at = (began: string | null): State => ({
+      ...commits(),
+      workflows: new Map([['w', { began, number: 1, runs: [], unseen: [] }]]),
+    });
+    const known = at('2026-01-01T00:00:00Z');
+    expect(unite(known, at(null)).workflows.get('w')?.began).toBeNull();
+    expect(unite(at(null), known).workflows.get('w')?.began).toBeNull();
+  });
+
+  test('what is kept by file, and what by commit, is unknown together', () => {
+    const byFile: State = { ...commits(), files: new Map([['a', ['1']]]) };
+    expect(unite(byFile, commits(A))).toMatchObject({ unknown: true, files: null });
+    expect(unite(commits(A), byFile)).toMatchObject({ unknown: true, files: null });
+    expect(unite(byFile, byFile)).toMatchObject({ unknown: false, files: byFile.files });
+  });
+
+  test('of a commit that both name, it is told how its purge ended', () => {
+    const [listed, failed, done] = ([null, 'failed', 'confirmed'] as const).map(
+      (ended): Version => ({
+        ...version(A),
+        ended,
+      }),
+    ) as [Version, Version, Version];
+    expect(uniteVersions([listed], [failed], [done])).toEqual([failed]);
+    expect(uniteVersions([failed], [listed])).toEqual([failed]);
   });
 
   const states = fc
