@@ -1,4 +1,4 @@
-import type { EventDecision, HeadNotTold, NothingReason } from './event-decision.ts';
+import type { EventDecision, HeadNotTold, NothingReason } from './event-told.ts';
 
 /** What the workflow's author asks for. */
 export interface VersionInputs {

@@ -1,8 +1,9 @@
 import { before, type Clock } from '../../context.ts';
 import { err } from '../../result.ts';
 import type { GitHub } from '../github/api.ts';
-import { addRuns, type RunsNotice, type RunsReason } from './added.ts';
+import { addRuns } from './added.ts';
 import type { DeployRun } from './deploy-run.ts';
+import type { RunsNotice, RunsReason } from './judge-workflow.ts';
 import { missingNumber } from './overlap.ts';
 import { type RunList, type RunsQuestion, readRuns } from './runs.ts';
 import { type RunAttempt, type State, unknownState } from './state.ts';

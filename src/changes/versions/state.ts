@@ -116,9 +116,10 @@ function uniteWorkflows(one: State['workflows'], other: State['workflows']): Sta
 }
 
 function uniteRecords(one: WorkflowRecord, other: WorkflowRecord): WorkflowRecord {
-  const isKnown = one.began !== null && other.began !== null;
+  // A time that is not known may be earlier than any other.
+  const isEarlier = (one.began ?? '') < (other.began ?? '');
   return {
-    began: isKnown && one.began < other.began ? one.began : isKnown ? other.began : null,
+    began: isEarlier ? one.began : other.began,
     number: Math.min(one.number, other.number),
     runs: uniteRuns(one.runs, other.runs),
     unseen: [...new Set([...one.unseen, ...other.unseen])],

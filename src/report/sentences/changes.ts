@@ -6,7 +6,7 @@ import type {
 } from '../../changes/changes-found.ts';
 import type { GitHubProblem } from '../../changes/github/problem.ts';
 import { short } from '../../changes/revision.ts';
-import type { NothingReason } from '../../changes/versions/event-decision.ts';
+import type { NothingReason } from '../../changes/versions/event-told.ts';
 import type { OtherRun } from '../../changes/versions/recorded.ts';
 import type { RunsProblem } from '../../changes/versions/runs.ts';
 import type { PurgeEnd, Version } from '../../changes/versions/state.ts';

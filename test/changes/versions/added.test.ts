@@ -381,10 +381,20 @@ describe('what is known when the run is over', () => {
     expect(add({ runs: [listed(80, { ...page, changed: at(29) })], state: known }).overlaps).toBe(false);
     expect(add({ runs: [listed(80, page)] }).overlaps).toBe(false);
     expect(add({ runs: [listed(80, { ...page, event: 'push' })], state: known }).overlaps).toBe(false);
+    // One of another workflow.
+    const both = new Map([...state.workflows, ['v', { ...record, runs: [[60, 1]] as const }] as const]);
+    const lists = new Map<string, RunList>([
+      ['w', ok([listed(90), listed(80), kept])],
+      ['v', ok([listed(60, page)])],
+    ]);
+    expect(addRuns({ ...state, workflows: both }, lists, own, plain).overlaps).toBe(true);
     // The first state of all, kept by such a run: it names no workflow.
     const first = (number: number): State => ({
       ...state,
-      versions: [{ commit: commit('a'), run: { workflow: 'w', number, attempt: 1 }, ended: 'confirmed' }],
+      versions: [
+        { commit: commit('a'), run: { workflow: 'w', number, attempt: 1 }, ended: 'confirmed' },
+        { commit: commit('b'), run: null, ended: null },
+      ],
       workflows: new Map(),
     });
     expect(add({ runs: [listed(80, page)], state: first(8) }).overlaps).toBe(true);

@@ -36,6 +36,12 @@ describe('after a run', () => {
       { what: 'commits', names: new Set([A]) },
       'unknown',
     ],
+    [
+      'a file confirmed that is called like a commit',
+      commits(A, B),
+      { what: 'files', names: new Set([A]) },
+      [C, A, B],
+    ],
     ['not confirmed', commits(A, B), 'nothing', [A, B, C]],
     ['not confirmed, the state was unknown', unknownState(false), 'nothing', 'unknown'],
     ['not confirmed, head was held', commits(C), 'nothing', [C]],
