@@ -74,6 +74,7 @@ describe('a run since the state adds the commit that it is recorded with', () =>
     ['a schedule', listed(80, { event: 'schedule' })],
     ['a release', listed(80, { event: 'release', branch: 'v1' })],
     ['a deployment of any kind', listed(80, { event: 'deployment_status' })],
+    ['a publication by GitHub Pages', listed(80, { event: 'dynamic' })],
   ])('%s', (_, run) => {
     const filler = run.id === 80 ? [] : [listed(80, { event: 'pull_request' })];
     const { commits, codes, state: after } = add({ runs: [run, ...filler] });
@@ -246,6 +247,11 @@ describe('a list that cannot be had', () => {
     const { reasons, state: after, began } = without(8, {});
     expect(reasons).toEqual([problem]);
     expect([began, after.workflows.get('w')]).toEqual([null, record]);
+  });
+
+  test('adds no version, and tells of no run that is over, and of none that overlaps', () => {
+    const { state: after, over, overlaps } = without(8, {}, { began: at(30) });
+    expect([after.versions, [...over], overlaps]).toEqual([state.versions, [['w', []]], false]);
   });
 
   test('once the whole site is purged, this run’s number counts; of a repeated one, the state’s', () => {

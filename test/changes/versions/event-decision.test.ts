@@ -74,6 +74,12 @@ describe('what is served from now on', () => {
       { head: AFTER },
     ],
     [
+      'a run after a release',
+      'workflow_run',
+      { workflow_run: { ...successful, event: 'release' }, repository },
+      { head: AFTER },
+    ],
+    [
       'a run after GitHub Pages published',
       'workflow_run',
       { workflow_run: { ...successful, event: 'dynamic' }, repository },

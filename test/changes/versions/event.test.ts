@@ -17,6 +17,9 @@ describe('the event file', () => {
     const file = path();
     writeFileSync(file, '{"after": "a"}');
     expect(await read(file)).toEqual({ after: 'a' });
+    const commits = Array(1000).fill('a'.repeat(40));
+    writeFileSync(file, JSON.stringify({ commits }));
+    expect(await read(file)).toEqual({ commits });
     writeFileSync(file, '{');
     expect(await read(file)).toBe('event-file-not-json');
   });
