@@ -111,6 +111,19 @@ describe('a state that is kept', () => {
     expect(await storeOf().keep(content('A'))).toEqual({ ok: true, value: { id: '12345678901234567890' } });
   });
 
+  test('is asked for by name, as GitHub wants it, and comes as it is', async () => {
+    const { standIn, storeOf } = world();
+    await storeOf().keep(content('A'));
+    await storeOf().newest();
+    const own = standIn.requests.filter(({ path }) => /^\/(?:twirp|storage)\/|\/zip$/.test(path));
+    for (const { headers } of own) expect(headers['user-agent']).toMatch(/^cloudflare-cache-purge\//);
+    const reads = own.filter(({ method }) => method === 'GET').map(({ headers }) => headers);
+    expect(reads).toHaveLength(2);
+    for (const { accept, 'accept-encoding': encoding } of reads) {
+      expect([accept, encoding]).toEqual(['application/zip, application/vnd.github+json', 'identity']);
+    }
+  });
+
   test('replaces one that the same run has kept before, and no other', async () => {
     const { standIn, storeOf, read } = world();
     standIn.put({ name: NAME, archive: archiveOf('earlier run') });
