@@ -1,7 +1,7 @@
 import type { ChangesFound, PurgeOutcome } from './changes-found.ts';
 import type { Search } from './compare.ts';
+import type { EdgeUpdate, TakenOut } from './versions/after-run.ts';
 import type { Held } from './versions/held.ts';
-import type { EdgeUpdate, TakenOut } from './versions/state.ts';
 
 /** How the run ends, for the state. */
 export function edgeUpdateOf(

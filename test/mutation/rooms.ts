@@ -47,6 +47,5 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   versions: {
     mutate: ['src/changes/versions/*.ts'],
     tests: ['test/changes/versions/*.test.ts'],
-    withoutStatic: true,
   },
 };

@@ -15,7 +15,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'a state that another run has kept meanwhile is overwritten',
     file: 'changes/versions/settle.ts',
-    find: 'after = unite(after, other.ok ? other.value : unknownState(after.files !== null));',
+    find: 'after = other.ok ? unite(after, other.value) : { ...after, unknown: true };',
     replace: 'void other;',
     breaks: ['complete'],
   },
@@ -42,7 +42,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'runs that kept no state are not asked for',
-    file: 'changes/versions/added.ts',
+    file: 'changes/versions/judge-workflow.ts',
     find: 'versions: later.flatMap(({ version }) => version ?? []),',
     replace: 'versions: [],',
     breaks: ['complete'],
@@ -168,7 +168,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'with a state in a file, a run without a trace but its number is not missed',
-    file: 'changes/versions/added.ts',
+    file: 'changes/versions/judge-workflow.ts',
     find: 'if (run.number > next) return',
     replace: 'if (run.number > next + 1000) return',
     breaks: ['complete'],

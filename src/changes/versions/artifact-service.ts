@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { at, parseJson, textAt } from '../../text/json.ts';
+import { listAt, parseJson, textAt } from '../../text/json.ts';
 import { exchange, isSafeAddress, type Wire } from './exchange.ts';
 import type { StoreProblem, StoreStep } from './store.ts';
 
@@ -137,10 +137,9 @@ async function finalizeArtifact(
 /** Deletes what this run has under a name. Whether it did is seen by whether the name is free. */
 async function deleteArtifact(name: string, service: ArtifactService, wire: Wire): Promise<void> {
   const listed = await call('create', 'ListArtifacts', service, wire, { name_filter: name });
-  const artifacts = listed.ok ? at(listed.value, 'artifacts') : [];
+  const artifacts = listAt(listed.ok ? listed.value : null, 'artifacts');
   // An artifact that was begun and never finished is not listed; it is this job's if a step of it has begun it.
-  const found = Array.isArray(artifacts) && artifacts.length > 0 ? artifacts : [{}];
-  for (const artifact of found) {
+  for (const artifact of artifacts.length > 0 ? artifacts : [null]) {
     const run = fieldOf(artifact, 'workflow_run_backend_id') || service.run;
     const job = fieldOf(artifact, 'workflow_job_run_backend_id') || service.job;
     await call('create', 'DeleteArtifact', { ...service, run, job }, wire, { name });
@@ -175,6 +174,6 @@ async function call(
  * https://protobuf.dev/programming-guides/json/#field-names-as-json-keys
  */
 function fieldOf(message: unknown, name: string): string {
-  const camelCase = name.replace(/_./g, ([, letter = '']) => letter.toUpperCase());
+  const camelCase = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
   return textAt(message, name) || textAt(message, camelCase);
 }

@@ -42,9 +42,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): StateStore {
     keep: (bytes) =>
       use(async (service, wire) => {
         if (bytes.length > MAX_STATE_BYTES) return err(TOO_LARGE);
-        const archive = zipState(bytes);
-        if (archive.length > MAX_STATE_BYTES) return err(TOO_LARGE);
-        return uploadArtifact(name, archive, service, wire);
+        return uploadArtifact(name, zipState(bytes), service, wire);
       }),
   };
 }

@@ -1,4 +1,4 @@
-import type { EventDecision, HeadNotTold, NothingReason } from './event-decision.ts';
+import type { EventDecision, HeadNotTold, NothingReason } from './event-told.ts';
 
 /** What the workflow's author asks for. */
 export interface VersionInputs {
@@ -49,22 +49,19 @@ export function decideComparison(
       told: { base: told.base, before: told.before },
     };
   }
-  const head = named ?? (event.kind === 'deploys-nothing' ? event.head : null);
+  const undeployed = event.kind === 'deploys-nothing' ? event : null;
+  const head = named ?? undeployed?.head ?? null;
   const nothing = { kind: 'nothing', reason: event.reason } as const;
   if (head === null) return nothing;
   // An event that is not about a deploy at all says nothing against what the author names outright.
-  if (base !== 'held') {
-    const isAsserted = event.kind === 'deploys-nothing' || named !== null;
-    return isAsserted
-      ? { kind: 'compare', head, base, effect: inputs.dryRun ? 'none' : 'adds', told: NOT_TOLD }
-      : nothing;
-  }
-  if (!inputs.dryRun || event.kind !== 'deploys-nothing') return nothing;
+  if (base !== 'held')
+    return { kind: 'compare', head, base, effect: inputs.dryRun ? 'none' : 'adds', told: NOT_TOLD };
+  if (!inputs.dryRun || undeployed === null) return nothing;
   return {
     kind: 'compare',
     head,
     base,
     effect: 'none',
-    told: { base: named ? null : event.base, before: null },
+    told: { base: named ? null : undeployed.base, before: null },
   };
 }

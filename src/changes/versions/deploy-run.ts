@@ -58,7 +58,6 @@ function ownRun({ name, payload, env }: Event): DeployRun | null {
   const [id, number] = [countOf(env.GITHUB_RUN_ID), countOf(env.GITHUB_RUN_NUMBER)];
   if (!workflow || id === 0 || number === 0) return null;
   const attempt = countOf(env.GITHUB_RUN_ATTEMPT) || 1;
-  const isDeployment = name === 'deployment_status';
   return {
     workflow,
     own: workflow,
@@ -66,8 +65,8 @@ function ownRun({ name, payload, env }: Event): DeployRun | null {
     number,
     attempt,
     event: name,
-    branch: /^refs\/heads\/(.+)$/s.exec(env.GITHUB_REF ?? '')?.[1] ?? null,
-    began: isDeployment ? timeOf(textAt(payload, 'deployment', 'created_at')) : null,
+    branch: /^refs\/heads\/(.+)/s.exec(env.GITHUB_REF ?? '')?.[1] ?? null,
+    began: timeOf(textAt(payload, 'deployment', 'created_at')),
     isRepeated: attempt > 1,
     isFirm: attempt === 1 && FIRM.has(name),
   };

@@ -1,8 +1,10 @@
 import { before, type Clock } from '../../context.ts';
 import { err } from '../../result.ts';
 import type { GitHub } from '../github/api.ts';
-import { addRuns, missingNumber, type RunsNotice, type RunsReason } from './added.ts';
+import { addRuns } from './added.ts';
 import type { DeployRun } from './deploy-run.ts';
+import type { RunsNotice, RunsReason } from './judge-workflow.ts';
+import { missingNumber } from './overlap.ts';
 import { type RunList, type RunsQuestion, readRuns } from './runs.ts';
 import { type RunAttempt, type State, unknownState } from './state.ts';
 import { parseState, type StateProblem } from './state-format.ts';
@@ -62,27 +64,16 @@ export async function readHeld(run: DeployRun | null, options: HeldOptions, deps
   try {
     const signal = AbortSignal.any([timeout.signal, deps.signal]);
     const { state, reasons, entry } = await readState(options, deps.store);
-    const number = run?.number ?? 0;
-    const kept = {
-      state,
-      reasons,
-      notices: [],
-      entry,
-      began: null,
-      overlaps: false,
-      number,
-      over: new Map(),
-    };
-    if (!options.withRuns) return kept;
-    const toldAnyway = reasons.length > 0;
+    // Where the state is not known, the runs since are no reason besides.
+    const unless = (others: readonly HeldReason[]) => (reasons.length > 0 ? reasons : others);
+    const none = { notices: [], began: null, overlaps: false, over: new Map() };
+    if (!options.withRuns) return { ...none, state, reasons, entry, number: run?.number ?? 0 };
     if (run === null) {
-      return toldAnyway
-        ? kept
-        : { ...kept, state: { ...state, unknown: true }, reasons: [{ code: 'run-not-told' }] };
+      const unknown = { ...state, unknown: true };
+      return { ...none, state: unknown, reasons: unless([{ code: 'run-not-told' }]), entry, number: 0 };
     }
     const added = addRuns(state, await listRuns(state, run, signal, deps), run, options);
-    // Where the state is not known, the runs since are no reason besides.
-    return { ...added, reasons: toldAnyway ? reasons : added.reasons, entry };
+    return { ...added, reasons: unless(added.reasons), entry };
   } finally {
     timeout.clear();
   }

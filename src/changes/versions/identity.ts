@@ -10,7 +10,9 @@ export type IdentityValue = string | number | boolean | null | readonly Identity
  * @param inputs each by its name, as it was understood; the order does not matter
  */
 export function stateName(inputs: Readonly<Record<string, IdentityValue>>): string {
-  const sorted = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.keys(inputs)
+    .sort()
+    .map((name) => [name, inputs[name]]);
   const digest = hash('sha256', JSON.stringify(sorted));
   return `purge-state-${digest.slice(0, 32)}`;
 }

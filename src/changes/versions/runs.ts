@@ -55,14 +55,12 @@ const PAGE_SIZE = 100;
 const MAX_RUNS_OF_A_SEARCH = 1000;
 /** GitHub allows the job's token 1,000 an hour for the whole repository. */
 const MAX_REQUESTS = 50;
-/** Pages that are asked for at a time. */
-const CONCURRENCY = 9;
 /** Waits before a list that lacks runs is asked for again. */
 const LAG_PAUSES_MS = [2000, 5000];
 
 /**
- * The runs of workflows, on any ref, of any event and colour; the one that is sure to be there is asked for first. What is still not complete after two
- * more tries is given as it is. Rejects only with the reason of `signal`.
+ * The runs of workflows, on any ref, of any event and colour; the one that is sure to be there is asked for first. What is
+ * still not complete after two more tries is given as it is. Rejects only with the reason of `signal`.
  */
 export async function readRuns(
   questions: readonly RunsQuestion[],
@@ -77,17 +75,16 @@ export async function readRuns(
   }
 
   for (const pause of LAG_PAUSES_MS) {
-    const lagging = questions.filter(({ workflow, isComplete }) => {
+    const lagging = questions.flatMap(({ workflow, isComplete }) => {
       const list = lists.get(workflow);
-      return list?.ok && !isComplete(list.value);
+      return list?.ok && !isComplete(list.value) ? [{ workflow, known: list.value }] : [];
     });
     if (lagging.length === 0) break;
     await deps.clock.sleep(pause, deps.signal);
-    for (const { workflow } of lagging) {
+    for (const { workflow, known } of lagging) {
       // What a list lacks is new, so that its first page is enough.
       const page = await readPage(workflow, null, 1, budget, deps);
-      const known = lists.get(workflow);
-      if (page.ok && known?.ok) lists.set(workflow, ok(distinct([...page.value.runs, ...known.value])));
+      if (page.ok) lists.set(workflow, ok(distinct([...page.value.runs, ...known])));
     }
   }
   return lists;
@@ -118,18 +115,13 @@ async function readList({ workflow, since }: RunsQuestion, budget: Budget, deps:
     runs.push(...first.value.runs);
     if (from === null) return ok(runs);
     const found = Math.min(first.value.total, MAX_RUNS_OF_A_SEARCH);
-    const pages = Array.from(
-      { length: Math.max(0, Math.ceil(found / PAGE_SIZE) - 1) },
-      (_, index) => index + 2,
+    const pages = Math.ceil(found / PAGE_SIZE);
+    const others = Array.from({ length: Math.max(0, pages - 1) }, (_, index) =>
+      readPage(workflow, created, index + 2, budget, deps),
     );
-    for (let at = 0; at < pages.length; at += CONCURRENCY) {
-      const some = pages.slice(at, at + CONCURRENCY);
-      for (const page of await Promise.all(
-        some.map((number) => readPage(workflow, created, number, budget, deps)),
-      )) {
-        if (!page.ok) return page;
-        runs.push(...page.value.runs);
-      }
+    for (const page of await Promise.all(others)) {
+      if (!page.ok) return page;
+      runs.push(...page.value.runs);
     }
     if (first.value.total <= MAX_RUNS_OF_A_SEARCH) return ok(distinct(runs));
     const oldest = runs.at(-1)?.created;

@@ -1,4 +1,5 @@
-import { afterRun, type EdgeUpdate, type State, unite, unknownState } from './state.ts';
+import { afterRun, type EdgeUpdate } from './after-run.ts';
+import { type State, unite } from './state.ts';
 import { formatState, parseState } from './state-format.ts';
 import type { StateStore, StoreProblem } from './store.ts';
 
@@ -32,10 +33,10 @@ export async function keepState(
   if (!newest.ok) {
     // A broken entry that this run began with is replaced; any other may have held what nobody knows.
     const isReplaced = 'id' in newest.reason && newest.reason.id === entry;
-    after = { ...after, unknown: after.unknown || !isReplaced };
+    if (!isReplaced) after = { ...after, unknown: true };
   } else if (newest.value !== null && newest.value.id !== entry) {
     const other = parseState(newest.value.bytes, name);
-    after = unite(after, other.ok ? other.value : unknownState(after.files !== null));
+    after = other.ok ? unite(after, other.value) : { ...after, unknown: true };
   }
   const kept = await store.keep(formatState(after, name));
   return kept.ok

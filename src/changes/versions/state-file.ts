@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../result.ts';
 import { textAt } from '../../text/json.ts';
@@ -58,17 +58,11 @@ async function replaceState(
     const there = await stat(place).catch(() => null);
     if (there !== null && !there.isFile()) return err({ code: 'state-file-irregular', path });
     await mkdir(dirname(place), { recursive: true });
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(temporary, bytes, { flush: true });
     await rename(temporary, place);
     return ok({ id: idOf(bytes) });
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await rm(temporary).catch(() => {});
     return err({ code: 'state-file-unwritable', path, errno: textAt(error, 'code') });
   }
 }

@@ -42,8 +42,7 @@ export function formatState(state: State, name: string): Uint8Array {
   const versions = state.versions.map(({ commit, run, ended }) =>
     JSON.stringify([commit, run && [run.workflow, run.number, run.attempt], ended]),
   );
-  const files =
-    state.files && [...state.files].sort(([a], [b]) => (a < b ? -1 : 1)).map((pair) => JSON.stringify(pair));
+  const files = state.files && [...state.files].map((pair) => JSON.stringify(pair)).sort();
   const workflows = [...state.workflows].map(([workflow, { began, number, runs, unseen }]) =>
     JSON.stringify([workflow, began, number, runs, unseen]),
   );
@@ -80,8 +79,9 @@ export function parseState(bytes: Uint8Array, name: string): Result<State, State
   if (typeof unknown !== 'boolean') return err({ code: 'state-malformed', part: 'unknown' });
   const versions = listOf(at(json, 'versions'), MAX_VERSIONS, readVersion);
   if (versions === null) return err({ code: 'state-malformed', part: 'versions' });
-  const files = at(json, 'files') === null ? null : listOf(at(json, 'files'), MAX_FILES, readFile);
-  if (files === null && at(json, 'files') !== null) return err({ code: 'state-malformed', part: 'files' });
+  const kept = at(json, 'files');
+  const files = listOf(kept, MAX_FILES, readFile);
+  if (files === null && kept !== null) return err({ code: 'state-malformed', part: 'files' });
   const workflows = listOf(at(json, 'workflows'), MAX_WORKFLOWS, readWorkflow);
   if (workflows === null) return err({ code: 'state-malformed', part: 'workflows' });
   return ok({ unknown, versions, files: files && new Map(files), workflows: new Map(workflows) });
@@ -99,21 +99,21 @@ function listOf<T>(value: unknown, most: number, read: (item: unknown) => T | nu
   return items;
 }
 
-/** The items of a list of exactly so many. */
-function tuple(value: unknown, length: number): readonly unknown[] | null {
-  return Array.isArray(value) && value.length === length ? value : null;
+/** The items of a list of exactly so many; none of anything else. */
+function tuple(value: unknown, length: number): readonly unknown[] {
+  return Array.isArray(value) && value.length === length ? value : [];
 }
 
 function readVersion(value: unknown): Version | null {
-  const [commit, label, ended] = tuple(value, 3) ?? [];
+  const [commit, label, ended] = tuple(value, 3);
   if (typeof commit !== 'string' || !/^(?:[0-9a-f]{40}|[0-9a-f]{64}|)$/.test(commit)) return null;
-  const run = label === null ? null : readLabel(label);
+  const run = readLabel(label);
   if (run === null && label !== null) return null;
   return ended === null || isPurgeEnd(ended) ? { commit, run, ended } : null;
 }
 
 function readLabel(value: unknown): RunLabel | null {
-  const [workflow, number, attempt] = tuple(value, 3) ?? [];
+  const [workflow, number, attempt] = tuple(value, 3);
   return typeof workflow === 'string' && isCount(number) && isCount(attempt)
     ? { workflow, number, attempt }
     : null;
@@ -124,7 +124,7 @@ function isPurgeEnd(value: unknown): value is PurgeEnd {
 }
 
 function readFile(value: unknown): readonly [string, readonly Content[]] | null {
-  const [path, contents] = tuple(value, 2) ?? [];
+  const [path, contents] = tuple(value, 2);
   if (typeof path !== 'string' || !Array.isArray(contents)) return null;
   if (contents.length === 0 || contents.length > MAX_CONTENTS || !contents.every(isContent)) return null;
   return [path, contents];
@@ -135,7 +135,7 @@ function isContent(value: unknown): value is Content {
 }
 
 function readWorkflow(value: unknown): readonly [string, WorkflowRecord] | null {
-  const [workflow, began, number, list, branches] = tuple(value, 5) ?? [];
+  const [workflow, began, number, list, branches] = tuple(value, 5);
   if (typeof workflow !== 'string' || !isCount(number)) return null;
   if (began !== null && !isTime(began)) return null;
   const runs = listOf(list, MAX_RUNS, readRun);
@@ -144,12 +144,12 @@ function readWorkflow(value: unknown): readonly [string, WorkflowRecord] | null 
 }
 
 function readRun(value: unknown): RunAttempt | null {
-  const [run, attempt] = tuple(value, 2) ?? [];
+  const [run, attempt] = tuple(value, 2);
   return isCount(run) && isCount(attempt) ? [run, attempt] : null;
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** ISO 8601 in UTC, to the second: such times are in order as texts. */

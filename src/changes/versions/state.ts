@@ -1,6 +1,6 @@
 /**
- * What the edge may hold of a site: the versions that were served since the last confirmed purge. All of it is data,
- * and the functions below are all that changes it.
+ * What the edge may hold of a site: the versions that were served since the last confirmed purge. All of it is data:
+ * `added.ts` adds to it what runs have deployed since, `after-run.ts` says what it is after one.
  */
 export interface State {
   /** The edge may hold something besides, and nobody knows what. */
@@ -9,7 +9,7 @@ export interface State {
   readonly versions: readonly Version[];
   /** With a build folder: what the edge may hold of each file. Null where commits are compared. */
   readonly files: HeldFiles | null;
-  /** The workflows that have kept this state, by `workflow` of their {@link KeptRun}. */
+  /** The workflows that have kept this state, by the name of their file, or their ID. */
   readonly workflows: ReadonlyMap<string, WorkflowRecord>;
 }
 
@@ -95,7 +95,8 @@ export function uniteVersions(...lists: readonly (readonly Version[])[]): readon
   return [...byCommit.values()];
 }
 
-const ABSENT: readonly Content[] = [null];
+/** What is held of a path that is not listed. */
+export const ABSENT: readonly Content[] = [null];
 
 function uniteFiles(one: HeldFiles, other: HeldFiles): HeldFiles {
   const files = new Map<string, readonly Content[]>();
@@ -115,9 +116,10 @@ function uniteWorkflows(one: State['workflows'], other: State['workflows']): Sta
 }
 
 function uniteRecords(one: WorkflowRecord, other: WorkflowRecord): WorkflowRecord {
-  const earlier = one.began === null || other.began === null || one.began < other.began ? one : other;
+  // A time that is not known may be earlier than any other.
+  const isEarlier = (one.began ?? '') < (other.began ?? '');
   return {
-    began: one.began === null || other.began === null ? null : earlier.began,
+    began: isEarlier ? one.began : other.began,
     number: Math.min(one.number, other.number),
     runs: uniteRuns(one.runs, other.runs),
     unseen: [...new Set([...one.unseen, ...other.unseen])],
@@ -129,99 +131,4 @@ export function uniteRuns(...lists: readonly (readonly RunAttempt[])[]): readonl
   const runs = new Map<string, RunAttempt>();
   for (const run of lists.flat()) runs.set(run.join(' '), run);
   return [...runs.values()];
-}
-
-/**
- * What a purge took out: `all` that was held; some commits, or some files, where only their purge is confirmed; or
- * `nothing`.
- */
-export type TakenOut =
-  | 'all'
-  | 'nothing'
-  | { readonly what: 'commits' | 'files'; readonly names: ReadonlySet<string> };
-
-/** What a run changes of what the edge may hold. */
-export interface EdgeUpdate {
-  /** What is served now, null where the event does not tell. */
-  readonly head: Version | null;
-  /** With a build folder: what each of its files is. */
-  readonly build: ReadonlyMap<string, Content> | null;
-  readonly takenOut: TakenOut;
-  readonly run: KeptRun | null;
-}
-
-/** The run that a state is kept for: the one that deployed. */
-export interface KeptRun {
-  readonly workflow: string;
-  readonly id: number;
-  /** See {@link WorkflowRecord.number}. */
-  readonly number: number;
-  readonly attempt: number;
-  /** The branch that it ran for; null for a tag, or where GitHub does not tell. */
-  readonly branch: string | null;
-  /** When its deploy began; null where the state's time of this workflow has to stay. */
-  readonly began: string | null;
-  /** Whether a state that does not name the workflow yet may name it from now on. */
-  readonly named: boolean;
-  /** Of each workflow, the runs that were over before this one began, and that it was compared with. */
-  readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
-}
-
-/** What the edge may hold after a run that found `state` before it purged. */
-export function afterRun(state: State, update: EdgeUpdate): State {
-  const { head, build, takenOut } = update;
-  const isTold = head !== null || build !== null;
-  const heads = head === null ? [] : [head];
-  const stays = state.versions.filter(({ commit }) => !isTakenOut(takenOut, 'commits', commit));
-  return {
-    unknown: !isTold || (state.unknown && takenOut !== 'all'),
-    versions: uniteVersions(...(takenOut === 'nothing' ? [stays, heads] : [heads, stays])),
-    files: build && filesAfter(state.files ?? new Map(), build, takenOut),
-    workflows: workflowsAfter(state.workflows, update),
-  };
-}
-
-function isTakenOut(takenOut: TakenOut, what: 'commits' | 'files', name: string): boolean {
-  if (typeof takenOut === 'string') return takenOut === 'all';
-  return takenOut.what === what && takenOut.names.has(name);
-}
-
-function filesAfter(held: HeldFiles, build: ReadonlyMap<string, Content>, takenOut: TakenOut): HeldFiles {
-  const files = new Map<string, readonly Content[]>();
-  for (const path of new Set([...held.keys(), ...build.keys()])) {
-    const now = build.get(path) ?? null;
-    const contents = isTakenOut(takenOut, 'files', path)
-      ? [now]
-      : [...new Set([...(held.get(path) ?? ABSENT), now])];
-    if (contents.some((content) => content !== null)) files.set(path, contents);
-  }
-  return files;
-}
-
-/**
- * A run that was taken out and is not over may deploy once more, so it has to be asked about again: only those that
- * were over before this run began stay known.
- */
-function workflowsAfter(workflows: State['workflows'], { takenOut, run }: EdgeUpdate): State['workflows'] {
-  const after = new Map<string, WorkflowRecord>();
-  for (const [workflow, record] of workflows) {
-    if (takenOut === 'nothing') after.set(workflow, record);
-    else {
-      const runs = run?.over.get(workflow) ?? [];
-      const unseen = takenOut === 'all' ? othersOf(record.unseen, run) : record.unseen;
-      after.set(workflow, { ...record, runs, unseen });
-    }
-  }
-  if (run === null) return after;
-  const known =
-    after.get(run.workflow) ?? (run.named ? { began: null, number: 0, runs: [], unseen: [] } : undefined);
-  if (known === undefined) return after;
-  const runs = uniteRuns(known.runs, [[run.id, run.attempt]]);
-  const number = run.named ? run.number : known.number;
-  return after.set(run.workflow, { ...known, began: run.began ?? known.began, number, runs });
-}
-
-/** The branches that a run took nothing out of: where it is not known which one it is for, it took all out. */
-function othersOf(branches: readonly string[], run: KeptRun | null): readonly string[] {
-  return run === null || run.branch === null ? [] : branches.filter((branch) => branch !== run.branch);
 }

@@ -24,7 +24,6 @@ export async function withinLimit<T>(
   { clock, signal, limitMs }: StoreLimit,
   work: (signal: AbortSignal) => Promise<Result<T, StoreProblem>>,
 ): Promise<Result<T, StoreProblem>> {
-  if (signal.aborted) return err({ code: 'state-given-up' });
   const timeout = clock.timeout(limitMs);
   const either = AbortSignal.any([timeout.signal, signal]);
   try {

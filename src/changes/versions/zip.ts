@@ -34,7 +34,7 @@ function frame({ crc, packed, size }: Measures): { readonly before: Buffer; read
   // Made by version 2.0; no comment, first disk, no attributes, the local header at 0.
   const central = Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), entry, Buffer.alloc(14), FILE_NAME]);
   const end = Buffer.alloc(END_BYTES);
-  end.write('PK\x05\x06', 'latin1');
+  end.write('PK\x05\x06');
   end.writeUInt16LE(1, 8);
   end.writeUInt16LE(1, 10);
   end.writeUInt32LE(CENTRAL_BYTES, 12);

@@ -6,8 +6,8 @@ import type {
 } from '../../changes/changes-found.ts';
 import type { GitHubProblem } from '../../changes/github/problem.ts';
 import { short } from '../../changes/revision.ts';
-import type { OtherRun } from '../../changes/versions/added.ts';
-import type { NothingReason } from '../../changes/versions/event-decision.ts';
+import type { NothingReason } from '../../changes/versions/event-told.ts';
+import type { OtherRun } from '../../changes/versions/recorded.ts';
 import type { RunsProblem } from '../../changes/versions/runs.ts';
 import type { PurgeEnd, Version } from '../../changes/versions/state.ts';
 import type { StateProblem } from '../../changes/versions/state-format.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type AddOptions, addRuns, missingNumber } from '../../../src/changes/versions/added.ts';
+import { addRuns } from '../../../src/changes/versions/added.ts';
 import type { DeployRun } from '../../../src/changes/versions/deploy-run.ts';
+import type { AddOptions } from '../../../src/changes/versions/recorded.ts';
 import type { RunList, WorkflowRun } from '../../../src/changes/versions/runs.ts';
 import type { State, WorkflowRecord } from '../../../src/changes/versions/state.ts';
 import { err, ok } from '../../../src/result.ts';
@@ -53,7 +54,7 @@ interface Case {
 }
 
 function add({ runs = [], run, options, state: from = state }: Case) {
-  const lists = new Map<string, RunList>([['w', ok([listed(90), ...runs, kept])]]);
+  const lists = new Map<string, RunList>([['w', ok([...runs, listed(90), kept])]]);
   const added = addRuns(from, lists, { ...own, ...run }, { ...plain, ...options });
   return {
     ...added,
@@ -73,17 +74,23 @@ describe('a run since the state adds the commit that it is recorded with', () =>
     ['a schedule', listed(80, { event: 'schedule' })],
     ['a release', listed(80, { event: 'release', branch: 'v1' })],
     ['a deployment of any kind', listed(80, { event: 'deployment_status' })],
+    ['a publication by GitHub Pages', listed(80, { event: 'dynamic' })],
   ])('%s', (_, run) => {
     const filler = run.id === 80 ? [] : [listed(80, { event: 'pull_request' })];
     const { commits, codes, state: after } = add({ runs: [run, ...filler] });
     expect(codes).toEqual([]);
     expect(commits).toEqual([commit('a'), commit('b')]);
+    expect(after.versions[1]).toMatchObject({
+      run: { workflow: 'w', number: run.number, attempt: run.attempt },
+      ended: null,
+    });
     expect(after.workflows.get('w')?.runs).toContainEqual([run.id, run.attempt]);
   });
 
   test.each([
     ['one that the state knows', kept],
     ['one that was over before the state’s time', listed(60, { changed: at(9) })],
+    ['one of the state’s number that was', listed(71, { changed: at(9) })],
     ['one for a pull request', listed(80, { event: 'pull_request' })],
     ['a workflow_run of this workflow, which stands for another one', listed(80, { event: 'workflow_run' })],
   ])('not %s', (_, run) => {
@@ -128,6 +135,11 @@ describe('what makes it unknown', () => {
       { because: 'build' },
     ],
     [
+      'a run of which the branch is not told, with a build folder',
+      { runs: [listed(80, { branch: '' })], options: { hasBuild: true } },
+      { because: 'build' },
+    ],
+    [
       'another attempt of this run, with a build folder',
       { runs: [listed(80, { event: 'create' })], options: { hasBuild: true }, run: { attempt: 2 } },
       { code: 'run-not-recorded' },
@@ -148,10 +160,38 @@ describe('what makes it unknown', () => {
       { state: { ...state, workflows: new Map([['w', { ...record, began: null }]]) } },
       { code: 'workflow-not-named' },
     ],
+    [
+      'a branch that another run could only name, where this one is for a tag',
+      {
+        runs: [eighth],
+        state: { ...state, workflows: new Map([['w', { ...record, unseen: ['hot'] }]]) },
+        run: { branch: null },
+      },
+      { code: 'branch-not-kept', branch: 'hot' },
+    ],
   ])('%s', (_, of, expected) => {
     const { state: after, reasons } = add(of);
     expect(after.unknown).toBe(true);
     expect(reasons).toContainEqual(expect.objectContaining(expected));
+  });
+
+  test('a workflow of which the time is not known keeps what it knows of runs', () => {
+    const unsure = { ...record, began: null, unseen: ['hot'] };
+    const { state: after } = add({
+      runs: [eighth],
+      state: { ...state, workflows: new Map([['w', unsure]]) },
+    });
+    expect(after.workflows.get('w')).toEqual({ ...unsure, number: 9 });
+  });
+
+  test('of very many branches, the last 1,000 are remembered', () => {
+    const unseen = Array.from({ length: 1000 }, (_, index) => `b${index}`);
+    const { state: after } = add({
+      runs: [listed(80, { branch: 'hot' })],
+      state: { ...state, workflows: new Map([['w', { ...record, unseen }]]) },
+      options: { hasBuild: true },
+    });
+    expect(after.workflows.get('w')?.unseen).toEqual([...unseen.slice(1), 'hot']);
   });
 
   test('an earlier attempt of this run that kept no state, where it is not recorded', () => {
@@ -209,6 +249,16 @@ describe('a list that cannot be had', () => {
     expect([began, after.workflows.get('w')]).toEqual([null, record]);
   });
 
+  test('adds no version, and tells of no run that is over, and of none that overlaps', () => {
+    const { state: after, over, overlaps } = without(8, {}, { began: at(30) });
+    expect([after.versions, [...over], overlaps]).toEqual([state.versions, [['w', []]], false]);
+  });
+
+  test('once the whole site is purged, this run’s number counts; of a repeated one, the state’s', () => {
+    expect(without(8, {}).number).toBe(8);
+    expect(without(5, {}).number).toBe(7);
+  });
+
   test.each([
     ['the next run', 8, {}, []],
     ['a gap in the numbers', 9, {}, [{ code: 'run-not-listed', workflow: 'w', number: 8 }]],
@@ -217,6 +267,26 @@ describe('a list that cannot be had', () => {
     const { reasons, notices } = without(number, { inFile: true }, more);
     expect(reasons).toEqual(expected);
     expect(notices).toEqual([{ code: 'runs-not-seen', problem }]);
+  });
+
+  test('with a state in a file that does not name this workflow: unknown', () => {
+    const first = { ...state, workflows: new Map([['v', record]]) };
+    const lists = new Map(['w', 'v'].map((workflow) => [workflow, err({ ...problem, workflow })]));
+    const { reasons, notices } = addRuns(first, lists, own, { ...plain, inFile: true });
+    expect(reasons).toEqual([{ code: 'workflow-not-named', workflow: 'w' }]);
+    expect(notices).toEqual([
+      { code: 'runs-not-seen', problem },
+      { code: 'runs-not-seen', problem: { ...problem, workflow: 'v' } },
+    ]);
+  });
+
+  test('with a state in a file: too many runs are unknown, too', () => {
+    const tooMany = { code: 'too-many-runs', workflow: 'w', requests: 50 } as const;
+    const { reasons, notices } = addRuns(state, new Map([['w', err(tooMany)]]), own, {
+      ...plain,
+      inFile: true,
+    });
+    expect([reasons, notices]).toEqual([[tooMany], []]);
   });
 
   test('of a workflow that is gone: unknown once', () => {
@@ -231,6 +301,30 @@ describe('a list that cannot be had', () => {
     const { reasons, state: after } = addRuns({ ...state, workflows }, lists, own, plain);
     expect(reasons).toEqual([{ code: 'workflow-gone', workflow: 'old' }]);
     expect([...after.workflows.keys()]).toEqual(['w']);
+  });
+});
+
+test('of another workflow, neither this run nor its number is looked for', () => {
+  const workflows = new Map([
+    ['w', record],
+    ['v', { ...record, number: 3, runs: [[30, 1]] as const }],
+  ]);
+  const lists = new Map<string, RunList>([
+    ['w', ok([listed(90), listed(80), kept])],
+    ['v', ok([listed(40), listed(30)])],
+  ]);
+  const repeated = { ...own, began: at(30), attempt: 2 };
+  const known = new Map([...workflows, ['w', { ...record, runs: [[90, 1]] as const }]] as const);
+  const added = addRuns({ ...state, workflows: known }, lists, repeated, { ...plain, hasHead: true });
+  expect(added.reasons.filter(({ code }) => code !== 'run-not-recorded')).toEqual([]);
+  const { state: after, ...rest } = addRuns({ ...state, workflows }, lists, own, plain);
+  expect(rest).toMatchObject({ reasons: [], number: 9, overlaps: false });
+  expect(after.workflows.get('v')).toEqual({
+    ...{ began: at(10), number: 4, unseen: [] },
+    runs: [
+      [30, 1],
+      [40, 1],
+    ],
   });
 });
 
@@ -260,9 +354,18 @@ describe('what is known when the run is over', () => {
     ['one may have deployed since', { runs: [listed(80, { changed: at(31) })] }, 7],
     ['one never deploys', { runs: [listed(80, { isOver: false, event: 'pull_request' })] }, 9],
     ['an old one is repeated', { runs: [listed(80), listed(20, { isOver: false, attempt: 2 })] }, 7],
+    ['the list shows another attempt of this one', { runs: [listed(80)], run: { attempt: 2 } }, 8],
   ])('up to which number a later list may do without a run: %s', (_, given, number) => {
     expect(add(given)).toMatchObject({ number });
     expect(add(given).state.workflows.get('w')?.number).toBe(number);
+  });
+
+  test.each<[string, Partial<DeployRun>, boolean]>([
+    ['a page build that began nobody knows when', { event: 'page_build', attempt: 2 }, true],
+    ['a page build', { event: 'page_build' }, false],
+    ['a push that began nobody knows when', { attempt: 2 }, false],
+  ])('whether a run that is not known may overlap with it: %s', (_, run, overlaps) => {
+    expect(add({ runs: [listed(80)], run })).toMatchObject({ overlaps });
   });
 
   test('whether a run that no list tells of again overlaps with it', () => {
@@ -284,24 +387,23 @@ describe('what is known when the run is over', () => {
     expect(add({ runs: [listed(80, { ...page, changed: at(29) })], state: known }).overlaps).toBe(false);
     expect(add({ runs: [listed(80, page)] }).overlaps).toBe(false);
     expect(add({ runs: [listed(80, { ...page, event: 'push' })], state: known }).overlaps).toBe(false);
+    // One of another workflow.
+    const both = new Map([...state.workflows, ['v', { ...record, runs: [[60, 1]] as const }] as const]);
+    const lists = new Map<string, RunList>([
+      ['w', ok([listed(90), listed(80), kept])],
+      ['v', ok([listed(60, page)])],
+    ]);
+    expect(addRuns({ ...state, workflows: both }, lists, own, plain).overlaps).toBe(true);
     // The first state of all, kept by such a run: it names no workflow.
     const first = (number: number): State => ({
       ...state,
-      versions: [{ commit: commit('a'), run: { workflow: 'w', number, attempt: 1 }, ended: 'confirmed' }],
+      versions: [
+        { commit: commit('a'), run: { workflow: 'w', number, attempt: 1 }, ended: 'confirmed' },
+        { commit: commit('b'), run: null, ended: null },
+      ],
       workflows: new Map(),
     });
     expect(add({ runs: [listed(80, page)], state: first(8) }).overlaps).toBe(true);
     expect(add({ runs: [listed(80, page)], state: first(7) }).overlaps).toBe(false);
   });
-});
-
-test.each([
-  [[9, 8, 7], null],
-  [[9, 7], 8],
-  [[10, 9, 8], null],
-  [[12, 9, 8], 10],
-  [[8, 7], 9],
-])('of numbers %j, the first that is missing since 7: %s', (numbers, expected) => {
-  const runs = numbers.map((number) => listed(number * 10));
-  expect(missingNumber(record, runs, own)).toBe(expected);
 });

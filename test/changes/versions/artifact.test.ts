@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectGitHub } from '../../../src/changes/github/api.ts';
 import { type ArtifactStoreOptions, createArtifactStore } from '../../../src/changes/versions/artifact.ts';
+import { findArtifactService } from '../../../src/changes/versions/artifact-service.ts';
 import type { StateStore } from '../../../src/changes/versions/store.ts';
 import { STORE_LIMIT_MS } from '../../../src/changes/versions/store-limit.ts';
 import { zipState } from '../../../src/changes/versions/zip.ts';
@@ -72,10 +73,27 @@ describe('a state that is kept', () => {
     expect(standIn.artifacts).toMatchObject([{ name: NAME, expiresAt }]);
   });
 
-  test('takes three requests', async () => {
+  test('takes three requests, and seven to read', async () => {
     const { standIn, storeOf } = world();
     await storeOf().keep(content('A'));
-    expect(standIn.operations).toEqual(['CreateArtifact', 'put', 'FinalizeArtifact']);
+    await storeOf().newest();
+    expect(standIn.requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual([
+      'POST /twirp/github.actions.results.api.v1.ArtifactService/CreateArtifact',
+      `PUT /storage/run-7/${NAME}`,
+      'POST /twirp/github.actions.results.api.v1.ArtifactService/FinalizeArtifact',
+      ...Array(3).fill('GET /repos/o/r/actions/artifacts'),
+      'GET /repos/o/r/actions/runs/7',
+      'GET /repos/o/r/actions/artifacts/101/zip',
+      'GET /storage/artifact-101',
+    ]);
+  });
+
+  test('is a zip archive to whoever downloads it', async () => {
+    const { standIn, storeOf } = world();
+    await storeOf().keep(content('A'));
+    const [create, put] = standIn.requests;
+    expect(JSON.parse(`${create?.body}`)).toMatchObject({ mime_type: 'application/zip' });
+    expect(put?.headers['content-type']).toBe('application/zip');
   });
 
   test('is kept by a service that answers in camel case', async () => {
@@ -91,6 +109,19 @@ describe('a state that is kept', () => {
       }),
     });
     expect(await storeOf().keep(content('A'))).toEqual({ ok: true, value: { id: '12345678901234567890' } });
+  });
+
+  test('is asked for by name, as GitHub wants it, and comes as it is', async () => {
+    const { standIn, storeOf } = world();
+    await storeOf().keep(content('A'));
+    await storeOf().newest();
+    const own = standIn.requests.filter(({ path }) => /^\/(?:twirp|storage)\/|\/zip$/.test(path));
+    for (const { headers } of own) expect(headers['user-agent']).toMatch(/^cloudflare-cache-purge\//);
+    const reads = own.filter(({ method }) => method === 'GET').map(({ headers }) => headers);
+    expect(reads).toHaveLength(2);
+    for (const { accept, 'accept-encoding': encoding } of reads) {
+      expect([accept, encoding]).toEqual(['application/zip, application/vnd.github+json', 'identity']);
+    }
   });
 
   test('replaces one that the same run has kept before, and no other', async () => {
@@ -112,6 +143,24 @@ describe('a state that is kept', () => {
     expect(await storeOf().keep(content('B'))).toMatchObject({ ok: true });
     expect(standIn.artifacts.map(({ name }) => name)).toEqual([NAME]);
     expect(await read()).toBe('B');
+  });
+
+  test('replaces one that another job of the run has kept', async () => {
+    const ids = { workflow_run_backend_id: 'run-8', workflow_job_run_backend_id: 'job-2' };
+    const { standIn, storeOf } = world({
+      fault: (operation) => {
+        if (operation === 'CreateArtifact') return { status: 409 };
+        const body = JSON.stringify({ artifacts: [{ ...ids, name: NAME }] });
+        return operation === 'ListArtifacts' ? { status: 200, body } : undefined;
+      },
+    });
+    await storeOf().keep(content('A'));
+    const sent = (method: Operation) => {
+      const request = standIn.requests.find(({ path }) => path.endsWith(method));
+      return JSON.parse(`${request?.body}`);
+    };
+    expect(sent('ListArtifacts')).toMatchObject({ workflow_run_backend_id: 'run-7', name_filter: NAME });
+    expect(sent('DeleteArtifact')).toEqual({ ...ids, name: NAME });
   });
 
   test('gets a suffix where its name stays taken, and is found by it', async () => {
@@ -205,12 +254,10 @@ describe('the newest state', () => {
     },
   );
 
-  test('is found behind a hundred of forks', async () => {
-    const { standIn, read } = world();
-    standIn.put({ name: NAME, archive: archiveOf('ours') });
-    for (let fork = 0; fork < 100; fork++)
-      standIn.put({ name: NAME, archive: archiveOf('theirs'), headRepository: 2 });
-    expect(await read()).toBe('ours');
+  test('is none where ten are of pull requests, and that is all', async () => {
+    const { standIn, read } = world({ events: { 5: 'pull_request' } });
+    for (let one = 0; one < 10; one++) standIn.put({ name: NAME, archive: archiveOf('x'), run: 5 });
+    expect(await read()).toBeNull();
   });
 
   test.each([
@@ -228,10 +275,20 @@ describe('the newest state', () => {
     ['no archive at all', Buffer.from('<html>')],
     ['an archive that is cut', archiveOf('A').subarray(0, -1)],
     ['nothing', Buffer.alloc(0)],
+    ['a text of which only a part reads like a full storage', Buffer.from('insufficient usage')],
   ])('is not believed where it is %s', async (_, archive) => {
     const { standIn, storeOf } = world();
     standIn.put({ name: NAME, archive });
     const reason = { code: 'state-not-an-archive', id: '101' };
+    expect(await storeOf().newest()).toEqual({ ok: false, reason });
+  });
+
+  test('is at most 64 MiB, by what its archive says', async () => {
+    const { standIn, storeOf } = world();
+    const archive = archiveOf('short');
+    for (const at of [22, archive.lastIndexOf('PK\x01\x02') + 24]) archive.writeUInt32LE(2 ** 26 + 1, at);
+    standIn.put({ name: NAME, archive });
+    const reason = { code: 'state-too-large', maxBytes: 2 ** 26 };
     expect(await storeOf().newest()).toEqual({ ok: false, reason });
   });
 
@@ -276,7 +333,8 @@ describe('credentials', () => {
     const { standIn, storeOf } = world({ fault: (asked) => (asked === operation ? fault : undefined) });
     standIn.put({ name: NAME, archive: archiveOf('A') });
     const result = await (what === 'keep' ? storeOf().keep(content('B')) : storeOf().newest());
-    expect(result).toMatchObject({ ok: false, reason: { code: 'state-address-unsafe' } });
+    const step = what === 'keep' ? 'create' : 'download';
+    expect(result).toEqual({ ok: false, reason: { code: 'state-address-unsafe', step } });
     expect(standIn.operations).not.toContain('put');
     expect(standIn.operations).not.toContain('get');
   });
@@ -289,6 +347,7 @@ describe('a fault', () => {
     CreateArtifact: 'create',
     put: 'upload',
     FinalizeArtifact: 'finalize',
+    list: 'list',
     zip: 'download',
     get: 'download',
   };
@@ -366,7 +425,7 @@ describe('a fault', () => {
     },
   );
 
-  test.each([403, 429])('a storage that is full is not asked again (%i)', async (status) => {
+  test.each([400, 403, 429])('a storage that is full is not asked again (%i)', async (status) => {
     const body = JSON.stringify({ code: 'x', msg: 'you have insufficient usage to create an artifact' });
     expect(await suffer('CreateArtifact', { status, body }, 1)).toEqual({
       ok: false,
@@ -379,11 +438,21 @@ describe('a fault', () => {
     ['CreateArtifact', '{"ok":false}'],
     ['FinalizeArtifact', '{"ok":true}'],
     ['FinalizeArtifact', '[]'],
+    ['FinalizeArtifact', '{"artifact_id":"12x"}'],
+    ['FinalizeArtifact', '{"artifact_id":"x12"}'],
     ['list', '{}'],
     ['list', '[]'],
   ] as const)('%s that answers nonsense (%s) is one', async (operation, body) => {
-    const result = await suffer(operation, { status: 200, body });
-    expect(result).toMatchObject({ ok: false, reason: { code: 'state-refused', status: 200 } });
+    const reason = { code: 'state-refused', step: STEPS[operation], status: 200 };
+    expect(await suffer(operation, { status: 200, body })).toEqual({ ok: false, reason });
+  });
+
+  test.each([
+    [302, {}],
+    [200, { location: 'https://storage.example/' }],
+  ])('a download that leads nowhere (%i %j) is one', async (status, headers) => {
+    const reason = { code: 'state-refused', step: 'download', status };
+    expect(await suffer('zip', { status, headers })).toEqual({ ok: false, reason });
   });
 });
 
@@ -421,6 +490,7 @@ describe('there is no service', () => {
     ['with an address without TLS', { ACTIONS_RESULTS_URL: 'http://results.example/' }],
     ['on GitHub Enterprise Server', { GITHUB_SERVER_URL: 'https://github.example.com' }],
     ['on Gitea', { GITHUB_SERVER_URL: 'http://gitea:3000' }],
+    ['on a server whose address is none', { GITHUB_SERVER_URL: 'github.com' }],
     ['at a host that only looks like GitHub', { GITHUB_SERVER_URL: 'https://notgithub.com' }],
     ['in act', { ACT: 'true' }],
   ])('%s', async (_, variables) => {
@@ -432,10 +502,19 @@ describe('there is no service', () => {
     expect(standIn.operations).toEqual([]);
   });
 
-  test('but there is one for data residency', async () => {
-    const { standIn, storeOf } = world();
-    const env = { ...standIn.env(), GITHUB_SERVER_URL: 'https://octocorp.ghe.com' };
-    expect(await storeOf({ env }).keep(content('A'))).toMatchObject({ ok: true });
+  test.each(['https://octocorp.ghe.com', undefined])(
+    'but there is one for data residency, and where the server is not told (%s)',
+    async (server) => {
+      const { standIn, storeOf } = world();
+      const env = { ...standIn.env(), GITHUB_SERVER_URL: server };
+      expect(await storeOf({ env }).keep(content('A'))).toMatchObject({ ok: true });
+    },
+  );
+
+  test('and the token may speak of nothing else than results', () => {
+    const claims = Buffer.from(JSON.stringify({ scp: 'Actions.Results:run:job' })).toString('base64url');
+    const env = { ...world().standIn.env(), ACTIONS_RUNTIME_TOKEN: `a.${claims}.c` };
+    expect(findArtifactService(env)).toMatchObject({ run: 'run', job: 'job' });
   });
 
   test('and without a token for the API, nothing is read', async () => {

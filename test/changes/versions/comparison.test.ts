@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decideComparison, type VersionInputs } from '../../../src/changes/versions/comparison.ts';
-import type { EventDecision } from '../../../src/changes/versions/event-decision.ts';
+import type { EventDecision } from '../../../src/changes/versions/event-told.ts';
 
 const [A, B] = ['a'.repeat(40), 'b'.repeat(40)] as const;
 const pushed: EventDecision = { kind: 'deploys', head: A, base: B, before: B };
@@ -55,7 +55,15 @@ describe('an event that deploys nothing', () => {
       by({ dryRun: true }),
       { kind: 'compare', head: A, base: 'held', effect: 'none', told: { base: B } },
     ],
+    [
+      'is compared with that base in a dry run, too, and touches nothing',
+      open,
+      by({ base: 'v1', dryRun: true }),
+      { kind: 'compare', base: { ref: 'v1' }, effect: 'none', told: none },
+    ],
     ['has no head', deleted, by({ base: 'v1' }), { kind: 'nothing' }],
+    ['does not tell its head', { ...open, head: null }, by({ base: 'v1' }), { kind: 'nothing' }],
+    ['has no base, in a dry run', deleted, by({ head: 'v2', dryRun: true }), { kind: 'nothing' }],
     ['has no head, and is no dry run', deleted, by({ dryRun: true }), { kind: 'nothing' }],
     [
       'does not matter where both are named',

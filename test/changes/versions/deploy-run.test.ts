@@ -30,6 +30,7 @@ const run = {
   event: 'push',
 };
 const started = {
+  event: 'push',
   workflow: 'deploy.yml',
   own: 'purge.yml',
   id: 50,
@@ -49,6 +50,11 @@ test.each([
   ['push', {}, { GITHUB_RUN_ATTEMPT: '2' }, { ...own, attempt: 2, isRepeated: true }],
   ['push', {}, { GITHUB_WORKFLOW_REF: '' }, null],
   ['push', {}, { GITHUB_RUN_NUMBER: '' }, null],
+  ['push', {}, { GITHUB_RUN_ID: '' }, null],
+  ['push', {}, { GITHUB_RUN_ID: '70x' }, null],
+  ['push', {}, { GITHUB_RUN_ID: 'x70' }, null],
+  // A tag may have such a name.
+  ['push', {}, { GITHUB_REF: 'refs/tags/refs/heads/main' }, { ...own, branch: null, isFirm: true }],
   [
     'deployment_status',
     { deployment: { created_at: '2026-01-02T03:04:05Z' } },
@@ -62,7 +68,7 @@ test.each([
     'workflow_run',
     { workflow_run: { ...run, path: 'dynamic/pages/pages-build-deployment', event: 'dynamic' } },
     {},
-    { ...started, workflow: '9', isFirm: false },
+    { ...started, event: 'dynamic', workflow: '9', isFirm: false },
   ],
   [
     'workflow_run',
@@ -76,14 +82,27 @@ test.each([
     { GITHUB_RUN_ATTEMPT: '2' },
     { ...started, isRepeated: true, isFirm: false },
   ],
+  // A workflow of another repository: its file says nothing here.
+  [
+    'workflow_run',
+    { workflow_run: { ...run, path: 'o/shared/.github/workflows/deploy.yml@main' } },
+    {},
+    { ...started, workflow: '9' },
+  ],
   ['workflow_run', {}, {}, null],
+  ['workflow_run', { workflow_run: run }, { GITHUB_WORKFLOW_REF: '' }, null],
+  ['workflow_run', { workflow_run: { ...run, id: null } }, {}, null],
+  ['workflow_run', { workflow_run: { ...run, run_number: null } }, {}, null],
+  ['workflow_run', { workflow_run: { ...run, path: '', workflow_id: null } }, {}, null],
 ])('%s %j %j', (name, payload, more, expected) => {
-  const found = deployRunOf({ name, payload, env: { ...env, ...more } });
-  expect(found && { ...found, event: undefined }).toEqual(expected);
+  expect(deployRunOf({ name, payload, env: { ...env, ...more } })).toEqual(
+    expected && { event: name, ...expected },
+  );
 });
 
 test('times are in order as texts', () => {
   expect(timeOf('2026-01-02T03:04:05.678Z')).toBe('2026-01-02T03:04:05Z');
-  for (const other of ['', 'yesterday', '2026-01-02', '2026-01-02T03:04:05+01:00'])
+  const time = '2026-01-02T03:04:05Z';
+  for (const other of ['', 'yesterday', '2026-01-02', '2026-01-02T03:04:05+01:00', `+${time}`, `${time}0`])
     expect(timeOf(other)).toBeNull();
 });

@@ -74,6 +74,12 @@ describe('what is served from now on', () => {
       { head: AFTER },
     ],
     [
+      'a run after a release',
+      'workflow_run',
+      { workflow_run: { ...successful, event: 'release' }, repository },
+      { head: AFTER },
+    ],
+    [
       'a run after GitHub Pages published',
       'workflow_run',
       { workflow_run: { ...successful, event: 'dynamic' }, repository },
@@ -325,6 +331,7 @@ describe('why an event deploys nothing, or that it does', () => {
 
   test.each<[name: string, payload: object | null, decision: object]>([
     ['push', { ref, after: AFTER, deleted: true }, { kind: 'nothing', reason: { code: 'ref-deleted', ref } }],
+    ['push', { deleted: true }, { kind: 'nothing', reason: { code: 'ref-deleted', ref: '' } }],
     ['push', { ref, after: 'x', head_commit: { id: AFTER } }, { kind: 'deploys', head: AFTER }],
     [
       'pull_request',

@@ -17,6 +17,9 @@ describe('the event file', () => {
     const file = path();
     writeFileSync(file, '{"after": "a"}');
     expect(await read(file)).toEqual({ after: 'a' });
+    const commits = Array(1000).fill('a'.repeat(40));
+    writeFileSync(file, JSON.stringify({ commits }));
+    expect(await read(file)).toEqual({ commits });
     writeFileSync(file, '{');
     expect(await read(file)).toBe('event-file-not-json');
   });
@@ -27,6 +30,11 @@ describe('the event file', () => {
     expect(await read('')).toBe('event-file-unreadable');
     mkdirSync(file);
     expect(await read(file)).toBe('event-file-unreadable');
+    // Outside of a workflow.
+    expect(await readEvent({})).toMatchObject({
+      event: { name: '' },
+      problem: { code: 'event-file-unreadable' },
+    });
   });
 
   it.skipIf(process.platform === 'win32')('does not hold the run up where it is a pipe', async () => {

@@ -8,6 +8,7 @@ import { createFakeClock } from '../../fake-clock.ts';
 interface Listed {
   readonly id: number;
   readonly created_at: string;
+  readonly status?: string;
 }
 
 const DAY = 86_400_000;
@@ -19,24 +20,41 @@ const runs = (many: number, seconds = 600): Listed[] =>
     created_at: iso(Date.UTC(2026, 0, 31) - index * seconds * 1000),
   }));
 
-/** GitHub's lists: filtered by `created`, at most 1,000 a search, 100 a page. */
-function lists(byWorkflow: Readonly<Record<string, readonly Listed[] | GitHubProblem>>) {
+const PATH = '/repos/{owner}/{repo}/actions/workflows/{workflow}/runs';
+
+/** GitHub's lists: filtered by `created`, at most 1,000 a search, 100 a page; from the `breaks`th question on, none. */
+function lists(
+  byWorkflow: Readonly<Record<string, readonly Listed[] | Refused>>,
+  breaks = Number.POSITIVE_INFINITY,
+) {
   const asked: string[] = [];
-  const read: GitHub['read'] = async ({ parameters: { workflow = '', created = '>=0', page = 1 } }) => {
+  const read: GitHub['read'] = async ({ path, parameters, what, permission }) => {
+    const { workflow = '', created = '>=0', page = 1 } = parameters;
     asked.push(`${workflow} ${created} ${page}`);
-    const list = byWorkflow[workflow] ?? [];
-    if ('code' in list) return err(list);
+    const list = path === PATH ? (byWorkflow[workflow] ?? []) : NOT_FOUND;
+    if ('code' in list) return err({ ...list, what, permission });
+    if (asked.length >= breaks) return err({ ...FORBIDDEN, what, permission });
     const [from = '', to = '~'] = String(created).replace('>=', '').split('..');
     const found = list.filter(({ created_at }) => created_at >= from && created_at <= to);
     const start = (Number(page) - 1) * 100;
     const shown = found
       .slice(0, 1000)
       .slice(start, start + 100)
-      .map((run) => ({ ...run, run_number: run.id, status: 'completed' }));
+      .map((run) => ({ status: 'completed', ...run, run_number: run.id }));
     return ok({ total_count: found.length, workflow_runs: shown });
   };
   return { read, asked };
 }
+
+type Refused = Pick<Extract<GitHubProblem, { status: number; permission: string }>, 'code' | 'status'>;
+const NOT_FOUND: Refused = { code: 'github-not-found', status: 404 };
+const FORBIDDEN: Refused = { code: 'github-forbidden', status: 403 };
+/** How GitHub's problem is told of. */
+const forbidden = {
+  ...FORBIDDEN,
+  what: { kind: 'runs', id: 'w' },
+  permission: 'actions: read',
+} as GitHubProblem;
 
 const since = '2026-01-30T00:00:00Z';
 const question = (more: Partial<RunsQuestion> = {}): RunsQuestion => ({
@@ -78,16 +96,40 @@ describe('a list', () => {
     const { found } = await read([question()], github);
     const list = found.get('w');
     expect(list?.ok && ids(list.value)).toEqual(runs(many).map(({ id }) => id));
-    expect(github.asked.length).toBeLessThanOrEqual(requests + 2);
+    expect(github.asked).toHaveLength(requests);
   });
 
   test('is not read to its end where that takes more than 50 requests, or goes on within a second', async () => {
-    for (const list of [runs(5000, 60), runs(1500, 0)]) {
+    for (const [list, requests] of [
+      [runs(5000, 60), 50],
+      [runs(1500, 0), 20],
+    ] as const) {
       const github = lists({ w: list });
       const { found } = await read([question()], github);
-      expect(found.get('w')).toMatchObject({ ok: false, reason: { code: 'too-many-runs', workflow: 'w' } });
-      expect(github.asked.length).toBeLessThanOrEqual(50);
+      expect(found.get('w')).toEqual(err({ code: 'too-many-runs', workflow: 'w', requests: 50 }));
+      expect(github.asked).toHaveLength(requests);
     }
+  });
+
+  test('is not searched further where it says that there are more, and shows none', async () => {
+    let asked = 0;
+    const nothing = { total_count: 5000, workflow_runs: [] };
+    const { found } = await read([question()], { read: async () => ok({ ...nothing, asked: asked++ }) });
+    expect(found.get('w')).toMatchObject({ ok: false, reason: { code: 'too-many-runs' } });
+    expect(asked).toBe(10);
+  });
+
+  test('of which one page cannot be had is none', async () => {
+    const { found } = await read([question()], lists({ w: runs(300) }, 3));
+    expect(found.get('w')).toEqual(err({ code: 'runs-not-told', workflow: 'w', problem: forbidden }));
+  });
+
+  test('is asked for no more once the signal has aborted', async () => {
+    const github = lists({ w: runs(1) });
+    const reason = new Error('out of time');
+    const deps = { github, clock: createFakeClock(), signal: AbortSignal.abort(reason) };
+    await expect(readRuns([question()], deps)).rejects.toBe(reason);
+    expect(github.asked).toEqual([]);
   });
 
   test('without a state: its newest runs', async () => {
@@ -123,37 +165,74 @@ describe('a list that lacks something is asked for again after 2 and 5 seconds',
     const all = found.get('w');
     expect(all?.ok && ids(all.value)).toEqual([3, 2, 1]);
   });
+
+  test('of a run, what was read last counts', async () => {
+    const list: Listed[] = [{ id: 2, created_at: since, status: 'in_progress' }];
+    const isComplete = () => {
+      list[0] = { id: 2, created_at: since };
+      return false;
+    };
+    const { found } = await read([question({ isComplete })], lists({ w: list }));
+    expect(found.get('w')).toMatchObject({ value: [{ id: 2, isOver: true }] });
+  });
+
+  test('one that cannot be had then is left as it was', async () => {
+    const github = lists({ w: runs(3) }, 2);
+    const { found } = await read([question({ isComplete: () => false })], github);
+    expect(found.get('w')).toMatchObject({ ok: true, value: { length: 3 } });
+    expect(github.asked).toHaveLength(3);
+  });
+
+  test('one that is complete is not', async () => {
+    const github = lists({ w: runs(1), v: runs(1) });
+    await read([question(), question({ workflow: 'v', isComplete: () => false })], github);
+    expect(github.asked.filter((asked) => asked.startsWith('w'))).toHaveLength(1);
+  });
 });
 
 describe('why there is none', () => {
-  const what = { kind: 'runs', id: 'w' } as const;
-  const notFound: GitHubProblem = {
-    code: 'github-not-found',
-    what,
-    status: 404,
-    permission: 'actions: read',
-  };
-
-  test('GitHub says', async () => {
-    const problem: GitHubProblem = {
-      code: 'github-forbidden',
-      what,
-      status: 403,
-      permission: 'actions: read',
-    };
-    const { found } = await read([question()], lists({ w: problem }));
-    expect(found.get('w')).toEqual(err({ code: 'runs-not-told', workflow: 'w', problem }));
+  test('GitHub says, and which permission it takes', async () => {
+    const { found } = await read([question()], lists({ w: FORBIDDEN }));
+    expect(found.get('w')).toEqual(err({ code: 'runs-not-told', workflow: 'w', problem: forbidden }));
   });
 
   test('404 is a missing permission, or, where others are told, a workflow that is gone', async () => {
-    const alone = await read([question(), question({ workflow: 'v' })], lists({ w: notFound, v: notFound }));
+    const alone = await read(
+      [question(), question({ workflow: 'v' })],
+      lists({ w: NOT_FOUND, v: NOT_FOUND }),
+    );
     expect([...alone.found.values()]).toMatchObject([
       { reason: { code: 'runs-not-told' } },
       { reason: { code: 'runs-not-told' } },
     ]);
-    const beside = await read([question(), question({ workflow: 'v' })], lists({ w: runs(1), v: notFound }));
+    const beside = await read([question(), question({ workflow: 'v' })], lists({ w: runs(1), v: NOT_FOUND }));
     expect(beside.found.get('v')).toEqual(err({ code: 'workflow-gone', workflow: 'v' }));
+    const refused = await read(
+      [question(), question({ workflow: 'v' })],
+      lists({ w: runs(1), v: FORBIDDEN }),
+    );
+    expect(refused.found.get('v')).toMatchObject({ reason: { code: 'runs-not-told' } });
   });
+});
+
+test('a run is read as GitHub lists it', async () => {
+  const [created_at, run_started_at, updated_at] = [1, 2, 3].map((day) => `2026-01-0${day}T00:00:00Z`);
+  const commit = 'a'.repeat(40);
+  const listed = {
+    ...{ id: 70, run_number: 7, run_attempt: 2, event: 'push', head_sha: commit, head_branch: 'main' },
+    ...{ created_at, run_started_at, updated_at, status: 'completed' },
+  };
+  // An old server tells less.
+  const older = { ...listed, id: 60, run_attempt: undefined, run_started_at: undefined, status: 'queued' };
+  const answer = ok({ total_count: 2, workflow_runs: [listed, older] });
+  const { found } = await read([question()], { read: async () => answer });
+  const both = { number: 7, event: 'push', commit, branch: 'main', created: created_at, changed: updated_at };
+  expect(found.get('w')).toEqual(
+    ok([
+      { ...both, id: 70, attempt: 2, began: run_started_at, isOver: true },
+      { ...both, id: 60, attempt: 1, began: created_at, isOver: false },
+    ]),
+  );
 });
 
 test('JSON of any form is read', async () => {

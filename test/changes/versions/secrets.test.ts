@@ -11,9 +11,15 @@ it.each<[name: string, payload: Overlay, actor: string, gets: boolean]>([
   ['pull_request', {}, 'ana', true],
   ['pull_request', FORK, 'ana', false],
   ['pull_request', GONE, 'ana', false],
+  ['pull_request_review', FORK, 'ana', false],
+  ['pull_request_review_comment', FORK, 'ana', false],
   ['pull_request_target', FORK, 'ana', true],
   ['workflow_run', {}, 'ana', true],
 ])('%s with %j by %s gets secrets: %j', (name, overlay, actor, gets) => {
-  const payload = event(name === 'pull_request_target' ? 'pull_request' : name, overlay);
+  const payload = event(name.replace(/^pull_request_.*/, 'pull_request'), overlay);
   expect(getsSecrets({ name, payload, env: { GITHUB_ACTOR: actor } })).toBe(gets);
+});
+
+it('a pull request of which nothing can be read may be one of a fork', () => {
+  expect(getsSecrets({ name: 'pull_request', payload: undefined, env: {} })).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { EdgeUpdate } from '../../../src/changes/versions/after-run.ts';
 import { keepState } from '../../../src/changes/versions/settle.ts';
-import type { EdgeUpdate } from '../../../src/changes/versions/state.ts';
 import { unknownState } from '../../../src/changes/versions/state.ts';
 import { formatState, parseState } from '../../../src/changes/versions/state-format.ts';
 import { err, ok } from '../../../src/result.ts';
@@ -44,6 +44,24 @@ test.each([
   });
   expect(settled).toEqual({ code: 'state-kept', name: 'state', id: '5' });
   expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown } });
+});
+
+test('where another run has kept what cannot be read, what this one knows of files stays', async () => {
+  let kept: Uint8Array = new Uint8Array();
+  const build = new Map([['a', '1'.repeat(64)]]);
+  await keepState(
+    { state: unknownState(true), entry: '3', name: 'state' },
+    { ...WHOLE, build },
+    {
+      newest: async () => ok({ id: '4', bytes: Buffer.from('{') }),
+      keep: async (all) => {
+        kept = all;
+        return ok({ id: '5' });
+      },
+    },
+  );
+  const files = new Map([['a', ['1'.repeat(64)]]]);
+  expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown: true, files } });
 });
 
 test('what cannot be kept is a problem', async () => {

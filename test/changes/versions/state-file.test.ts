@@ -105,6 +105,19 @@ describe('a state in a file', () => {
     });
   });
 
+  test('whose name no disk takes is a problem', async () => {
+    const path = join(folder(), 'x'.repeat(300));
+    const errno = 'ENAMETOOLONG';
+    expect(await createFileStore(path).newest()).toEqual({
+      ok: false,
+      reason: { code: 'state-file-unreadable', path, errno },
+    });
+    expect(await createFileStore(path).keep(content('A'))).toEqual({
+      ok: false,
+      reason: { code: 'state-file-unwritable', path, errno },
+    });
+  });
+
   // Only root can become another user, and only in the main thread.
   test.runIf(isMainThread && process.getuid?.() === 0)(
     'that may not be read or written is a problem',

@@ -54,9 +54,44 @@ test('what was kept is read as it was, whatever the names', () => {
   );
 });
 
+test('a person can read it: a line for each version, file and workflow, the files in order', () => {
+  const [commit, hash] = ['a'.repeat(40), 'b'.repeat(64)];
+  const state: State = {
+    unknown: false,
+    versions: [{ commit, run: { workflow: 'deploy.yml', number: 7, attempt: 1 }, ended: 'confirmed' }],
+    files: new Map([
+      ['b.html', [hash]],
+      ['c.html', [UNSURE]],
+      ['a.html', [hash, null]],
+    ]),
+    workflows: new Map(),
+  };
+  expect(Buffer.from(formatState(state, 'purge-state-0')).toString()).toBe(`{"format":1,
+"name":"purge-state-0",
+"unknown":false,
+"versions":[
+["${commit}",["deploy.yml",7,1],"confirmed"]
+],
+"files":[
+["a.html",["${hash}",null]],
+["b.html",["${hash}"]],
+["c.html",["?"]]
+],
+"workflows":[]}
+`);
+});
+
+test('as many contents of a file as it takes, and a workflow without a run that is over, are read', () => {
+  const state: State = {
+    ...{ unknown: false, versions: [], files: new Map([['a', Array(1000).fill(null)]]) },
+    workflows: new Map([['w', { began: null, number: 0, runs: [], unseen: [] }]]),
+  };
+  expect(parseState(formatState(state, NAME), NAME)).toEqual({ ok: true, value: state });
+});
+
 describe('anything else is refused', () => {
   const plain = { format: 1, name: NAME, unknown: false, versions: [], files: null, workflows: [] };
-  const [hash, commit] = ['a'.repeat(64), 'a'.repeat(40)];
+  const [hash, commit, time] = ['a'.repeat(64), 'a'.repeat(40), '2026-01-01T00:00:00Z'] as const;
 
   test.each([
     ['', { code: 'state-not-json' }],
@@ -118,6 +153,70 @@ describe('anything else is refused', () => {
       { ...plain, workflows: [['w', null, -1, [], []]] },
       { code: 'state-malformed', part: 'workflows' },
     ],
+    [
+      { ...plain, versions: [{ length: 3 }] },
+      { code: 'state-malformed', part: 'versions' },
+    ],
+    [
+      { ...plain, versions: [[commit, null, null, 1]] },
+      { code: 'state-malformed', part: 'versions' },
+    ],
+    [
+      { ...plain, versions: [[[commit], null, null]] },
+      { code: 'state-malformed', part: 'versions' },
+    ],
+    [
+      { ...plain, versions: [[commit, [7, 1, 1], null]] },
+      { code: 'state-malformed', part: 'versions' },
+    ],
+    [
+      { ...plain, files: [[7, [hash]]] },
+      { code: 'state-malformed', part: 'files' },
+    ],
+    [
+      { ...plain, files: [['a', { length: 1 }]] },
+      { code: 'state-malformed', part: 'files' },
+    ],
+    [
+      { ...plain, files: [['a', [[hash]]]] },
+      { code: 'state-malformed', part: 'files' },
+    ],
+    [
+      { ...plain, files: [['a', [`x${hash}`]]] },
+      { code: 'state-malformed', part: 'files' },
+    ],
+    [
+      { ...plain, files: [['a', [`${hash}0`]]] },
+      { code: 'state-malformed', part: 'files' },
+    ],
+    [
+      { ...plain, files: [['a', Array(1001).fill(null)]] },
+      { code: 'state-malformed', part: 'files' },
+    ],
+    [
+      { ...plain, workflows: [[7, null, 1, [], []]] },
+      { code: 'state-malformed', part: 'workflows' },
+    ],
+    [
+      { ...plain, workflows: [['w', [time], 1, [], []]] },
+      { code: 'state-malformed', part: 'workflows' },
+    ],
+    [
+      { ...plain, workflows: [['w', `+${time}`, 1, [], []]] },
+      { code: 'state-malformed', part: 'workflows' },
+    ],
+    [
+      { ...plain, workflows: [['w', `${time}0`, 1, [], []]] },
+      { code: 'state-malformed', part: 'workflows' },
+    ],
+    [
+      { ...plain, workflows: [['w', null, 1, [[1, 'x']], []]] },
+      { code: 'state-malformed', part: 'workflows' },
+    ],
+    [
+      { ...plain, workflows: [['w', null, 1, [], [7]]] },
+      { code: 'state-malformed', part: 'workflows' },
+    ],
   ])('%j', (content, reason) => {
     const bytes = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
     expect(parseState(bytes, NAME)).toEqual({ ok: false, reason });
@@ -149,5 +248,8 @@ test('each combination of inputs has its own name, and the order of the inputs d
   ].map(stateName);
   expect(new Set(names).size).toBe(names.length);
   expect(stateName({ a: '1', b: '2' })).toBe(stateName({ b: '2', a: '1' }));
-  expect(names[0]).toMatch(/^purge-state-[0-9a-f]{32}$/);
+  // An update of this action is no first run.
+  expect(stateName({ root: 'public', zone: ['a.example'], base: null })).toBe(
+    'purge-state-c5d26a4b18880057b936ee3d911ca5fb',
+  );
 });

@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  afterRun,
-  type KeptRun,
-  type State,
-  UNSURE,
-  unite,
-  unknownState,
-  type Version,
-} from '../../../src/changes/versions/state.ts';
+import { type State, unite, uniteVersions, type Version } from '../../../src/changes/versions/state.ts';
 
 const [A, B, C] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
 const version = (commit: string): Version => ({ commit, run: null, ended: 'confirmed' });
@@ -17,163 +9,6 @@ const commits = (...held: readonly string[]): State => ({
   versions: held.map(version),
   files: null,
   workflows: new Map(),
-});
-const held = (state: State): readonly string[] | 'unknown' =>
-  state.unknown ? 'unknown' : state.versions.map(({ commit }) => commit);
-const run: KeptRun = {
-  workflow: 'w',
-  id: 7,
-  number: 3,
-  attempt: 1,
-  branch: 'main',
-  began: '2026-01-03T00:00:00Z',
-  named: true,
-  over: new Map(),
-};
-
-describe('after a run', () => {
-  const end = { head: version(C), build: null, run: null };
-
-  test.each([
-    ['confirmed, all compared', commits(A, B), 'all', [C]],
-    ['confirmed, the state was unknown, the whole site was purged', unknownState(false), 'all', [C]],
-    ['confirmed, one base compared', commits(A, B), { what: 'commits', names: new Set([A]) }, [C, B]],
-    [
-      'confirmed, one base compared, the state was unknown',
-      unknownState(false),
-      { what: 'commits', names: new Set([A]) },
-      'unknown',
-    ],
-    ['not confirmed', commits(A, B), 'nothing', [A, B, C]],
-    ['not confirmed, the state was unknown', unknownState(false), 'nothing', 'unknown'],
-    ['not confirmed, head was held', commits(C), 'nothing', [C]],
-  ] as const)('%s', (_, state, takenOut, expected) => {
-    expect(held(afterRun(state, { ...end, takenOut }))).toEqual(expected);
-  });
-
-  test('a head that the event does not tell leaves it unknown', () => {
-    expect(held(afterRun(commits(A), { ...end, head: null, takenOut: 'all' }))).toBe('unknown');
-  });
-
-  const hash = (digit: string): string => digit.repeat(64);
-  const files = (...pairs: readonly [string, readonly (string | null)[]][]): State => ({
-    ...commits(),
-    files: new Map(pairs),
-  });
-
-  test.each([
-    [
-      'all',
-      [
-        ['new', [hash('2')]],
-        ['same', [hash('1')]],
-      ],
-    ],
-    [
-      'nothing',
-      [
-        ['gone', [hash('1'), null]],
-        ['new', [null, hash('2')]],
-        ['same', [hash('1')]],
-      ],
-    ],
-    [
-      { what: 'files', names: new Set(['gone']) },
-      [
-        ['new', [null, hash('2')]],
-        ['same', [hash('1')]],
-      ],
-    ],
-    [
-      { what: 'files', names: new Set(['new']) },
-      [
-        ['gone', [hash('1'), null]],
-        ['new', [hash('2')]],
-        ['same', [hash('1')]],
-      ],
-    ],
-  ] as const)('a build folder, taken out: %j', (takenOut, expected) => {
-    const before = files(['gone', [hash('1')]], ['same', [hash('1')]]);
-    const build = new Map([
-      ['new', hash('2')],
-      ['same', hash('1')],
-    ]);
-    const after = afterRun(before, { head: null, build, takenOut, run: null });
-    expect([...(after.files ?? [])].sort()).toEqual(expected);
-    expect(after.unknown).toBe(false);
-  });
-
-  test('a file that changed while it was read stays unsure', () => {
-    const after = afterRun(files(), {
-      head: null,
-      build: new Map([['a', UNSURE]]),
-      takenOut: 'all',
-      run: null,
-    });
-    expect(after.files).toEqual(new Map([['a', [UNSURE]]]));
-  });
-
-  describe('the workflows', () => {
-    const workflows = new Map([
-      [
-        'w',
-        {
-          began: '2026-01-01T00:00:00Z',
-          number: 2,
-          runs: [
-            [5, 1],
-            [6, 1],
-          ] as const,
-          unseen: ['hot', 'main'],
-        },
-      ],
-      ['v', { began: '2026-01-02T00:00:00Z', number: 9, runs: [[8, 1]] as const, unseen: [] }],
-    ]);
-    const state: State = { ...commits(A), workflows };
-
-    test('nothing taken out: what is known of runs stays', () => {
-      const after = afterRun(state, { ...end, takenOut: 'nothing', run });
-      expect(after.workflows.get('w')).toEqual({
-        began: run.began,
-        number: 3,
-        runs: [
-          [5, 1],
-          [6, 1],
-          [7, 1],
-        ],
-        unseen: ['hot', 'main'],
-      });
-      expect(after.workflows.get('v')).toEqual(workflows.get('v'));
-    });
-
-    test('taken out: runs that are not over are asked about again', () => {
-      const over = new Map([['w', [[5, 1]] as const]]);
-      const after = afterRun(state, { ...end, takenOut: 'all', run: { ...run, over } });
-      expect(after.workflows.get('w')?.runs).toEqual([
-        [5, 1],
-        [7, 1],
-      ]);
-      // Of the other branch, nothing was known.
-      expect(after.workflows.get('w')?.unseen).toEqual(['hot']);
-      expect(after.workflows.get('v')).toEqual({
-        began: '2026-01-02T00:00:00Z',
-        number: 9,
-        runs: [],
-        unseen: [],
-      });
-    });
-
-    test('a time that has to stay does, and does not name a new workflow', () => {
-      const after = afterRun(state, {
-        ...end,
-        takenOut: 'nothing',
-        run: { ...run, began: null, named: false },
-      });
-      expect(after.workflows.get('w')?.began).toBe('2026-01-01T00:00:00Z');
-      const other = { ...run, workflow: 'x', began: null, named: false };
-      expect(afterRun(state, { ...end, takenOut: 'nothing', run: other }).workflows.has('x')).toBe(false);
-    });
-  });
 });
 
 describe('united', () => {
@@ -205,7 +40,7 @@ describe('united', () => {
       ],
       unseen: ['hot'],
     });
-    expect(held(both)).toEqual([A, B]);
+    expect(both.versions.map(({ commit }) => commit)).toEqual([A, B]);
   });
 
   test('a file that one of them does not list was absent there', () => {
@@ -230,6 +65,46 @@ describe('united', () => {
         ['c', [null, '3']],
       ]),
     );
+  });
+
+  test('a run and an attempt are not taken for others whose digits are the same', () => {
+    const record = (run: readonly [number, number]) =>
+      ({ began: null, number: 1, runs: [run], unseen: [] }) as const;
+    const [one, other] = [record([1, 11]), record([11, 1])].map(
+      (kept): State => ({ ...commits(), workflows: new Map([['w', kept]]) }),
+    ) as [State, State];
+    expect(unite(one, other).workflows.get('w')?.runs).toEqual([
+      [1, 11],
+      [11, 1],
+    ]);
+  });
+
+  test('of a time that one of them does not know, nothing is known', () => {
+    const at = (began: string | null): State => ({
+      ...commits(),
+      workflows: new Map([['w', { began, number: 1, runs: [], unseen: [] }]]),
+    });
+    const known = at('2026-01-01T00:00:00Z');
+    expect(unite(known, at(null)).workflows.get('w')?.began).toBeNull();
+    expect(unite(at(null), known).workflows.get('w')?.began).toBeNull();
+  });
+
+  test('what is kept by file, and what by commit, is unknown together', () => {
+    const byFile: State = { ...commits(), files: new Map([['a', ['1']]]) };
+    expect(unite(byFile, commits(A))).toMatchObject({ unknown: true, files: null });
+    expect(unite(commits(A), byFile)).toMatchObject({ unknown: true, files: null });
+    expect(unite(byFile, byFile)).toMatchObject({ unknown: false, files: byFile.files });
+  });
+
+  test('of a commit that both name, it is told how its purge ended', () => {
+    const [listed, failed, done] = ([null, 'failed', 'confirmed'] as const).map(
+      (ended): Version => ({
+        ...version(A),
+        ended,
+      }),
+    ) as [Version, Version, Version];
+    expect(uniteVersions([listed], [failed], [done])).toEqual([failed]);
+    expect(uniteVersions([failed], [listed])).toEqual([failed]);
   });
 
   const states = fc
