@@ -1,17 +1,15 @@
 import type { UnknownReason } from '../changes/changes-found.ts';
-import type { Progress, StepEnd, TooSlow } from '../run/progress.ts';
+import type { Estimate } from '../plan.ts';
+import type { Progress, RefusedInput, StepEnd, TooSlow } from '../run/progress.ts';
 import type { MappingReason } from '../targets/reasons.ts';
 import { messageOf } from '../text/wording.ts';
+import { notDeployedProblem } from './deploy-problems.ts';
 import { asSentence } from './escape.ts';
-import type { Problem } from './outcome.ts';
+import type { Problem } from './problem.ts';
 import { STOPS } from './sentences/api.ts';
-import { notDeployedProblem } from './sentences/deploy.ts';
 import { adviceFor } from './sentences/github.ts';
-import { purgeReasonSentence, unknownTitle } from './sentences/mapping.ts';
-import { arithmeticOf, UNROUTABLE_TARGETS } from './sentences/plan.ts';
-import { refusedInputSentence } from './sentences/refused.ts';
-import { sentenceFrom } from './sentences/sentences.ts';
-import { zoneLookupProblem } from './sentences/zones.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
+import { zoneLookupProblem } from './zone-problems.ts';
 
 /** What ended the run before its end. */
 export function endProblems(end: StepEnd, { requests, changes }: Progress): readonly Problem[] {
@@ -31,7 +29,7 @@ export function endProblems(end: StepEnd, { requests, changes }: Progress): read
     case 'zone-unknown':
       return end.problems.map(zoneLookupProblem);
     case 'unroutable': {
-      const details = end.problems.map((reason) => sentenceFrom(UNROUTABLE_TARGETS, reason));
+      const details = end.problems.map(sentenceOf);
       return [{ title: 'A target is in none of the zones', message: 'Nothing was sent.', details }];
     }
     case 'too-slow':
@@ -49,11 +47,22 @@ export function endProblems(end: StepEnd, { requests, changes }: Progress): read
   }
 }
 
+/** What is wrong with an input, behind its name. */
+export function refusedInputSentence(problem: RefusedInput): string {
+  const sentence = sentenceOf(problem);
+  return problem.input === '' ? sentence : `${problem.input}: ${sentence}`;
+}
+
+/** Of what is told where it is not known what changed, or too much is. */
+export function unknownTitle({ code }: MappingReason): string {
+  return code === 'too-many-targets' ? 'Too many URLs changed' : 'It is unknown what changed';
+}
+
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
   const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
   const title = unknownTitle(reason);
-  const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent${wanted}.`;
+  const message = `${asSentence(sentenceOf(reason))} Nothing was sent${wanted}.`;
   if (reason.code !== 'changes-unknown') return { title, message };
   const advice = adviceFor(reason.reasons);
   const once = reason.reasons.some(({ code }) => ENDED_BY_SITE.has(code)) ? [ONE_SITE] : [];
@@ -81,4 +90,14 @@ function slowProblem({ plan, needed, leftMs, timeoutMs }: TooSlow): Problem {
     message: `On the plan ${plan}, ${arithmeticOf(needed)}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
     fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the zone's plan, or purge fewer, broader targets`,
   };
+}
+
+/** How the shortest time of a purge comes about. */
+function arithmeticOf(estimate: Estimate): string {
+  const { perSecond, limitMs } = estimate;
+  const time = `${Math.ceil(limitMs / 1000)} s`;
+  if (estimate.limit === 'urls')
+    return `${estimate.urls} URLs take at least ${time} (${perSecond} per second)`;
+  const rate = perSecond < 1 ? `one every ${Math.round(1 / perSecond)} s` : `${perSecond} per second`;
+  return `${estimate.requests} requests by tag, host, or prefix take at least ${time} (${estimate.atOnce} at once, then ${rate})`;
 }

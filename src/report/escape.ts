@@ -97,8 +97,11 @@ export function shorten(text: Shown, most: number): Shown {
   return `${text.slice(0, most).toWellFormed()}… (${formatInteger(text.length - most)} more characters)` as Shown;
 }
 
-/** The first few of many, with the number of the others. */
-export function first(all: readonly string[], most: number, separator = ', '): string {
-  const shown = all.slice(0, most).join(separator);
+/** What is said of the first few of many, with the number of the others. */
+export function first<T>(all: readonly T[], say: (one: T) => string, most = 3, between = ', '): string {
+  const shown = all
+    .slice(0, most)
+    .map((one) => say(one))
+    .join(between);
   return all.length > most ? `${shown} and ${formatInteger(all.length - most)} more` : shown;
 }

@@ -1,39 +1,34 @@
 import { formatInteger } from '../text/wording.ts';
 import { codeSpan, escapeMarkdown, escapeProse, shorten, tableCell } from './escape.ts';
 import type { Mask } from './masking.ts';
-import type { Problem } from './outcome.ts';
+import type { Problem } from './problem.ts';
 
-/** Of a sentence, in characters. */
+/** Of a sentence, and of a cell in a table, in characters. */
 const MAX_SENTENCE = 2000;
+const MAX_CELL = 300;
 /** A list of more names is folded away. */
 const MAX_OPEN_LIST = 10;
 
-/** Bytes that are left for a part of the summary. */
+/** Bytes that are left for lists. */
 export interface ByteBudget {
   left: number;
-}
-
-interface ListOptions {
-  /** What the list is of. */
-  readonly lead: string;
-  /** A short list is open to see. */
-  readonly open?: boolean;
-  readonly most?: number;
 }
 
 /** GitHub-flavoured Markdown of untrusted text: whatever goes through here is masked, and then escaped. */
 export interface Markdown {
   readonly code: (text: string) => string;
-  /** Code in a cell of a table. */
-  readonly cell: (text: string, most?: number) => string;
   readonly plain: (text: string) => string;
   /** Sentences, in which what stands in backticks is code; not longer than a person reads. */
   readonly prose: (text: string) => string;
-  /** The same in a cell of a table. */
-  readonly cellProse: (text: string, most: number) => string;
+  /** Code in a cell of a table. */
+  readonly cell: (text: string) => string;
+  /** A sentence in a cell of a table. */
+  readonly cellProse: (text: string) => string;
   readonly folded: (lead: string, content: string) => string;
-  /** A list of names, folded away below its lead. */
-  readonly list: (all: readonly string[], budget: ByteBudget, options: ListOptions) => string;
+  /** Names, folded away below their lead. */
+  readonly list: (lead: string, all: readonly string[], budget: ByteBudget) => string;
+  /** Names that nobody must miss: a few are open to see, and many take all the room that is left. */
+  readonly openList: (lead: string, all: readonly string[], budget: ByteBudget) => string;
   /** What happened, the likely causes and the fix; without what it is about. */
   readonly explained: (problem: Problem) => string;
 }
@@ -46,16 +41,15 @@ export function createMarkdown(mask: Mask): Markdown {
     `<details><summary>${plain(lead)}</summary>\n\n${content}\n\n</details>`;
   return {
     code,
-    cell: (text, most = MAX_SENTENCE) => tableCell(shorten(mask(text), most)),
     plain,
     prose,
-    cellProse: (text, most) => escapeProse(shorten(mask(text), most), tableCell),
+    cell: (text) => tableCell(shorten(mask(text), MAX_CELL)),
+    cellProse: (text) => escapeProse(shorten(mask(text), MAX_CELL), tableCell),
     folded,
-    list: (all, budget, { lead, open = false, most = all.length }) => {
-      if (all.length === 0) return '';
-      const shown = takeWhileFits(all.slice(0, most), (entry) => `- ${code(entry)}`, budget);
-      const content = [...shown, ...andMore(all.length - shown.length)].join('\n');
-      return open && all.length <= MAX_OPEN_LIST ? `**${plain(lead)}**\n${content}` : folded(lead, content);
+    list: (lead, all, budget) => (all.length === 0 ? '' : folded(lead, bullets(all, code, budget))),
+    openList: (lead, all, budget) => {
+      const content = bullets(all, code, budget, budget.left);
+      return all.length > MAX_OPEN_LIST ? folded(lead, content) : `**${plain(lead)}**\n${content}`;
     },
     explained: ({ title, message, causes = [], fix }) => {
       const [cause, ...others] = causes;
@@ -70,21 +64,41 @@ export function createMarkdown(mask: Mask): Markdown {
   };
 }
 
-/** As many of the first as there is room for. */
-export function takeWhileFits<T>(all: readonly T[], show: (one: T) => string, budget: ByteBudget): string[] {
+/**
+ * As many of the first as there is room for.
+ * @param most bytes; otherwise an eighth of what is left, so that what comes after has some, too
+ */
+export function takeWhileFits<T>(
+  all: readonly T[],
+  show: (one: T) => string,
+  budget: ByteBudget,
+  most = budget.left / 8,
+): string[] {
+  const end = budget.left - most;
   const shown: string[] = [];
   for (const one of all) {
     const text = show(one);
     // Two for the line breaks behind it.
     const size = Buffer.byteLength(text) + 2;
-    if (size > budget.left) break;
+    if (budget.left - size < end) break;
     budget.left -= size;
     shown.push(text);
   }
   return shown;
 }
 
-/** What a list says of entries that it leaves out. */
+/** The same as a list, which says how many entries it leaves out. */
+export function bullets<T>(
+  all: readonly T[],
+  show: (one: T) => string,
+  budget: ByteBudget,
+  most?: number,
+): string {
+  const shown = takeWhileFits(all, (one) => `- ${show(one)}`, budget, most);
+  return [...shown, ...andMore(all.length - shown.length)].join('\n');
+}
+
+/** What a list or table says of entries that it leaves out. */
 export function andMore(number: number): string[] {
   return number > 0 ? [`- and ${formatInteger(number)} more, all in the report`] : [];
 }

@@ -5,11 +5,11 @@ import { type Batch, estimate, type Plan } from '../plan.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { ChangedTargets } from '../targets/mapping/changed-targets.ts';
 import { formatInteger, formatWait, plural } from '../text/wording.ts';
+import { comparedSentence, siteFilesText } from './compared.ts';
+import { signalText } from './deploy-problems.ts';
 import { first } from './escape.ts';
-import { countOf, targetLabel, zoneKey, zoneLabel } from './outcome.ts';
-import { comparedSentence, siteFilesText } from './sentences/changes.ts';
-import { signalText } from './sentences/deploy.ts';
-import { purgeReasonSentence, skipSentence } from './sentences/mapping.ts';
+import { countOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
 
 /** The inputs that the log begins with. */
 type InputsShown = Extract<RunEvent, { event: 'inputs-read' }>['inputs'];
@@ -26,7 +26,7 @@ export function describeInputs(inputs: InputsShown): string[] {
     ...(kinds.length === 0
       ? []
       : [`Targets: ${kinds.map(([kind, all]) => countOf(kind, all.length)).join(', ')}`]),
-    ...(inputs.urlsFrom.length === 0 ? [] : [`urls-from: ${first(inputs.urlsFrom, 5)}`]),
+    ...(inputs.urlsFrom.length === 0 ? [] : [`urls-from: ${first(inputs.urlsFrom, String, 5)}`]),
     ...(inputs.urlHeaders.length === 0
       ? []
       : [`url-headers: ${plural(inputs.urlHeaders.length, 'variant')} of each URL`]),
@@ -55,12 +55,10 @@ export function describeChanges(
   return [
     ...compared,
     ...unknown,
-    ...(changes.kind === 'files' && strategy === 'none' ? [] : [`Why: ${purgeReasonSentence(reason)}`]),
+    ...(changes.kind === 'files' && strategy === 'none' ? [] : [`Why: ${sentenceOf(reason)}`]),
     ...files
       .slice(0, NAMED_FILES)
-      .map(
-        ({ file, targets, skipped }) => `${file} → ${skipped ? skipSentence(skipped) : targets.join(', ')}`,
-      ),
+      .map(({ file, targets, skipped }) => `${file} → ${skipped ? sentenceOf(skipped) : targets.join(', ')}`),
     ...(files.length > NAMED_FILES
       ? [`and ${plural(files.length - NAMED_FILES, 'file')} more, all in the report`]
       : []),

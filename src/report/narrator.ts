@@ -1,12 +1,13 @@
 import type { Clock } from '../context.ts';
 import type { RunEvent } from '../run/events.ts';
 import { formatDuration, formatWait, plural } from '../text/wording.ts';
+import { asSentence } from './escape.ts';
 import type { Log } from './log.ts';
 import { describeChanges, describeInputs, describePlan } from './narrate.ts';
 import { createPurgeLog, createWaitLog } from './purge-log.ts';
 import { clientEventText } from './sentences/api.ts';
-import { seenSentence } from './sentences/deploy.ts';
-import { verificationLines } from './verification.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
+import { oldContent, verificationLines } from './verification.ts';
 
 /** Writes the log of a run from what the run tells. */
 export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: RunEvent) => void {
@@ -64,14 +65,10 @@ type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { readonly even
 
 function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
   const after = waitedMs < 1000 ? '' : `, after ${formatDuration(waitedMs)}`;
-  return `${holds ? '✓' : '…'} ${seenSentence(seen)}${after}`;
+  return `${holds ? '✓' : '…'} ${sentenceOf(seen)}${after}`;
 }
 
 function stillOldLine({ stale, outdated, purgeAgain, waitMs }: EventOf<'still-old'>): string {
-  const parts = [
-    ...(stale > 0 ? [`${plural(stale, 'URL')} still ${stale === 1 ? 'returns' : 'return'} an old copy`] : []),
-    ...(outdated > 0 ? [`the origin still serves old content for ${plural(outdated, 'URL')}`] : []),
-  ].join('; ');
-  const next = purgeAgain ? 'purging again' : 'checking again';
-  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)}; ${next} in ${waitMs / 1000} s`;
+  const old = asSentence(oldContent({ stale, outdated }).join('; ')).slice(0, -1);
+  return `${old}; ${purgeAgain ? 'purging again' : 'checking again'} in ${waitMs / 1000} s`;
 }

@@ -1,6 +1,6 @@
 import { oneLine, shorten } from './escape.ts';
 import { type Mask, versionText } from './masking.ts';
-import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
+import { confirmedOf, confirmedRequests, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 
 /** The largest output that is surely kept; GitHub allows 1 MiB for each job. */
 const MAX_OUTPUT_LENGTH = 512 * 1024;
@@ -17,7 +17,7 @@ export function outputsOf(
   return {
     result: outcome.result,
     'purge-ids': isTooLong(ids) ? '[]' : ids,
-    requests: String(outcome.requests.filter(({ answer }) => answer.ok).length),
+    requests: String(confirmedRequests(outcome)),
     purged: String(confirmedOf(outcome).length),
     failed: String(acted ? unconfirmedOf(outcome).length : 0),
     planned: String(outcome.results.length),

@@ -3,8 +3,8 @@ import type { WaitReason } from '../cloudflare/rate-limiter.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { SentRequest } from '../purge/purged.ts';
 import { formatInteger, formatWait } from '../text/wording.ts';
+import { countOf, zoneLabel } from './labels.ts';
 import type { Log } from './log.ts';
-import { countOf, zoneLabel } from './outcome.ts';
 import { failureMessage } from './sentences/api.ts';
 import { explainFailure } from './sentences/api-explanations.ts';
 

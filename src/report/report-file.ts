@@ -8,11 +8,9 @@ import type { MappedFile } from '../targets/mapping/changed-targets.ts';
 import type { TargetSource } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type Mask, versionText } from './masking.ts';
-import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
-import { problemsOf } from './problems.ts';
+import { confirmedOf, confirmedRequests, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 import { failureMessage } from './sentences/api.ts';
-import { mappingNoteSentence, skipSentence, sourceSentence } from './sentences/mapping.ts';
-import { verdictReason } from './sentences/verify.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationSentences } from './verification.ts';
 
 /** Entries of a list that are written at once. */
@@ -64,7 +62,7 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     tookMs: Math.round(outcome.tookMs),
     counts: {
       planned: outcome.plannedRequests,
-      requests: outcome.requests.filter(({ answer }) => answer.ok).length,
+      requests: confirmedRequests(outcome),
       purged: confirmedOf(outcome).length,
       failed: planned ? 0 : unconfirmedOf(outcome).length,
     },
@@ -90,7 +88,7 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     files: files === null ? null : entries(files, (file) => fileOf(file, mask)),
     // What is not purged for them is among the targets.
     problems: maskedTexts(
-      problemsOf(outcome).map(({ notPurged: _, ...problem }) => problem),
+      outcome.problems.map(({ notPurged: _, ...problem }) => problem),
       mask,
     ),
     notices: outcome.notices.map(({ message }) => mask(message)),
@@ -103,7 +101,7 @@ function verificationOf(verification: Verification, mask: Mask): object {
     ...check,
     cacheStatus: shown(check.cacheStatus),
     ray: shown(check.ray),
-    detail: mask(verdictReason(why)),
+    detail: mask(sentenceOf(why)),
   }));
   const dataCentres = verification.dataCentres.map(mask);
   return { ...verification, dataCentres, checks, sentences: verificationSentences(verification).map(mask) };
@@ -143,8 +141,8 @@ function fileOf({ file, targets, skipped, note }: MappedFile, mask: Mask): objec
   return {
     file: mask(file),
     targets,
-    ...(skipped && { skipped: mask(skipSentence(skipped)) }),
-    ...(note && { note: mask(mappingNoteSentence(note)) }),
+    ...(skipped && { skipped: mask(sentenceOf(skipped)) }),
+    ...(note && { note: mask(sentenceOf(note)) }),
   };
 }
 
@@ -177,4 +175,22 @@ function maskedTexts(value: unknown, mask: Mask): unknown {
   return JSON.parse(
     JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? mask(inner) : inner)),
   );
+}
+
+/** What asks for a target. */
+function sourceSentence(source: TargetSource): string {
+  switch (source.kind) {
+    case 'input':
+      return `the input ${source.input}`;
+    case 'list':
+      return `urls-from ${source.list}`;
+    case 'file':
+      return source.path;
+    case 'changes':
+      return sentenceOf(source.reason);
+    case 'files-from':
+    case 'also':
+    case 'verify':
+      return source.kind;
+  }
 }

@@ -2,9 +2,10 @@ import { formatInteger, plural } from '../text/wording.ts';
 import type { Check } from '../verify/check.ts';
 import { isOld, VERDICTS, type Verdict } from '../verify/verdict.ts';
 import type { Verification } from '../verify/verify.ts';
-import { joined, type Markdown } from './markdown.ts';
-import { checkReasons, checkSentence, placeOf, verdictReason } from './sentences/verify.ts';
-import { namedUrlsOf, verificationProblems } from './verification-problems.ts';
+import { targetLabel } from './labels.ts';
+import { andMore, type ByteBudget, joined, type Markdown, takeWhileFits } from './markdown.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
+import { namedUrlsOf, reasonsOf } from './verification-problems.ts';
 
 /** How a verdict is shown, and what a person has to look at first. */
 const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
@@ -20,16 +21,9 @@ const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
 
 const GRAVEST_FIRST = Object.keys(LABELS);
 
-/** Rows of the summary's table; the report has them all. */
-const MAX_ROWS = 40;
-/** Of a URL, or the words about it, in the table. */
-const MAX_CELL = 300;
-/** Reasons that a sentence names. */
-const NAMED = 3;
-
 /** What to know of the URLs with a verdict, the gravest first. */
 const SENTENCES: readonly (readonly [Verdict, (checks: readonly Check[]) => string])[] = [
-  ['unknown', (checks) => `No verdict for ${namedUrlsOf(checks)}: ${checkReasons(checks, NAMED)}.`],
+  ['unknown', (checks) => `No verdict for ${namedUrlsOf(checks)}: ${reasonsOf(checks)}.`],
   [
     'notCloudflare',
     (checks) =>
@@ -114,32 +108,41 @@ function isGood({ verdict }: Check): boolean {
   return verdict === 'exact' || verdict === 'fresh';
 }
 
+/** What the edge serves although it should not, as parts of a sentence; none where there is nothing old. */
+export function oldContent({
+  stale,
+  outdated,
+}: {
+  readonly stale: number;
+  readonly outdated: number;
+}): string[] {
+  return [
+    ...(stale > 0 ? [`${plural(stale, 'URL')} still ${stale === 1 ? 'returns' : 'return'} an old copy`] : []),
+    ...(outdated > 0 ? [`the origin still serves old content for ${plural(outdated, 'URL')}`] : []),
+  ];
+}
+
 /** For the log: a line for each URL, and the sentences. */
 export function verificationLines(verification: Verification): string[] {
-  const rows = verification.checks.map(
-    (check) => `${label(check)}: ${placeOf(check)} (${checkSentence(check)})`,
-  );
+  const rows = verification.checks.map((check) => `${label(check)}: ${checkLine(check)}`);
   return [...rows, ...verificationSentences(verification)];
 }
 
-/** For the job summary: what is wrong with its causes, the sentences, and a small table, the gravest first. */
-export function verificationSection(verification: Verification, md: Markdown): string {
+/** For the job summary: the sentences, and a table with the gravest first. */
+export function verificationSection(verification: Verification, room: ByteBudget, md: Markdown): string {
   const { checks } = verification;
-  const problems = verificationProblems(verification);
-  const head = problems.length === 0 ? '#### Verification' : joined(...problems.map(md.explained));
-  const sentences = verificationSentences(verification).map(md.prose);
-  if (checks.length === 0) return joined(head, ...sentences);
+  const told = joined('#### Verification', ...verificationSentences(verification).map(md.prose));
+  if (checks.length === 0) return told;
   const sorted = checks.toSorted(
     (one, other) => GRAVEST_FIRST.indexOf(one.verdict) - GRAVEST_FIRST.indexOf(other.verdict),
   );
-  const rows = sorted.slice(0, MAX_ROWS).map((check) => row(check, md));
-  const rest = checks.length - rows.length;
+  const rows = takeWhileFits(sorted, (check) => row(check, md), room);
   const table = joined(
     ['| Verdict | URL | Answer | Why |', '|---|---|---|---|', ...rows].join('\n'),
-    rest > 0 ? `and ${plural(rest, 'URL')} more, all in the report` : '',
+    ...andMore(checks.length - rows.length),
   );
   const fine = checks.every((check) => isGood(check) || check.verdict === 'revalidating');
-  return joined(head, ...sentences, fine ? md.folded(plural(checks.length, 'answer'), table) : table);
+  return joined(told, fine ? md.folded(plural(checks.length, 'answer'), table) : table);
 }
 
 function row(check: Check, md: Markdown): string {
@@ -147,9 +150,9 @@ function row(check: Check, md: Markdown): string {
   const answer = [status, cacheStatus === null ? null : md.cell(cacheStatus)].filter((fact) => fact !== null);
   const cells = [
     label(check),
-    md.cell(placeOf(check), MAX_CELL),
+    md.cell(targetLabel(check)),
     `${answer.join(' ')}${age === null ? '' : `, Age ${age}`}`,
-    md.cellProse(verdictReason(why), MAX_CELL),
+    md.cellProse(sentenceOf(why)),
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -157,4 +160,17 @@ function row(check: Check, md: Markdown): string {
 function label({ verdict, repurged }: Check): string {
   const { mark, name } = LABELS[verdict];
   return `${mark} ${name}${repurged ? ', purged twice' : ''}`;
+}
+
+/** `https://example.com/ (200, HIT, Age 3600, cf-ray 8c41e2a0-FRA; why)`. */
+function checkLine(check: Check): string {
+  const { status, cacheStatus, age, ray, why } = check;
+  const facts = [
+    status,
+    cacheStatus,
+    age === null ? null : `Age ${age}`,
+    ray === null ? null : `cf-ray ${ray}`,
+  ];
+  const told = facts.filter((fact) => fact !== null).join(', ');
+  return `${targetLabel(check)} (${told === '' ? '' : `${told}; `}${sentenceOf(why)})`;
 }

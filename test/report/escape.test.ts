@@ -214,13 +214,14 @@ describe('the first few', () => {
   ])('of %i, at most %i: %s', (count, most, shown) => {
     expect(
       first(
-        Array.from({ length: count }, (_, index) => String(index)),
+        Array.from({ length: count }, (_, index) => index),
+        String,
         most,
       ),
     ).toBe(shown);
   });
 
   it('with another separator', () => {
-    expect(first(['a', 'b', 'c'], 2, '; ')).toBe('a; b and 1 more');
+    expect(first(['a', 'b', 'c'], String, 2, '; ')).toBe('a; b and 1 more');
   });
 });

@@ -19,11 +19,7 @@ import {
 
 const ZONE = zoneOf('example.com');
 
-const outcomeOf = (more: Partial<Outcome>): Outcome => ({
-  ...outcomeWith(),
-  zones: [ZONE],
-  ...more,
-});
+const outcomeOf = (more: Partial<Outcome>): Outcome => outcomeWith({ zones: [ZONE], ...more });
 
 const summarize = (outcome: Outcome): string => summaryOf(outcome, UNMASKED);
 
@@ -214,7 +210,13 @@ describe('the summary of a purge that failed', () => {
       results: pendingResults([targetOf('tags', 'a'), targetOf('tags', 'b')]),
     });
     const early = summarize(
-      outcomeOf({ result: 'failed', results: left, reason: 'There is no zone.', problems: [problem] }),
+      outcomeOf({
+        result: 'failed',
+        results: left,
+        reason: 'There is no zone.',
+        isReasonProblem: true,
+        problems: [problem],
+      }),
     );
     expect(early).toBe(
       [

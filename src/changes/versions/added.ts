@@ -39,7 +39,7 @@ export type RunsNotice =
   /** With a build folder. */
   | { readonly code: 'other-refs-not-seen'; readonly runs: readonly OtherRun[] };
 
-export interface OtherRun {
+interface OtherRun {
   readonly workflow: string;
   readonly number: number;
   readonly branch: string;

@@ -1,13 +1,14 @@
 import type { UnknownReason } from '../../changes/changes-found.ts';
 import type { GitHubProblem, GitHubSubject } from '../../changes/github/problem.ts';
-import type { TreesProblem } from '../../changes/github/tree-reader.ts';
 import { isCommit, short } from '../../changes/revision.ts';
 import { quote } from '../../text/entries.ts';
-import { linksMultiply } from './git.ts';
-import type { Sentences } from './sentences.ts';
+import { formatInteger } from '../../text/wording.ts';
+import type { RoomSentences } from './sentences.ts';
 
-/** Why GitHub gave no answer, and what to do about it, as part of a sentence. */
-export const githubSentences: Sentences<GitHubProblem> = {
+const DEEPER = 'set `fetch-depth: 0` on actions/checkout';
+
+/** Why GitHub or the checkout gave no answer, and what to do about it, as part of a sentence. */
+export const GITHUB = {
   'github-no-token': () => '`github-token` is empty',
   'github-no-repository': () => 'GITHUB_REPOSITORY does not name a repository',
   'github-insecure': ({ url }) =>
@@ -32,20 +33,24 @@ export const githubSentences: Sentences<GitHubProblem> = {
     `${answered(problem)}: it is not in the repository, perhaps because of a force-push`,
   'github-server-error': (problem) => answered(problem),
   'github-refused': (problem) => answered(problem),
-};
 
-/** Why GitHub's trees do not tell what changed, and what to do about it, as part of a sentence. */
-export const treesSentences: Sentences<TreesProblem> = {
-  ...githubSentences,
-  'links-multiply': linksMultiply,
   'name-not-utf8': ({ path }) =>
     `GitHub's API cannot represent ${quote(path)}, which is not UTF-8 (${DEEPER})`,
   'folder-too-large': ({ tree }) =>
     `GitHub's API does not list the folder ${short(tree)} in full, because it has too many entries (${DEEPER})`,
   'too-many-calls': ({ most }) => `more than ${most} requests to GitHub's API would be needed (${DEEPER})`,
-};
 
-const DEEPER = 'set `fetch-depth: 0` on actions/checkout';
+  'git-not-installed': () => 'git is not installed on this runner',
+  'no-checkout': () => 'the workspace has no checkout (run actions/checkout before this step)',
+  'checkout-of-another-user': () => 'git refuses the checkout, because it belongs to another user',
+  'commit-not-in-checkout': ({ commit }) =>
+    `the checkout does not have ${short(commit)} (set \`fetch-depth: 0\` on actions/checkout)`,
+  'checkout-is-partial': () =>
+    'the checkout is a partial clone that lacks the trees (remove `filter` from actions/checkout)',
+  'git-failed': ({ got }) => `git failed (${quote(got)})`,
+  'links-multiply': ({ most }) =>
+    `links in the repository lead to more than ${formatInteger(most)} paths; do they form a loop?`,
+} satisfies RoomSentences;
 
 /** What a person can do about a problem with GitHub. */
 interface GitHubAdvice {

@@ -1,23 +1,7 @@
-import type { TargetNotice, TargetProblem } from '../../targets/problems.ts';
-import type { TagFault } from '../../targets/tag-fault.ts';
-import type { PathFault } from '../../targets/url-text.ts';
 import { type JsonFault, quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
 import { first } from '../escape.ts';
-import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS } from './patterns.ts';
-import { behindEntry, type Sentences, teller } from './sentences.ts';
-
-/** What a text that is part of a URL may not hold, as a part of a sentence about the text. */
-const PATH_FAULTS: Sentences<PathFault> = {
-  'text-not-unicode': () => 'it is not valid Unicode',
-  'text-with-space-or-control': () => 'it has a space or a control character; write a space as %20',
-  'text-with-invisible': ({ character }) =>
-    `it has ${nameOfInvisible(character)}, which is invisible; remove it, or write ${encodeURIComponent(character)}`,
-  'text-with-backslash': () => 'it has a backslash; write /, or %5C for a literal one',
-  'path-wildcard': () => 'the API does not support wildcards in URLs (write a literal * as %2A)',
-  'path-fragment': () => 'fragments are not part of a cache key (write a literal # as %23)',
-  'path-dot-segment': () => 'it has a dot segment; write the resolved path',
-};
+import type { RoomSentences } from './sentences.ts';
 
 /** Those that come along most often; the others go by their number alone. */
 const INVISIBLES: Readonly<Record<string, string>> = {
@@ -44,11 +28,6 @@ function nameOfInvisible(character: string): string {
   return `${INVISIBLES[character] ?? kind} (U+${number})`;
 }
 
-export const TAG_FAULTS: Sentences<TagFault> = {
-  'tag-characters': () => 'a tag can contain only printable ASCII, without spaces and commas',
-  'tag-too-long': ({ length, most }) => `it has ${length} characters; the maximum is ${most}`,
-};
-
 const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
   'comma-before-end': 'there is a comma before the ]; remove it',
   'comma-twice': 'there are two commas; remove one',
@@ -56,8 +35,8 @@ const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
   'not-closed': 'it breaks off; it has to end with ]',
 };
 
-/** What is wrong with an entry. */
-const ENTRY_FAULTS: Sentences<Extract<TargetProblem, { readonly got: unknown }>> = {
+/** What is wrong with an entry of an input or a list, as a part of a sentence about it. */
+export const ENTRY_FAULTS = {
   'list-not-json': ({ fault }) =>
     fault === null
       ? 'it starts with "[", but is not a valid JSON array; for a plain list, put another line (such as a # comment) first'
@@ -66,8 +45,16 @@ const ENTRY_FAULTS: Sentences<Extract<TargetProblem, { readonly got: unknown }>>
     'a JSON array has to start in the first line, with nothing above it; write the array alone',
   'list-entry-not-text': () => 'only strings are allowed in the JSON array',
 
-  ...PATH_FAULTS,
-  ...TAG_FAULTS,
+  'text-not-unicode': () => 'it is not valid Unicode',
+  'text-with-space-or-control': () => 'it has a space or a control character; write a space as %20',
+  'text-with-invisible': ({ character }) =>
+    `it has ${nameOfInvisible(character)}, which is invisible; remove it, or write ${encodeURIComponent(character)}`,
+  'text-with-backslash': () => 'it has a backslash; write /, or %5C for a literal one',
+  'path-wildcard': () => 'the API does not support wildcards in URLs (write a literal * as %2A)',
+  'path-fragment': () => 'fragments are not part of a cache key (write a literal # as %23)',
+  'path-dot-segment': () => 'it has a dot segment; write the resolved path',
+  'tag-characters': () => 'a tag can contain only printable ASCII, without spaces and commas',
+  'tag-too-long': ({ length, most }) => `it has ${length} characters; the maximum is ${most}`,
 
   'url-several': () => 'it looks like several URLs; write one per line, or a JSON array',
   'url-not-absolute': () => 'not an absolute URL; write e.g. https://example.com/page',
@@ -84,10 +71,7 @@ const ENTRY_FAULTS: Sentences<Extract<TargetProblem, { readonly got: unknown }>>
     'it starts with "{" but is not JSON; write {"url": "https://…", "headers": {"CF-Device-Type": "mobile"}} on one line',
   'url-entry-not-object': () => 'an entry must be a URL, or an object with "url" and "headers"',
   'url-entry-with-unknown-keys': ({ keys }) =>
-    `unknown key ${first(
-      keys.map((key) => quote(key)),
-      10,
-    )}; allowed are "url" and "headers"`,
+    `unknown key ${first(keys, quote, 10)}; allowed are "url" and "headers"`,
   'url-entry-without-url': () => '"url" is missing or not a string',
   'url-entry-headers-not-object': () => '"headers" must be an object, like {"CF-Device-Type": "mobile"}',
 
@@ -125,10 +109,7 @@ const ENTRY_FAULTS: Sentences<Extract<TargetProblem, { readonly got: unknown }>>
   'also-with-fragment': ({ fragment }) => `fragments are not part of a cache key; remove ${quote(fragment)}`,
   'also-relative': () => 'it must be a path that starts with /, or an absolute URL',
   'also-with-two-slashes': () => 'it starts with //; write / for a path, or https:// for another host',
-
-  ...REWRITE_PROBLEMS,
-  ...ROOT_PROBLEMS,
-};
+} satisfies RoomSentences;
 
 function insteadOfWildcard(prefix: string | null): string {
   return prefix === null
@@ -136,28 +117,22 @@ function insteadOfWildcard(prefix: string | null): string {
     : `use \`prefixes: ${prefix}\` to purge everything that starts with it (write a literal * as %2A)`;
 }
 
-export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
-  ...behindEntry(ENTRY_FAULTS),
+/** What is said of targets in other words. */
+export const TARGETS = {
   'too-many-variants': ({ variants, most }) =>
     `makes ${formatInteger(variants)} variants of each URL; the maximum is ${formatInteger(most)}`,
   'too-many-variant-targets': ({ urls, variants, targets, most }) =>
     `makes ${formatInteger(variants)} variants of each of ${formatInteger(urls)} URLs, ${formatInteger(targets)} targets in total; a run can have at most ${formatInteger(most)}. Purge \`hosts\` or \`prefixes\` instead, which cover all variants`,
-};
 
-/** What is wrong with an entry, without the name of its input. */
-export const targetProblemSentence = teller(TARGET_PROBLEMS);
-
-export const TARGET_NOTICES: Sentences<TargetNotice> = {
   'fragment-removed': ({ got, fragment }) =>
     `removed ${quote(fragment)} from ${quote(got)}: fragments are not part of a cache key`,
   'listed-url-elsewhere': ({ got, origins }) =>
-    `skipped ${quote(got)}: it is not on any base-url (${first(origins, 10)})`,
+    `skipped ${quote(got)}: it is not on any base-url (${first(origins, String, 10)})`,
   'also-with-base-path': ({ got, url }) =>
     `${quote(got)} starts with the path of the base-url, so it is taken relative to the host: ${url}`,
   'tag-like-url': ({ got }) =>
     `${quote(got)} is purged as a cache tag; it looks like a URL, which belongs into \`urls\``,
   'scheme-removed': ({ got }) => `removed the scheme from ${quote(got)}: not allowed here`,
-  ...PATTERN_NOTICES,
-};
-
-export const targetNoticeSentence = teller(TARGET_NOTICES);
+  'pattern-braces': ({ got }) =>
+    `${quote(got)} has braces, which are literal here, as in a workflow's \`on.push.paths\`; write one pattern for each alternative`,
+} satisfies RoomSentences;
