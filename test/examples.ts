@@ -3,7 +3,7 @@ import { classifyResponse } from '../src/cloudflare/response.ts';
 import type { Zone } from '../src/cloudflare/zone.ts';
 import { createMask } from '../src/report/masking.ts';
 import type { Outcome } from '../src/report/outcome.ts';
-import { requestProblems } from '../src/report/request-problems.ts';
+import { requestProblems, unsentTargets } from '../src/report/request-problems.ts';
 import type { Kind, Target } from '../src/targets/target.ts';
 
 /** The ID in the API's own examples. */
@@ -67,6 +67,7 @@ export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
     requests: [],
     plannedRequests: 0,
     problems: [],
+    unsent: [],
     refused: false,
     crashed: false,
     mayBeSlip: false,
@@ -85,7 +86,8 @@ export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
     tookMs: 0,
     ...more,
   };
-  return { ...outcome, problems: [...outcome.problems, ...requestProblems(outcome)] };
+  const problems = [...outcome.problems, ...requestProblems(outcome)];
+  return { ...outcome, problems, unsent: outcome.result === 'dry-run' ? [] : unsentTargets(outcome) };
 }
 
 /** A mask that has no secret to take out. */

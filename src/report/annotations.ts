@@ -4,7 +4,7 @@ import { asSentence, first, oneLine, shorten } from './escape.ts';
 import { takeWhileFits } from './markdown.ts';
 import type { Mask } from './masking.ts';
 import { type Outcome, purgeIds } from './outcome.ts';
-import { leavesOutIds } from './outputs.ts';
+import { purgeIdsOutput } from './outputs.ts';
 import type { Problem } from './problem.ts';
 
 const LEVELS = ['error', 'warning', 'notice'] as const;
@@ -14,14 +14,6 @@ interface Box {
   readonly level: (typeof LEVELS)[number];
   readonly title: string;
   readonly lines: readonly string[];
-}
-
-/** A box as it is shown. */
-interface Annotation extends Omit<Box, 'lines'> {
-  /** Lines. */
-  readonly message: string;
-  /** What the message had no room for, a line each. */
-  readonly rest: readonly string[];
 }
 
 /** What the inputs want where a run did not purge everything. */
@@ -58,7 +50,7 @@ export function exitStatus(outcome: Outcome, policy: FailurePolicy): 0 | 1 {
 }
 
 /** What needs a person, the gravest first. What comes as many is told in one, and there are never more than ten. */
-export function annotationsOf(outcome: Outcome, policy: FailurePolicy, mask: Mask): readonly Annotation[] {
+export function annotationsOf(outcome: Outcome, policy: FailurePolicy, mask: Mask) {
   const level = exitStatus(outcome, policy) === 1 ? 'error' : 'warning';
   const all = [
     ...outcome.problems.map((problem) => boxOf(level, problem.title, problemLines(problem))),
@@ -95,7 +87,7 @@ function endBoxes(outcome: Outcome, { ifNothing }: FailurePolicy): readonly Box[
         : (['warning', '`if-nothing: ignore` makes this silent'] as const);
     boxes.push(boxOf(level, 'Nothing to purge', [`${asSentence(reason)} ${remedy}.`]));
   }
-  if (leavesOutIds(outcome)) {
+  if (purgeIdsOutput(outcome) === null) {
     const message = `The list of ${plural(purgeIds(outcome).length, 'ID')} exceeds 512 KiB, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has the full list in \`purgeIds\`.`;
     boxes.push(boxOf('warning', 'Too many IDs for an output', [message]));
   }
@@ -134,8 +126,8 @@ function folded(all: readonly Box[]): readonly Box[] {
   return [...all.slice(0, MAX_ANNOTATIONS - 1), more];
 }
 
-/** As many lines as there is room for; the log has the rest. */
-function shownOf({ level, title, lines }: Box, mask: Mask): Annotation {
+/** As many lines as the message has room for; the rest is for the log. */
+function shownOf({ level, title, lines }: Box, mask: Mask) {
   const show = (line: string): string => shorten(oneLine(mask(line)), MAX_LINE);
   const shown = takeWhileFits(lines, show, { left: MAX_MESSAGE }, MAX_MESSAGE);
   const rest = lines.slice(shown.length);

@@ -13,7 +13,8 @@ export function comparedSentence(
 ): string {
   const { versions, head, source } = found;
   if (source === 'files-from') return 'The changed files are those that `files-from` lists';
-  const what = source === 'build' ? 'the build' : short(head);
+  const commit = head === '' ? '' : short(head);
+  const what = source !== 'build' ? commit : commit === '' ? 'the build' : `the build of ${commit}`;
   const named = first(versions, versionSentence, 5);
   const held =
     versions.length === 0

@@ -52,9 +52,7 @@ const PROBLEMS: {
         ? "`origin-url` is itself behind Cloudflare's cache"
         : 'the cache ignores query strings (caching level or Cache Rule), so every query gets the same copy',
     ],
-    fix: isOrigin
-      ? `set \`origin-url\` to an address without the cache, or ${OTHERS}`
-      : `set \`origin-url\` to an address of the same site without Cloudflare's cache in front, or ${OTHERS}`,
+    fix: `set \`origin-url\` to an address of the same site without Cloudflare's cache in front, or ${OTHERS}`,
   }),
   'content-rewritten': ({ files }) => ({
     title: 'The served bytes are neither old nor new',

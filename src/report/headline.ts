@@ -5,22 +5,16 @@ import { describeTargets, whereOf, zonesOf } from './labels.ts';
 import { confirmedOf, confirmedRequests, type Outcome, unconfirmedOf } from './outcome.ts';
 import { oldContent, proofLine } from './verification.ts';
 
-/** How a run ended: a sign, what happened in a line with its numbers, and what is wrong with that. */
-interface Headline {
-  readonly icon: string;
-  /** Without a full stop. Untrusted in parts. */
-  readonly text: string;
-  /** What goes on behind it; empty where all is well. */
-  readonly caveat: string;
-}
-
 const DONE: Readonly<Record<Operation, readonly [done: string, partly: string, not: string]>> = {
   purge: ['Purged', 'Partly purged', 'Not purged'],
   invalidate: ['Marked stale', 'Partly marked stale', 'Not marked stale'],
 };
 
-/** The headline of the summary, which the log ends with too. */
-export function headline(outcome: Outcome): Headline {
+/**
+ * How a run ended: a sign, what happened in a line with its numbers, and, as its end, what is wrong with that. Without a
+ * full stop, and untrusted in parts. The summary begins with it, and the log ends with it.
+ */
+export function headline(outcome: Outcome): Readonly<Record<'icon' | 'text' | 'caveat', string>> {
   const { result, operation, strategy, results, complete, plannedRequests, verification } = outcome;
   const [done, partly, not] = DONE[operation];
   const all = `${strategy === 'site' ? 'the whole site, ' : ''}${describeTargets(results)}`;

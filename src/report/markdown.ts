@@ -3,7 +3,7 @@ import { codeSpan, escapeMarkdown, escapeProse, shorten, tableCell } from './esc
 import type { Mask } from './masking.ts';
 import type { Problem } from './problem.ts';
 
-/** Of a sentence, and of a cell in a table, in characters. */
+/** Of a sentence, and of code in a table, in characters. */
 const MAX_SENTENCE = 2000;
 const MAX_CELL = 300;
 /** A list of more names is folded away. */
@@ -14,54 +14,44 @@ export interface ByteBudget {
   left: number;
 }
 
-/** GitHub-flavoured Markdown of untrusted text: whatever goes through here is masked, and then escaped. */
-export interface Markdown {
-  readonly code: (text: string) => string;
-  readonly plain: (text: string) => string;
-  /** Sentences, in which what stands in backticks is code; not longer than a person reads. */
-  readonly prose: (text: string) => string;
-  /** Code in a cell of a table. */
-  readonly cell: (text: string) => string;
-  /** A sentence in a cell of a table. */
-  readonly cellProse: (text: string) => string;
-  readonly folded: (lead: string, content: string) => string;
-  /** Names, folded away below their lead. */
-  readonly list: (lead: string, all: readonly string[], budget: ByteBudget) => string;
-  /** Names that nobody must miss: a few are open to see, and many take all the room that is left. */
-  readonly openList: (lead: string, all: readonly string[], budget: ByteBudget) => string;
-  /** What happened, the likely causes and the fix; without what it is about. */
-  readonly explained: (problem: Problem) => string;
-}
+export type Markdown = ReturnType<typeof createMarkdown>;
 
-export function createMarkdown(mask: Mask): Markdown {
+/** GitHub-flavoured Markdown of untrusted text: whatever goes through here is masked, and then escaped. */
+export function createMarkdown(mask: Mask) {
   const code = (text: string): string => codeSpan(mask(text));
-  const plain = (text: string): string => escapeMarkdown(mask(text));
-  const prose = (text: string): string => escapeProse(shorten(mask(text), MAX_SENTENCE));
+  const plain = (text: string): string => escapeMarkdown(shorten(mask(text), MAX_SENTENCE));
   const folded = (lead: string, content: string): string =>
     `<details><summary>${plain(lead)}</summary>\n\n${content}\n\n</details>`;
   return {
     code,
+    /** Sentences, not longer than a person reads. */
     plain,
-    prose,
-    cell: (text) => tableCell(shorten(mask(text), MAX_CELL)),
-    cellProse: (text) => escapeProse(shorten(mask(text), MAX_CELL), tableCell),
+    /** The same, where what stands in backticks is code. */
+    prose: (text: string): string => escapeProse(shorten(mask(text), MAX_SENTENCE)),
+    /** Code in a cell of a table. */
+    cell: (text: string): string => tableCell(shorten(mask(text), MAX_CELL)),
     folded,
-    list: (lead, all, budget) => (all.length === 0 ? '' : folded(lead, bullets(all, code, budget))),
-    openList: (lead, all, budget) => {
+    /** Names, folded away below their lead. */
+    list: (lead: string, all: readonly string[], budget: ByteBudget): string =>
+      all.length === 0 ? '' : folded(lead, bullets(all, code, budget)),
+    /** Names that nobody must miss: a few are open to see, and many take all the room that is left. */
+    openList: (lead: string, all: readonly string[], budget: ByteBudget): string => {
       const content = bullets(all, code, budget, budget.left);
-      return all.length > MAX_OPEN_LIST ? folded(lead, content) : `**${plain(lead)}**\n${content}`;
-    },
-    explained: ({ title, message, causes = [], fix }) => {
-      const [cause, ...others] = causes;
-      const facts = lines(
-        prose(message),
-        cause === undefined || others.length > 0 ? '' : `**Likely cause:** ${prose(cause)}.`,
-        fix === undefined ? '' : `**Fix:** ${prose(fix)}.`,
-      );
-      const several = ['**Likely causes:**', ...causes.map((one) => `- ${prose(one)}`)].join('\n');
-      return joined(`#### ${plain(title)}`, facts, others.length === 0 ? '' : several);
+      return all.length > MAX_OPEN_LIST ? folded(lead, content) : `**${plain(lead)}**\n${content}`.trimEnd();
     },
   };
+}
+
+/** What happened, the likely causes and the fix; without what it is about. */
+export function explained({ title, message, causes = [], fix }: Problem, { plain, prose }: Markdown): string {
+  const [cause, ...others] = causes;
+  const facts = lines(
+    prose(message),
+    cause === undefined || others.length > 0 ? '' : `**Likely cause:** ${prose(cause)}.`,
+    fix === undefined ? '' : `**Fix:** ${prose(fix)}.`,
+  );
+  const several = ['**Likely causes:**', ...causes.map((one) => `- ${prose(one)}`)].join('\n');
+  return joined(`#### ${plain(title)}`, facts, others.length === 0 ? '' : several);
 }
 
 /**

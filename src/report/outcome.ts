@@ -5,8 +5,8 @@ import type { MappedFile } from '../targets/mapping/changed-targets.ts';
 import { comparedSentence } from './compared.ts';
 import { endProblems } from './end-problems.ts';
 import { noticesFrom, type TitledNotice } from './notices.ts';
-import type { Problem } from './problem.ts';
-import { requestProblems } from './request-problems.ts';
+import type { NotPurged, Problem } from './problem.ts';
+import { requestProblems, unsentTargets } from './request-problems.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationProblems } from './verification-problems.ts';
 
@@ -25,6 +25,8 @@ export interface Outcome extends Readonly<Omit<Progress, 'reason' | 'changes' | 
   readonly requests: readonly SentRequest[];
   /** What a person must look at: first what ended the run, then failures of requests, then what the edge serves. */
   readonly problems: readonly Problem[];
+  /** Targets that no request held, where they were to be purged. */
+  readonly unsent: readonly NotPurged[];
   /** The run ended by problems with the inputs, which `on-failure` does not make green. */
   readonly refused: boolean;
   /** The run ended by an unexpected error. */
@@ -61,6 +63,7 @@ export function outcomeOf(
       ...requestProblems(progress),
       ...(verification === null ? [] : verificationProblems(verification)),
     ],
+    unsent: end.kind === 'dry-run' ? [] : unsentTargets(progress),
     refused: isRefused(end),
     crashed: end.kind === 'crashed',
     mayBeSlip: end.kind === 'skipped' ? end.hasSecrets : isEmptyList(progress),

@@ -13,10 +13,9 @@ export function outputsOf(
   mask: Mask,
 ): Readonly<Record<string, string>> {
   const acted = outcome.result !== 'dry-run' && outcome.result !== 'skipped';
-  const ids = idsOf(outcome);
   return {
     result: outcome.result,
-    'purge-ids': isTooLong(ids) ? '[]' : ids,
+    'purge-ids': purgeIdsOutput(outcome) ?? '[]',
     requests: String(confirmedRequests(outcome)),
     purged: String(confirmedOf(outcome).length),
     failed: String(acted ? unconfirmedOf(outcome).length : 0),
@@ -33,17 +32,10 @@ export function outputsOf(
   };
 }
 
-/** Whether the IDs are left to the report, and the output is an empty list: one that is cut would pass for all. */
-export function leavesOutIds(outcome: Outcome): boolean {
-  return isTooLong(idsOf(outcome));
-}
-
-function idsOf(outcome: Outcome): string {
-  return `[${purgeIds(outcome).map(plainJson).join(',')}]`;
-}
-
-function isTooLong(text: string): boolean {
-  return text.length > MAX_OUTPUT_LENGTH;
+/** The list as JSON; null where it is too long, and left to the report: one that is cut would pass for all. */
+export function purgeIdsOutput(outcome: Outcome): string | null {
+  const ids = `[${purgeIds(outcome).map(plainJson).join(',')}]`;
+  return ids.length > MAX_OUTPUT_LENGTH ? null : ids;
 }
 
 /** A text as JSON in which nothing but the quotes means anything to a shell: workflows put outputs into scripts. */

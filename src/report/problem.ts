@@ -8,6 +8,13 @@ export interface Problem {
   /** The likely ones, and what to do: parts of a sentence. */
   readonly causes?: readonly string[];
   readonly fix?: string;
-  /** What is not purged for it: in numbers, and by name. */
-  readonly notPurged?: { readonly what: string; readonly names: readonly string[] };
+  /** What is not purged for it. */
+  readonly notPurged?: NotPurged;
+}
+
+/** Targets that are not purged: in numbers, and by name. */
+export interface NotPurged {
+  readonly what: string;
+  /** Empty for everything of a zone. */
+  readonly names: readonly string[];
 }

@@ -2,8 +2,8 @@ import type { Failure } from '../cloudflare/failure.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import type { Progress } from '../run/progress.ts';
 import { asSentence } from './escape.ts';
-import { countByKind, targetLabel, zoneKey, zoneLabel } from './labels.ts';
-import type { Problem } from './problem.ts';
+import { countByKind, describeTargets, targetLabel, zoneKey, zoneLabel } from './labels.ts';
+import type { NotPurged, Problem } from './problem.ts';
 import { failureMessage } from './sentences/api.ts';
 import { explainFailure } from './sentences/api-explanations.ts';
 
@@ -40,12 +40,26 @@ function problemOf(
   const { title, cause, fix } = explainFailure(failure);
   const ray = failure.ray === null ? '' : `, cf-ray ${failure.ray}`;
   const tried = failure.attempts > 1 ? ` Tried ${failure.attempts} times.` : '';
-  const targets = group.map(({ target }) => target).filter(({ kind }) => kind !== 'everything');
   return {
     title: hasSeveralZones ? `${title}: ${zoneLabel(zone)}` : title,
     message: asSentence(failureMessage(failure).replace(/\.$/, '') + ray) + tried,
     causes: failure.kind === 'stopped' ? [] : [cause],
     fix,
-    notPurged: { what: `${countByKind(group)} of ${zoneLabel(zone)}`, names: targets.map(targetLabel) },
+    notPurged: { what: `${countByKind(group)} of ${zoneLabel(zone)}`, names: namesOf(group) },
   };
+}
+
+/** Targets that no request held, by zone. */
+export function unsentTargets({ results }: Pick<Progress, 'results'>): readonly NotPurged[] {
+  const unsent = results.filter(({ state, failure }) => failure === null && state !== 'confirmed');
+  return [...Map.groupBy(unsent, ({ zone }) => zoneKey(zone)).values()].map((group) => ({
+    what: describeTargets(group),
+    names: namesOf(group),
+  }));
+}
+
+function namesOf(results: readonly TargetResult[]): readonly string[] {
+  return results
+    .filter(({ target }) => target.kind !== 'everything')
+    .map(({ target }) => targetLabel(target));
 }

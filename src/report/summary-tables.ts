@@ -6,15 +6,7 @@ import { andMore, type ByteBudget, bullets, joined, type Markdown, takeWhileFits
 import { confirmedOf, type Outcome, purgeIds } from './outcome.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
-/** The numbers of a zone and kind. */
-interface Row {
-  readonly head: string;
-  readonly all: number;
-  readonly done: number;
-  readonly requests: number;
-}
-
-/** By zone and kind, in the columns that say something. */
+/** By zone and kind. */
 export function zonesTable(
   { results, requests, result, operation }: Outcome,
   room: ByteBudget,
@@ -22,42 +14,28 @@ export function zonesTable(
 ): string {
   const routed = results.filter(({ zone }) => zone.id !== '');
   const groups = Map.groupBy(routed, ({ zone, target }) => `${zoneKey(zone)} ${target.kind}`);
-  const sent = Map.groupBy(
-    requests.filter(({ answer }) => answer.ok),
-    ({ zone, kind }) => `${zoneKey(zone)} ${kind}`,
-  );
-  const rows = [...groups].flatMap(([key, all]) =>
-    all.slice(0, 1).map(
-      ({ zone, target }): Row => ({
-        head: `${md.cell(zoneLabel(zone))} | ${nounOf(target.kind)}`,
-        all: all.length,
-        done: all.filter(({ state }) => state === 'confirmed').length,
-        requests: sent.get(key)?.length ?? 0,
-      }),
-    ),
-  );
-  if (rows.length === 0) return '';
-  const dry = result === 'dry-run';
-  const word = operation === 'purge' ? 'Purged' : 'Marked stale';
-  const columns: readonly (readonly [name: string, number: (row: Row) => number, is: boolean])[] = [
-    ['Targets', ({ all }) => all, dry],
-    [word, ({ done }) => done, !dry && rows.some(({ done }) => done > 0)],
-    [
-      `Not ${word.toLowerCase()}`,
-      ({ all, done }) => all - done,
-      !dry && rows.some(({ all, done }) => all > done),
-    ],
-    ['Requests', (row) => row.requests, !dry && rows.some(({ done }) => done > 0)],
-  ];
-  const shown = columns.filter(([, , is]) => is);
-  const line = (row: Row): string =>
-    `| ${[row.head, ...shown.map(([, number]) => formatInteger(number(row)))].join(' | ')} |`;
-  const fitting = takeWhileFits(rows, line, room);
+  const confirmed = requests.filter(({ answer }) => answer.ok);
+  const sent = Map.groupBy(confirmed, ({ zone, kind }) => `${zoneKey(zone)} ${kind}`);
+  if (groups.size === 0) return '';
+  const [first, ...others] =
+    result === 'dry-run' ? ['Targets'] : [operation === 'purge' ? 'Purged' : 'Marked stale', 'Requests'];
+  const row = ([key, all]: readonly [key: string, all: readonly TargetResult[]]): string => {
+    const { zone, target } = all[0] as TargetResult;
+    const done = all.filter(({ state }) => state === 'confirmed').length;
+    const whole = result === 'dry-run' || done === all.length;
+    const part = whole ? '' : `${formatInteger(done)} of `;
+    const numbers = [
+      part + formatInteger(all.length),
+      ...others.map(() => formatInteger(sent.get(key)?.length ?? 0)),
+    ];
+    return `| ${[md.cell(zoneLabel(zone)), nounOf(target.kind), ...numbers].join(' | ')} |`;
+  };
+  const rows = takeWhileFits([...groups], row, room);
   const head = [
-    `| Zone | What | ${shown.map(([name]) => name).join(' | ')} |`,
-    `|---|---|${shown.map(() => '---:|').join('')}`,
+    `| ${['Zone', 'What', first, ...others].join(' | ')} |`,
+    `|---|---|---:|${others.map(() => '---:|').join('')}`,
   ];
-  return joined([...head, ...fitting].join('\n'), ...andMore(rows.length - fitting.length));
+  return joined([...head, ...rows].join('\n'), ...andMore(groups.size - rows.length));
 }
 
 export function noticeList({ notices, reason }: Outcome, room: ByteBudget, md: Markdown): string {

@@ -1,22 +1,22 @@
-import { isCommit, short } from '../changes/revision.ts';
 import { formatDuration, plural } from '../text/wording.ts';
 import { siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';
 import { asSentence } from './escape.ts';
 import { headline, openQuestion } from './headline.ts';
-import { describeTargets, targetLabel, zoneKey } from './labels.ts';
 import {
   andMore,
   type ByteBudget,
   bullets,
   createMarkdown,
+  explained,
   joined,
   lines,
   type Markdown,
   takeWhileFits,
 } from './markdown.ts';
 import type { Mask } from './masking.ts';
-import { confirmedRequests, type Outcome, unconfirmedOf } from './outcome.ts';
+import { confirmedRequests, type Outcome } from './outcome.ts';
+import type { NotPurged } from './problem.ts';
 import { mappedFiles, noticeList, requestIds, targetLists, zonesTable } from './summary-tables.ts';
 import { verificationSection } from './verification.ts';
 
@@ -42,84 +42,58 @@ export function commentOf(outcome: Outcome, mask: Mask, summary: string): string
 
 function write(outcome: Outcome, mask: Mask, bytes: number): string {
   const md = createMarkdown(mask);
-  const room: ByteBudget = { left: bytes };
+  // Of what is not purged, there may be a million: the names take most of the room, and none of what the rest has.
+  const room: Room = { names: { left: bytes * 0.6 }, lists: { left: bytes * 0.4 } };
   const { icon, text, caveat } = headline(outcome);
   const { verification } = outcome;
-  const problems = shownProblems(outcome, room, md);
-  const mapped = mappedFiles(outcome, room, md);
-  const good = [
-    zonesTable(outcome, room, md),
-    verification === null ? '' : verificationSection(verification, room, md),
-    noticeList(outcome, room, md),
-    mapped.text,
-    targetLists(outcome, mapped.named, room, md),
-    requestIds(outcome, room, md),
-  ];
-  // The names of what is not purged come first, and are written last: of a million, they take all the room there is.
-  const failed = joined(...problems.map((show) => show()), ...unsentLists(outcome, room, md));
+  const failed = joined(
+    ...problems(outcome, room, md),
+    ...outcome.unsent.map((group) => unpurged(group, room, md)),
+  );
+  const mapped = mappedFiles(outcome, room.lists, md);
   return `${joined(
     `### ${icon} ${md.plain(text + caveat)}`,
     failed,
     facts(outcome, failed !== '', md),
-    ...good,
+    zonesTable(outcome, room.lists, md),
+    verification === null ? '' : verificationSection(verification, room.lists, md),
+    noticeList(outcome, room.lists, md),
+    mapped.text,
+    targetLists(outcome, mapped.named, room.lists, md),
+    requestIds(outcome, room.lists, md),
     md.prose(openQuestion(outcome)),
   )}\n`;
 }
 
-/**
- * What needs a person, as far as there is room, without the names of what is not purged for it.
- * @returns what adds these names to each
- */
-function shownProblems(
-  { problems: all }: Outcome,
-  room: ByteBudget,
-  md: Markdown,
-): readonly (() => string)[] {
-  const heads = takeWhileFits(all, md.explained, room);
+type Room = Readonly<Record<'names' | 'lists', ByteBudget>>;
+
+/** What needs a person, and what is not purged for it, as far as there is room. */
+function problems({ problems: all }: Outcome, room: Room, md: Markdown): readonly string[] {
+  const heads = takeWhileFits(all, (problem) => explained(problem, md), room.lists);
   const shown = heads.map((head, index) => {
     const { details = [], notPurged } = all[index] ?? {};
-    const list = bullets(details, md.prose, room);
     // Of one failure of everything, the headline says as much.
     const isNamed = notPurged !== undefined && (notPurged.names.length > 0 || all.length > 1);
-    return () => joined(head, list, isNamed ? unpurged(notPurged, room, md) : '');
+    return joined(head, bullets(details, md.prose, room.lists), isNamed ? unpurged(notPurged, room, md) : '');
   });
-  return [...shown, ...andMore(all.length - heads.length).map((more) => () => more)];
+  return [...shown, ...andMore(all.length - heads.length)];
 }
 
-/** Targets that were not sent, by zone. */
-function unsentLists(outcome: Outcome, room: ByteBudget, md: Markdown): readonly string[] {
-  const unsent = unconfirmedOf(outcome).filter(({ failure }) => failure === null);
-  const zones = Map.groupBy(outcome.result === 'dry-run' ? [] : unsent, ({ zone }) => zoneKey(zone));
-  return [...zones.values()].map((results) => {
-    const names = results.map(({ target }) => targetLabel(target));
-    return unpurged({ what: describeTargets(results), names }, room, md);
-  });
-}
-
-interface Unpurged {
-  readonly what: string;
-  readonly names: readonly string[];
-}
-
-function unpurged({ what, names }: Unpurged, room: ByteBudget, md: Markdown): string {
-  const lead = `Not purged: ${what}`;
-  return names.length === 0 ? `**${md.plain(lead)}**` : md.openList(lead, names, room);
+function unpurged({ what, names }: NotPurged, room: Room, md: Markdown): string {
+  return md.openList(`Not purged: ${what}`, names, room.names);
 }
 
 /**
- * Why, between which commits, and what Cloudflare said to it.
+ * Why, between which versions, and what Cloudflare said to it.
  * @param failed what went wrong stands above, and is not what this is about
  */
 function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
-  const { result, reason, base, head, compared, site, tookMs, waitFor, waitedMs } = outcome;
+  const { result, reason, compared, site, tookMs, waitFor, waitedMs } = outcome;
   const sent = confirmedRequests(outcome);
-  const commits = [base, head].filter(isCommit).map(short);
-  const named = commits.length < 2 || commits.every((commit) => compared.includes(commit));
-  const between = named ? '' : `${commits.map(md.code).join(' → ')}. `;
   const why = reason === '' || outcome.isReasonProblem ? '' : md.prose(asSentence(reason));
   return lines(
     why === '' ? '' : `**${failed && result !== 'skipped' ? 'Purge reason' : 'Why'}:** ${why}`,
-    compared === '' ? '' : `**Changes:** ${between}${md.prose(asSentence(compared))}`,
+    compared === '' ? '' : `**Changes:** ${md.prose(asSentence(compared))}`,
     site === null || compared === '' ? '' : `**Files:** ${md.prose(siteFilesText(site))}.`,
     result !== 'dry-run' || waitFor.length === 0
       ? ''

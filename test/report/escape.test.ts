@@ -12,7 +12,6 @@ const codeSpan = (text: string): string => escaping.codeSpan(shown(text));
 const tableCell = (text: string): string => escaping.tableCell(shown(text));
 const escapeMarkdown = (text: string): string => escaping.escapeMarkdown(shown(text));
 const escapeProse = (text: string): string => escaping.escapeProse(shown(text));
-const cellProse = (text: string): string => escaping.escapeProse(shown(text), escaping.tableCell);
 const { first, asSentence } = escaping;
 const shorten = (text: string, most: number): string => escaping.shorten(shown(text), most);
 
@@ -171,10 +170,6 @@ describe('prose', () => {
     ['see https://a.example/b_c.', 'see `https://a.example/b_c`.'],
   ])('%j has code in backticks: %j', (text, markdown) => {
     expect(escapeProse(text)).toBe(markdown);
-  });
-
-  it('in a table has no bare pipe', () => {
-    expect(cellProse('`a|b` | c')).toBe('`a\\|b` &#124; c');
   });
 
   it('has nothing outside of code spans that Markdown or HTML would act on, whatever is in it', () => {

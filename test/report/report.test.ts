@@ -24,39 +24,37 @@ function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
     isDebug: false,
   };
   const summary = join(temp, 'summary.md');
-  const status = report(
-    { ...outcomeWith(), ...outcome },
-    {
-      log: createLog(commands, UNMASKED),
-      setOutput: (name, value) => {
-        outputs[name] = value;
-      },
-      env: { RUNNER_TEMP: temp, GITHUB_STEP_SUMMARY: summary },
-      mask: UNMASKED,
-      policy: { onFailure: 'fail', ifNothing: 'warn', verify: 'off' },
-      ...more,
+  const status = report(outcomeWith(outcome), {
+    log: createLog(commands, UNMASKED),
+    setOutput: (name, value) => {
+      outputs[name] = value;
     },
-  );
+    env: { RUNNER_TEMP: temp, GITHUB_STEP_SUMMARY: summary },
+    mask: UNMASKED,
+    policy: { onFailure: 'fail', ifNothing: 'warn', verify: 'off' },
+    ...more,
+  });
   return { status, lines, outputs, summary: () => readFileSync(summary, 'utf8') };
 }
 
 describe('the end of a run', () => {
   it('is told by all that is not purged, then what needs a person, then one sentence', () => {
-    const { status, lines, outputs, summary } = told({
-      results: pendingResults([
-        targetOf('urls', 'https://example.com/', { Origin: 'x' }),
-        targetOf('tags', 'a'),
-      ]),
-      problems: [{ title: 'T', message: 'M.' }],
-      notices: [{ level: 'notice', title: 'N', message: 'n' }],
-    });
+    const results = pendingResults([
+      targetOf('urls', 'https://example.com/', { Origin: 'x' }),
+      targetOf('tags', 'a'),
+    ]);
+    const problem = { title: 'T', message: 'M.', notPurged: { what: '1 host', names: ['b.example'] } };
+    const notice = { level: 'notice', title: 'N', message: 'n' } as const;
+    const { status, lines, outputs, summary } = told({ results, problems: [problem], notices: [notice] });
     expect(lines).toEqual([
-      '▾ Not purged: 1 URL, 1 tag',
-      'Not sent',
-      '  urls https://example.com/ with {"Origin":"x"}',
-      '  tags a',
+      '▾ Not purged',
+      'T: 1 host',
+      '- b.example',
+      'Not sent: 1 URL, 1 tag',
+      '- https://example.com/ with {"Origin":"x"}',
+      '- a',
       '▴',
-      'error T: M.',
+      'error T: M.\nNot purged: 1 host: b.example.',
       'notice N: n',
       'Not purged: 1 URL, 1 tag.',
     ]);

@@ -3,31 +3,6 @@ import { formatInteger } from '../../text/wording.ts';
 import { first } from '../escape.ts';
 import type { RoomSentences } from './sentences.ts';
 
-/** Those that come along most often; the others go by their number alone. */
-const INVISIBLES: Readonly<Record<string, string>> = {
-  '\u0085': 'a next-line character',
-  '\u00a0': 'a no-break space',
-  '\u00ad': 'a soft hyphen',
-  '\u200b': 'a zero-width space',
-  '\u200c': 'a zero-width non-joiner',
-  '\u200d': 'a zero-width joiner',
-  '\u200e': 'a left-to-right mark',
-  '\u200f': 'a right-to-left mark',
-  '\u202a': 'a left-to-right embedding',
-  '\u202b': 'a right-to-left embedding',
-  '\u202d': 'a left-to-right override',
-  '\u202e': 'a right-to-left override',
-  '\u2028': 'a line separator',
-  '\u2060': 'a word joiner',
-  '\ufeff': 'a byte order mark',
-};
-
-function nameOfInvisible(character: string): string {
-  const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  const kind = character < '\u00a0' ? 'a control character' : 'an invisible character';
-  return `${INVISIBLES[character] ?? kind} (U+${number})`;
-}
-
 const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
   'comma-before-end': 'there is a comma before the ]; remove it',
   'comma-twice': 'there are two commas; remove one',
@@ -48,7 +23,7 @@ export const ENTRY_FAULTS = {
   'text-not-unicode': () => 'it is not valid Unicode',
   'text-with-space-or-control': () => 'it has a space or a control character; write a space as %20',
   'text-with-invisible': ({ character }) =>
-    `it has ${nameOfInvisible(character)}, which is invisible; remove it, or write ${encodeURIComponent(character)}`,
+    `it has the invisible character ${numberOf(character)}; remove it, or write ${encodeURIComponent(character)}`,
   'text-with-backslash': () => 'it has a backslash; write /, or %5C for a literal one',
   'path-wildcard': () => 'the API does not support wildcards in URLs (write a literal * as %2A)',
   'path-fragment': () => 'fragments are not part of a cache key (write a literal # as %23)',
@@ -110,6 +85,11 @@ export const ENTRY_FAULTS = {
   'also-relative': () => 'it must be a path that starts with /, or an absolute URL',
   'also-with-two-slashes': () => 'it starts with //; write / for a path, or https:// for another host',
 } satisfies RoomSentences;
+
+/** `U+200B`, by which it can be looked up. */
+function numberOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
 
 function insteadOfWildcard(prefix: string | null): string {
   return prefix === null
