@@ -6,17 +6,14 @@ import { GITHUB } from './github.ts';
 import { INPUTS_SENTENCES } from './inputs.ts';
 import { LISTS } from './lists.ts';
 import { MAPPING } from './mapping.ts';
-import { PATTERN_FAULTS } from './patterns.ts';
 import type { Reason, Say, Sentences } from './sentences.ts';
 import { STATE } from './state.ts';
 import { ENTRY_FAULTS, TARGETS } from './targets.ts';
 import { VERIFY } from './verify.ts';
 import { ZONES } from './zones.ts';
 
-const FAULTS = { ...ENTRY_FAULTS, ...PATTERN_FAULTS };
-
 const SENTENCES: Sentences = {
-  ...FAULTS,
+  ...ENTRY_FAULTS,
   ...TARGETS,
   ...INPUTS_SENTENCES,
   ...LISTS,
@@ -35,7 +32,7 @@ export function sentenceOf(reason: Reason): string {
   // The code names the entry that takes this reason, which the compiler cannot follow through the union.
   const tell = SENTENCES[reason.code] as (reason: Reason, say: Say) => string;
   const sentence = tell(reason, sentenceOf);
-  if (!(reason.code in FAULTS) || !('got' in reason)) return sentence;
+  if (!(reason.code in ENTRY_FAULTS) || !('got' in reason)) return sentence;
   const entry = typeof reason.got === 'string' ? reason.got : JSON.stringify(reason.got);
   return `got ${quote(entry)}: ${sentence}`;
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ZoneLookupProblem, ZoneNotice } from '../../../src/cloudflare/zone-reasons.ts';
 import type { ZoneProblem } from '../../../src/inputs/problem.ts';
 import { parseZones } from '../../../src/inputs/zone.ts';
+import { zoneLookupProblem } from '../../../src/report/end-problems.ts';
 import { titledNotice } from '../../../src/report/notices.ts';
 import { sentenceOf } from '../../../src/report/sentences/sentence-of.ts';
-import { zoneLookupProblem } from '../../../src/report/zone-problems.ts';
 import { errorBody, failureOf, ZONE_ID, zoneOf } from '../../examples.ts';
 
 const FORBIDDEN = failureOf(403, errorBody(10000, 'Authentication error'));
