@@ -10,12 +10,12 @@ import { scanBuild } from '../src/changes/build/scan.ts';
 import { openCheckout } from '../src/changes/git/checkout.ts';
 import { type Inputs, readInputs } from '../src/inputs/inputs.ts';
 import { InputError } from '../src/inputs/problem.ts';
+import { refusedInputSentence } from '../src/report/end-problems.ts';
 import { oneLine } from '../src/report/escape.ts';
+import { countOf } from '../src/report/labels.ts';
 import { createMask } from '../src/report/masking.ts';
 import { describeChanges } from '../src/report/narrate.ts';
-import { countOf } from '../src/report/outcome.ts';
-import { mappingNoticeSentence, purgeReasonSentence } from '../src/report/sentences/mapping.ts';
-import { refusedInputSentence } from '../src/report/sentences/refused.ts';
+import { sentenceOf } from '../src/report/sentences/sentence-of.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import { plural } from '../src/text/wording.ts';
 import { action } from '../test/runner.ts';
@@ -130,8 +130,8 @@ async function printLast({ changedFiles }: Inputs): Promise<void> {
   const lines = [
     `base-url: ${at}${'base-url' in values ? '' : ' (taken for an example; set --base-url)'}`,
     ...describeChanges(changes, mapped),
-    ...mapped.notices.map((notice) => `Note: ${mappingNoticeSentence(notice)}`),
-    `Strategy: ${mapped.strategy}${mapped.strategy === 'none' ? `, since ${purgeReasonSentence(mapped.reason)}` : ''}`,
+    ...mapped.notices.map((notice) => `Note: ${sentenceOf(notice)}`),
+    `Strategy: ${mapped.strategy}${mapped.strategy === 'none' ? `, since ${sentenceOf(mapped.reason)}` : ''}`,
     ...[...Map.groupBy(mapped.targets, ({ kind }) => kind)].map(
       ([kind, all]) =>
         `Would purge ${countOf(kind, all.length)}${mapped.strategy === 'site' ? `: ${all.map(({ value }) => value).join(', ')}` : ''}`,

@@ -3,7 +3,7 @@ import { openCheckout } from '../src/changes/git/checkout.ts';
 import { LIMITS } from '../src/cloudflare/limits.ts';
 import type { Inputs } from '../src/inputs/inputs.ts';
 import { planPurge } from '../src/plan.ts';
-import { purgeReasonSentence } from '../src/report/sentences/mapping.ts';
+import { sentenceOf } from '../src/report/sentences/sentence-of.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import type { ChangedTargets } from '../src/targets/mapping/changed-targets.ts';
 
@@ -61,7 +61,7 @@ export async function replay(
       requests: planned.ok ? planned.value.batches.length : 0,
       strategy: mapped.strategy,
       whole: mapped.strategy === 'site' || mapped.strategy === 'everything',
-      reason: purgeReasonSentence(mapped.reason),
+      reason: sentenceOf(mapped.reason),
     });
   }
   return replayed;

@@ -3,6 +3,7 @@ import { classifyResponse } from '../src/cloudflare/response.ts';
 import type { Zone } from '../src/cloudflare/zone.ts';
 import { createMask } from '../src/report/masking.ts';
 import type { Outcome } from '../src/report/outcome.ts';
+import { requestProblems, unsentTargets } from '../src/report/request-problems.ts';
 import type { Kind, Target } from '../src/targets/target.ts';
 
 /** The ID in the API's own examples. */
@@ -51,13 +52,14 @@ export function failureOf(...answer: Parameters<typeof answerOf>): Failure {
   return judged;
 }
 
-/** The end of a run that has not got anywhere, but for what a test says of it. */
+/** The end of a run that has not got anywhere, but for what a test says of it. Failed results are among its problems. */
 export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
-  return {
+  const outcome: Outcome = {
     result: 'failed',
     operation: 'purge',
     strategy: 'none',
     reason: '',
+    isReasonProblem: false,
     zones: [],
     results: [],
     covered: [],
@@ -65,6 +67,7 @@ export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
     requests: [],
     plannedRequests: 0,
     problems: [],
+    unsent: [],
     refused: false,
     crashed: false,
     mayBeSlip: false,
@@ -83,6 +86,8 @@ export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
     tookMs: 0,
     ...more,
   };
+  const problems = [...outcome.problems, ...requestProblems(outcome)];
+  return { ...outcome, problems, unsent: outcome.result === 'dry-run' ? [] : unsentTargets(outcome) };
 }
 
 /** A mask that has no secret to take out. */

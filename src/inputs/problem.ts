@@ -4,7 +4,7 @@ import type { PassHeaderProblem } from '../site/pass.ts';
 import type { TargetNotice, TargetProblem } from '../targets/problems.ts';
 
 /** Why a text is not of an input's kind. */
-export type ValueProblem = { readonly got: string } /** `near` is the one that was probably meant. */ & (
+type ValueProblem = { readonly got: string } /** `near` is the one that was probably meant. */ & (
   | { readonly code: 'not-a-choice'; readonly choices: readonly string[]; readonly near: string | null }
   | { readonly code: 'not-a-boolean' }
   | { readonly code: 'not-a-number'; readonly least: number; readonly most: number; readonly whole: boolean }
@@ -87,7 +87,7 @@ export type CombinationProblem =
   | { readonly code: 'beside-build-dir'; readonly why: 'root' | 'commits' };
 
 /** Why what `wait-for` and its company say cannot be done. */
-export type WaitProblem =
+type WaitProblem =
   /** Only `changed-files` tells what is to be served. */
   | { readonly code: 'wait-for-content-without-changes' }
   /** A list of names tells no bytes. */

@@ -1,21 +1,19 @@
 import { formatInteger, plural } from '../text/wording.ts';
 import { isOld } from '../verify/verdict.ts';
 import { asSentence, first, oneLine, shorten } from './escape.ts';
+import { takeWhileFits } from './markdown.ts';
 import type { Mask } from './masking.ts';
-import { type Outcome, type Problem, purgeIds } from './outcome.ts';
-import { leavesOutIds } from './outputs.ts';
-import { problemsOf } from './problems.ts';
+import { type Outcome, purgeIds } from './outcome.ts';
+import { purgeIdsOutput } from './outputs.ts';
+import type { Problem } from './problem.ts';
 
 const LEVELS = ['error', 'warning', 'notice'] as const;
 
-/** A box on the page of the run. */
-interface Annotation {
+/** What is to be in a box on the page of the run. */
+interface Box {
   readonly level: (typeof LEVELS)[number];
   readonly title: string;
-  /** Lines. */
-  readonly message: string;
-  /** What the message had no room for, a line each. */
-  readonly rest: readonly string[];
+  readonly lines: readonly string[];
 }
 
 /** What the inputs want where a run did not purge everything. */
@@ -35,8 +33,7 @@ const MAX_MESSAGE = 4000;
 /** Of one line, and of a title. */
 const MAX_LINE = 700;
 const MAX_TITLE = 200;
-/** Details that an annotation has, and targets that it names. */
-const MAX_DETAILS = 10;
+/** Targets that a line names. */
 const MAX_TARGETS = 5;
 
 /** The exit status of the step. Problems with the inputs are red, whatever `on-failure` says. */
@@ -53,101 +50,92 @@ export function exitStatus(outcome: Outcome, policy: FailurePolicy): 0 | 1 {
 }
 
 /** What needs a person, the gravest first. What comes as many is told in one, and there are never more than ten. */
-export function annotationsOf(outcome: Outcome, policy: FailurePolicy, mask: Mask): readonly Annotation[] {
-  const box = createBox(mask);
+export function annotationsOf(outcome: Outcome, policy: FailurePolicy, mask: Mask) {
+  const level = exitStatus(outcome, policy) === 1 ? 'error' : 'warning';
   const all = [
-    ...problemBoxes(outcome, policy, box),
-    ...omittedIdsBox(outcome, box),
-    ...noticeBoxes(outcome, box),
+    ...outcome.problems.map((problem) => boxOf(level, problem.title, problemLines(problem))),
+    ...endBoxes(outcome, policy),
+    ...noticeBoxes(outcome),
   ].sort((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
-  const last = all.slice(MAX_ANNOTATIONS - 1);
-  const [gravest] = last;
-  if (all.length <= MAX_ANNOTATIONS || gravest === undefined) return all;
-  const titles = last.map(({ title }) => `- ${title}`);
-  const folded = box(gravest.level, `${last.length} more`, ['All are in the job summary.'], titles);
-  const rest = last.flatMap((one) => [`${one.title}:`, ...one.message.split('\n'), ...one.rest]);
-  return [...all.slice(0, MAX_ANNOTATIONS - 1), { ...folded, rest }];
+  return folded(all).map((box) => shownOf(box, mask));
 }
 
-function problemBoxes(outcome: Outcome, policy: FailurePolicy, box: Box): Annotation[] {
-  const { result } = outcome;
-  const red = exitStatus(outcome, policy) === 1;
-  const problems = problemsOf(outcome).map((problem) => problemBox(red ? 'error' : 'warning', problem, box));
-  if (result === 'skipped') {
-    return [
-      ...problems,
-      box(outcome.mayBeSlip ? 'warning' : 'notice', 'Nothing was purged', [asSentence(outcome.reason)]),
-    ];
-  }
-  const silent = policy.ifNothing === null ? !outcome.mayBeSlip : policy.ifNothing === 'ignore';
-  if (result !== 'nothing' || silent) return problems;
-  const strict = policy.ifNothing === 'error';
-  const remedy = `\`if-nothing: ${strict ? 'error` makes this a failure' : 'ignore` makes this silent'}.`;
-  const message = `${asSentence(outcome.reason)} ${remedy}`;
-  return [...problems, box(strict ? 'error' : 'warning', 'Nothing to purge', [message])];
-}
-
-function problemBox(
-  level: Annotation['level'],
-  { title, message, causes = [], fix, notPurged, details = [] }: Problem,
-  box: Box,
-): Annotation {
-  const names = notPurged?.names.length ? `: ${first(notPurged.names, MAX_TARGETS)}` : '';
-  const after = [
+/** What happened, the likely causes, the fix, and what is not purged. */
+function problemLines({ message, causes = [], fix, notPurged, details = [] }: Problem): readonly string[] {
+  const names = notPurged?.names.length ? `: ${first(notPurged.names, String, MAX_TARGETS)}` : '';
+  return [
+    message,
     ...(causes.length === 1 ? [`Likely cause: ${causes[0]}.`] : []),
     ...(causes.length > 1 ? ['Likely causes:', ...causes.map((cause) => `- ${cause}`)] : []),
     ...(fix === undefined ? [] : [`Fix: ${fix}.`]),
     ...(notPurged === undefined ? [] : [`Not purged: ${notPurged.what}${names}.`]),
+    ...details.map((detail) => `- ${detail}`),
   ];
-  const list = details.map((detail) => `- ${detail}`);
-  return box(level, title, [message], list, after);
 }
 
-/** One for each title; a notice of what the reason of an empty purge says already is left out. */
-function noticeBoxes(outcome: Outcome, box: Box): Annotation[] {
-  const { result, reason, notices } = outcome;
-  const told = notices.filter(
-    ({ level, message }) => result !== 'nothing' || level === 'warning' || !message.includes(reason),
-  );
-  const groups = Map.groupBy(told, ({ level, title }) => `${level} ${title}`);
+/** What the end of the run itself asks a person to look at. */
+function endBoxes(outcome: Outcome, { ifNothing }: FailurePolicy): readonly Box[] {
+  const { result, reason, mayBeSlip } = outcome;
+  const boxes: Box[] = [];
+  if (result === 'skipped') {
+    boxes.push(boxOf(mayBeSlip ? 'warning' : 'notice', 'Nothing was purged', [asSentence(reason)]));
+  }
+  if (result === 'nothing' && (ifNothing === null ? mayBeSlip : ifNothing !== 'ignore')) {
+    const [level, remedy] =
+      ifNothing === 'error'
+        ? (['error', '`if-nothing: error` makes this a failure'] as const)
+        : (['warning', '`if-nothing: ignore` makes this silent'] as const);
+    boxes.push(boxOf(level, 'Nothing to purge', [`${asSentence(reason)} ${remedy}.`]));
+  }
+  if (purgeIdsOutput(outcome) === null) {
+    const message = `The list of ${plural(purgeIds(outcome).length, 'ID')} exceeds 512 KiB, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has the full list in \`purgeIds\`.`;
+    boxes.push(boxOf('warning', 'Too many IDs for an output', [message]));
+  }
+  return boxes;
+}
+
+/** One for each title. */
+function noticeBoxes({ notices }: Outcome): readonly Box[] {
+  const groups = Map.groupBy(notices, ({ level, title }) => `${level} ${title}`);
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
-    const lines = [first, ...others].map(({ message }) => message);
-    return [box(first.level, first.title, lines.slice(0, 1), lines.slice(1))];
+    return [
+      boxOf(
+        first.level,
+        first.title,
+        [first, ...others].map(({ message }) => message),
+      ),
+    ];
   });
 }
 
-function omittedIdsBox(outcome: Outcome, box: Box): Annotation[] {
-  if (!leavesOutIds(outcome)) return [];
-  const number = plural(purgeIds(outcome).length, 'ID');
-  const message = `The list of ${number} exceeds 512 KiB, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has the full list in \`purgeIds\`.`;
-  return [box('warning', 'Too many IDs for an output', [message])];
+function boxOf(level: Box['level'], title: string, lines: readonly string[]): Box {
+  return { level, title, lines };
 }
 
-/** As many details as there is room for, between what else is to be said. */
-type Box = (
-  level: Annotation['level'],
-  title: string,
-  before: readonly string[],
-  details?: readonly string[],
-  after?: readonly string[],
-) => Annotation;
+/** Ten at most: the last one has what is beyond, first by title. */
+function folded(all: readonly Box[]): readonly Box[] {
+  const last = all.slice(MAX_ANNOTATIONS - 1);
+  const [gravest] = last;
+  if (all.length <= MAX_ANNOTATIONS || gravest === undefined) return all;
+  const more = boxOf(gravest.level, `${last.length} more`, [
+    'All are in the job summary.',
+    ...last.map(({ title }) => `- ${title}`),
+    ...last.flatMap(({ title, lines }) => [`${title}:`, ...lines]),
+  ]);
+  return [...all.slice(0, MAX_ANNOTATIONS - 1), more];
+}
 
-function createBox(mask: Mask): Box {
-  const clean = (lines: readonly string[]): string[] =>
-    lines.map((line) => shorten(oneLine(mask(line)), MAX_LINE));
-  return (level, title, before, details = [], after = []) => {
-    const [head, tail] = [clean(before), clean(after)];
-    let left = MAX_MESSAGE - [...head, ...tail].join('\n').length;
-    const fitting = details.slice(0, MAX_DETAILS).map((line) => oneLine(mask(line)));
-    const cut = fitting.findIndex((line) => {
-      left -= line.length + 1;
-      return left < 0;
-    });
-    const shown = cut === -1 ? fitting : fitting.slice(0, cut);
-    const rest = details.slice(shown.length);
-    const more = rest.length === 0 ? [] : [`and ${formatInteger(rest.length)} more, all in the log`];
-    const message = [...head, ...shown, ...more, ...tail].join('\n');
-    return { level, title: shorten(oneLine(mask(title)), MAX_TITLE), message, rest };
+/** As many lines as the message has room for; the rest is for the log. */
+function shownOf({ level, title, lines }: Box, mask: Mask) {
+  const show = (line: string): string => shorten(oneLine(mask(line)), MAX_LINE);
+  const shown = takeWhileFits(lines, show, { left: MAX_MESSAGE }, MAX_MESSAGE);
+  const rest = lines.slice(shown.length);
+  const more = rest.length === 0 ? [] : [`and ${formatInteger(rest.length)} more, all in the log`];
+  return {
+    level,
+    title: shorten(oneLine(mask(title)), MAX_TITLE),
+    message: [...shown, ...more].join('\n'),
+    rest,
   };
 }

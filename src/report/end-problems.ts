@@ -1,17 +1,18 @@
 import type { UnknownReason } from '../changes/changes-found.ts';
-import type { Progress, StepEnd, TooSlow } from '../run/progress.ts';
+import type { ZoneLookupProblem } from '../cloudflare/zone-reasons.ts';
+import type { Estimate } from '../plan.ts';
+import type { Progress, RefusedInput, StepEnd, TooSlow } from '../run/progress.ts';
 import type { MappingReason } from '../targets/reasons.ts';
+import { quote } from '../text/entries.ts';
 import { messageOf } from '../text/wording.ts';
+import { notDeployedProblem } from './deploy-problems.ts';
 import { asSentence } from './escape.ts';
-import type { Problem } from './outcome.ts';
+import { zoneName } from './labels.ts';
+import type { Problem } from './problem.ts';
 import { STOPS } from './sentences/api.ts';
-import { notDeployedProblem } from './sentences/deploy.ts';
+import { explainFailure } from './sentences/api-explanations.ts';
 import { adviceFor } from './sentences/github.ts';
-import { purgeReasonSentence, unknownTitle } from './sentences/mapping.ts';
-import { arithmeticOf, UNROUTABLE_TARGETS } from './sentences/plan.ts';
-import { refusedInputSentence } from './sentences/refused.ts';
-import { sentenceFrom } from './sentences/sentences.ts';
-import { zoneLookupProblem } from './sentences/zones.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
 
 /** What ended the run before its end. */
 export function endProblems(end: StepEnd, { requests, changes }: Progress): readonly Problem[] {
@@ -31,7 +32,7 @@ export function endProblems(end: StepEnd, { requests, changes }: Progress): read
     case 'zone-unknown':
       return end.problems.map(zoneLookupProblem);
     case 'unroutable': {
-      const details = end.problems.map((reason) => sentenceFrom(UNROUTABLE_TARGETS, reason));
+      const details = end.problems.map(sentenceOf);
       return [{ title: 'A target is in none of the zones', message: 'Nothing was sent.', details }];
     }
     case 'too-slow':
@@ -49,11 +50,51 @@ export function endProblems(end: StepEnd, { requests, changes }: Progress): read
   }
 }
 
+/** What stands in the way of finding out where to purge. */
+export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
+  const message = `${asSentence(sentenceOf(problem))} Nothing was sent.`;
+  if (!('failure' in problem)) return { title: `${placeOf(problem)} is unknown`, message };
+  const { failure } = problem;
+  const title = `${placeOf(problem)} could not be looked up`;
+  if (failure === 'no-credentials') return { title, message };
+  if (failure.meaning !== 'token-not-allowed' && failure.meaning !== 'token-not-for-zone') {
+    const { cause, fix, ...explained } = explainFailure(failure);
+    return { ...explained, message, causes: [cause], fix };
+  }
+  // A refusal is about the permission to look up, which the permission to purge does not include.
+  const permission = 'environment' in problem ? 'Zone › Zone Versioning › Read' : 'Zone › Zone › Read';
+  return {
+    title,
+    message,
+    causes: [`the token lacks the permission ${permission} here, or was revoked`],
+    fix: `add ${permission} to the token, or write the ID, which needs no look-up`,
+  };
+}
+
+/** In a title. */
+function placeOf(problem: ZoneLookupProblem): string {
+  if ('environment' in problem) {
+    return `The environment ${quote(problem.environment)} of ${zoneName(problem.zone)}`;
+  }
+  return `The zone ${'name' in problem ? quote(problem.name) : problem.id}`;
+}
+
+/** What is wrong with an input, behind its name. */
+export function refusedInputSentence(problem: RefusedInput): string {
+  const sentence = sentenceOf(problem);
+  return problem.input === '' ? sentence : `${problem.input}: ${sentence}`;
+}
+
+/** Of what is told where it is not known what changed, or too much is. */
+export function unknownTitle({ code }: MappingReason): string {
+  return code === 'too-many-targets' ? 'Too many URLs changed' : 'It is unknown what changed';
+}
+
 /** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
 function unknownProblem(reason: MappingReason): Problem {
   const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
   const title = unknownTitle(reason);
-  const message = `${asSentence(purgeReasonSentence(reason))} Nothing was sent${wanted}.`;
+  const message = `${asSentence(sentenceOf(reason))} Nothing was sent${wanted}.`;
   if (reason.code !== 'changes-unknown') return { title, message };
   const advice = adviceFor(reason.reasons);
   const once = reason.reasons.some(({ code }) => ENDED_BY_SITE.has(code)) ? [ONE_SITE] : [];
@@ -81,4 +122,14 @@ function slowProblem({ plan, needed, leftMs, timeoutMs }: TooSlow): Problem {
     message: `On the plan ${plan}, ${arithmeticOf(needed)}, but \`timeout-minutes: ${timeoutMs / 60_000}\` leaves ${Math.max(0, Math.floor(leftMs / 1000))} s. Nothing was sent.`,
     fix: `set \`timeout-minutes\` to ${minutes} or more, \`plan\` to the zone's plan, or purge fewer, broader targets`,
   };
+}
+
+/** How the shortest time of a purge comes about. */
+function arithmeticOf(estimate: Estimate): string {
+  const { perSecond, limitMs } = estimate;
+  const time = `${Math.ceil(limitMs / 1000)} s`;
+  if (estimate.limit === 'urls')
+    return `${estimate.urls} URLs take at least ${time} (${perSecond} per second)`;
+  const rate = perSecond < 1 ? `one every ${Math.round(1 / perSecond)} s` : `${perSecond} per second`;
+  return `${estimate.requests} requests by tag, host, or prefix take at least ${time} (${estimate.atOnce} at once, then ${rate})`;
 }

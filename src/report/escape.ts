@@ -68,9 +68,8 @@ const VALUES = /`([^`]+)`|"((?:[^"\\]|\\.)+)"|(https?:\/\/[^\s"`<>]*[^\s"`<>.,;:
 /**
  * The same, where values are shown as code, so that they can be copied: names of inputs and permissions, what was given,
  * addresses.
- * @param span `tableCell` in a table
  */
-export function escapeProse(text: Shown, span: (text: Shown) => string = codeSpan): string {
+export function escapeProse(text: Shown): string {
   let escaped = '';
   let from = 0;
   for (const { index, 0: whole, 1: code, 2: quoted, 3: address } of text.matchAll(VALUES)) {
@@ -79,7 +78,7 @@ export function escapeProse(text: Shown, span: (text: Shown) => string = codeSpa
     escaped += escapeMarkdown(text.slice(from, index) as Shown);
     // The fences of two spans side by side would be one.
     if (escaped.endsWith('`')) escaped += '&#8203;';
-    escaped += span((code ?? plain ?? address ?? whole) as Shown);
+    escaped += codeSpan((code ?? plain ?? address ?? whole) as Shown);
     from = index + whole.length;
   }
   return escaped + escapeMarkdown(text.slice(from) as Shown);
@@ -97,8 +96,18 @@ export function shorten(text: Shown, most: number): Shown {
   return `${text.slice(0, most).toWellFormed()}… (${formatInteger(text.length - most)} more characters)` as Shown;
 }
 
-/** The first few of many, with the number of the others. */
-export function first(all: readonly string[], most: number, separator = ', '): string {
-  const shown = all.slice(0, most).join(separator);
+/** What is said of the first few of many, with the number of the others. */
+export function first<T>(all: readonly T[], say: (one: T) => string, most = 3, between = ', '): string {
+  const shown = all
+    .slice(0, most)
+    .map((one) => say(one))
+    .join(between);
   return all.length > most ? `${shown} and ${formatInteger(all.length - most)} more` : shown;
+}
+
+/** A line for each of the first few of a list in the log. */
+export function firstLines<T>(all: readonly T[], say: (one: T) => string, most: number): readonly string[] {
+  const more = all.length - most;
+  const shown = all.slice(0, most).map(say);
+  return more > 0 ? [...shown, `and ${formatInteger(more)} more, all in the report`] : shown;
 }

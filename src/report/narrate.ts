@@ -4,42 +4,40 @@ import { siteFilesOf } from '../inputs/changed.ts';
 import { type Batch, estimate, type Plan } from '../plan.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { ChangedTargets } from '../targets/mapping/changed-targets.ts';
-import { formatInteger, formatWait, plural } from '../text/wording.ts';
-import { first } from './escape.ts';
-import { countOf, targetLabel, zoneKey, zoneLabel } from './outcome.ts';
-import { comparedSentence, siteFilesText } from './sentences/changes.ts';
-import { signalText } from './sentences/deploy.ts';
-import { purgeReasonSentence, skipSentence } from './sentences/mapping.ts';
+import { formatWait, plural } from '../text/wording.ts';
+import { comparedSentence, siteFilesText } from './compared.ts';
+import { signalText } from './deploy-problems.ts';
+import { first, firstLines } from './escape.ts';
+import { countOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
 
 /** The inputs that the log begins with. */
 type InputsShown = Extract<RunEvent, { event: 'inputs-read' }>['inputs'];
 
 /** The log's first group: what the workflow asked for, as it was understood. */
-export function describeInputs(inputs: InputsShown): string[] {
+export function describeInputs(inputs: InputsShown): readonly string[] {
+  const { environment, changedFiles, urlHeaders, waitFor } = inputs;
   const kinds = [...Map.groupBy(inputs.explicitTargets, ({ kind }) => kind)];
-  return [
-    `Operation: ${inputs.operation}${inputs.dryRun ? ' (dry run)' : ''}, within the limits of the ${inputs.plan} plan`,
-    `Zone: ${inputs.zones.map(({ id, name }) => name ?? id).join(', ') || 'none'}`,
-    ...(inputs.environment === null
-      ? []
-      : [`Environment: ${inputs.environment.name ?? inputs.environment.id}`]),
-    ...(kinds.length === 0
-      ? []
-      : [`Targets: ${kinds.map(([kind, all]) => countOf(kind, all.length)).join(', ')}`]),
-    ...(inputs.urlsFrom.length === 0 ? [] : [`urls-from: ${first(inputs.urlsFrom, 5)}`]),
-    ...(inputs.urlHeaders.length === 0
-      ? []
-      : [`url-headers: ${plural(inputs.urlHeaders.length, 'variant')} of each URL`]),
-    ...(inputs.changedFiles === null
-      ? []
-      : [
-          `changed-files: as ${inputs.changedFiles.mapping.mode}, base: ${inputs.changedFiles.base}`,
-          `Files: ${siteFilesText(siteFilesOf(inputs.changedFiles))}`,
-        ]),
-    ...(inputs.waitFor.length === 0
-      ? []
-      : [`wait-for: ${inputs.waitFor.map(signalText).join('; ')} (up to ${formatWait(inputs.waitMs)})`]),
+  const facts: readonly (readonly [name: string, value: string | undefined])[] = [
+    [
+      'Operation',
+      `${inputs.operation}${inputs.dryRun ? ' (dry run)' : ''}, within the limits of the ${inputs.plan} plan`,
+    ],
+    ['Zone', inputs.zones.map(({ id, name }) => name ?? id).join(', ') || 'none'],
+    ['Environment', environment?.name ?? environment?.id],
+    ['Targets', kinds.map(([kind, all]) => countOf(kind, all.length)).join(', ')],
+    ['urls-from', first(inputs.urlsFrom, String, 5)],
+    ['url-headers', urlHeaders.length > 0 ? `${plural(urlHeaders.length, 'variant')} of each URL` : ''],
+    ['changed-files', changedFiles ? `as ${changedFiles.mapping.mode}, base: ${changedFiles.base}` : ''],
+    ['Files', changedFiles ? siteFilesText(siteFilesOf(changedFiles)) : ''],
+    [
+      'wait-for',
+      waitFor.length > 0
+        ? `${waitFor.map(signalText).join('; ')} (up to ${formatWait(inputs.waitMs)})`
+        : undefined,
+    ],
   ];
+  return facts.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`);
 }
 
 /** Files that are named in the log; the report has them all. */
@@ -55,15 +53,12 @@ export function describeChanges(
   return [
     ...compared,
     ...unknown,
-    ...(changes.kind === 'files' && strategy === 'none' ? [] : [`Why: ${purgeReasonSentence(reason)}`]),
-    ...files
-      .slice(0, NAMED_FILES)
-      .map(
-        ({ file, targets, skipped }) => `${file} → ${skipped ? skipSentence(skipped) : targets.join(', ')}`,
-      ),
-    ...(files.length > NAMED_FILES
-      ? [`and ${plural(files.length - NAMED_FILES, 'file')} more, all in the report`]
-      : []),
+    ...(changes.kind === 'files' && strategy === 'none' ? [] : [`Why: ${sentenceOf(reason)}`]),
+    ...firstLines(
+      files,
+      ({ file, targets, skipped }) => `${file} → ${skipped ? sentenceOf(skipped) : targets.join(', ')}`,
+      NAMED_FILES,
+    ),
   ];
 }
 
@@ -86,15 +81,9 @@ export function describePlan(plan: Plan, limits: Limits, changed: ChangedTargets
       const { zone, kind } = batches[0] as Batch;
       const all = batches.flatMap(({ targets }) => targets);
       const fresh = kind === 'everything' ? [] : all.filter(({ value }) => !named.has(value));
-      const shown = fresh.slice(0, left);
-      left -= shown.length;
-      return [
-        `${countOf(kind, all.length)} of ${zoneLabel(zone)}`,
-        ...shown.map((target) => `  ${targetLabel(target)}`),
-        ...(shown.length < fresh.length
-          ? [`  and ${formatInteger(fresh.length - shown.length)} more, all in the report`]
-          : []),
-      ];
+      const shown = firstLines(fresh, (target) => `  ${targetLabel(target)}`, left);
+      left = Math.max(0, left - fresh.length);
+      return [`${countOf(kind, all.length)} of ${zoneLabel(zone)}`, ...shown];
     }),
   ];
 }

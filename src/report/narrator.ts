@@ -1,12 +1,14 @@
+import type { ClientEvent } from '../cloudflare/client.ts';
 import type { Clock } from '../context.ts';
 import type { RunEvent } from '../run/events.ts';
-import { formatDuration, formatWait, plural } from '../text/wording.ts';
+import { formatDuration, formatSeconds, formatWait, plural } from '../text/wording.ts';
+import { asSentence } from './escape.ts';
 import type { Log } from './log.ts';
 import { describeChanges, describeInputs, describePlan } from './narrate.ts';
 import { createPurgeLog, createWaitLog } from './purge-log.ts';
-import { clientEventText } from './sentences/api.ts';
-import { seenSentence } from './sentences/deploy.ts';
-import { verificationLines } from './verification.ts';
+import { failureMessage } from './sentences/api.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
+import { oldContent, verificationLines } from './verification.ts';
 
 /** Writes the log of a run from what the run tells. */
 export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: RunEvent) => void {
@@ -44,10 +46,8 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
       case 'api-answered':
       case 'api-attempt-failed':
       case 'outage-began':
-      case 'outage-ended': {
-        const { level, text } = clientEventText(event);
-        return level === 'info' ? log.line(text) : log.debug(text);
-      }
+      case 'outage-ended':
+        return tellApiEvent(event, log);
       case 'verifying':
         return log.line(
           `Verifying: asking the edge for ${event.chosen} of ${plural(event.candidates, 'URL')}`,
@@ -62,16 +62,27 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
 
 type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { readonly event: Name }>;
 
+function tellApiEvent(event: ClientEvent, { line, debug }: Log): void {
+  if (event.event === 'outage-ended') line("Cloudflare's API is responding again");
+  else if (event.event === 'outage-began') {
+    const next = `next attempt in ${formatSeconds(event.waitMs)}`;
+    line(`Cloudflare's API is not responding; requests are paused, ${next}`);
+  } else if (event.event === 'api-answered') {
+    const { method, path, body } = event.call;
+    debug(`${method} ${path} ${body ?? ''} → ${event.status} ${event.text}`);
+  } else {
+    const { call, failure, waitMs } = event;
+    const what = `attempt ${failure.attempts} of ${call.method} ${call.path}: ${failureMessage(failure)}`;
+    debug(`${what}; next attempt in ${formatSeconds(waitMs)}`);
+  }
+}
+
 function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
   const after = waitedMs < 1000 ? '' : `, after ${formatDuration(waitedMs)}`;
-  return `${holds ? '✓' : '…'} ${seenSentence(seen)}${after}`;
+  return `${holds ? '✓' : '…'} ${sentenceOf(seen)}${after}`;
 }
 
 function stillOldLine({ stale, outdated, purgeAgain, waitMs }: EventOf<'still-old'>): string {
-  const parts = [
-    ...(stale > 0 ? [`${plural(stale, 'URL')} still ${stale === 1 ? 'returns' : 'return'} an old copy`] : []),
-    ...(outdated > 0 ? [`the origin still serves old content for ${plural(outdated, 'URL')}`] : []),
-  ].join('; ');
-  const next = purgeAgain ? 'purging again' : 'checking again';
-  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)}; ${next} in ${waitMs / 1000} s`;
+  const old = asSentence(oldContent({ stale, outdated }).join('; ')).slice(0, -1);
+  return `${old}; ${purgeAgain ? 'purging again' : 'checking again'} in ${waitMs / 1000} s`;
 }

@@ -1,17 +1,16 @@
 import type { Notice, Progress } from '../run/progress.ts';
 import { plural } from '../text/wording.ts';
+import { unknownTitle } from './end-problems.ts';
 import { asSentence } from './escape.ts';
-import type { TitledNotice } from './outcome.ts';
-import { changesNoticeSentences } from './sentences/changes.ts';
 import { adviceFor } from './sentences/github.ts';
-import { INPUT_NOTICES } from './sentences/inputs.ts';
-import { URLS_FROM_NOTICES } from './sentences/lists.ts';
-import { mappingNoticeSentence, purgeReasonSentence, unknownTitle } from './sentences/mapping.ts';
-import { PLAN_NOTICES } from './sentences/plan.ts';
-import { sentenceFrom } from './sentences/sentences.ts';
-import { STORE_SENTENCES } from './sentences/store.ts';
-import { targetNoticeSentence } from './sentences/targets.ts';
-import { zoneNoticeSentence } from './sentences/zones.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
+
+/** What a person should know, and what stopped nothing, under the title that says which part of the run it is about. */
+export interface TitledNotice {
+  readonly level: 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+}
 
 /** What a person should know of a run. */
 export function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
@@ -22,28 +21,29 @@ export function noticesFrom({ notices, changes }: Progress): readonly TitledNoti
 function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const { reason, strategy } = changes?.mapped ?? {};
   if (reason === undefined || (strategy !== 'site' && strategy !== 'everything')) return [];
-  const why = `${asSentence(purgeReasonSentence(reason))} \`fallback: ${strategy}\` applies.`;
-  if (reason.code === 'too-many-targets') {
-    return [{ level: 'warning', title: unknownTitle(reason), message: why }];
-  }
-  if (reason.code !== 'changes-unknown') return [];
-  const title = adviceFor(reason.reasons)?.title ?? unknownTitle(reason);
-  const first = reason.reasons.some(({ code }) => code === 'no-state')
-    ? ' This happens on a first run; once its purge is confirmed, only what changes is purged.'
-    : '';
+  if (reason.code !== 'changes-unknown' && reason.code !== 'too-many-targets') return [];
   const byEvent = changes?.found.kind === 'unknown' ? changes.found.byEvent : null;
-  const preview =
-    byEvent === null
-      ? ''
-      : ` This event changed ${plural(byEvent.length, 'file')}, listed with the targets: a run that knows what the edge may hold purges no more than that.`;
-  return [{ level: 'warning', title, message: why + first + preview }];
+  const isFirst = reason.code === 'changes-unknown' && reason.reasons.some(({ code }) => code === 'no-state');
+  const sentences = [
+    asSentence(sentenceOf(reason)),
+    `\`fallback: ${strategy}\` applies.`,
+    ...(isFirst
+      ? ['This happens on a first run; once its purge is confirmed, only what changes is purged.']
+      : []),
+    ...(byEvent === null
+      ? []
+      : [
+          `This event changed ${plural(byEvent.length, 'file')}, listed with the targets: a run that knows what the edge may hold purges no more than that.`,
+        ]),
+  ];
+  const advice = reason.code === 'changes-unknown' ? adviceFor(reason.reasons) : undefined;
+  return [{ level: 'warning', title: advice?.title ?? unknownTitle(reason), message: sentences.join(' ') }];
 }
 
 function stateNotice(changes: Progress['changes']): readonly TitledNotice[] {
   const settled = changes?.settled ?? null;
   if (settled?.code !== 'state-not-kept') return [];
-  const why = sentenceFrom(STORE_SENTENCES, settled.problem);
-  const message = `The state of what the edge may hold could not be kept: ${why}. Nothing is lost: the next run finds this one in GitHub's list of runs, or purges the whole site.`;
+  const message = `The state of what the edge may hold could not be kept: ${sentenceOf(settled.problem)}. Nothing is lost: the next run finds this one in GitHub's list of runs, or purges the whole site.`;
   return [{ level: 'warning', title: 'The state was not kept', message }];
 }
 
@@ -82,32 +82,16 @@ const WARNINGS: { readonly [Code in Notice['notice']['code']]?: string | null } 
   'content-shows-nothing': null,
 };
 
-export function titledNotice(notice: Notice): TitledNotice {
-  const { code } = notice.notice;
+export function titledNotice(told: Notice): TitledNotice {
+  const { code } = told.notice;
+  const sentence = sentenceOf(told.notice);
   return {
     level: code in WARNINGS ? 'warning' : 'notice',
-    title: WARNINGS[code] ?? TITLES[notice.about],
-    message: noticeSentence(notice),
+    title: WARNINGS[code] ?? TITLES[told.about],
+    message: told.about.endsWith('-from')
+      ? `${told.about}: ${sentence}`
+      : told.about === 'inputs'
+        ? `${told.notice.input}: ${sentence}`
+        : asSentence(sentence),
   };
-}
-
-function noticeSentence(notice: Notice): string {
-  switch (notice.about) {
-    case 'inputs':
-      return `${notice.notice.input}: ${sentenceFrom(INPUT_NOTICES, notice.notice)}`;
-    case 'urls-from':
-      return `urls-from: ${sentenceFrom(URLS_FROM_NOTICES, notice.notice)}`;
-    case 'files-from':
-      return `files-from: ${targetNoticeSentence(notice.notice)}`;
-    case 'changes':
-      return asSentence(sentenceFrom(changesNoticeSentences, notice.notice));
-    case 'mapping':
-      return asSentence(mappingNoticeSentence(notice.notice));
-    case 'plan':
-      return sentenceFrom(PLAN_NOTICES, notice.notice);
-    case 'zones':
-      return zoneNoticeSentence(notice.notice);
-    case 'wait':
-      return 'None of the changed files is served unchanged, so `wait-for: content` could not tell whether the deploy is live, and the purge did not wait. Add another signal, like `deployment` or `90 seconds`.';
-  }
 }

@@ -1,6 +1,6 @@
 import { oneLine, shorten } from './escape.ts';
 import { type Mask, versionText } from './masking.ts';
-import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
+import { confirmedOf, confirmedRequests, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 
 /** The largest output that is surely kept; GitHub allows 1 MiB for each job. */
 const MAX_OUTPUT_LENGTH = 512 * 1024;
@@ -13,11 +13,10 @@ export function outputsOf(
   mask: Mask,
 ): Readonly<Record<string, string>> {
   const acted = outcome.result !== 'dry-run' && outcome.result !== 'skipped';
-  const ids = idsOf(outcome);
   return {
     result: outcome.result,
-    'purge-ids': isTooLong(ids) ? '[]' : ids,
-    requests: String(outcome.requests.filter(({ answer }) => answer.ok).length),
+    'purge-ids': purgeIdsOutput(outcome) ?? '[]',
+    requests: String(confirmedRequests(outcome)),
     purged: String(confirmedOf(outcome).length),
     failed: String(acted ? unconfirmedOf(outcome).length : 0),
     planned: String(outcome.results.length),
@@ -33,17 +32,10 @@ export function outputsOf(
   };
 }
 
-/** Whether the IDs are left to the report, and the output is an empty list: one that is cut would pass for all. */
-export function leavesOutIds(outcome: Outcome): boolean {
-  return isTooLong(idsOf(outcome));
-}
-
-function idsOf(outcome: Outcome): string {
-  return `[${purgeIds(outcome).map(plainJson).join(',')}]`;
-}
-
-function isTooLong(text: string): boolean {
-  return text.length > MAX_OUTPUT_LENGTH;
+/** The list as JSON; null where it is too long, and left to the report: one that is cut would pass for all. */
+export function purgeIdsOutput(outcome: Outcome): string | null {
+  const ids = `[${purgeIds(outcome).map(plainJson).join(',')}]`;
+  return ids.length > MAX_OUTPUT_LENGTH ? null : ids;
 }
 
 /** A text as JSON in which nothing but the quotes means anything to a shell: workflows put outputs into scripts. */

@@ -3,18 +3,14 @@ import type { WaitReason } from '../cloudflare/rate-limiter.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
 import type { SentRequest } from '../purge/purged.ts';
 import { formatInteger, formatWait } from '../text/wording.ts';
+import { countOf, zoneLabel } from './labels.ts';
 import type { Log } from './log.ts';
-import { countOf, zoneLabel } from './outcome.ts';
 import { failureMessage } from './sentences/api.ts';
 import { explainFailure } from './sentences/api-explanations.ts';
 
 /** A purge of more requests than this tells how it goes every few seconds, not for each of them. */
 const MAX_REQUESTS_TOLD = 25;
 const EVERY_MS = 3000;
-/** Failures with the same title that have a line each on a long purge; after these they are counted. */
-const MAX_FAILURES_TOLD = 3;
-/** Once the run ends before its time, all that is under way fails alike. */
-const MAX_STOPPED_TOLD = 1;
 
 /**
  * What the log shows while requests go out: one line for each, or on a long purge one every few seconds.
@@ -28,8 +24,7 @@ export function createPurgeLog(
 ): (sent: SentRequest, confirmed: number, total: number) => void {
   const long = planned > MAX_REQUESTS_TOLD;
   const startedAt = now();
-  const failures = new Map<string, number>();
-  const said = new Set<string>();
+  const told = new Set<string>();
   let done = 0;
   let failed = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
@@ -37,18 +32,20 @@ export function createPurgeLog(
   const tell = (confirmed: number, total: number): void => {
     if (now() - toldAt < EVERY_MS && confirmed < total) return;
     toldAt = now();
-    log.line(progressLine({ confirmed, failed, total, spentMs: Math.max(1, now() - startedAt), expectedMs }));
+    log.line(progressLine({ confirmed, failed, total }, Math.max(1, now() - startedAt), expectedMs));
+  };
+
+  const tellOnce = (what: string, line: string): void => {
+    if (!told.has(what)) log.line(line);
+    told.add(what);
   };
 
   const tellFailure = (what: string, answer: Failure, split: boolean): void => {
-    const { title } = explainFailure(answer);
-    const number = (failures.get(title) ?? 0) + 1;
-    failures.set(title, number);
-    const most =
-      answer.kind === 'stopped' ? MAX_STOPPED_TOLD : long ? MAX_FAILURES_TOLD : Number.POSITIVE_INFINITY;
-    if (number > most) return;
-    const others = long && number === most ? '; further failures like this are only counted' : '';
-    log.line(failureLine(what, answer, split) + others);
+    const line = failureLine(what, answer, split);
+    const others = long ? '; further failures like this are only counted' : '';
+    // Once the run ends before its time, all that is under way fails alike.
+    if (long || answer.kind === 'stopped') tellOnce(explainFailure(answer).title, line + others);
+    else log.line(line);
   };
 
   return (sent, confirmed, total) => {
@@ -63,23 +60,18 @@ export function createPurgeLog(
     }
     for (const { code, message } of [...answer.messages, ...answer.warnings]) {
       const line = `  Cloudflare says: ${message} (code ${code})`;
-      if (!said.has(line)) log.line(line);
-      said.add(line);
+      tellOnce(line, line);
     }
     if (long) return tell(confirmed, total);
     log.line(`${successLine(what, answer)} (${done} of ${Math.max(done, planned)})`);
   };
 }
 
-interface Standing {
-  readonly confirmed: number;
-  readonly failed: number;
-  readonly total: number;
-  readonly spentMs: number;
-  readonly expectedMs: number;
-}
-
-function progressLine({ confirmed, failed, total, spentMs, expectedMs }: Standing): string {
+function progressLine(
+  { confirmed, failed, total }: Readonly<Record<'confirmed' | 'failed' | 'total', number>>,
+  spentMs: number,
+  expectedMs: number,
+): string {
   const left = total - confirmed - failed;
   // What was sent at once, before the limits began to count, says little about the rest.
   const leftMs = Math.max((left * spentMs) / Math.max(1, confirmed), expectedMs - spentMs);

@@ -3,16 +3,14 @@ import { purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import { REPORT_VERSION } from '../lists/earlier-report.ts';
 import type { ZonedTarget } from '../plan.ts';
-import type { TargetResult } from '../purge/purged.ts';
+import type { SentRequest, TargetResult } from '../purge/purged.ts';
 import type { MappedFile } from '../targets/mapping/changed-targets.ts';
 import type { TargetSource } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type Mask, versionText } from './masking.ts';
-import { confirmedOf, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
-import { problemsOf } from './problems.ts';
+import { confirmedOf, confirmedRequests, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 import { failureMessage } from './sentences/api.ts';
-import { mappingNoteSentence, skipSentence, sourceSentence } from './sentences/mapping.ts';
-import { verdictReason } from './sentences/verify.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationSentences } from './verification.ts';
 
 /** Entries of a list that are written at once. */
@@ -64,49 +62,76 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     tookMs: Math.round(outcome.tookMs),
     counts: {
       planned: outcome.plannedRequests,
-      requests: outcome.requests.filter(({ answer }) => answer.ok).length,
+      requests: confirmedRequests(outcome),
       purged: confirmedOf(outcome).length,
       failed: planned ? 0 : unconfirmedOf(outcome).length,
     },
     complete: outcome.complete,
     purgeIds: entries(purgeIds(outcome), (id) => id),
     zones: entries(outcome.zones, (zone) => ({ ...place(zone), ...resultOf(zone, outcome) })),
-    requests: entries(outcome.requests, ({ zone, kind, targets, answer, split }) => ({
-      ...place(zone),
-      kind,
-      targets,
-      ok: answer.ok,
-      id: purgeIdOf(answer),
-      status: answer.status,
-      ray: answer.ray === null ? null : mask(answer.ray),
-      attempts: answer.attempts,
-      error: answer.ok ? null : mask(failureMessage(answer)),
-      errors: answer.ok ? [] : answer.errors.map((error) => messageOf(error, mask)),
-      messages: answer.messages.map((message) => messageOf(message, mask)),
-      split,
-    })),
+    requests: entries(outcome.requests, (request) => requestEntry(request, mask)),
     targets: entries([...outcome.results, ...outcome.covered], createTargetEntry(planned, mask)),
     verification: verification === null ? null : verificationOf(verification, mask),
-    files: files === null ? null : entries(files, (file) => fileOf(file, mask)),
+    files: files === null ? null : entries(files, (file) => fileEntry(file, mask)),
     // What is not purged for them is among the targets.
-    problems: maskedTexts(
-      problemsOf(outcome).map(({ notPurged: _, ...problem }) => problem),
+    problems: masked(
+      outcome.problems.map(({ notPurged: _, ...problem }) => problem),
       mask,
     ),
     notices: outcome.notices.map(({ message }) => mask(message)),
   };
 }
 
+// What is undefined in an entry is not in the report.
+
+function requestEntry({ zone, answer, kind, targets, split }: SentRequest, mask: Mask): object {
+  const { ok, status, attempts, ray, messages } = answer;
+  const texts = {
+    ray,
+    error: answer.ok ? null : failureMessage(answer),
+    errors: answer.ok ? [] : answer.errors.map(messageEntry),
+    messages: messages.map(messageEntry),
+  };
+  return {
+    ...place(zone),
+    kind,
+    targets,
+    ok,
+    id: purgeIdOf(answer),
+    status,
+    attempts,
+    split,
+    ...masked(texts, mask),
+  };
+}
+
+/** In the API's own words. */
+function messageEntry({ code, message, documentationUrl, pointer, chain }: ApiMessage): object {
+  return {
+    code,
+    message,
+    documentation_url: documentationUrl ?? undefined,
+    source: pointer === null ? undefined : { pointer },
+    error_chain: chain.length === 0 ? undefined : chain.map(messageEntry),
+  };
+}
+
 function verificationOf(verification: Verification, mask: Mask): object {
-  const shown = (text: string | null): string | null => (text === null ? null : mask(text));
-  const checks = verification.checks.map(({ why, ...check }) => ({
-    ...check,
-    cacheStatus: shown(check.cacheStatus),
-    ray: shown(check.ray),
-    detail: mask(verdictReason(why)),
-  }));
-  const dataCentres = verification.dataCentres.map(mask);
-  return { ...verification, dataCentres, checks, sentences: verificationSentences(verification).map(mask) };
+  const { dataCentres, checks } = verification;
+  const sentences = verificationSentences(verification);
+  return {
+    ...verification,
+    ...masked({ dataCentres, sentences }, mask),
+    checks: checks.map(({ why, ...check }) => {
+      const { cacheStatus, ray } = check;
+      return { ...check, ...masked({ cacheStatus, ray, detail: sentenceOf(why) }, mask) };
+    }),
+  };
+}
+
+function fileEntry({ file, targets, skipped, note }: MappedFile, mask: Mask): object {
+  const texts = { file, skipped: skipped && sentenceOf(skipped), note: note && sentenceOf(note) };
+  return { targets, ...masked(texts, mask) };
 }
 
 /** A target in the report. Of a million, few have a source or a failure of their own. */
@@ -122,7 +147,7 @@ function createTargetEntry(planned: boolean, mask: Mask): (one: TargetResult | Z
     ...place(one.zone),
     kind: one.target.kind,
     value: one.target.value,
-    ...(one.target.headers ? { headers: one.target.headers } : {}),
+    headers: one.target.headers,
     reason: sourceText(one.target.source),
     // A covered one has no request of its own: that of everything in its zone tells how it went.
     ...('state' in one ? end(one) : { status: 'covered', request: null, error: null }),
@@ -139,13 +164,12 @@ function remembered<T extends object>(tell: (one: T) => string): (one: T) => str
   };
 }
 
-function fileOf({ file, targets, skipped, note }: MappedFile, mask: Mask): object {
-  return {
-    file: mask(file),
-    targets,
-    ...(skipped && { skipped: mask(skipSentence(skipped)) }),
-    ...(note && { note: mask(mappingNoteSentence(note)) }),
-  };
+/** What asks for a target. */
+function sourceSentence(source: TargetSource): string {
+  if (source.kind === 'changes') return sentenceOf(source.reason);
+  if (source.kind === 'file') return source.path;
+  if (source.kind === 'list') return `urls-from ${source.list}`;
+  return source.kind === 'input' ? `the input ${source.input}` : source.kind;
 }
 
 /** How it ended for one zone, whatever became of the others. */
@@ -162,19 +186,8 @@ function place({ id, name, environment }: Zone): object {
   return { zone: id === '' ? null : id, zoneName: name, environment };
 }
 
-function messageOf({ code, message, documentationUrl, pointer, chain }: ApiMessage, mask: Mask): object {
-  return {
-    code,
-    message: mask(message),
-    ...(documentationUrl === null ? {} : { documentation_url: mask(documentationUrl) }),
-    ...(pointer === null ? {} : { source: { pointer: mask(pointer) } }),
-    ...(chain.length === 0 ? {} : { error_chain: chain.map((one) => messageOf(one, mask)) }),
-  };
-}
-
 /** A value of JSON in which every text is masked. */
-function maskedTexts(value: unknown, mask: Mask): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? mask(inner) : inner)),
-  );
+function masked(value: object, mask: Mask): object {
+  const text = (_key: string, inner: unknown): unknown => (typeof inner === 'string' ? mask(inner) : inner);
+  return JSON.parse(JSON.stringify(value, text));
 }

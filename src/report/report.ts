@@ -1,16 +1,17 @@
-import { appendFileSync, closeSync, mkdirSync, mkdtempSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../context.ts';
-import { formatInteger, messageOf } from '../text/wording.ts';
+import { messageOf } from '../text/wording.ts';
 import { annotationsOf, exitStatus, type FailurePolicy } from './annotations.ts';
+import { firstLines } from './escape.ts';
 import { finalLogLine, openQuestion } from './headline.ts';
 import type { Log } from './log.ts';
 import type { Mask } from './masking.ts';
-import { countByKind, type Outcome, targetLabel, unconfirmedOf } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
+import type { NotPurged } from './problem.ts';
 import { reportParts } from './report-file.ts';
-import { explainFailure } from './sentences/api-explanations.ts';
 import { commentOf, summaryOf } from './summary.ts';
 
 export interface ReportOptions {
@@ -21,8 +22,8 @@ export interface ReportOptions {
   readonly mask: Mask;
 }
 
-/** Targets that are named in the log; the report has them all. */
-const MAX_LOGGED_TARGETS = 1000;
+/** Of the log's list of what is not purged; the report has all of it. */
+const MAX_LOGGED_LINES = 1000;
 
 /**
  * Tells the end of a run everywhere it is looked for. All of it is written at once, what other steps read first, so that
@@ -45,8 +46,10 @@ export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: 
   const page = env.GITHUB_STEP_SUMMARY;
   if (page) attempt('The summary', log, () => appendFileSync(page, summary));
   if (folder !== null) {
-    attempt('The report', log, () => writeParts(paths.report, reportParts(outcome, mask)));
-    attempt('The summary', log, () => writeParts(paths.summary, [commentOf(outcome, mask, summary)]));
+    attempt('The report', log, () => {
+      for (const part of reportParts(outcome, mask)) appendFileSync(paths.report, part);
+    });
+    attempt('The summary', log, () => writeFileSync(paths.summary, commentOf(outcome, mask, summary)));
   }
   logUnpurged(outcome, log);
   const annotations = annotationsOf(outcome, policy, mask);
@@ -59,23 +62,17 @@ export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: 
 }
 
 /** Targets that are not purged, by reason, so that the log alone tells. */
-function logUnpurged(outcome: Outcome, log: Log): void {
-  const failed = outcome.result === 'dry-run' ? [] : unconfirmedOf(outcome);
-  const named = failed.filter(({ target }) => target.kind !== 'everything');
-  if (named.length === 0) return;
-  const shown = named.slice(0, MAX_LOGGED_TARGETS);
-  const reasons = Map.groupBy(shown, ({ failure }) =>
-    failure === null ? 'Not sent' : explainFailure(failure).title,
-  );
-  const lines = [...reasons].flatMap(([reason, results]) => [
-    reason,
-    ...results.map(({ target }) => `  ${target.kind} ${targetLabel(target)}`),
-  ]);
-  const more = named.length - shown.length;
-  log.group(`Not purged: ${countByKind(failed)}`, [
-    ...lines,
-    ...(more > 0 ? [`and ${formatInteger(more)} more, all in the report`] : []),
-  ]);
+function logUnpurged({ problems, unsent }: Outcome, log: Log): void {
+  const lines = [
+    ...problems.flatMap(({ title, notPurged }) => (notPurged ? linesOf(title, notPurged) : [])),
+    ...unsent.flatMap((group) => linesOf('Not sent', group)),
+  ];
+  if (lines.length > 0) log.group('Not purged', firstLines(lines, String, MAX_LOGGED_LINES));
+}
+
+function linesOf(reason: string, { what, names }: NotPurged): readonly string[] {
+  // A purge of everything has no names, and a line of its own while it runs.
+  return names.length === 0 ? [] : [`${reason}: ${what}`, ...names.map((name) => `- ${name}`)];
 }
 
 /** A file in a folder of its own: a job may have several purges, and each keeps its report. */
@@ -83,18 +80,6 @@ function reportFolder({ RUNNER_TEMP }: Environment): string {
   const parent = RUNNER_TEMP || tmpdir();
   mkdirSync(parent, { recursive: true });
   return mkdtempSync(join(parent, 'cloudflare-cache-purge-'));
-}
-
-function writeParts(path: string, parts: Iterable<string>): void {
-  const file = openSync(path, 'wx');
-  try {
-    for (const part of parts) {
-      const bytes = Buffer.from(part);
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    }
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** What cannot be told in one place is told in the others: a full disk must not hide whether the purge worked. */

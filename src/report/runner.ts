@@ -4,33 +4,29 @@ import { EOL } from 'node:os';
 // longer than all the rest of the start. https://github.com/actions/toolkit/issues/1697
 import { prepareKeyValueMessage } from '../../node_modules/@actions/core/lib/file-command.js';
 import type { Environment } from '../context.ts';
-import type { Commands } from './log.ts';
 
-/** The runner's protocol: inputs, masks, log lines, annotations and outputs. */
-interface Runner extends Commands {
-  /** Trimmed; empty where it is not set. */
-  readonly getInput: (name: string) => string;
-  readonly setSecret: (secret: string) => void;
-  readonly setOutput: (name: string, value: string) => void;
-}
+/** What the log goes by. */
+export type RunnerLog = Pick<ReturnType<typeof createRunner>, 'info' | 'command' | 'isDebug'>;
 
 /**
  * The runner's protocol, as `@actions/core` speaks it.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-export function createRunner(env: Environment, print: (text: string) => void): Runner {
+export function createRunner(env: Environment, print: (text: string) => void) {
   const command = (name: string, message = '', title = ''): void => {
     const properties = title === '' ? '' : ` title=${escapeProperty(title)}`;
     print(`::${name}${properties}::${escapeData(message)}${EOL}`);
   };
   return {
-    getInput: (name) => (env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
-    setSecret: (secret) => command('add-mask', secret),
-    setOutput: (name, value) => {
+    /** Trimmed; empty where it is not set. */
+    getInput: (name: string): string =>
+      (env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
+    setSecret: (secret: string): void => command('add-mask', secret),
+    setOutput: (name: string, value: string): void => {
       if (env.GITHUB_OUTPUT) appendFileSync(env.GITHUB_OUTPUT, prepareKeyValueMessage(name, value) + EOL);
       else print(`::set-output name=${escapeProperty(name)}::${escapeData(value)}${EOL}`);
     },
-    info: (line) => print(`${line}\n`),
+    info: (line: string): void => print(`${line}\n`),
     command,
     isDebug: env.RUNNER_DEBUG === '1',
   };

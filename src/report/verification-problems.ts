@@ -1,10 +1,9 @@
 import type { Kind } from '../targets/target.ts';
-import { plural } from '../text/wording.ts';
 import type { Check } from '../verify/check.ts';
 import type { Verification } from '../verify/verify.ts';
 import { first } from './escape.ts';
-import type { Problem } from './outcome.ts';
-import { checkReasons, checkSentence, placeOf } from './sentences/verify.ts';
+import type { Problem } from './problem.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
 
 /** Why a copy outlives a purge that Cloudflare confirmed, by what the purge went by. */
 const CAUSES: { readonly [By in Kind]?: readonly string[] } = {
@@ -34,11 +33,6 @@ const UNREACHED = [
   'APO for WordPress: its plugin purges it',
 ] as const;
 
-/** URLs of which a problem tells what was seen. */
-const MAX_DETAILS = 40;
-/** URLs that a sentence names. */
-const NAMED = 3;
-
 /** What a person has to look at, or that nothing could be verified. */
 export function verificationProblems(verification: Verification): readonly Problem[] {
   const { checks, waited } = verification;
@@ -63,7 +57,6 @@ function outdatedProblem(outdated: readonly Check[], waited: boolean): Problem {
     message: `The edge fetched these after the purge and still got the old content: ${namedUrlsOf(outdated)}.`,
     causes: [early, OWN_CACHE, WORKERS_CACHE],
     fix: waited ? AGAIN : WAIT_FOR,
-    details: details(outdated),
   };
 }
 
@@ -77,7 +70,6 @@ function staleProblem(stale: readonly Check[]): Problem {
     title: 'Old copies are still being served',
     message: `Cloudflare confirmed the purge, but its edge still serves old copies: ${namedUrlsOf(stale)}.`,
     causes: [...causes, ...UNREACHED],
-    details: details(stale),
   };
 }
 
@@ -91,7 +83,6 @@ function wrongTypeProblem(wrong: readonly Check[], waited: boolean): Problem {
       'a copy for another kind of request was cached (a cache key without the header `RSC`)',
     ],
     ...(waited ? {} : { fix: WAIT_FOR }),
-    details: details(wrong),
   };
 }
 
@@ -101,7 +92,7 @@ function blindProblems({ checks, counts, candidates }: Verification): readonly P
   return [
     {
       title: 'The purge could not be verified',
-      message: `Cloudflare confirmed the purge, but no response shows what its edge serves now: ${checkReasons(checks, NAMED)}.`,
+      message: `Cloudflare confirmed the purge, but no response shows what its edge serves now: ${reasonsOf(checks)}.`,
       causes: [
         'bot protection or a login page answered instead of the site',
         'the runner does not reach the site',
@@ -113,16 +104,10 @@ function blindProblems({ checks, counts, candidates }: Verification): readonly P
 
 /** The first few URLs. */
 export function namedUrlsOf(checks: readonly Check[]): string {
-  return first(
-    checks.map(({ url }) => url),
-    NAMED,
-  );
+  return first(checks, ({ url }) => url);
 }
 
-function details(checks: readonly Check[]): readonly string[] {
-  const more = checks.length - MAX_DETAILS;
-  return [
-    ...checks.slice(0, MAX_DETAILS).map((check) => `${placeOf(check)}: ${checkSentence(check)}`),
-    ...(more > 0 ? [`and ${plural(more, 'URL')} more`] : []),
-  ];
+/** The first few of the reasons, each once. */
+export function reasonsOf(checks: readonly Check[]): string {
+  return first([...new Set(checks.map(({ why }) => sentenceOf(why)))], String, 3, '; ');
 }

@@ -2,89 +2,59 @@ import { formatInteger, plural } from '../text/wording.ts';
 import type { Check } from '../verify/check.ts';
 import { isOld, VERDICTS, type Verdict } from '../verify/verdict.ts';
 import type { Verification } from '../verify/verify.ts';
-import { joined, type Markdown } from './markdown.ts';
-import { checkReasons, checkSentence, placeOf, verdictReason } from './sentences/verify.ts';
-import { namedUrlsOf, verificationProblems } from './verification-problems.ts';
+import { targetLabel } from './labels.ts';
+import { andMore, type ByteBudget, joined, type Markdown, takeWhileFits } from './markdown.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
+import { namedUrlsOf, reasonsOf } from './verification-problems.ts';
 
-/** How a verdict is shown, and what a person has to look at first. */
-const LABELS: Readonly<Record<Verdict, { mark: string; name: string }>> = {
+/** How a verdict is shown, and what is to know of the URLs that have it. */
+interface ShownVerdict {
+  readonly mark: string;
+  readonly name: string;
+  readonly tell?: (urls: string, checks: readonly Check[]) => string;
+}
+
+/** The first one is what a person has to look at first. */
+const SHOWN: Readonly<Record<Verdict, ShownVerdict>> = {
   outdated: { mark: '✗', name: 'outdated' },
   stale: { mark: '✗', name: 'stale' },
-  unknown: { mark: '?', name: 'unknown' },
-  notCloudflare: { mark: '–', name: 'not behind Cloudflare' },
-  notCached: { mark: '–', name: 'not cached' },
-  revalidating: { mark: '↻', name: 'revalidating' },
+  unknown: {
+    mark: '?',
+    name: 'unknown',
+    tell: (urls, checks) => `No verdict for ${urls}: ${reasonsOf(checks)}.`,
+  },
+  notCloudflare: {
+    mark: '–',
+    name: 'not behind Cloudflare',
+    tell: (urls) => `Not behind Cloudflare, so no purge reaches it: ${urls}. Is the DNS record proxied?`,
+  },
+  notCached: {
+    mark: '–',
+    name: 'not cached',
+    tell: (urls) =>
+      `Not cached by Cloudflare, so there is nothing to verify: ${urls}. If visitors see an old page there, it comes from the origin or from their browsers.`,
+  },
+  revalidating: {
+    mark: '↻',
+    name: 'revalidating',
+    tell: (urls) => `Served stale while the edge revalidates, as \`operation: invalidate\` intends: ${urls}.`,
+  },
   fresh: { mark: '✓', name: 'fresh' },
   exact: { mark: '✓', name: 'exact' },
 };
 
-const GRAVEST_FIRST = Object.keys(LABELS);
-
-/** Rows of the summary's table; the report has them all. */
-const MAX_ROWS = 40;
-/** Of a URL, or the words about it, in the table. */
-const MAX_CELL = 300;
-/** Reasons that a sentence names. */
-const NAMED = 3;
-
-/** What to know of the URLs with a verdict, the gravest first. */
-const SENTENCES: readonly (readonly [Verdict, (checks: readonly Check[]) => string])[] = [
-  ['unknown', (checks) => `No verdict for ${namedUrlsOf(checks)}: ${checkReasons(checks, NAMED)}.`],
-  [
-    'notCloudflare',
-    (checks) =>
-      `Not behind Cloudflare, so no purge reaches it: ${namedUrlsOf(checks)}. Is the DNS record proxied?`,
-  ],
-  [
-    'notCached',
-    (checks) =>
-      `Not cached by Cloudflare, so there is nothing to verify: ${namedUrlsOf(checks)}. If visitors see an old page there, it comes from the origin or from their browsers.`,
-  ],
-  [
-    'revalidating',
-    (checks) =>
-      `Served stale while the edge revalidates, as \`operation: invalidate\` intends: ${namedUrlsOf(checks)}.`,
-  ],
-];
-
-const UNCACHED =
-  'Cloudflare does not cache most of these URLs, so they did not need a purge. By default it caches no HTML; a Cache Rule makes pages eligible.';
 const REWRITTEN =
   'What is cached after the purge and differs from the file is changed on the way, as HTML often is: by the host, or by a feature of Cloudflare such as Email Address Obfuscation or Web Analytics.';
 
 /** `20 of 20 checked pages serve exactly what was deployed`; null where not one is known to. */
 export function proofLine({ checks }: Verification): string | null {
-  const { compared, exact } = countPages(checks);
-  if (exact === 0) return null;
-  const verb = exact === 1 ? 'serves' : 'serve';
-  return `${formatInteger(exact)} of ${formatInteger(compared)} checked ${compared === 1 ? 'page' : 'pages'} ${verb} exactly what was deployed`;
-}
-
-/** Of the changed files whose bytes are known: each has one form at least that was asked for. */
-function countPages(checks: readonly Check[]): { compared: number; exact: number; old: number } {
-  const pages = Map.groupBy(
-    checks.filter(({ file }) => file !== null),
-    ({ file }) => file,
-  );
-  const groups = [...pages.values()];
-  const old = groups.filter((all) => all.some(isOld)).length;
-  const exact = groups.filter((all) => !all.some(isOld) && all.some(({ verdict }) => verdict === 'exact'));
-  return { compared: pages.size, exact: exact.length, old };
-}
-
-/** How the checked pages compare with what was deployed; empty where their bytes are not known. */
-function proofSentences(verification: Verification): readonly string[] {
-  const { compared, exact, old } = countPages(verification.checks);
-  if (compared === 0) return [];
-  const rest = compared - exact - old;
-  const parts = [
-    proofLine(verification) ??
-      `None of ${plural(compared, 'checked page')} is known to serve exactly what was deployed`,
-    ...(old > 0 ? [`${formatInteger(old)} ${old === 1 ? 'serves' : 'serve'} something old`] : []),
-    ...(rest > 0 && exact > 0 ? [`of ${formatInteger(rest)} it is not known`] : []),
-  ];
-  const isRewritten = verification.checks.some(({ why }) => why.code === 'other-bytes');
-  return [`${parts.join('; ')}.`, ...(isRewritten ? [REWRITTEN] : [])];
+  // Of the changed files whose bytes are known: each has one form at least that was asked for.
+  const compared = checks.filter(({ file }) => file !== null);
+  const pages = [...Map.groupBy(compared, ({ file }) => file).values()];
+  const exact = pages.filter((all) => !all.some(isOld) && all.some(({ verdict }) => verdict === 'exact'));
+  if (exact.length === 0) return null;
+  const verb = exact.length === 1 ? 'serves' : 'serve';
+  return `${formatInteger(exact.length)} of ${plural(pages.length, 'checked page')} ${verb} exactly what was deployed`;
 }
 
 /** What the verification came to, in a few sentences. */
@@ -93,19 +63,22 @@ export function verificationSentences(verification: Verification): readonly stri
   if (candidates === 0) {
     return ['No URL to verify: add URLs covered by the purge to `also` or `base-url`.'];
   }
+  const isCompared = checks.some(({ file }) => file !== null);
+  const proof = proofLine(verification) ?? 'No checked page is known to serve exactly what was deployed';
   const sum = VERDICTS.filter((verdict) => counts[verdict] > 0)
-    .map((verdict) => `${formatInteger(counts[verdict])} ${LABELS[verdict].name}`)
+    .map((verdict) => `${formatInteger(counts[verdict])} ${SHOWN[verdict].name}`)
     .join(', ');
   const reach =
     dataCentres.length === 0 ? 'data center unknown' : `seen from ${dataCentres.join(' and ')} only`;
   const again = checks.filter((check) => check.repurged && isGood(check));
   return [
-    ...proofSentences(verification),
+    ...(isCompared ? [`${proof}.`] : []),
+    ...(checks.some(({ why }) => why.code === 'other-bytes') ? [REWRITTEN] : []),
     `Asked the edge for ${asked} of ${plural(candidates, 'URL')} after the purge: ${sum}; ${reach}.`,
-    ...SENTENCES.filter(([verdict]) => counts[verdict] > 0).map(([verdict, tell]) =>
-      tell(checks.filter((check) => check.verdict === verdict)),
-    ),
-    ...(2 * counts.notCached > asked ? [UNCACHED] : []),
+    ...Object.entries(SHOWN).flatMap(([verdict, { tell }]) => {
+      const such = checks.filter((check) => check.verdict === verdict);
+      return tell === undefined || such.length === 0 ? [] : [tell(namedUrlsOf(such), such)];
+    }),
     ...(again.length === 0 ? [] : [`Old at first, in order after a second purge: ${namedUrlsOf(again)}.`]),
   ];
 }
@@ -114,47 +87,56 @@ function isGood({ verdict }: Check): boolean {
   return verdict === 'exact' || verdict === 'fresh';
 }
 
-/** For the log: a line for each URL, and the sentences. */
-export function verificationLines(verification: Verification): string[] {
-  const rows = verification.checks.map(
-    (check) => `${label(check)}: ${placeOf(check)} (${checkSentence(check)})`,
-  );
-  return [...rows, ...verificationSentences(verification)];
-}
-
-/** For the job summary: what is wrong with its causes, the sentences, and a small table, the gravest first. */
-export function verificationSection(verification: Verification, md: Markdown): string {
-  const { checks } = verification;
-  const problems = verificationProblems(verification);
-  const head = problems.length === 0 ? '#### Verification' : joined(...problems.map(md.explained));
-  const sentences = verificationSentences(verification).map(md.prose);
-  if (checks.length === 0) return joined(head, ...sentences);
-  const sorted = checks.toSorted(
-    (one, other) => GRAVEST_FIRST.indexOf(one.verdict) - GRAVEST_FIRST.indexOf(other.verdict),
-  );
-  const rows = sorted.slice(0, MAX_ROWS).map((check) => row(check, md));
-  const rest = checks.length - rows.length;
-  const table = joined(
-    ['| Verdict | URL | Answer | Why |', '|---|---|---|---|', ...rows].join('\n'),
-    rest > 0 ? `and ${plural(rest, 'URL')} more, all in the report` : '',
-  );
-  const fine = checks.every((check) => isGood(check) || check.verdict === 'revalidating');
-  return joined(head, ...sentences, fine ? md.folded(plural(checks.length, 'answer'), table) : table);
-}
-
-function row(check: Check, md: Markdown): string {
-  const { status, cacheStatus, age, why } = check;
-  const answer = [status, cacheStatus === null ? null : md.cell(cacheStatus)].filter((fact) => fact !== null);
-  const cells = [
-    label(check),
-    md.cell(placeOf(check), MAX_CELL),
-    `${answer.join(' ')}${age === null ? '' : `, Age ${age}`}`,
-    md.cellProse(verdictReason(why), MAX_CELL),
+/** What the edge serves although it should not, as parts of a sentence; none where there is nothing old. */
+export function oldContent({
+  stale,
+  outdated,
+}: Pick<Verification['counts'], 'stale' | 'outdated'>): string[] {
+  return [
+    ...(stale > 0 ? [`${plural(stale, 'URL')} still ${stale === 1 ? 'returns' : 'return'} an old copy`] : []),
+    ...(outdated > 0 ? [`the origin still serves old content for ${plural(outdated, 'URL')}`] : []),
   ];
-  return `| ${cells.join(' | ')} |`;
+}
+
+function gravestFirst(checks: readonly Check[]): readonly Check[] {
+  const order = Object.keys(SHOWN);
+  return checks.toSorted((one, other) => order.indexOf(one.verdict) - order.indexOf(other.verdict));
 }
 
 function label({ verdict, repurged }: Check): string {
-  const { mark, name } = LABELS[verdict];
-  return `${mark} ${name}${repurged ? ', purged twice' : ''}`;
+  return `${SHOWN[verdict].mark} ${SHOWN[verdict].name}${repurged ? ', purged twice' : ''}`;
+}
+
+/** What came of a visit: `200, HIT, Age 3600`. */
+function answerOf({ status, cacheStatus, age }: Check): string {
+  const facts = [status, cacheStatus, age === null ? null : `Age ${age}`];
+  return facts.filter((fact) => fact !== null).join(', ');
+}
+
+/** For the log: a line for each URL, and the sentences. */
+export function verificationLines(verification: Verification): readonly string[] {
+  const lines = gravestFirst(verification.checks).map((check) => {
+    const facts = [answerOf(check), check.ray === null ? '' : `cf-ray ${check.ray}`].filter(
+      (fact) => fact !== '',
+    );
+    const told = [facts.join(', '), sentenceOf(check.why)].filter((part) => part !== '').join('; ');
+    return `${label(check)}: ${targetLabel(check)} (${told})`;
+  });
+  return [...lines, ...verificationSentences(verification)];
+}
+
+/** For the job summary: the sentences, and a table, folded away where all is well. */
+export function verificationSection(verification: Verification, room: ByteBudget, md: Markdown): string {
+  const { checks } = verification;
+  const told = joined('#### Verification', ...verificationSentences(verification).map(md.prose));
+  if (checks.length === 0) return told;
+  const row = (check: Check): string =>
+    `| ${label(check)} | ${md.cell(targetLabel(check))} | ${[answerOf(check), sentenceOf(check.why)].map(md.plain).join(' | ')} |`;
+  const rows = takeWhileFits(gravestFirst(checks), row, room);
+  const table = joined(
+    ['| Verdict | URL | Answer | Why |', '|---|---|---|---|', ...rows].join('\n'),
+    ...andMore(checks.length - rows.length),
+  );
+  const fine = checks.every((check) => isGood(check) || check.verdict === 'revalidating');
+  return joined(told, fine ? md.folded(plural(checks.length, 'answer'), table) : table);
 }

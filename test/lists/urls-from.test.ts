@@ -12,8 +12,7 @@ import {
   type UrlsFromProblem,
 } from '../../src/lists/urls-from.ts';
 import { reportParts } from '../../src/report/report-file.ts';
-import { URLS_FROM_PROBLEMS } from '../../src/report/sentences/lists.ts';
-import { sentenceFrom } from '../../src/report/sentences/sentences.ts';
+import { sentenceOf } from '../../src/report/sentences/sentence-of.ts';
 import { numbered, outcomeWith, targetOf, UNMASKED, zoneOf } from '../examples.ts';
 import { createFakeClock } from '../fake-clock.ts';
 import { indexOf, openWebsite, sitemapOf, type Website } from './website.ts';
@@ -435,7 +434,7 @@ describe('text from outside', () => {
     const sources = ['list.txt', 'sitemap.xml', 'root.xml', 'tags.xml'].map((name) => `${at}/${name}`);
     const { problems } = await read([...sources, evil, `https://${evil}/`]);
     expect(problems).toHaveLength(6);
-    const said = problems.map((problem: UrlsFromProblem) => sentenceFrom(URLS_FROM_PROBLEMS, problem));
+    const said = problems.map((problem: UrlsFromProblem) => sentenceOf(problem));
     for (const sentence of said) {
       expect(sentence).not.toMatch(/[\n\r\u001b]/);
       expect(sentence).toMatch(/^got "/);

@@ -14,7 +14,6 @@ const codeSpan = (text: string): string => escaping.codeSpan(shown(text));
 const tableCell = (text: string): string => escaping.tableCell(shown(text));
 const escapeMarkdown = (text: string): string => escaping.escapeMarkdown(shown(text));
 const escapeProse = (text: string): string => escaping.escapeProse(shown(text));
-const cellProse = (text: string): string => escaping.escapeProse(shown(text), escaping.tableCell);
 
 const SIGNS = [...'`|\\<>&*_~[]()#@:/.-+=!$ 1a\n'];
 
@@ -41,8 +40,6 @@ const PLACES: Readonly<Record<string, (text: string) => string>> = {
   'a heading': (text) => `#### ${escapeMarkdown(text)}`,
   'a cell': (text) => table(`${tableCell(text)} | b | c |`),
   cells: (text) => table(`${tableCell(text)} | ${escapeMarkdown(text)} | ${tableCell(text)} |`),
-  'sentences with code in cells': (text) =>
-    table(`${cellProse(`a \`${text}\` b`)} | ${cellProse(text)} | c |`),
   'the lead of a fold': (text) => `<details><summary>${escapeMarkdown(text)}</summary>\n\na\n\n</details>`,
   'what is folded': (text) =>
     `<details><summary>a</summary>\n\n- ${codeSpan(text)} → <i>${escapeMarkdown(text)}</i>\n\n</details>`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leavesOutIds, outputsOf } from '../../src/report/outputs.ts';
+import { outputsOf, purgeIdsOutput } from '../../src/report/outputs.ts';
 import { answerOf, numbered, outcomeWith, successBody, UNMASKED, zoneOf } from '../examples.ts';
 
 const PATHS = { report: '/t/report.json', summary: '/t/summary.md' };
@@ -20,7 +20,6 @@ describe('the output purge-ids', () => {
   it('has the IDs in order, as JSON', () => {
     const outcome = withIds(['b', 'a']);
     expect(outputsOf(outcome, PATHS, UNMASKED)['purge-ids']).toBe('["b","a"]');
-    expect(leavesOutIds(outcome)).toBe(false);
   });
 
   it('is whole or empty, never cut, and JSON in any case', () => {
@@ -29,7 +28,7 @@ describe('the output purge-ids', () => {
     const outputs = outputsOf(outcome, PATHS, UNMASKED);
     expect(outputs['purge-ids']).toBe('[]');
     expect(outputs.requests).toBe('2500');
-    expect(leavesOutIds(outcome)).toBe(true);
+    expect(purgeIdsOutput(outcome)).toBeNull();
     const fitting = withIds(many.slice(0, 2000));
     expect(JSON.parse(outputsOf(fitting, PATHS, UNMASKED)['purge-ids'] ?? '')).toHaveLength(2000);
   });

@@ -79,15 +79,15 @@ describe('a failure has a line of its own', () => {
     expect(lines).toEqual([line]);
   });
 
-  it('of many requests, as long as there are few like it; then they are counted', () => {
+  it('of many requests, but once for all that are like it; these are counted', () => {
     const { lines, clock, tell } = bench(1000);
     tell(sent(OK), 100, 100_000);
     for (let failed = 1; failed <= 20; failed++) {
       clock.ms = failed * 200;
       tell(sent(answer), 100, 100_000);
     }
-    expect(lines.slice(1, 4)).toEqual([line, line, `${line}; further failures like this are only counted`]);
-    expect(lines.slice(4)).toEqual([
+    expect(lines.slice(1)).toEqual([
+      `${line}; further failures like this are only counted`,
       '✓ 100 of 100,000 targets confirmed, 1,500 failed, 33 per second, about 49 min 12 s left',
     ]);
   });

@@ -4,7 +4,7 @@ import type { TargetResult } from '../../src/purge/purged.ts';
 import type { Mask } from '../../src/report/masking.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { reportParts } from '../../src/report/report-file.ts';
-import { KINDS } from '../../src/targets/target.ts';
+import { KINDS, type TargetSource } from '../../src/targets/target.ts';
 import { VERDICTS } from '../../src/verify/verdict.ts';
 import {
   answerOf,
@@ -84,6 +84,24 @@ describe('the report', () => {
     expect(targets.map(({ value, status }: { value: string; status: string }) => [value, status])).toEqual([
       ['everything', 'failed'],
       ['https://example.com/a', 'covered'],
+    ]);
+  });
+
+  it('says of each target what asked for it', () => {
+    const sources: readonly TargetSource[] = [
+      { kind: 'input', input: 'tags' },
+      { kind: 'list', list: 'urls.txt' },
+      { kind: 'file', path: 'a.css' },
+      { kind: 'also' },
+      { kind: 'changes', reason: { code: 'no-file-changed' } },
+    ];
+    const results = sources.map((source) => ({ ...fate, target: { ...fate.target, source } }));
+    expect(written({ results }).targets.map(({ reason }: { reason: string }) => reason)).toEqual([
+      'the input tags',
+      'urls-from urls.txt',
+      'a.css',
+      'also',
+      'no file changed',
     ]);
   });
 

@@ -24,39 +24,37 @@ function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
     isDebug: false,
   };
   const summary = join(temp, 'summary.md');
-  const status = report(
-    { ...outcomeWith(), ...outcome },
-    {
-      log: createLog(commands, UNMASKED),
-      setOutput: (name, value) => {
-        outputs[name] = value;
-      },
-      env: { RUNNER_TEMP: temp, GITHUB_STEP_SUMMARY: summary },
-      mask: UNMASKED,
-      policy: { onFailure: 'fail', ifNothing: 'warn', verify: 'off' },
-      ...more,
+  const status = report(outcomeWith(outcome), {
+    log: createLog(commands, UNMASKED),
+    setOutput: (name, value) => {
+      outputs[name] = value;
     },
-  );
+    env: { RUNNER_TEMP: temp, GITHUB_STEP_SUMMARY: summary },
+    mask: UNMASKED,
+    policy: { onFailure: 'fail', ifNothing: 'warn', verify: 'off' },
+    ...more,
+  });
   return { status, lines, outputs, summary: () => readFileSync(summary, 'utf8') };
 }
 
 describe('the end of a run', () => {
   it('is told by all that is not purged, then what needs a person, then one sentence', () => {
-    const { status, lines, outputs, summary } = told({
-      results: pendingResults([
-        targetOf('urls', 'https://example.com/', { Origin: 'x' }),
-        targetOf('tags', 'a'),
-      ]),
-      problems: [{ title: 'T', message: 'M.' }],
-      notices: [{ level: 'notice', title: 'N', message: 'n' }],
-    });
+    const results = pendingResults([
+      targetOf('urls', 'https://example.com/', { Origin: 'x' }),
+      targetOf('tags', 'a'),
+    ]);
+    const problem = { title: 'T', message: 'M.', notPurged: { what: '1 host', names: ['b.example'] } };
+    const notice = { level: 'notice', title: 'N', message: 'n' } as const;
+    const { status, lines, outputs, summary } = told({ results, problems: [problem], notices: [notice] });
     expect(lines).toEqual([
-      '▾ Not purged: 1 URL, 1 tag',
-      'Not sent',
-      '  urls https://example.com/ with {"Origin":"x"}',
-      '  tags a',
+      '▾ Not purged',
+      'T: 1 host',
+      '- b.example',
+      'Not sent: 1 URL, 1 tag',
+      '- https://example.com/ with {"Origin":"x"}',
+      '- a',
       '▴',
-      'error T: M.',
+      'error T: M.\nNot purged: 1 host: b.example.',
       'notice N: n',
       'Not purged: 1 URL, 1 tag.',
     ]);
@@ -66,12 +64,13 @@ describe('the end of a run', () => {
   });
 
   it('has in the log what no annotation has room for', () => {
-    const { lines } = told({ problems: [{ title: 'T', message: 'M.', details: numbered('problem ', 30) }] });
-    expect(lines.slice(0, 2)).toEqual(['▾ T', '- problem 10']);
-    expect(lines.slice(19, 21)).toEqual(['- problem 28', '- problem 29']);
-    expect(lines.at(-2)).toMatch(
-      /^error T: M\.\n- problem 0\n[\s\S]*- problem 9\nand 20 more, all in the log$/,
-    );
+    const details = numbered(`${'long '.repeat(100)} problem `, 30);
+    const { lines } = told({ problems: [{ title: 'T', message: 'M.', details }] });
+    expect(lines[0]).toBe('▾ T');
+    const shown = lines.at(-2)?.split('\n') ?? [];
+    expect(shown.at(-1)).toMatch(/^and \d+ more, all in the log$/);
+    const named = [...shown, ...lines].filter((line) => line.startsWith('- '));
+    expect(named).toEqual(details.map((detail) => `- ${detail}`));
   });
 
   it('is told where it can be, when a place cannot be written', () => {

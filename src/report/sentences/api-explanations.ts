@@ -1,7 +1,7 @@
 import type { Failure, FailureMeaning } from '../../cloudflare/failure.ts';
 
 /** What a person needs to know of a failure. Cause and fix are parts of a sentence. */
-interface ApiExplanation {
+export interface Explanation {
   readonly title: string;
   readonly cause: string;
   readonly fix: string;
@@ -14,7 +14,7 @@ const WRONG_ID =
   'the zone ID is wrong (perhaps it is the account ID, which is next to it on the overview page)';
 
 /** For each meaning that a failure of the API has, in the order in which the documents list them. */
-export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> = {
+export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, Explanation>> = {
   'purge-stopped': {
     title: 'The purge was stopped',
     cause: 'the job was canceled, or the step reached `timeout-minutes`',
@@ -164,6 +164,6 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, ApiExplanation>> 
 };
 
 /** Title, likely cause and fix of a failure. */
-export function explainFailure({ meaning }: Pick<Failure, 'meaning'>): ApiExplanation {
+export function explainFailure({ meaning }: Pick<Failure, 'meaning'>): Explanation {
   return API_EXPLANATIONS[meaning];
 }

@@ -1,4 +1,3 @@
-import type { ClientEvent } from '../../cloudflare/client.ts';
 import type { AnsweredInstead, ApiMessage, Failure, NotSent } from '../../cloudflare/failure.ts';
 import type { StopCause } from '../../context.ts';
 import { formatSeconds } from '../../text/wording.ts';
@@ -92,29 +91,4 @@ function apiMessageText({ code, message, documentationUrl, pointer, chain }: Api
   ];
   const reasons = chain.length === 0 ? '' : `: ${chain.map(apiMessageText).join('; ')}`;
   return `${message}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${reasons}`;
-}
-
-/** What the client tells, in a line: for the log, or for debugging only. */
-export function clientEventText(told: ClientEvent): {
-  readonly level: 'info' | 'debug';
-  readonly text: string;
-} {
-  switch (told.event) {
-    case 'api-answered': {
-      const { method, path, body } = told.call;
-      return { level: 'debug', text: `${method} ${path} ${body ?? ''} → ${told.status} ${told.text}` };
-    }
-    case 'api-attempt-failed': {
-      const { method, path } = told.call;
-      const what = `attempt ${told.failure.attempts} of ${method} ${path}: ${failureMessage(told.failure)}`;
-      return { level: 'debug', text: `${what}; next attempt in ${formatSeconds(told.waitMs)}` };
-    }
-    case 'outage-began':
-      return {
-        level: 'info',
-        text: `Cloudflare's API is not responding; requests are paused, next attempt in ${formatSeconds(told.waitMs)}`,
-      };
-    case 'outage-ended':
-      return { level: 'info', text: "Cloudflare's API is responding again" };
-  }
 }

@@ -1,32 +1,21 @@
-import type {
-  ChangesFound,
-  ChangesNotice,
-  ChangesProblem,
-  UnknownReason,
-} from '../../changes/changes-found.ts';
 import type { GitHubProblem } from '../../changes/github/problem.ts';
 import { short } from '../../changes/revision.ts';
-import type { NothingReason } from '../../changes/versions/event-told.ts';
-import type { OtherRun } from '../../changes/versions/recorded.ts';
-import type { RunsProblem } from '../../changes/versions/runs.ts';
-import type { PurgeEnd, Version } from '../../changes/versions/state.ts';
-import type { StateProblem } from '../../changes/versions/state-format.ts';
-import type { SiteFiles } from '../../inputs/changed.ts';
 import { quote } from '../../text/entries.ts';
-import { plural } from '../../text/wording.ts';
 import { first } from '../escape.ts';
-import { buildNoticeSentences } from './build.ts';
-import { FILE_LIST_NOTICES } from './file-list.ts';
-import { gitSentences } from './git.ts';
-import { githubSentences, treesSentences } from './github.ts';
-import { type Sentences, sentenceFrom } from './sentences.ts';
-import { STORE_SENTENCES } from './store.ts';
+import type { RoomSentences } from './sentences.ts';
 
 /** What the workflow has to grant, as one writes it there. */
 const GRANT = 'add `permissions:` with the lines `contents: read` and `actions: read` to the job';
 
-/** Why nothing that is served changed, as a part of a sentence. */
-export const nothingSentences: Sentences<NothingReason> = {
+const NOT_RECORDED = {
+  event: 'GitHub does not record what such a run deploys',
+  head: 'with `head`, GitHub does not record what a run deploys',
+  build: 'GitHub does not record what a run has built',
+} as const;
+
+/** What became of the comparison with what the edge may hold, as parts of a sentence. */
+export const CHANGES = {
+  // Nothing that is served changed.
   'ref-deleted': ({ ref }) => `${refName(ref)} was deleted`,
   'pull-request-not-merged': () => 'the pull request was closed without being merged',
   'pull-request-open': () =>
@@ -44,44 +33,25 @@ export const nothingSentences: Sentences<NothingReason> = {
   'page-not-built': ({ status }) => `the page build's status is ${quote(status)}`,
   'release-not-published': ({ action }) => `a release that is ${quote(action)} deploys nothing`,
   'event-without-commit': ({ event }) => `a ${quote(event)} event deploys nothing (use \`on: push\`)`,
-};
 
-/** Why the runs of a workflow are not known, as a part of a sentence. */
-const runsSentences: Sentences<RunsProblem> = {
-  'runs-not-told': ({ problem }) =>
+  // It is not known what changed.
+  'runs-not-told': ({ problem }, say) =>
     isPermission(problem)
       ? `earlier runs cannot be listed without the permission \`actions: read\`; ${GRANT}`
-      : `earlier runs cannot be listed: ${sentenceFrom(githubSentences, problem)}`,
+      : `earlier runs cannot be listed: ${say(problem)}`,
   'workflow-gone': ({ workflow }) =>
     `the workflow ${quote(workflow)}, which purged this site before, no longer exists`,
   'too-many-runs': ({ workflow, requests }) =>
     `${quote(workflow)} had too many runs since the last purge to list them in ${requests} requests`,
   'runs-too-slow': ({ seconds }) => `GitHub did not list the earlier runs within ${seconds} seconds`,
-};
-
-function isPermission({ code }: GitHubProblem): boolean {
-  return code === 'github-forbidden' || code === 'github-not-found';
-}
-
-const stateSentences: Sentences<StateProblem> = {
-  'state-not-json': () => 'it is damaged',
-  'state-of-another-version': ({ got, takes }) =>
-    `its format is ${got}; this version of the action reads ${takes}`,
-  'state-of-other-inputs': () => 'it was kept for other inputs',
-  'state-malformed': ({ part }) => `it is damaged (${quote(part)})`,
-};
-
-/** Why it is not known what changed, as a part of a sentence, with the remedy where there is one. */
-export const unknownSentences: Sentences<UnknownReason> = {
-  ...runsSentences,
   'no-state': () =>
     'this is the first run with these inputs (or the state that an earlier run kept has expired or was deleted), so it is unknown what the edge may hold',
-  'state-not-read': ({ problem }) =>
+  'state-not-read': ({ problem }, say) =>
     problem.code === 'state-not-permitted'
       ? `the state of what the edge may hold cannot be read without the permission \`actions: read\`; ${GRANT}`
-      : `the state of what the edge may hold cannot be read: ${sentenceFrom(STORE_SENTENCES, problem)}`,
-  'state-not-usable': ({ problem }) =>
-    `the state of what the edge may hold cannot be used: ${sentenceFrom(stateSentences, problem)}`,
+      : `the state of what the edge may hold cannot be read: ${say(problem)}`,
+  'state-not-usable': ({ problem }, say) =>
+    `the state of what the edge may hold cannot be used: ${say(problem)}`,
   'state-unknown': () =>
     'an earlier run did not know what the edge may hold, and no purge of the whole site has been confirmed since',
   'run-not-told': () =>
@@ -100,107 +70,50 @@ export const unknownSentences: Sentences<UnknownReason> = {
     `the event ${quote(event)} has no usable commit; set \`base\` and \`head\``,
   'deploy-not-told': ({ cause }) =>
     `the run that started this one was started by ${quote(cause)}, so it is unknown what it deployed; set \`head\``,
-  'ref-not-known': ({ input, ref, problem }) =>
-    `\`${input}\` is ${quote(ref)}, which is not in the checkout, and ${sentenceFrom(githubSentences, problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
+  'ref-not-known': ({ input, ref, problem }, say) =>
+    `\`${input}\` is ${quote(ref)}, which is not in the checkout, and ${say(problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
   'no-parent': ({ commit }) =>
     `commit ${short(commit)} has no parent (set \`base\` to the commit that was deployed before)`,
-  'parent-not-known': ({ commit, problem }) =>
-    `the parent of ${short(commit)} is not in the checkout, and ${sentenceFrom(githubSentences, problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
+  'parent-not-known': ({ commit, problem }, say) =>
+    `the parent of ${short(commit)} is not in the checkout, and ${say(problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
   'event-tells-no-base': ({ event }) =>
     `${event === '' ? 'without an event' : `for the event ${quote(event)}`}, the previously deployed commit is unknown without a state; set \`state\` or \`base\``,
   'build-without-state': () =>
     '`build-dir` has nothing to compare with, because no state is kept; set `state` to the path of a file that the workflow keeps',
   'too-many-versions': ({ got, most }) =>
     `the edge may hold ${got} versions, more than the ${most} that can be compared, because earlier purges failed`,
-  'versions-not-compared': ({ git, github }) =>
-    `the versions cannot be compared: ${sentenceFrom(treesSentences, github)}; ${sentenceFrom(gitSentences, git)}`,
-};
+  'versions-not-compared': ({ git, github }, say) =>
+    `the versions cannot be compared: ${say(github)}; ${say(git)}`,
 
-const NOT_RECORDED = {
-  event: 'GitHub does not record what such a run deploys',
-  head: 'with `head`, GitHub does not record what a run deploys',
-  build: 'GitHub does not record what a run has built',
-} as const;
-
-/** What a person should know, as a part of a sentence. */
-export const changesNoticeSentences: Sentences<ChangesNotice> = {
-  ...buildNoticeSentences,
-  ...FILE_LIST_NOTICES,
+  // What a person should know.
   'event-file-not-json': () =>
     "the event file (GITHUB_EVENT_PATH) is not JSON, so only the runner's variables describe the event",
   'event-file-unreadable': () =>
     "the event file (GITHUB_EVENT_PATH) cannot be read, so only the runner's variables describe the event",
-  'ref-from-checkout': ({ ref, problem }) =>
-    `${quote(ref)} is taken from the checkout, which may be behind: ${sentenceFrom(githubSentences, problem)}`,
-  'runs-not-seen': ({ problem }) =>
-    `${sentenceFrom(runsSentences, problem)}; a deploy whose purge failed is noticed only by a gap in the run numbers`,
+  'ref-from-checkout': ({ ref, problem }, say) =>
+    `${quote(ref)} is taken from the checkout, which may be behind: ${say(problem)}`,
+  'runs-not-seen': ({ problem }, say) =>
+    `${say(problem)}; a deploy whose purge failed is noticed only by a gap in the run numbers`,
   'other-refs-not-seen': ({ runs }) =>
-    `runs for other branches or tags are not compared: ${runs.slice(0, MAX_NAMED_RUNS).map(otherRun).join(', ')}${runs.length > MAX_NAMED_RUNS ? ' and more' : ''}; if they deploy to this site, purge it in those runs, too`,
+    `runs for other branches or tags are not compared: ${first(runs, ({ workflow, number, branch }) => `${runName(workflow, number)} on ${quote(branch)}`, 5)}; if they deploy to this site, purge it in those runs, too`,
   'no-place-for-state': () =>
     'this server has no artifacts, so no state is kept: only the commits that the event names are compared, and a failed purge is not retried. Set `state` to the path of a file that the workflow keeps',
-};
 
-const MAX_NAMED_RUNS = 5;
-
-function otherRun({ workflow, number, branch }: OtherRun): string {
-  return `${runName(workflow, number)} on ${quote(branch)}`;
-}
-
-/** What is wrong with `base` and `head`. */
-export const changesProblemSentences: Sentences<ChangesProblem> = {
+  // What is wrong with `base` and `head`.
   'ref-not-found': ({ ref }) =>
     `${quote(ref)} is not a commit, branch or tag of this repository, and not in the checkout`,
   'base-is-head': ({ ref, commit }) =>
     `${quote(ref)} is the live commit (${short(commit)}), so there is nothing to compare; name the previous version, or remove \`base\``,
-};
+} satisfies RoomSentences;
 
-/** What was compared, for people. */
-function versionSentence({ commit, run, ended }: Version): string {
-  const by =
-    run === null
-      ? ''
-      : ` (${runName(run.workflow, run.number)}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}${ended === null ? '' : `, ${ENDED[ended]}`})`;
-  return `${commit === '' ? 'a build' : short(commit)}${by}`;
-}
-
-const ENDED: Readonly<Record<PurgeEnd, string>> = {
-  confirmed: 'purged',
-  partial: 'partly purged',
-  failed: 'its purge failed',
-  cancelled: 'its purge was canceled',
-  'not-deployed': 'not deployed in time',
-  outdated: 'old content was served after its purge',
-  'dry-run': 'a dry run',
-  skipped: 'its purge was skipped',
-};
-
-function runName(workflow: string, number: number): string {
-  return `run #${number} of ${quote(workflow)}`;
+function isPermission({ code }: GitHubProblem): boolean {
+  return code === 'github-forbidden' || code === 'github-not-found';
 }
 
 function refName(ref: string): string {
   return quote(ref.replace(/^refs\/(?:heads|tags)\//, ''));
 }
 
-/** `Compared 9bd1… with 2 versions that the edge may hold: 3f2a… (run #41, purged), …`. */
-export function comparedSentence(
-  found: Pick<Extract<ChangesFound, { readonly kind: 'files' }>, 'versions' | 'head' | 'source'>,
-): string {
-  const { versions, head, source } = found;
-  if (source === 'files-from') return 'The changed files are those that `files-from` lists';
-  const what = source === 'build' ? 'the build' : short(head);
-  const named = first(versions.map(versionSentence), MAX_NAMED_VERSIONS);
-  const held =
-    versions.length === 0
-      ? 'what the edge may hold'
-      : `${plural(versions.length, 'version')} that the edge may hold: ${named}`;
-  const using = { git: ', using the local checkout', github: ", using GitHub's API", build: '' }[source];
-  return `Compared ${what} with ${held}${using}`;
-}
-
-const MAX_NAMED_VERSIONS = 5;
-
-/** `root: public, paths: **`: the folder and files of the site, as the inputs have them. */
-export function siteFilesText({ input, folder, paths }: SiteFiles): string {
-  return `${input}: ${folder === '' ? 'the whole repository' : quote(folder)}, paths: ${quote(paths.join(', '))}`;
+export function runName(workflow: string, number: number): string {
+  return `run #${number} of ${quote(workflow)}`;
 }

@@ -1,13 +1,15 @@
 import type { UnknownReason } from '../../changes/changes-found.ts';
 import type { GitHubProblem, GitHubSubject } from '../../changes/github/problem.ts';
-import type { TreesProblem } from '../../changes/github/tree-reader.ts';
 import { isCommit, short } from '../../changes/revision.ts';
 import { quote } from '../../text/entries.ts';
-import { linksMultiply } from './git.ts';
-import type { Sentences } from './sentences.ts';
+import { formatInteger } from '../../text/wording.ts';
+import type { Explanation } from './api-explanations.ts';
+import type { RoomSentences } from './sentences.ts';
 
-/** Why GitHub gave no answer, and what to do about it, as part of a sentence. */
-export const githubSentences: Sentences<GitHubProblem> = {
+const DEEPER = 'set `fetch-depth: 0` on actions/checkout';
+
+/** Why GitHub or the checkout gave no answer, and what to do about it, as part of a sentence. */
+export const GITHUB = {
   'github-no-token': () => '`github-token` is empty',
   'github-no-repository': () => 'GITHUB_REPOSITORY does not name a repository',
   'github-insecure': ({ url }) =>
@@ -32,54 +34,51 @@ export const githubSentences: Sentences<GitHubProblem> = {
     `${answered(problem)}: it is not in the repository, perhaps because of a force-push`,
   'github-server-error': (problem) => answered(problem),
   'github-refused': (problem) => answered(problem),
-};
 
-/** Why GitHub's trees do not tell what changed, and what to do about it, as part of a sentence. */
-export const treesSentences: Sentences<TreesProblem> = {
-  ...githubSentences,
-  'links-multiply': linksMultiply,
   'name-not-utf8': ({ path }) =>
     `GitHub's API cannot represent ${quote(path)}, which is not UTF-8 (${DEEPER})`,
   'folder-too-large': ({ tree }) =>
     `GitHub's API does not list the folder ${short(tree)} in full, because it has too many entries (${DEEPER})`,
   'too-many-calls': ({ most }) => `more than ${most} requests to GitHub's API would be needed (${DEEPER})`,
-};
 
-const DEEPER = 'set `fetch-depth: 0` on actions/checkout';
+  'git-not-installed': () => 'git is not installed on this runner',
+  'no-checkout': () => 'the workspace has no checkout (run actions/checkout before this step)',
+  'checkout-of-another-user': () => 'git refuses the checkout, because it belongs to another user',
+  'commit-not-in-checkout': ({ commit }) =>
+    `the checkout does not have ${short(commit)} (set \`fetch-depth: 0\` on actions/checkout)`,
+  'checkout-is-partial': () =>
+    'the checkout is a partial clone that lacks the trees (remove `filter` from actions/checkout)',
+  'git-failed': ({ got }) => `git failed (${quote(got)})`,
+  'links-multiply': ({ most }) =>
+    `links in the repository lead to more than ${formatInteger(most)} paths; do they form a loop?`,
+} satisfies RoomSentences;
 
-/** What a person can do about a problem with GitHub. */
-interface GitHubAdvice {
-  readonly title: string;
-  readonly cause: string;
-  readonly fix: string;
-}
-
-const PERMISSION: GitHubAdvice = {
+const PERMISSION: Explanation = {
   title: 'A GitHub permission is missing',
   cause: 'the `permissions:` of the workflow or job do not grant what a request needs',
   fix: 'grant what the message names: `contents: read` to compare commits, `actions: read` to read the state and list earlier runs',
 };
 
 /** Of `base` or `head`, where a ref that GitHub does not find is misspelled more often than a permission is missing. */
-const REF_ADVICE: GitHubAdvice = {
+const REF_ADVICE: Explanation = {
   title: 'A ref was not found',
   cause: 'the ref is misspelled, or was deleted; or `permissions:` do not grant `contents: read`',
   fix: 'check the spelling of `base` and `head`, and grant `contents: read`',
 };
 
-const RATE_LIMIT: GitHubAdvice = {
+const RATE_LIMIT: Explanation = {
   title: "GitHub's rate limit",
   cause: 'the workflows of the repository have used up their hourly request quota',
   fix: 'run the job again later; with `fetch-depth: 0` on actions/checkout, commits are compared without GitHub',
 };
 
-const TOKEN: GitHubAdvice = {
+const TOKEN: Explanation = {
   title: 'GitHub does not accept the token',
   cause: '`github-token` has expired, or is for another server',
   fix: 'remove `github-token` to use the token of the job, or store a new one',
 };
 
-const NO_ANSWER: GitHubAdvice = {
+const NO_ANSWER: Explanation = {
   title: 'GitHub could not be reached',
   cause:
     'GitHub had an internal error or outage (https://www.githubstatus.com), or a proxy or firewall is in between',
@@ -87,7 +86,7 @@ const NO_ANSWER: GitHubAdvice = {
 };
 
 /** By code. A commit that is gone, or a token that is not wanted, is no fault of anybody and has none. */
-export const GITHUB_ADVICE: { readonly [Code in GitHubProblem['code']]?: GitHubAdvice } = {
+export const GITHUB_ADVICE: { readonly [Code in GitHubProblem['code']]?: Explanation } = {
   'github-forbidden': PERMISSION,
   'github-not-found': PERMISSION,
   'github-rate-limited': RATE_LIMIT,
@@ -99,26 +98,16 @@ export const GITHUB_ADVICE: { readonly [Code in GitHubProblem['code']]?: GitHubA
 };
 
 /** What to do about it, if it was GitHub that did not tell what changed. */
-export function adviceFor(reasons: readonly UnknownReason[]): GitHubAdvice | undefined {
+export function adviceFor(reasons: readonly UnknownReason[]): Explanation | undefined {
   return reasons.map(adviceOf).find((advice) => advice !== undefined);
 }
 
-function adviceOf(reason: UnknownReason): GitHubAdvice | undefined {
-  switch (reason.code) {
-    case 'ref-not-known':
-      return reason.problem.code === 'github-not-found' ? REF_ADVICE : GITHUB_ADVICE[reason.problem.code];
-    case 'runs-not-told':
-    case 'parent-not-known':
-      return GITHUB_ADVICE[reason.problem.code];
-    case 'versions-not-compared': {
-      const advice: Readonly<Record<string, GitHubAdvice | undefined>> = GITHUB_ADVICE;
-      return advice[reason.github.code];
-    }
-    case 'state-not-read':
-      return reason.problem.code === 'state-not-permitted' ? PERMISSION : undefined;
-    default:
-      return undefined;
-  }
+function adviceOf(reason: UnknownReason): Explanation | undefined {
+  const { code } = 'github' in reason ? reason.github : 'problem' in reason ? reason.problem : reason;
+  if (code === 'state-not-permitted') return PERMISSION;
+  if (code === 'github-not-found' && reason.code === 'ref-not-known') return REF_ADVICE;
+  const advice: Readonly<Record<string, Explanation | undefined>> = GITHUB_ADVICE;
+  return advice[code];
 }
 
 function answered({ status, what }: { readonly status: number; readonly what: GitHubSubject }): string {
@@ -127,26 +116,19 @@ function answered({ status, what }: { readonly status: number; readonly what: Gi
 
 function named({ kind, id }: GitHubSubject): string {
   const text = String(id ?? '');
-  switch (kind) {
-    case 'commit':
-      return isCommit(text) ? `commit ${short(text)}` : JSON.stringify(text);
-    case 'tree':
-      return `tree ${short(text)}`;
-    case 'blob':
-      return `the link ${short(text)}`;
-    case 'runs':
-      return `the runs of workflow ${text}`;
-    case 'run':
-      return `run ${text}`;
-    case 'artifacts':
-      return `the artifacts ${JSON.stringify(text)}`;
-    case 'artifact':
-      return `artifact ${text}`;
-    case 'deployments':
-      return 'the deployments';
-    case 'deployment-statuses':
-      return `the statuses of deployment ${text}`;
-    case 'page-builds':
-      return 'the builds of GitHub Pages';
-  }
+  if (kind === 'commit') return isCommit(text) ? `commit ${short(text)}` : JSON.stringify(text);
+  const name = kind === 'tree' || kind === 'blob' ? short(text) : kind === 'artifacts' ? quote(text) : text;
+  return `${SUBJECTS[kind]} ${name}`.trimEnd();
 }
+
+const SUBJECTS: Readonly<Record<Exclude<GitHubSubject['kind'], 'commit'>, string>> = {
+  tree: 'tree',
+  blob: 'the link',
+  runs: 'the runs of workflow',
+  run: 'run',
+  artifacts: 'the artifacts',
+  artifact: 'artifact',
+  deployments: 'the deployments',
+  'deployment-statuses': 'the statuses of deployment',
+  'page-builds': 'the builds of GitHub Pages',
+};

@@ -1,22 +1,36 @@
-import type { DeploySignalProblem } from '../../deploy/signals.ts';
-import type {
-  CombinationProblem,
-  CredentialName,
-  CredentialProblem,
-  InputReason,
-  InputRemark,
-  ValueProblem,
-  WaitProblem,
-} from '../../inputs/problem.ts';
-import type { PassHeaderProblem } from '../../site/pass.ts';
-import type { UrlProblem } from '../../targets/url.ts';
+import type { CredentialName } from '../../inputs/problem.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
-import type { Sentences } from './sentences.ts';
-import { TARGET_NOTICES, TARGET_PROBLEMS } from './targets.ts';
-import { ZONE_PROBLEMS } from './zones.ts';
+import type { RoomSentences } from './sentences.ts';
 
-const VALUES: Sentences<ValueProblem> = {
+const CREDENTIAL_NAMES: Readonly<Record<CredentialName, string>> = {
+  'api-token': 'the API token',
+  'api-key': 'the API key',
+  'github-token': 'the token of `github-token`',
+  'proxy-password': 'the credentials of the proxy',
+  ACTIONS_RUNTIME_TOKEN: "the runner's ACTIONS_RUNTIME_TOKEN",
+};
+
+const BESIDE_FILES_FROM = {
+  files: 'since both say which files changed',
+  commits: 'which says what changed without comparing commits',
+  'no-state': 'which keeps no state',
+} as const;
+
+const BESIDE_BUILD_DIR = {
+  root: "which is the site's root itself",
+  commits: 'which compares built files, not commits',
+} as const;
+
+/** What is wrong with an input, and what a person should know of one: behind its name. */
+export const INPUTS_SENTENCES = {
+  'input-unreadable': ({ most }) =>
+    `cannot be read: the runner hands it over as a variable, and on Windows a variable has at most ${formatInteger(most)} characters; put the list into a file, and the file into \`urls-from\` (changed files: \`files-from\`)`,
+  'input-holds-credential': ({ holds }) =>
+    `contains ${CREDENTIAL_NAMES[holds]}; remove it, since this input is not secret`,
+  'input-misspelled': ({ ours, variable }) =>
+    `there is no such input; did you mean \`${ours}\`? (A variable \`${variable}\` in the \`env:\` of the job looks the same to the action.)`,
+
   'not-a-choice': ({ got, choices, near }) => {
     const takes = `takes one of: ${codes(choices)}`;
     return `got ${quote(got)}; ${near === null ? `it ${takes}` : `did you mean \`${near}\`? It ${takes}`}`;
@@ -24,9 +38,7 @@ const VALUES: Sentences<ValueProblem> = {
   'not-a-boolean': ({ got }) => `got ${quote(got)}; it takes \`true\` or \`false\``,
   'not-a-number': ({ got, least, most, whole }) =>
     `got ${quote(got)}; must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
-};
 
-const CREDENTIALS: Sentences<CredentialProblem> = {
   'credentials-missing': () =>
     'is missing; set it to a token with the permission Zone › Cache Purge › Purge, or set CLOUDFLARE_API_TOKEN. If you did, check the name of the secret. Pull requests from forks get no secrets (`if-no-credentials: skip` lets them pass)',
   'credential-pair-incomplete': ({ given }) =>
@@ -43,17 +55,7 @@ const CREDENTIALS: Sentences<CredentialProblem> = {
   'token-as-key': () => 'is an API token; put it into `api-token`',
   'api-url-not-safe': ({ got }) =>
     `${got === null ? 'has a user name or password' : `got ${quote(got)}`}; must be an https address without credentials and query (http only for this machine), since the token is sent there`,
-};
 
-const CREDENTIAL_NAMES: Readonly<Record<CredentialName, string>> = {
-  'api-token': 'the API token',
-  'api-key': 'the API key',
-  'github-token': 'the token of `github-token`',
-  'proxy-password': 'the credentials of the proxy',
-  ACTIONS_RUNTIME_TOKEN: "the runner's ACTIONS_RUNTIME_TOKEN",
-};
-
-const COMBINATIONS: Sentences<CombinationProblem> = {
   'everything-beside': ({ others }) =>
     `cannot be combined with ${codes(others)}: it already purges everything`,
   'targets-missing': ({ inputs }) =>
@@ -74,9 +76,7 @@ const COMBINATIONS: Sentences<CombinationProblem> = {
     `got ${quote(got)}, a path relative to \`base-url\`, which is not set; set it, or write the full URL`,
   'beside-files-from': ({ why }) => `cannot be combined with \`files-from\`, ${BESIDE_FILES_FROM[why]}`,
   'beside-build-dir': ({ why }) => `cannot be combined with \`build-dir\`, ${BESIDE_BUILD_DIR[why]}`,
-};
 
-const WAIT: Sentences<WaitProblem> = {
   'wait-for-content-without-changes': () =>
     'has `content`, which compares what the origin serves with the changed files; set `changed-files`, or wait for `deployment`, for a text at an address, or for a time',
   'wait-for-content-with-files-from': () =>
@@ -91,60 +91,24 @@ const WAIT: Sentences<WaitProblem> = {
   'wait-minutes-without-wait-for': () => 'has no effect without `wait-for`; add that, or remove it',
   'visit-headers-without-visits': () =>
     'has no effect: neither `verify` nor `wait-for` (`content` or an address) requests a page; set one of them, or remove it',
-};
-
-const SIGNALS: Sentences<Exclude<DeploySignalProblem, UrlProblem>> = {
   'wait-for-unknown': ({ got }) =>
     `got ${quote(got)}; it must be \`content\`, \`deployment\`, \`deployment: NAME\`, \`https://… contains TEXT\`, or a time like \`90 seconds\``,
   'wait-for-address-alone': ({ got }) =>
     `got ${quote(got)}; add the text that shows that the deploy is live: \`https://example.com/version contains TEXT\``,
   'wait-for-number-alone': ({ got }) => `got ${quote(got)}; write the unit: \`${got} seconds\``,
-};
-
-const PASS_HEADERS: Sentences<PassHeaderProblem> = {
   'visit-header-incomplete': ({ entry }) =>
     `line ${entry} is not a header; write \`Name: value\`, one per line. If the value comes from a secret, check that the secret is set here`,
   'visit-header-unreadable': ({ name }) =>
     `${quote(name)} is not a header that can be sent: its name or value has characters that HTTP does not allow`,
   'visit-header-reserved': ({ name }) => `${quote(name)} is set by the connection itself; remove the line`,
-};
-const BESIDE_FILES_FROM = {
-  files: 'since both say which files changed',
-  commits: 'which says what changed without comparing commits',
-  'no-state': 'which keeps no state',
-} as const;
 
-const BESIDE_BUILD_DIR = {
-  root: "which is the site's root itself",
-  commits: 'which compares built files, not commits',
-} as const;
+  'proxy-scheme-unsupported': ({ variable, scheme }) =>
+    `names a proxy with the scheme ${scheme}, and only http and https are supported; name an HTTP proxy, or unset ${variable}`,
+  'proxy-address-invalid': ({ variable }) =>
+    `is not the address of a proxy; write it like http://proxy:3128, or unset ${variable}`,
+  'proxy-needs-newer-node': ({ variable, version, least }) =>
+    `is set, but this runner's Node ${version} cannot use a proxy; update the runner (Node ${least} or newer), or unset ${variable}`,
 
-/** `a`, `b`, `c`: as one writes them. */
-function codes(names: readonly string[]): string {
-  return names.map((name) => `\`${name}\``).join(', ');
-}
-
-/** Behind the name of the input. */
-export const INPUT_PROBLEMS: Sentences<InputReason> = {
-  'input-unreadable': ({ most }) =>
-    `cannot be read: the runner hands it over as a variable, and on Windows a variable has at most ${formatInteger(most)} characters; put the list into a file, and the file into \`urls-from\` (changed files: \`files-from\`)`,
-  ...TARGET_PROBLEMS,
-  ...VALUES,
-  ...CREDENTIALS,
-  'input-holds-credential': ({ holds }) =>
-    `contains ${CREDENTIAL_NAMES[holds]}; remove it, since this input is not secret`,
-  ...ZONE_PROBLEMS,
-  'input-misspelled': ({ ours, variable }) =>
-    `there is no such input; did you mean \`${ours}\`? (A variable \`${variable}\` in the \`env:\` of the job looks the same to the action.)`,
-  ...COMBINATIONS,
-  ...WAIT,
-  ...SIGNALS,
-  ...PASS_HEADERS,
-};
-
-/** What a person should know of an input, after its name. */
-export const INPUT_NOTICES: Sentences<InputRemark> = {
-  ...TARGET_NOTICES,
   'input-unknown': ({ variable }) =>
     `there is no such input; remove it (a variable \`${variable}\` in the \`env:\` of the job looks the same to the action)`,
   'fallback-without-base-url': () =>
@@ -157,4 +121,9 @@ export const INPUT_NOTICES: Sentences<InputRemark> = {
     `names ${quote(path)}, and there is no such file, so Node trusts no more authorities than by default; give the whole path of a file that is on this runner`,
   'certificates-not-checked': () =>
     "is 0, so anyone between the runner and Cloudflare can read the credentials; unset it, and name the company's CA certificate in NODE_EXTRA_CA_CERTS",
-};
+} satisfies RoomSentences;
+
+/** `a`, `b`, `c`: as one writes them. */
+function codes(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,15 +1,29 @@
-import type { AddressProblem } from '../../lists/address.ts';
-import type { DownloadProblem } from '../../lists/download.ts';
-import type { ReportTargetProblem } from '../../lists/earlier-report.ts';
-import type { SitemapMistake, SitemapProblem } from '../../lists/sitemap-entries.ts';
-import type { SourceNotice, SourceProblem, UrlsFromNotice, UrlsFromProblem } from '../../lists/urls-from.ts';
+import type { UrlsFromNotice } from '../../lists/urls-from.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
-import { FILE_PROBLEMS } from './file-list.ts';
-import { type Sentences, sayFew, sentenceFrom } from './sentences.ts';
-import { targetNoticeSentence, targetProblemSentence } from './targets.ts';
+import { first } from '../escape.ts';
+import type { RoomSentences } from './sentences.ts';
 
-const ADDRESS: Sentences<AddressProblem> = {
+const OR_A_FILE = 'or name the built file instead';
+
+const STRANGERS = {
+  html: 'an HTML page, perhaps an error or login page',
+  rss: 'an RSS feed',
+  atom: 'an Atom feed',
+} as const;
+
+/** What is wrong with what `urls-from` names, and what a person should know of it. */
+export const LISTS = {
+  'list-unread': ({ reason, ...about }, say) => `got ${sourceLabel(about)}: ${say(reason)}`,
+  'lists-given-up': ({ unread }) =>
+    `stopped after many problems; ${formatInteger(unread)} more were not read`,
+  'lists-too-many': ({ sitemaps, most }) =>
+    `it leads to ${formatInteger(sitemaps)} sitemaps; at most ${formatInteger(most)} are read. Purge \`hosts\` or \`prefixes\` instead`,
+  'lists-too-many-targets': ({ most }) =>
+    `got more than ${formatInteger(most)} targets, the maximum for a run; purge \`hosts\` or \`prefixes\` instead`,
+  'list-notice': ({ notice, ...about }, say) => `${sourceLabel(about)}: ${say(notice)}`,
+
+  // Of an address.
   'list-address-invalid': () => 'it is not a valid address',
   'list-address-has-credentials': () =>
     'it has a user name or password; sitemaps are read without credentials',
@@ -18,15 +32,9 @@ const ADDRESS: Sentences<AddressProblem> = {
     `no input names the host ${quote(hostname)}; if it is yours, name this address in \`urls-from\``,
   'list-address-not-public': ({ hostname }) =>
     `the host ${quote(hostname)} is not public; a private host must be named by the workflow itself`,
-};
-
-const OR_A_FILE = 'or name the built file instead';
-
-const DOWNLOAD: Sentences<Exclude<DownloadProblem, AddressProblem>> = {
   'download-redirect-invalid': ({ location }) =>
     `it redirects to ${quote(location)}, which is not a valid address`,
-  'download-redirect-refused': ({ to, reason }) =>
-    `it redirects to ${quote(to)}, but ${sentenceFrom(ADDRESS, reason)}`,
+  'download-redirect-refused': ({ to, reason }, say) => `it redirects to ${quote(to)}, but ${say(reason)}`,
   'download-redirects-endless': ({ most, last }) =>
     `it redirects more than ${most} times, last to ${quote(last)}`,
   'download-timeout': ({ afterMs }) => `there was no complete response within ${afterMs / 1000} s`,
@@ -40,54 +48,28 @@ const DOWNLOAD: Sentences<Exclude<DownloadProblem, AddressProblem>> = {
   'download-too-large': ({ most }) => tooLarge(most),
   'gzip-too-large': ({ most }) => `unpacked, ${tooLarge(most)}`,
   'gzip-broken': ({ error }) => `its gzip data is broken or cut off (${quote(error)})`,
-};
 
-function tooLarge(most: number): string {
-  return `it has more than ${formatInteger(most)} bytes, the maximum for a sitemap`;
-}
-
-const STRANGERS = {
-  html: 'an HTML page, perhaps an error or login page',
-  rss: 'an RSS feed',
-  atom: 'an Atom feed',
-} as const;
-
-const SITEMAP_MISTAKE: Sentences<SitemapMistake> = {
-  'sitemap-url': ({ line, reason }) => `line ${line}: ${targetProblemSentence(reason)}`,
-  'sitemap-element-in-loc': ({ line, element, loc }) =>
-    `line ${line}: got the element ${quote(element)} in <${loc}>, which must contain a URL`,
-  'sitemap-entry-name': ({ line, got, takes }) => `line ${line}: got <${got}> instead of <${takes}>`,
-  'sitemap-loc-count': ({ line, entry, loc, count }) =>
-    `line ${line}: <${entry}> has ${count || 'no'} <${loc}>; it must have exactly one`,
-};
-
-const SITEMAP: Sentences<SitemapProblem> = {
+  // Of a sitemap.
   'sitemap-stranger': ({ kind }) => `it is ${STRANGERS[kind]}`,
   'sitemap-root': ({ root }) =>
     `its root element is ${quote(root)}; that of a sitemap is urlset or sitemapindex`,
   'sitemap-too-deep': ({ most }) => `its elements are nested more than ${most} deep, as in no sitemap`,
   'sitemap-not-utf8': () => 'it is not UTF-8, as a sitemap must be',
   'sitemap-malformed': ({ at }) => `it is not well-formed XML, or was cut off (at ${quote(at)})`,
-  'sitemap-mistakes': ({ mistakes }) =>
-    sayMistakes(mistakes, (mistake) => sentenceFrom(SITEMAP_MISTAKE, mistake)),
-};
+  'sitemap-mistakes': ({ mistakes }, say) => sayMistakes(mistakes, say),
+  'sitemap-url': ({ line, reason }, say) => `line ${line}: ${say(reason)}`,
+  'sitemap-element-in-loc': ({ line, element, loc }) =>
+    `line ${line}: got the element ${quote(element)} in <${loc}>, which must contain a URL`,
+  'sitemap-entry-name': ({ line, got, takes }) => `line ${line}: got <${got}> instead of <${takes}>`,
+  'sitemap-loc-count': ({ line, entry, loc, count }) =>
+    `line ${line}: <${entry}> has ${count || 'no'} <${loc}>; it must have exactly one`,
 
-const REPORT_TARGET: Sentences<ReportTargetProblem> = {
-  'report-target-altered': ({ got }) => `is not as a report has it: ${quote(JSON.stringify(got))}`,
-  'report-target-refused': ({ reason }) => targetProblemSentence(reason),
-};
-
-/** Behind the name of a file or an address. */
-const LIST: Sentences<SourceProblem> = {
-  ...FILE_PROBLEMS,
-  ...ADDRESS,
-  ...DOWNLOAD,
-  ...SITEMAP,
+  // Of a list, or an earlier report.
   'sitemap-too-large': ({ most }) => tooLarge(most),
   'list-not-text': () =>
     'it is neither UTF-8 text nor gzip; it must be a list of URLs, a sitemap, or the report of an earlier run',
-  'list-foreign': ({ reason }) => `it is not a list of URLs (${targetProblemSentence(reason)})`,
-  'list-mistakes': ({ mistakes }) => sayMistakes(mistakes, targetProblemSentence),
+  'list-foreign': ({ reason }, say) => `it is not a list of URLs (${say(reason)})`,
+  'list-mistakes': ({ mistakes }, say) => sayMistakes(mistakes, say),
   'list-empty': () => 'it has no URL; if there may be nothing to purge, write [] to it',
   'report-not-taken': () => 'it is JSON, but a report must be a file; download it in an earlier step',
   'report-not-json': () =>
@@ -98,29 +80,13 @@ const LIST: Sentences<SourceProblem> = {
     `it is a report of version ${version}, but this version of the action reads ${reads}; use the version of the action that wrote it`,
   'report-incomplete': ({ result }) =>
     `it is the report of a run that ended (${quote(result)}) before all of its targets were known; repeat that run instead`,
-  'report-mistakes': ({ mistakes }) =>
-    sayMistakes(mistakes, ({ index, reason }) => `targets[${index}] ${sentenceFrom(REPORT_TARGET, reason)}`),
+  'report-mistakes': ({ mistakes }, say) =>
+    sayMistakes(mistakes, ({ index, reason }) => `targets[${index}] ${say(reason)}`),
   'index-of-itself': () => 'it is an index that lists no sitemap but itself',
-};
+  'report-target-altered': ({ got }) => `is not as a report has it: ${quote(JSON.stringify(got))}`,
+  'report-target-refused': ({ reason }, say) => say(reason),
 
-function sayMistakes<T>(mistakes: readonly T[], sentence: (mistake: T) => string): string {
-  const said = sayFew(mistakes, sentence);
-  return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${said}` : said;
-}
-
-/** Behind `urls-from: `. */
-export const URLS_FROM_PROBLEMS: Sentences<UrlsFromProblem> = {
-  'list-unread': ({ reason, ...about }) => `got ${sourceLabel(about)}: ${sentenceFrom(LIST, reason)}`,
-  'lists-given-up': ({ unread }) =>
-    `stopped after many problems; ${formatInteger(unread)} more were not read`,
-  'lists-too-many': ({ sitemaps, most }) =>
-    `it leads to ${formatInteger(sitemaps)} sitemaps; at most ${formatInteger(most)} are read. Purge \`hosts\` or \`prefixes\` instead`,
-  'lists-too-many-targets': ({ most }) =>
-    `got more than ${formatInteger(most)} targets, the maximum for a run; purge \`hosts\` or \`prefixes\` instead`,
-};
-
-const NOTICE: Sentences<SourceNotice> = {
-  'list-notices': ({ notices }) => sayFew(notices, targetNoticeSentence),
+  'list-notices': ({ notices }, say) => first(notices, say, 3, '; '),
   'list-empty-array': () => 'it is an empty array, so there is nothing to purge',
   'sitemap-empty': ({ kind }) =>
     kind === 'pages' ? 'it has no URL' : 'it is an index that lists no sitemap',
@@ -131,12 +97,16 @@ const NOTICE: Sentences<SourceNotice> = {
     'it is of a run with `operation: invalidate`; this run uses its own `operation`',
   'index-read-from-files': ({ local, sitemaps }) =>
     `read ${local} of its ${sitemaps} sitemaps from local files beside it instead of the network`,
-};
+} satisfies RoomSentences;
 
-/** Behind `urls-from: `. */
-export const URLS_FROM_NOTICES: Sentences<UrlsFromNotice> = {
-  'list-notice': ({ notice, ...about }) => `${sourceLabel(about)}: ${sentenceFrom(NOTICE, notice)}`,
-};
+function tooLarge(most: number): string {
+  return `it has more than ${formatInteger(most)} bytes, the maximum for a sitemap`;
+}
+
+function sayMistakes<T>(mistakes: readonly T[], sentence: (mistake: T) => string): string {
+  const said = first(mistakes, sentence, 3, '; ');
+  return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${said}` : said;
+}
 
 function sourceLabel({ source, listedBy }: Pick<UrlsFromNotice, 'source' | 'listedBy'>): string {
   return listedBy === null ? quote(source) : `${quote(source)}, which ${quote(listedBy)} lists`;

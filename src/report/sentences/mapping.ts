@@ -1,40 +1,7 @@
-import type {
-  Generator,
-  MappingNote,
-  MappingNotice,
-  MappingReason,
-  RootNotFound,
-  SkipReason,
-} from '../../targets/reasons.ts';
-import type { PurgeReason } from '../../targets/strategy.ts';
-import type { TargetSource } from '../../targets/target.ts';
+import type { Generator, MappingReason } from '../../targets/reasons.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger, plural } from '../../text/wording.ts';
-import { nothingSentences, unknownSentences } from './changes.ts';
-import { RULE_FAILURES } from './patterns.ts';
-import { sentenceFrom, teller } from './sentences.ts';
-import { TAG_FAULTS } from './targets.ts';
-
-/** Why a changed file has no targets, in a few words. */
-export const skipSentence = teller<SkipReason>({
-  'path-with-dot-or-empty-segment': () => 'with a dot or empty segment',
-  'not-in-paths': () => 'not matched by `paths`',
-  'outside-root': () => 'outside `root`',
-  'rewritten-to-dot-segment': () => 'rewritten to a dot segment',
-  'no-tag': () => 'without a tag (`tags-for`)',
-  'kept-on-purpose': () => 'kept on purpose (`immutable`)',
-});
-
-export const mappingNoteSentence = teller<MappingNote>({
-  'file-left-out': () => 'a URL cannot contain a dot or empty segment, so it is skipped',
-  'rewrite-result-left-out': () => 'a rewrite rule produced a dot segment, so this result is skipped',
-  'submodule-purged-below': () =>
-    'it is unknown what changed in a submodule, so everything below it is purged',
-  'too-deep-for-prefix': () => 'too deep for a prefix, so only its exact URL is purged',
-  'purged-with-queries': () => 'purged as a prefix, which covers every query (`any-query`)',
-  'queries-left': () =>
-    'some of its URLs are prefixes of other files, too, so their copies with a query stay (`any-query`)',
-});
+import type { RoomSentences } from './sentences.ts';
 
 /** Why a generator's pages all change, and the remedy. Measured; see docs/generators.md. */
 const EVERY_PAGE: Readonly<Record<Generator, string>> = {
@@ -46,11 +13,69 @@ const EVERY_PAGE: Readonly<Record<Generator, string>> = {
     'every page of Docusaurus names the runtime chunk, whose name contains a hash; no setting turns this off',
 };
 
-export const mappingNoticeSentence = teller<MappingNotice>({
-  'files-noted': ({ note, path, others }) =>
-    `${quote(path)}${others > 0 ? ` and ${others} more` : ''}: ${mappingNoteSentence(note)}`,
-  'changes-skipped': ({ reason }) =>
-    `\`fallback: skip\` skips the purge this once, so old copies of what changed stay until they expire; the next run starts from here. Why: ${purgeReasonSentence(reason)}`,
+/** What the changed files, and the inputs, come to. */
+export const MAPPING = {
+  // Why these targets, or none.
+  'nothing-deployed': ({ reason }, say) => say(reason),
+  'changes-unknown': ({ reasons }, say) => reasons.map(say).join('; '),
+  'site-wide-file': ({ path }) => `${quote(path)} changed, which affects the whole site (\`site-wide\`)`,
+  'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that contains the site's root`,
+  'rule-too-slow': ({ rule, file, seconds }) =>
+    `the regular expression of the rule ${quote(rule)} did not finish on the file ${quote(file)} within ${seconds} seconds; avoid nested repetition, or use a pattern with *`,
+  'rule-threw': ({ rule, file, detail }) =>
+    `the regular expression of the rule ${quote(rule)} failed on the file ${quote(file)} (${detail}); simplify it, or use a pattern with *`,
+  'site-without-base-url': ({ reason }, say) =>
+    `${say(reason)}; the whole site would have to be purged, but \`base-url\` is not set: set it, or set \`fallback\` to everything, fail, or skip`,
+  'files-mapped': filesMapped,
+  'too-many-targets': (reason) =>
+    `${filesMapped(reason)}, more than \`max-urls: ${reason.most}\`${costSentence(reason)}`,
+  'no-file-changed': ({ again }) =>
+    again
+      ? 'no file changed: this commit was purged before (if its build differs, `build-dir` compares what was built)'
+      : 'no file changed',
+  'root-not-found': ({ root, folders, others, near }) => {
+    const meant = near === null ? '' : ` Did you mean ${quote(near)}?`;
+    const there = folders.map((folder) => quote(folder)).join(', ');
+    const more = others > 0 ? ` and ${plural(others, 'other')}` : '';
+    const all = there === '' ? 'there are no folders' : `the folders are ${there}${more}`;
+    return `got ${quote(root)}, a folder that the repository does not have.${meant} It must be the folder whose content is served at \`base-url\`; ${all}`;
+  },
+  'no-file-counts': ({ skipped }, say) =>
+    `no changed file is relevant: ${skipped.map(({ reason, files }) => `${files} ${say(reason)}`).join(', ')}`,
+  'lists-empty': ({ inputs }) => {
+    const named = inputs.map((input) => `\`${input}\``).join(' and ');
+    return named === ''
+      ? 'no input names anything to purge'
+      : `${named} ${inputs.length > 1 ? 'list' : 'lists'} nothing`;
+  },
+  'nothing-left': () => 'the earlier run left nothing to purge',
+  'inputs-name': ({ kinds }) => `the inputs request ${kinds.join(', ')}`,
+  'changes-and-inputs-name': ({ mapping, kinds }, say) =>
+    `${say(mapping).replace(/\.$/, '')}; and the inputs request ${kinds.join(', ')}`,
+
+  // Why a changed file has no targets.
+  'path-with-dot-or-empty-segment': () => 'with a dot or empty segment',
+  'not-in-paths': () => 'not matched by `paths`',
+  'outside-root': () => 'outside `root`',
+  'rewritten-to-dot-segment': () => 'rewritten to a dot segment',
+  'no-tag': () => 'without a tag (`tags-for`)',
+  'kept-on-purpose': () => 'kept on purpose (`immutable`)',
+
+  // In what way its targets are not quite what it asks for.
+  'file-left-out': () => 'a URL cannot contain a dot or empty segment, so it is skipped',
+  'rewrite-result-left-out': () => 'a rewrite rule produced a dot segment, so this result is skipped',
+  'submodule-purged-below': () =>
+    'it is unknown what changed in a submodule, so everything below it is purged',
+  'too-deep-for-prefix': () => 'too deep for a prefix, so only its exact URL is purged',
+  'purged-with-queries': () => 'purged as a prefix, which covers every query (`any-query`)',
+  'queries-left': () =>
+    'some of its URLs are prefixes of other files, too, so their copies with a query stay (`any-query`)',
+
+  // What a person should know.
+  'files-noted': ({ note, path, others }, say) =>
+    `${quote(path)}${others > 0 ? ` and ${others} more` : ''}: ${say(note)}`,
+  'changes-skipped': ({ reason }, say) =>
+    `\`fallback: skip\` skips the purge this once, so old copies of what changed stay until they expire; the next run starts from here. Why: ${say(reason)}`,
   'matches-no-file': ({ input, text }) =>
     input === 'root'
       ? `no file is left in \`root\` (${quote(text)}); check the folder, or remove \`root\``
@@ -65,59 +90,13 @@ export const mappingNoticeSentence = teller<MappingNotice>({
     `the changed files map to ${formatInteger(targets)} targets, more than \`max-urls\` (${most}), so ${quote(folder)}${others > 0 ? ` and ${plural(others, 'other folder')}` : ''}, in which every file changed, ${others > 0 ? 'are' : 'is'} purged as ${others > 0 ? 'prefixes' : 'a prefix'}, with everything below; a higher \`max-urls\` purges them by URL`,
   'neighbours-purged': ({ prefix, neighbour, others }) =>
     `the prefix ${quote(prefix)} also covers ${quote(neighbour)}, which did not change${others > 0 ? `, and ${plural(others, 'other prefix', 'other prefixes')} ${others > 1 ? 'cover' : 'covers'} other unchanged files` : ''}`,
-  'tag-left-out': ({ tag, rule, path, fault, others }) =>
-    `the rule ${quote(rule)} of \`tags-for\` gives ${quote(path)} the tag ${quote(tag)}, which is not valid (${sentenceFrom(TAG_FAULTS, fault)}), so it is skipped${others > 0 ? `, and ${plural(others, 'other')} like it` : ''}`,
+  'tag-left-out': ({ tag, rule, path, fault, others }, say) =>
+    `the rule ${quote(rule)} of \`tags-for\` gives ${quote(path)} the tag ${quote(tag)}, which is not valid (${say(fault)}), so it is skipped${others > 0 ? `, and ${plural(others, 'other')} like it` : ''}`,
   'every-page-changed': ({ pages, all, generator }) =>
     `${formatInteger(pages)} of ${formatInteger(all)} pages changed, and almost nothing else: ${generator === null ? 'the build writes something into every page (a time, an ID, a list of hashes)' : EVERY_PAGE[generator]}. If every page changes, purging one cache tag for all HTML is cheaper (\`tags-for\`)`,
   'immutable-purged-too': () =>
     'files matched by `immutable` are purged, too, since a purge of the whole site has no exceptions: pages that are still open may ask for files that are gone',
-});
-
-/** Why these targets, or none, in one sentence. */
-export const purgeReasonSentence: (reason: PurgeReason) => string = teller<PurgeReason>({
-  'nothing-deployed': ({ reason }) => sentenceFrom(nothingSentences, reason),
-  'changes-unknown': ({ reasons }) =>
-    reasons.map((reason) => sentenceFrom(unknownSentences, reason)).join('; '),
-  'site-wide-file': ({ path }) => `${quote(path)} changed, which affects the whole site (\`site-wide\`)`,
-  'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that contains the site's root`,
-  ...RULE_FAILURES,
-  'site-without-base-url': ({ reason }) =>
-    `${purgeReasonSentence(reason)}; the whole site would have to be purged, but \`base-url\` is not set: set it, or set \`fallback\` to everything, fail, or skip`,
-  'files-mapped': filesMapped,
-  'too-many-targets': (reason) =>
-    `${filesMapped(reason)}, more than \`max-urls: ${reason.most}\`${costSentence(reason)}`,
-  'no-file-changed': ({ again }) =>
-    again
-      ? 'no file changed: this commit was purged before (if its build differs, `build-dir` compares what was built)'
-      : 'no file changed',
-  'root-not-found': rootNotFoundSentence,
-  'no-file-counts': ({ skipped }) =>
-    `no changed file is relevant: ${skipped.map(({ reason, files }) => `${files} ${skipSentence(reason)}`).join(', ')}`,
-  'lists-empty': ({ inputs }) => {
-    const named = inputs.map((input) => `\`${input}\``).join(' and ');
-    return named === ''
-      ? 'no input names anything to purge'
-      : `${named} ${inputs.length > 1 ? 'list' : 'lists'} nothing`;
-  },
-  'nothing-left': () => 'the earlier run left nothing to purge',
-  'inputs-name': ({ kinds }) => `the inputs request ${kinds.join(', ')}`,
-  'changes-and-inputs-name': ({ mapping, kinds }) =>
-    `${purgeReasonSentence(mapping).replace(/\.$/, '')}; and the inputs request ${kinds.join(', ')}`,
-});
-
-/** Of what is told where it is not known what changed, or too much is. */
-export function unknownTitle({ code }: MappingReason): string {
-  return code === 'too-many-targets' ? 'Too many URLs changed' : 'It is unknown what changed';
-}
-
-/** A folder that is not there, with those that are. */
-export function rootNotFoundSentence({ root, folders, others, near }: RootNotFound): string {
-  const meant = near === null ? '' : ` Did you mean ${quote(near)}?`;
-  const there = folders.map((folder) => quote(folder)).join(', ');
-  const more = others > 0 ? ` and ${plural(others, 'other')}` : '';
-  const all = there === '' ? 'there are no folders' : `the folders are ${there}${more}`;
-  return `got ${quote(root)}, a folder that the repository does not have.${meant} It must be the folder whose content is served at \`base-url\`; ${all}`;
-}
+} satisfies RoomSentences;
 
 function filesMapped(
   counts: Extract<MappingReason, { readonly code: 'files-mapped' | 'too-many-targets' }>,
@@ -135,22 +114,4 @@ function costSentence({
   const enough = `\`max-urls\` of ${targets} or more`;
   if (unchanged === null || unchanged === 0) return `; a ${enough} purges them by URL`;
   return `; a purge of the whole site also drops the copies of ${plural(unchanged, 'file')} that did not change, which a ${enough} keeps`;
-}
-
-/** What asks for a target, as the report has it. */
-export function sourceSentence(source: TargetSource): string {
-  switch (source.kind) {
-    case 'input':
-      return `the input ${source.input}`;
-    case 'list':
-      return `urls-from ${source.list}`;
-    case 'file':
-      return source.path;
-    case 'changes':
-      return purgeReasonSentence(source.reason);
-    case 'files-from':
-    case 'also':
-    case 'verify':
-      return source.kind;
-  }
 }

@@ -1,41 +1,59 @@
-import { quote } from '../../text/entries.ts';
-import { formatInteger } from '../../text/wording.ts';
+import type { UnknownReason } from '../../changes/changes-found.ts';
+import type { CheckoutProblem } from '../../changes/git/checkout.ts';
+import type { TreesProblem } from '../../changes/github/tree-reader.ts';
+import type { FileProblem } from '../../changes/regular-file.ts';
+import type { NothingReason } from '../../changes/versions/event-told.ts';
+import type { RunsProblem } from '../../changes/versions/runs.ts';
+import type { StateProblem } from '../../changes/versions/state-format.ts';
+import type { StoreProblem } from '../../changes/versions/store.ts';
+import type { ZoneLookupProblem } from '../../cloudflare/zone-reasons.ts';
+import type { Seen } from '../../deploy/sighting.ts';
+import type { InputReason } from '../../inputs/problem.ts';
+import type { ReportTargetProblem } from '../../lists/earlier-report.ts';
+import type { SitemapMistake } from '../../lists/sitemap-entries.ts';
+import type { SourceNotice, SourceProblem, UrlsFromProblem } from '../../lists/urls-from.ts';
+import type { UnroutableTargets } from '../../plan.ts';
+import type { Notice, RefusedInput } from '../../run/progress.ts';
+import type { TargetNotice } from '../../targets/problems.ts';
+import type { MappingNote, SkipReason } from '../../targets/reasons.ts';
+import type { PurgeReason } from '../../targets/strategy.ts';
+import type { TagFault } from '../../targets/tag-fault.ts';
+import type { VerdictReason } from '../../verify/verdict.ts';
 
-/** A sentence for each code of a room's reasons. The compiler names the code that has none. */
-export type Sentences<R extends { readonly code: string }> = {
-  readonly [Code in R['code']]: (reason: Extract<R, { readonly code: Code }>) => string;
+/** All that the rooms give a reason for, with what such a reason may have as its own reason. */
+export type Reason =
+  | RefusedInput
+  | InputReason
+  | UrlsFromProblem
+  | Notice['notice']
+  | PurgeReason
+  | UnknownReason
+  | NothingReason
+  | CheckoutProblem
+  | TreesProblem
+  | RunsProblem
+  | StateProblem
+  | StoreProblem
+  | FileProblem
+  | SourceProblem
+  | SourceNotice
+  | SitemapMistake
+  | ReportTargetProblem
+  | TargetNotice
+  | SkipReason
+  | MappingNote
+  | TagFault
+  | UnroutableTargets
+  | ZoneLookupProblem
+  | Seen
+  | VerdictReason;
+
+/** Tells the reason that is inside of another one. */
+export type Say = (reason: Reason) => string;
+
+/** A sentence for each code, without the input that it is about. The compiler names the code that has none. */
+export type Sentences = {
+  readonly [Code in Reason['code']]: (reason: Extract<Reason, { readonly code: Code }>, say: Say) => string;
 };
-
-/** The sentence for a reason. */
-export function sentenceFrom<R extends { readonly code: string }>(table: Sentences<R>, reason: R): string {
-  // The code names the entry that takes this reason, which the compiler cannot follow through the union.
-  const tell = table[reason.code as R['code']] as (reason: R) => string;
-  return tell(reason);
-}
-
-/** What tells the sentence for a reason. */
-export function teller<R extends { readonly code: string }>(table: Sentences<R>): (reason: R) => string {
-  return (reason) => sentenceFrom(table, reason);
-}
-
-/** The same sentences about an entry behind that entry: `got "a b": it has a space`. */
-export function behindEntry<R extends { readonly code: string; readonly got: unknown }>(
-  faults: Sentences<R>,
-): Sentences<R> {
-  const behind = (reason: R): string => {
-    const entry = typeof reason.got === 'string' ? reason.got : JSON.stringify(reason.got);
-    return `got ${quote(entry)}: ${sentenceFrom(faults, reason)}`;
-  };
-  const codes = Object.keys(faults).map((code) => [code, behind]);
-  return Object.fromEntries(codes) as Sentences<R>;
-}
-
-/** Things that a sentence tells of many. */
-const MAX_SAID = 3;
-
-/** What is said of each of the first few, and how many more there are. */
-export function sayFew<T>(all: readonly T[], say: (one: T) => string, between = '; '): string {
-  const said = all.slice(0, MAX_SAID).map((one) => say(one));
-  const more = all.length - said.length;
-  return [...said, ...(more > 0 ? [`and ${formatInteger(more)} more`] : [])].join(between);
-}
+/** Those of one room. */
+export type RoomSentences = Partial<Sentences>;

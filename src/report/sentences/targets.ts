@@ -1,53 +1,7 @@
-import type { TargetNotice, TargetProblem } from '../../targets/problems.ts';
-import type { TagFault } from '../../targets/tag-fault.ts';
-import type { PathFault } from '../../targets/url-text.ts';
 import { type JsonFault, quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
 import { first } from '../escape.ts';
-import { PATTERN_NOTICES, REWRITE_PROBLEMS, ROOT_PROBLEMS } from './patterns.ts';
-import { behindEntry, type Sentences, teller } from './sentences.ts';
-
-/** What a text that is part of a URL may not hold, as a part of a sentence about the text. */
-const PATH_FAULTS: Sentences<PathFault> = {
-  'text-not-unicode': () => 'it is not valid Unicode',
-  'text-with-space-or-control': () => 'it has a space or a control character; write a space as %20',
-  'text-with-invisible': ({ character }) =>
-    `it has ${nameOfInvisible(character)}, which is invisible; remove it, or write ${encodeURIComponent(character)}`,
-  'text-with-backslash': () => 'it has a backslash; write /, or %5C for a literal one',
-  'path-wildcard': () => 'the API does not support wildcards in URLs (write a literal * as %2A)',
-  'path-fragment': () => 'fragments are not part of a cache key (write a literal # as %23)',
-  'path-dot-segment': () => 'it has a dot segment; write the resolved path',
-};
-
-/** Those that come along most often; the others go by their number alone. */
-const INVISIBLES: Readonly<Record<string, string>> = {
-  '\u0085': 'a next-line character',
-  '\u00a0': 'a no-break space',
-  '\u00ad': 'a soft hyphen',
-  '\u200b': 'a zero-width space',
-  '\u200c': 'a zero-width non-joiner',
-  '\u200d': 'a zero-width joiner',
-  '\u200e': 'a left-to-right mark',
-  '\u200f': 'a right-to-left mark',
-  '\u202a': 'a left-to-right embedding',
-  '\u202b': 'a right-to-left embedding',
-  '\u202d': 'a left-to-right override',
-  '\u202e': 'a right-to-left override',
-  '\u2028': 'a line separator',
-  '\u2060': 'a word joiner',
-  '\ufeff': 'a byte order mark',
-};
-
-function nameOfInvisible(character: string): string {
-  const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  const kind = character < '\u00a0' ? 'a control character' : 'an invisible character';
-  return `${INVISIBLES[character] ?? kind} (U+${number})`;
-}
-
-export const TAG_FAULTS: Sentences<TagFault> = {
-  'tag-characters': () => 'a tag can contain only printable ASCII, without spaces and commas',
-  'tag-too-long': ({ length, most }) => `it has ${length} characters; the maximum is ${most}`,
-};
+import type { RoomSentences } from './sentences.ts';
 
 const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
   'comma-before-end': 'there is a comma before the ]; remove it',
@@ -56,8 +10,8 @@ const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
   'not-closed': 'it breaks off; it has to end with ]',
 };
 
-/** What is wrong with an entry. */
-const ENTRY_FAULTS: Sentences<Extract<TargetProblem, { readonly got: unknown }>> = {
+/** What is wrong with an entry of an input or a list, as a part of a sentence about it. */
+export const ENTRY_FAULTS = {
   'list-not-json': ({ fault }) =>
     fault === null
       ? 'it starts with "[", but is not a valid JSON array; for a plain list, put another line (such as a # comment) first'
@@ -66,8 +20,16 @@ const ENTRY_FAULTS: Sentences<Extract<TargetProblem, { readonly got: unknown }>>
     'a JSON array has to start in the first line, with nothing above it; write the array alone',
   'list-entry-not-text': () => 'only strings are allowed in the JSON array',
 
-  ...PATH_FAULTS,
-  ...TAG_FAULTS,
+  'text-not-unicode': () => 'it is not valid Unicode',
+  'text-with-space-or-control': () => 'it has a space or a control character; write a space as %20',
+  'text-with-invisible': ({ character }) =>
+    `it has the invisible character ${numberOf(character)}; remove it, or write ${encodeURIComponent(character)}`,
+  'text-with-backslash': () => 'it has a backslash; write /, or %5C for a literal one',
+  'path-wildcard': () => 'the API does not support wildcards in URLs (write a literal * as %2A)',
+  'path-fragment': () => 'fragments are not part of a cache key (write a literal # as %23)',
+  'path-dot-segment': () => 'it has a dot segment; write the resolved path',
+  'tag-characters': () => 'a tag can contain only printable ASCII, without spaces and commas',
+  'tag-too-long': ({ length, most }) => `it has ${length} characters; the maximum is ${most}`,
 
   'url-several': () => 'it looks like several URLs; write one per line, or a JSON array',
   'url-not-absolute': () => 'not an absolute URL; write e.g. https://example.com/page',
@@ -84,10 +46,7 @@ const ENTRY_FAULTS: Sentences<Extract<TargetProblem, { readonly got: unknown }>>
     'it starts with "{" but is not JSON; write {"url": "https://…", "headers": {"CF-Device-Type": "mobile"}} on one line',
   'url-entry-not-object': () => 'an entry must be a URL, or an object with "url" and "headers"',
   'url-entry-with-unknown-keys': ({ keys }) =>
-    `unknown key ${first(
-      keys.map((key) => quote(key)),
-      10,
-    )}; allowed are "url" and "headers"`,
+    `unknown key ${first(keys, quote, 10)}; allowed are "url" and "headers"`,
   'url-entry-without-url': () => '"url" is missing or not a string',
   'url-entry-headers-not-object': () => '"headers" must be an object, like {"CF-Device-Type": "mobile"}',
 
@@ -126,9 +85,43 @@ const ENTRY_FAULTS: Sentences<Extract<TargetProblem, { readonly got: unknown }>>
   'also-relative': () => 'it must be a path that starts with /, or an absolute URL',
   'also-with-two-slashes': () => 'it starts with //; write / for a path, or https:// for another host',
 
-  ...REWRITE_PROBLEMS,
-  ...ROOT_PROBLEMS,
-};
+  // Of a pattern, a rule, or `root`.
+  'pattern-empty': () => 'the pattern is empty',
+  'pattern-matches-no-path': () =>
+    `it matches nothing: paths are relative to the repository's root, without / or ./, and end with a file name; write docs/** for everything in docs`,
+  'pattern-too-long': ({ most }) => `a pattern can have at most ${most} characters and wildcards`,
+  'pattern-repeats-nothing': ({ sign }) =>
+    `${sign} repeats the preceding character, but there is none (write a literal ${sign} as \\${sign})`,
+  'pattern-bracket-not-closed': () => '[ has no matching ] (write a literal [ as \\[)',
+  'pattern-bracket-empty': () => '[] is empty (write a literal [ as \\[)',
+  'pattern-bracket-character': ({ character }) =>
+    `[] contains ${quote(character)}, but only letters, digits, and ranges are allowed (write a literal [ as \\[)`,
+  'pattern-bracket-range': ({ range }) => `the range ${range} goes backwards, or from a letter to a digit`,
+  'pattern-escape': ({ escape: escaped }) =>
+    `it contains ${escaped}, but \\ can only escape a sign like * or [; folders are separated by /`,
+
+  'rule-incomplete': () => 'a rule needs a pattern and a result, like content/**/*.md => /$1/$2/',
+  'rule-negated': () => `a rule cannot start with \`!\`; remove it`,
+  'rule-regex-flags': ({ flags }) =>
+    `the flags ${quote(flags)} are not supported, only i, u, and s (a pattern must not start with /)`,
+  'rule-regex-invalid': ({ detail }) => `not a valid regular expression (${detail})`,
+  'rule-reference': ({ reference, captures, names }) => {
+    const all = [...(captures === 0 ? [] : [`$1 to $${captures}`]), ...names.map((name) => `$<${name}>`)];
+    return `it uses ${reference}, but its pattern captures ${all.join(', ') || 'nothing'} (write a literal $ as %24)`;
+  },
+  'rewrite-to-url': () => `the result must be a path relative to \`base-url\`, like /blog/$1/`,
+  'rewrite-to-query': () => 'the result cannot have a query (write a literal ? as %3F)',
+  'rewrite-to-bare-percent': () => 'the result contains a bare %; write it as %25',
+
+  'root-several': () => 'it must be a single folder',
+  'root-absolute': () => 'it must be a folder inside the repository, like public',
+  'root-segments': () => 'it must not contain dot or empty segments',
+} satisfies RoomSentences;
+
+/** `U+200B`, by which it can be looked up. */
+function numberOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
 
 function insteadOfWildcard(prefix: string | null): string {
   return prefix === null
@@ -136,28 +129,22 @@ function insteadOfWildcard(prefix: string | null): string {
     : `use \`prefixes: ${prefix}\` to purge everything that starts with it (write a literal * as %2A)`;
 }
 
-export const TARGET_PROBLEMS: Sentences<TargetProblem> = {
-  ...behindEntry(ENTRY_FAULTS),
+/** What is said of targets in other words. */
+export const TARGETS = {
   'too-many-variants': ({ variants, most }) =>
     `makes ${formatInteger(variants)} variants of each URL; the maximum is ${formatInteger(most)}`,
   'too-many-variant-targets': ({ urls, variants, targets, most }) =>
     `makes ${formatInteger(variants)} variants of each of ${formatInteger(urls)} URLs, ${formatInteger(targets)} targets in total; a run can have at most ${formatInteger(most)}. Purge \`hosts\` or \`prefixes\` instead, which cover all variants`,
-};
 
-/** What is wrong with an entry, without the name of its input. */
-export const targetProblemSentence = teller(TARGET_PROBLEMS);
-
-export const TARGET_NOTICES: Sentences<TargetNotice> = {
   'fragment-removed': ({ got, fragment }) =>
     `removed ${quote(fragment)} from ${quote(got)}: fragments are not part of a cache key`,
   'listed-url-elsewhere': ({ got, origins }) =>
-    `skipped ${quote(got)}: it is not on any base-url (${first(origins, 10)})`,
+    `skipped ${quote(got)}: it is not on any base-url (${first(origins, String, 10)})`,
   'also-with-base-path': ({ got, url }) =>
     `${quote(got)} starts with the path of the base-url, so it is taken relative to the host: ${url}`,
   'tag-like-url': ({ got }) =>
     `${quote(got)} is purged as a cache tag; it looks like a URL, which belongs into \`urls\``,
   'scheme-removed': ({ got }) => `removed the scheme from ${quote(got)}: not allowed here`,
-  ...PATTERN_NOTICES,
-};
-
-export const targetNoticeSentence = teller(TARGET_NOTICES);
+  'pattern-braces': ({ got }) =>
+    `${quote(got)} has braces, which are literal here, as in a workflow's \`on.push.paths\`; write one pattern for each alternative`,
+} satisfies RoomSentences;

@@ -1,8 +1,6 @@
-import type { Check } from '../../verify/check.ts';
-import type { Doubt, VerdictReason } from '../../verify/verdict.ts';
-import { first } from '../escape.ts';
+import type { Doubt } from '../../verify/verdict.ts';
 import { STOPS } from './api.ts';
-import { teller } from './sentences.ts';
+import type { RoomSentences } from './sentences.ts';
 
 const FETCHED = {
   MISS: 'it was not in the cache',
@@ -20,7 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'text/x-component': 'RSC text (text/x-component)',
 };
 /** Why a verdict, in a few words. */
-export const verdictReason: (why: VerdictReason) => string = teller<VerdictReason>({
+export const VERIFY = {
   'fetched-anew': ({ by, originAge }) =>
     `${FETCHED[by]}${originAge === null ? '' : `, but the origin's own cache had held it for ${originAge} s`}`,
   'cached-after-purge': () => 'it was cached after the purge',
@@ -44,15 +42,15 @@ export const verdictReason: (why: VerdictReason) => string = teller<VerdictReaso
     `${part(began)}: ${untrusted ? 'its certificate is not trusted, ' : ''}${network === null || said.includes(network) ? said : `${said} (${network})`}`,
   'new-bytes': () => 'the bytes that were deployed',
   gone: ({ status }) => `deleted, and gone (${status})`,
-  'old-bytes': ({ seen }) =>
-    `the old bytes${seen.code === 'fetched-anew' ? ', from the origin' : ''}: ${verdictReason(seen)}`,
-  'other-bytes': ({ seen }) => `${verdictReason(seen)}; neither the old bytes nor the deployed ones`,
-  'wrong-type': ({ contentType, extension, seen }) =>
-    `${TYPES[contentType] ?? contentType} in place of ${extension === '' ? 'a page' : `a .${extension} file`}: ${verdictReason(seen)}`,
+  'old-bytes': ({ seen }, say) =>
+    `the old bytes${seen.code === 'fetched-anew' ? ', from the origin' : ''}: ${say(seen)}`,
+  'other-bytes': ({ seen }, say) => `${say(seen)}; neither the old bytes nor the deployed ones`,
+  'wrong-type': ({ contentType, extension, seen }, say) =>
+    `${TYPES[contentType] ?? contentType} in place of ${extension === '' ? 'a page' : `a .${extension} file`}: ${say(seen)}`,
   'not-asked': ({ cause }) => (cause === null ? 'not requested' : `not requested: ${STOPS[cause]}`),
-  'asked-again': ({ first, second }) => `${verdictReason(first)}; requested again: ${verdictReason(second)}`,
-  'perhaps-another-copy': ({ seen, doubt }) => `${verdictReason(seen)}; but ${doubtOf(doubt)}`,
-});
+  'asked-again': ({ first, second }, say) => `${say(first)}; requested again: ${say(second)}`,
+  'perhaps-another-copy': ({ seen, doubt }, say) => `${say(seen)}; but ${doubtOf(doubt)}`,
+} satisfies RoomSentences;
 
 function part(began: boolean): string {
   return began ? 'the response began, but stalled' : 'no response';
@@ -65,27 +63,4 @@ function doubtOf(doubt: Doubt): string {
     case 'edge-header':
       return `the edge sets ${doubt.header} itself, so a variant other than the purged one may have answered`;
   }
-}
-
-/** The first few of the reasons, each once. */
-export function checkReasons(checks: readonly Check[], most: number): string {
-  return first([...new Set(checks.map(({ why }) => verdictReason(why)))], most, '; ');
-}
-
-/** What was asked for. */
-export function placeOf({ url, headers }: Check): string {
-  return headers === undefined ? url : `${url} with ${JSON.stringify(headers)}`;
-}
-
-/** `200, HIT, Age 3600, cf-ray 8c41e2a0-FRA; why`. */
-export function checkSentence({ status, cacheStatus, age, ray, why }: Check): string {
-  const facts = [
-    status,
-    cacheStatus,
-    age === null ? null : `Age ${age}`,
-    ray === null ? null : `cf-ray ${ray}`,
-  ];
-  const told = facts.filter((fact) => fact !== null).join(', ');
-  const detail = verdictReason(why);
-  return told === '' ? detail : `${told}; ${detail}`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { InputNotice, InputProblem } from '../../../src/inputs/problem.ts';
+import { refusedInputSentence } from '../../../src/report/end-problems.ts';
 import { titledNotice } from '../../../src/report/notices.ts';
-import { refusedInputSentence } from '../../../src/report/sentences/refused.ts';
 
 /** What is given and what to write instead are named; how, the pages of `test/end-to-end/outcomes/` show. */
 test.each<[problem: InputProblem, parts: readonly string[]]>([

@@ -1,14 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import {
-  mappingNoticeSentence,
-  purgeReasonSentence,
-  sourceSentence,
-} from '../../../src/report/sentences/mapping.ts';
-import { targetNoticeSentence, targetProblemSentence } from '../../../src/report/sentences/targets.ts';
+import { sentenceOf } from '../../../src/report/sentences/sentence-of.ts';
 import type { TargetNotice, TargetProblem } from '../../../src/targets/problems.ts';
 import type { MappingNotice } from '../../../src/targets/reasons.ts';
 import type { PurgeReason } from '../../../src/targets/strategy.ts';
-import type { TargetSource } from '../../../src/targets/target.ts';
 
 /** Of a code one reason. */
 type Examples<R extends { readonly code: string }> = {
@@ -118,27 +112,23 @@ describe('each reason has its sentence, on one line, whatever it quotes', () => 
     Object.entries(examples).map(([code, facts]) => [code, sentenceOf({ code, ...(facts as object) } as R)]);
 
   it.each([
-    ...of(PROBLEMS, targetProblemSentence),
-    ...of(NOTICES, targetNoticeSentence),
-    ...of(REASONS, purgeReasonSentence),
-    ...of(MAPPING_NOTICES, mappingNoticeSentence),
+    ...of(PROBLEMS, sentenceOf),
+    ...of(NOTICES, sentenceOf),
+    ...of(REASONS, sentenceOf),
+    ...of(MAPPING_NOTICES, sentenceOf),
   ])('%s', (_code, sentence) => {
     expect(sentence).toMatch(/^.{10,}$/);
     expect(sentence).not.toMatch(/undefined|\[object|NaN/);
   });
 });
 
-test.each([
-  ['\u200b', ['a zero-width space', 'U+200B', '%E2%80%8B']],
-  ['\u0090', ['a control character', 'U+0090']],
-  ['\u0085', ['a next-line character', 'U+0085']],
-])('an invisible character is named, and by its number: %j', (character, parts) => {
-  const sentence = targetProblemSentence({ code: 'text-with-invisible', got: `/a${character}`, character });
-  expect(parts.filter((part) => !sentence.includes(part))).toEqual([]);
+test('an invisible character is told by its number, and what stands for it', () => {
+  const sentence = sentenceOf({ code: 'text-with-invisible', got: '/a\u200b', character: '\u200b' });
+  expect(['U+200B', '%E2%80%8B'].filter((part) => !sentence.includes(part))).toEqual([]);
 });
 
 test('an entry is quoted at no great length, however long it is', () => {
-  const sentence = targetProblemSentence({ code: 'url-not-absolute', got: 'x'.repeat(5000) });
+  const sentence = sentenceOf({ code: 'url-not-absolute', got: 'x'.repeat(5000) });
   expect(sentence.length).toBeLessThan(400);
 });
 
@@ -150,24 +140,9 @@ test.each<[reason: PurgeReason, parts: readonly string[]]>([
   ],
   [
     { code: 'changes-and-inputs-name', mapping: { code: 'no-file-changed' }, kinds: ['tags'] },
-    [purgeReasonSentence({ code: 'no-file-changed' }), 'tags'],
+    [sentenceOf({ code: 'no-file-changed' }), 'tags'],
   ],
 ])('%j is told with its numbers', (reason, parts) => {
-  const sentence = purgeReasonSentence(reason);
+  const sentence = sentenceOf(reason);
   expect(parts.filter((part) => !sentence.includes(part))).toEqual([]);
-});
-
-test.each<[source: TargetSource, sentence: string]>([
-  [{ kind: 'input', input: 'tags' }, 'the input tags'],
-  [{ kind: 'list', list: 'urls.txt' }, 'urls-from urls.txt'],
-  [{ kind: 'file', path: 'a.css' }, 'a.css'],
-  [{ kind: 'files-from' }, 'files-from'],
-  [{ kind: 'also' }, 'also'],
-  [{ kind: 'verify' }, 'verify'],
-  [
-    { kind: 'changes', reason: { code: 'no-file-changed' } },
-    purgeReasonSentence({ code: 'no-file-changed' }),
-  ],
-])('%j asks for a target', (source, sentence) => {
-  expect(sourceSentence(source)).toBe(sentence);
 });

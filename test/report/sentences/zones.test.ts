@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ZoneLookupProblem, ZoneNotice } from '../../../src/cloudflare/zone-reasons.ts';
 import type { ZoneProblem } from '../../../src/inputs/problem.ts';
 import { parseZones } from '../../../src/inputs/zone.ts';
+import { zoneLookupProblem } from '../../../src/report/end-problems.ts';
 import { titledNotice } from '../../../src/report/notices.ts';
-import { sentenceFrom } from '../../../src/report/sentences/sentences.ts';
-import { ZONE_PROBLEMS, zoneLookupProblem } from '../../../src/report/sentences/zones.ts';
+import { sentenceOf } from '../../../src/report/sentences/sentence-of.ts';
 import { errorBody, failureOf, ZONE_ID, zoneOf } from '../../examples.ts';
 
 const FORBIDDEN = failureOf(403, errorBody(10000, 'Authentication error'));
@@ -22,7 +22,7 @@ describe('a slip in `zone`', () => {
     ['shop', '`example.com=ID`'],
   ])('%s is answered with what to write', (text, write) => {
     const [problem] = parseZones(text).problems as readonly ZoneProblem[];
-    expect(problem && sentenceFrom(ZONE_PROBLEMS, problem)).toContain(write);
+    expect(problem && sentenceOf(problem)).toContain(write);
   });
 });
 

@@ -1,6 +1,6 @@
-import type { StoreProblem, StoreStep } from '../../changes/versions/store.ts';
+import type { StoreStep } from '../../changes/versions/store.ts';
 import { quote } from '../../text/entries.ts';
-import type { Sentences } from './sentences.ts';
+import type { RoomSentences } from './sentences.ts';
 
 const DOING: { readonly [Step in StoreStep]: string } = {
   list: 'listing the artifacts of earlier runs',
@@ -13,8 +13,8 @@ const DOING: { readonly [Step in StoreStep]: string } = {
 
 const mebibytes = (bytes: number): string => `${bytes / 1024 / 1024} MiB`;
 
-/** Why a state cannot be read or kept, without a full stop. */
-export const STORE_SENTENCES: Sentences<StoreProblem> = {
+/** Why a state cannot be read, used or kept, as a part of a sentence. */
+export const STATE = {
   'no-artifact-service': () =>
     'this server has no artifacts that the action can use; set `state` to the path of a file that the workflow keeps',
   'state-without-token': () => '`github-token` is empty, so the state cannot be read',
@@ -36,4 +36,10 @@ export const STORE_SENTENCES: Sentences<StoreProblem> = {
   'state-file-irregular': ({ path }) => `${quote(path)} is not a regular file`,
   'state-file-unreadable': ({ path, errno }) => `${quote(path)} cannot be read (${errno})`,
   'state-file-unwritable': ({ path, errno }) => `${quote(path)} cannot be written (${errno})`,
-};
+
+  'state-not-json': () => 'it is damaged',
+  'state-of-another-version': ({ got, takes }) =>
+    `its format is ${got}; this version of the action reads ${takes}`,
+  'state-of-other-inputs': () => 'it was kept for other inputs',
+  'state-malformed': ({ part }) => `it is damaged (${quote(part)})`,
+} satisfies RoomSentences;

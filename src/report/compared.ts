@@ -1,0 +1,49 @@
+import type { ChangesFound } from '../changes/changes-found.ts';
+import { short } from '../changes/revision.ts';
+import type { PurgeEnd, Version } from '../changes/versions/state.ts';
+import type { SiteFiles } from '../inputs/changed.ts';
+import { quote } from '../text/entries.ts';
+import { plural } from '../text/wording.ts';
+import { first } from './escape.ts';
+import { runName } from './sentences/changes.ts';
+
+/** `Compared 9bd1… with 2 versions that the edge may hold: 3f2a… (run #41, purged), …`. */
+export function comparedSentence(
+  found: Pick<Extract<ChangesFound, { readonly kind: 'files' }>, 'versions' | 'head' | 'source'>,
+): string {
+  const { versions, head, source } = found;
+  if (source === 'files-from') return 'The changed files are those that `files-from` lists';
+  const commit = head === '' ? '' : short(head);
+  const what = source !== 'build' ? commit : commit === '' ? 'the build' : `the build of ${commit}`;
+  const named = first(versions, versionSentence, 5);
+  const held =
+    versions.length === 0
+      ? 'what the edge may hold'
+      : `${plural(versions.length, 'version')} that the edge may hold: ${named}`;
+  const using = { git: ', using the local checkout', github: ", using GitHub's API", build: '' }[source];
+  return `Compared ${what} with ${held}${using}`;
+}
+
+/** `root: public, paths: **`: the folder and files of the site, as the inputs have them. */
+export function siteFilesText({ input, folder, paths }: SiteFiles): string {
+  return `${input}: ${folder === '' ? 'the whole repository' : quote(folder)}, paths: ${quote(paths.join(', '))}`;
+}
+
+function versionSentence({ commit, run, ended }: Version): string {
+  const by =
+    run === null
+      ? ''
+      : ` (${runName(run.workflow, run.number)}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}${ended === null ? '' : `, ${ENDED[ended]}`})`;
+  return `${commit === '' ? 'a build' : short(commit)}${by}`;
+}
+
+const ENDED: Readonly<Record<PurgeEnd, string>> = {
+  confirmed: 'purged',
+  partial: 'partly purged',
+  failed: 'its purge failed',
+  cancelled: 'its purge was canceled',
+  'not-deployed': 'not deployed in time',
+  outdated: 'old content was served after its purge',
+  'dry-run': 'a dry run',
+  skipped: 'its purge was skipped',
+};

@@ -1,0 +1,65 @@
+import type { Failure } from '../cloudflare/failure.ts';
+import type { TargetResult } from '../purge/purged.ts';
+import type { Progress } from '../run/progress.ts';
+import { asSentence } from './escape.ts';
+import { countByKind, describeTargets, targetLabel, zoneKey, zoneLabel } from './labels.ts';
+import type { NotPurged, Problem } from './problem.ts';
+import { failureMessage } from './sentences/api.ts';
+import { explainFailure } from './sentences/api-explanations.ts';
+
+/** Failures of requests: one for each reason and zone, not one for each request, those of most targets first. */
+export function requestProblems({ results, zones }: Pick<Progress, 'results' | 'zones'>): readonly Problem[] {
+  const failed = results.filter(isFailed);
+  return [...Map.groupBy(failed, ({ zone }) => zoneKey(zone)).values()]
+    .flatMap(byReason)
+    .sort((one, other) => other.length - one.length)
+    .flatMap((group) => group.slice(0, 1).map((first) => problemOf(first, group, zones.length > 1)));
+}
+
+type FailedResult = TargetResult & { readonly failure: Failure };
+
+function isFailed(result: TargetResult): result is FailedResult {
+  return result.failure !== null && result.state !== 'confirmed';
+}
+
+/** Together where the cause is the same: messages often name a target, and then no two are alike. */
+function byReason(results: readonly FailedResult[]): readonly (readonly FailedResult[])[] {
+  // The targets of a request share their failure: of a million, only these few are compared.
+  const requests = [...Map.groupBy(results, ({ failure }) => failure)];
+  const groups = Map.groupBy(requests, ([{ meaning, kind, status, errors }]) =>
+    [meaning, kind, status, ...errors.map(({ code }) => code)].join(' '),
+  );
+  return [...groups.values()].map((group) => group.flatMap(([, all]) => all));
+}
+
+function problemOf(
+  { zone, failure }: FailedResult,
+  group: readonly FailedResult[],
+  hasSeveralZones: boolean,
+): Problem {
+  const { title, cause, fix } = explainFailure(failure);
+  const ray = failure.ray === null ? '' : `, cf-ray ${failure.ray}`;
+  const tried = failure.attempts > 1 ? ` Tried ${failure.attempts} times.` : '';
+  return {
+    title: hasSeveralZones ? `${title}: ${zoneLabel(zone)}` : title,
+    message: asSentence(failureMessage(failure).replace(/\.$/, '') + ray) + tried,
+    causes: failure.kind === 'stopped' ? [] : [cause],
+    fix,
+    notPurged: { what: `${countByKind(group)} of ${zoneLabel(zone)}`, names: namesOf(group) },
+  };
+}
+
+/** Targets that no request held, by zone. */
+export function unsentTargets({ results }: Pick<Progress, 'results'>): readonly NotPurged[] {
+  const unsent = results.filter(({ state, failure }) => failure === null && state !== 'confirmed');
+  return [...Map.groupBy(unsent, ({ zone }) => zoneKey(zone)).values()].map((group) => ({
+    what: describeTargets(group),
+    names: namesOf(group),
+  }));
+}
+
+function namesOf(results: readonly TargetResult[]): readonly string[] {
+  return results
+    .filter(({ target }) => target.kind !== 'everything')
+    .map(({ target }) => targetLabel(target));
+}
