@@ -57,8 +57,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'links are not followed',
     file: 'changes/links.ts',
-    find: 'if (entry?.mode === SYMLINK) ids.add(entry.id);',
-    replace: 'void entry;',
+    find: '.filter((entry) => entry?.mode === SYMLINK);',
+    replace: '.filter(() => false);',
     breaks: ['exact', 'complete'],
   },
   {
