@@ -51,7 +51,6 @@ const HEADERS = {
   Accept: 'application/xml, text/xml, text/plain, */*;q=0.1',
   'Accept-Encoding': 'identity',
   'Cache-Control': 'no-cache',
-  'User-Agent': 'cloudflare-cache-purge/1 (GitHub Action)',
 };
 
 /**

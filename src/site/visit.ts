@@ -42,7 +42,6 @@ export interface VisitOptions {
   readonly wantsBody: boolean;
 }
 
-const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action)';
 /** So much of a body that nobody wants is taken, in bytes: a visitor who leaves with the headers may keep the edge from caching. */
 const MAX_START_BYTES = 64 * 1024;
 /** Of a body that is wanted, in bytes. */
@@ -60,9 +59,6 @@ export async function visit(
   const kept = Object.entries(headers).filter(
     ([name]) => !isOfConnection(name) && !/^authorization$/i.test(name),
   );
-  const sent = { ...Object.fromEntries(kept), ...passFor(new URL(url)) };
-  // In two spellings a header would go out twice, and no firewall knows a visitor by the second one.
-  const named = Object.keys(sent).some((name) => name.toLowerCase() === 'user-agent');
   const timeout = clock.timeout(Math.max(1, Math.ceil(limitMs)));
   let response: EdgeResponse | null = null;
   let at = clock.now();
@@ -70,10 +66,7 @@ export async function visit(
     const answer = await transport({
       method: 'GET',
       url,
-      headers: {
-        ...(named ? {} : { 'User-Agent': USER_AGENT }),
-        ...sent,
-      },
+      headers: { ...Object.fromEntries(kept), ...passFor(new URL(url)) },
       signal: AbortSignal.any([timeout.signal, stop]),
     });
     at = clock.now();
