@@ -71,12 +71,14 @@ export function planPurge(
   zones: readonly Zone[],
   { operation, limits, batchSize }: PlanOptions,
 ): Result<Plan, readonly UnroutableTargets[]> {
-  const { perZone, unroutable, notices } = route(targets, zones);
+  const zoneOfHost = createZoneOfHost(zones);
+  const placed = targets.map((target) => placeOf(target, zones, zoneOfHost));
+  const { unroutable, notices } = straysOf(placed, zones);
   if (unroutable.length > 0) return err(unroutable);
   const batches: Batch[] = [];
   const covered: ZonedTarget[] = [];
-  for (const [zone, all] of perZone) {
-    const mine = deduplicate(all);
+  for (const zone of zones) {
+    const mine = deduplicate(placed.flatMap((one) => (one.zones.includes(zone) ? [one.target] : [])));
     const everything = mine.filter(({ kind }) => kind === 'everything');
     const others = mine.filter(({ kind }) => kind !== 'everything');
     const isAll = everything.length > 0;
@@ -84,7 +86,7 @@ export function planPurge(
       notices.push({ code: 'covered-by-everything', zone, targets: others.length });
       for (const target of others) covered.push({ zone, target });
     }
-    for (const { kind, targets: group } of isAll ? byRequest(everything) : byRequest(others)) {
+    for (const { kind, targets: group } of byRequest(isAll ? everything : others)) {
       for (const slice of slices(group, batchLimit(kind, limits, batchSize))) {
         batches.push({ zone, kind, targets: slice });
       }
@@ -162,65 +164,60 @@ export function estimate(batches: readonly Batch[], limits: Limits): Estimate {
     : { limit: 'urls', ms, limitMs: urlMs, urls, perSecond: limits.urlsPerSecond };
 }
 
-/** Each target to the zones that have to drop it. */
-function route(targets: readonly Target[], zones: readonly Zone[]) {
-  const perZone = new Map(zones.map((zone): [Zone, Target[]] => [zone, []]));
-  const outside = new Map<string, Target[]>();
-  const elsewhere = new Map<string, Target[]>();
-  const zoneOfHost = createZoneOfHost(zones);
-  const [only, ...more] = zones;
-  for (const target of targets) {
-    const host = hostOf(target);
-    if (target.zone !== undefined) {
-      const zone = zones.find((one) => isPinnedTo(one, target));
-      if (zone === undefined) add(elsewhere, `${target.zone}/${target.environment ?? ''}`, target);
-      else add(perZone, zone, target);
-    } else if (host === null) {
-      for (const zone of zones) add(perZone, zone, target);
-    } else {
-      const home = zoneOfHost(host);
-      // A zone that is known by its ID alone takes all; a foreign host may be a Worker's subrequest.
-      const zone = home ?? (more.length === 0 ? only : undefined);
-      if (zone !== undefined) add(perZone, zone, target);
-      // Of a host below pages.dev and the like, a notice of its own tells.
-      const isTold = zone !== undefined && (zone.name === null || platformOf(host) !== null);
-      if (home === undefined && !isTold) add(outside, host, target);
-    }
+/** Where a target goes, and where that is nowhere, or not surely right, what for: the host, or the place of its report. */
+interface Placed {
+  readonly target: Target;
+  readonly zones: readonly Zone[];
+  readonly strayIn: string | null;
+}
+
+function placeOf(
+  target: Target,
+  zones: readonly Zone[],
+  zoneOfHost: ReturnType<typeof createZoneOfHost>,
+): Placed {
+  if (target.zone !== undefined) {
+    const zone = zones.find((one) => isPinnedTo(one, target));
+    if (zone !== undefined) return { target, zones: [zone], strayIn: null };
+    return { target, zones: [], strayIn: `${target.zone}/${target.environment}` };
   }
-  return { perZone, ...strays(zones, outside, elsewhere) };
+  const host = hostOf(target);
+  if (host === null) return { target, zones, strayIn: null };
+  const home = zoneOfHost(host);
+  if (home !== undefined) return { target, zones: [home], strayIn: null };
+  const [only, ...more] = zones;
+  if (only === undefined || more.length > 0) return { target, zones: [], strayIn: host };
+  // A zone that is known by its ID alone takes all; a foreign host may be a Worker's subrequest. Of a host below pages.dev
+  // and the like, a notice of its own tells.
+  const isFine = only.name === null || platformOf(host) !== null;
+  return { target, zones, strayIn: isFine ? null : host };
 }
 
 /** Targets whose host is in no zone stop a plan of several zones; of one, they are worth a word. */
-function strays(
-  zones: readonly Zone[],
-  outside: ReadonlyMap<string, readonly Target[]>,
-  elsewhere: ReadonlyMap<string, readonly Target[]>,
-): { readonly unroutable: readonly UnroutableTargets[]; readonly notices: PlanNotice[] } {
-  const unroutable = [...elsewhere.values()].map((all): UnroutableTargets => {
-    const [{ zone = '', environment = null } = {}] = all;
-    return { code: 'reported-for-other-zone', zone, environment, targets: all };
-  });
+function straysOf(placed: readonly Placed[], zones: readonly Zone[]) {
+  const unroutable: UnroutableTargets[] = [];
   const notices: PlanNotice[] = [];
   const [only, ...more] = zones;
-  for (const [host, all] of outside) {
-    if (only !== undefined && more.length === 0) {
-      notices.push({ code: 'host-outside-zone', host, zone: only, targets: all });
-    } else unroutable.push({ code: 'host-in-no-zone', host, zones, targets: all });
+  for (const [where, all] of Map.groupBy(placed, ({ strayIn }) => strayIn)) {
+    if (where === null) continue;
+    const targets = all.map(({ target }) => target);
+    const { zone, environment = null } = targets[0] ?? {};
+    if (zone !== undefined) {
+      unroutable.push({ code: 'reported-for-other-zone', zone, environment, targets });
+    } else if (only !== undefined && more.length === 0) {
+      notices.push({ code: 'host-outside-zone', host: where, zone: only, targets });
+    } else unroutable.push({ code: 'host-in-no-zone', host: where, zones, targets });
   }
   return { unroutable, notices };
 }
 
-/** The zone with the longest name that a host is in, if any. */
+/** Gives the zone with the longest name that a host is in, if any. */
 function createZoneOfHost(zones: readonly Zone[]): (host: string) => Zone | undefined {
   const named = zones.flatMap((zone) => namesOfZone(zone).map((name) => ({ name, zone })));
   named.sort((one, other) => other.name.length - one.name.length);
-  const known = new Map<string, Zone | undefined>();
   return (host) => {
-    if (!known.has(host)) {
-      const bare = host.replace(/\.$/, '');
-      known.set(host, named.find(({ name }) => bare === name || bare.endsWith(`.${name}`))?.zone);
-    }
-    return known.get(host);
+    const bare = `.${host.replace(/\.$/, '')}`;
+    return named.find(({ name }) => bare.endsWith(`.${name}`))?.zone;
   };
 }
 
@@ -228,12 +225,6 @@ function createZoneOfHost(zones: readonly Zone[]): (host: string) => Zone | unde
 function isPinnedTo(zone: Zone, target: Target): boolean {
   const placed = target.environment === undefined || target.environment === zone.environment;
   return placed && [zone.id, ...namesOfZone(zone)].some((one) => one === target.zone);
-}
-
-function add<K>(groups: Map<K, Target[]>, key: K, target: Target): void {
-  const group = groups.get(key);
-  if (group) group.push(target);
-  else groups.set(key, [target]);
 }
 
 /** Keeps the first of the same targets. Cache tags are case-insensitive. */
@@ -255,15 +246,12 @@ export function targetKey({ kind, value, headers }: Target): string {
 
 /** One selector a request, and plain URLs apart from URLs with headers. */
 function byRequest(targets: readonly Target[]): readonly Pick<Batch, 'kind' | 'targets'>[] {
-  return KINDS.flatMap((kind) => {
-    const mine = targets.filter((target) => target.kind === kind);
-    const plain = mine.filter(({ headers }) => headers === undefined);
-    const keyed = mine.filter(({ headers }) => headers !== undefined);
-    return [
-      { kind, targets: plain },
-      { kind, targets: keyed },
-    ];
-  });
+  return KINDS.flatMap((kind) =>
+    [false, true].map((keyed) => ({
+      kind,
+      targets: targets.filter((one) => one.kind === kind && (one.headers !== undefined) === keyed),
+    })),
+  );
 }
 
 function slices<T>(all: readonly T[], size: number): readonly (readonly T[])[] {

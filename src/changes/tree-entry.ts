@@ -48,7 +48,7 @@ export function differenceOf(before: Tree, now: Tree): TreeDifference {
  *
  * @param before the path's entry in each version, `undefined` in one that does not have it
  */
-export function diffEntry(
+function diffEntry(
   path: string,
   before: readonly (TreeEntry | undefined)[],
   now: TreeEntry | undefined,

@@ -30,7 +30,7 @@ export interface Found {
 
 /** What changed, and what that is mapped to; null where no changes are looked for. */
 export async function collectChanges(client: Client, context: Context, stage: Stage): Promise<Found | null> {
-  const { inputs, progress, tell } = stage;
+  const { inputs } = stage;
   const { changedFiles } = inputs;
   if (changedFiles === null) return null;
   if (changedFiles.filesFrom !== null)
@@ -57,10 +57,7 @@ export async function collectChanges(client: Client, context: Context, stage: St
   const isAsked = changes.kind === 'unknown' && mapping.root !== '';
   const live = isAsked ? ((await headFiles())?.paths ?? null) : null;
   const mapped = mapChanges(changes, mapping, live === null ? unchanged : () => live);
-  progress.changes = { found: changes, mapped, settled: null };
-  tell({ event: 'changes-found', changes, mapped });
-  for (const notice of changes.notices) progress.notices.push({ about: 'changes', notice });
-  for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
+  note(changes, mapped, stage);
   return {
     ...{ mapped, settle, headFiles, contents: contentsIn(changes) },
     files: changes.kind === 'files' ? changes.files : [],
@@ -107,7 +104,7 @@ export async function whyUncertain(client: Client, { inputs, progress }: Stage):
 
 /** The changes that another step has listed. There is no state of them. */
 async function listedChanges(path: string, mapping: MappingOptions, stage: Stage): Promise<Found> {
-  const { progress, tell, stop, env, sources } = stage;
+  const { progress, stop, env, sources } = stage;
   const { readListedFiles } = sources ?? (await import('../changes/listed-files.ts'));
   const read = await readListedFiles(path, env, stop);
   const refuse = (problems: readonly RefusedInput[]): EarlyEnd => new EarlyEnd({ kind: 'refused', problems });
@@ -125,10 +122,14 @@ async function listedChanges(path: string, mapping: MappingOptions, stage: Stage
   }
   const changes = { kind: 'files', source: 'files-from', files, versions: [], head: '', notices } as const;
   const mapped = targetsOfChanges(changes, { ...mapping, urls: urls.values });
-  progress.changes = { found: changes, mapped, settled: null };
-  tell({ event: 'changes-found', changes, mapped });
-  for (const notice of notices) progress.notices.push({ about: 'changes', notice });
   for (const notice of urls.notices) progress.notices.push({ about: 'files-from', notice });
-  for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
+  note(changes, mapped, stage);
   return { ...WITHOUT_STATE, mapped, files, contents: new Map() };
+}
+
+function note(found: ChangesFound, mapped: ChangedTargets, { progress, tell }: Stage): void {
+  progress.changes = { found, mapped, settled: null };
+  tell({ event: 'changes-found', changes: found, mapped });
+  for (const notice of found.notices) progress.notices.push({ about: 'changes', notice });
+  for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
 }

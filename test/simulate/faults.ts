@@ -148,8 +148,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'with several zones, tags go to the first one',
     file: 'plan.ts',
-    find: 'for (const zone of zones) add(perZone, zone, target);',
-    replace: 'for (const zone of zones.slice(0, 1)) add(perZone, zone, target);',
+    find: 'if (host === null) return { target, zones, strayIn: null };',
+    replace: 'if (host === null) return { target, zones: zones.slice(0, 1), strayIn: null };',
     breaks: ['complete'],
   },
   {
