@@ -176,8 +176,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'names in a list stay as git quotes them',
     file: 'changes/file-list.ts',
-    find: 'decodePath(unquoted(line))',
-    replace: 'decodePath(line)',
+    find: 'decode(unquoted(line))',
+    replace: 'decode(line)',
     breaks: ['exact', 'complete', 'true'],
   },
   {
