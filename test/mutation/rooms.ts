@@ -15,7 +15,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   purge: { mutate: ['src/purge/*.ts'], tests: ['test/purge/*.test.ts'] },
   verdict: { mutate: ['src/verify/verdict.ts'], tests: ['test/verify/verdict.test.ts'] },
   answers: {
-    mutate: ['src/cloudflare/explanations.ts', 'src/cloudflare/response.ts'],
+    mutate: ['explanations', 'messages', 'response'].map((name) => `src/cloudflare/${name}.ts`),
     tests: ['test/cloudflare/explanations.test.ts', 'test/cloudflare/response.test.ts'],
   },
   rate: {
