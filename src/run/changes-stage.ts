@@ -52,11 +52,11 @@ export async function collectChanges(client: Client, context: Context, stage: St
     const input = 'input' in search.reason ? search.reason.input : buildDir === null ? 'base' : 'build-dir';
     throw new EarlyEnd({ kind: 'refused', problems: [{ input, ...search.reason }] });
   }
-  const { changes, unchanged, headFiles, settle } = search.value;
+  const { changes, headFiles, settle } = search.value;
   // Where nobody knows what changed, the files that are served now show whether `root` is there.
   const isAsked = changes.kind === 'unknown' && mapping.root !== '';
   const live = isAsked ? ((await headFiles())?.paths ?? null) : null;
-  const mapped = mapChanges(changes, mapping, live === null ? unchanged : () => live);
+  const mapped = mapChanges(changes, mapping, live);
   note(changes, mapped, stage);
   return {
     ...{ mapped, settle, headFiles, contents: contentsIn(changes) },
@@ -73,9 +73,10 @@ function contentsIn(changes: ChangesFound): Found['contents'] {
 function mapChanges(
   changes: ChangesFound,
   mapping: MappingOptions,
-  unchanged: FoundChanges['unchanged'],
+  live: readonly string[] | null,
 ): ChangedTargets {
-  const mapped = targetsOfChanges(changes, mapping, unchanged);
+  const known = changes.kind === 'files' ? changes.unchanged : null;
+  const mapped = targetsOfChanges(changes, mapping, live === null ? known : () => live);
   if (changes.kind !== 'unknown' || changes.byEvent === null) return mapped;
   const { files } = targetsOfChanges({ kind: 'files', files: changes.byEvent }, mapping);
   return { ...mapped, files };
@@ -120,7 +121,8 @@ async function listedChanges(path: string, mapping: MappingOptions, stage: Stage
   if (files.length + urls.values.length === 0 && lines.length > 0) {
     throw refuse([{ input: 'files-from', code: 'file-list-empty' }]);
   }
-  const changes = { kind: 'files', source: 'files-from', files, versions: [], head: '', notices } as const;
+  const about = { source: 'files-from', unchanged: null, versions: [], head: '', notices } as const;
+  const changes = { kind: 'files', files, ...about } as const;
   const mapped = targetsOfChanges(changes, { ...mapping, urls: urls.values });
   for (const notice of urls.notices) progress.notices.push({ about: 'files-from', notice });
   note(changes, mapped, stage);
