@@ -147,7 +147,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'with several zones, tags go to the first one',
-    file: 'plan.ts',
+    file: 'place.ts',
     find: 'if (host === null) return { target, zones, strayIn: null };',
     replace: 'if (host === null) return { target, zones: zones.slice(0, 1), strayIn: null };',
     breaks: ['complete'],

@@ -1,4 +1,5 @@
-import type { Estimate, PlanNotice, UnroutableTargets } from '../../plan.ts';
+import type { UnroutableTargets } from '../../place.ts';
+import type { Estimate, PlanNotice } from '../../plan.ts';
 import type { Target } from '../../targets/target.ts';
 import { quote } from '../../text/entries.ts';
 import { first } from '../escape.ts';
