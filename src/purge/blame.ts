@@ -133,10 +133,9 @@ function isCounted<T>({ parts: [first = []] }: Inquiry<T>, { mostAllowed }: Know
 function isDoubtful<T>(
   { accused, text }: Refusal<T>,
   groups: readonly (readonly T[])[],
-  { refusedInRow, aboutTargets }: Known,
+  { aboutTargets }: Known,
 ): boolean {
-  if (aboutTargets.has(text) || groups.some((group) => group.length === 1)) return false;
-  return accused.length === 0 || refusedInRow >= MANY_IN_ROW;
+  return accused.length === 0 && !aboutTargets.has(text) && groups.every((group) => group.length > 1);
 }
 
 const PROBES = 3;
