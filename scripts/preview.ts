@@ -124,7 +124,7 @@ async function printLast({ changedFiles }: Inputs): Promise<void> {
   if (!compared.ok) return refuse(`The commits cannot be compared: ${compared.reason.code}.`);
   const { files, unchanged } = compared.value;
   const versions = [{ commit: base, run: null, ended: null }];
-  const changes = { kind: 'files', files, source: 'git', versions, head, notices: [] } as const;
+  const changes = { kind: 'files', files, unchanged, source: 'git', versions, head, notices: [] } as const;
   const mapped = targetsOfChanges(changes, changedFiles.mapping, unchanged);
   const at = changedFiles.mapping.baseUrls.map(({ origin, path: below }) => `${origin}${below}`).join(', ');
   const lines = [

@@ -42,6 +42,7 @@ export interface Clock {
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
+  /** Without `User-Agent` and `Accept-Encoding`, the transport adds its own. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   readonly signal: AbortSignal;

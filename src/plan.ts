@@ -1,8 +1,8 @@
 import { type Limits, MARGIN, rateLimitKindOf } from './cloudflare/limits.ts';
-import { platformOf } from './cloudflare/platforms.ts';
-import { namesOfZone, type Zone } from './cloudflare/zone.ts';
+import type { Zone } from './cloudflare/zone.ts';
+import { type HostOutsideZone, placeTargets, straysOf, type UnroutableTargets } from './place.ts';
 import { err, ok, type Result } from './result.ts';
-import { hostOf, KINDS, type Kind, type Target } from './targets/target.ts';
+import { KINDS, type Kind, type Target } from './targets/target.ts';
 
 export type Operation = 'purge' | 'invalidate';
 
@@ -28,33 +28,9 @@ export interface Plan {
   readonly notices: readonly PlanNotice[];
 }
 
-/** Targets that no zone of the step takes; each kind of reason once for each host or place. */
-export type UnroutableTargets =
-  /** Of a host that is in none of several zones. */
-  | {
-      readonly code: 'host-in-no-zone';
-      readonly host: string;
-      readonly zones: readonly Zone[];
-      readonly targets: readonly Target[];
-    }
-  /** From an earlier report, which has them for a zone or environment that this step does not purge. */
-  | {
-      readonly code: 'reported-for-other-zone';
-      /** By ID or name, as the report has it. */
-      readonly zone: string;
-      readonly environment: string | null;
-      readonly targets: readonly Target[];
-    };
-
 /** What a person should know of a plan, but what stops nothing. */
 export type PlanNotice =
-  /** Targets of a host that is not in the only zone. They are purged from it all the same. */
-  | {
-      readonly code: 'host-outside-zone';
-      readonly host: string;
-      readonly zone: Zone;
-      readonly targets: readonly Target[];
-    }
+  | HostOutsideZone
   /** Everything in the zone is purged, and so many more were asked for. */
   | { readonly code: 'covered-by-everything'; readonly zone: Zone; readonly targets: number };
 
@@ -71,12 +47,14 @@ export function planPurge(
   zones: readonly Zone[],
   { operation, limits, batchSize }: PlanOptions,
 ): Result<Plan, readonly UnroutableTargets[]> {
-  const { perZone, unroutable, notices } = route(targets, zones);
-  if (unroutable.length > 0) return err(unroutable);
+  const placed = placeTargets(targets, zones);
+  const strays = straysOf(placed, zones);
+  if (strays.unroutable.length > 0) return err(strays.unroutable);
+  const notices: PlanNotice[] = [...strays.notices];
   const batches: Batch[] = [];
   const covered: ZonedTarget[] = [];
-  for (const [zone, all] of perZone) {
-    const mine = deduplicate(all);
+  for (const zone of zones) {
+    const mine = deduplicate(placed.flatMap((one) => (one.zones.includes(zone) ? [one.target] : [])));
     const everything = mine.filter(({ kind }) => kind === 'everything');
     const others = mine.filter(({ kind }) => kind !== 'everything');
     const isAll = everything.length > 0;
@@ -84,7 +62,7 @@ export function planPurge(
       notices.push({ code: 'covered-by-everything', zone, targets: others.length });
       for (const target of others) covered.push({ zone, target });
     }
-    for (const { kind, targets: group } of isAll ? byRequest(everything) : byRequest(others)) {
+    for (const { kind, targets: group } of byRequest(isAll ? everything : others)) {
       for (const slice of slices(group, batchLimit(kind, limits, batchSize))) {
         batches.push({ zone, kind, targets: slice });
       }
@@ -162,80 +140,6 @@ export function estimate(batches: readonly Batch[], limits: Limits): Estimate {
     : { limit: 'urls', ms, limitMs: urlMs, urls, perSecond: limits.urlsPerSecond };
 }
 
-/** Each target to the zones that have to drop it. */
-function route(targets: readonly Target[], zones: readonly Zone[]) {
-  const perZone = new Map(zones.map((zone): [Zone, Target[]] => [zone, []]));
-  const outside = new Map<string, Target[]>();
-  const elsewhere = new Map<string, Target[]>();
-  const zoneOfHost = createZoneOfHost(zones);
-  const [only, ...more] = zones;
-  for (const target of targets) {
-    const host = hostOf(target);
-    if (target.zone !== undefined) {
-      const zone = zones.find((one) => isPinnedTo(one, target));
-      if (zone === undefined) add(elsewhere, `${target.zone}/${target.environment ?? ''}`, target);
-      else add(perZone, zone, target);
-    } else if (host === null) {
-      for (const zone of zones) add(perZone, zone, target);
-    } else {
-      const home = zoneOfHost(host);
-      // A zone that is known by its ID alone takes all; a foreign host may be a Worker's subrequest.
-      const zone = home ?? (more.length === 0 ? only : undefined);
-      if (zone !== undefined) add(perZone, zone, target);
-      // Of a host below pages.dev and the like, a notice of its own tells.
-      const isTold = zone !== undefined && (zone.name === null || platformOf(host) !== null);
-      if (home === undefined && !isTold) add(outside, host, target);
-    }
-  }
-  return { perZone, ...strays(zones, outside, elsewhere) };
-}
-
-/** Targets whose host is in no zone stop a plan of several zones; of one, they are worth a word. */
-function strays(
-  zones: readonly Zone[],
-  outside: ReadonlyMap<string, readonly Target[]>,
-  elsewhere: ReadonlyMap<string, readonly Target[]>,
-): { readonly unroutable: readonly UnroutableTargets[]; readonly notices: PlanNotice[] } {
-  const unroutable = [...elsewhere.values()].map((all): UnroutableTargets => {
-    const [{ zone = '', environment = null } = {}] = all;
-    return { code: 'reported-for-other-zone', zone, environment, targets: all };
-  });
-  const notices: PlanNotice[] = [];
-  const [only, ...more] = zones;
-  for (const [host, all] of outside) {
-    if (only !== undefined && more.length === 0) {
-      notices.push({ code: 'host-outside-zone', host, zone: only, targets: all });
-    } else unroutable.push({ code: 'host-in-no-zone', host, zones, targets: all });
-  }
-  return { unroutable, notices };
-}
-
-/** The zone with the longest name that a host is in, if any. */
-function createZoneOfHost(zones: readonly Zone[]): (host: string) => Zone | undefined {
-  const named = zones.flatMap((zone) => namesOfZone(zone).map((name) => ({ name, zone })));
-  named.sort((one, other) => other.name.length - one.name.length);
-  const known = new Map<string, Zone | undefined>();
-  return (host) => {
-    if (!known.has(host)) {
-      const bare = host.replace(/\.$/, '');
-      known.set(host, named.find(({ name }) => bare === name || bare.endsWith(`.${name}`))?.zone);
-    }
-    return known.get(host);
-  };
-}
-
-/** Whether an earlier report has the target for this zone, in this environment of it. */
-function isPinnedTo(zone: Zone, target: Target): boolean {
-  const placed = target.environment === undefined || target.environment === zone.environment;
-  return placed && [zone.id, ...namesOfZone(zone)].some((one) => one === target.zone);
-}
-
-function add<K>(groups: Map<K, Target[]>, key: K, target: Target): void {
-  const group = groups.get(key);
-  if (group) group.push(target);
-  else groups.set(key, [target]);
-}
-
 /** Keeps the first of the same targets. Cache tags are case-insensitive. */
 function deduplicate(targets: readonly Target[]): readonly Target[] {
   const seen = new Map<string, Target>();
@@ -255,15 +159,12 @@ export function targetKey({ kind, value, headers }: Target): string {
 
 /** One selector a request, and plain URLs apart from URLs with headers. */
 function byRequest(targets: readonly Target[]): readonly Pick<Batch, 'kind' | 'targets'>[] {
-  return KINDS.flatMap((kind) => {
-    const mine = targets.filter((target) => target.kind === kind);
-    const plain = mine.filter(({ headers }) => headers === undefined);
-    const keyed = mine.filter(({ headers }) => headers !== undefined);
-    return [
-      { kind, targets: plain },
-      { kind, targets: keyed },
-    ];
-  });
+  return KINDS.flatMap((kind) =>
+    [false, true].map((keyed) => ({
+      kind,
+      targets: targets.filter((one) => one.kind === kind && (one.headers !== undefined) === keyed),
+    })),
+  );
 }
 
 function slices<T>(all: readonly T[], size: number): readonly (readonly T[])[] {

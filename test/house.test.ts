@@ -30,6 +30,7 @@ const ROOMS = [
 const BESIDE: Readonly<Record<string, (typeof ROOMS)[number]>> = {
   'state-process.ts': 'main.ts',
   'signals.ts': 'main.ts',
+  'place.ts': 'plan.ts',
   'system-clock.ts': 'main.ts',
 };
 

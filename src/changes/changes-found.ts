@@ -14,16 +14,15 @@ import type { PurgeEnd, Version } from './versions/state.ts';
 
 /** Which files are not everywhere at the edge what is served now. */
 export type ChangesFound =
-  | {
+  | (ComparedFiles & {
       readonly kind: 'files';
-      readonly files: readonly ChangedFile[];
       readonly source: 'git' | 'github' | 'build' | 'files-from';
       /** What head was compared with, the version that was purged last in front. With a build folder, for people only. */
       readonly versions: readonly Version[];
       /** The commit that is served now; empty where a build folder is, and no commit is known. */
       readonly head: string;
       readonly notices: readonly ChangesNotice[];
-    }
+    })
   /** It is certain that this event changes nothing that is served. */
   | { readonly kind: 'nothing'; readonly reason: NothingReason; readonly notices: readonly ChangesNotice[] }
   /** It cannot be known. There is one reason at least. */
@@ -78,7 +77,6 @@ export interface PurgeOutcome {
 
 export interface FoundChanges {
   readonly changes: ChangesFound;
-  readonly unchanged: ComparedFiles['unchanged'];
   /** The files that are served now, with their contents; null where they are not known. */
   readonly headFiles: () => Promise<HeadFiles | null>;
   /** Keeps what the edge may hold from now on. To be called once, however the run ends. Never rejects. */
@@ -87,7 +85,6 @@ export interface FoundChanges {
 
 /** What is found where nothing is compared, and no state is kept. */
 export const WITHOUT_STATE = {
-  unchanged: null,
   headFiles: async () => null,
   settle: async () => ({ code: 'no-state-to-keep' }),
 } as const satisfies Omit<FoundChanges, 'changes'>;

@@ -1,7 +1,7 @@
 import type { Clock } from '../context.ts';
 import { compareBuild } from './build/build.ts';
 import type { ComparedFiles } from './changes.ts';
-import type { ChangesFound, FoundChanges, UnknownReason } from './changes-found.ts';
+import type { ChangesFound, UnknownReason } from './changes-found.ts';
 import type { Checkout } from './git/checkout.ts';
 import type { GitHub } from './github/api.ts';
 import { compareTrees } from './github/trees.ts';
@@ -85,12 +85,12 @@ export function versionOf(commit: string): Version {
   return { commit, run: null, ended: null };
 }
 
-/** What was found, but for the notices. */
-type Compared = Pick<FoundChanges, 'unchanged'> &
-  (ChangesFound extends infer C ? (C extends ChangesFound ? Omit<C, 'notices'> : never) : never);
-
 /** A dry run shows what this event changed, too, where all that the edge may hold is not known. */
-export async function compareOrPreview(ours: Search, event: Event, deps: FindChangesDeps): Promise<Compared> {
+export async function compareOrPreview(
+  ours: Search,
+  event: Event,
+  deps: FindChangesDeps,
+): Promise<ChangesFound> {
   const compared = await compare(baselineOf(ours, event), ours, deps);
   const { base } = ours.comparison.told;
   if (!ours.options.dryRun || compared.kind !== 'unknown' || base === null || deps.build !== null) {
@@ -105,10 +105,10 @@ async function compare(
   { versions, files, reasons }: Baseline,
   { head, options }: Search,
   { checkout, github, build: hashes }: FindChangesDeps,
-): Promise<Compared> {
-  const about = { versions, head: head ?? '' };
+): Promise<ChangesFound> {
+  const about = { versions, head: head ?? '', notices: [] };
   const unknown = (...why: readonly UnknownReason[]) =>
-    ({ kind: 'unknown', reasons: why, byEvent: null, unchanged: null, ...about }) as const;
+    ({ kind: 'unknown', reasons: why, byEvent: null, ...about }) as const;
   if (reasons.length > 0) return unknown(...reasons);
   const found = (source: 'git' | 'github' | 'build', compared: ComparedFiles) =>
     ({ kind: 'files', source, ...compared, ...about }) as const;

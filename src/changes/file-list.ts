@@ -82,23 +82,28 @@ type Entries =
 
 /** The entries as they stand; `isArray` where they come from a JSON array. */
 function readEntries(bytes: Buffer): Entries {
-  if (bytes.includes(0)) {
-    const entries = split(bytes, 0);
-    const [status = '', name = ''] = entries.slice(0, 2).map((entry) => entry.toString('latin1'));
-    if (isNameStatus(entries.map((entry) => entry.toString('latin1')))) {
-      return err({ code: 'file-list-foreign', format: 'git-name-status', entry: `${status} ${name}` });
+  // A character for each byte: names may have any encoding.
+  const text = bytes.toString('latin1');
+  if (text.includes('\0')) {
+    const entries = text.replace(/\0$/, '').split('\0');
+    if (isNameStatus(entries)) {
+      const entry = entries.slice(0, 2).join(' ');
+      return err({ code: 'file-list-foreign', format: 'git-name-status', entry });
     }
-    return { ...ok(entries.map(decodePath)), isArray: false };
+    return { ...ok(entries.map(decode)), isArray: false };
   }
   const json = readJson(bytes);
   if (json !== null) return json;
-  const lines = split(bytes, 0x0a).map(withoutReturn).filter(isEntry);
-  const foreign = findForeignLine(lines.map((line) => line.toString('latin1')));
+  const lines = text.split(/\r?\n|\r$/).filter((line) => !/^[ \t]*(?:#|$)/.test(line));
+  const foreign = findForeignLine(lines);
   if (foreign !== null) {
-    const entry = decodePath(Buffer.from(foreign.entry, 'latin1'));
-    return err({ code: 'file-list-foreign', format: foreign.format, entry });
+    return err({ code: 'file-list-foreign', format: foreign.format, entry: decode(foreign.entry) });
   }
-  return { ...ok(lines.map((line) => decodePath(unquoted(line)))), isArray: false };
+  return { ...ok(lines.map((line) => decode(unquoted(line)))), isArray: false };
+}
+
+function decode(latin1: string): string {
+  return decodePath(Buffer.from(latin1, 'latin1'));
 }
 
 /** Null where it is no JSON but lines, of which the first may well be `[id].html`. */
@@ -128,24 +133,6 @@ function withoutMark(bytes: Uint8Array): Buffer {
   return buffer.subarray(buffer.indexOf('\uFEFF') === 0 ? 3 : 0);
 }
 
-function split(bytes: Buffer, end: number): Buffer[] {
-  const parts: Buffer[] = [];
-  for (let from = 0; from < bytes.length; ) {
-    const to = bytes.indexOf(end, from);
-    parts.push(bytes.subarray(from, to === -1 ? bytes.length : to));
-    from = to === -1 ? bytes.length : to + 1;
-  }
-  return parts;
-}
-
-function withoutReturn(line: Buffer): Buffer {
-  return line.at(-1) === 0x0d ? line.subarray(0, -1) : line;
-}
-
-function isEntry(line: Buffer): boolean {
-  return !/^[ \t]*(?:#|$)/.test(line.toString('latin1'));
-}
-
 const ESCAPES: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
@@ -160,13 +147,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * What git prints without `-z` for a name with unusual bytes, which always has a backslash.
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath
  */
-function unquoted(line: Buffer): Buffer {
-  const text = line.toString('latin1');
-  if (!/^"(?:[^"\\]|\\(?:[abfnrtv"\\]|[0-3][0-7]{2}))*"$/.test(text) || !text.includes('\\')) return line;
-  const bytes = text
+function unquoted(line: string): string {
+  if (!/^"(?:[^"\\]|\\(?:[abfnrtv"\\]|[0-3][0-7]{2}))*"$/.test(line) || !line.includes('\\')) return line;
+  return line
     .slice(1, -1)
     .replace(/\\(?:([0-7]{3})|(.))/g, (_, octal?: string, letter = '') =>
       octal ? String.fromCharCode(Number.parseInt(octal, 8)) : (ESCAPES[letter] ?? letter),
     );
-  return Buffer.from(bytes, 'latin1');
 }

@@ -52,7 +52,7 @@ export async function findChanges(
 
   const build = deps.build && new Map([...deps.build].map(([path, hash]) => [path, hash ?? UNSURE]));
   const ours = { comparison, run, options, ...ends.value, found, build };
-  const { unchanged, ...compared } = await compareOrPreview(ours, event, deps);
+  const compared = await compareOrPreview(ours, event, deps);
   if (compared.kind === 'files' && compared.source === 'build') {
     const warning = warnIfMostFilesChanged(found?.state.files ?? new Map(), compared.files);
     if (warning !== null) notices.push(warning);
@@ -72,7 +72,7 @@ export async function findChanges(
     live ??= deps.build === null ? readHeadFiles(ours.head, deps) : Promise.resolve(filesOfBuild(deps.build));
     return live;
   };
-  return ok({ changes, unchanged, headFiles, settle });
+  return ok({ changes, headFiles, settle });
 }
 
 /** But for the contents of those that changed while they were read. */

@@ -23,8 +23,8 @@ export async function readHeadFiles(
 ): Promise<HeadFiles | null> {
   if (head === null) return null;
   const local = await checkout.listTree(head);
-  const listed = local ? { entries: local, truncated: false } : await listTree(github, head);
+  const listed = local ? { files: local, truncated: false } : await listTree(github, head);
   if (listed === null) return null;
-  const { entries, truncated } = listed;
-  return { ids: 'blob', files: fileIds(entries), paths: truncated ? null : [...entries.keys()] };
+  const { files, truncated } = listed;
+  return { ids: 'blob', files: fileIds(files), paths: truncated ? null : [...files.keys()] };
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { err, ok, type Result } from '../result.ts';
 
 /** Why a file that a workflow names was not read. */
@@ -14,14 +14,12 @@ export type FileProblem =
 
 /** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
 const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-/** What is read at a time. */
-const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
  * more when it is open: it may have been replaced in between.
  *
- * @param most bytes; a larger file is refused, and so is one that grows beyond them meanwhile
+ * @param most bytes; a larger file is refused, and so is one that has grown beyond them meanwhile
  * @throws the signal's reason, when it aborts
  */
 export async function readRegularFile(
@@ -36,7 +34,9 @@ export async function readRegularFile(
     const handle = await open(path, READ_WITHOUT_WAITING);
     try {
       const replaced = refuse(await handle.stat(), most);
-      return replaced === null ? await readWithin(handle, most, signal) : err(replaced);
+      if (replaced !== null) return err(replaced);
+      const bytes = await handle.readFile({ signal });
+      return bytes.length > most ? err({ code: 'file-too-large', most }) : ok(bytes);
     } finally {
       await handle.close();
     }
@@ -54,21 +54,4 @@ function refuse(found: Stats, most: number): FileProblem | null {
   if (found.isDirectory()) return { code: 'file-is-folder' };
   if (!found.isFile()) return { code: 'file-not-regular' };
   return found.size > most ? { code: 'file-too-large', most } : null;
-}
-
-async function readWithin(
-  handle: FileHandle,
-  most: number,
-  signal: AbortSignal | undefined,
-): Promise<Result<Buffer, FileProblem>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for (;;) {
-    signal?.throwIfAborted();
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
-    if (bytesRead === 0) return ok(Buffer.concat(chunks));
-    size += bytesRead;
-    if (size > most) return err({ code: 'file-too-large', most });
-    chunks.push(bytesRead < CHUNK_BYTES ? Buffer.from(buffer.subarray(0, bytesRead)) : buffer);
-  }
 }

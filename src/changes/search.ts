@@ -9,14 +9,13 @@ import { runGit } from './git/process.ts';
 import { connectGitHub } from './github/api.ts';
 import type { readListedFiles } from './listed-files.ts';
 import { createArtifactStore } from './versions/artifact.ts';
+import type { VersionInputs } from './versions/comparison.ts';
 import { readEvent } from './versions/event.ts';
 import { createFileStore, isStateFile, locateStateFile } from './versions/state-file.ts';
 import type { StateStore } from './versions/store.ts';
 import { STORE_LIMIT_MS } from './versions/store-limit.ts';
 
-interface SearchOptions {
-  readonly base: string;
-  readonly head: string;
+interface SearchOptions extends VersionInputs {
   /** The built folder to compare, or null for commits. */
   readonly buildDir: string | null;
   /** `artifact`, `off`, or the path of a file. */
@@ -25,7 +24,6 @@ interface SearchOptions {
   readonly stateName: string | null;
   /** The only folder of the repository that matters, `''` for all of it. */
   readonly under: string;
-  readonly dryRun: boolean;
   readonly githubToken: string;
 }
 

@@ -15,6 +15,9 @@ export const SYMLINK = '120000';
 const SUBMODULE = '160000';
 const REGULAR = /^100/;
 
+/** What a tree holds, by path. */
+export type Tree = ReadonlyMap<string, TreeEntry>;
+
 /** One path in a version and in head; `undefined` where there is nothing. */
 export interface EntryPair {
   readonly before: TreeEntry | undefined;
@@ -24,6 +27,20 @@ export interface EntryPair {
 /** How one version differs from head, by path. A path that is the same in both need not be in it. */
 export type TreeDifference = ReadonlyMap<string, EntryPair>;
 
+/** How a version differs from head, to the last bit of an entry. */
+export function differenceOf(before: Tree, now: Tree): TreeDifference {
+  const difference = new Map<string, EntryPair>();
+  for (const [path, entry] of before) {
+    const other = now.get(path);
+    if (other?.id !== entry.id || other.mode !== entry.mode)
+      difference.set(path, { before: entry, now: other });
+  }
+  for (const [path, entry] of now) {
+    if (!before.has(path)) difference.set(path, { before: undefined, now: entry });
+  }
+  return difference;
+}
+
 /**
  * How the entry of a path differs between head and any of the versions, `undefined` where it differs from none. A
  * change of permissions alone is no change of what is served. A symlink whose target has the text of the file that
@@ -31,7 +48,7 @@ export type TreeDifference = ReadonlyMap<string, EntryPair>;
  *
  * @param before the path's entry in each version, `undefined` in one that does not have it
  */
-export function diffEntry(
+function diffEntry(
   path: string,
   before: readonly (TreeEntry | undefined)[],
   now: TreeEntry | undefined,
@@ -69,8 +86,8 @@ export function uniteDifferences(
 }
 
 /** The regular files of a tree with the IDs of their blobs, by path. */
-export function fileIds(entries: ReadonlyMap<string, TreeEntry>): ReadonlyMap<string, string> {
-  const regular = [...entries].filter(([, { mode }]) => REGULAR.test(mode));
+export function fileIds(tree: Tree): ReadonlyMap<string, string> {
+  const regular = [...tree].filter(([, { mode }]) => REGULAR.test(mode));
   return new Map(regular.map(([path, { id }]) => [path, id]));
 }
 

@@ -83,7 +83,6 @@ const ATTEMPT_MS = 30_000;
 const MAX_TOLD_LENGTH = 2000;
 /** The share of the step's time that a wait in an outage grows to. */
 const OUTAGE_SHARE = 0.1;
-const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action)';
 
 /** A client of the API: attempts, waits and the judgement whether a request was confirmed. */
 export function createClient(options: ClientOptions): Client {
@@ -211,7 +210,6 @@ async function send(
 function headers(credentials: Credentials | null, hasBody: boolean): Record<string, string> {
   const common = {
     Accept: 'application/json',
-    'User-Agent': USER_AGENT,
     ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
   };
   if (credentials === null) return common;

@@ -1,11 +1,23 @@
 import { isCertificateError, isProxyAuthError } from '../http/network-error.ts';
-import type { ApiMessage, Failure, FailureFacts, FailureMeaning, FailureScope } from './failure.ts';
+import type {
+  AcceptedBefore,
+  ApiMessage,
+  Failure,
+  FailureFacts,
+  FailureKind,
+  FailureMeaning,
+  FailureScope,
+} from './failure.ts';
 
-interface Row {
-  readonly meaning: FailureMeaning;
-  readonly scope: FailureScope;
-  readonly when: (failure: FailureFacts, codes: ReadonlySet<number>, words: string) => boolean;
-}
+type When = (failure: FailureFacts, codes: ReadonlySet<number>, words: string) => boolean;
+type Row = readonly [meaning: FailureMeaning, scope: FailureScope, when: When];
+
+const kindIs = (kind: FailureKind): When => {
+  return (failure) => failure.kind === kind;
+};
+const hasCode = (...those: readonly number[]): When => {
+  return (_failure, codes) => those.some((code) => codes.has(code));
+};
 
 /**
  * Failures that people meet, the first that fits wins. Codes and their meanings are gathered from the API reference
@@ -13,122 +25,70 @@ interface Row {
  * never decides about a retry, since the same numbers mean other things elsewhere.
  */
 const MEANINGS: readonly Row[] = [
-  { meaning: 'purge-stopped', scope: 'request', when: ({ kind }) => kind === 'stopped' },
-  {
-    meaning: 'api-rate-limited',
-    scope: 'request',
-    when: ({ kind }, codes, words) =>
-      kind === 'rate-limited' || LIMIT_CODES.some((code) => codes.has(code)) || /\brate limit/i.test(words),
-  },
-  { meaning: 'api-unavailable', scope: 'request', when: ({ kind }) => kind === 'unavailable' },
-  {
-    meaning: 'token-barred-from-address',
-    scope: 'zone',
-    when: (_failure, codes, words) => codes.has(9109) && /location|\bip\b/i.test(words),
-  },
-  { meaning: 'token-malformed', scope: 'zone', when: (_failure, codes) => codes.has(6111) },
-  {
-    meaning: 'key-malformed',
-    scope: 'zone',
-    when: (_failure, codes) => codes.has(6103) || codes.has(6102),
-  },
-  { meaning: 'credentials-malformed', scope: 'zone', when: (_failure, codes) => codes.has(6003) },
-  {
-    meaning: 'key-unknown',
-    scope: 'zone',
-    when: (_failure, codes) => [9103, 9106, 9107, 10502].some((code) => codes.has(code)),
-  },
-  { meaning: 'environment-without-urls', scope: 'kind', when: (_failure, codes) => codes.has(1136) },
-  {
-    meaning: 'zone-unknown-to-api',
-    scope: 'zone',
-    when: (_failure, codes, words) =>
-      codes.has(7003) || codes.has(7000) || (codes.has(1001) && /zone identifier/i.test(words)),
-  },
-  {
-    meaning: 'zone-not-purgeable',
-    scope: 'zone',
-    when: (_failure, codes) => codes.has(1095) || codes.has(1096),
-  },
-  {
-    meaning: 'proxy-wants-credentials',
-    scope: 'zone',
-    when: ({ status, code, said }) => status === 407 || isProxyAuthError(code, said),
-  },
-  { meaning: 'challenge-instead', scope: 'zone', when: ({ instead }) => instead?.what === 'challenge' },
-  {
-    // The edge refuses a body that is too large before the API sees it.
-    meaning: 'batch-too-large',
-    scope: 'batch-size',
-    when: ({ status }) => status === 413,
-  },
-  {
-    meaning: 'page-instead',
-    scope: 'request',
-    when: ({ kind, instead }) => kind === 'refused' && instead !== null && instead.what !== 'no-errors',
-  },
-  {
-    // These credentials were good for the same thing a moment ago.
-    meaning: 'credentials-flapping',
-    scope: 'request',
-    when: (failure, codes, words) =>
-      failure.acceptedBefore === 'here' && isAboutAccess(failure, codes, words),
-  },
-  {
-    meaning: 'token-not-for-zone',
-    scope: 'zone',
-    when: (failure, codes, words) =>
-      failure.acceptedBefore === 'elsewhere' && isAboutAccess(failure, codes, words),
-  },
-  {
-    // 1000 is also the schema's example, for anything.
-    meaning: 'token-not-accepted',
-    scope: 'zone',
-    when: ({ status }, codes, words) => status === 401 || (codes.has(1000) && /api token/i.test(words)),
-  },
-  { meaning: 'token-not-allowed', scope: 'zone', when: isAboutAccess },
-  {
-    meaning: 'target-refused',
-    scope: 'targets',
-    when: ({ errors }, codes) =>
-      TARGET_CODES.some((code) => codes.has(code)) || pointersOf(errors).length > 0,
-  },
-  {
-    meaning: 'batch-too-large',
-    scope: 'batch-size',
-    when: (_failure, codes, words) =>
-      TOO_MANY_CODES.some((code) => codes.has(code)) ||
-      /too many/i.test(words) ||
-      mostAllowedOf(words) !== null,
-  },
-  {
-    meaning: 'target-refused',
-    scope: 'targets',
-    when: (_failure, _codes, words) => ABOUT_A_TARGET.test(words),
-  },
-  { meaning: 'redirect-instead', scope: 'zone', when: ({ kind }) => kind === 'redirected' },
-  { meaning: 'purge-not-confirmed', scope: 'request', when: ({ kind }) => kind === 'unproven' },
-  { meaning: 'no-answer-in-time', scope: 'request', when: ({ kind }) => kind === 'timeout' },
-  { meaning: 'certificate-not-trusted', scope: 'zone', when: ({ code }) => isCertificateError(code) },
-  {
-    meaning: 'proxy-does-not-connect',
-    scope: 'request',
-    when: ({ code }) => code === 'ERR_PROXY_TUNNEL',
-  },
-  {
-    meaning: 'api-name-not-resolved',
-    scope: 'zone',
-    when: ({ code }) => code === 'ENOTFOUND' || code === 'EAI_AGAIN',
-  },
-  { meaning: 'no-connection', scope: 'request', when: ({ kind }) => kind === 'network' },
+  ['purge-stopped', 'request', kindIs('stopped')],
+  ['api-rate-limited', 'request', kindIs('rate-limited')],
+  // For purges, for the whole API (two numbers), and as a third party saw it; each belongs to a 429.
+  ['api-rate-limited', 'request', hasCode(1134, 971, 10100, 10429)],
+  ['api-rate-limited', 'request', (_failure, _codes, words) => /\brate limit/i.test(words)],
+  ['api-unavailable', 'request', kindIs('unavailable')],
+  [
+    'token-barred-from-address',
+    'zone',
+    (_failure, codes, words) => codes.has(9109) && /location|\bip\b/i.test(words),
+  ],
+  ['token-malformed', 'zone', hasCode(6111)],
+  ['key-malformed', 'zone', hasCode(6103, 6102)],
+  ['credentials-malformed', 'zone', hasCode(6003)],
+  ['key-unknown', 'zone', hasCode(9103, 9106, 9107, 10502)],
+  ['environment-without-urls', 'kind', hasCode(1136)],
+  ['zone-unknown-to-api', 'zone', hasCode(7003, 7000)],
+  [
+    'zone-unknown-to-api',
+    'zone',
+    (_failure, codes, words) => codes.has(1001) && /zone identifier/i.test(words),
+  ],
+  ['zone-not-purgeable', 'zone', hasCode(1095, 1096)],
+  [
+    'proxy-wants-credentials',
+    'zone',
+    ({ status, code, said }) => status === 407 || isProxyAuthError(code, said),
+  ],
+  ['challenge-instead', 'zone', ({ instead }) => instead?.what === 'challenge'],
+  // The edge refuses a body that is too large before the API sees it.
+  ['batch-too-large', 'batch-size', ({ status }) => status === 413],
+  [
+    'page-instead',
+    'request',
+    ({ kind, instead }) => kind === 'refused' && instead !== null && instead.what !== 'no-errors',
+  ],
+  // These credentials were good for the same thing a moment ago.
+  ['credentials-flapping', 'request', isAboutAccessAfter('here')],
+  ['token-not-for-zone', 'zone', isAboutAccessAfter('elsewhere')],
+  ['token-not-accepted', 'zone', ({ status }) => status === 401],
+  // 1000 is also the schema's example, for anything.
+  ['token-not-accepted', 'zone', (_failure, codes, words) => codes.has(1000) && /api token/i.test(words)],
+  ['token-not-allowed', 'zone', isAboutAccess],
+  // Tag too long, host too long, host invalid, URL of another zone, unable to purge a URL.
+  ['target-refused', 'targets', hasCode(1100, 1114, 1115, 1082, 1015, 1016, 1017, 1084)],
+  ['target-refused', 'targets', ({ errors }) => pointersOf(errors).length > 0],
+  // For files, tags, hosts: an old list of codes, not in the current reference.
+  ['batch-too-large', 'batch-size', hasCode(1094, 1101, 1111)],
+  [
+    'batch-too-large',
+    'batch-size',
+    (_failure, _codes, words) => /too many/i.test(words) || mostAllowedOf(words) !== null,
+  ],
+  ['target-refused', 'targets', (_failure, _codes, words) => ABOUT_A_TARGET.test(words)],
+  ['redirect-instead', 'zone', kindIs('redirected')],
+  ['purge-not-confirmed', 'request', kindIs('unproven')],
+  ['no-answer-in-time', 'request', kindIs('timeout')],
+  ['certificate-not-trusted', 'zone', ({ code }) => isCertificateError(code)],
+  ['proxy-does-not-connect', 'request', ({ code }) => code === 'ERR_PROXY_TUNNEL'],
+  ['api-name-not-resolved', 'zone', ({ code }) => code === 'ENOTFOUND' || code === 'EAI_AGAIN'],
+  ['no-connection', 'request', kindIs('network')],
+  ['request-refused', 'request', () => true],
 ];
 
-/** For purges, for the whole API (two numbers), and as a third party saw it; each belongs to a 429. */
-const LIMIT_CODES = [1134, 971, 10100, 10429];
-/** Files, tags, hosts: an old list of codes, not in the current reference. */
-const TOO_MANY_CODES = [1094, 1101, 1111];
-/** Tag too long, host too long, host invalid, URL of another zone, unable to purge a URL. */
-const TARGET_CODES = [1100, 1114, 1115, 1082, 1015, 1016, 1017, 1084];
 /** As seen: "Unable to purge X, which is an invalid URL." https://github.com/cloudflare/cloudflare-docs/issues/25277 */
 const ABOUT_A_TARGET = /invalid (?:url|tag|host|prefix)|unable to purge/i;
 /** Words of a refusal that no other token would change: the plan, or a zone that is held. */
@@ -143,6 +103,10 @@ function isAboutAccess({ status }: FailureFacts, codes: ReadonlySet<number>, wor
   if (PLAN_CODES.some((code) => codes.has(code))) return false;
   if (status === 401 || codes.has(10000) || codes.has(9109)) return true;
   return status === 403 && !NO_PERMISSION.test(words) && (words === '' || PERMISSION.test(words));
+}
+
+function isAboutAccessAfter(before: AcceptedBefore): When {
+  return (failure, ...said) => failure.acceptedBefore === before && isAboutAccess(failure, ...said);
 }
 
 function pointersOf(errors: readonly ApiMessage[]): readonly number[] {
@@ -166,10 +130,8 @@ export function withMeaning(facts: FailureFacts): Failure {
   const messages = facts.errors.flatMap((error) => [error, ...error.chain]);
   const codes = new Set(messages.map(({ code }) => code));
   const words = messages.map(({ message }) => message).join('\n');
-  const { meaning, scope } = MEANINGS.find(({ when }) => when(facts, codes, words)) ?? {
-    meaning: 'request-refused' as const,
-    scope: 'request' as const,
-  };
+  // The last row fits all.
+  const [meaning, scope] = MEANINGS.find(([, , when]) => when(facts, codes, words)) as Row;
   return {
     ...facts,
     meaning,

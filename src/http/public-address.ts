@@ -6,7 +6,7 @@ import { isLoopback } from './loopback.ts';
 export const ADDRESS_NOT_PUBLIC = 'ERR_ADDRESS_NOT_PUBLIC';
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry/ and multicast */
-const SPECIAL_IPV4 = blocks('ipv4', [
+const SPECIAL = blocks([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -21,14 +21,15 @@ const SPECIAL_IPV4 = blocks('ipv4', [
   '198.51.100.0/24',
   '203.0.113.0/24',
   '224.0.0.0/3',
+  // Protocols, examples, and 6to4, which leads to any IPv4: https://www.iana.org/assignments/iana-ipv6-special-registry/
+  '2001::/23',
+  '2001:db8::/32',
+  '2002::/16',
+  '3fff::/20',
 ]);
 
-/** All that was ever given out: https://www.iana.org/assignments/ipv6-address-space/ */
-const GLOBAL_IPV6 = blocks('ipv6', ['2000::/3']);
-/** Protocols, examples, and 6to4, which leads to any IPv4: https://www.iana.org/assignments/iana-ipv6-special-registry/ */
-const SPECIAL_IPV6 = blocks('ipv6', ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
-/** An IPv4 address is their last 32 bits: RFC 4291, section 2.5.5.2, and RFC 6052 (NAT64). */
-const WITH_IPV4 = blocks('ipv6', ['::ffff:0:0/96', '64:ff9b::/96']);
+/** All of IPv6 that was ever given out, https://www.iana.org/assignments/ipv6-address-space/, and IPv4 within it. */
+const GLOBAL_IPV6 = blocks(['2000::/3', '::ffff:0:0/96']);
 
 /**
  * Whether an IP address is one of the public internet: not private, link-local (where clouds keep their metadata), of
@@ -36,11 +37,11 @@ const WITH_IPV4 = blocks('ipv6', ['::ffff:0:0/96', '64:ff9b::/96']);
  */
 export function isPublicAddress(address: string): boolean {
   const [plain = ''] = address.split('%', 1);
-  const family = isIP(plain);
-  if (family === 4) return !SPECIAL_IPV4.check(plain, 'ipv4');
-  if (family !== 6) return false;
-  if (WITH_IPV4.check(plain, 'ipv6')) return isPublicAddress(lastIpv4(plain));
-  return GLOBAL_IPV6.check(plain, 'ipv6') && !SPECIAL_IPV6.check(plain, 'ipv6');
+  const version = isIP(plain);
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  const isGlobal = version === 4 || (version === 6 && GLOBAL_IPV6.check(plain, family));
+  // Of IPv4 in IPv6, the list looks at the IPv4 address.
+  return isGlobal && !SPECIAL.check(plain, family);
 }
 
 /**
@@ -79,21 +80,11 @@ export function createPublicLookup(
   };
 }
 
-function blocks(family: 'ipv4' | 'ipv6', subnets: readonly string[]): BlockList {
+function blocks(subnets: readonly string[]): BlockList {
   const list = new BlockList();
   for (const subnet of subnets) {
     const [network = '', bits = ''] = subnet.split('/');
-    list.addSubnet(network, Number(bits), family);
+    list.addSubnet(network, Number(bits), isIP(network) === 6 ? 'ipv6' : 'ipv4');
   }
   return list;
-}
-
-/** The last 32 bits of an IPv6 address, in IPv4's spelling. */
-function lastIpv4(address: string): string {
-  const groups = new URL(`http://[${address}]/`).hostname.slice(1, -1).replace('::', ':0:').split(':');
-  const bytes = groups.slice(-2).flatMap((group) => {
-    const number = Number.parseInt(group || '0', 16);
-    return [number >> 8, number & 255];
-  });
-  return bytes.join('.');
 }

@@ -1,7 +1,6 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { LookupFunction, Socket } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import fetch, { type Response } from 'node-fetch';
 import type { Transport, WireRequest, WireResponse } from '../context.ts';
 import { ACCEPTED_ENCODINGS, firstBytes, wholeBody } from './body.ts';
@@ -10,6 +9,8 @@ import { type Proxies, proxyFor } from './proxy.ts';
 
 /** The largest answer that is read whole, in bytes; an answer of the purge API has a few hundred. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** Of requests that have none of their own. */
+const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action)';
 /** A connection that nobody used for so long is closed, and a proxy has as long to connect. */
 const MAX_IDLE_MS = 10_000;
 
@@ -22,56 +23,30 @@ export type ClosableTransport = Transport & { readonly close: () => void };
  * @param lookup how names of hosts become addresses
  */
 export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction): ClosableTransport {
-  const state = { sending: false, reused: false };
+  let reused = false;
   const agents = createAgents(proxies, lookup, () => {
-    state.reused = true;
+    reused = true;
   });
-
-  const onRequest = (message: unknown): void => {
-    const { request } = message as { readonly request?: unknown };
-    if (state.sending && request instanceof ClientRequest) answerUpgrades(request);
-  };
-  subscribe('http.client.request.created', onRequest);
-
-  /** node-fetch sends within the call itself. */
-  const send = (request: WireRequest): { answer: Promise<Response>; reused: boolean } => {
-    Object.assign(state, { sending: true, reused: false });
-    const answer = fetch(request.url, optionsOf(request, agents.agentFor));
-    const { reused } = state;
-    state.sending = false;
-    return { answer, reused };
-  };
-
   const transport: Transport = async (request) => {
     for (;;) {
-      const { answer, reused } = send(request);
+      // node-fetch takes its connection within the call itself.
+      reused = false;
+      const answer = fetch(request.url, optionsOf(request, agents.agentFor));
+      const isReused = reused;
       try {
-        return wireResponse(await answer, namesEncodings(request));
+        // Who names encodings decodes by itself.
+        return wireResponse(await answer, names(request.headers, 'accept-encoding'));
       } catch (error) {
-        if (!reused || request.signal.aborted || !isReset(error)) throw error;
+        if (!isReused || request.signal.aborted || !isReset(error)) throw error;
         // The peer had closed the idle connection, and so perhaps the others: the request goes over a new one.
         for (const agent of agents.all()) dropIdle(agent);
       }
     }
   };
   const close = (): void => {
-    unsubscribe('http.client.request.created', onRequest);
     for (const agent of agents.all()) agent.destroy();
   };
   return Object.assign(transport, { close });
-}
-
-/**
- * A server that answers 101 to who asked for no other protocol: Node closes the connection then and tells nobody, so that
- * the request would never end. The answer is handed on, with an empty body.
- * https://nodejs.org/api/http.html#event-upgrade
- */
-function answerUpgrades(request: ClientRequest): void {
-  request.once('upgrade', (response: IncomingMessage, socket: Socket) => {
-    socket.destroy();
-    response.push(null);
-    request.emit('response', response);
-  });
 }
 
 /** Agents that keep connections alive: one for each kind of address, and each proxy. */
@@ -102,7 +77,11 @@ function createAgents(proxies: Proxies, lookup: LookupFunction | undefined, onRe
 function optionsOf({ method, headers, body, signal }: WireRequest, agent: (url: URL) => HttpAgent) {
   return {
     method,
-    headers: namesEncodings({ headers }) ? headers : { ...headers, 'Accept-Encoding': ACCEPTED_ENCODINGS },
+    headers: {
+      ...(names(headers, 'user-agent') ? {} : { 'User-Agent': USER_AGENT }),
+      ...(names(headers, 'accept-encoding') ? {} : { 'Accept-Encoding': ACCEPTED_ENCODINGS }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body }),
     signal,
     redirect: 'manual' as const,
@@ -112,9 +91,9 @@ function optionsOf({ method, headers, body, signal }: WireRequest, agent: (url: 
   };
 }
 
-/** Who names encodings decodes by itself. */
-function namesEncodings({ headers }: Pick<WireRequest, 'headers'>): boolean {
-  return Object.keys(headers).some((name) => name.toLowerCase() === 'accept-encoding');
+/** Whether a header is there, in any case: in two spellings it would go out twice. */
+function names(headers: WireRequest['headers'], header: string): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === header);
 }
 
 function wireResponse({ status, headers, body }: Response, raw: boolean): WireResponse {

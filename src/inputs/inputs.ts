@@ -6,7 +6,6 @@ import { type ChangedFilesOptions, readChangedFiles } from './changed.ts';
 import {
   ACCESS_VARIABLES,
   type AccessOptions,
-  createCredentialFinder,
   readApiUrl,
   readCredentials,
   transportNotices,
@@ -14,6 +13,7 @@ import {
 import { refuseWithoutEffect } from './effect.ts';
 import { InputError, type InputNotice, type InputProblem } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
+import { createCredentialFinder } from './secrets.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
 import { createUnknownFinder, type UnknownInputs } from './unknown.ts';
 import { readWait, type WaitOptions } from './wait.ts';

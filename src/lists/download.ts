@@ -6,7 +6,6 @@ import { decideRetry, retryAfterMs } from '../http/retry.ts';
 import { err, ok, type Result } from '../result.ts';
 import { messageOf } from '../text/wording.ts';
 import { type AddressProblem, findAddressProblem } from './address.ts';
-import { type GzipProblem, unzip } from './gzip.ts';
 
 export interface DownloadOptions {
   readonly transport: Transport;
@@ -22,7 +21,6 @@ export interface DownloadOptions {
 /** Why nothing was had from an address. */
 export type DownloadProblem =
   | AddressProblem
-  | GzipProblem
   | { readonly code: 'download-redirect-invalid'; readonly location: string }
   | { readonly code: 'download-redirect-refused'; readonly to: string; readonly reason: AddressProblem }
   | { readonly code: 'download-redirects-endless'; readonly most: number; readonly last: string }
@@ -32,7 +30,6 @@ export type DownloadProblem =
   | { readonly code: 'download-certificate-untrusted'; readonly error: string }
   /** `closed`: it is not open to everyone. */
   | { readonly code: 'download-status'; readonly status: number; readonly closed: boolean }
-  | { readonly code: 'download-encoding'; readonly encoding: string }
   | { readonly code: 'download-too-large'; readonly most: number };
 
 /** For one attempt, its body included. */
@@ -43,15 +40,10 @@ const RETRY_POLICY = { retries: 2, firstMs: 2000, maxMs: 4000 } as const;
 const MAX_RETRY_WAIT_MS = 30_000;
 const MAX_REDIRECTS = 5;
 
-/**
- * No credentials. Nothing is asked to be compressed on the way, since transports like to take a compressed body that
- * ends too early for a whole one. What a cache in between holds may be older than the deploy.
- */
+/** No credentials. What a cache in between holds may be older than the deploy. */
 const HEADERS = {
   Accept: 'application/xml, text/xml, text/plain, */*;q=0.1',
-  'Accept-Encoding': 'identity',
   'Cache-Control': 'no-cache',
-  'User-Agent': 'cloudflare-cache-purge/1 (GitHub Action)',
 };
 
 /**
@@ -142,24 +134,13 @@ function handleError(error: unknown, hostname: string): FetchStep {
 
 async function handleResponse(response: WireResponse, most: number, clock: Clock): Promise<FetchStep> {
   const { status } = response;
-  if (status === 200) return readBody(response, most);
+  if (status === 200) {
+    const bytes = await response.start(most + 1);
+    return bytes.length > most ? failed({ code: 'download-too-large', most }) : { kind: 'whole', bytes };
+  }
   const location = response.header('location');
   if (status >= 300 && status < 400 && location !== null) return { kind: 'redirect', location };
   const closed = response.header('cf-mitigated') === 'challenge' || status === 401 || status === 403;
   const passing = status === 429 || status >= 500;
   return failed({ code: 'download-status', status, closed }, passing, retryAfterMs(response, clock.date()));
-}
-
-/** Files that are stored compressed are served so, whoever asks: gzip, which has a checksum, is read nevertheless. */
-async function readBody(response: WireResponse, most: number): Promise<FetchStep> {
-  const encoding = response.header('content-encoding')?.trim().toLowerCase() || 'identity';
-  if (!['identity', 'gzip', 'x-gzip'].includes(encoding)) {
-    return failed({ code: 'download-encoding', encoding });
-  }
-  const bytes = await response.start(most + 1);
-  if (bytes.length > most) return failed({ code: 'download-too-large', most });
-  if (encoding === 'identity') return { kind: 'whole', bytes };
-  const unzipped = await unzip(bytes, most);
-  if (unzipped.ok) return { kind: 'whole', bytes: unzipped.value };
-  return failed(unzipped.reason, unzipped.reason.code === 'gzip-broken');
 }

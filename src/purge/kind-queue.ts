@@ -1,4 +1,5 @@
-import { batchOf, conclude, cutToFit, type Inquiry, NOTHING_KNOWN, type Reply } from './blame.ts';
+import { conclude } from './blame.ts';
+import { batchOf, cutToFit, type Inquiry, NOTHING_KNOWN, type Reply } from './known.ts';
 
 /** Requests of one kind in one zone under way at once; the rate limiter holds the rate. */
 const MAX_AT_ONCE = 16;

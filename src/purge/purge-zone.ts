@@ -1,7 +1,7 @@
 import type { ApiResult, Failure } from '../cloudflare/failure.ts';
 import type { Kind } from '../targets/target.ts';
-import type { Reply } from './blame.ts';
 import { settleKind } from './kind-queue.ts';
+import type { Reply } from './known.ts';
 import { book, type TargetResult } from './purged.ts';
 import { boundsOf, hintsOf } from './refusal.ts';
 

@@ -31,7 +31,7 @@ export interface Found {
 
 /** What changed, and what that is mapped to; null where no changes are looked for. */
 export async function collectChanges(client: Client, context: Context, stage: Stage): Promise<Found | null> {
-  const { inputs, progress, tell } = stage;
+  const { inputs } = stage;
   const { changedFiles } = inputs;
   if (changedFiles === null) return null;
   if (changedFiles.filesFrom !== null)
@@ -53,15 +53,12 @@ export async function collectChanges(client: Client, context: Context, stage: St
     const input = 'input' in search.reason ? search.reason.input : buildDir === null ? 'base' : 'build-dir';
     throw new EarlyEnd({ kind: 'refused', problems: [{ input, ...search.reason }] });
   }
-  const { changes, unchanged, headFiles, settle } = search.value;
+  const { changes, headFiles, settle } = search.value;
   // Where nobody knows what changed, the files that are served now show whether `root` is there.
   const isAsked = changes.kind === 'unknown' && mapping.root !== '';
   const live = isAsked ? ((await headFiles())?.paths ?? null) : null;
-  const mapped = mapChanges(changes, mapping, live === null ? unchanged : () => live);
-  progress.changes = { found: changes, mapped, settled: null };
-  tell({ event: 'changes-found', changes, mapped });
-  for (const notice of changes.notices) progress.notices.push({ about: 'changes', notice });
-  for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
+  const mapped = mapChanges(changes, mapping, live);
+  note(changes, mapped, stage);
   return {
     ...{ mapped, settle, headFiles, contents: contentsIn(changes) },
     files: changes.kind === 'files' ? changes.files : [],
@@ -77,9 +74,10 @@ function contentsIn(changes: ChangesFound): Found['contents'] {
 function mapChanges(
   changes: ChangesFound,
   mapping: MappingOptions,
-  unchanged: FoundChanges['unchanged'],
+  live: readonly string[] | null,
 ): ChangedTargets {
-  const mapped = targetsOfChanges(changes, mapping, unchanged);
+  const known = changes.kind === 'files' ? changes.unchanged : null;
+  const mapped = targetsOfChanges(changes, mapping, live === null ? known : () => live);
   if (changes.kind !== 'unknown' || changes.byEvent === null) return mapped;
   const { files } = targetsOfChanges({ kind: 'files', files: changes.byEvent }, mapping);
   return { ...mapped, files };
@@ -108,7 +106,7 @@ export async function whyUncertain(client: Client, { inputs, progress }: Stage):
 
 /** The changes that another step has listed. There is no state of them. */
 async function listedChanges(path: string, mapping: MappingOptions, stage: Stage): Promise<Found> {
-  const { progress, tell, stop, env, sources } = stage;
+  const { progress, stop, env, sources } = stage;
   const { readListedFiles } = sources ?? (await import('../changes/listed-files.ts'));
   const read = await readListedFiles(path, env, stop);
   const refuse = (problems: readonly RefusedInput[]): EarlyEnd => new EarlyEnd({ kind: 'refused', problems });
@@ -124,12 +122,17 @@ async function listedChanges(path: string, mapping: MappingOptions, stage: Stage
   if (files.length + urls.values.length === 0 && lines.length > 0) {
     throw refuse([{ input: 'files-from', code: 'file-list-empty' }]);
   }
-  const changes = { kind: 'files', source: 'files-from', files, versions: [], head: '', notices } as const;
+  const about = { source: 'files-from', unchanged: null, versions: [], head: '', notices } as const;
+  const changes = { kind: 'files', files, ...about } as const;
   const mapped = targetsOfChanges(changes, { ...mapping, urls: urls.values });
-  progress.changes = { found: changes, mapped, settled: null };
-  tell({ event: 'changes-found', changes, mapped });
-  for (const notice of notices) progress.notices.push({ about: 'changes', notice });
   for (const notice of urls.notices) progress.notices.push({ about: 'files-from', notice });
-  for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
+  note(changes, mapped, stage);
   return { ...WITHOUT_STATE, mapped, files, contents: new Map() };
+}
+
+function note(found: ChangesFound, mapped: ChangedTargets, { progress, tell }: Stage): void {
+  progress.changes = { found, mapped, settled: null };
+  tell({ event: 'changes-found', changes: found, mapped });
+  for (const notice of found.notices) progress.notices.push({ about: 'changes', notice });
+  for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });
 }

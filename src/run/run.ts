@@ -1,3 +1,4 @@
+import { STORE_LIMIT_MS } from '../changes/versions/store-limit.ts';
 import type { Client } from '../cloudflare/client.ts';
 import { limitTime, untimed } from '../context.ts';
 import { createHostRules } from '../http/host-rules.ts';
@@ -15,9 +16,6 @@ import { withState } from './state-stage.ts';
 import { collectTargets, makePlan } from './targets-stage.ts';
 import { seeDeploy } from './wait-stage.ts';
 
-/** What reading the state may add to the time of the step, in milliseconds. */
-const STATE_TIME_MS = 10_000;
-
 /**
  * The sentence: inputs → changes → targets → plan → wait → purge → verify. What it learns and does goes into
  * `progress`, what it is doing is told as it happens.
@@ -29,7 +27,7 @@ export async function run(
   progress: Progress,
   tell: (event: RunEvent) => void,
 ): Promise<void> {
-  let limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STATE_TIME_MS : 0));
+  let limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STORE_LIMIT_MS : 0));
   const stage: Stage = {
     ...{ ...limited, sources: context.sources, inputs, progress, tell },
     hosts: createHostRules(namedHosts(inputs)),

@@ -42,7 +42,6 @@ export interface VisitOptions {
   readonly mostBytes: number;
 }
 
-const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action)';
 /**
  * Asks for a URL as a visitor does: GET, without credentials, following no redirect, and in the spelling that browsers
  * make of it (dot segments folded, `{` as `%7B`). Never throws.
@@ -56,9 +55,6 @@ export async function visit(
   const kept = Object.entries(headers).filter(
     ([name]) => !isOfConnection(name) && !/^authorization$/i.test(name),
   );
-  const sent = { ...Object.fromEntries(kept), ...passFor(new URL(url)) };
-  // In two spellings a header would go out twice, and no firewall knows a visitor by the second one.
-  const named = Object.keys(sent).some((name) => name.toLowerCase() === 'user-agent');
   const timeout = clock.timeout(Math.max(1, Math.ceil(limitMs)));
   let response: EdgeResponse | null = null;
   let at = clock.now();
@@ -66,10 +62,7 @@ export async function visit(
     const answer = await transport({
       method: 'GET',
       url,
-      headers: {
-        ...(named ? {} : { 'User-Agent': USER_AGENT }),
-        ...sent,
-      },
+      headers: { ...Object.fromEntries(kept), ...passFor(new URL(url)) },
       signal: AbortSignal.any([timeout.signal, stop]),
     });
     at = clock.now();

@@ -1,13 +1,13 @@
 import type { Operation, ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
-import { GONE } from '../site/content.ts';
 import { type AskOptions, askAll, type Sampled, sampledOf } from './ask.ts';
-import { type Candidate, type CandidateOptions, candidatesOf } from './candidates.ts';
+import { type CandidateOptions, candidatesOf } from './candidates.ts';
 import { type Check, withDoubt } from './check.ts';
+import { preferContent } from './other-forms.ts';
 import { renewedOf } from './renewal.ts';
 import { sampleEvenly } from './sample.ts';
 import { zonedTargetKey } from './second-purge.ts';
-import { isOld, isPassing, VERDICTS, type Verdict } from './verdict.ts';
+import { isPassing, VERDICTS, type Verdict } from './verdict.ts';
 
 /** What the edge served after the purge, as one data centre has it. */
 export interface Verification {
@@ -57,9 +57,6 @@ export type VerifyEvent =
 
 /** Before old copies are asked for again, in milliseconds; the first time, stale ones are purged again, too. */
 const WAITS_MS = [1000, 2000, 4000];
-/** Other forms of a page that are tried where one shows no content: a page has four at most. */
-const MAX_OTHER_FORMS = 3;
-
 /**
  * Asks the edge, after a purge, for a sample of what was purged, and judges whether it serves what was deployed, where
  * that is known, or else whether copies from before the purge are still served. Stale ones are purged once more and
@@ -94,46 +91,6 @@ export async function verify(
     dataCentres: [...seen],
     checks,
   };
-}
-
-/** Puts a form of the page that answers 200 in the place of one that only redirects, or that the host does not serve. */
-async function preferContent(
-  picks: Sampled[],
-  candidates: readonly Candidate[],
-  seen: Set<string>,
-  options: VerifyOptions,
-): Promise<void> {
-  const chosen = new Set(picks.map(({ candidate }) => candidate));
-  const spare = Map.groupBy(
-    candidates.filter((candidate) => candidate.contents.length > 0 && !chosen.has(candidate)),
-    ({ page }) => page,
-  );
-  for (let turn = 0; turn < MAX_OTHER_FORMS && spare.size > 0; turn += 1) {
-    const shown = new Set(picks.filter(showsContent).map(({ candidate }) => candidate.page));
-    const others = picks.flatMap((pick, place) => {
-      const { page } = pick.candidate;
-      if (!showsNothing(pick) || shown.has(page)) return [];
-      const other = spare.get(page)?.shift();
-      return other === undefined ? [] : [{ place, pick: sampledOf(other) }];
-    });
-    await askAll(
-      others.map(({ pick }) => pick),
-      seen,
-      options,
-    );
-    for (const { place, pick } of others) if (showsContent(pick)) picks[place] = pick;
-  }
-}
-
-function showsContent({ check }: Sampled): boolean {
-  return check.status === 200;
-}
-
-/** A redirect or a 404 that is no proof of anything. */
-function showsNothing({ candidate, check }: Sampled): boolean {
-  const { status, verdict } = check;
-  const isElsewhere = status !== null && ((status >= 300 && status < 400) || GONE.has(status));
-  return isElsewhere && candidate.contents.length > 0 && verdict !== 'exact' && !isOld(check);
 }
 
 /** Asks again, after growing waits, for what may be better in a moment, and purges once more what a purge does good. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChangedFile } from '../../src/changes/changes.ts';
 import { compareThroughLinks } from '../../src/changes/links.ts';
-import type { EntryPair, TreeEntry } from '../../src/changes/tree-entry.ts';
+import { differenceOf, type TreeEntry } from '../../src/changes/tree-entry.ts';
 import { cases } from '../arbitraries.ts';
 import type { Content, Files } from './repository.ts';
 import { histories, link, type Served, serve } from './served.ts';
@@ -144,25 +144,15 @@ describe('any trees with links, loops, renames and deletions', () => {
 
 /** The arguments of `compareThroughLinks`, where a blob's ID is `blob` and its text. */
 function treesOf(held: readonly Files[], head: Files) {
-  const entryOf = (content: Content | undefined): TreeEntry | undefined => {
-    if (content === undefined) return undefined;
+  const entryOf = (content: Content): TreeEntry => {
     if (typeof content === 'string') return { mode: '100644', id: `blob ${content}` };
     return { mode: content.mode, id: content.mode === '160000' ? content.commit : `blob ${content.text}` };
   };
-  const differences = held.map((files) => {
-    const paths = new Set([...Object.keys(files), ...Object.keys(head)]);
-    const pairs = [...paths].map((path): [string, EntryPair] => [
-      path,
-      { before: entryOf(files[path]), now: entryOf(head[path]) },
-    ]);
-    return new Map(
-      pairs.filter(([, { before, now }]) => before?.id !== now?.id || before?.mode !== now?.mode),
-    );
-  });
-  const entries = Object.entries(head).map(
-    ([path, content]) => [path, entryOf(content) as TreeEntry] as const,
-  );
-  return { head: entries, differences, textOf: (id: string) => id.slice('blob '.length) };
+  const treeOf = (files: Files) =>
+    new Map(Object.entries(files).map(([path, content]) => [path, entryOf(content)]));
+  const tree = treeOf(head);
+  const differences = held.map((files) => differenceOf(treeOf(files), tree));
+  return { head: tree, differences, textOf: (id: string) => id.slice('blob '.length) };
 }
 
 function compare(held: readonly Files[], head: Files): readonly ChangedFile[] {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer as createWebServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Transport, WireResponse } from '../../src/context.ts';
 import { BodyTooLarge, isCertificateError, networkErrorCode } from '../../src/http/network-error.ts';
 import { createTransport } from '../../src/http/transport.ts';
@@ -170,14 +170,4 @@ describe('a proxy', () => {
     expect(await (await get(transport, `http://${host}`)).text()).toBe('direct');
     expect(proxy.sockets).toEqual([]);
   });
-});
-
-it('a server that answers 101 to who asked for no other protocol has answered', async () => {
-  const server = createServer((socket) => {
-    socket.once('data', () => socket.write('HTTP/1.1 101 X\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'));
-  });
-  const { host, sockets } = await listen(server);
-  const answer = await get(transportOf(), `http://${host}/`);
-  expect([answer.status, await answer.text()]).toEqual([101, '']);
-  await vi.waitFor(() => expect(sockets.map(({ readyState }) => readyState)).not.toContain('open'));
 });

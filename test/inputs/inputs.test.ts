@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { secretsOf } from '../../src/inputs/credentials.ts';
 import { type Inputs, readInputs, readOnFailure } from '../../src/inputs/inputs.ts';
 import { InputError, type InputProblem } from '../../src/inputs/problem.ts';
 import type { InputSource } from '../../src/inputs/reader.ts';
+import { secretsOf } from '../../src/inputs/secrets.ts';
 import { DEFAULTS, INPUTS } from '../../src/inputs/table.ts';
 import { targetOf, ZONE_ID } from '../examples.ts';
 

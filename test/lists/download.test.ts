@@ -80,7 +80,6 @@ describe('a download', () => {
       'host',
       'user-agent',
     ]);
-    expect(request?.headers['accept-encoding']).toBe('identity');
   });
 
   it('asks no host that was not named', async () => {
@@ -194,7 +193,7 @@ describe('a download', () => {
         void response
           .writeHead(200, { 'content-encoding': 'gzip' })
           .end(gzipSync('https://a.example/\n'.repeat(9)).subarray(0, -12)),
-      'gzip-broken',
+      'download-broke-off',
     ],
   ])('is tried three times for %s', async (_what, fail, code) => {
     site.pages.set('/a', late(2, fail));
@@ -230,18 +229,18 @@ describe('a download', () => {
     );
     server.close();
     expect(text).toBeUndefined();
-    expect(problem?.code).toMatch(/^(?:download-broke-off|gzip-broken)$/);
+    expect(problem?.code).toBe('download-broke-off');
     expect(waits).toEqual([2000, 4000]);
   });
 
-  it('reads gzip from a server that compresses unasked, and nothing else', async () => {
+  it('reads what is compressed on the way as it was asked for, and nothing else', async () => {
     for (const encoding of ['gzip', 'X-GZIP']) {
       site.pages.set('/a', { headers: { 'content-encoding': encoding }, body: gzipSync('text') });
       expect(await get('/a')).toEqual({ text: 'text', waits: [] });
     }
-    for (const encoding of ['br', 'deflate', 'zstd', 'gzip, gzip']) {
+    for (const encoding of ['deflate', 'zstd', 'gzip, gzip']) {
       site.pages.set('/a', { headers: { 'content-encoding': encoding }, body: 'text' });
-      expect((await get('/a')).problem).toEqual({ code: 'download-encoding', encoding });
+      expect((await get('/a')).problem).toMatchObject({ code: 'download-broke-off' });
     }
   });
 
@@ -253,7 +252,7 @@ describe('a download', () => {
     site.pages.set('/a', page(1000));
     site.pages.set('/b', page(1001));
     expect((await get('/a')).text).toHaveLength(1000);
-    expect(await get('/b')).toEqual({ problem: { code: 'gzip-too-large', most: 1000 }, waits: [] });
+    expect(await get('/b')).toEqual({ problem: { code: 'download-too-large', most: 1000 }, waits: [] });
   });
 
   it.each<[what: string, headers: Readonly<Record<string, string>>, waits: number[]]>([

@@ -12,11 +12,11 @@ interface Room {
 
 /** What `npm run mutate` changes, and the tests that have to notice: none but those of the room itself. */
 export const ROOMS: Readonly<Record<string, Room>> = {
-  plan: { mutate: ['src/plan.ts'], tests: ['test/plan.test.ts'] },
+  plan: { mutate: ['src/plan.ts', 'src/place.ts'], tests: ['test/plan.test.ts'] },
   purge: { mutate: ['src/purge/*.ts'], tests: ['test/purge/*.test.ts'] },
   verdict: { mutate: ['src/verify/verdict.ts'], tests: ['test/verify/verdict.test.ts'] },
   answers: {
-    mutate: ['src/cloudflare/explanations.ts', 'src/cloudflare/response.ts'],
+    mutate: ['explanations', 'messages', 'response'].map((name) => `src/cloudflare/${name}.ts`),
     tests: ['test/cloudflare/explanations.test.ts', 'test/cloudflare/response.test.ts'],
   },
   rate: {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { conclude } from '../../src/purge/blame.ts';
 import {
   batchOf,
-  conclude,
   cutToFit,
   type Inquiry,
   NOTHING_KNOWN,
   type Refusal,
   type Reply,
-} from '../../src/purge/blame.ts';
+} from '../../src/purge/known.ts';
 
 type Api = (targets: readonly number[]) => Reply<number>;
 

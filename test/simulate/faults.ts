@@ -57,8 +57,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'links are not followed',
     file: 'changes/links.ts',
-    find: 'if (entry?.mode === SYMLINK) ids.add(entry.id);',
-    replace: 'void entry;',
+    find: '.filter((entry) => entry?.mode === SYMLINK);',
+    replace: '.filter(() => false);',
     breaks: ['exact', 'complete'],
   },
   {
@@ -147,9 +147,9 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'with several zones, tags go to the first one',
-    file: 'plan.ts',
-    find: 'for (const zone of zones) add(perZone, zone, target);',
-    replace: 'for (const zone of zones.slice(0, 1)) add(perZone, zone, target);',
+    file: 'place.ts',
+    find: 'if (host === null) return { target, zones, strayIn: null };',
+    replace: 'if (host === null) return { target, zones: zones.slice(0, 1), strayIn: null };',
     breaks: ['complete'],
   },
   {
@@ -176,8 +176,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'names in a list stay as git quotes them',
     file: 'changes/file-list.ts',
-    find: 'decodePath(unquoted(line))',
-    replace: 'decodePath(line)',
+    find: 'decode(unquoted(line))',
+    replace: 'decode(line)',
     breaks: ['exact', 'complete', 'true'],
   },
   {

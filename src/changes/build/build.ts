@@ -57,24 +57,16 @@ export async function hashBuild(
   const { files, notices } = scanned.value;
   if (files.length === 0) return err({ code: 'build-empty', folder });
 
-  const { hashes, unreadable } = await hashFiles(
-    files.map(({ bytesPath }) => bytesPath),
-    signal,
-  );
-  const pathAt = (index: number): string => files[index]?.path ?? '';
+  const { hashes, unreadable } = await hashFiles(files, signal);
   const [locked] = unreadable;
   if (locked) {
-    const [index, error] = locked;
-    return err({ code: 'build-file-unreadable', path: pathAt(index), count: unreadable.size, error });
+    const [path, error] = locked;
+    return err({ code: 'build-file-unreadable', path, count: unreadable.size, error });
   }
-  const changing = [...hashes].filter(([, hash]) => hash === null).map(([index]) => pathAt(index));
-  return ok({
-    files: new Map([...hashes].map(([index, hash]) => [pathAt(index), hash])),
-    notices:
-      changing.length > 0
-        ? [...notices, { code: 'build-changed-while-reading', paths: changing.sort() }]
-        : notices,
-  });
+  const changing = [...hashes].flatMap(([path, hash]) => (hash === null ? [path] : []));
+  if (changing.length === 0) return ok({ files: hashes, notices });
+  const notice = { code: 'build-changed-while-reading', paths: changing.sort() } as const;
+  return ok({ files: hashes, notices: [...notices, notice] });
 }
 
 /**

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../result.ts';
 import { decodePath } from '../../text/path-bytes.ts';
 
 /** A file of the build. */
-interface BuildFile {
+export interface BuildFile {
   /** From the build folder, `/`-separated, as ChangedFile's. Untrusted text. */
   readonly path: string;
   /** Where its content lies: absolute, no links, a character for each byte (latin1). */

@@ -6,7 +6,7 @@ import { decodePath } from '../../text/path-bytes.ts';
 import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import { isName } from '../revision.ts';
-import { SYMLINK, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
+import { type Tree, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
 import { type GitProblem, runGit } from './process.ts';
 
 /** Why the checkout does not tell what changed. */
@@ -27,7 +27,7 @@ export interface Checkout {
     head: string,
   ) => Promise<Result<ComparedFiles, CheckoutProblem>>;
   /** What a commit holds, by path; null where it is not here. */
-  readonly listTree: (commit: string) => Promise<ReadonlyMap<string, TreeEntry> | null>;
+  readonly listTree: (commit: string) => Promise<Tree | null>;
 }
 
 interface CheckoutDeps {
@@ -93,19 +93,14 @@ async function compareVersions(
   }
   if (differences.every(({ size }) => size === 0)) return ok({ files: [], unchanged: null });
   if (!listed.ok) return listed;
-  // Most trees have no link, and a listing need not be read for that.
-  const files = listed.value.includes(`${SYMLINK} blob `)
-    ? parseTree(listed.value)
-    : new Map<string, TreeEntry>();
+  const files = parseTree(listed.value);
   const links = linkIds(files, differences);
-  if (links.size === 0) return ok(uniteDifferences(differences, () => parseTree(listed.value).keys()));
-
+  if (links.size === 0) return ok(uniteDifferences(differences, () => files.keys()));
   const blobs = await run(['cat-file', '--batch'], `${[...links].join('\n')}\n`);
   if (!blobs.ok) return blobs;
   const texts = parseBlobs(blobs.value);
   if (texts.size < links.size) return err({ code: 'checkout-is-partial' });
-  const all = files.size > 0 ? files : parseTree(listed.value);
-  return compareThroughLinks(all, differences, (id) => texts.get(id) ?? '');
+  return compareThroughLinks(files, differences, (id) => texts.get(id) ?? '');
 }
 
 /**
@@ -144,7 +139,7 @@ export function parseRaw(raw: Uint8Array): TreeDifference {
 }
 
 /** Reads `MODE TYPE ID TAB PATH NUL`, once for each path. */
-function parseTree(listed: Uint8Array): ReadonlyMap<string, TreeEntry> {
+function parseTree(listed: Uint8Array): Tree {
   const entries = new Map<string, TreeEntry>();
   for (const line of decodePath(listed).split('\0')) {
     const tab = line.indexOf('\t');

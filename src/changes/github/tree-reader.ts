@@ -3,9 +3,8 @@ import { err, ok, type Result } from '../../result.ts';
 import { at, textAt } from '../../text/json.ts';
 import { decodePath } from '../../text/path-bytes.ts';
 import type { LinksProblem } from '../links.ts';
-import type { TreeEntry } from '../tree-entry.ts';
+import type { Tree, TreeEntry } from '../tree-entry.ts';
 import type { Commit, GitHub } from './api.ts';
-import { FOLDER } from './follow-links.ts';
 import type { GitHubProblem } from './problem.ts';
 
 /** Why GitHub's trees do not tell what changed. A clone with `fetch-depth: 0` does, for all but the first. */
@@ -16,6 +15,8 @@ export type TreesProblem =
   | { readonly code: 'name-not-utf8'; readonly path: string }
   /** One folder alone has more entries than GitHub lists. */
   | { readonly code: 'folder-too-large'; readonly tree: string }
+  /** Where it leads cannot be followed through listings that are cut off. */
+  | { readonly code: 'link-in-large-tree'; readonly path: string }
   | { readonly code: 'too-many-calls'; readonly most: number };
 
 /** How many requests may be on the way at a time. */
@@ -35,34 +36,23 @@ export class Unknowable extends Error {
   }
 }
 
-/** A tree's ID, `undefined` for a folder that is not there. */
-export type TreeId = string | undefined;
-
-/** What a tree holds, folders too, by the path from there. */
+/** What a tree holds, by the path from there. */
 export interface Listing {
-  readonly entries: ReadonlyMap<string, TreeEntry>;
+  readonly files: Tree;
+  /** The IDs of their trees. */
+  readonly folders: ReadonlyMap<string, string>;
   /** GitHub cuts a listing off at 100,000 entries or 7 MB. https://docs.github.com/rest/git/trees#get-a-tree */
   readonly truncated: boolean;
 }
 
-type Lister = (tree: TreeId, depth: 'recursive' | 'flat') => Promise<Listing>;
-
-export function treeOf(entry: TreeEntry | undefined): TreeId {
-  return entry?.mode === FOLDER ? entry.id : undefined;
-}
-
-/** One level of a tree, which must not be cut off. */
-export async function listLevel(list: Lister, tree: TreeId): Promise<Listing> {
-  const listing = await list(tree, 'flat');
-  if (listing.truncated) throw new Unknowable({ code: 'folder-too-large', tree: tree ?? '' });
-  return listing;
-}
+/** All that lies in a tree, or what lies right in it. */
+type Depth = 'recursive' | 'flat';
 
 export interface TreeReader {
   readonly commit: (id: string) => Promise<Commit>;
-  /** Each tree is asked for once, whatever becomes of it. */
-  readonly list: Lister;
-  /** What a blob holds, which is a link's text; asked for once, too. */
+  /** Each tree is asked for once, whatever becomes of it; `undefined` is a folder that is not there. Flat ones are whole. */
+  readonly list: (tree: string | undefined, depth: Depth) => Promise<Listing>;
+  /** What a blob holds, which is a link's text. */
   readonly text: (blob: string) => Promise<string>;
 }
 
@@ -70,7 +60,6 @@ export interface TreeReader {
 export function treeReader(github: GitHub): TreeReader {
   const limit = pLimit(CONCURRENCY);
   const listings = new Map<string, Promise<Listing>>();
-  const texts = new Map<string, Promise<string>>();
   let calls = 0;
   let failure: Unknowable | undefined;
   const call = <T>(read: () => Promise<Result<T, TreesProblem>>): Promise<T> =>
@@ -84,31 +73,30 @@ export function treeReader(github: GitHub): TreeReader {
     });
   return {
     commit: (id) => call(() => github.commit(id)),
-    text: (blob) => {
-      const known = texts.get(blob) ?? call(() => readText(github, blob));
-      texts.set(blob, known);
-      return known;
-    },
+    text: (blob) => call(() => readText(github, blob)),
     list: async (tree, depth) => {
-      if (tree === undefined) return { entries: new Map(), truncated: false };
+      if (tree === undefined) return { files: new Map(), folders: new Map(), truncated: false };
       const known = listings.get(`${depth} ${tree}`) ?? call(() => readListing(github, tree, depth));
       listings.set(`${depth} ${tree}`, known);
-      return known;
+      const listing = await known;
+      if (depth === 'recursive' || !listing.truncated) return listing;
+      throw new Unknowable({ code: 'folder-too-large', tree });
     },
   };
 }
 
 /**
- * All that lies in a tree, or, flat, what lies right in it. Gitea cuts a listing into pages, of 1,000 entries unless its
+ * Lists a tree. Gitea cuts a listing into pages, of 1,000 entries unless its
  * configuration says otherwise; GitHub knows no pages.
  */
 export async function readListing(
   github: GitHub,
   tree: string,
-  depth: 'recursive' | 'flat',
+  depth: Depth,
 ): Promise<Result<Listing, GitHubProblem>> {
   const what = { kind: 'tree', id: tree } as const;
-  const entries = new Map<string, TreeEntry>();
+  const files = new Map<string, TreeEntry>();
+  const folders = new Map<string, string>();
   for (let page = 1; ; page++) {
     const answer = await github.read({
       path: '/repos/{owner}/{repo}/git/trees/{tree}',
@@ -121,12 +109,13 @@ export async function readListing(
     const items = at(answer.value, 'tree');
     if (!Array.isArray(items)) return err({ code: 'github-unexpected', what, wanted: 'listing' });
     for (const item of items) {
-      const mode = textAt(item, 'type') === 'tree' ? FOLDER : textAt(item, 'mode');
-      entries.set(textAt(item, 'path'), { mode, id: textAt(item, 'sha') });
+      const [path, id] = [textAt(item, 'path'), textAt(item, 'sha')];
+      if (textAt(item, 'type') === 'tree') folders.set(path, id);
+      else files.set(path, { mode: textAt(item, 'mode'), id });
     }
     const truncated = at(answer.value, 'truncated') === true;
     const goesOn = truncated && at(answer.value, 'page') === page && items.length > 0 && page < MAX_PAGES;
-    if (!goesOn) return ok({ entries, truncated });
+    if (!goesOn) return ok({ files, folders, truncated });
   }
 }
 

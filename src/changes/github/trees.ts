@@ -1,9 +1,9 @@
 import { err, ok, type Result } from '../../result.ts';
 import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
-import { type EntryPair, type TreeDifference, uniteDifferences } from '../tree-entry.ts';
+import { uniteDifferences } from '../tree-entry.ts';
 import type { GitHub } from './api.ts';
-import { addDifferences, blobOf, descents } from './descent.ts';
+import { descend, differenceOfListings } from './descent.ts';
 import {
   type Listing,
   readListing,
@@ -36,10 +36,9 @@ export async function compareTrees(
     if (trees.every((other) => other === tree)) return ok({ files: [], unchanged: null });
     const listings = await Promise.all([tree, ...trees].map((other) => reader.list(other, 'recursive')));
     const [now, ...older] = listings as [Listing, ...Listing[]];
-    if (listings.some(({ truncated }) => truncated)) {
-      return ok(uniteDifferences(await descents(reader, trees, tree, under), null));
-    }
-    return await compareWhole(reader, older, now);
+    if (listings.every(({ truncated }) => !truncated)) return await compareWhole(reader, older, now);
+    const differences = await Promise.all(trees.map((other) => descend(reader, other, tree, under)));
+    return ok(uniteDifferences(differences, null));
   } catch (error) {
     if (error instanceof Unknowable) return err(error.reason);
     throw error;
@@ -59,16 +58,11 @@ async function compareWhole(
   older: readonly Listing[],
   now: Listing,
 ): Promise<Result<ComparedFiles, LinksProblem>> {
-  const differences = older.map((listing): TreeDifference => {
-    const pairs = new Map<string, EntryPair>();
-    addDifferences(listing, now, '', (path, pair) => pairs.set(path, pair));
-    return pairs;
-  });
-  const files = [...now.entries].filter(([, entry]) => blobOf(entry) !== undefined);
-  const links = [...linkIds(files, differences)];
-  if (links.length === 0) return ok(uniteDifferences(differences, () => files.map(([path]) => path)));
+  const differences = older.map((before) => differenceOfListings(before, now, ''));
+  const links = [...linkIds(now.files, differences)];
+  if (links.length === 0) return ok(uniteDifferences(differences, () => now.files.keys()));
   const texts = new Map(await Promise.all(links.map(async (id) => [id, await text(id)] as const)));
-  const compared = compareThroughLinks(files, differences, (id) => texts.get(id) ?? '');
+  const compared = compareThroughLinks(now.files, differences, (id) => texts.get(id) ?? '');
   const odd = compared.ok ? compared.value.files.find(({ path }) => path.includes('\uFFFD')) : undefined;
   if (odd) throw new Unknowable({ code: 'name-not-utf8', path: odd.path });
   return compared;

@@ -39,6 +39,8 @@ export const GITHUB = {
     `GitHub's API cannot represent ${quote(path)}, which is not UTF-8 (${DEEPER})`,
   'folder-too-large': ({ tree }) =>
     `GitHub's API does not list the folder ${short(tree)} in full, because it has too many entries (${DEEPER})`,
+  'link-in-large-tree': ({ path }) =>
+    `GitHub's API does not list the repository in full, and ${quote(path)} is a symlink (${DEEPER})`,
   'too-many-calls': ({ most }) => `more than ${most} requests to GitHub's API would be needed (${DEEPER})`,
 
   'git-not-installed': () => 'git is not installed on this runner',

@@ -43,11 +43,7 @@ export const LISTS = {
     `its certificate is not trusted here (${error}); name its CA in NODE_EXTRA_CA_CERTS, ${OR_A_FILE}`,
   'download-status': ({ status, closed }) =>
     `the response is HTTP ${status}, not 200; ${closed ? 'it must be readable without a login, for programs, too;' : 'check the address,'} ${OR_A_FILE}`,
-  'download-encoding': ({ encoding }) =>
-    `the response is encoded as ${quote(encoding)}, which was not requested; serve it unencoded, ${OR_A_FILE}`,
   'download-too-large': ({ most }) => tooLarge(most),
-  'gzip-too-large': ({ most }) => `unpacked, ${tooLarge(most)}`,
-  'gzip-broken': ({ error }) => `its gzip data is broken or cut off (${quote(error)})`,
 
   // Of a sitemap.
   'sitemap-stranger': ({ kind }) => `it is ${STRANGERS[kind]}`,
@@ -65,6 +61,8 @@ export const LISTS = {
     `line ${line}: <${entry}> has ${count || 'no'} <${loc}>; it must have exactly one`,
 
   // Of a list, or an earlier report.
+  'gzip-too-large': ({ most }) => `unpacked, ${tooLarge(most)}`,
+  'gzip-broken': ({ error }) => `its gzip data is broken or cut off (${quote(error)})`,
   'sitemap-too-large': ({ most }) => tooLarge(most),
   'list-not-text': () =>
     'it is neither UTF-8 text nor gzip; it must be a list of URLs, a sitemap, or the report of an earlier run',

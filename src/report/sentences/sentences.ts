@@ -12,7 +12,7 @@ import type { InputReason } from '../../inputs/problem.ts';
 import type { ReportTargetProblem } from '../../lists/earlier-report.ts';
 import type { SitemapMistake } from '../../lists/sitemap-entries.ts';
 import type { SourceNotice, SourceProblem, UrlsFromProblem } from '../../lists/urls-from.ts';
-import type { UnroutableTargets } from '../../plan.ts';
+import type { UnroutableTargets } from '../../place.ts';
 import type { Notice, RefusedInput } from '../../run/progress.ts';
 import type { TargetNotice } from '../../targets/problems.ts';
 import type { MappingNote, SkipReason } from '../../targets/reasons.ts';

@@ -102,10 +102,10 @@ describe('two commits, by GitHub', () => {
       'deleted file p',
       'added file p/q/a',
     ]);
-    expect(await diff(server, folder, link, { under: 'p' })).toEqual([
-      'added symlink p',
-      'deleted file p/q/a',
-    ]);
+    expect(await diff(server, folder, link, { under: 'p' })).toEqual({
+      code: 'link-in-large-tree',
+      path: 'p',
+    });
     expect(await diff(server, none, folder, { under: 'p/q' })).toEqual(['added file p/q/a']);
   });
 
@@ -245,102 +245,22 @@ describe('any trees and versions', () => {
 });
 
 describe('links where GitHub cuts its listings off', () => {
-  const many = (text: string): Files =>
-    Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`src/${index}`, index === 0 ? text : '']));
-  const dev = (text: string): Files => ({
-    ...many(text),
-    'dev/a': text,
-    'dev/same': '',
-    'v1.4/a': '',
-    'v1.5/a': '5',
-  });
+  const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`src/${index}`, '']));
 
-  test.each<[name: string, before: Files, now: Files, below: readonly string[]]>([
-    [
-      'to a folder that changed: the same changes, and by way of another link',
-      { latest: link('dev'), stable: link('./latest/') },
-      { latest: link('dev'), stable: link('./latest/') },
-      ['modified file latest/a', 'modified file stable/a'],
-    ],
-    ['to another folder: what differs', { v1: link('v1.4') }, { v1: link('v1.5') }, ['modified file v1/a']],
-    [
-      'to a file that changed',
-      { 'a.html': link('dev/a') },
-      { 'a.html': link('dev/a') },
-      ['modified file a.html'],
-    ],
-    ['to what is gone', { l: link('dev/a') }, { l: link('dev/missing') }, ['deleted file l']],
-    ['that was the folder', { 'v/a': '1', 'v/same': '' }, { v: link('dev') }, ['modified file v/a']],
-    [
-      'out of the repository, in a ring, and to the folder that it lies in',
-      { out: link('/srv/1'), up: link('../x'), a: link('b'), b: link('a'), self: link('.') },
-      { out: link('/srv/2'), up: link('../x'), a: link('b'), b: link('a'), self: link('.') },
-      ['modified symlink out'],
-    ],
-  ])('%s', async (_, before, now, below) => {
-    const github = fakeGitHub(
-      [
-        { ...dev('2'), ...now },
-        { ...dev('1'), ...before },
-      ],
-      13,
-    );
-    const answer = await compareTrees(github, ['1'], '0', { under: '' });
-    const found = answer.ok ? answer.value.files : [];
-    const own = ['modified file dev/a', 'modified file src/0'];
-    expect(found.map(({ path, status, type }) => `${status} ${type} ${path}`)).toEqual(
-      [...below, ...own].toSorted(byPath),
-    );
-  });
-
-  test('come to what a whole listing comes to, as far as they lie at the top', async () => {
-    const text = fc.constantFrom(
-      'a',
-      'b',
-      'a/b',
-      './c/',
-      'b/../a',
-      'l',
-      'm/b',
-      'missing',
-      'a/x',
-      '../out',
-      '/srv',
-    );
-    const links = fc.uniqueArray(fc.tuple(fc.constantFrom('l', 'm', 'n.html'), text.map(link)), {
-      selector: ([its]) => its,
-    });
-    const names = fc.array(fc.constantFrom('a', 'b', 'c', 'l'), { minLength: 1, maxLength: 2 });
-    const path = fc
-      .tuple(names, fc.constantFrom('x', 'y'))
-      .map(([folders, file]) => [...folders, file].join('/'));
-    const files = fc.uniqueArray(fc.tuple(path, fc.constantFrom<Content>('1', '2')), {
-      maxLength: 10,
-      selector: ([its]) => its,
-    });
-    const version = fc.tuple(files, links).map(([some, others]): Files => {
-      const real = Object.fromEntries(some);
-      const isFree = (name: string) => !some.some(([its]) => its.startsWith(`${name}/`));
-      return { ...real, ...Object.fromEntries(others.filter(([name]) => isFree(name))), changes: '1' };
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.array(version, { minLength: 2, maxLength: 3 }), async ([head = {}, ...held]) => {
-        const commits = [{ ...head, changes: '2' }, ...held];
-        const ids = held.map((_, index) => `${index + 1}`);
-        // No level has more than seven entries.
-        const [cut, whole] = await Promise.all(
-          [7, 1000].map((most) => compareTrees(fakeGitHub(commits, most), ids, '0', { under: '' })),
-        );
-        expect(cut?.ok && cut.value.files).toEqual(whole?.ok && whole.value.files);
-      }),
-      cases(30),
+  test.each<[name: string, more: Files, under: string, found: unknown]>([
+    ['one in a folder where something changed', { 'site/l': link('a') }, '', 'site/l'],
+    ['one beside it, and where nothing changed', { 'old/l': link('../site/a') }, '', 'old/l'],
+    ['one in the folder that matters', { 'site/l': link('../src') }, 'site', 'site/l'],
+    ['one in place of the folder that matters', { docs: link('site') }, 'docs/x', 'docs'],
+    ['one elsewhere', { 'old/l': link('a') }, 'site', null],
+  ])('%s: not known unless it cannot matter', async (_, more, under, found) => {
+    const [head, before] = ['2', '1'].map((text): Files => ({ ...more, 'site/a': text, ...many }));
+    const answer = await compareTrees(fakeGitHub([head ?? {}, before ?? {}], 9), ['1'], '0', { under });
+    expect(answer.ok ? answer.value.files.map(({ path }) => path) : answer.reason).toEqual(
+      found === null ? ['site/a'] : { code: 'link-in-large-tree', path: found },
     );
   });
 });
-
-function byPath(a: string, b: string): number {
-  return (a.split(' ')[2] ?? '') < (b.split(' ')[2] ?? '') ? -1 : 1;
-}
 
 function idOf(content: string | null): string | null {
   return content === null ? null : `id of ${content}`;
@@ -386,10 +306,6 @@ function fakeGitHub(
     },
     read: async ({ parameters }) => {
       calls += 1;
-      if (parameters.blob !== undefined) {
-        const content = Buffer.from(String(parameters.blob).replace(/^id of /, '')).toString('base64');
-        return ok({ encoding: 'base64', content });
-      }
       const listed = list(trees.get(String(parameters.tree)) ?? {}, 'recursive' in parameters);
       return ok({ tree: listed.slice(0, truncateAt), truncated: listed.length > truncateAt });
     },

@@ -1,0 +1,47 @@
+import { GONE } from '../site/content.ts';
+import { type AskOptions, askAll, type Sampled, sampledOf } from './ask.ts';
+import type { Candidate } from './candidates.ts';
+import { isOld } from './verdict.ts';
+
+/** Other forms of a page that are tried where one shows no content: a page has four at most. */
+const MAX_OTHER_FORMS = 3;
+
+/** Puts a form of the page that answers 200 in the place of one that only redirects, or that the host does not serve. */
+export async function preferContent(
+  picks: Sampled[],
+  candidates: readonly Candidate[],
+  seen: Set<string>,
+  options: AskOptions,
+): Promise<void> {
+  const chosen = new Set(picks.map(({ candidate }) => candidate));
+  const spare = Map.groupBy(
+    candidates.filter((candidate) => candidate.contents.length > 0 && !chosen.has(candidate)),
+    ({ page }) => page,
+  );
+  for (let turn = 0; turn < MAX_OTHER_FORMS && spare.size > 0; turn += 1) {
+    const shown = new Set(picks.filter(showsContent).map(({ candidate }) => candidate.page));
+    const others = picks.flatMap((pick, place) => {
+      const { page } = pick.candidate;
+      if (!showsNothing(pick) || shown.has(page)) return [];
+      const other = spare.get(page)?.shift();
+      return other === undefined ? [] : [{ place, pick: sampledOf(other) }];
+    });
+    await askAll(
+      others.map(({ pick }) => pick),
+      seen,
+      options,
+    );
+    for (const { place, pick } of others) if (showsContent(pick)) picks[place] = pick;
+  }
+}
+
+function showsContent({ check }: Sampled): boolean {
+  return check.status === 200;
+}
+
+/** A redirect or a 404 that is no proof of anything. */
+function showsNothing({ candidate, check }: Sampled): boolean {
+  const { status, verdict } = check;
+  const isElsewhere = status !== null && ((status >= 300 && status < 400) || GONE.has(status));
+  return isElsewhere && candidate.contents.length > 0 && verdict !== 'exact' && !isOld(check);
+}
