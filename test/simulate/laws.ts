@@ -201,7 +201,8 @@ const LAWS: Readonly<Record<Law, Judge>> = {
   },
 
   /** It ends in time: in that of the step and of the state, and soon after a cancel. */
-  *bounded({ inputs, beganAt, endedAt, cancelledAt, isKilled }) {
+  *bounded({ inputs, beganAt, endedAt, cancelledAt, isKilled, isEndless }) {
+    if (isEndless) yield `it had not ended after ${endedAt - beganAt} ms`;
     if (inputs === null || isKilled) return;
     const hasState = inputs.changedFiles !== null;
     const waitMs = inputs.waitFor.length > 0 ? inputs.waitMs : 0;
