@@ -11,7 +11,7 @@ import { type Played, play } from './run.ts';
 import { playStateFile, type StateFileSources, type StatePlace } from './state-file.ts';
 import { waiting } from './waiting.ts';
 import { brewGitHub, CLEAR } from './weather.ts';
-import { type Attempt, GITHUB_TOKEN, label, tell, type World } from './world.ts';
+import { type Attempt, GITHUB_TOKEN, label, returnCopies, tell, type World } from './world.ts';
 
 export interface Version {
   readonly tree: Tree;
@@ -100,6 +100,7 @@ export async function purgeFor(world: World, job: Job, options: PurgeOptions): P
   const { trouble } = habits;
   job.foundAt = ++world.now;
   if (headInput !== '') job.version = versionAt(world, headInput);
+  if (!isCalm) returnCopies(world, dice);
   const view = openView(world, job, options);
   job.view = view;
   const isKilled = !isCalm && dice.some('kill', trouble / 4);
