@@ -170,7 +170,13 @@ export async function play(world: World, start: Start): Promise<Played> {
   );
   return {
     ...{ start, inputs, progress, end, outcome, status, weather, taken, beganAt, cancelledAt, ...times },
-    ...{ sent: wire.sent, leaks: wire.leaks, endedAt: clock.now(), isKilled: isDead, isEndless: isDead && start.killedAfter === null },
+    ...{
+      sent: wire.sent,
+      leaks: wire.leaks,
+      endedAt: clock.now(),
+      isKilled: isDead,
+      isEndless: isDead && start.killedAfter === null,
+    },
     shown: screen.end(outcome, policy),
     secrets: [world.edge.token, GITHUB_TOKEN],
   };

@@ -112,7 +112,13 @@ export function createWorld(dice: Dice): World {
   return {
     ...createRepository(),
     ...{ dice, clock, site, host, edge, artifacts, events, deploys, trees: new Set() },
-    ...{ keptBy: new Map(), unkept: new Set(), lost: new Set(), forgiven: new WeakSet(), returned: new Set() },
+    ...{
+      keptBy: new Map(),
+      unkept: new Set(),
+      lost: new Set(),
+      forgiven: new WeakSet(),
+      returned: new Set(),
+    },
     ...{ runs: [], story: [], caller: null, lied: false, isCalm: false, stateFile: null, now: 0, ids: 100 },
   };
 }
