@@ -18,7 +18,7 @@ import type { Stage } from './stage.ts';
 const VISIT_MS = 10_000;
 /** The largest file of a site on Workers or Pages, in bytes. https://developers.cloudflare.com/workers/platform/limits/ */
 const MAX_FILE_BYTES = 25 * 1024 * 1024;
-/** So long visits may go on when the wait is over, in milliseconds: a last one that begins just before has to have a chance. */
+/** So long visits, and questions to GitHub, may go on when the wait is over, in milliseconds: a last one that begins just before has to have a chance. */
 const LAST_VISIT_MS = 2000;
 
 /** Waits until what `wait-for` names shows that the deploy is live. */
@@ -82,7 +82,8 @@ async function lookThroughGitHub(environment: string | null, stage: Stage): Prom
   const known = found === undefined || found.kind === 'nothing' ? '' : found.head;
   const commit = known === '' ? await readDeployedCommit(env, sources?.readEvent) : known;
   if (commit === null) return async () => ({ kind: 'never', reason: { code: 'deployed-commit-not-known' } });
-  const connect = () => connectGitHub({ env, githubToken: inputs.githubToken, clock, signal });
+  const deadline = clock.now() + inputs.waitMs + LAST_VISIT_MS;
+  const connect = () => connectGitHub({ env, githubToken: inputs.githubToken, clock, signal, deadline });
   return lookForDeployment(commit, environment, env.GITHUB_RUN_ID ?? '', connect);
 }
 

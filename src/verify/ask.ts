@@ -14,6 +14,8 @@ export interface Sampled {
   check: Check;
   /** When the last purge that takes it was confirmed, on the clock. */
   purgedAt: number;
+  /** It was stale, and was named in a second purge. */
+  purgedAgain: boolean;
   /** The origin has the new bytes by now, and the old ones were purged once more for it. */
   renewed: boolean;
 }
@@ -44,7 +46,14 @@ const MAX_START_BYTES = 64 * 1024;
 /** What was chosen, before it is asked for. */
 export function sampledOf(candidate: Candidate): Sampled {
   const { purgedAt } = candidate;
-  return { candidate, asked: false, check: checkOf(candidate, UNASKED), purgedAt, renewed: false };
+  return {
+    candidate,
+    asked: false,
+    check: checkOf(candidate, UNASKED),
+    purgedAt,
+    purgedAgain: false,
+    renewed: false,
+  };
 }
 
 /** Asks for all of these, a few at a time, and notes what is served; `seen` gets the data centres that answer. */

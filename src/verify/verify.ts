@@ -43,8 +43,8 @@ export interface VerifyOptions extends AskOptions, CandidateOptions {
 export type VerifyEvent =
   | { readonly event: 'verifying'; readonly chosen: number; readonly candidates: number }
   /**
-   * So many URLs are stale, and so many outdated. They are asked for again after a wait; the first time, the stale ones
-   * are purged again, too.
+   * So many URLs are stale, and so many outdated. They are asked for again after a wait; stale ones that were not purged
+   * again yet are, too.
    */
   | {
       readonly event: 'still-old';
@@ -55,7 +55,7 @@ export type VerifyEvent =
     }
   | { readonly event: 'verified'; readonly verification: Verification };
 
-/** Before old copies are asked for again, in milliseconds; the first time, stale ones are purged again, too. */
+/** Before old copies are asked for again, in milliseconds. */
 const WAITS_MS = [1000, 2000, 4000];
 /**
  * Asks the edge, after a purge, for a sample of what was purged, and judges whether it serves what was deployed, where
@@ -99,17 +99,20 @@ async function askAgain(picks: readonly Sampled[], seen: Set<string>, options: V
   for (const [round, waitMs] of WAITS_MS.entries()) {
     if (open.length === 0) break;
     const stale = open.filter(({ check }) => check.verdict === 'stale');
+    // What came down from the upper tier without its age shows that it is stale in the second round only.
+    const due = stale.filter(({ purgedAgain }) => !purgedAgain);
     const outdated = open.filter(({ check }) => check.verdict === 'outdated');
     if (stale.length + outdated.length > 0) {
       const numbers = { stale: stale.length, outdated: outdated.length };
-      options.tell({ event: 'still-old', ...numbers, purgeAgain: round === 0 && stale.length > 0, waitMs });
+      options.tell({ event: 'still-old', ...numbers, purgeAgain: due.length > 0, waitMs });
     }
     if (!(await pause(waitMs, options))) break;
     // What the edge has cached anew is served until it is purged: only past the cache shows whether the deploy is live.
     const kept = outdated.filter((pick) => isKept(pick) && !pick.renewed);
     const renewed = await renewedOf(kept, round === WAITS_MS.length - 1, options);
     for (const pick of renewed) pick.renewed = true;
-    await purgeAgain([...(round === 0 ? stale : []), ...renewed], options);
+    for (const pick of due) pick.purgedAgain = true;
+    await purgeAgain([...due, ...renewed], options);
     const unchanged = new Set(kept.filter(({ renewed: isNew }) => !isNew));
     await askAll(
       open.filter((pick) => !unchanged.has(pick)),

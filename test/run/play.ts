@@ -7,6 +7,7 @@ import { outputsOf } from '../../src/report/outputs.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { endOf, type Progress, pendingResults, type StepEnd, startProgress } from '../../src/run/progress.ts';
 import { run } from '../../src/run/run.ts';
+import type { RunContext } from '../../src/run/stage.ts';
 import { listenForCancel } from '../../src/signals.ts';
 import { type EdgeOptions, openEdge, type SilentEdge } from '../edge/edge.ts';
 import { edgeTransport } from '../edge/in-process.ts';
@@ -28,6 +29,7 @@ export interface Play {
   /** What the run gets in place of the way to the edge. */
   readonly transport?: Transport;
   readonly random?: () => number;
+  readonly sources?: RunContext['sources'];
   /** The run reads what is on the disk: until it starts to purge, the clock stands still. */
   readonly readsDisk?: boolean;
   /** Called as the run tells it; what it throws is an unexpected error in the run. */
@@ -70,7 +72,7 @@ export function openStage(options: EdgeOptions = {}): Stage {
       policy = inputs;
       progress.results = pendingResults(inputs.explicitTargets);
       const way = more.transport ?? transport;
-      const context = { env, clock, random, transport: way, visit: way, ...signals };
+      const context = { env, clock, random, transport: way, visit: way, sources: more.sources, ...signals };
       if (more.readsDisk) void clock.hold(reading.promise);
       await run(inputs, context, progress, (event) => {
         events.push(event);

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { connectGitHub } from '../../src/changes/github/api.ts';
+import type { Sources } from '../../src/changes/search.ts';
 import { createRepository, type Files, temporaryFolder } from '../changes/repository.ts';
 import type { EdgeOptions } from '../edge/edge.ts';
 import { openStage } from './play.ts';
@@ -60,6 +62,25 @@ test('a large file shows the deploy, too', async () => {
   const files = { 'a.wasm': after ?? '' };
   const { ran } = await push({ 'a.wasm': before ?? '' }, files, { origin: { files } });
   expect((await ran()).outcome.result).toBe('purged');
+});
+
+test('a question to GitHub that nobody answers makes no wait longer', async () => {
+  const fetch: typeof globalThis.fetch = (_, init) =>
+    new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
+  const sources = {
+    connectGitHub: (deps) => connectGitHub({ ...deps, fetch }),
+    readEvent: async (env) => ({ event: { name: 'push', payload: {}, env }, problem: null }),
+  } satisfies Partial<Sources>;
+  const { end, progress } = await openStage().play(
+    { urls: 'https://www.example.com/', 'wait-for': 'deployment', 'wait-minutes': '0.1', 'github-token': 't' },
+    {
+      env: { GITHUB_SHA: 'c'.repeat(40), GITHUB_REPOSITORY: 'o/r', GITHUB_API_URL: 'https://github.example' },
+      sources: sources as unknown as Sources,
+    },
+  );
+  expect(end).toMatchObject({ kind: 'not-deployed', reason: { code: 'wait-over' } });
+  expect(progress.waitedMs).toBeGreaterThanOrEqual(6 * SECONDS);
+  expect(progress.waitedMs).toBeLessThan(9 * SECONDS);
 });
 
 test('a change of settings, which hosts never serve, is purged at once, and the step says so', async () => {

@@ -76,7 +76,7 @@ export function isUntroubled(
   world: World,
   refused = 0,
 ): boolean {
-  const { flaps = 0, limits = 0, outage: _out, ...others } = taken;
+  const { flaps = 0, limits = 0, visits: _visits, outage: _out, ...others } = taken;
   const { api, inputs: own } = world.site;
   if (end.kind !== 'finished' || cancelledAt !== null || inputs === null) return false;
   // Under a wrong plan, the API may take one request in twelve seconds.

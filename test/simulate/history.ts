@@ -65,10 +65,11 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
   // Whatever happened, a quiet deploy at the end leaves nothing stale.
   if (!isOnlyNamed) {
     await world.clock.sleep(60_000);
-    // Most is to be seen of what was forgotten where all is at the edge, and the deploy brings back what was there before.
+    // Most is to be seen of what was forgotten where all is at the edge, and the deploy brings back what was there before;
+    // but of what came late, where it leaves alone what the last one changed.
     const end = dice.fork('end');
     visit(world, end, 1);
-    project.push('main', end, 0.7);
+    project.push('main', end, world.host.isLate ? 0.2 : 0.7);
     await settle(project.open);
   }
   return {

@@ -3,6 +3,7 @@ import type { Sources } from '../../src/changes/search.ts';
 import { ok } from '../../src/result.ts';
 import { hide, playGitHub, type View } from './github.ts';
 import { playList } from './listed.ts';
+import type { Host } from './origin.ts';
 import { verifying } from './purges.ts';
 import type { Dice } from './random.ts';
 import { playGit, type Tree } from './repository.ts';
@@ -10,7 +11,7 @@ import { type Played, play } from './run.ts';
 import { playStateFile, type StateFileSources, type StatePlace } from './state-file.ts';
 import { waiting } from './waiting.ts';
 import { brewGitHub, CLEAR } from './weather.ts';
-import { type Attempt, GITHUB_TOKEN, label, tell, type World } from './world.ts';
+import { type Attempt, GITHUB_TOKEN, label, returnCopies, tell, type World } from './world.ts';
 
 export interface Version {
   readonly tree: Tree;
@@ -65,7 +66,7 @@ export interface Habits {
   readonly isListed: boolean;
 }
 
-export function drawHabits(dice: Dice, isBuilt: boolean, canList: boolean): Habits {
+export function drawHabits(dice: Dice, isBuilt: boolean, canList: boolean, { isLate }: Host): Habits {
   const place = dice.fork('state');
   return {
     trouble: dice.chance(0.3) ? 0 : dice.pick([0.1, 0.3, 0.5]),
@@ -74,7 +75,8 @@ export function drawHabits(dice: Dice, isBuilt: boolean, canList: boolean): Habi
     clone: dice.pick(['full', 'full', 'shallow', 'none'] as const),
     retries: dice.pick(['', '', '0', '2']),
     minutes: dice.pick(['', '', '2', '30']),
-    verify: dice.pick(['off', 'off', 'warn', 'fail']),
+    // Where the host is late, there is more to see.
+    verify: dice.pick(['off', isLate ? 'warn' : 'off', 'warn', 'fail']),
     unrecorded: dice.chance(0.75) ? 'page_build' : 'pull_request',
     isBuilt,
     state: dice.some('state in a file', 0.15) ? place.pick(['shared', 'restored'] as const) : 'artifact',
@@ -98,6 +100,7 @@ export async function purgeFor(world: World, job: Job, options: PurgeOptions): P
   const { trouble } = habits;
   job.foundAt = ++world.now;
   if (headInput !== '') job.version = versionAt(world, headInput);
+  if (!isCalm) returnCopies(world, dice);
   const view = openView(world, job, options);
   job.view = view;
   const isKilled = !isCalm && dice.some('kill', trouble / 4);

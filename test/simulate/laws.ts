@@ -143,7 +143,8 @@ const LAWS: Readonly<Record<Law, Judge>> = {
     const { maxBatch, withoutKinds } = world.site.api;
     const isRefused =
       maxBatch !== null || withoutKinds.length > 0 || progress.requests.some(({ split }) => split);
-    const faults = Object.values(taken).reduce((sum, one) => sum + one, 0);
+    const { visits: _visits, ...others } = taken;
+    const faults = Object.values(others).reduce((sum, one) => sum + one, 0);
     const limited = posts.filter(({ status }) => status === 429).length;
     // A run that is killed while it verifies may have purged once more, and does not say so.
     const again = inputs.verify === 'off' ? 0 : (progress.verification?.asked ?? inputs.verifyLimit);
@@ -201,10 +202,13 @@ const LAWS: Readonly<Record<Law, Judge>> = {
   },
 
   /** It ends in time: in that of the step and of the state, and soon after a cancel. */
-  *bounded({ inputs, beganAt, endedAt, cancelledAt, isKilled }) {
+  *bounded({ inputs, progress, beganAt, endedAt, cancelledAt, isKilled, isEndless }) {
+    if (isEndless) yield `it had not ended after ${endedAt - beganAt} ms`;
     if (inputs === null || isKilled) return;
     const hasState = inputs.changedFiles !== null;
     const waitMs = inputs.waitFor.length > 0 ? inputs.waitMs : 0;
+    // A last visit that begins just before has two seconds.
+    if ((progress.waitedMs ?? 0) > waitMs + 3000) yield `it waited ${progress.waitedMs} ms, of ${waitMs}`;
     const most = inputs.timeoutMs + waitMs + (hasState ? 20_000 : 0) + 1000;
     if (endedAt - beganAt > most) yield `it took ${endedAt - beganAt} ms, of ${most}`;
     if (cancelledAt !== null && endedAt - cancelledAt > 5000) {

@@ -24,10 +24,27 @@ export function noteRun(played: Played, job: Job, world: World): void {
   const { results } = played.progress;
   const isTaken = ({ state }: (typeof results)[number]): boolean => state === 'confirmed';
   const isDone = results.length > 0 && (job.isBuilt ? results.some(isTaken) : results.every(isTaken));
-  if (!saysOld(played) && (isCleared(played) || isDone)) noteUnproven(played, job, world);
+  const isTakenForPurged = !saysOld(played) && (isCleared(played) || isDone);
+  if (isTakenForPurged) noteUnproven(played, job, world);
+  if (isTakenForPurged || job.listed !== null) noteReturned(played, world);
   // In trees that GitHub cuts off, links are not followed.
   if ((job.view?.weather.truncateAt ?? WHOLE) < WHOLE) {
     for (const copy of world.edge.copies()) if (copy.url.includes('/latest')) world.forgiven.add(copy);
+  }
+}
+
+/** What an upper tier gave back after the purge, and `verify` did not see, nobody can know. */
+function noteReturned({ progress: { results }, purgeStartedAt }: Played, world: World): void {
+  if (purgeStartedAt === null) return;
+  const confirmed = results.filter(({ state }) => state === 'confirmed');
+  const skew = world.clock.date() - world.clock.now();
+  for (const copy of world.edge.copies()) {
+    if (!world.returned.has(copy.url) || copy.stored - skew > purgeStartedAt) continue;
+    const isNamed = confirmed.some(({ target: { kind, value } }) => {
+      if (kind === 'urls') return value === copy.url;
+      return kind !== 'prefixes' || copy.url.startsWith(`https://${value}`);
+    });
+    if (isNamed) world.forgiven.add(copy);
   }
 }
 

@@ -48,6 +48,7 @@ export function* leftOfList(played: Played, job: Job, world: World): Iterable<st
     const { path, query } = copy.address;
     if (query !== '' || copy.stale || copy.stored - skew >= purgeStartedAt || !stems.has(stemAt(path)))
       continue;
+    if (world.forgiven.has(copy)) continue;
     if (copy.environment !== (world.site.visitor['x-edge-environment'] ?? '')) continue;
     const { headers = {}, ...now } = world.site.answer(own.tree, path).answer;
     const from = Number(copy.answer.headers['x-deploy']);

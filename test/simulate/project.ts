@@ -64,7 +64,7 @@ export interface Project {
 export function createProject(world: World, options: ProjectOptions): Project {
   const { setup, isTold } = options;
   const isCalm = (): boolean => world.isCalm;
-  const habits = drawHabits(world.dice.fork('habits'), setup === 'build', LISTABLE.has(setup));
+  const habits = drawHabits(world.dice.fork('habits'), setup === 'build', LISTABLE.has(setup), world.host);
   const { trouble } = habits;
   const open = new Set<Promise<void>>();
   const over: Job[] = [];

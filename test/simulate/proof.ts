@@ -31,7 +31,11 @@ export function* misjudged(played: Played, world: World, deployed: Deployed | nu
     answered === 200 ? [at - skew] : [],
   );
   for (const check of verification.checks) {
-    const last = visitsOf(check, played).at(-1);
+    const visits = visitsOf(check, played);
+    const last = visits.at(-1);
+    const stillTime = end.kind === 'finished' && played.endedAt - played.beganAt < inputs.timeoutMs / 2;
+    if (stillTime && check.verdict === 'stale' && !isPurgedAgain(visits, played))
+      yield `${check.url} is stale, and not purged once more`;
     if (last?.page && purges.length > 0) {
       const fault = faultOf(check, last.page, { first: Math.min(...purges), played, world, deployed });
       if (fault !== null) yield `${check.url} is called ${check.verdict}, and ${fault}`;
@@ -80,13 +84,21 @@ function faultOf(check: Check, page: Page, { first, played, world, deployed }: F
   return why.code === 'perhaps-another-copy' ? null : 'old bytes were served';
 }
 
+/** After it was seen for the first time, a purge was sent; or nothing showed it to be stale before the last visit. */
+function isPurgedAgain(visits: readonly Sent[], { sent }: Played): boolean {
+  const [first, last] = [visits[0], visits.at(-2)];
+  return (
+    last?.page?.age == null || sent.some(({ to, at }) => to === 'purge' && at >= (first?.answeredAt ?? 0))
+  );
+}
+
 function lastPurge({ sent }: Played): number {
   return Math.max(...sent.map(({ to, answeredAt }) => (to === 'purge' ? (answeredAt ?? 0) : 0)));
 }
 
 type Page = NonNullable<Sent['page']>;
 
-/** The answers to a check, in their order, with the headers of its cache key. */
+/** The site's answers to a check, in their order, with the headers of its cache key. */
 function visitsOf({ url, headers = {} }: Check, { sent, purgeStartedAt }: Played): readonly Sent[] {
   const wanted = Object.entries(headers);
   return sent.filter(
@@ -94,7 +106,8 @@ function visitsOf({ url, headers = {} }: Check, { sent, purgeStartedAt }: Played
       one.to === 'page' &&
       one.url === url &&
       one.at >= (purgeStartedAt ?? 0) &&
-      one.text !== null &&
+      one.page !== null &&
+      (one.page.status < 400 || one.page.status === 404) &&
       wanted.every(([name, value]) => one.headers[name] === value),
   );
 }

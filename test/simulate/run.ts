@@ -60,12 +60,22 @@ export interface Played {
   readonly purgeStartedAt: number | null;
   readonly outagesAt: readonly number[];
   readonly isKilled: boolean;
+  /** It had not come to an end on its last day, or paused again and again. */
+  readonly isEndless: boolean;
   /** Requests that carried a secret to somebody whose it is not. */
   readonly leaks: readonly string[];
   /** All that is shown; empty unless it was to be looked at. */
   readonly shown: string;
   readonly secrets: readonly string[];
 }
+
+/**
+ * The last day of a run, in milliseconds from its start on: GitHub ends a job after six hours.
+ * https://docs.github.com/actions/reference/limits
+ */
+const LAST_DAY_MS = 6 * 3_600_000;
+/** The most pauses of a run: time may stand still, too. */
+const MAX_PAUSES = 20_000;
 
 /** Comes from outside of the action. */
 export class SimulatedCrash extends Error {}
@@ -88,12 +98,6 @@ export async function play(world: World, start: Start): Promise<Played> {
     await clock.sleep(ms);
     if (!isOver) what();
   };
-  if (start.killedAfter !== null) {
-    void after(start.killedAfter, () => {
-      isDead = true;
-      if (start.view) start.view.isDead = true;
-    });
-  }
   const cancelAfter = (ms: number): void =>
     void after(ms, () => {
       cancelledAt ??= clock.now();
@@ -114,7 +118,10 @@ export async function play(world: World, start: Start): Promise<Played> {
   let end: StepEnd = { kind: 'finished' };
   let policy: FailurePolicy = { onFailure: 'fail', ifNothing: 'warn', verify: 'off' };
   let inputs: Inputs | null = null;
-  const finish = async (): Promise<void> => {
+  const over = new AbortController();
+  const spins = Promise.withResolvers<false>();
+  let pausesLeft = MAX_PAUSES;
+  const finish = async (): Promise<true> => {
     try {
       inputs = readInputs(source);
       policy = inputs;
@@ -122,7 +129,10 @@ export async function play(world: World, start: Start): Promise<Played> {
       const { transport, visit } = wire;
       const mortal: Clock = {
         ...clock,
-        sleep: async (ms, signal) => (isDead ? never(signal) : clock.sleep(ms, signal)),
+        sleep: async (ms, signal) => {
+          if (--pausesLeft === 0) spins.resolve(false);
+          return isDead || pausesLeft < 0 ? never(signal) : clock.sleep(ms, signal);
+        },
       };
       const context = { env, clock: mortal, random: dice.fork('jitter').next, transport, visit, ...signals };
       await run(inputs, { ...context, sources: start.sources }, progress, (event) => {
@@ -137,11 +147,14 @@ export async function play(world: World, start: Start): Promise<Played> {
     } catch (error) {
       end = endOf(error, signals.stop);
     }
+    return true;
   };
   // Of a process that is killed nothing comes back.
-  if (start.killedAfter === null) await finish();
-  else await Promise.race([finish(), clock.sleep(start.killedAfter)]);
+  const dies = clock.sleep(start.killedAfter ?? LAST_DAY_MS, over.signal).then(() => false);
+  isDead = !(await Promise.race([finish(), dies, spins.promise]));
+  if (start.view) start.view.isDead = isDead;
   isOver = true;
+  over.abort();
   signals.forget();
   const taken = weather.taken();
   weather.end();
@@ -153,11 +166,17 @@ export async function play(world: World, start: Start): Promise<Played> {
   const status = exitStatus(outcome, policy);
   tell(
     world,
-    `  ${label}: ${isDead ? 'killed' : `${outcome.result}, exit ${status}, ${endText(end)}`} after ${clock.now() - beganAt} ms, met ${JSON.stringify(taken)}`,
+    `  ${label}: ${isDead ? 'cut off' : `${outcome.result}, exit ${status}, ${endText(end)}`} after ${clock.now() - beganAt} ms, met ${JSON.stringify(taken)}`,
   );
   return {
     ...{ start, inputs, progress, end, outcome, status, weather, taken, beganAt, cancelledAt, ...times },
-    ...{ sent: wire.sent, leaks: wire.leaks, endedAt: clock.now(), isKilled: isDead },
+    ...{
+      sent: wire.sent,
+      leaks: wire.leaks,
+      endedAt: clock.now(),
+      isKilled: isDead,
+      isEndless: isDead && start.killedAfter === null,
+    },
     shown: screen.end(outcome, policy),
     secrets: [world.edge.token, GITHUB_TOKEN],
   };

@@ -32,6 +32,15 @@ const PASSING: readonly Fault[] = [
   { status: 502, html: '<title>Bad gateway</title>' },
 ];
 
+/** What visits meet. */
+const UNSERVED: readonly Fault[] = [
+  ...(['reset', 'stall', 'stallBody', 'truncate', { slow: 3000 }] as const),
+  ...([
+    { status: 503, text: '' },
+    { status: 403, html: '<title>Forbidden</title>' },
+  ] as const),
+];
+
 const DOWN: readonly Fault[] = [{ status: 503, text: '' }, 'reset', { status: 522, html: '<p>' }];
 
 const LIMITED: readonly Fault[] = [
@@ -42,7 +51,7 @@ const LIMITED: readonly Fault[] = [
 
 const FLAP = errors(401, 10000, 'Authentication error');
 
-/** Faults of the API that one run meets, from now on. */
+/** Faults of the API, and of visits, that one run meets, from now on. */
 export function brew(world: World, dice: Dice, isMine: (asked: Asked) => boolean): ApiWeather {
   const { edge, clock } = world;
   const orders: [string, Ordered][] = [];
@@ -51,8 +60,9 @@ export function brew(world: World, dice: Dice, isMine: (asked: Asked) => boolean
     fault: Fault | readonly Fault[],
     more: Parameters<typeof edge.order>[1],
   ): void => {
+    const isVisit = more?.of === 'visit';
     const when = (asked: Asked): boolean =>
-      asked.kind !== 'visit' && isMine(asked) && (more?.when?.(asked) ?? true);
+      (asked.kind === 'visit') === isVisit && isMine(asked) && (more?.when?.(asked) ?? true);
     orders.push([name, edge.order(fault, { of: 'any', ...more, when })]);
   };
   const seed = dice.below(1e6);
@@ -70,6 +80,8 @@ export function brew(world: World, dice: Dice, isMine: (asked: Asked) => boolean
   if (dice.some('flaps', 0.1)) order('flaps', FLAP, { times: 1 + dice.below(2) });
   if (dice.some('echo', 0.06)) order('echo', 'echo', { times: 3, of: 'purge' });
   if (dice.some('denied', 0.05)) order('denied', FLAP, { times: Number.POSITIVE_INFINITY });
+  if (dice.some('visits', 0.1))
+    order('visits', UNSERVED, { chance: dice.fork('visits').pick([0.2, 0.6]), seed, of: 'visit' });
   if (dice.some('lies', 0.05)) order('lies', 'lie', { times: 1 + dice.below(3), of: 'purge' });
   return {
     outage,

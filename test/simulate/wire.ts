@@ -28,6 +28,7 @@ interface Page {
   readonly status: number;
   readonly body: string;
   readonly cacheStatus: string | null;
+  readonly age: string | null;
   readonly stored: number;
 }
 
@@ -90,9 +91,15 @@ export function openWire(world: World, start: Start, isDead: () => boolean) {
       const begin = async (most: number): Promise<Uint8Array> => {
         const bytes = await response.start(most);
         const body = Buffer.from(bytes).toString();
-        const [cacheStatus, stored] = [response.header('cf-cache-status'), response.header('x-stored')];
+        const [cacheStatus, age, stored] = ['cf-cache-status', 'age', 'x-stored'].map(response.header);
         one.text = body;
-        one.page = { status: response.status, body, cacheStatus, stored: Number(stored ?? clock.now()) };
+        one.page = {
+          status: response.status,
+          body,
+          cacheStatus: cacheStatus ?? null,
+          age: age ?? null,
+          stored: Number(stored ?? clock.now()),
+        };
         return bytes;
       };
       return { ...response, text, start: begin };

@@ -70,6 +70,8 @@ export interface World extends Repository {
   readonly lost: Set<Attempt>;
   /** Copies that `fallback: skip` said may stay. */
   readonly forgiven: WeakSet<Copy>;
+  /** URLs whose copies an upper tier has given back after a purge, or will. */
+  readonly returned: Set<string>;
   /** The run of the action whose request is under way. */
   caller: unknown;
   /** The API said that it had purged, and had not. */
@@ -110,7 +112,13 @@ export function createWorld(dice: Dice): World {
   return {
     ...createRepository(),
     ...{ dice, clock, site, host, edge, artifacts, events, deploys, trees: new Set() },
-    ...{ keptBy: new Map(), unkept: new Set(), lost: new Set(), forgiven: new WeakSet() },
+    ...{
+      keptBy: new Map(),
+      unkept: new Set(),
+      lost: new Set(),
+      forgiven: new WeakSet(),
+      returned: new Set(),
+    },
     ...{ runs: [], story: [], caller: null, lied: false, isCalm: false, stateFile: null, now: 0, ids: 100 },
   };
 }
@@ -187,6 +195,17 @@ export function visit({ edge, site, deploys }: World, random: Dice, share = 0.3)
     site.urls.filter(() => random.chance(share)),
     site.visitor,
   );
+}
+
+/** An upper tier gives copies back that the next purge takes, or the next two. */
+export function returnCopies({ edge, site, host, returned }: World, dice: Dice): void {
+  if (!host.tiered || !dice.some('copies come back', 0.5)) return;
+  const random = dice.fork('copies come back');
+  for (const url of site.urls) {
+    if (!random.chance(0.4)) continue;
+    edge.sticky(url, random.pick([1, 1, 2]));
+    returned.add(url);
+  }
 }
 
 export function startRun(

@@ -160,6 +160,16 @@ describe('after a purge', () => {
     });
   });
 
+  test('a copy that comes back from an upper tier shows its age in the second round, and is purged again then', async () => {
+    const { edge, naps, told, run } = await stage({ tiered: true }, pages(1));
+    edge.sticky(`${PAGE}1`, 1);
+    const verification = await run({ urls: pages(1) });
+    expect(verification.checks[0]).toMatchObject({ verdict: 'fresh', cacheStatus: 'MISS', repurged: true });
+    expect(edge.purges()).toHaveLength(2);
+    expect(naps).toEqual([1000, 2000]);
+    expect(told.at(-1)).toMatchObject({ event: 'still-old', stale: 1, purgeAgain: true, waitMs: 2000 });
+  });
+
   test('a copy that always survives is stale in the end, after one more purge and growing waits', async () => {
     const { edge, naps, run } = await stage({}, pages(3));
     edge.sticky(`${PAGE}2`);
