@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PAGE_URLS, type PageUrls, pageUrls, placesOf } from '../../../src/targets/mapping/page-urls.ts';
+import {
+  isPage,
+  PAGE_URLS,
+  type PageUrls,
+  pageUrls,
+  placesOf,
+} from '../../../src/targets/mapping/page-urls.ts';
 
 describe('pageUrls: the paths below a base-url', () => {
   const styles: PageUrls[] = ['all', 'file', 'clean', 'slash', 'no-slash'];
@@ -101,6 +107,15 @@ describe('pageUrls: the paths below a base-url', () => {
   function repeat(paths: string[]): string[][] {
     return styles.map(() => paths);
   }
+});
+
+test.each([
+  ['a/b.html', true],
+  ['b.HTM', true],
+  ['b.html.js', false],
+  ['html', false],
+])('%s is a page: %s', (path, is) => {
+  expect(isPage(path)).toBe(is);
 });
 
 describe('placesOf', () => {

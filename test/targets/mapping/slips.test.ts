@@ -158,7 +158,7 @@ describe('sources of a generator', () => {
     [
       'are called otherwise',
       ['content/x.md'],
-      ['book.js', 'next.config.js.bak', 'mkdocs.yml.bak', 'a.css'],
+      ['book.js', 'next.config.js.bak', 'mkdocs.yml.bak', 'hugo.tson', 'a.css'],
       {},
     ],
     ['have a root', ['static/x.css'], ['hugo.toml'], { root: 'static' }],
