@@ -16,7 +16,10 @@ interface State {
   /** For each part, and for the end of the pattern, 1 where the pattern from there on takes that end of the path. */
   readonly takes: Uint8Array;
   readonly alive: boolean;
-  /** The states one character further to the left, by the number of that character; each made when it is needed. */
+  /**
+   * The states one character further to the left, by the number of that character; each made when it is needed. All that
+   * the pattern does not name have one number.
+   */
   readonly before: State[];
 }
 
@@ -73,7 +76,7 @@ function createAutomaton(parts: readonly PatternPart[]) {
     states.set(key, state);
     return state;
   };
-  const end = stateBefore(new Uint8Array(parts.length + 1), OTHER, true);
+  const end = stateBefore(new Uint8Array(), SLASH, true);
 
   const step = (state: State, character: number): State => {
     const number = numbers.get(character) ?? numbers.size;
@@ -84,20 +87,16 @@ function createAutomaton(parts: readonly PatternPart[]) {
       end.before.length = 0;
       state.before.length = 0;
     }
-    const made = stateBefore(state.takes, number === numbers.size ? OTHER : character);
+    const made = stateBefore(state.takes, character);
     state.before[number] = made;
     return made;
   };
   return { end, step };
 }
 
-/** Any character that the pattern does not name. */
-const OTHER = -1;
-
 function characterBefore(path: string, at: number): number {
-  const unit = path.charCodeAt(at - 1);
-  const pair = unit >= 0xdc00 && unit <= 0xdfff ? (path.codePointAt(at - 2) ?? 0) : 0;
-  return pair > 0xffff ? pair : unit;
+  const pair = path.codePointAt(at - 2) ?? 0;
+  return pair > 0xffff ? pair : path.charCodeAt(at - 1);
 }
 
 /**
@@ -137,7 +136,8 @@ function walk(
   const captures: string[] = [];
   let at = 0;
   let index = 0;
-  const next = (): number => at + ((path.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+  const character = (): number => path.codePointAt(at) ?? 0;
+  const next = (): number => at + (character() > 0xffff ? 2 : 1);
   for (let part = parts[index]; part !== undefined; part = parts[index]) {
     switch (part.kind) {
       case 'both-or-neither': {
@@ -155,8 +155,7 @@ function walk(
       }
       case 'character': {
         // A character that may be there or repeat takes what it can.
-        const there = part.times !== 'at-most-one' || (leads(next(), index + 1) && takesAt(part, path, at));
-        if (there) at = next();
+        if (leads(next(), index + 1) && part.takes.has(character())) at = next();
         while (part.times === 'at-least-one' && leads(at, index)) at = next();
         index += 1;
         break;
@@ -164,9 +163,4 @@ function walk(
     }
   }
   return captures;
-}
-
-function takesAt(part: Extract<PatternPart, { kind: 'character' }>, path: string, at: number): boolean {
-  const character = path.codePointAt(at);
-  return character !== undefined && part.takes.has(character);
 }

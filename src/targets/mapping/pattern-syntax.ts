@@ -92,7 +92,7 @@ function readCharacters(token: string, got: string): Result<ReadonlySet<number>,
   if (token.startsWith('[')) return readBracket(token, got);
   if (!token.startsWith('\\')) return ok(new Set([codeOf(token)]));
   const escaped = token.slice(1);
-  if (!/^[\u0020-\u007e]$/.test(escaped) || ALPHANUMERIC.test(escaped)) {
+  if (!/[\u0020-\u007e]/.test(escaped) || ALPHANUMERIC.test(escaped)) {
     return err({ code: 'pattern-escape', got, escape: token });
   }
   return ok(new Set([codeOf(escaped)]));
@@ -108,7 +108,7 @@ function readBracket(token: string, got: string): Result<ReadonlySet<number>, Pa
     const odd = [low, high].find((character) => !ALPHANUMERIC.test(character));
     if (odd !== undefined) return err({ code: 'pattern-bracket-character', got, character: odd });
     // As on GitHub, a range from a capital to a small letter is one, and has the signs between them.
-    const mixed = /^\d$/.test(low) !== /^\d$/.test(high);
+    const mixed = /\d/.test(low) !== /\d/.test(high);
     if (mixed || low > high) return err({ code: 'pattern-bracket-range', got, range });
     for (let code = codeOf(low); code <= codeOf(high); code++) set.add(code);
   }

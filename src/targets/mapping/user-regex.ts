@@ -43,7 +43,7 @@ export function readRegex(source: string, flags: string): Result<UserRegex, stri
     return ok(compile(source, flags));
   } catch (error) {
     const message = String(error instanceof Error ? error.message : error);
-    return err(message.replace(/^Invalid regular expression: .*: /s, ''));
+    return err(message.replace(/Invalid regular expression: .*: /s, ''));
   }
 }
 

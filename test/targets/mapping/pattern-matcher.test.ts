@@ -30,6 +30,11 @@ describe('captures', () => {
     ['a\\*/*', 'a*/x', ['x']],
     ['*/😀?*', 'x\ny/😀😀', ['x\ny', '😀']],
     ['*x', '\udce9x', ['\udce9']],
+    ['b*x', 'b\uffffx', ['\uffff']],
+    // What may be there takes only what it stands for, and nothing that the rest needs.
+    ['a?**', 'bc', ['bc']],
+    ['a?a*', 'ab', ['b']],
+    ['a+**', 'aab', ['b']],
   ])('%s on %j', (pattern, path, captures) => {
     const { capture, matches } = matcherOf(pattern);
     expect(capture(path)).toEqual(captures);
@@ -121,10 +126,11 @@ describe('the worst names', () => {
   const names = ['a', '-', 'a-', 'a/', 'ab', '-/a', 'aab'].map(
     (unit) => `${unit.repeat(300).slice(0, 300)}!`,
   );
-  // As long as a path can be: it meets more states than are kept.
-  const longest = Array.from({ length: 4095 }, (_, at) => (((at * at * 7919) % 65_537) % 2 ? 'a' : 'b')).join(
-    '',
-  );
+  // As long as a path can be: one of them meets about as many states as are kept.
+  const longest = [7919, 104_729, 1_299_709].map((factor) => {
+    const letter = (_: unknown, at: number) => (((at * at * factor) % 65_537) % 2 ? 'a' : 'b');
+    return `${Array.from({ length: 4095 }, letter).join('')}!`;
+  });
 
   /** The matcher of a pattern, and how often it has looked at what a part takes. */
   const counted = (text: string) => {
@@ -151,7 +157,7 @@ describe('the worst names', () => {
     ['optional characters', `${'a?'.repeat(99)}${'a'.repeat(99)}!`],
     ['as many stars as there can be', `x${'*a'.repeat(99)}!`],
     ['brackets', `**${'[ab]'.repeat(99)}x**!`],
-    ['more states than are kept', `x${'[ab]'.repeat(40)}a**!`, [`${longest}!`]],
+    ['more states than are kept', `x${'[ab]'.repeat(40)}a**!`, longest],
   ])('take steps in proportion to their length: %s', (_, text, paths = names) => {
     const { matches, capture, count } = counted(text);
     for (const path of paths) {
@@ -160,6 +166,14 @@ describe('the worst names', () => {
       expect(capture(path)).toBeNull();
       expect(count.steps).toBeLessThanOrEqual(2 * path.length * count.parts);
     }
+  });
+
+  test('fill no memory: what was learned of the first is forgotten when it becomes too much', () => {
+    const { matches, count } = counted(`x${'[ab]'.repeat(40)}a**!`);
+    longest.forEach(matches);
+    count.steps = 0;
+    longest.forEach(matches);
+    expect(count.steps).toBeGreaterThan(0);
   });
 
   test('cost next to nothing when more of them follow', () => {

@@ -118,6 +118,10 @@ describe("GitHub's filter pattern cheat sheet", () => {
   });
 });
 
+test('a pattern may have 1024 parts', () => {
+  expect(patternList(patterns('a'.repeat(1024)))('a'.repeat(1024))).toBe(true);
+});
+
 describe('a list of patterns', () => {
   test.each<[list: string[], takes: string[], leaves: string[]]>([
     [['**', '!**/*.map'], ['a.js'], ['a.js.map']],
