@@ -71,7 +71,7 @@ export function readPattern(text: string): Result<Pattern, PatternProblem> {
 export const SLASH = 0x2f;
 
 /** Stars; or a bracket, an escape or any other character, with the sign that follows it; or a sign that follows none. */
-const TOKEN = /(?<stars>\*\*\/|\*\*?)|(?<characters>\[[^\]]*\]?|\\.?|[^?+])(?<sign>[?+])?|[?+]/gsu;
+const TOKEN = /(?<stars>\*\*\/|\*\*?)|(?<characters>\[[^\]]*\]|\\.|[^?+])(?<sign>[?+])?|[?+]/gsu;
 
 function wildcard(stars: string, atEnd: boolean): readonly PatternPart[] {
   if (stars === '*') return [{ kind: 'wildcard', takes: '*' }];
@@ -98,7 +98,7 @@ function readCharacters(token: string, got: string): Result<ReadonlySet<number>,
   return ok(new Set([codeOf(escaped)]));
 }
 
-const ALPHANUMERIC = /^[A-Za-z0-9]$/;
+const ALPHANUMERIC = /[A-Za-z0-9]/;
 
 function readBracket(token: string, got: string): Result<ReadonlySet<number>, PatternProblem> {
   if (!token.endsWith(']')) return err({ code: 'pattern-bracket-not-closed', got });
