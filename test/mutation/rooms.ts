@@ -30,7 +30,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       '!src/targets/mapping/{pattern-*,patterns,user-regex,generators,encodings,page-urls}.ts',
     ],
     tests: ['test/targets/mapping/*.test.ts'],
-    withoutStatic: true,
   },
   patterns: {
     mutate: ['src/targets/mapping/{pattern-*,patterns,user-regex}.ts'],

@@ -123,6 +123,13 @@ describe('a root that was forgotten', () => {
   });
 });
 
+test('builds end up in folders of these names', () => {
+  const names = 'public dist _site site build out output _output _book book htdocs public_html www wwwroot';
+  for (const folder of names.split(' ')) {
+    expect(slipsOf([`${folder}/a.html`], [])).toMatchObject([{ code: 'root-forgotten', folder }]);
+  }
+});
+
 describe('sources of a generator', () => {
   test.each([
     ['hugo.toml', 'Hugo'],
