@@ -66,13 +66,20 @@ test('a large file shows the deploy, too', async () => {
 
 test('a question to GitHub that nobody answers makes no wait longer', async () => {
   const fetch: typeof globalThis.fetch = (_, init) =>
-    new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
+    new Promise((_resolve, reject) =>
+      init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)),
+    );
   const sources = {
     connectGitHub: (deps) => connectGitHub({ ...deps, fetch }),
     readEvent: async (env) => ({ event: { name: 'push', payload: {}, env }, problem: null }),
   } satisfies Partial<Sources>;
   const { end, progress } = await openStage().play(
-    { urls: 'https://www.example.com/', 'wait-for': 'deployment', 'wait-minutes': '0.1', 'github-token': 't' },
+    {
+      urls: 'https://www.example.com/',
+      'wait-for': 'deployment',
+      'wait-minutes': '0.1',
+      'github-token': 't',
+    },
     {
       env: { GITHUB_SHA: 'c'.repeat(40), GITHUB_REPOSITORY: 'o/r', GITHUB_API_URL: 'https://github.example' },
       sources: sources as unknown as Sources,

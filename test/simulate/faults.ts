@@ -202,6 +202,13 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     breaks: ['proven'],
   },
   {
+    name: 'of several signals, the first one is enough',
+    file: 'run/wait-stage.ts',
+    find: 'inputs.waitFor.map((signal)',
+    replace: 'inputs.waitFor.slice(0, 1).map((signal)',
+    breaks: ['proven'],
+  },
+  {
     name: 'half a deploy counts as live',
     file: 'deploy/content.ts',
     find: "isProven(views) && late.every(({ content }) => content !== 'held')",

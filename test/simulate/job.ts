@@ -144,7 +144,7 @@ function inputsOf(world: World, job: Job, { habits, isCalm, epoch }: PurgeOption
     ...{ head: headInput, 'github-token': GITHUB_TOKEN, 'dry-run': String(isDry) },
     ...{ fallback: habits.fallback, retries: habits.retries, 'timeout-minutes': habits.minutes },
     ...verifying(habits.verify),
-    ...waiting(world, job),
+    ...withSecondSignal(waiting(world, job), dice),
     ...(isWithoutToken ? { 'if-no-credentials': 'skip' } : { 'api-token': edge.token }),
     ...(habits.isBuilt && { 'build-dir': 'out', root: '' }),
     ...(habits.state !== 'artifact' && { state: '.purge-state.json' }),
@@ -152,6 +152,14 @@ function inputsOf(world: World, job: Job, { habits, isCalm, epoch }: PurgeOption
     // Another combination of inputs has a state of its own.
     ...(epoch % 2 === 1 && { paths: '**\n!never' }),
   };
+}
+
+/** All lines of `wait-for` must hold, in whichever order they stand. */
+function withSecondSignal(inputs: Readonly<Record<string, string>>, dice: Dice) {
+  const own = inputs['wait-for'];
+  if (own === undefined || !dice.some('second signal', 0.3)) return inputs;
+  const both = [own, `${dice.fork('second signal').pick([3, 20])} seconds`];
+  return { ...inputs, 'wait-for': (dice.fork('order').chance(0.5) ? both : both.reverse()).join('\n') };
 }
 
 /** Nothing else tells what changed. */

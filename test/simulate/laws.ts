@@ -189,6 +189,11 @@ const LAWS: Readonly<Record<Law, Judge>> = {
 
   /** A purge waits until its deploy was seen live, as far as it was asked to; and `verify` says what it was served. */
   *proven(played, cause, world) {
+    const { purgeStartedAt, inputs, progress } = played;
+    for (const signal of purgeStartedAt === null ? [] : (inputs?.waitFor ?? [])) {
+      if (signal.kind === 'time' && (progress.waitedMs ?? 0) < signal.ms)
+        yield `it waited ${progress.waitedMs} ms, of ${signal.ms}`;
+    }
     if (!('job' in cause)) {
       yield* misjudged(played, world, null);
       return;

@@ -18,6 +18,8 @@ test(`the laws hold in ${HISTORIES} histories`, async () => {
 
 /** Seeds that have found what nobody knew. */
 test.each([
+  [120, 'an old copy that shows its age in the second round only is purged once more, too'],
+  [1055, 'a question to GitHub ends with the wait'],
   [5051, 'no changed file is no proof where the zone, and with it the state, cannot be found'],
   [2240, 'new bytes from the cache are no proof where an older deploy had them'],
   [12308, 'files that a wait saw one after the other have to hold together'],
