@@ -18,13 +18,11 @@ export const modules = {
 
 /** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
 const READ_WITHOUT_WAITING = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
-/** What is read at a time. */
-const CHUNK_BYTES = 1024 * 1024;
 /**
  * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
  * more when it is open: it may have been replaced in between.
  *
- * @param most bytes; a larger file is refused, and so is one that grows beyond them meanwhile
+ * @param most bytes; a larger file is refused, and so is one that has grown beyond them meanwhile
  * @throws the signal's reason, when it aborts
  */
 async function readRegularFile(path, most, signal) {
@@ -36,7 +34,10 @@ async function readRegularFile(path, most, signal) {
         const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, READ_WITHOUT_WAITING);
         try {
             const replaced = refuse(await handle.stat(), most);
-            return replaced === null ? await readWithin(handle, most, signal) : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(replaced);
+            if (replaced !== null)
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(replaced);
+            const bytes = await handle.readFile({ signal });
+            return bytes.length > most ? (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-too-large', most }) : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(bytes);
         }
         finally {
             await handle.close();
@@ -56,20 +57,6 @@ function refuse(found, most) {
     if (!found.isFile())
         return { code: 'file-not-regular' };
     return found.size > most ? { code: 'file-too-large', most } : null;
-}
-async function readWithin(handle, most, signal) {
-    const chunks = [];
-    let size = 0;
-    for (;;) {
-        signal?.throwIfAborted();
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
-        if (bytesRead === 0)
-            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(Buffer.concat(chunks));
-        size += bytesRead;
-        if (size > most)
-            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-too-large', most });
-        chunks.push(bytesRead < CHUNK_BYTES ? Buffer.from(buffer.subarray(0, bytesRead)) : buffer);
-    }
 }
 
 

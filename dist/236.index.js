@@ -131,24 +131,28 @@ function parseFileList(content, platform) {
 }
 /** The entries as they stand; `isArray` where they come from a JSON array. */
 function readEntries(bytes) {
-    if (bytes.includes(0)) {
-        const entries = split(bytes, 0);
-        const [status = '', name = ''] = entries.slice(0, 2).map((entry) => entry.toString('latin1'));
-        if (isNameStatus(entries.map((entry) => entry.toString('latin1')))) {
-            return (0,result/* err */._)({ code: 'file-list-foreign', format: 'git-name-status', entry: `${status} ${name}` });
+    // A character for each byte: names may have any encoding.
+    const text = bytes.toString('latin1');
+    if (text.includes('\0')) {
+        const entries = text.replace(/\0$/, '').split('\0');
+        if (isNameStatus(entries)) {
+            const entry = entries.slice(0, 2).join(' ');
+            return (0,result/* err */._)({ code: 'file-list-foreign', format: 'git-name-status', entry });
         }
-        return { ...(0,result.ok)(entries.map(path_bytes/* decodePath */.q)), isArray: false };
+        return { ...(0,result.ok)(entries.map(decode)), isArray: false };
     }
     const json = readJson(bytes);
     if (json !== null)
         return json;
-    const lines = split(bytes, 0x0a).map(withoutReturn).filter(isEntry);
-    const foreign = findForeignLine(lines.map((line) => line.toString('latin1')));
+    const lines = text.split(/\r?\n|\r$/).filter((line) => !/^[ \t]*(?:#|$)/.test(line));
+    const foreign = findForeignLine(lines);
     if (foreign !== null) {
-        const entry = (0,path_bytes/* decodePath */.q)(Buffer.from(foreign.entry, 'latin1'));
-        return (0,result/* err */._)({ code: 'file-list-foreign', format: foreign.format, entry });
+        return (0,result/* err */._)({ code: 'file-list-foreign', format: foreign.format, entry: decode(foreign.entry) });
     }
-    return { ...(0,result.ok)(lines.map((line) => (0,path_bytes/* decodePath */.q)(unquoted(line)))), isArray: false };
+    return { ...(0,result.ok)(lines.map((line) => decode(unquoted(line)))), isArray: false };
+}
+function decode(latin1) {
+    return (0,path_bytes/* decodePath */.q)(Buffer.from(latin1, 'latin1'));
 }
 /** Null where it is no JSON but lines, of which the first may well be `[id].html`. */
 function readJson(bytes) {
@@ -179,21 +183,6 @@ function withoutMark(bytes) {
         return Buffer.from(buffer.toString('utf16le', 2));
     return buffer.subarray(buffer.indexOf('\uFEFF') === 0 ? 3 : 0);
 }
-function split(bytes, end) {
-    const parts = [];
-    for (let from = 0; from < bytes.length;) {
-        const to = bytes.indexOf(end, from);
-        parts.push(bytes.subarray(from, to === -1 ? bytes.length : to));
-        from = to === -1 ? bytes.length : to + 1;
-    }
-    return parts;
-}
-function withoutReturn(line) {
-    return line.at(-1) === 0x0d ? line.subarray(0, -1) : line;
-}
-function isEntry(line) {
-    return !/^[ \t]*(?:#|$)/.test(line.toString('latin1'));
-}
 const ESCAPES = {
     a: '\x07',
     b: '\b',
@@ -208,13 +197,11 @@ const ESCAPES = {
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath
  */
 function unquoted(line) {
-    const text = line.toString('latin1');
-    if (!/^"(?:[^"\\]|\\(?:[abfnrtv"\\]|[0-3][0-7]{2}))*"$/.test(text) || !text.includes('\\'))
+    if (!/^"(?:[^"\\]|\\(?:[abfnrtv"\\]|[0-3][0-7]{2}))*"$/.test(line) || !line.includes('\\'))
         return line;
-    const bytes = text
+    return line
         .slice(1, -1)
         .replace(/\\(?:([0-7]{3})|(.))/g, (_, octal, letter = '') => octal ? String.fromCharCode(Number.parseInt(octal, 8)) : (ESCAPES[letter] ?? letter));
-    return Buffer.from(bytes, 'latin1');
 }
 
 // EXTERNAL MODULE: ./src/changes/regular-file.ts
@@ -251,13 +238,11 @@ async function readListedFiles(path, env, signal) {
 
 /** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
 const READ_WITHOUT_WAITING = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
-/** What is read at a time. */
-const CHUNK_BYTES = 1024 * 1024;
 /**
  * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
  * more when it is open: it may have been replaced in between.
  *
- * @param most bytes; a larger file is refused, and so is one that grows beyond them meanwhile
+ * @param most bytes; a larger file is refused, and so is one that has grown beyond them meanwhile
  * @throws the signal's reason, when it aborts
  */
 async function readRegularFile(path, most, signal) {
@@ -269,7 +254,10 @@ async function readRegularFile(path, most, signal) {
         const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, READ_WITHOUT_WAITING);
         try {
             const replaced = refuse(await handle.stat(), most);
-            return replaced === null ? await readWithin(handle, most, signal) : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(replaced);
+            if (replaced !== null)
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(replaced);
+            const bytes = await handle.readFile({ signal });
+            return bytes.length > most ? (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-too-large', most }) : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(bytes);
         }
         finally {
             await handle.close();
@@ -289,20 +277,6 @@ function refuse(found, most) {
     if (!found.isFile())
         return { code: 'file-not-regular' };
     return found.size > most ? { code: 'file-too-large', most } : null;
-}
-async function readWithin(handle, most, signal) {
-    const chunks = [];
-    let size = 0;
-    for (;;) {
-        signal?.throwIfAborted();
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
-        if (bytesRead === 0)
-            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(Buffer.concat(chunks));
-        size += bytesRead;
-        if (size > most)
-            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-too-large', most });
-        chunks.push(bytesRead < CHUNK_BYTES ? Buffer.from(buffer.subarray(0, bytesRead)) : buffer);
-    }
 }
 
 

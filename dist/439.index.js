@@ -18,13 +18,11 @@ export const modules = {
 
 /** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
 const READ_WITHOUT_WAITING = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
-/** What is read at a time. */
-const CHUNK_BYTES = 1024 * 1024;
 /**
  * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
  * more when it is open: it may have been replaced in between.
  *
- * @param most bytes; a larger file is refused, and so is one that grows beyond them meanwhile
+ * @param most bytes; a larger file is refused, and so is one that has grown beyond them meanwhile
  * @throws the signal's reason, when it aborts
  */
 async function readRegularFile(path, most, signal) {
@@ -36,7 +34,10 @@ async function readRegularFile(path, most, signal) {
         const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, READ_WITHOUT_WAITING);
         try {
             const replaced = refuse(await handle.stat(), most);
-            return replaced === null ? await readWithin(handle, most, signal) : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(replaced);
+            if (replaced !== null)
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(replaced);
+            const bytes = await handle.readFile({ signal });
+            return bytes.length > most ? (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-too-large', most }) : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(bytes);
         }
         finally {
             await handle.close();
@@ -56,20 +57,6 @@ function refuse(found, most) {
     if (!found.isFile())
         return { code: 'file-not-regular' };
     return found.size > most ? { code: 'file-too-large', most } : null;
-}
-async function readWithin(handle, most, signal) {
-    const chunks = [];
-    let size = 0;
-    for (;;) {
-        signal?.throwIfAborted();
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
-        if (bytesRead === 0)
-            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(Buffer.concat(chunks));
-        size += bytesRead;
-        if (size > most)
-            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-too-large', most });
-        chunks.push(bytesRead < CHUNK_BYTES ? Buffer.from(buffer.subarray(0, bytesRead)) : buffer);
-    }
 }
 
 
@@ -126,36 +113,7 @@ function findAddressProblem(address, hosts) {
     return hosts.mayVisit(hostname) ? null : { code: 'list-address-host-not-named', hostname };
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __webpack_require__(8522);
-;// CONCATENATED MODULE: ./src/lists/gzip.ts
-
-
-
-/** RFC 1952, section 2.3.1 */
-function isGzip(bytes) {
-    return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-/**
- * Unpacks a whole gzip: one that ends too early, or whose checksum is wrong, gives nothing.
- * @param most bytes that it may unpack to
- */
-async function unzip(bytes, most) {
-    try {
-        return (0,result.ok)(await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(bytes, { maxOutputLength: most }));
-    }
-    catch (error) {
-        const { code } = error;
-        if (code === 'ERR_BUFFER_TOO_LARGE')
-            return (0,result/* err */._)({ code: 'gzip-too-large', most });
-        return (0,result/* err */._)({ code: 'gzip-broken', error: String(code ?? error) });
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/lists/download.ts
-
 
 
 
@@ -169,15 +127,10 @@ const RETRY_POLICY = { retries: 2, firstMs: 2000, maxMs: 4000 };
 /** A server that asks for more time than this gets no other attempt. */
 const MAX_RETRY_WAIT_MS = 30_000;
 const MAX_REDIRECTS = 5;
-/**
- * No credentials. Nothing is asked to be compressed on the way, since transports like to take a compressed body that
- * ends too early for a whole one. What a cache in between holds may be older than the deploy.
- */
+/** No credentials. What a cache in between holds may be older than the deploy. */
 const HEADERS = {
     Accept: 'application/xml, text/xml, text/plain, */*;q=0.1',
-    'Accept-Encoding': 'identity',
     'Cache-Control': 'no-cache',
-    'User-Agent': 'cloudflare-cache-purge/1 (GitHub Action)',
 };
 /**
  * Fetches all that lies at an address, without credentials. Redirects are followed where the address may lead as well.
@@ -253,30 +206,16 @@ function handleError(error, hostname) {
 }
 async function handleResponse(response, most, clock) {
     const { status } = response;
-    if (status === 200)
-        return readBody(response, most);
+    if (status === 200) {
+        const bytes = await response.start(most + 1);
+        return bytes.length > most ? failed({ code: 'download-too-large', most }) : { kind: 'whole', bytes };
+    }
     const location = response.header('location');
     if (status >= 300 && status < 400 && location !== null)
         return { kind: 'redirect', location };
     const closed = response.header('cf-mitigated') === 'challenge' || status === 401 || status === 403;
     const passing = status === 429 || status >= 500;
     return failed({ code: 'download-status', status, closed }, passing, (0,retry/* retryAfterMs */.Vs)(response, clock.date()));
-}
-/** Files that are stored compressed are served so, whoever asks: gzip, which has a checksum, is read nevertheless. */
-async function readBody(response, most) {
-    const encoding = response.header('content-encoding')?.trim().toLowerCase() || 'identity';
-    if (!['identity', 'gzip', 'x-gzip'].includes(encoding)) {
-        return failed({ code: 'download-encoding', encoding });
-    }
-    const bytes = await response.start(most + 1);
-    if (bytes.length > most)
-        return failed({ code: 'download-too-large', most });
-    if (encoding === 'identity')
-        return { kind: 'whole', bytes };
-    const unzipped = await unzip(bytes, most);
-    if (unzipped.ok)
-        return { kind: 'whole', bytes: unzipped.value };
-    return failed(unzipped.reason, unzipped.reason.code === 'gzip-broken');
 }
 
 // EXTERNAL MODULE: ./src/targets/urls.ts
@@ -285,6 +224,34 @@ var urls = __webpack_require__(1942);
 var json = __webpack_require__(1789);
 // EXTERNAL MODULE: ./src/lists/earlier-report.ts
 var earlier_report = __webpack_require__(4740);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+;// CONCATENATED MODULE: ./src/lists/gzip.ts
+
+
+
+/** RFC 1952, section 2.3.1 */
+function isGzip(bytes) {
+    return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+/**
+ * Unpacks a whole gzip: one that ends too early, or whose checksum is wrong, gives nothing.
+ * @param most bytes that it may unpack to
+ */
+async function unzip(bytes, most) {
+    try {
+        return (0,result.ok)(await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(bytes, { maxOutputLength: most }));
+    }
+    catch (error) {
+        const { code } = error;
+        if (code === 'ERR_BUFFER_TOO_LARGE')
+            return (0,result/* err */._)({ code: 'gzip-too-large', most });
+        return (0,result/* err */._)({ code: 'gzip-broken', error: String(code ?? error) });
+    }
+}
+
 // EXTERNAL MODULE: ./src/targets/url.ts
 var targets_url = __webpack_require__(6591);
 // EXTERNAL MODULE: ./node_modules/saxes/saxes.js

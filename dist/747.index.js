@@ -18,13 +18,11 @@ export const modules = {
 
 /** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
 const READ_WITHOUT_WAITING = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
-/** What is read at a time. */
-const CHUNK_BYTES = 1024 * 1024;
 /**
  * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
  * more when it is open: it may have been replaced in between.
  *
- * @param most bytes; a larger file is refused, and so is one that grows beyond them meanwhile
+ * @param most bytes; a larger file is refused, and so is one that has grown beyond them meanwhile
  * @throws the signal's reason, when it aborts
  */
 async function readRegularFile(path, most, signal) {
@@ -36,7 +34,10 @@ async function readRegularFile(path, most, signal) {
         const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, READ_WITHOUT_WAITING);
         try {
             const replaced = refuse(await handle.stat(), most);
-            return replaced === null ? await readWithin(handle, most, signal) : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(replaced);
+            if (replaced !== null)
+                return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)(replaced);
+            const bytes = await handle.readFile({ signal });
+            return bytes.length > most ? (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-too-large', most }) : (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(bytes);
         }
         finally {
             await handle.close();
@@ -57,20 +58,6 @@ function refuse(found, most) {
         return { code: 'file-not-regular' };
     return found.size > most ? { code: 'file-too-large', most } : null;
 }
-async function readWithin(handle, most, signal) {
-    const chunks = [];
-    let size = 0;
-    for (;;) {
-        signal?.throwIfAborted();
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
-        if (bytesRead === 0)
-            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(Buffer.concat(chunks));
-        size += bytesRead;
-        if (size > most)
-            return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-too-large', most });
-        chunks.push(bytesRead < CHUNK_BYTES ? Buffer.from(buffer.subarray(0, bytesRead)) : buffer);
-    }
-}
 
 
 /***/ }),
@@ -82,7 +69,7 @@ async function readWithin(handle, most, signal) {
 /* harmony export */   readDeployedCommit: () => (/* binding */ readDeployedCommit)
 /* harmony export */ });
 /* harmony import */ var _event_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11);
-/* harmony import */ var _event_decision_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5234);
+/* harmony import */ var _event_decision_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5847);
 
 
 /** The commit that is served from now on, by the event; null where it does not tell. */
@@ -95,14 +82,45 @@ async function readDeployedCommit(env, read = _event_js__WEBPACK_IMPORTED_MODULE
 
 /***/ }),
 
-/***/ 5234:
+/***/ 5847:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   n: () => (/* binding */ decideFromEvent)
-/* harmony export */ });
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1789);
-/* harmony import */ var _revision_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6108);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  n: () => (/* binding */ decideFromEvent)
+});
+
+// EXTERNAL MODULE: ./src/text/json.ts
+var json = __webpack_require__(1789);
+// EXTERNAL MODULE: ./src/changes/revision.ts
+var revision = __webpack_require__(6108);
+;// CONCATENATED MODULE: ./src/changes/versions/event-told.ts
+
+/** From now on `head` is served, or, without one, what nobody knows. What is no commit ID is told as none. */
+function deploys({ name }, head, told = {}) {
+    return {
+        kind: 'deploys',
+        head: head ?? { code: 'no-commit-in-event', event: name },
+        base: commitOf(told.base) ?? null,
+        before: commitOf(told.before) ?? null,
+    };
+}
+/** Nothing is deployed, though there is a commit that it is about. */
+function deploysNothing(head, reason, base) {
+    return { kind: 'deploys-nothing', head: head ?? null, base: commitOf(base) ?? null, reason };
+}
+/** Nothing is deployed, and there is no commit that it is about. */
+function nothing(reason) {
+    return { kind: 'nothing', reason };
+}
+/** The first of these that is a commit ID. */
+function commitOf(...candidates) {
+    return candidates.find((candidate) => candidate !== undefined && (0,revision/* isCommit */.WM)(candidate));
+}
+
+;// CONCATENATED MODULE: ./src/changes/versions/event-decision.ts
+
 
 
 /**
@@ -128,55 +146,37 @@ function decideFromEvent(event) {
     const { rule, about } = RULES.get(event.name) ?? { rule: anyOther, about: undefined };
     if (about === undefined)
         return rule(event, undefined);
-    const part = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(event.payload, about);
+    const part = (0,json.at)(event.payload, about);
     return typeof part === 'object' && part !== null ? rule(event, part) : anyOther(event);
-}
-function deploys({ name }, head, told = {}) {
-    return {
-        kind: 'deploys',
-        head: head ?? { code: 'no-commit-in-event', event: name },
-        base: commitOf(told.base) ?? null,
-        before: commitOf(told.before) ?? null,
-    };
-}
-function deploysNothing(head, reason, base) {
-    return { kind: 'deploys-nothing', head: head ?? null, base: commitOf(base) ?? null, reason };
-}
-function nothing(reason) {
-    return { kind: 'nothing', reason };
-}
-/** The first of these that is a commit ID. */
-function commitOf(...candidates) {
-    return candidates.find((candidate) => candidate !== undefined && (0,_revision_js__WEBPACK_IMPORTED_MODULE_1__/* .isCommit */ .WM)(candidate));
 }
 function push(event) {
     const { payload, env } = event;
-    const ref = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(payload, 'ref') || env.GITHUB_REF || '';
-    const [before, after] = [(0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(payload, 'before'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(payload, 'after')];
+    const ref = (0,json/* textAt */.$6)(payload, 'ref') || env.GITHUB_REF || '';
+    const [before, after] = [(0,json/* textAt */.$6)(payload, 'before'), (0,json/* textAt */.$6)(payload, 'after')];
     // GITHUB_SHA is the tip of the default branch then.
-    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(payload, 'deleted') === true || (0,_revision_js__WEBPACK_IMPORTED_MODULE_1__/* .isNone */ .$I)(after))
+    if ((0,json.at)(payload, 'deleted') === true || (0,revision/* isNone */.$I)(after))
         return nothing({ code: 'ref-deleted', ref });
     // `after` of an annotated tag is the tag's own object.
     const isTag = ref.startsWith('refs/tags/');
-    const head = commitOf(isTag ? env.GITHUB_SHA : after, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(payload, 'head_commit', 'id'), env.GITHUB_SHA);
+    const head = commitOf(isTag ? env.GITHUB_SHA : after, (0,json/* textAt */.$6)(payload, 'head_commit', 'id'), env.GITHUB_SHA);
     return deploys(event, head, { base: before, before });
 }
 function pullRequest(event, pull) {
     const { name, payload, env } = event;
-    const base = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(pull, 'base', 'sha');
-    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(payload, 'action') !== 'closed') {
+    const base = (0,json/* textAt */.$6)(pull, 'base', 'sha');
+    if ((0,json/* textAt */.$6)(payload, 'action') !== 'closed') {
         // GITHUB_SHA is the test merge for `pull_request`, the tip of the base branch for `pull_request_target`.
-        const head = commitOf(name === 'pull_request' ? env.GITHUB_SHA : '', (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(pull, 'head', 'sha'));
+        const head = commitOf(name === 'pull_request' ? env.GITHUB_SHA : undefined, (0,json/* textAt */.$6)(pull, 'head', 'sha'));
         return deploysNothing(head, { code: 'pull-request-open' }, base);
     }
     // Even then there is a `merge_commit_sha`.
-    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(pull, 'merged') !== true)
+    if ((0,json.at)(pull, 'merged') !== true)
         return nothing({ code: 'pull-request-not-merged' });
-    return deploys(event, commitOf((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(pull, 'merge_commit_sha')), { base });
+    return deploys(event, commitOf((0,json/* textAt */.$6)(pull, 'merge_commit_sha')), { base });
 }
 function mergeGroup(_, group) {
-    const head = commitOf((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(group, 'head_sha'));
-    return deploysNothing(head, { code: 'merge-group-not-merged' }, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(group, 'base_sha'));
+    const head = commitOf((0,json/* textAt */.$6)(group, 'head_sha'));
+    return deploysNothing(head, { code: 'merge-group-not-merged' }, (0,json/* textAt */.$6)(group, 'base_sha'));
 }
 /**
  * What started a run that is recorded with the commit that it deploys. `dynamic` is what GitHub's own workflow has
@@ -184,14 +184,14 @@ function mergeGroup(_, group) {
  */
 const TELLS_ITS_DEPLOY = new Set(['push', 'schedule', 'release', 'dynamic']);
 function workflowRun(event, run) {
-    const conclusion = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(run, 'conclusion');
+    const conclusion = (0,json/* textAt */.$6)(run, 'conclusion');
     if (conclusion !== 'success')
         return nothing({ code: 'workflow-run-not-successful', conclusion });
-    const repository = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(event.payload, 'repository', 'full_name') || event.env.GITHUB_REPOSITORY;
-    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(run, 'head_repository', 'full_name') !== repository)
+    const repository = (0,json/* textAt */.$6)(event.payload, 'repository', 'full_name') || event.env.GITHUB_REPOSITORY;
+    if ((0,json/* textAt */.$6)(run, 'head_repository', 'full_name') !== repository)
         return nothing({ code: 'workflow-run-of-fork' });
-    const head = commitOf((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(run, 'head_sha'));
-    const cause = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(run, 'event');
+    const head = commitOf((0,json/* textAt */.$6)(run, 'head_sha'));
+    const cause = (0,json/* textAt */.$6)(run, 'event');
     if (cause.startsWith('pull_request') || cause === 'merge_group') {
         return deploysNothing(head, { code: 'workflow-run-deploys-nothing', cause });
     }
@@ -200,14 +200,14 @@ function workflowRun(event, run) {
     return { kind: 'deploys', head: { code: 'deploy-not-told', cause }, base: null, before: null };
 }
 function deployment(_, it) {
-    return deploysNothing(commitOf((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(it, 'sha')), { code: 'deployment-not-live' });
+    return deploysNothing(commitOf((0,json/* textAt */.$6)(it, 'sha')), { code: 'deployment-not-live' });
 }
 function deploymentStatus(event, it) {
-    const state = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(event.payload, 'deployment_status', 'state');
+    const state = (0,json/* textAt */.$6)(event.payload, 'deployment_status', 'state');
     if (state !== 'success')
         return nothing({ code: 'deployment-not-successful', state });
-    const head = commitOf((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(it, 'sha'));
-    const environment = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(it, 'environment');
+    const head = commitOf((0,json/* textAt */.$6)(it, 'sha'));
+    const environment = (0,json/* textAt */.$6)(it, 'environment');
     return isPreview(it, environment)
         ? deploysNothing(head, { code: 'deployment-of-preview', environment })
         : deploys(event, head);
@@ -219,18 +219,18 @@ function deploymentStatus(event, it) {
  * https://docs.github.com/rest/deployments/deployments#create-a-deployment
  */
 function isPreview(deployment, environment) {
-    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(deployment, 'production_environment') === true)
+    if ((0,json.at)(deployment, 'production_environment') === true)
         return false;
-    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(deployment, 'transient_environment') === true || /^preview\b|\(preview\b[^)]*\)$/i.test(environment));
+    return ((0,json.at)(deployment, 'transient_environment') === true || /^preview\b|\(preview\b[^)]*\)$/i.test(environment));
 }
 function pageBuild(event, build) {
-    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(build, 'status');
+    const status = (0,json/* textAt */.$6)(build, 'status');
     return status === 'built'
-        ? deploys(event, commitOf((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(build, 'commit')))
+        ? deploys(event, commitOf((0,json/* textAt */.$6)(build, 'commit')))
         : nothing({ code: 'page-not-built', status });
 }
 function release(event) {
-    const action = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(event.payload, 'action');
+    const action = (0,json/* textAt */.$6)(event.payload, 'action');
     const head = commitOf(event.env.GITHUB_SHA);
     return ['published', 'released', 'prereleased', 'created'].includes(action)
         ? deploys(event, head)

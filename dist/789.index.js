@@ -18,7 +18,9 @@ export const modules = {
  * @param inputs each by its name, as it was understood; the order does not matter
  */
 function stateName(inputs) {
-    const sorted = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = Object.keys(inputs)
+        .sort()
+        .map((name) => [name, inputs[name]]);
     const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hash)('sha256', JSON.stringify(sorted));
     return `purge-state-${digest.slice(0, 32)}`;
 }

@@ -75,7 +75,7 @@ describe.concurrent('verify', () => {
       expect(verification.counts).toMatchObject({ fresh: 3, stale: 0, unknown: 0 });
       expect(JSON.parse(ran.outputs.verification ?? '')).toEqual(verification.counts);
       expect(ran.log).toContain('3 fresh; seen from FRA only');
-      expect(ran.summary).toContain(`| ✓ fresh | \`${PAGE}\` | 200 \`MISS\` |`);
+      expect(ran.summary).toContain(`| ✓ fresh | \`${PAGE}\` | 200, MISS | it was not in the cache |`);
       expect(withoutStandIn(ran).annotations).toEqual([]);
     });
   });
