@@ -43,7 +43,6 @@ async function mutate(name: string): Promise<MutantResult[]> {
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
-    ignoreStatic: room.withoutStatic ?? false,
     concurrency: Number(values.at),
     // The one thread that it has grows with each run.
     maxTestRunnerReuse: 200,

@@ -1,13 +1,11 @@
 interface Room {
   readonly mutate: readonly string[];
-  /** All of them in process, so that a mutant costs little more than the tests that come upon it. */
-  readonly tests: readonly string[];
   /**
-   * Leaves out what runs when a module is loaded, like tables and regular expressions by name: such a mutant takes all tests of
-   * its room, and a fifth of the mutants would take four fifths of the time. What a test file calls outside of its tests takes
-   * a new process for each mutant: call it in the tests.
+   * All of them in process, so that a mutant costs little more than the tests that come upon it. A mutant of code that runs
+   * when a module is loaded takes all of them: hence small rooms. What a test file calls outside of its tests takes a new
+   * process for each mutant: call it in the tests.
    */
-  readonly withoutStatic?: true;
+  readonly tests: readonly string[];
 }
 
 /** What `npm run mutate` changes, and the tests that have to notice: none but those of the room itself. */
