@@ -110,7 +110,7 @@ async function uploadArchive(
   archive: Buffer,
   wire: Wire,
 ): Promise<Result<null, StoreProblem>> {
-  const headers = { ...HEADERS, 'Content-Type': 'application/zip', 'x-ms-blob-type': 'BlockBlob' };
+  const headers = { 'Content-Type': 'application/zip', 'x-ms-blob-type': 'BlockBlob' };
   const answer = await exchange('upload', { method: 'PUT', url: address, headers, body: archive }, wire);
   if (!answer.ok) return answer;
   const { status } = answer.value;
@@ -146,8 +146,6 @@ async function deleteArtifact(name: string, service: ArtifactService, wire: Wire
   }
 }
 
-const HEADERS = { 'User-Agent': 'cloudflare-cache-purge/1 (GitHub Action)' };
-
 /** Twirp: https://twitchtv.github.io/twirp/docs/spec_v7.html */
 async function call(
   step: StoreStep,
@@ -159,7 +157,7 @@ async function call(
   const request = {
     method: 'POST',
     url: `${origin}/twirp/github.actions.results.api.v1.ArtifactService/${method}`,
-    headers: { ...HEADERS, 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
     body: JSON.stringify({ workflow_run_backend_id: run, workflow_job_run_backend_id: job, ...fields }),
   } as const;
   const answer = await exchange(step, request, wire);

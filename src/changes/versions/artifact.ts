@@ -113,5 +113,4 @@ async function download(
 const HEADERS = {
   Accept: 'application/zip, application/vnd.github+json',
   'Accept-Encoding': 'identity',
-  'User-Agent': 'cloudflare-cache-purge/1 (GitHub Action)',
 };
