@@ -76,9 +76,13 @@ function row(title: string, all: readonly MutantResult[]): string {
   return `| ${title} | ${tried.length} | ${killed} | ${equivalent} | ${alive.length - equivalent} | ${score.toFixed(1)} % |`;
 }
 
+/** A file of tests that cannot be loaded is red. */
+const FILE_IS_RED = /^An error occurred outside of a test run: \S+\.test\.ts: /;
+
 /** Where the runner breaks down, as it does with names of tests too long for one expression, no test has noticed anything. */
-function isAlive({ status }: MutantResult): boolean {
-  return status === 'Survived' || status === 'NoCoverage' || status === 'RuntimeError';
+function isAlive({ status, statusReason = '' }: MutantResult): boolean {
+  const isBroken = status === 'RuntimeError' && !FILE_IS_RED.test(statusReason);
+  return status === 'Survived' || status === 'NoCoverage' || isBroken;
 }
 
 const all: MutantResult[] = [];

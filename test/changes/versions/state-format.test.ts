@@ -93,7 +93,7 @@ describe('anything else is refused', () => {
   const plain = { format: 1, name: NAME, unknown: false, versions: [], files: null, workflows: [] };
   const [hash, commit, time] = ['a'.repeat(64), 'a'.repeat(40), '2026-01-01T00:00:00Z'] as const;
 
-  test.each([
+  const rows: readonly [content: string | object, reason: object][] = [
     ['', { code: 'state-not-json' }],
     ['{"format":1', { code: 'state-not-json' }],
     ['null', { code: 'state-malformed', part: 'format' }],
@@ -217,9 +217,14 @@ describe('anything else is refused', () => {
       { ...plain, workflows: [['w', null, 1, [], [7]]] },
       { code: 'state-malformed', part: 'workflows' },
     ],
-  ])('%j', (content, reason) => {
-    const bytes = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
-    expect(parseState(bytes, NAME)).toEqual({ ok: false, reason });
+  ];
+  const texts = rows.map(([content, reason]) => ({
+    text: typeof content === 'string' ? content : JSON.stringify(content),
+    reason,
+  }));
+
+  test.each(texts.map((row) => ({ ...row, name: row.text.slice(0, 200) })))('$name', ({ text, reason }) => {
+    expect(parseState(Buffer.from(text), NAME)).toEqual({ ok: false, reason });
   });
 
   test('cut anywhere, or not UTF-8, it throws nothing', () => {
