@@ -2520,7 +2520,7 @@ async function createArtifact(name, service, wire) {
 }
 /** https://learn.microsoft.com/rest/api/storageservices/put-blob */
 async function uploadArchive(address, archive, wire) {
-    const headers = { ...HEADERS, 'Content-Type': 'application/zip', 'x-ms-blob-type': 'BlockBlob' };
+    const headers = { 'Content-Type': 'application/zip', 'x-ms-blob-type': 'BlockBlob' };
     const answer = await exchange('upload', { method: 'PUT', url: address, headers, body: archive }, wire);
     if (!answer.ok)
         return answer;
@@ -2550,13 +2550,12 @@ async function deleteArtifact(name, service, wire) {
         await call('create', 'DeleteArtifact', { ...service, run, job }, wire, { name });
     }
 }
-const HEADERS = { 'User-Agent': 'cloudflare-cache-purge/1 (GitHub Action)' };
 /** Twirp: https://twitchtv.github.io/twirp/docs/spec_v7.html */
 async function call(step, method, { origin, token, run, job }, wire, fields) {
     const request = {
         method: 'POST',
         url: `${origin}/twirp/github.actions.results.api.v1.ArtifactService/${method}`,
-        headers: { ...HEADERS, 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
         body: JSON.stringify({ workflow_run_backend_id: run, workflow_job_run_backend_id: job, ...fields }),
     };
     const answer = await exchange(step, request, wire);
@@ -2818,7 +2817,7 @@ async function download({ id }, { githubToken, env }, wire) {
     const api = (0,github_address/* apiUrl */.y0)(env);
     const url = `${api}/repos/${env.GITHUB_REPOSITORY}/actions/artifacts/${id}/zip`;
     const authorized = {
-        ...artifact_HEADERS,
+        ...HEADERS,
         Authorization: `Bearer ${githubToken}`,
         'X-GitHub-Api-Version': (0,github_address/* apiVersion */.XV)(api),
     };
@@ -2831,7 +2830,7 @@ async function download({ id }, { githubToken, env }, wire) {
         return (0,result/* err */._)(problemOfStatus('download', status, (name) => header(name) ?? ''));
     if (!isSafeAddress(address, url))
         return (0,result/* err */._)({ code: 'state-address-unsafe', step: 'download' });
-    const stored = await exchange('download', { method: 'GET', url: address, headers: artifact_HEADERS }, wire);
+    const stored = await exchange('download', { method: 'GET', url: address, headers: HEADERS }, wire);
     if (!stored.ok)
         return stored;
     return stored.value.status === 200
@@ -2839,10 +2838,9 @@ async function download({ id }, { githubToken, env }, wire) {
         : (0,result/* err */._)({ code: 'state-refused', step: 'download', status: stored.value.status });
 }
 /** Nothing is asked to be compressed on the way: an archive is, already. */
-const artifact_HEADERS = {
+const HEADERS = {
     Accept: 'application/zip, application/vnd.github+json',
     'Accept-Encoding': 'identity',
-    'User-Agent': 'cloudflare-cache-purge/1 (GitHub Action)',
 };
 
 // EXTERNAL MODULE: ./src/changes/versions/event.ts
