@@ -31,10 +31,13 @@ export interface Where {
   readonly parents?: readonly string[];
 }
 
-/** A folder that is gone when the test is over. */
-export function temporaryFolder(): string {
+/**
+ * A folder that is gone when the test is over.
+ * @param whenFinished the test's own, where several run at once: vitest's takes whichever test began last
+ */
+export function temporaryFolder(whenFinished = onTestFinished): string {
   const dir = mkdtempSync(join(tmpdir(), 'changes-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  whenFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 

@@ -19,10 +19,15 @@ const SITE = 'https://www.example.com';
 const OUTPUTS = Object.keys(action.outputs).sort();
 
 describe.concurrent('the step ends, with its outputs and its report:', () => {
-  test('whatever pattern meets the worst name of 4,096 bytes', async ({ edge, run, expect }) => {
+  test('whatever pattern meets the worst name of 4,096 bytes', async ({
+    edge,
+    run,
+    expect,
+    onTestFinished,
+  }) => {
     const worst = (start: string, unit: string, end: string): string =>
       start + unit.repeat(4096).slice(0, 4096 - start.length - end.length) + end;
-    const workspace = temporaryFolder();
+    const workspace = temporaryFolder(onTestFinished);
     const names = [
       worst('posts/', '-', '.mx'),
       worst('', 'a', '!'),

@@ -761,7 +761,7 @@ describe.concurrent('networks', () => {
     expect(ran.outputs).toMatchObject({ result: 'failed', failed: '1' });
   });
 
-  test('with a proxy that refuses in whatever words', async ({ expect }) => {
+  test('with a proxy that refuses in whatever words', async ({ expect, onTestFinished }) => {
     // One of each kind: each takes a handshake.
     const words = Object.values(HOSTILE).flatMap(
       (texts) => texts.find((text) => /^[\x20-\x7e]*$/.test(text)) ?? [],
@@ -770,7 +770,7 @@ describe.concurrent('networks', () => {
       `HTTP/1.1 502 ${text}\r\nX-Canary: ${text}\r\nContent-Length: 0\r\n\r\n`;
     const answers = [...words.map(head), 'canary', ''];
     const tls = selfSigned(['api.cloudflare.com']);
-    const ca = join(temporaryFolder(), 'ca.pem');
+    const ca = join(temporaryFolder(onTestFinished), 'ca.pem');
     writeFileSync(ca, tls.cert);
     await stage({ ...WORLD, tls }, async (edge) => {
       edge.order({ dress: { connection: 'close' } }, { times: Number.POSITIVE_INFINITY });
