@@ -1,44 +1,46 @@
 import { contentId, type KnownContents } from '../changes/content.ts';
 import type { ProbeResult } from './visit.ts';
 
-/** A file whose contents are known, and where it may be served. */
+/** A file with known contents and the URLs that may serve it. */
 export interface ServedFile {
   /** Its repository path, or its path in the build folder. Untrusted text. */
   readonly path: string;
-  /** The URLs that it may be served at: which of them a host serves is not known. */
+  /** Every URL form of the file. It is unknown which of them the host serves. */
   readonly urls: readonly string[];
   readonly contents: KnownContents;
 }
 
 /**
- * Which content an answer brought: the one that is to be served `now`; one that the edge may have `held` from before;
- * none, where a file should be (`missing`); bytes that are neither (`other`), since something on the way rewrites them,
- * or they are of a version that nobody knows; or `nothing` that tells, like an error, a redirect, or a body that broke
- * off.
+ * The content that a response contains:
+ * - `now`: the deployed content
+ * - `held`: an earlier content that the edge may still hold
+ * - `missing`: 404 or 410, although the file should exist
+ * - `other`: different bytes, because something rewrites them or they belong to an unknown version
+ * - `nothing`: no evidence, such as an error, a redirect, or an incomplete body
  */
 export type SeenContent = 'now' | 'held' | 'missing' | 'other' | 'nothing';
 
-/** The statuses that say that there is no such file. */
+/** The statuses that mean that the file does not exist. */
 export const GONE: ReadonlySet<number> = new Set([404, 410]);
 
-/** Compares an answer with the contents that are known. */
+/** Compares a response with the known contents of a file. */
 export function recognizeContent({ held, now, ids }: KnownContents, seen: ProbeResult): SeenContent {
   const { response, body } = seen;
   if (response === null) return 'nothing';
   if (GONE.has(response.status)) return now === null ? 'now' : held.includes(null) ? 'held' : 'missing';
   if (response.status !== 200 || body === null) return 'nothing';
   const known = [now, ...held].filter((id) => id !== null);
-  const isIt = (id: string): boolean => contentId(body, id, ids) === id;
-  if (now !== null && isIt(now)) return 'now';
-  return known.some(isIt) ? 'held' : 'other';
+  const matches = (id: string): boolean => contentId(body, id, ids) === id;
+  if (now !== null && matches(now)) return 'now';
+  return known.some(matches) ? 'held' : 'other';
 }
 
-/** What counts first where several files may be served at one address. */
-const TELLING: readonly SeenContent[] = ['now', 'held', 'missing', 'other'];
+/** The order of precedence when several files share a URL. */
+const PRECEDENCE: readonly SeenContent[] = ['now', 'held', 'missing', 'other'];
 
 /**
- * The same for an address that several changed files may be served at, as `/a/` is both that of `a.html` and of
- * `a/index.html`. One that is deleted proves nothing by a 404 where another one should be.
+ * Compares a response with all changed files that its URL may serve: `/a/` may be `a.html` or `a/index.html`. A 404 is
+ * no proof that a deleted file is gone if another file should be at the same URL.
  */
 export function recognizeAny(files: readonly KnownContents[], seen: ProbeResult): SeenContent {
   const present = files.filter(({ now }) => now !== null);
@@ -47,5 +49,5 @@ export function recognizeAny(files: readonly KnownContents[], seen: ProbeResult)
     ...present.map((file) => recognizeContent(file, seen)),
     ...(present.length === 0 ? gone : gone.map((content) => (content === 'now' ? 'missing' : content))),
   ];
-  return TELLING.find((content) => all.includes(content)) ?? 'nothing';
+  return PRECEDENCE.find((content) => all.includes(content)) ?? 'nothing';
 }

@@ -1,4 +1,4 @@
-/** The facts of an answer that tell where it came from. */
+/** The parts of a response that show where it came from. */
 export interface EdgeResponse {
   readonly status: number;
   /** `CF-Cache-Status` in upper case. https://developers.cloudflare.com/cache/concepts/cache-responses/ */
@@ -7,7 +7,7 @@ export interface EdgeResponse {
   readonly age: number | null;
   /** `Date`, in milliseconds since 1970. */
   readonly date: number | null;
-  /** `cf-ray`: the request's ID and, behind a dash, the data centre. */
+  /** `cf-ray`: the request's ID, a dash, and the data center. */
   readonly ray: string | null;
   /** `Content-Type` in lower case, without its parameters. */
   readonly contentType: string | null;
@@ -17,17 +17,17 @@ export interface EdgeResponse {
   readonly location: string | null;
 }
 
-/** Of a header that is told, in characters. */
+/** Longer header values are cut, since they are shown to people. In characters. */
 const MAX_HEADER_LENGTH = 100;
-/** As of Cloudflare Access and of common applications. */
+/** Matches the login pages of Cloudflare Access and common applications. */
 const SIGN_IN = /\b(?:log|sign)[-_]?in\b|\b(?:sso|oauth2?|saml)\b|^https:\/\/[^/]*\.cloudflareaccess\.com\//i;
 
-/** The sign-in page that an answer redirects to, or null. */
+/** Returns the login page that a response redirects to, or null. */
 export function signInPage({ status, location }: EdgeResponse): string | null {
   return status >= 300 && status < 400 && location !== null && SIGN_IN.test(location) ? location : null;
 }
 
-/** Reads the facts from the headers of an answer for this URL. */
+/** Reads the status and headers of a response to a request for `url`. */
 export function readEdgeResponse(
   url: string,
   status: number,
@@ -37,7 +37,7 @@ export function readEdgeResponse(
     const value = header(name)?.trim() ?? '';
     return value === '' ? null : value.slice(0, MAX_HEADER_LENGTH);
   };
-  // Two headers of the same name come as one, `3, 4`.
+  // Repeated headers arrive joined: `3, 4`.
   const age = /^\d{1,10}(?=\s*(?:,|$))/.exec(text('age') ?? '')?.[0];
   const date = Date.parse(text('date') ?? '');
   const location = header('location');

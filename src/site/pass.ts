@@ -4,56 +4,56 @@ import { headerFault } from '../targets/headers.ts';
 import { parseEach } from '../targets/parse-each.ts';
 import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
 
-/** A request header that lets visits pass. Its value is a secret. */
+/** A request header that lets visits past bot protection or a login. Its value is a secret. */
 export interface PassHeader {
   readonly name: string;
   readonly value: string;
 }
 
-/** Why an entry of `visit-headers` is no header. Nothing of its value is told. */
+/** Why an entry of `visit-headers` is not a header. Never contains any part of the value. */
 export type PassHeaderProblem =
-  /** It has no colon, or nothing on one of its sides. */
+  /** The colon, the name, or the value is missing. */
   | { readonly code: 'visit-header-incomplete'; readonly entry: number }
   | { readonly code: 'visit-header-unreadable'; readonly name: string }
-  /** Only the connection itself makes it. */
   | { readonly code: 'visit-header-reserved'; readonly name: string };
 
-/** What only the connection itself makes. */
-const OF_CONNECTION =
+/** Headers that belong to the connection and that the HTTP client sets. */
+const CONNECTION_HEADER =
   /^(?:host|connection|keep-alive|content-length|transfer-encoding|upgrade|expect|te|trailer|proxy-.*)$/i;
 
-export function isOfConnection(header: string): boolean {
-  return OF_CONNECTION.test(header);
+/** Returns whether only the HTTP client may set the header. */
+export function isConnectionHeader(header: string): boolean {
+  return CONNECTION_HEADER.test(header);
 }
 
-/** The `visit-headers` input: `Name: value`, one per line. The value is taken whole, commas too. */
+/** Parses the input `visit-headers`: `Name: value`, one per line. Commas are part of the value. */
 export function parsePassHeaders(text: string): Parsed<PassHeader, ListProblem | PassHeaderProblem, never> {
   const { values, ...list } = textEntries(text);
   const numbered = values.map((line, at) => ({ line, entry: at + 1 }));
   return parseEach({ ...list, values: numbered }, readPassHeader);
 }
 
-/** In a text that is no list of headers, a word of this length may be a value; shorter ones are names. */
+interface NumberedLine {
+  readonly line: string;
+  /** From 1. */
+  readonly entry: number;
+}
+
+/** In malformed input, words of at least this length may be secret values. Shorter words are names. */
 const MIN_VALUE_LENGTH = 8;
 
-/** All that may be a secret in the text of `visit-headers`, however it is written. */
+/** Returns everything in the text of `visit-headers` that may be a secret, even if the text is malformed. */
 export function passSecrets(text: string): readonly string[] {
   const values = textEntries(text).values.map((line) => line.slice(line.indexOf(':') + 1).trim());
-  // The problem quotes what was written, and what in it is the value nobody knows.
+  // The error message quotes the malformed text, so every word that may be a value is masked.
   const words = parsePassHeaders(text).problems.length === 0 ? [] : text.split(/[\s:=,"'[\]{}\\]+/);
   return [...new Set([...values, ...words.filter(({ length }) => length >= MIN_VALUE_LENGTH)])];
 }
 
-function readPassHeader({
-  line,
-  entry,
-}: {
-  readonly line: string;
-  readonly entry: number;
-}): Result<PassHeader, PassHeaderProblem> {
+function readPassHeader({ line, entry }: NumberedLine): Result<PassHeader, PassHeaderProblem> {
   const [, name = '', value = ''] = /^([^:]*?)\s*:\s*(.*)$/s.exec(line) ?? [];
   if (name === '' || value === '') return err({ code: 'visit-header-incomplete', entry });
-  if (isOfConnection(name) || /^accept-encoding$/i.test(name))
+  if (isConnectionHeader(name) || /^accept-encoding$/i.test(name))
     return err({ code: 'visit-header-reserved', name });
   return headerFault(name, value) === null
     ? ok({ name, value })
@@ -61,9 +61,9 @@ function readPassHeader({
 }
 
 /**
- * Which headers a visit may have: all of them, on hosts that the workflow named for it, where nobody on the way reads
- * them; else none.
- * @param named host names, as `URL` has them
+ * Returns a function from a URL to the headers that a visit of it sends: all of them if the workflow names the host and
+ * the connection is secure, otherwise none.
+ * @param named host names in the spelling of `URL.hostname`
  */
 export function createPass(
   headers: readonly PassHeader[],

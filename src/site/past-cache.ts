@@ -1,8 +1,7 @@
 import type { Clock } from '../context.ts';
 
 /**
- * The address with a query that nobody asked for before. By default the query is part of the cache key, so no copy
- * answers it.
+ * Returns the URL with a unique query. By default the query is part of the cache key, so the cache has no copy for it.
  * https://developers.cloudflare.com/cache/how-to/set-caching-levels/
  */
 export function pastCache(

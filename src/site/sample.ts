@@ -1,7 +1,7 @@
-/** The golden ratio's fraction: its multiples fall into step with no period. */
+/** The fraction of the golden ratio. Its multiples do not align with any period of the list. */
 const GOLDEN = 0.618_033_988_75;
 
-/** So many of a list, at most: one of each part of it, never at the same place of the part. */
+/** Returns up to `most` entries, spread over the list: one from each of `most` equal parts, at varying positions. */
 export function stratified<T>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all;
   return Array.from({ length: Math.max(0, most) }, (_, part) => {

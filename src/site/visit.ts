@@ -1,9 +1,9 @@
 import { type Clock, type StopCause, stopCause, type Transport } from '../context.ts';
 import { isCertificateError, networkErrorCode, networkErrorWords } from '../http/network-error.ts';
 import { type EdgeResponse, readEdgeResponse } from './edge-response.ts';
-import { isOfConnection } from './pass.ts';
+import { isConnectionHeader } from './pass.ts';
 
-/** Why a visit shows nothing. `began`: the head of an answer had come. */
+/** Why a visit got no complete response. `began`: the headers had arrived. */
 export type VisitProblem =
   | { readonly code: 'visit-given-up'; readonly cause: StopCause }
   | { readonly code: 'visit-timed-out'; readonly began: boolean; readonly limitMs: number }
@@ -11,49 +11,49 @@ export type VisitProblem =
       readonly code: 'visit-broke-off';
       readonly began: boolean;
       readonly said: string;
-      /** The operating system's or TLS's word for it. */
+      /** The error code of the operating system or of TLS, such as ECONNRESET. */
       readonly network: string | null;
-      /** The certificate is not trusted. */
+      /** Whether the certificate is not trusted. */
       readonly untrusted: boolean;
     };
 
-/** What came of asking for a URL once. */
+/** The result of one request for a URL. */
 export interface ProbeResult {
-  /** Null where no answer came. */
+  /** Null if no response arrived. */
   readonly response: EdgeResponse | null;
-  /** When the answer's headers came, on the clock. */
+  /** When the headers arrived, in milliseconds of the clock. */
   readonly at: number;
-  /** The body, decoded; null where it broke off, or has more bytes than were to be read. */
+  /** The decoded body; null if it is incomplete or longer than `mostBytes`. */
   readonly body: Uint8Array | null;
-  /** Why the visit shows nothing, or null. */
+  /** Null if the visit succeeded. */
   readonly problem: VisitProblem | null;
 }
 
 export interface VisitOptions {
   readonly transport: Transport;
   readonly clock: Pick<Clock, 'now' | 'timeout'>;
-  /** Aborted: the visit is given up at once. */
+  /** Aborts the visit. */
   readonly stop: AbortSignal;
-  /** Milliseconds for the visit, body included. */
+  /** Time limit for the whole visit, body included, in milliseconds. */
   readonly limitMs: number;
-  /** The headers that let the visit pass, as far as the address may have them. Part of no cache key. */
+  /** Returns the `visit-headers` that may be sent to the URL. They are not part of the cache key. */
   readonly passFor: (url: URL) => Readonly<Record<string, string>>;
-  /** So much of the body is fetched, in bytes: a longer one shows nothing. */
+  /** The most bytes of the body to read. */
   readonly mostBytes: number;
 }
 
 /**
- * Asks for a URL as a visitor does: GET, without credentials, following no redirect, and in the spelling that browsers
- * make of it (dot segments folded, `{` as `%7B`). Never throws.
+ * Requests a URL as a visitor does: GET, without credentials, in the spelling of a browser (dot segments resolved, `{` as
+ * `%7B`). Does not follow redirects. Never throws.
  */
 export async function visit(
   url: string,
   headers: Readonly<Record<string, string>>,
   { transport, clock, stop, limitMs, passFor, mostBytes }: VisitOptions,
 ): Promise<ProbeResult> {
-  // Part of no cache key, and theirs who make the connection or sign in.
+  // Custom cache keys do not contain these headers: they belong to the connection or to a login.
   const kept = Object.entries(headers).filter(
-    ([name]) => !isOfConnection(name) && !/^authorization$/i.test(name),
+    ([name]) => !isConnectionHeader(name) && !/^authorization$/i.test(name),
   );
   const timeout = clock.timeout(Math.max(1, Math.ceil(limitMs)));
   let response: EdgeResponse | null = null;

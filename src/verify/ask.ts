@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { type Clock, stopCause, type Transport } from '../context.ts';
+import { type Clock, stopCause } from '../context.ts';
 import type { Operation } from '../plan.ts';
 import { type VisitOptions, visit } from '../site/visit.ts';
 import { judgeAnswer } from './by-content.ts';
@@ -7,43 +7,36 @@ import type { Candidate } from './candidates.ts';
 import { type Check, checkOf, UNASKED } from './check.ts';
 import { isOld, type Judgement } from './verdict.ts';
 
-/** A candidate that was chosen, and what came of it by now. */
+/** A candidate in the sample, and its latest result. */
 export interface Sampled {
   readonly candidate: Candidate;
   asked: boolean;
   check: Check;
-  /** When the last purge that takes it was confirmed, on the clock. */
+  /** When the last purge of it was confirmed, in milliseconds of the clock. */
   purgedAt: number;
-  /** It was stale, and was named in a second purge. */
+  /** Whether it was stale and was part of a second purge. */
   purgedAgain: boolean;
-  /** The origin has the new bytes by now, and the old ones were purged once more for it. */
+  /** Whether the old bytes were purged again because the origin now has the new ones. */
   renewed: boolean;
 }
 
-/** What visits need. */
-export interface AskOptions {
+export interface AskOptions extends Pick<VisitOptions, 'transport' | 'passFor' | 'stop'> {
   readonly operation: Operation;
-  readonly transport: Transport;
-  /** What lets the visits to an address pass. */
-  readonly passFor: VisitOptions['passFor'];
   readonly clock: Clock;
-  /** When the step must be over, on the clock. */
+  /** When the step must end, in milliseconds of the clock. */
   readonly deadline: number;
-  /** Aborted: nothing more is asked, and what is on the way is given up. */
-  readonly stop: AbortSignal;
-  /** Milliseconds for one visit. */
+  /** Time limit for one visit, in milliseconds. */
   readonly visitMs?: number;
 }
 
-/** A visitor who opens a page has about so many requests on the way. */
+/** Concurrent visits: about as many requests as a browser has open for one page. */
 export const MAX_VISITS = 4;
 const VISIT_TIMEOUT_MS = 10_000;
-/** So much is fetched to compare it, in bytes. */
+/** The most bytes to read of a file that can be compared. */
 export const MAX_COMPARED_BYTES = 4 * 1024 * 1024;
-/** And where nothing is known to compare it with: a visitor who leaves with the headers may keep the edge from caching. */
+/** The most bytes to read otherwise. Some are read, since an early disconnect may keep the edge from caching. */
 const MAX_START_BYTES = 64 * 1024;
 
-/** What was chosen, before it is asked for. */
 export function sampledOf(candidate: Candidate): Sampled {
   const { purgedAt } = candidate;
   return {
@@ -56,7 +49,7 @@ export function sampledOf(candidate: Candidate): Sampled {
   };
 }
 
-/** Asks for all of these, a few at a time, and notes what is served; `seen` gets the data centres that answer. */
+/** Requests all URLs, a few at a time, and updates their checks. Adds the data centers that respond to `seen`. */
 export async function askAll(
   picks: readonly Sampled[],
   seen: Set<string>,
@@ -69,7 +62,7 @@ export async function askAll(
   });
 }
 
-/** The time that is left for one visit, in milliseconds; none where the step has to end. */
+/** Returns the time available for one visit, in milliseconds; 0 if the step has to end. */
 export function visitTime({ clock, deadline, visitMs = VISIT_TIMEOUT_MS, stop }: AskOptions): number {
   return stop.aborted ? 0 : Math.max(0, Math.min(visitMs, deadline - clock.now()));
 }
@@ -94,7 +87,7 @@ async function ask(pick: Sampled, options: AskOptions): Promise<void> {
       ? { verdict: 'unknown', why: problem ?? { code: 'not-asked', cause: null } }
       : judgeAnswer(url, { ...seen, response }, contents, {
           operation: options.operation,
-          // Of bytes that are known, the last purge tells where they come from; else any purge would do.
+          // With known bytes, the last purge matters. Otherwise a copy from after any purge is fresh.
           sinceMs: Math.max(0, at - (contents.length > 0 ? pick.purgedAt : candidate.purgedAt)),
           wallClock: clock.date(),
         });

@@ -4,10 +4,9 @@ import type { EdgeResponse } from '../site/edge-response.ts';
 import type { ProbeResult } from '../site/visit.ts';
 import { type Judgement, judgeFreshness, type Moment, type VerdictReason } from './verdict.ts';
 
-/** An answer, and whether it is of the site at all. */
 type Answered = ProbeResult & { readonly response: EdgeResponse };
 
-/** Answers that are not the site's, so that nothing they bring is compared. */
+/** Responses that do not come from the site, so their content is not compared. */
 const NOT_THE_SITE: ReadonlySet<VerdictReason['code']> = new Set([
   'challenged',
   'visit-refused',
@@ -15,10 +14,10 @@ const NOT_THE_SITE: ReadonlySet<VerdictReason['code']> = new Set([
 ]);
 
 /**
- * What one answer after the purge shows where the contents are known of what is served at this URL. The new bytes are
- * right wherever they come from, and old ones wrong; all else is judged by what the cache says: a form of a page that
- * only redirects, a form that the host does not serve (404), and HTML that is rewritten on the way.
- * @param files those that may be served at this URL; without any, only the cache tells
+ * Judges a response that arrived after the purge. New bytes are always right and old bytes always wrong. In all other cases
+ * the cache headers decide: if the contents are unknown, if this form of the page redirects or does not exist, or if
+ * something rewrites the HTML.
+ * @param files the known contents of the files that the URL may serve; may be empty
  */
 export function judgeAnswer(
   url: string,
@@ -44,27 +43,27 @@ export function judgeAnswer(
   return { verdict: 'fresh', why: { code: 'other-bytes', seen: byCache.why } };
 }
 
-/** Old bytes that were fetched or cached after the purge are what the origin serves. */
+/** Old bytes that the edge fetched or cached after the purge come from the origin. */
 function judgeOldBytes({ verdict, why }: Judgement): Judgement {
   if (verdict === 'revalidating') return { verdict, why };
   const fromOrigin = verdict === 'fresh' || verdict === 'notCached' || verdict === 'notCloudflare';
   return { verdict: fromOrigin ? 'outdated' : 'stale', why: { code: 'old-bytes', seen: why } };
 }
 
-/** What the cache does not take, it keeps from nobody: there the origin, or a Worker, answers as it means to. */
+/** A wrong type matters only if the cache may keep it; uncached responses are what the origin or a Worker intends. */
 function isCacheable({ verdict }: Judgement): boolean {
   return verdict !== 'notCached' && verdict !== 'notCloudflare';
 }
 
-/** Files that are never HTML, by the extensions of their URLs. (What a repository has of JSON is often no part of its site.) */
+/** Extensions of files that are never HTML. JSON is missing, since many JSON files of a repository are not served. */
 const NEVER_HTML =
   /^(?:m?js|css|webmanifest|wasm|pdf|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|mp[34]|webm)$/;
-/** Of pages; most have none. */
+/** Extensions of pages; most URLs of pages have none. */
 const OF_PAGES = /^(?:html?)?$/;
 
 /**
- * What an answer's type shows to be something else: HTML for a file that is none, and what React's router asks for in
- * place of a page.
+ * Returns the content type if it does not fit the URL, or null: HTML in place of another file, or a payload of React's
+ * router in place of a page.
  * https://github.com/vercel/next.js/issues/65335
  */
 function wrongType(

@@ -7,22 +7,22 @@ import type { Kind, Target } from '../targets/target.ts';
 import { createTakers } from './takers.ts';
 import type { Doubt } from './verdict.ts';
 
-/** A URL of which no copy from before the purge should be served any more. */
+/** A URL whose old copies the purge should have removed. */
 export interface Candidate {
   readonly url: string;
-  /** What the target has of the custom cache key. */
+  /** The request headers of the custom cache key. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the purge of it went by. */
+  /** The kind of target that purged it. */
   readonly by: Kind;
-  /** When that purge was confirmed, in milliseconds on the clock. */
+  /** When that purge was confirmed, in milliseconds of the clock. */
   readonly purgedAt: number;
-  /** What purges it once more, and nothing beyond what was asked for. */
+  /** The targets of a second purge. They purge nothing that was not requested. */
   readonly again: readonly ZonedTarget[];
-  /** Why an old copy might not be the one that was purged, or null. */
+  /** Why an old response might be a copy other than the purged one, or null. */
   readonly doubt: Doubt | null;
-  /** What it is a form or a variant of: the changed file, or the URL itself. */
+  /** Groups the forms and variants of a page: the path of the changed file, or the URL itself. */
   readonly page: string;
-  /** The contents of the files that may be served at it, as far as they are known. */
+  /** The known contents of the files that the URL may serve. */
   readonly contents: readonly KnownContents[];
 }
 
@@ -32,41 +32,41 @@ export interface PurgedFile extends ServedFile {
 }
 
 export interface CandidateOptions {
-  /** The URLs that the inputs name, for purges that name none. */
+  /** The URLs in the inputs, for purges without URLs. */
   readonly named: readonly string[];
-  /** The changed files, for the same and to compare what is served. */
+  /** The changed files, for purges without URLs and for the comparison of contents. */
   readonly files: readonly PurgedFile[];
-  /** When the purge of a confirmed target was confirmed, on the clock. */
+  /** Returns when a confirmed target was confirmed, in milliseconds of the clock. */
   readonly purgedAt: (result: TargetResult) => number;
 }
 
-/** Tags that are purged again for one page; they fit into one request. */
+/** The most tags to purge again for one page: those that fit into one request. */
 const MAX_TAGS = 100;
 
-/** The URLs that the inputs name, for purges that name none themselves: `base-url`, `also`, `urls`. */
+/** Returns the URLs in the inputs `base-url`, `also`, and `urls`. */
 export function namedUrls(
   baseUrls: readonly BaseUrl[],
   also: readonly string[],
-  said: readonly Target[],
+  targets: readonly Target[],
 ): readonly string[] {
   const bases = baseUrls.flatMap(({ origin, path }) =>
     path === '' ? [`${origin}/`] : [`${origin}${path}`, `${origin}${path}/`],
   );
-  const urls = said.filter(({ kind }) => kind === 'urls').map(({ value }) => value);
+  const urls = targets.filter(({ kind }) => kind === 'urls').map(({ value }) => value);
   return [...new Set([...bases, ...alsoUrls(also, baseUrls), ...urls])];
 }
 
 /**
- * What may be asked for after a purge: the confirmed URLs, and the named ones and those of changed files that a
- * confirmed host, prefix or everything takes. Which pages carry a tag is not known, so for tags the named URLs, and
- * those of files that the tag was purged for, are asked only where there is nothing surer.
+ * Returns the URLs that can be verified: the confirmed URLs, and those of the inputs and the changed files that a confirmed
+ * host, prefix, or purge of everything covers. It is unknown which pages carry a tag. So the URLs of the inputs and of the
+ * files that a tag was purged for are candidates only if there are no others.
  */
 export function candidatesOf(
   results: readonly TargetResult[],
   { named, files, purgedAt }: CandidateOptions,
 ): readonly Candidate[] {
   const belongs = createBelongs(results);
-  const compared = createComparison(files);
+  const withContents = createContentLookup(files);
   const confirmed = results.filter(({ state }) => state === 'confirmed');
   const urls = confirmed
     .filter(({ target, zone }) => target.kind === 'urls' && belongs(target.value, zone))
@@ -81,17 +81,17 @@ export function candidatesOf(
         page: target.source.kind === 'file' ? target.source.path : url,
         contents: [],
       } as const;
-      return compared({ url, ...(headers && { headers }), ...facts });
+      return withContents({ url, ...(headers && { headers }), ...facts });
     });
   const takersOf = createTakers(confirmed);
   const covered = [...named, ...files.flatMap((file) => file.urls)].flatMap((url) => {
     const takers = takersOf(url).filter(({ zone }) => belongs(url, zone));
     const asUrl: Target = { kind: 'urls', value: url, source: { kind: 'verify' } };
-    return coveredBy(url, takers, ({ zone }) => [{ zone, target: asUrl }], purgedAt).map(compared);
+    return coveredBy(url, takers, ({ zone }) => [{ zone, target: asUrl }], purgedAt).map(withContents);
   });
   const surer = unique([...urls, ...covered]);
   if (surer.length > 0) return surer;
-  return unique(taggedCandidates(confirmed, belongs, { named, files, purgedAt }).map(compared));
+  return unique(taggedCandidates(confirmed, belongs, { named, files, purgedAt }).map(withContents));
 }
 
 function taggedCandidates(
@@ -114,8 +114,8 @@ function taggedCandidates(
   ];
 }
 
-/** Adds what is known of the contents that may be served at a URL. */
-function createComparison(files: readonly ServedFile[]): (candidate: Candidate) => Candidate {
+/** Returns a function that adds the known contents of its URL to a candidate. */
+function createContentLookup(files: readonly ServedFile[]): (candidate: Candidate) => Candidate {
   const places = files.flatMap((file) => file.urls.map((url) => ({ url, file })));
   const byUrl = Map.groupBy(places, ({ url }) => url);
   return (candidate) => {
@@ -126,7 +126,7 @@ function createComparison(files: readonly ServedFile[]): (candidate: Candidate) 
   };
 }
 
-/** A copy that is newer than the first purge that takes it is newer than what was there before. */
+/** The first purge that covers a URL counts: a later copy is newer than the purged one. */
 function coveredBy(
   url: string,
   takers: readonly TargetResult[],
@@ -140,8 +140,9 @@ function coveredBy(
 }
 
 /**
- * Whether visitors of a URL reach the zone: its host is the zone's, and of no zone within it. A zone that is known by
- * its ID alone has whatever no other has. (A foreign URL can be purged, but its copy serves a Worker and no visitor.)
+ * Returns a function that tells whether visitors of a URL reach a zone: the zone's name is the longest one that the host
+ * ends with. A zone without a known name gets all other hosts. A URL of a foreign host can be purged for the subrequests
+ * of a Worker, but no visitor gets that copy.
  */
 function createBelongs(
   results: readonly TargetResult[],

@@ -3,10 +3,10 @@ import { type AskOptions, askAll, type Sampled, sampledOf } from './ask.ts';
 import type { Candidate } from './candidates.ts';
 import { isOld } from './verdict.ts';
 
-/** Other forms of a page that are tried where one shows no content: a page has four at most. */
+/** A page has at most four forms. */
 const MAX_OTHER_FORMS = 3;
 
-/** Puts a form of the page that answers 200 in the place of one that only redirects, or that the host does not serve. */
+/** Replaces forms that redirect or do not exist by a form of the same page that returns 200. */
 export async function preferContent(
   picks: Sampled[],
   candidates: readonly Candidate[],
@@ -39,7 +39,7 @@ function showsContent({ check }: Sampled): boolean {
   return check.status === 200;
 }
 
-/** A redirect or a 404 that is no proof of anything. */
+/** Returns whether the response is a redirect or a 404 that proves nothing. */
 function showsNothing({ candidate, check }: Sampled): boolean {
   const { status, verdict } = check;
   const isElsewhere = status !== null && ((status >= 300 && status < 400) || GONE.has(status));

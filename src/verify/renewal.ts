@@ -4,13 +4,13 @@ import { pastCache } from '../site/past-cache.ts';
 import { visit } from '../site/visit.ts';
 import { type AskOptions, MAX_COMPARED_BYTES, MAX_VISITS, type Sampled, visitTime } from './ask.ts';
 
-/** So many are asked for past the cache in one round: each leaves a copy under a key of its own. */
+/** The most requests past the cache in one round. Each leaves a copy under its own key. */
 const MAX_PROBES = 5;
 
 /**
- * Which of the outdated URLs the origin has the new bytes of by now, so that a purge does them good. A few are asked for
- * past the cache; where all of them are new, so are the others. Where the cache cannot be passed, nothing shows it but
- * a purge, so in the last round they count as new.
+ * Returns the outdated URLs for which the origin now has the new bytes, so that a second purge helps. Requests a few of them
+ * past the cache; if all of these are new, the others count as new, too. If the cache ignores the query, only a purge can
+ * show the origin's bytes, so in the last round such URLs count as new.
  */
 export async function renewedOf(
   outdated: readonly Sampled[],

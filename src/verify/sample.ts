@@ -1,13 +1,13 @@
 import { stratified } from '../site/sample.ts';
 import type { Candidate } from './candidates.ts';
 
-/** What a browser asks for first, or keeps: a stale one holds the whole deploy back. */
+/** Files that browsers request first or keep. A stale one delays the whole deploy. */
 const ENTRY_FILE =
   /\/(?:(?:index\.html)?|[^/]*\.webmanifest|(?:sw|service-worker|serviceworker)\.js)(?:[?#]|$)/i;
 /**
- * A sample of so many, at most: one of each page as far as it reaches, entry files first, then spread over the whole
- * list; then the next form of each. Which form of a page is asked for turns with every page, the likeliest first, so
- * that a form that only redirects hides no other.
+ * Returns a sample of at most `limit` candidates: first one form of each page, entry files before pages from all over the
+ * list, then a second form of each, and so on. Successive pages start with different forms, likely ones first, so that the
+ * sample does not consist of forms that only redirect.
  */
 export function sampleEvenly(candidates: readonly Candidate[], limit: number): readonly Candidate[] {
   if (candidates.length <= limit) return candidates;
@@ -25,7 +25,7 @@ export function sampleEvenly(candidates: readonly Candidate[], limit: number): r
   return rounds.flat().slice(0, limit);
 }
 
-/** Clean addresses before those of files: hosts send visitors from these to those. */
+/** Puts clean URLs before file names, since hosts redirect from `/page.html` to `/page`. */
 function likeliestFirst(page: readonly Candidate[]): readonly Candidate[] {
   const isFile = ({ url }: Candidate): number => (/\.html?$/i.test(new URL(url).pathname) ? 1 : 0);
   return page.toSorted((one, other) => isFile(one) - isFile(other));

@@ -1,6 +1,6 @@
 import { type Plan, type PlanOptions, planPurge, targetKey, type ZonedTarget } from '../plan.ts';
 
-/** What is purged once more, as a plan: each target once, in its zone. */
+/** Plans the second purge: each target once, in its zone. */
 export function planSecondPurge(old: readonly ZonedTarget[], options: PlanOptions): Plan {
   const zones = [...new Set(old.map(({ zone }) => zone))];
   const targets = old.map(({ zone, target }) => ({
@@ -13,7 +13,7 @@ export function planSecondPurge(old: readonly ZonedTarget[], options: PlanOption
   return made.value;
 }
 
-/** Two with the same key are the same to the API. */
+/** Returns the same key for targets that are the same to the API. */
 export function zonedTargetKey({ zone, target }: ZonedTarget): string {
   return `${zone.id} ${zone.environment} ${targetKey(target)}`;
 }

@@ -1,8 +1,9 @@
 import type { TargetResult } from '../purge/purged.ts';
 
 /**
- * The purges by host, by prefix or of everything that surely take a URL. Whether a prefix `/bar` takes `/barista` is not
- * documented, so it counts for what ends there, or goes on with a separator. There may be many thousands of both.
+ * Returns a function from a URL to the confirmed purges by host, by prefix, or of everything that certainly cover it. It is
+ * undocumented whether the prefix `/bar` covers `/barista`, so a prefix counts only up to the end of the URL or a separator.
+ * Maps keep this fast with many thousands of prefixes and URLs.
  */
 export function createTakers(confirmed: readonly TargetResult[]): (url: string) => readonly TargetResult[] {
   const wide = confirmed.filter(({ target }) => target.kind !== 'urls' && target.kind !== 'tags');
@@ -20,7 +21,7 @@ export function createTakers(confirmed: readonly TargetResult[]): (url: string) 
   };
 }
 
-/** `host/dir/page` has `host`, `host/`, `host/dir`, `host/dir/` and itself. */
+/** Returns `host`, `host/`, `host/dir`, `host/dir/`, and `host/dir/page` for `https://host/dir/page`. */
 function prefixesOf(url: string): readonly string[] {
   const bare = url.replace(/^https?:\/\//, '');
   const ends = [...bare.matchAll(/[/?]/g)].flatMap(({ index, 0: separator }) =>

@@ -4,11 +4,15 @@ import { type EdgeResponse, signInPage } from '../site/edge-response.ts';
 import type { VisitProblem } from '../site/visit.ts';
 
 /**
- * What an answer of the edge says. By its bytes: they are those that were deployed (`exact`); they are old ones, though
- * they were fetched after the purge (`outdated`). Else by what the cache says: the answer was cached after the purge
- * (`fresh`); it is a copy from before, or nothing that belongs there (`stale`); an old copy is served while the edge
- * asks the origin, as an invalidation intends; Cloudflare answered without its cache; it did not answer at all; nothing
- * can be said.
+ * What a response of the edge proves:
+ * - `exact`: the deployed bytes
+ * - `fresh`: cached after the purge, but the bytes are unknown or were changed in transit
+ * - `outdated`: the old bytes, fetched after the purge, so the origin has not deployed
+ * - `stale`: a copy from before the purge, or the wrong type of content
+ * - `revalidating`: an old copy, served while the edge asks the origin, as an invalidation intends
+ * - `notCached`: Cloudflare responded without its cache
+ * - `notCloudflare`: the response did not come from Cloudflare
+ * - `unknown`: nothing
  */
 export const VERDICTS = [
   'exact',
@@ -22,20 +26,20 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Whether visitors get something old. */
+/** Returns whether visitors get old content. */
 export function isOld({ verdict }: { readonly verdict: Verdict }): boolean {
   return verdict === 'stale' || verdict === 'outdated';
 }
 
 export interface Moment {
   readonly operation: Operation;
-  /** Milliseconds from the purge's confirmation to the answer. */
+  /** Milliseconds from the confirmation of the purge to the response. */
   readonly sinceMs: number;
-  /** The time of day at the answer, in milliseconds since 1970; only where there is no `Age`. */
+  /** The time of the response in milliseconds since 1970; used only without an `Age`. */
   readonly wallClock: number;
 }
 
-/** Why a verdict, in facts. Times are in milliseconds, ages in seconds. */
+/** The reason for a verdict. Times are in milliseconds, ages in seconds. */
 export type VerdictReason =
   | { readonly code: 'fetched-anew'; readonly by: keyof typeof FETCHED; readonly originAge: number | null }
   | { readonly code: 'cached-after-purge' }
@@ -51,14 +55,14 @@ export type VerdictReason =
   | { readonly code: 'sign-in-page'; readonly to: string }
   | { readonly code: 'strange-cache-status'; readonly cacheStatus: string }
   | VisitProblem
-  /** The bytes that were deployed; of a deleted file, that it is gone. */
   | { readonly code: 'new-bytes' }
+  /** A deleted file no longer exists. */
   | { readonly code: 'gone'; readonly status: number }
-  /** Bytes from before; `seen` says where they came from. */
+  /** `seen` says where the old bytes came from. */
   | { readonly code: 'old-bytes'; readonly seen: VerdictReason }
-  /** Bytes that are neither. */
+  /** Neither old nor new bytes. */
   | { readonly code: 'other-bytes'; readonly seen: VerdictReason }
-  /** Something else in the file's place, as a single-page application's host answers HTML for a missing script. */
+  /** Other content in place of the file, such as the HTML of a single-page application for a missing script. */
   | {
       readonly code: 'wrong-type';
       readonly contentType: string;
@@ -66,14 +70,14 @@ export type VerdictReason =
       readonly extension: string;
       readonly seen: VerdictReason;
     }
-  /** It was not asked for: the run had to stop before, or nobody came to it. */
+  /** The URL was not requested. `cause` is null unless the run had to stop. */
   | { readonly code: 'not-asked'; readonly cause: StopCause | null }
-  /** Stale or outdated, and the answer to asking again told nothing. */
+  /** Stale or outdated at first, and the second response proved nothing. */
   | { readonly code: 'asked-again'; readonly first: VerdictReason; readonly second: VerdictReason }
-  /** An old copy that may not be the one that was purged. */
+  /** An old copy, but perhaps not the purged one. */
   | { readonly code: 'perhaps-another-copy'; readonly seen: VerdictReason; readonly doubt: Doubt };
 
-/** Why an old copy might not be the one that was purged. */
+/** Why an old copy might not be the purged one. */
 export type Doubt =
   | { readonly kind: 'environment'; readonly environment: string }
   | { readonly kind: 'edge-header'; readonly header: string };
@@ -85,12 +89,12 @@ export interface Judgement {
 
 const FETCHED = { MISS: true, EXPIRED: true, REVALIDATED: true } as const;
 const UNCACHED = { DYNAMIC: true, BYPASS: true, NONE: true } as const;
-/** Answers that say nothing of the page: a firewall's, a limit's, a proxy's. */
+/** Statuses of a firewall, a rate limit, or a proxy. They say nothing about the page. */
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 407, 429]);
-/** Two clocks of different machines are compared only where they differ by more than this. */
+/** The clocks of two machines may differ by this much. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** What one answer after the purge shows. */
+/** Judges a response after the purge by its cache headers. */
 export function judgeFreshness(response: EdgeResponse, moment: Moment): Judgement {
   const { status, cacheStatus, ray } = response;
   if (response.challenged) return { verdict: 'unknown', why: { code: 'challenged', status } };
@@ -115,9 +119,9 @@ export function judgeFreshness(response: EdgeResponse, moment: Moment): Judgemen
   return { verdict: 'unknown', why: { code: 'strange-cache-status', cacheStatus: name } };
 }
 
-/** Whether asking again in a moment may show more than this. */
+/** Returns whether a later request may have a better result. */
 export function isPassing({ verdict, why }: Judgement): boolean {
-  // A lower tier that was just filled by the upper one has no Age yet; an edge that revalidates is soon done.
+  // A lower tier that the upper one has just filled has no Age yet. A revalidation ends soon.
   // https://developers.cloudflare.com/cache/how-to/tiered-cache/
   return (
     isOld({ verdict }) ||
@@ -137,7 +141,7 @@ function judgeHit(response: EdgeResponse, moment: Moment): Judgement {
   return { verdict: 'unknown', why: { code: 'hit-without-age' } };
 }
 
-/** An expired copy: after an invalidation that is how it should be, after a purge it should be gone. */
+/** Judges an expired copy. An invalidation intends it; a purge should have removed it. */
 function judgeServedOld(by: 'STALE' | 'UPDATING', response: EdgeResponse, moment: Moment): Judgement {
   if (moment.operation === 'invalidate')
     return { verdict: 'revalidating', why: { code: 'marked-stale', by } };
@@ -146,9 +150,9 @@ function judgeServedOld(by: 'STALE' | 'UPDATING', response: EdgeResponse, moment
 }
 
 /**
- * When the copy was stored, as far as its `Age` tells: that is whole seconds, cut off, and the purge took effect some
- * time before its confirmation, so a second more or less is `about` the time of the purge. Only without an `Age` does
- * `Date` count, and only against a copy: the edge may set it anew for every visitor.
+ * Returns when the copy was stored, relative to the purge; null if that is unknown. `Age` is in whole seconds, rounded down,
+ * and the purge took effect before its confirmation, so a difference of one second is `about` the same time. Without an
+ * `Age`, an old `Date` proves an old copy. A recent one proves nothing, since the edge may set it for each visitor.
  */
 function storedWhen(
   { age, date }: EdgeResponse,
@@ -166,7 +170,7 @@ function olderCopy({ age, date }: EdgeResponse, { sinceMs, wallClock }: Moment):
   return { code: 'older-copy', age: seconds, sinceMs };
 }
 
-/** The origin may have a cache of its own, and have answered from it. */
+/** Returns the age that a cache at the origin reports; null if there is none. */
 function originAge({ age }: EdgeResponse, { sinceMs }: Moment): number | null {
   return age !== null && age * 1000 > sinceMs + 1000 ? age : null;
 }

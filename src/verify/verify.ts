@@ -9,61 +9,58 @@ import { sampleEvenly } from './sample.ts';
 import { zonedTargetKey } from './second-purge.ts';
 import { isPassing, VERDICTS, type Verdict } from './verdict.ts';
 
-/** What the edge served after the purge, as one data centre has it. */
+/** What the edge serves after the purge, seen from one data center. */
 export interface Verification {
   readonly mode: 'warn' | 'fail';
   readonly operation: Operation;
-  /** The deploy had been waited for before the purge. */
+  /** Whether the run waited for the deploy before the purge. */
   readonly waited: boolean;
-  /** URLs that could be asked for; a sample of them was chosen. */
+  /** The number of URLs that the sample was chosen from. */
   readonly candidates: number;
-  /** How many were asked for; fewer than chosen where the time was over or the job was cancelled. */
+  /** The number of requested URLs: fewer than the sample if the run had to stop. */
   readonly asked: number;
   readonly counts: Readonly<Record<Verdict, number>>;
-  /** The data centres that answered, like `FRA`: https://developers.cloudflare.com/fundamentals/reference/cloudflare-ray-id/ */
+  /** The data centers that responded, such as `FRA`: https://developers.cloudflare.com/fundamentals/reference/cloudflare-ray-id/ */
   readonly dataCentres: readonly string[];
-  /** One for each chosen URL. */
+  /** One for each URL of the sample. */
   readonly checks: readonly Check[];
 }
 
 export interface VerifyOptions extends AskOptions, CandidateOptions {
   readonly mode: 'warn' | 'fail';
   readonly waited: boolean;
-  /** How many URLs to ask for, at most. */
+  /** The most URLs to request. */
   readonly limit: number;
-  /** Purges once more, within the plan's limits, and tells what became of each. */
+  /** Purges again, within the plan's limits, and returns the result of each target. */
   readonly secondPurge: (old: readonly ZonedTarget[]) => Promise<readonly TargetResult[]>;
-  /** Whether a host is one that the workflow named: what a list holds may lead anywhere. */
+  /** Returns whether the workflow names the host. A list may contain any host. */
   readonly mayVisit: (hostname: string) => boolean;
   readonly random: () => number;
   readonly tell: (event: VerifyEvent) => void;
 }
 
-/** What `verify` tells while it works. */
 export type VerifyEvent =
   | { readonly event: 'verifying'; readonly chosen: number; readonly candidates: number }
-  /**
-   * So many URLs are stale, and so many outdated. They are asked for again after a wait; stale ones that were not purged
-   * again yet are, too.
-   */
   | {
       readonly event: 'still-old';
+      /** The number of stale and of outdated URLs. They are requested again after the wait. */
       readonly stale: number;
       readonly outdated: number;
+      /** Whether stale URLs are purged again. */
       readonly purgeAgain: boolean;
       readonly waitMs: number;
     }
   | { readonly event: 'verified'; readonly verification: Verification };
 
-/** Before old copies are asked for again, in milliseconds. */
+/** The waits before old copies are requested again, in milliseconds. */
 const WAITS_MS = [1000, 2000, 4000];
+
 /**
- * Asks the edge, after a purge, for a sample of what was purged, and judges whether it serves what was deployed, where
- * that is known, or else whether copies from before the purge are still served. Stale ones are purged once more and
- * asked for again; so are those of a deploy that comes late, once the origin has it. Never throws.
+ * Requests a sample of the purged URLs from the edge, and judges whether it serves the deployed bytes or, if these are
+ * unknown, copies from before the purge. Purges stale URLs again, and outdated URLs once the origin has the new bytes, and
+ * requests them again. Never throws.
  *
- * What was seen old stays so until something better is seen: a visit that fails later takes nothing back. `fresh`
- * means cached after the purge, which says nothing of what the origin served then.
+ * A URL that was old stays old until a better response arrives: a later visit that fails does not change it.
  */
 export async function verify(
   results: readonly TargetResult[],
@@ -82,7 +79,9 @@ export async function verify(
   const checks = picks.map(({ candidate, check }) => withDoubt(candidate, check));
   const count = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
   return {
-    ...{ mode, operation, waited },
+    mode,
+    operation,
+    waited,
     candidates: candidates.length,
     asked: picks.filter(({ asked }) => asked).length,
     counts: Object.fromEntries(
@@ -93,13 +92,13 @@ export async function verify(
   };
 }
 
-/** Asks again, after growing waits, for what may be better in a moment, and purges once more what a purge does good. */
+/** Requests unfinished URLs again after growing waits, and purges those that a second purge can help. */
 async function askAgain(picks: readonly Sampled[], seen: Set<string>, options: VerifyOptions): Promise<void> {
   let open = picks.filter(({ check }) => isPassing(check));
   for (const [round, waitMs] of WAITS_MS.entries()) {
     if (open.length === 0) break;
     const stale = open.filter(({ check }) => check.verdict === 'stale');
-    // What came down from the upper tier without its age shows that it is stale in the second round only.
+    // A copy from an upper tier has no Age in the first round and turns out to be stale in the second.
     const due = stale.filter(({ purgedAgain }) => !purgedAgain);
     const outdated = open.filter(({ check }) => check.verdict === 'outdated');
     if (stale.length + outdated.length > 0) {
@@ -107,7 +106,7 @@ async function askAgain(picks: readonly Sampled[], seen: Set<string>, options: V
       options.tell({ event: 'still-old', ...numbers, purgeAgain: due.length > 0, waitMs });
     }
     if (!(await pause(waitMs, options))) break;
-    // What the edge has cached anew is served until it is purged: only past the cache shows whether the deploy is live.
+    // The edge keeps an outdated copy that it cached after the purge. A request past the cache shows if the deploy is live.
     const kept = outdated.filter((pick) => isKept(pick) && !pick.renewed);
     const renewed = await renewedOf(kept, round === WAITS_MS.length - 1, options);
     for (const pick of renewed) pick.renewed = true;
@@ -123,13 +122,13 @@ async function askAgain(picks: readonly Sampled[], seen: Set<string>, options: V
   }
 }
 
-/** Whether the edge keeps what it answered, so that asking again would show the same. */
+/** Returns whether the edge caches the response, so that another request would get the same. */
 function isKept({ check: { why } }: Sampled): boolean {
   const seen = why.code === 'old-bytes' ? why.seen.code : null;
   return seen !== 'not-cached' && seen !== 'not-behind-cloudflare';
 }
 
-/** True: the wait is over, and there is time for more. */
+/** Waits. Returns false if the run must stop or the step has no time left. */
 async function pause(ms: number, { clock, deadline, stop }: VerifyOptions): Promise<boolean> {
   if (stop.aborted || clock.now() + ms >= deadline) return false;
   try {
@@ -146,7 +145,7 @@ async function purgeAgain(picks: readonly Sampled[], { secondPurge, clock }: Ver
   try {
     results = wanted.length === 0 ? [] : await secondPurge(wanted);
   } catch {
-    // A purge that was confirmed stays confirmed; what this one left undone shows in what is served next.
+    // The first purge stays confirmed, and the next visits show what this one missed.
   }
   const done = new Set(results.filter(({ state }) => state === 'confirmed').map(zonedTargetKey));
   const now = clock.now();

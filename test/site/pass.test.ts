@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createPass, parsePassHeaders, passSecrets } from '../../src/site/pass.ts';
 
 describe('visit-headers', () => {
-  test('are one per line, with the value taken whole', () => {
+  test('are one per line, and a value may contain commas', () => {
     expect(parsePassHeaders('X-Ci: a, b: c\nCF-Access-Client-Id : id').values).toEqual([
       { name: 'X-Ci', value: 'a, b: c' },
       { name: 'CF-Access-Client-Id', value: 'id' },
@@ -19,7 +19,7 @@ describe('visit-headers', () => {
     expect(parsePassHeaders(line)).toEqual({ values: [], problems: [problem], notices: [] });
   });
 
-  test('have secrets in every spelling of the input', () => {
+  test('contain secrets even if they are malformed', () => {
     expect(passSecrets('X-Ci: s3cret\nforgotten-name')).toEqual(['s3cret', 'forgotten-name']);
     expect(passSecrets('["X-Ci: s3cret"]')).toEqual(['s3cret']);
   });

@@ -55,7 +55,7 @@ test('a visit is a plain GET, with the headers of the cache key and without cred
   expect(got.headers?.['user-agent']).toBe('iPhone');
 });
 
-test('what lets a visit pass may be the name of the visitor, in any case', async () => {
+test('visit-headers may set the user agent in any spelling', async () => {
   let got: readonly string[] | undefined;
   const site = await serve(({ headersDistinct }, response) => {
     got = headersDistinct['user-agent'];
@@ -65,7 +65,7 @@ test('what lets a visit pass may be the name of the visitor, in any case', async
   expect(got).toEqual(['our CI']);
 });
 
-test('a redirect is an answer, and is not followed', async () => {
+test('a redirect is not followed', async () => {
   let visits = 0;
   const site = await serve((_request, response) => {
     visits += 1;
@@ -76,9 +76,9 @@ test('a redirect is an answer, and is not followed', async () => {
   expect(visits).toBe(1);
 });
 
-describe('a body without end', () => {
+describe('an endless body', () => {
   for (const encoding of ['identity', 'gzip']) {
-    test(`is left after its beginning, ${encoding}`, async () => {
+    test(`is read up to the limit: ${encoding}`, async () => {
       const chunk = Buffer.alloc(64 * 1024, 'ab');
       let sent = 0;
       let gone: (() => void) | undefined;
@@ -119,8 +119,8 @@ describe('a body without end', () => {
   }
 });
 
-describe('a visit that shows nothing', () => {
-  test('for no answer, or half of one, within its time', async () => {
+describe('a visit', () => {
+  test('times out without a response or with half of one', async () => {
     const silent = await serve(() => {});
     const seen = await visit(silent, {}, { ...OPTIONS, limitMs: 100 });
     expect(seen).toMatchObject({
@@ -135,7 +135,7 @@ describe('a visit that shows nothing', () => {
     expect(half.response?.cacheStatus).toBe('HIT');
   });
 
-  test('for a connection that breaks', async () => {
+  test('fails with the connection', async () => {
     const broken = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half', () => response.destroy());
@@ -150,21 +150,21 @@ describe('a visit that shows nothing', () => {
     });
   });
 
-  test('where a redirect leads is known, as an address', async () => {
+  test('has the absolute URL of a redirect', async () => {
     const site = await serve((_request, response) => {
       response.writeHead(302, { location: '/login' }).end();
     });
     expect((await visit(site, {}, OPTIONS)).response?.location).toBe(`${site}/login`);
   });
 
-  test('for a cancelled job, at once', async () => {
+  test('ends at once if the job is canceled', async () => {
     const cancel = new AbortController();
     const silent = await serve(() => cancel.abort(new Cancelled()));
     const seen = await visit(silent, {}, { ...OPTIONS, stop: cancel.signal });
     expect(seen.problem).toEqual({ code: 'visit-given-up', cause: 'cancelled' });
   });
 
-  test('of headers that are not what they should be', async () => {
+  test('ignores malformed headers', async () => {
     const odd = async (headers: Record<string, string | string[]>) => {
       const site = await serve((_request, response) => void response.writeHead(200, headers).end());
       return (await visit(site, {}, OPTIONS)).response;

@@ -47,45 +47,49 @@ function check(rows: Readonly<Record<string, Row>>): void {
 const hit = (age: number | null, more: Partial<EdgeResponse> = {}) => ({ cacheStatus: 'HIT', age, ...more });
 const invalidated = { operation: 'invalidate' } as const;
 
-describe('the new bytes are exact, wherever they come from', () => {
+describe('new bytes are exact', () => {
   check({
-    'fetched anew': { body: 'new', is: ['exact', 'new-bytes'] },
-    'a hit without Age, as a lower tier has it': {
+    'fetched after the purge': { body: 'new', is: ['exact', 'new-bytes'] },
+    'in a hit of a lower tier, which has no Age': {
       body: 'new',
       response: hit(null),
       is: ['exact', 'new-bytes'],
     },
-    'a copy from before the purge': { body: 'new', response: hit(3600), is: ['exact', 'new-bytes'] },
-    'not cached': { body: 'new', response: { cacheStatus: 'DYNAMIC' }, is: ['exact', 'new-bytes'] },
-    'not through Cloudflare': {
+    'in a copy from before the purge': { body: 'new', response: hit(3600), is: ['exact', 'new-bytes'] },
+    'not cached by the edge': {
+      body: 'new',
+      response: { cacheStatus: 'DYNAMIC' },
+      is: ['exact', 'new-bytes'],
+    },
+    'not served by Cloudflare': {
       ...{ body: 'new', response: { cacheStatus: null, ray: null }, is: ['exact', 'new-bytes'] },
     },
-    'of a page whose type is unlikely': { body: 'new', url: '/app.js', is: ['exact', 'new-bytes'] },
-    'that the edge may have held before, too': {
+    'with an unexpected content type': { body: 'new', url: '/app.js', is: ['exact', 'new-bytes'] },
+    'that the edge may have held before': {
       ...{ body: 'new', files: [file(['new', 'old'], 'new')], is: ['exact', 'new-bytes'] },
     },
   });
 });
 
-describe('the old bytes', () => {
+describe('old bytes', () => {
   check({
     'fetched after the purge are outdated': { is: ['outdated', 'old-bytes'] },
     'that the origin confirms are outdated': {
       ...{ response: { cacheStatus: 'REVALIDATED' }, moment: invalidated, is: ['outdated', 'old-bytes'] },
     },
     'cached after the purge are outdated': { response: hit(5), is: ['outdated', 'old-bytes'] },
-    'that are never cached are outdated': {
+    'that the edge never caches are outdated': {
       ...{ response: { cacheStatus: 'DYNAMIC' }, is: ['outdated', 'old-bytes'] },
     },
-    'past Cloudflare are outdated': {
+    'not served by Cloudflare are outdated': {
       ...{ response: { cacheStatus: null, ray: null }, is: ['outdated', 'old-bytes'] },
     },
     'cached before the purge are stale': { response: hit(3600), is: ['stale', 'old-bytes'] },
-    'cached nobody knows when are stale': { response: hit(null), is: ['stale', 'old-bytes'] },
-    'served expired after a purge are stale': {
+    'in a hit of unknown age are stale': { response: hit(null), is: ['stale', 'old-bytes'] },
+    'in an expired copy after a purge are stale': {
       ...{ response: { cacheStatus: 'STALE', age: 3600 }, is: ['stale', 'old-bytes'] },
     },
-    'while the edge asks the origin are revalidating': {
+    'served during a revalidation are revalidating': {
       response: { cacheStatus: 'UPDATING', age: 3600 },
       ...{ moment: invalidated, is: ['revalidating', 'marked-stale'] },
     },
@@ -95,39 +99,43 @@ describe('the old bytes', () => {
   });
 });
 
-describe('bytes that are neither are judged by the cache', () => {
+describe('the cache headers decide about other bytes', () => {
   check({
-    'HTML that is rewritten on the way': { body: 'new<script>', is: ['fresh', 'other-bytes'] },
+    'HTML that was rewritten in transit': { body: 'new<script>', is: ['fresh', 'other-bytes'] },
     'in a copy from before the purge': {
       body: 'new<script>',
       response: hit(3600),
       is: ['stale', 'older-copy'],
     },
-    'nobody knows since when': {
+    'in a hit of unknown age': {
       body: 'new<script>',
       response: hit(null),
       is: ['unknown', 'hit-without-age'],
     },
-    'never cached': { body: 'x', response: { cacheStatus: 'DYNAMIC' }, is: ['notCached', 'not-cached'] },
-    'too many to be read': { body: null, is: ['fresh', 'fetched-anew'] },
-    'of a file whose contents are not known': { files: [], is: ['fresh', 'fetched-anew'] },
+    'not cached by the edge': {
+      body: 'x',
+      response: { cacheStatus: 'DYNAMIC' },
+      is: ['notCached', 'not-cached'],
+    },
+    'a body that is too large to read': { body: null, is: ['fresh', 'fetched-anew'] },
+    'of a file with unknown contents': { files: [], is: ['fresh', 'fetched-anew'] },
   });
 });
 
-describe('what is not the content', () => {
+describe('the cache headers decide about responses without the content', () => {
   check({
     'a form that redirects': { response: { status: 301, location: '/page/' }, is: ['fresh', 'fetched-anew'] },
     'a redirect from before the purge': { response: hit(3600, { status: 301 }), is: ['stale', 'older-copy'] },
     'a form that the host does not serve': { response: { status: 404 }, is: ['fresh', 'fetched-anew'] },
-    'a new file that is not there (yet, or at all)': {
+    'a 404 for a new file': {
       ...{ response: { status: 404 }, files: [ADDED], is: ['fresh', 'fetched-anew'] },
     },
-    'a 404 that was cached before the file was there': {
+    'a 404 that was cached before the file existed': {
       ...{ response: hit(3600, { status: 404 }), files: [ADDED], is: ['stale', 'older-copy'] },
     },
     'an error with the old bytes': { response: { status: 500 }, is: ['unknown', 'visit-refused'] },
     'a challenge': { response: { status: 403, challenged: true }, is: ['unknown', 'challenged'] },
-    'a sign-in page': {
+    'a login page': {
       ...{
         response: { status: 302, location: 'https://example.com/login' },
         is: ['unknown', 'sign-in-page'],
@@ -138,65 +146,80 @@ describe('what is not the content', () => {
 
 describe('a deleted file', () => {
   check({
-    'is exact where it is not found': { response: { status: 404 }, files: [DELETED], is: ['exact', 'gone'] },
-    'or gone': { response: { status: 410 }, files: [DELETED], is: ['exact', 'gone'] },
-    'is outdated where the origin still has it': { files: [DELETED], is: ['outdated', 'old-bytes'] },
-    'is stale in a copy from before': { response: hit(60), files: [DELETED], is: ['stale', 'old-bytes'] },
-    'may redirect': { response: { status: 301 }, files: [DELETED], is: ['fresh', 'fetched-anew'] },
-    'may be HTML where a single-page application answers': {
+    'is exact if the response is 404': { response: { status: 404 }, files: [DELETED], is: ['exact', 'gone'] },
+    'is exact if the response is 410': { response: { status: 410 }, files: [DELETED], is: ['exact', 'gone'] },
+    'is outdated if the origin still serves it': { files: [DELETED], is: ['outdated', 'old-bytes'] },
+    'is stale in a copy from before the purge': {
+      response: hit(60),
+      files: [DELETED],
+      is: ['stale', 'old-bytes'],
+    },
+    'is fresh if its URL redirects': {
+      response: { status: 301 },
+      files: [DELETED],
+      is: ['fresh', 'fetched-anew'],
+    },
+    'is fresh if a single-page application returns HTML': {
       ...{ body: '<div id=app>', url: '/app.js', files: [DELETED], is: ['fresh', 'other-bytes'] },
     },
-    'proves nothing by a 404 where another file should be': {
+    'is not exact by a 404 if another file should be at its URL': {
       ...{ response: { status: 404 }, files: [DELETED, ADDED], is: ['fresh', 'fetched-anew'] },
     },
-    'may have left its address to another one': {
+    'is exact if its URL now serves another file': {
       body: 'new',
       files: [DELETED, ADDED],
       is: ['exact', 'new-bytes'],
     },
-    'is old where another file should be': { files: [DELETED, ADDED], is: ['outdated', 'old-bytes'] },
+    'is outdated if its bytes are served in place of another file': {
+      files: [DELETED, ADDED],
+      is: ['outdated', 'old-bytes'],
+    },
   });
 });
 
-describe('another content type than the file has is stale', () => {
+describe('the wrong content type is stale', () => {
   const html = { body: '<div id=app>' };
   check({
-    'HTML for a script, freshly fetched': { ...html, url: '/app.1a2b.js', is: ['stale', 'wrong-type'] },
+    'HTML for a script, fetched after the purge': {
+      ...html,
+      url: '/app.1a2b.js',
+      is: ['stale', 'wrong-type'],
+    },
     'HTML for a style sheet with a query': { ...html, url: '/x.css?v=3', is: ['stale', 'wrong-type'] },
     'HTML for a script in a hit of unknown age': {
       ...{ ...html, url: '/app.js', response: hit(null), is: ['stale', 'wrong-type'] },
     },
-    'RSC text for a page': {
+    'a payload of React Server Components for a page': {
       ...{ body: '1:"$Sreact"', response: { contentType: 'text/x-component' }, is: ['stale', 'wrong-type'] },
     },
-    'RSC text for a page by its file': {
+    'a payload of React Server Components for the file of a page': {
       ...{ body: '1:"$Sreact"', url: '/a/index.html', response: { contentType: 'text/x-component' } },
       is: ['stale', 'wrong-type'],
     },
   });
 });
 
-describe('a content type is in order', () => {
+describe('the content type is right', () => {
   check({
-    'of a page that a script in the repository makes': {
+    'for a page that the host renders': {
       body: '<html>',
       url: '/',
       is: ['fresh', 'other-bytes'],
     },
-    'of a page in Markdown, which its host renders': {
+    'for Markdown that the host renders': {
       body: '<p>',
       url: '/x.md',
       is: ['fresh', 'other-bytes'],
     },
-    'of RSC text under its own name': {
+    'for a payload of React Server Components with its own extension': {
       ...{ body: '1:', url: '/a.rsc', response: { contentType: 'text/x-component' } },
       is: ['fresh', 'other-bytes'],
     },
-    'of HTML for a script that no cache takes: a function of the host is no file': {
+    'for uncached HTML from a function of the host whose source is a script': {
       ...{ body: '<html>', url: '/functions/x.js', response: { cacheStatus: 'DYNAMIC' } },
       is: ['notCached', 'not-cached'],
     },
-    'of a script': {
+    'for a script': {
       ...{ body: 'min()', url: '/x.js', response: { contentType: 'text/javascript' } },
       is: ['fresh', 'other-bytes'],
     },

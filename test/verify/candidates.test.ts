@@ -25,8 +25,8 @@ const ask = (fates: readonly TargetResult[], more: Partial<CandidateOptions> = {
 const urlsOf = (fates: readonly TargetResult[], named: readonly string[] = []): string[] =>
   ask(fates, { named }).map(({ url }) => url);
 
-describe('what may be asked for', () => {
-  test('is every confirmed URL, and no other', () => {
+describe('candidates', () => {
+  test('are the confirmed URLs', () => {
     const fates = [
       fate('urls', 'https://example.com/a'),
       fate('urls', 'https://example.com/b', { state: 'unconfirmed' }),
@@ -38,20 +38,20 @@ describe('what may be asked for', () => {
     ]);
   });
 
-  test('is nothing where nothing was confirmed', () => {
+  test('do not exist without a confirmed target', () => {
     expect(
       urlsOf([fate('everything', 'everything', { state: 'unconfirmed' })], ['https://example.com/']),
     ).toEqual([]);
   });
 
-  test('is each variant of a URL, once', () => {
+  test('contain each header variant of a URL once', () => {
     const mobile = { headers: { 'CF-Device-Type': 'mobile' } };
     const language = { headers: { 'Accept-Language': 'de' } };
     const url = 'https://example.com/a';
     const fates = [fate('urls', url), fate('urls', url, mobile), fate('urls', url, language)];
     const candidates = ask([...fates, ...fates]);
     expect(candidates.map(({ headers }) => headers)).toEqual([undefined, mobile.headers, language.headers]);
-    // What the edge makes up itself cannot be asked for from here.
+    // The edge sets CF-* headers itself, so a visit cannot request that variant.
     expect(candidates.map(({ doubt }) => doubt !== null)).toEqual([false, true, false]);
     expect(candidates[1]?.doubt).toEqual({ kind: 'edge-header', header: 'CF-Device-Type' });
   });
@@ -73,27 +73,27 @@ describe('what may be asked for', () => {
     ['prefixes', 'example.com/blog/', [3]],
     ['prefixes', 'www.example.com/blog/', [5]],
     ['tags', 'news', [0, 1, 2, 3, 4, 5, 6]],
-  ])('by %s %s is what the inputs name inside of it', (kind, value, inside) => {
+  ])('for %s %s are the URLs of the inputs that it covers', (kind, value, inside) => {
     expect(urlsOf([fate(kind, value)], named)).toEqual(inside.map((index) => named[index]));
     expect(urlsOf([fate(kind, value)])).toEqual([]);
   });
 
-  test('by tag is nothing that is only named, where something surer was purged', () => {
+  test('for a tag contain no URLs of the inputs if other targets were purged', () => {
     const fates = [fate('tags', 'news'), fate('urls', 'https://example.com/a')];
     expect(urlsOf(fates, ['https://example.com/'])).toEqual(['https://example.com/a']);
   });
 
-  test('lies in the zone that was purged', () => {
+  test('belong to the purged zone', () => {
     const urls = ['https://example.com/', 'https://shop.example.com/', 'https://elsewhere.example/'];
     const failed = fate('everything', 'everything', { zone: SHOP, state: 'unconfirmed' });
     expect(urlsOf([fate('everything', 'everything', { zone: SITE }), failed], urls)).toEqual([urls[0]]);
     const both = [SITE, SHOP].map((zone) => fate('everything', 'everything', { zone }));
     expect(urlsOf(both, urls)).toEqual(urls.slice(0, 2));
-    // A foreign URL serves a Worker, and no visitor.
+    // The copy of a foreign URL serves a Worker, not visitors.
     expect(urlsOf(urls.map((url) => fate('urls', url, { zone: SITE })))).toEqual([urls[0], urls[1]]);
   });
 
-  test('says what purges it once more, and since when it is purged', () => {
+  test('have the targets of a second purge and the time of the first', () => {
     const url = 'https://example.com/';
     const at = ({ request }: TargetResult): number => (request ?? 0) * 1000;
     const prefix = fate('prefixes', 'example.com/', { request: 5 });
@@ -114,7 +114,7 @@ describe('what may be asked for', () => {
     expect(ask(many, { named: [url] })[0]?.again).toEqual([]);
   });
 
-  test('is in doubt where one environment was purged', () => {
+  test('are in doubt if only one environment was purged', () => {
     const zone = { ...ZONE, environment: 'staging' };
     expect(ask([fate('urls', 'https://example.com/', { zone })])[0]?.doubt).toEqual({
       kind: 'environment',
@@ -123,7 +123,7 @@ describe('what may be asked for', () => {
   });
 });
 
-test('the named URLs are base-urls with and without their slash, also, and urls', () => {
+test('the URLs of the inputs are base-url with and without a slash, also, and urls', () => {
   const bases = parseBaseUrls('https://example.com\nhttps://example.org/docs').values;
   const said: Target[] = [
     { kind: 'urls', value: 'https://example.com/said', source: { kind: 'input', input: 'urls' } },

@@ -12,14 +12,14 @@ describe('a sample', () => {
   const sampled = (all: readonly Candidate[], limit: number) =>
     sampleEvenly(all, limit).map(({ url }) => url);
 
-  test('is all, where there are no more than asked for, and never more', () => {
+  test('contains all candidates up to the limit', () => {
     const all = numbered(`${site}/`, 100).map((url) => candidate(url));
     expect(sampleEvenly(all, 100)).toEqual(all);
     expect(sampleEvenly([], 5)).toEqual([]);
     for (const limit of [1, 4, 99]) expect(new Set(sampled(all, limit)).size).toBe(limit);
   });
 
-  test('is spread over the whole list, and falls into step with no period of it', () => {
+  test('is spread over the whole list, whatever its period', () => {
     for (const period of [2, 3, 4, 5, 7, 10]) {
       const all = numbered(`${site}/`, 400).map((url) => candidate(url));
       const chosen = sampled(all, 20).map((url) => Number(url.slice(site.length + 1)));
@@ -28,7 +28,7 @@ describe('a sample', () => {
     }
   });
 
-  test('begins with what a browser asks for first', () => {
+  test('starts with the files that browsers request first', () => {
     const all = [...numbered(`${site}/post-`, 300), `${site}/sw.js`, `${site}/`, `${site}/app.webmanifest`];
     expect(
       sampled(
@@ -38,7 +38,7 @@ describe('a sample', () => {
     ).toEqual(all.slice(300));
   });
 
-  test.each([20, 21, 40, 60, 333])('of %d pages has every form of a page', (pages) => {
+  test.each([20, 21, 40, 60, 333])('of %d pages contains every form of a page', (pages) => {
     const all = numbered('p', pages).flatMap((page) =>
       [`/${page}/`, `/${page}`, `/${page}/index.html`].map((form) => candidate(site + form, page)),
     );
@@ -48,14 +48,14 @@ describe('a sample', () => {
     expect(new Set(chosen.map((url) => url.split('/')[3])).size).toBe(20);
   });
 
-  test('asks for the next forms once every page has been asked for', () => {
+  test('contains more forms once every page has one', () => {
     const all = ['a', 'b'].flatMap((page) =>
       [`${site}/${page}.html`, `${site}/${page}`].map((url) => candidate(url, page)),
     );
     expect(sampled(all, 3)).toEqual([`${site}/a`, `${site}/b.html`, `${site}/a.html`]);
   });
 
-  test('turns through the variants of one URL like through its forms', () => {
+  test('rotates the header variants of a URL like its forms', () => {
     const devices = ['mobile', 'desktop'];
     const all = numbered(`${site}/`, 40).flatMap((url) =>
       devices.map((device) => candidate(url, url, { 'CF-Device-Type': device })),

@@ -66,7 +66,7 @@ const PUSH = { before: BEFORE, after: AFTER };
 const EXACT = { '/a.html': 'exact', '/b.css': 'exact', '/gone.txt': 'exact' };
 
 describe('a deploy', () => {
-  test('that was live before the purge is proven, also where texts are compressed', async () => {
+  test('that was live before the purge is exact, also if responses are compressed', async () => {
     const { verdicts, status, outcome, outputs, edge } = await tell({ ...PUSH, compresses: ['br', 'gzip'] });
     expect(verdicts).toEqual(EXACT);
     expect(status).toBe(0);
@@ -77,21 +77,25 @@ describe('a deploy', () => {
     expect(edge.visits).toHaveLength(3);
   });
 
-  test('that never comes is outdated, though every answer was a MISS', async () => {
+  test('that never goes live is outdated, although every response is a MISS', async () => {
     const { verdicts, status, outcome, edge } = await tell({ ...PUSH, liveAfterMs: Infinity });
     expect(Object.values(verdicts)).toEqual(['outdated', 'outdated', 'outdated']);
     expect(outcome.verification?.checks.map(({ cacheStatus }) => cacheStatus)).toEqual(Array(3).fill('MISS'));
     expect(status).toBe(1);
     expect(outcome.result).toBe('purged');
-    // Another purge would do it no good.
+    // A second purge would not help.
     expect(edge.purges()).toHaveLength(1);
   });
 
   test.each<[where: string, options: EdgeOptions, purges: number]>([
-    ['comes while verify asks is purged once more', {}, 2],
-    ['comes late where the cache ignores queries is purged once more in the end', { ignoresQuery: true }, 2],
-    ['comes late, and is not cached, needs no purge', { dynamic: Object.keys(EXACT) }, 1],
-  ])('that %s, and exact', async (_, options, purges) => {
+    ['goes live during verify is purged again', {}, 2],
+    [
+      'goes live during verify behind a cache that ignores queries is purged again at the end',
+      { ignoresQuery: true },
+      2,
+    ],
+    ['goes live during verify and is not cached needs no second purge', { dynamic: Object.keys(EXACT) }, 1],
+  ])('that %s and is exact', async (_, options, purges) => {
     const { verdicts, status, edge } = await tell({ ...PUSH, liveAfterMs: 2500, ...options });
     expect(verdicts).toEqual(EXACT);
     expect(status).toBe(0);
@@ -99,7 +103,7 @@ describe('a deploy', () => {
     expect(edge.outdated().filter(({ url }) => !url.includes('?'))).toEqual([]);
   });
 
-  test('of which half is live is outdated by half', async () => {
+  test('that is half live is half outdated', async () => {
     const { verdicts, status } = await tell({
       ...PUSH,
       liveAfterMs: (path) => (path.endsWith('.css') ? 0 : Infinity),
@@ -109,14 +113,14 @@ describe('a deploy', () => {
   });
 });
 
-describe('an answer', () => {
-  test('of a copy that outlives the purge is stale by its bytes', async () => {
+describe('a response', () => {
+  test('with old bytes that survived the purge is stale', async () => {
     const { verdicts, status } = await tell({ ...PUSH, prepare: (edge) => edge.sticky(`${SITE}/b.css`) });
     expect(verdicts).toEqual({ ...EXACT, '/b.css': 'stale' });
     expect(status).toBe(1);
   });
 
-  test('of an upper tier is exact without Age; one that is cut or has no end proves nothing', async () => {
+  test('from an upper tier is exact without Age; a truncated or endless one proves nothing', async () => {
     const { verdicts, outcome } = await tell({
       ...{ before: { ...BEFORE, 'cut.js': 'old' }, after: { ...AFTER, 'cut.js': 'new' } },
       compresses: ['gzip'],
@@ -136,19 +140,16 @@ describe('an answer', () => {
 test.each<[when: string, liveAfterMs: number, others: string]>([
   ['was deployed', 0, 'exact'],
   ['was not deployed', Infinity, 'outdated'],
-])(
-  'HTML that is rewritten on the way is neither red nor exact when it %s',
-  async (_, liveAfterMs, others) => {
-    const { verdicts } = await tell({ ...PUSH, beacon: true, liveAfterMs });
-    expect(verdicts).toEqual({ '/a.html': 'fresh', '/b.css': others, '/gone.txt': others });
-  },
-);
+])('HTML that is rewritten in transit is neither red nor exact if it %s', async (_, liveAfterMs, others) => {
+  const { verdicts } = await tell({ ...PUSH, beacon: true, liveAfterMs });
+  expect(verdicts).toEqual({ '/a.html': 'fresh', '/b.css': others, '/gone.txt': others });
+});
 
 describe('a single-page host', () => {
   const app = { 'index.html': '<div id=app>', 'app.1.js': 'one()' };
   const next = { 'index.html': '<div id=app2>', 'app.2.js': 'two()' };
 
-  test('that answers HTML for a script is found out', async () => {
+  test('that returns HTML for a script is stale', async () => {
     const { verdicts, status, outcome } = await tell({
       ...{ before: app, after: next, fallback: 'index.html' },
       liveAfterMs: (path) => (path.endsWith('.js') ? Infinity : 0),
@@ -160,7 +161,7 @@ describe('a single-page host', () => {
     expect(status).toBe(1);
   });
 
-  test('may answer HTML for a script that is deleted', async () => {
+  test('may return HTML for a deleted script', async () => {
     const { verdicts, status } = await tell({ before: app, after: next, fallback: 'index.html' });
     expect(verdicts).toEqual({ '/index.html': 'exact', '/app.1.js': 'fresh', '/app.2.js': 'exact' });
     expect(status).toBe(0);
@@ -172,7 +173,7 @@ describe('the forms of a page', () => {
     Object.fromEntries(Array.from({ length: number }, (_, at) => [`p${at}/index.html`, `${text} ${at}`]));
   const pushed = (number: number) => ({ before: pages(number, 'old'), after: pages(number, 'new') });
 
-  test('that redirect do not count against it', async () => {
+  test('may redirect', async () => {
     const { verdicts, status } = await tell({
       ...{ ...pushed(1), rules: 'cloudflare-pages', inputs: { 'page-urls': 'all' } },
     });
@@ -180,7 +181,7 @@ describe('the forms of a page', () => {
     expect(status).toBe(0);
   });
 
-  test('that answer 200 are preferred where not all can be asked for', async () => {
+  test('that return 200 are preferred if not all can be requested', async () => {
     const { outcome } = await tell({
       ...{ ...pushed(30), rules: 'cloudflare-pages' },
       inputs: { 'page-urls': 'all', 'verify-limit': '10' },
@@ -190,13 +191,13 @@ describe('the forms of a page', () => {
   });
 });
 
-describe('a purge that names no URL looks at the changed files', () => {
+describe('a purge without URLs requests those of the changed files', () => {
   const TAGS = { 'changed-files': 'tags', 'tags-for': '** => all', 'page-urls': 'all' };
 
   test.each<[what: string, inputs: Readonly<Record<string, string>>, by: string]>([
     ['prefixes', { 'changed-files': 'prefixes' }, 'prefixes'],
     ['the whole site', { 'site-wide': 'a.html' }, 'hosts'],
-    ['a host beside it', { ...TAGS, hosts: 'example.com' }, 'hosts'],
+    ['a host and tags', { ...TAGS, hosts: 'example.com' }, 'hosts'],
   ])('by %s', async (_, inputs, by) => {
     const { verdicts, outcome } = await tell({ ...PUSH, inputs });
     expect(verdicts).toMatchObject(EXACT);
@@ -208,7 +209,7 @@ describe('a purge that names no URL looks at the changed files', () => {
     ]);
   });
 
-  test('by tag, which shows where the tag does not reach', async () => {
+  test('by tag, and finds the pages without the tag', async () => {
     const { verdicts } = await tell({ ...PUSH, inputs: TAGS });
     expect(verdicts).toMatchObject({ '/a.html': 'stale', '/b.css': 'stale', '/gone.txt': 'stale' });
   });

@@ -10,7 +10,7 @@ import {
   type VerdictReason,
 } from '../../src/verify/verdict.ts';
 
-/** An answer ten seconds after the purge. */
+/** A response ten seconds after the purge. */
 const RESPONSE: EdgeResponse = {
   status: 200,
   cacheStatus: 'HIT',
@@ -41,7 +41,7 @@ function check(rows: readonly Row[]): void {
   }
 }
 
-describe('an answer that was fetched after the purge', () => {
+describe('a response that was fetched after the purge', () => {
   const invalidated = { operation: 'invalidate' } as const;
   check([
     ['MISS', { cacheStatus: 'MISS' }, 'fresh', 'fetched-anew'],
@@ -49,17 +49,17 @@ describe('an answer that was fetched after the purge', () => {
     ['REVALIDATED', { cacheStatus: 'REVALIDATED', age: 0 }, 'fresh', 'fetched-anew'],
     ['REVALIDATED, invalidated', { cacheStatus: 'REVALIDATED' }, 'fresh', 'fetched-anew', invalidated],
     ['a redirect', { cacheStatus: 'MISS', status: 301 }, 'fresh', 'fetched-anew'],
-    ['a page that is gone', { cacheStatus: 'MISS', status: 404 }, 'fresh', 'fetched-anew'],
+    ['a page that does not exist', { cacheStatus: 'MISS', status: 404 }, 'fresh', 'fetched-anew'],
     ['any status below 500', { cacheStatus: 'MISS', status: 499 }, 'fresh', 'fetched-anew'],
   ]);
 
   test.each([
-    ['none', null, null],
-    ['less than the purge', 3, null],
-    ['as much as the purge, with what rounding may add', 11, null],
-    ['more', 12, 12],
+    ['no Age', null, null],
+    ['younger than the purge', 3, null],
+    ['as old as the purge, allowing for rounding', 11, null],
+    ['older', 12, 12],
   ])(
-    "is fresh whatever Age the origin's own cache gives it, and an old one is told: %s",
+    "is fresh whatever the Age of the origin's own cache, and has it if it is old: %s",
     (_what, age, originAge) => {
       expect(judgeFreshness({ ...RESPONSE, cacheStatus: 'MISS', age }, MOMENT)).toEqual({
         verdict: 'fresh',
@@ -75,32 +75,32 @@ describe('a hit', () => {
   check([
     ['younger than the purge', { age: 9 }, 'fresh', 'cached-after-purge'],
     ['as old as the purge', { age: 10 }, 'fresh', 'cached-after-purge'],
-    ['as old as the purge, with what rounding may add', { age: 11 }, 'fresh', 'cached-after-purge'],
+    ['as old as the purge, allowing for rounding', { age: 11 }, 'fresh', 'cached-after-purge'],
     ['older', { age: 12 }, 'stale', 'older-copy'],
     ['older by a millisecond', { age: 12 }, 'stale', 'older-copy', { sinceMs: 10_999 }],
-    ['at once after the purge', { age: 0 }, 'fresh', 'cached-after-purge', { sinceMs: 0 }],
-    ['a second old at once after the purge', { age: 1 }, 'fresh', 'cached-after-purge', { sinceMs: 0 }],
-    ['two seconds old at once after the purge', { age: 2 }, 'stale', 'older-copy', { sinceMs: 0 }],
+    ['right after the purge', { age: 0 }, 'fresh', 'cached-after-purge', { sinceMs: 0 }],
+    ['one second old right after the purge', { age: 1 }, 'fresh', 'cached-after-purge', { sinceMs: 0 }],
+    ['two seconds old right after the purge', { age: 2 }, 'stale', 'older-copy', { sinceMs: 0 }],
     ['older, of an error page', { age: 12, status: 404 }, 'stale', 'older-copy'],
     ['older, of a redirect', { age: 12, status: 301 }, 'stale', 'older-copy'],
-    ['older, and invalidated', { age: 12 }, 'stale', 'older-copy', { operation: 'invalidate' }],
-    ['younger, and invalidated', { age: 2 }, 'fresh', 'cached-after-purge', { operation: 'invalidate' }],
+    ['older than the invalidation', { age: 12 }, 'stale', 'older-copy', { operation: 'invalidate' }],
+    ['younger than the invalidation', { age: 2 }, 'fresh', 'cached-after-purge', { operation: 'invalidate' }],
     ['without Age and Date', {}, 'unknown', 'hit-without-age'],
     [
-      'without Age, of now: the edge may have set that Date anew',
+      'without Age, with the current Date, which the edge may have set',
       { date: NOW },
       'unknown',
       'hit-without-age',
     ],
-    ['without Age, a minute before the purge: clocks differ', { date: skew }, 'unknown', 'hit-without-age'],
-    ['without Age, longer before the purge', { date: skew - 1 }, 'stale', 'older-copy'],
+    ['without Age, with a Date within the clock skew', { date: skew }, 'unknown', 'hit-without-age'],
+    ['without Age, with a Date beyond the clock skew', { date: skew - 1 }, 'stale', 'older-copy'],
     ['with Age, whatever its Date', { age: 3, date: NOW - 3_600_000 }, 'fresh', 'cached-after-purge'],
   ]);
 
   test.each([
     ['by its Age', { age: 3600 }, 3600],
     ['by its Date, in whole seconds', { date: NOW - 3_600_900 }, 3600],
-  ])('that is old says how old, %s', (_what, response, age) => {
+  ])('that is stale has its age: %s', (_what, response, age) => {
     expect(judgeFreshness({ ...RESPONSE, ...response }, MOMENT).why).toEqual({
       ...{ code: 'older-copy', age, sinceMs: 10_000 },
     });
@@ -116,8 +116,8 @@ describe('an expired copy', () => {
     ['UPDATING after a purge', { ...updating, age: 3600 }, 'stale', 'expired-copy'],
     ['STALE without Age', stale, 'stale', 'expired-copy'],
     ['STALE, about as old as the purge', { ...stale, age: 10 }, 'stale', 'expired-copy'],
-    ['STALE, perhaps as old as the purge', { ...stale, age: 9 }, 'stale', 'expired-copy', { sinceMs: 9999 }],
-    ['STALE, but surely from after the purge', { ...stale, age: 9 }, 'fresh', 'expired-since'],
+    ['STALE, possibly as old as the purge', { ...stale, age: 9 }, 'stale', 'expired-copy', { sinceMs: 9999 }],
+    ['STALE, but from after the purge', { ...stale, age: 9 }, 'fresh', 'expired-since'],
     ['STALE after an invalidation', { ...stale, age: 3600 }, 'revalidating', 'marked-stale', invalidated],
     [
       'UPDATING after an invalidation',
@@ -129,7 +129,7 @@ describe('an expired copy', () => {
   ]);
 });
 
-describe('what shows nothing', () => {
+describe('a response that proves nothing', () => {
   const signIn = 'https://example.com/login?next=%2F';
   const access = 'https://team.cloudflareaccess.com/cdn-cgi/access/x';
   const article = 'https://example.com/blogging/in-2026/';
@@ -140,11 +140,11 @@ describe('what shows nothing', () => {
     ['UNKNOWN', { cacheStatus: 'UNKNOWN' }, 'notCached', 'not-cached'],
     ['NONE/UNKNOWN', { cacheStatus: 'NONE/UNKNOWN' }, 'notCached', 'not-cached'],
     ['Cloudflare without a cache status', { cacheStatus: null }, 'notCached', 'not-cached'],
-    ['no header of Cloudflare', { cacheStatus: null, ray: null }, 'notCloudflare', 'not-behind-cloudflare'],
-    ['a cache status alone', { cacheStatus: 'MISS', ray: null }, 'fresh', 'fetched-anew'],
+    ['no Cloudflare header', { cacheStatus: null, ray: null }, 'notCloudflare', 'not-behind-cloudflare'],
+    ['only a cache status', { cacheStatus: 'MISS', ray: null }, 'fresh', 'fetched-anew'],
     ['a challenge', { challenged: true, cacheStatus: 'HIT', age: 3600 }, 'unknown', 'challenged'],
     ['401', { status: 401, cacheStatus: 'DYNAMIC' }, 'unknown', 'visit-refused'],
-    ['a redirect to a sign-in page', { status: 302, location: signIn }, 'unknown', 'sign-in-page'],
+    ['a redirect to a login page', { status: 302, location: signIn }, 'unknown', 'sign-in-page'],
     ['a redirect to Cloudflare Access', { status: 302, location: access }, 'unknown', 'sign-in-page'],
     [
       'a redirect to an article on blogging',
@@ -157,9 +157,19 @@ describe('what shows nothing', () => {
     ['500', { status: 500, cacheStatus: 'MISS' }, 'unknown', 'visit-refused'],
     ['522', { status: 522, cacheStatus: null }, 'unknown', 'visit-refused'],
     ['502 of a proxy', { status: 502, cacheStatus: null, ray: null }, 'unknown', 'visit-refused'],
-    ['a cache status of tomorrow', { cacheStatus: 'FOO' }, 'unknown', 'strange-cache-status'],
-    ['one that ends like another', { cacheStatus: 'X-UNKNOWN' }, 'unknown', 'strange-cache-status'],
-    ['one that begins like another', { cacheStatus: 'UNKNOWN-X' }, 'unknown', 'strange-cache-status'],
+    ['an unknown cache status', { cacheStatus: 'FOO' }, 'unknown', 'strange-cache-status'],
+    [
+      'an unknown cache status that ends like a known one',
+      { cacheStatus: 'X-UNKNOWN' },
+      'unknown',
+      'strange-cache-status',
+    ],
+    [
+      'an unknown cache status that begins like a known one',
+      { cacheStatus: 'UNKNOWN-X' },
+      'unknown',
+      'strange-cache-status',
+    ],
   ]);
 
   test.each<[response: Partial<EdgeResponse>, facts: object]>([
@@ -168,12 +178,12 @@ describe('what shows nothing', () => {
     [{ status: 302, location: signIn }, { to: signIn }],
     [{ cacheStatus: null }, { by: 'NONE' }],
     [{ cacheStatus: 'FOO' }, { cacheStatus: 'FOO' }],
-  ])('%j says what came instead', (response, facts) => {
+  ])('%j names the cause', (response, facts) => {
     expect(judgeFreshness({ ...RESPONSE, ...response }, MOMENT).why).toMatchObject(facts);
   });
 });
 
-test('visitors get something old by what is stale and by what is outdated', () => {
+test('stale and outdated are old', () => {
   expect(VERDICTS.filter((verdict) => isOld({ verdict }))).toEqual(['outdated', 'stale']);
 });
 

@@ -101,7 +101,7 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
 }
 
 describe('after a purge', () => {
-  test('that took the copies, all is fresh, and nothing was requested before', async () => {
+  test('that removed the copies, all are fresh', async () => {
     const { edge, naps, run } = await stage({}, pages(3));
     const verification = await run({ urls: pages(3) });
     expect(verification).toMatchObject({ candidates: 3, asked: 3, dataCentres: ['FRA'], mode: 'fail' });
@@ -129,7 +129,7 @@ describe('after a purge', () => {
     expect(request?.status).toBe(200);
   });
 
-  test('a sample of many is asked for, four at a time', async () => {
+  test('a sample is requested, four at a time', async () => {
     let most = 0;
     let now = 0;
     const { edge, run } = await stage();
@@ -147,7 +147,7 @@ describe('after a purge', () => {
     expect(tens).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  test('a copy that survives once is purged again, and fresh', async () => {
+  test('a copy that survives once is purged again and is fresh', async () => {
     const { edge, naps, told, run } = await stage({}, pages(3));
     edge.sticky(`${PAGE}2`, 1);
     const verification = await run({ urls: pages(3) });
@@ -160,7 +160,7 @@ describe('after a purge', () => {
     });
   });
 
-  test('a copy that comes back from an upper tier shows its age in the second round, and is purged again then', async () => {
+  test('a copy from an upper tier is stale in the second round and is purged again', async () => {
     const { edge, naps, told, run } = await stage({ tiered: true }, pages(1));
     edge.sticky(`${PAGE}1`, 1);
     const verification = await run({ urls: pages(1) });
@@ -170,7 +170,7 @@ describe('after a purge', () => {
     expect(told.at(-1)).toMatchObject({ event: 'still-old', stale: 1, purgeAgain: true, waitMs: 2000 });
   });
 
-  test('a copy that always survives is stale in the end, after one more purge and growing waits', async () => {
+  test('a copy that always survives is stale after a second purge and growing waits', async () => {
     const { edge, naps, run } = await stage({}, pages(3));
     edge.sticky(`${PAGE}2`);
     const verification = await run({ urls: pages(3) });
@@ -183,7 +183,7 @@ describe('after a purge', () => {
     expect(naps).toEqual([1000, 2000, 4000]);
   });
 
-  test('an Age that goes backwards is that of a copy made anew', async () => {
+  test('a lower Age is that of a new copy', async () => {
     const { edge, run } = await stage({}, pages(1));
     edge.order(
       [
@@ -198,7 +198,7 @@ describe('after a purge', () => {
     expect(verification.checks[0]).toMatchObject({ verdict: 'fresh', cacheStatus: 'HIT', age: 1 });
   });
 
-  test('another copy that is smaller in Age, but from before the purge too, stays stale', async () => {
+  test('another old copy with a lower Age is stale, too', async () => {
     const { edge, run } = await stage({}, pages(1));
     const ages = ['3600', '1800', '900', '450'];
     edge.order(
@@ -209,7 +209,7 @@ describe('after a purge', () => {
     expect(verification.checks[0]).toMatchObject({ verdict: 'stale', age: 450 });
   });
 
-  test('a copy that is stale stays so when asking again shows nothing', async () => {
+  test('a stale copy stays stale if the second response proves nothing', async () => {
     const { edge, run } = await stage({}, pages(1));
     edge.sticky(`${PAGE}1`);
     edge.order(['none', ...Array<{ status: number }>(3).fill({ status: 429 })], { of: 'visit' });
@@ -221,7 +221,7 @@ describe('after a purge', () => {
     });
   });
 
-  test('a second purge that fails is not taken for one', async () => {
+  test('a second purge that fails does not count', async () => {
     const { edge, run } = await stage({}, pages(1));
     edge.sticky(`${PAGE}1`);
     edge.order(['none', { status: 403, json: {} }]);
@@ -233,7 +233,7 @@ describe('after a purge', () => {
   });
 });
 
-describe('what the edge says', () => {
+describe('a response', () => {
   const origin: EdgeOptions['origin'] = ({ pathname }) => {
     if (pathname === '/moved') return { status: 301, headers: { location: '/elsewhere' } };
     if (pathname === '/private') return { status: 200, headers: { 'cache-control': 'private' } };
@@ -241,7 +241,7 @@ describe('what the edge says', () => {
     return { status: 200, body: pathname };
   };
 
-  test('of pages that are never cached, and of a redirect', async () => {
+  test('may be uncached or a redirect', async () => {
     const urls = ['/login', '/private', '/moved', '/huge'].map((path) => `http://example.com${path}`);
     const { edge, run } = await stage({ origin, dynamic: ['/login'] }, urls);
     const { checks } = await run({ urls });
@@ -266,7 +266,7 @@ describe('what the edge says', () => {
       { status: 403, text: '', headers: { 'cf-mitigated': 'challenge' } },
       { code: 'challenged' },
     ],
-  ] as const)('is nothing for %s', async (_what, fault, why) => {
+  ] as const)('proves nothing after %s', async (_what, fault, why) => {
     const { edge, naps, run } = await stage();
     edge.order(fault, { of: 'visit' });
     const { checks, counts } = await run({ urls: pages(2) }, { visitMs: 300 });
@@ -275,7 +275,7 @@ describe('what the edge says', () => {
     expect(naps).toEqual([]);
   });
 
-  test('without a header of Cloudflare is said by somebody else', async () => {
+  test('without a Cloudflare header does not come from Cloudflare', async () => {
     const { edge, run } = await stage();
     edge.order({ dress: { 'cf-cache-status': null, 'cf-ray': null } }, { of: 'visit' });
     const { checks, dataCentres } = await run({ urls: pages(1) });
@@ -283,14 +283,14 @@ describe('what the edge says', () => {
     expect(dataCentres).toEqual([]);
   });
 
-  test('behind a certificate that is not trusted is not listened to', async () => {
+  test('proves nothing if the certificate is not trusted', async () => {
     const { run } = await stage({ tls: selfSigned(['127.0.0.1']) });
     const { checks } = await run({ urls: ['https://example.com/'] });
     expect(checks[0]).toMatchObject({ verdict: 'unknown', status: null });
     expect(checks[0]?.why).toMatchObject({ code: 'visit-broke-off', untrusted: true });
   });
 
-  test('of an invalidated copy is told as what it is', async () => {
+  test('after an invalidation may be revalidating', async () => {
     let version = 'old';
     const swr = { 'cache-control': 'stale-while-revalidate=60' };
     const { edge, run } = await stage(
@@ -312,7 +312,7 @@ describe('what the edge says', () => {
     expect(checks.map(({ verdict, cacheStatus }) => [verdict, cacheStatus])).toEqual([
       ['fresh', 'REVALIDATED'],
       ['revalidating', 'STALE'],
-      // The edge was asking the origin; asked again, it has the answer.
+      // The edge was revalidating, and has finished by the second request.
       ['fresh', 'HIT'],
       ['stale', 'HIT'],
     ]);
@@ -323,8 +323,8 @@ describe('what the edge says', () => {
   });
 });
 
-describe('what is asked for', () => {
-  test('comes with the headers of its cache key', async () => {
+describe('a request', () => {
+  test('has the headers of the custom cache key', async () => {
     const { edge, run } = await stage();
     const german = { kind: 'urls', value: PAGE, headers: { 'Accept-Language': 'de' } } as const;
     edge.fill([PAGE], german.headers);
@@ -333,7 +333,7 @@ describe('what is asked for', () => {
     expect(checks[0]).toMatchObject({ verdict: 'fresh', headers: german.headers });
   });
 
-  test('in a variant that the edge makes itself proves nothing by an old copy', async () => {
+  test('for a variant by a CF-* header proves nothing if the copy is old', async () => {
     const mobile = { kind: 'urls', value: PAGE, headers: { 'CF-Device-Type': 'mobile' } } as const;
     const { edge, run } = await stage();
     edge.order(Array(4).fill({ dress: { 'cf-cache-status': 'HIT', age: '9999' } }), { of: 'visit' });
@@ -351,7 +351,7 @@ describe('what is asked for', () => {
     ['prefixes', 'example.com/', { files: [PAGE] }],
     ['tags', 'news', { tags: ['news'] }],
   ] as const)(
-    'by %s is what the inputs name, purged again no broader than asked',
+    'after a purge by %s goes to the URLs of the inputs, whose second purge is not broader',
     async (kind, value, again) => {
       const origin = () => ({ status: 200, headers: { 'cache-tag': 'news' } });
       const { edge, run } = await stage({ origin }, [PAGE]);
@@ -362,7 +362,7 @@ describe('what is asked for', () => {
     },
   );
 
-  test('is nothing where no URL is known', async () => {
+  test('is not sent if no URL is known', async () => {
     const { edge, told, run } = await stage();
     const verification = await run({ targets: [{ kind: 'tags', value: 'news' }] });
     expect(verification).toMatchObject({ candidates: 0, asked: 0, checks: [] });
@@ -370,8 +370,8 @@ describe('what is asked for', () => {
   });
 });
 
-describe('an end', () => {
-  test('by a signal gives up what is on the way, and names the rest', async () => {
+describe('verify ends', () => {
+  test('on a signal: aborts the visits and reports all other URLs as not requested', async () => {
     const { edge, run } = await stage();
     edge.order('stall', { of: 'visit', times: 4 });
     const cancel = new AbortController();
@@ -387,7 +387,7 @@ describe('an end', () => {
     expect(edge.visits).toHaveLength(4);
   });
 
-  test("by the step's time asks no further, and keeps what was seen", async () => {
+  test('at the time limit: sends no more requests and keeps the results', async () => {
     const { edge, naps, run } = await stage({}, pages(2));
     edge.sticky(`${PAGE}1`);
     const short = await run({ urls: pages(2) }, { deadline: HOUR + 2500 });
