@@ -10,15 +10,15 @@ const FAULTS: readonly Fault[] = [
 ];
 
 /**
- * The way of one run to the artifacts. What it keeps without having seen what another run has kept meanwhile is noted,
- * and what it deletes: the other's state is in no later one.
+ * Plays the artifact service for one run. Records which states the run overwrites without having read them, and which it
+ * deletes: no later state contains them.
  */
 export function artifactTransport(world: World, { dice, view, attempt, isCalm }: Start): Transport {
   const { artifacts: standIn, clock } = world;
   const random = dice.fork('artifacts');
   const faulty = !isCalm && dice.some('artifact faults', 0.1) ? random.pick([0.1, 0.4]) : 0;
   const wire = wireInProcess(standIn, clock);
-  /** Whose artifacts were deleted, to keep one that unites them with more. */
+  /** The attempts whose artifacts this run deleted to keep a united state. */
   const replaced: Attempt[] = [];
   return async (request) => {
     await clock.sleep(random.below(80), request.signal);
@@ -26,7 +26,7 @@ export function artifactTransport(world: World, { dice, view, attempt, isCalm }:
     standIn.settings.fault = (_: Operation) => fault;
     const before = [...standIn.artifacts];
     const answer = wire(request);
-    // The stand-in has done it by now, whatever becomes of the answer.
+    // The stand-in has acted, even if the response is lost.
     note(before);
     const id = Number(/artifact-(\d+)\?/.exec(request.url)?.[1]);
     if (view && !view.isFound && fault === undefined)

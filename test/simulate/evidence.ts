@@ -8,14 +8,14 @@ import type { Tree } from './repository.ts';
 import type { Played } from './run.ts';
 import type { World } from './world.ts';
 
-/** The purges of a run that reached the API, in the order in which they were sent. */
+/** Returns the purges that reached the API, in the order of sending. */
 export function arrivals({ sent }: Played): readonly ApiEntry[] {
   return sent.flatMap(({ entry }) => (entry?.kind === 'purge' ? [entry] : []));
 }
 
 const namesOfResults = new WeakMap<TargetResult, string>();
 
-/** The name of a result's target. Several laws ask for it. */
+/** Returns the name of a result's target. Cached, since several laws need it. */
 export function namedBy(result: TargetResult): string {
   const { zone, target } = result;
   const name = namesOfResults.get(result) ?? nameOf(zone.id, target.kind, target.value, target.headers);
@@ -33,7 +33,7 @@ export function isConfirmation(text: string): boolean {
 
 export const isRefusable = ({ value }: TargetResult['target']): boolean => value.includes('refused');
 
-/** Nothing went wrong but that one target or two are refused, among many of each kind that are not. */
+/** Returns whether the only faults are one or two refused targets among many valid ones of each kind. */
 export function refusedAlone(played: Played, world: World): boolean {
   const { results } = played.progress;
   const refused = results.filter(({ target }) => isRefusable(target));
@@ -47,7 +47,7 @@ export function refusedAlone(played: Played, world: World): boolean {
 const NONE: ReadonlySet<string> = new Set();
 const namesByEntry = new WeakMap<ApiEntry, ReadonlySet<string>>();
 
-/** The targets of a request to the API. */
+/** Returns the names of the targets in a request to the API. */
 export function namesIn(entry: ApiEntry | undefined): ReadonlySet<string> {
   if (entry === undefined) return NONE;
   const known = namesByEntry.get(entry) ?? readNames(entry);
@@ -70,7 +70,7 @@ function readNames(entry: ApiEntry): ReadonlySet<string> {
   return names;
 }
 
-/** Nothing went wrong but what passes: flaps, limits and an outage for which there is time, and so many refused targets. */
+/** Returns whether all faults were temporary and the run had time for them, except for `refused` targets. */
 export function isUntroubled(
   { taken, cancelledAt, end, inputs, progress, weather, beganAt }: Played,
   world: World,
@@ -79,7 +79,7 @@ export function isUntroubled(
   const { flaps = 0, limits = 0, visits: _visits, outage: _out, ...others } = taken;
   const { api, inputs: own } = world.site;
   if (end.kind !== 'finished' || cancelledAt !== null || inputs === null) return false;
-  // Under a wrong plan, the API may take one request in twelve seconds.
+  // With the wrong plan, the API may accept only one request every twelve seconds.
   const isPatient =
     inputs.timeoutMs > 5 * 60_000 &&
     (inputs.plan === own.plan || progress.plannedRequests * 12_000 < inputs.timeoutMs);
@@ -98,7 +98,7 @@ export function isUntroubled(
   );
 }
 
-/** The fewest requests that the inputs allow. */
+/** Returns the minimum number of requests for the inputs. */
 export function fewest({ wanted }: Purge, { inputs }: Played): number {
   const plan = inputs?.plan ?? 'free';
   const groups = new Map<string, number>();
@@ -115,7 +115,7 @@ export function fewest({ wanted }: Purge, { inputs }: Played): number {
   }, 0);
 }
 
-/** What the changes of a run may come to, by an own, wide reading of which files could have changed. */
+/** Returns whether a target may result from the changes, by an independent, wide reading of which files may have changed. */
 export function allowedOf({ progress }: Played, job: Job, world: World): (name: string) => boolean {
   const { served } = world.site;
   const found = progress.changes?.found;
@@ -129,7 +129,7 @@ export function allowedOf({ progress }: Played, job: Job, world: World): (name: 
   for (const file of job.listed ?? []) changed.add(file);
   for (const tree of job.listed === null ? world.trees : []) {
     compare(served(tree), served(head));
-    // Where GitHub's listings are cut off, links stand for themselves.
+    // With truncated listings, symlinks are not followed.
     compare(tree, head);
   }
   const isWhole = found?.kind === 'unknown' || changed.has('_redirects');
@@ -138,12 +138,12 @@ export function allowedOf({ progress }: Played, job: Job, world: World): (name: 
     const [, kind = '', ...rest] = name.split(' ');
     const value = rest.join(' ');
     if (kind === 'everything') return found?.kind === 'unknown' && job.fallback === 'everything';
-    // A second purge names what `verify` has asked for.
+    // A second purge contains the URLs that `verify` requested.
     if (isWhole && (kind === 'hosts' || kind === 'prefixes' || job.isVerified)) return true;
     if (kind === 'tags') return stems.has(stemOf(value.slice(2)));
     const path = decode(value.replace(/^(?:https:\/\/)?www\.site\.example\/?/, ''));
     if (stems.has(stemOf(path))) return true;
-    // A folder of which all has changed.
+    // A folder in which every file changed.
     return kind === 'prefixes' && [...changed].some((file) => file.startsWith(path));
   };
 }

@@ -1,13 +1,13 @@
 import type { Law } from './laws.ts';
 
-/** A fault of the action that was mended once: put back, the simulation has to find it. */
+/** A known fault. When it is planted in the source, the simulation must find it. */
 export interface PlantedFault {
   readonly name: string;
   /** In `src/`. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** What it breaks, seen from outside; one of these is found first. */
+  /** The laws that it breaks. The simulation reports one of them first. */
   readonly breaks: readonly Law[];
 }
 

@@ -7,43 +7,43 @@ import { answerObject } from './repository.ts';
 import { answerDeployments } from './waiting.ts';
 import { type Attempt, GITHUB, GITHUB_TOKEN, iso, secondsOf, type World } from './world.ts';
 
-/** What GitHub and its artifacts do to one run of the action. */
+/** The faults of GitHub and its artifacts during one run. */
 export interface GitHubWeather {
-  /** Nobody may read them, or nobody answers: the lists of runs and artifacts, and commits and trees. */
+  /** Access to lists of runs and artifacts, and to commits and trees. */
   readonly actions: 'fine' | 'forbidden' | 'down';
   readonly contents: 'fine' | 'forbidden' | 'down';
-  /** The share of requests that go wrong. */
+  /** The share of requests that fail. */
   readonly faulty: number;
-  /** A list of artifacts lacks the newest one: when the state is read, and when it is read again. */
+  /** Whether lists lack the newest artifact at the first and at the second reading of the state. */
   readonly stale: readonly [boolean, boolean];
-  /** How often the lists of runs are asked before they show all. */
+  /** How many requests for runs it takes until the lists are complete. */
   readonly shownAfter: number;
-  /** The most entries of a tree that are listed at once. */
+  /** The number of entries at which tree listings are truncated. */
   readonly truncateAt: number;
   readonly latencyMs: number;
 }
 
-/** How one run of the action sees GitHub. */
+/** GitHub as one run sees it. */
 export interface View {
   readonly weather: GitHubWeather;
   readonly random: Dice;
-  /** Attempts that the lists do not show yet, and takes those that they showed. */
+  /** Attempts that the lists do not show yet. `shown` collects those that they did show. */
   readonly hidden: ReadonlySet<Attempt>;
   readonly shown: Set<Attempt>;
-  /** Told of each request, for the story. */
+  /** Receives a line for each request, for the story. */
   readonly tell: (line: string) => void;
-  /** The newest artifact that a list has shown. */
+  /** The newest artifact in any list. */
   newest: number;
-  /** The state that the run began with, as it was kept; null where it got none. */
+  /** The archive of the state that the run read; null if it read none. */
   read: Buffer | null;
-  /** The same of a state in a file. */
+  /** The bytes of the state file that the run read; null if it read none. */
   file: Uint8Array | null;
-  /** The run knows what changed. */
+  /** Whether the run knows what changed. */
   isFound: boolean;
   lists: number;
-  /** What its state is kept under, once it has asked for it. */
+  /** The name of the run's state, once it has requested one. */
   stateName: string;
-  /** The process is no more: nothing is answered. */
+  /** Whether the process was killed. It gets no more responses. */
   isDead: boolean;
 }
 
@@ -52,8 +52,7 @@ const FAULTS = ['reset', 'hang', 500, 502, 429, 'html'] as const;
 type Answer = readonly [status: number, body: string];
 
 /**
- * GitHub's API as one run reaches it. Octokit takes half of a run's time, so where nothing goes wrong, what it would
- * read is handed over without it.
+ * Plays GitHub's API for one run. Octokit takes half of a run's time, so without faults the result is returned directly.
  */
 export function playGitHub(world: World, view: View): typeof connectGitHub {
   const { faulty, actions, contents } = view.weather;
@@ -107,7 +106,7 @@ async function answerLater(
   return ask(url);
 }
 
-/** The same over octokit, with all that may go wrong on the way. */
+/** Plays the same API to octokit, with faults. */
 function gitHubFetch(world: World, view: View, ask: (url: URL) => Answer): typeof fetch {
   const { weather, random } = view;
   return async (input, init = {}) => {
@@ -134,7 +133,7 @@ function gitHubFetch(world: World, view: View, ask: (url: URL) => Answer): typeo
 
 const FORBIDDEN = '{"message":"Resource not accessible by integration"}';
 
-/** What GitHub answers one run. */
+/** Returns GitHub's responses to one run. */
 function gitHubAnswers(world: World, view: View): (url: URL) => Answer {
   const { weather } = view;
   let asked = 0;
@@ -159,7 +158,7 @@ function gitHubAnswers(world: World, view: View): (url: URL) => Answer {
   };
 }
 
-/** What the stand-in of artifacts answers, whose lists may lack the newest one. */
+/** Returns the responses of the artifact stand-in. Its lists may lack the newest artifact. */
 function answerArtifacts(world: World, view: View, url: URL): Answer {
   const { artifacts } = world;
   const isList = url.pathname.endsWith('/artifacts');
@@ -202,7 +201,7 @@ function reset(): Error {
   return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 }
 
-/** The last attempt of each run, newest first. */
+/** Lists the last attempt of each run, newest first. */
 function listAttempts(
   { runs }: World,
   workflow: string,
@@ -235,7 +234,7 @@ export function describeRun({ run, number, began, over }: Attempt) {
   };
 }
 
-/** The newest attempts, which a list may lack for so many seconds; the run's own one less often. */
+/** Returns the newest attempts that lists may lack for `lag` seconds; the run's own attempt is lacking less often. */
 export function hide(world: World, own: Attempt, lag: number, random: Dice): ReadonlySet<Attempt> {
   if (lag === 0) return new Set();
   const since = secondsOf(world) - lag;

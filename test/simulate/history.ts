@@ -6,12 +6,12 @@ import { type Played, play } from './run.ts';
 import { createWorld, storyOf, tell, visit, type World } from './world.ts';
 
 export interface HistoryOptions {
-  /** Names of steps, files and faults that are left out. */
+  /** Names of steps, files, and faults to leave out. */
   readonly without?: ReadonlySet<string>;
   readonly setup?: Setup;
-  /** Nothing goes wrong, and one run follows the other. */
+  /** Plays without faults and without overlapping runs. */
   readonly isQuiet?: boolean;
-  /** All that is shown is part of the story. */
+  /** Includes all output in the story. */
   readonly isTold?: boolean;
 }
 
@@ -19,16 +19,16 @@ export interface History {
   readonly setup: Setup;
   readonly broken: readonly Breach[];
   readonly story: readonly string[];
-  /** Each thing that the history could do without. */
+  /** The names of everything that can be left out. */
   readonly there: readonly string[];
   readonly runs: readonly Played[];
 }
 
-/** Plays one history: a site, its deploys, and runs of the action. The same seed gives the same one. */
+/** Plays one history: a site, its deploys, and runs of the action. The same seed gives the same history. */
 export async function playHistory(seed: number, options: HistoryOptions = {}): Promise<History> {
   const { isQuiet = false, isTold = false } = options;
   const dice = createDice(seed, options.without);
-  // Of what 'pages' deploys, the state alone knows, so more of it can go wrong.
+  // Only the state knows the deploys of 'pages', so more can go wrong and it is drawn more often.
   const setup = options.setup ?? dice.pick([...SETUPS, 'pages']);
   const world = createWorld(dice);
   const broken: Breach[] = [];
@@ -47,7 +47,7 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
   const named = isQuiet ? 0 : isOnlyNamed ? 1 : 0.15;
   const patience = isQuiet ? 1 : dice.pick([1, 0.7, 0.3]);
   const drawn = dice.pick([1, 1, 1, 2, 2, 2, 3, 3, 3, 4]);
-  // It takes a second deploy to see that the first one was late.
+  // Only a second deploy shows that the first one was late.
   const steps = isQuiet ? 8 : Math.max(drawn, world.host.isLate ? 3 : 1);
   for (let step = 1; step <= steps; step++) {
     if (!dice.some(`step ${step}`, 1)) continue;
@@ -62,11 +62,11 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
   }
   await settle(project.open);
   world.isCalm = true;
-  // Whatever happened, a quiet deploy at the end leaves nothing stale.
+  // A last deploy without faults must leave no old copies, whatever happened before.
   if (!isOnlyNamed) {
     await world.clock.sleep(60_000);
-    // Most is to be seen of what was forgotten where all is at the edge, and the deploy brings back what was there before;
-    // but of what came late, where it leaves alone what the last one changed.
+    // A forgotten version shows best if the edge holds everything and the deploy is a revert. A late deploy shows best if
+    // this one does not touch what it changed.
     const end = dice.fork('end');
     visit(world, end, 1);
     project.push('main', end, world.host.isLate ? 0.2 : 0.7);
@@ -80,15 +80,15 @@ export async function playHistory(seed: number, options: HistoryOptions = {}): P
   };
 }
 
-/** Until no job is under way; those that are over may have begun others. */
+/** Waits for all jobs, including those that other jobs start. */
 async function settle(open: ReadonlySet<Promise<void>>): Promise<void> {
   while (open.size > 0) await Promise.all(open);
 }
 
-/** Time goes by; now and then hours, or weeks where nothing runs: an attempt takes no longer than a day. */
+/** Lets time pass: sometimes hours, or weeks if nothing runs, since an attempt takes at most a day. */
 async function pass({ clock }: World, dice: Dice, isIdle: boolean): Promise<void> {
   const hours = isIdle ? 24 * 20 : 5;
-  // What ends and begins in the same second overlaps, as far as GitHub's clock tells.
+  // To GitHub's clock, runs that end and begin in the same second overlap.
   await clock.sleep(
     dice.chance(0.05) ? 3_600_000 * (1 + dice.below(hours)) : dice.pick([0, 2000, 2000, 400_000]),
   );
@@ -97,15 +97,15 @@ async function pass({ clock }: World, dice: Dice, isIdle: boolean): Promise<void
 interface Crowd {
   readonly open: Set<Promise<void>>;
   readonly isTold: boolean;
-  /** Those that are over. */
+  /** The finished runs. */
   readonly runs: readonly Played[];
   readonly note: (played: Played, breaches: readonly Breach[]) => void;
 }
 
-/** So long after the last request, any plan's limits are whole again. */
+/** The time after which the limits of any plan have recovered. */
 const REFILL_MS = 320_000;
 
-/** A purge of what the inputs name. */
+/** Plays a purge of the targets in the inputs. */
 function purge(world: World, dice: Dice, { open, isTold, runs, note }: Crowd): void {
   const drawn = drawPurge(world, dice);
   const label = `purge ${world.ids++}`;

@@ -18,51 +18,51 @@ export interface Version {
   readonly commit: string;
 }
 
-/** A job that deploys and purges, or does one of both. */
+/** A job that deploys, purges, or both. */
 export interface Job {
   readonly attempt: Attempt;
-  /** The run that deployed, which this one answers to: itself but with `workflow_run`. */
+  /** The run that deployed: the same run, except with `workflow_run`. */
   readonly deployed: Attempt;
-  /** Makes what it deploys; null where it only purges. */
+  /** Makes the version to deploy; null if the job only purges. */
   readonly deploys: (() => Version) | null;
-  /** What it takes for served. */
+  /** The version that the job takes for the live one. */
   version: Version;
   readonly payload: unknown;
   readonly before: string | null;
   readonly headInput: string;
-  /** It does not purge: the step does not run, or it is a host without a run. */
+  /** The job does not purge: the step does not run, or a host deploys without a run. */
   readonly isSilent: boolean;
   readonly dice: Dice;
-  /** What happens when it is over. */
+  /** Runs after the job. */
   readonly after?: () => void;
   readonly isBuilt: boolean;
   readonly fallback: string;
   readonly isVerified: boolean;
-  /** What the tool that deployed says it changed; null where it says nothing. */
+  /** The files that the deploy tool lists as changed; null without a list. */
   listed: readonly string[] | null;
-  /** Its place in the order of all that happens when the run began. */
+  /** The position in the order of events at which the run began. */
   foundAt: number;
   view?: View;
 }
 
-/** What all runs of a project have in common. */
+/** Settings that all runs of a project share. */
 export interface Habits {
-  /** How much goes wrong, from 0 to 1. */
+  /** The rate of faults, from 0 to 1. */
   readonly trouble: number;
   readonly fallback: string;
-  /** For so many seconds, lists of runs may lack what has begun. */
+  /** How long lists may lack new runs, in seconds. */
   readonly lag: number;
   readonly clone: 'full' | 'shallow' | 'none';
   readonly retries: string;
   readonly minutes: string;
   readonly verify: string;
-  /** The event of runs that are not recorded with what they deploy. */
+  /** The event of runs that GitHub does not record with the commit that they deploy. */
   readonly unrecorded: 'page_build' | 'pull_request';
   readonly isBuilt: boolean;
   readonly state: StatePlace;
-  /** With a state in a file: the server lists no runs. */
+  /** The server lists no runs; only with a state in a file. */
   readonly isMute: boolean;
-  /** Files come from a list of the tool that deploys. */
+  /** The changed files come from a list of the deploy tool. */
   readonly isListed: boolean;
 }
 
@@ -75,7 +75,7 @@ export function drawHabits(dice: Dice, isBuilt: boolean, canList: boolean, { isL
     clone: dice.pick(['full', 'full', 'shallow', 'none'] as const),
     retries: dice.pick(['', '', '0', '2']),
     minutes: dice.pick(['', '', '2', '30']),
-    // Where the host is late, there is more to see.
+    // A late host gives `verify` more to find.
     verify: dice.pick(['off', isLate ? 'warn' : 'off', 'warn', 'fail']),
     unrecorded: dice.chance(0.75) ? 'page_build' : 'pull_request',
     isBuilt,
@@ -88,12 +88,12 @@ export function drawHabits(dice: Dice, isBuilt: boolean, canList: boolean, { isL
 interface PurgeOptions {
   readonly habits: Habits;
   readonly isCalm: boolean;
-  /** The inputs are others from time to time. */
+  /** Counts changes of the inputs. */
   readonly epoch: number;
   readonly isTold: boolean;
 }
 
-/** The job's step that purges what changed. */
+/** Plays the step that purges the changed files. */
 export async function purgeFor(world: World, job: Job, options: PurgeOptions): Promise<Played> {
   const { attempt, deployed, dice, headInput } = job;
   const { habits, isCalm, isTold } = options;
@@ -149,12 +149,12 @@ function inputsOf(world: World, job: Job, { habits, isCalm, epoch }: PurgeOption
     ...(habits.isBuilt && { 'build-dir': 'out', root: '' }),
     ...(habits.state !== 'artifact' && { state: '.purge-state.json' }),
     ...(job.listed !== null && { ...LISTED, root: site.inputs.root }),
-    // Another combination of inputs has a state of its own.
+    // Other inputs have another state.
     ...(epoch % 2 === 1 && { paths: '**\n!never' }),
   };
 }
 
-/** All lines of `wait-for` must hold, in whichever order they stand. */
+/** Adds a second signal. All lines of `wait-for` must hold, in any order. */
 function withSecondSignal(inputs: Readonly<Record<string, string>>, dice: Dice) {
   const own = inputs['wait-for'];
   if (own === undefined || !dice.some('second signal', 0.3)) return inputs;
@@ -162,7 +162,7 @@ function withSecondSignal(inputs: Readonly<Record<string, string>>, dice: Dice) 
   return { ...inputs, 'wait-for': (dice.fork('order').chance(0.5) ? both : both.reverse()).join('\n') };
 }
 
-/** Nothing else tells what changed. */
+/** The list is the only source of changed files. */
 const LISTED = {
   'files-from': 'changed.txt',
   'if-nothing': 'ignore',

@@ -19,21 +19,21 @@ import { type Played, SimulatedCrash } from './run.ts';
 import { unseen } from './waiting.ts';
 import type { World } from './world.ts';
 
-/** What the action promises. */
+/** The promises of the action. */
 export type Law = 'true' | 'exact' | 'complete' | 'polite' | 'secret' | 'proven' | 'bounded';
 
-/** Where a law is broken, in words. */
+/** A description of how a law is broken. */
 export interface Breach {
   readonly law: Law;
   readonly what: string;
 }
 
-/** What a run was started for: a deploy, or what its inputs name. */
+/** What a run purges for: a deploy, or the targets in its inputs. */
 export type Cause = { readonly job: Job } | { readonly purge: Purge; readonly isAlone: boolean };
 
 type Judge = (played: Played, cause: Cause, world: World) => Iterable<string>;
 
-/** Judges a run as soon as it is over. */
+/** Checks a finished run against all laws. */
 export function judge(played: Played, cause: Cause, world: World): readonly Breach[] {
   const laws = Object.entries(LAWS) as [Law, Judge][];
   return laws.flatMap(([law, holds]) =>
@@ -42,23 +42,25 @@ export function judge(played: Played, cause: Cause, world: World): readonly Brea
 }
 
 const LAWS: Readonly<Record<Law, Judge>> = {
-  /** Green only if the server took all of it. */
+  /** A run is green only if the server accepted all targets. */
   *true(played, cause, world) {
     const { outcome, progress, status, end, isKilled, inputs } = played;
     if (isKilled) return;
     if (end.kind === 'crashed' && !(end.error instanceof SimulatedCrash)) yield `crashed: ${end.error}`;
-    if (inputs === null) yield `the inputs are refused: ${JSON.stringify(end)}`;
+    if (inputs === null) yield `the inputs were refused: ${JSON.stringify(end)}`;
     const { requests, results } = progress;
     const open = results.filter(({ state }) => state !== 'confirmed');
-    if (outcome.result === 'purged' && open.length > 0) yield `purged, with ${open.length} not confirmed`;
-    if (outcome.result === 'purged' && results.length === 0) yield 'purged, without a target';
+    if (outcome.result === 'purged' && open.length > 0)
+      yield `the result is purged, but ${open.length} targets are not confirmed`;
+    if (outcome.result === 'purged' && results.length === 0)
+      yield 'the result is purged, but there are no targets';
     const isGreen = status === 0 && inputs?.onFailure === 'fail';
     if (isGreen && (outcome.result === 'partial' || outcome.result === 'failed'))
-      yield `${outcome.result} is green`;
+      yield `the step is green, but the result is ${outcome.result}`;
     const taken = new Map(
       arrivals(played).flatMap((entry) => (entry.id && entry.status === 200 ? [[entry.id, entry]] : [])),
     );
-    for (const id of purgeIds(outcome)) if (!taken.has(id)) yield `the API never gave the ID ${id}`;
+    for (const id of purgeIds(outcome)) if (!taken.has(id)) yield `the API never returned the ID ${id}`;
     for (const result of results) {
       const { state, target, request } = result;
       if (state !== 'confirmed') continue;
@@ -66,7 +68,7 @@ const LAWS: Readonly<Record<Law, Judge>> = {
       const id = answer?.ok ? (answer.result as { id?: string } | null)?.id : undefined;
       const names = namesIn(taken.get(id ?? ''));
       if (!names.has(namedBy(result))) {
-        yield `confirmed, and not in the request ${id}: ${target.value}`;
+        yield `${target.value} is confirmed, but not in the request ${id}`;
         break;
       }
     }
@@ -75,34 +77,34 @@ const LAWS: Readonly<Record<Law, Judge>> = {
       if (entry?.kind !== 'purge' || text === null || !isConfirmation(text)) continue;
       const lost = [...namesIn(entry)].find((one) => !confirmed.has(one));
       if (lost && progress.verification === null)
-        yield `the API has confirmed ${lost}, and it is called open`;
+        yield `the API confirmed ${lost}, but it is not reported as confirmed`;
     }
     if ('job' in cause || !cause.isAlone || inputs === null || inputs.dryRun || end.kind === 'too-slow')
       return;
     if (isUntroubled(played, world) && outcome.result !== 'purged') {
-      yield `nothing went wrong but what passes, and it ends ${outcome.result}`;
+      yield `all faults were temporary, but the result is ${outcome.result}`;
     }
   },
 
-  /** No target that no input, file or rule asks for. */
+  /** No request contains a target that no input, file, or rule asks for. */
   *exact(played, cause, world) {
     const asked = new Set(arrivals(played).flatMap((entry) => [...namesIn(entry)]));
-    if (played.inputs?.dryRun && asked.size > 0) yield 'a dry run purges';
+    if (played.inputs?.dryRun && asked.size > 0) yield 'a dry run sent a purge';
     const place = 'job' in cause ? world.site.visitor['x-edge-environment'] : undefined;
     const elsewhere = arrivals(played).find(
       ({ path }) => path.split('/environments/')[1]?.split('/')[0] !== place,
     );
-    if (elsewhere) yield `it purges ${elsewhere.path}, beyond ${place ?? 'the zone'}`;
+    if (elsewhere) yield `it purged ${elsewhere.path} instead of ${place ?? 'the zone'}`;
     if ('purge' in cause) {
       const wanted = new Set(cause.purge.wanted);
-      for (const one of asked) if (!wanted.has(one)) yield `nobody asked for ${one}`;
+      for (const one of asked) if (!wanted.has(one)) yield `no input asks for ${one}`;
       return;
     }
     const allowed = allowedOf(played, cause.job, world);
-    for (const one of asked) if (!allowed(one)) yield `nothing that changed comes to ${one}`;
+    for (const one of asked) if (!allowed(one)) yield `no change maps to ${one}`;
   },
 
-  /** Every target is confirmed or named, once; and after a green run nothing old is left that the state could know of. */
+  /** Every target is confirmed or reported, once. A green run leaves no old copy that the state should have known. */
   *complete(played, cause, world) {
     const { progress, end, isKilled } = played;
     if ('job' in cause) noteRun(played, cause.job, world);
@@ -116,26 +118,26 @@ const LAWS: Readonly<Record<Law, Judge>> = {
     if (end.kind === 'refused' || !progress.complete) return;
     const names = progress.results.map(namedBy);
     const found = new Set(names);
-    if (found.size < names.length) yield 'a target is named twice';
+    if (found.size < names.length) yield 'a target is reported twice';
     const isPlanned = progress.zones.length > 0 && progress.plannedRequests > 0;
     if (isPlanned)
       for (const one of cause.purge.wanted)
-        if (!found.has(one)) yield `${one} is neither confirmed nor named`;
+        if (!found.has(one)) yield `${one} is neither confirmed nor reported`;
     if (end.kind !== 'finished') return;
-    // What was not sent for want of time is blamed on nobody.
+    // Targets that were not sent for lack of time do not count.
     const innocent = progress.results.find(
       ({ state, target, failure }) =>
         state !== 'confirmed' && !isRefusable(target) && failure?.kind !== 'rate-limited',
     );
     if (innocent && refusedAlone(played, world))
-      yield `${innocent.target.value} fails for others that are refused`;
+      yield `${innocent.target.value} failed because of other refused targets`;
     const mute = progress.results.find(
       ({ state, failure }) => (state === 'confirmed') !== (failure === null),
     );
-    if (mute) yield `${mute.target.value} is ${mute.state}, and why is not said`;
+    if (mute) yield `${mute.target.value} is ${mute.state} without a reason`;
   },
 
-  /** No more requests than the fewest and one for each fault, and none while it is told to wait. */
+  /** A run sends at most the minimum of requests plus one per fault, and none while it has to wait. */
   *polite(played, cause, world) {
     const { sent, progress, taken, inputs, end } = played;
     const posts = sent.filter(({ to }) => to === 'purge');
@@ -146,38 +148,39 @@ const LAWS: Readonly<Record<Law, Judge>> = {
     const { visits: _visits, ...others } = taken;
     const faults = Object.values(others).reduce((sum, one) => sum + one, 0);
     const limited = posts.filter(({ status }) => status === 429).length;
-    // A run that is killed while it verifies may have purged once more, and does not say so.
+    // A run that was killed during `verify` may have sent a second purge without reporting it.
     const again = inputs.verify === 'off' ? 0 : (progress.verification?.asked ?? inputs.verifyLimit);
     const most = progress.plannedRequests + faults + limited + again;
     if (!isRefused && end.kind !== 'stopped' && posts.length > most) {
-      yield `${posts.length} requests, where ${progress.plannedRequests} and ${faults} faults make ${most}`;
+      yield `${posts.length} requests, but at most ${most} (${progress.plannedRequests} planned, ${faults} faults) are allowed`;
     }
     if ('purge' in cause && progress.plannedRequests > fewest(cause.purge, played)) {
-      yield `${progress.plannedRequests} requests planned, where ${fewest(cause.purge, played)} do`;
+      yield `${progress.plannedRequests} requests planned, but ${fewest(cause.purge, played)} are enough`;
     }
     for (const one of posts) {
       if (!one.retryAfterMs || one.answeredAt === null) continue;
       const { answeredAt, retryAfterMs } = one;
       const early = posts.find(({ at }) => at > answeredAt && at < answeredAt + retryAfterMs);
-      if (early) yield `told to wait ${retryAfterMs} ms, it sends after ${early.at - answeredAt} ms`;
+      if (early)
+        yield `a request followed after ${early.at - answeredAt} ms, although the API asked to wait ${retryAfterMs} ms`;
     }
     const own = taken.limits ?? 0;
     if ('purge' in cause && cause.isAlone && inputs.plan === world.site.inputs.plan && limited > own) {
-      yield `${limited - own} times ahead of the API's count`;
+      yield `the API's limit was exceeded ${limited - own} times`;
     }
     const { outagesAt, weather } = played;
-    // Three faults in a row are taken for an outage, too; once it is over, so many more are on the way before the real one.
+    // Three faults in a row count as an outage, too. When it ends, 32 requests may be in flight before the real outage.
     const outageAt = outagesAt.find((at) => weather.outage !== null && at >= weather.outage.from);
     if (outageAt !== undefined && weather.outage !== null) {
       const { to } = weather.outage;
       const tries = sent.filter(({ to: where, at }) => where === 'purge' && at > outageAt && at < to).length;
-      if (tries > 20 + 32) yield `${tries} requests in an outage`;
+      if (tries > 20 + 32) yield `${tries} requests during an outage`;
     }
   },
 
-  /** No secret is shown, nor sent to anybody else. */
+  /** No secret is shown or sent to another host. */
   *secret({ leaks, shown, secrets }) {
-    for (const url of leaks) yield `the token goes to ${url}`;
+    for (const url of leaks) yield `a token was sent to ${url}`;
     for (const secret of secrets) {
       const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
       const half = Math.floor(secret.length / 2);
@@ -187,12 +190,12 @@ const LAWS: Readonly<Record<Law, Judge>> = {
     }
   },
 
-  /** A purge waits until its deploy was seen live, as far as it was asked to; and `verify` says what it was served. */
+  /** A purge waits for its signals, and `verify` reports what was served. */
   *proven(played, cause, world) {
     const { purgeStartedAt, inputs, progress } = played;
     for (const signal of purgeStartedAt === null ? [] : (inputs?.waitFor ?? [])) {
       if (signal.kind === 'time' && (progress.waitedMs ?? 0) < signal.ms)
-        yield `it waited ${progress.waitedMs} ms, of ${signal.ms}`;
+        yield `it waited ${progress.waitedMs} ms instead of ${signal.ms}`;
     }
     if (!('job' in cause)) {
       yield* misjudged(played, world, null);
@@ -206,18 +209,19 @@ const LAWS: Readonly<Record<Law, Judge>> = {
     yield* misjudged(played, world, { job, served });
   },
 
-  /** It ends in time: in that of the step and of the state, and soon after a cancel. */
+  /** A run ends within the limits of the step and the state, and soon after a cancellation. */
   *bounded({ inputs, progress, beganAt, endedAt, cancelledAt, isKilled, isEndless }) {
-    if (isEndless) yield `it had not ended after ${endedAt - beganAt} ms`;
+    if (isEndless) yield `it did not end within ${endedAt - beganAt} ms`;
     if (inputs === null || isKilled) return;
     const hasState = inputs.changedFiles !== null;
     const waitMs = inputs.waitFor.length > 0 ? inputs.waitMs : 0;
-    // A last visit that begins just before has two seconds.
-    if ((progress.waitedMs ?? 0) > waitMs + 3000) yield `it waited ${progress.waitedMs} ms, of ${waitMs}`;
+    // The last visit may take two more seconds.
+    if ((progress.waitedMs ?? 0) > waitMs + 3000)
+      yield `it waited ${progress.waitedMs} ms, but at most ${waitMs} are allowed`;
     const most = inputs.timeoutMs + waitMs + (hasState ? 20_000 : 0) + 1000;
-    if (endedAt - beganAt > most) yield `it took ${endedAt - beganAt} ms, of ${most}`;
+    if (endedAt - beganAt > most) yield `it took ${endedAt - beganAt} ms, but at most ${most} are allowed`;
     if (cancelledAt !== null && endedAt - cancelledAt > 5000) {
-      yield `it ended ${endedAt - cancelledAt} ms after the cancel`;
+      yield `it ended ${endedAt - cancelledAt} ms after the cancellation`;
     }
   },
 };

@@ -11,12 +11,12 @@ import { cameLate, deployOf, noteUnproven } from './waiting.ts';
 import { WHOLE } from './weather.ts';
 import { label, name, type World } from './world.ts';
 
-/** What a run takes for served. */
+/** Returns the tree that a run takes for the live one. */
 export function treeOf(head: string, job: Job, world: World): Tree {
   return job.isBuilt ? job.version.tree : (world.commits.get(head)?.tree ?? job.version.tree);
 }
 
-/** What a run changes of what later ones may know. */
+/** Records what later runs can no longer know after this run. */
 export function noteRun(played: Played, job: Job, world: World): void {
   if (isSkipped(played, job)) for (const copy of world.edge.copies()) world.forgiven.add(copy);
   noteHidden(job, world);
@@ -27,13 +27,13 @@ export function noteRun(played: Played, job: Job, world: World): void {
   const isTakenForPurged = !saysOld(played) && (isCleared(played) || isDone);
   if (isTakenForPurged) noteUnproven(played, job, world);
   if (isTakenForPurged || job.listed !== null) noteReturned(played, world);
-  // In trees that GitHub cuts off, links are not followed.
+  // Symlinks in truncated trees are not followed.
   if ((job.view?.weather.truncateAt ?? WHOLE) < WHOLE) {
     for (const copy of world.edge.copies()) if (copy.url.includes('/latest')) world.forgiven.add(copy);
   }
 }
 
-/** What an upper tier gave back after the purge, and `verify` did not see, nobody can know. */
+/** Excuses copies that an upper tier returned after the purge and that `verify` did not see. */
 function noteReturned({ progress: { results }, purgeStartedAt }: Played, world: World): void {
   if (purgeStartedAt === null) return;
   const confirmed = results.filter(({ state }) => state === 'confirmed');
@@ -52,17 +52,17 @@ function isSkipped({ progress, end }: Played, { fallback }: Job): boolean {
   return progress.changes?.found.kind === 'unknown' && fallback === 'skip' && end.kind === 'nothing';
 }
 
-/** It takes all that was held for purged. */
+/** Returns whether the run takes all earlier versions for purged. */
 function isCleared({ status, outcome: { result } }: Played): boolean {
   return status === 0 && (result === 'purged' || result === 'nothing');
 }
 
-/** What it says is old, the next run purges. */
+/** Returns whether the run reports old copies. The next run purges them. */
 function saysOld({ progress: { verification } }: Played): boolean {
   return verification?.checks.some(isOld) ?? false;
 }
 
-/** Copies that a green run has left at the edge, and that are not what is served, but for the holes that are named. */
+/** Yields old copies that remain at the edge after a green run, except for the documented limits. */
 export function* leftovers(played: Played, job: Job, world: World): Iterable<string> {
   const found = played.progress.changes?.found;
   if (!isCleared(played) || saysOld(played) || isSkipped(played, job)) return;
@@ -79,22 +79,22 @@ export function* leftovers(played: Played, job: Job, world: World): Iterable<str
   for (const copy of world.edge.copies()) {
     const from = deploys.get(copy.answer.headers['x-deploy'] ?? '');
     if (from === undefined || copy.stale || world.forgiven.has(copy)) continue;
-    // What a step asks past the cache is kept under a query that nobody else asks for.
+    // Requests past the cache leave copies under unique queries.
     if (copy.address.query.includes('purge-check=') && !world.host.ignoresQuery) continue;
-    // `verify` asks as any visitor does, and so for what production has.
+    // `verify` requests like a visitor, so it sees only production.
     if (copy.environment !== (world.site.visitor['x-edge-environment'] ?? '')) continue;
     if (from.at > job.foundAt || isExcused(from, job, read, world)) continue;
     const { path } = copy.address;
-    // The date has fewer digits than the clock.
+    // The date has a lower resolution than the clock.
     if (cameLate({ path, stored: Math.ceil(copy.stored - skew), from }, own, world)) continue;
     const { headers = {}, ...now } = answer(served, path).answer;
     if (sameAnswer(copy.answer, { body: '', ...now, headers })) continue;
     const by = from.by ? label(from.by) : 'no run';
-    yield `the edge holds ${path} of ${name(from.commit)} (${by})`;
+    yield `the edge still has ${path} of ${name(from.commit)} (${by})`;
   }
 }
 
-/** The state that a run began with. */
+/** Returns the state that a run read. */
 function stateOf({ view }: Job): State | null {
   const unzipped = view?.read ? unzipState(view.read) : null;
   const bytes = view?.file ?? (unzipped?.ok ? unzipped.value : null);
@@ -104,18 +104,18 @@ function stateOf({ view }: Job): State | null {
   return parsed.ok ? parsed.value : null;
 }
 
-/** What a list did not show, and no later one can make good. */
+/** Records attempts that a list did not show and that no later list can add. */
 function noteHidden({ view, deployed }: Job, { lost, unkept }: World): void {
   for (const attempt of view?.hidden ?? []) {
     const isOver = attempt.over !== undefined && attempt.over < deployed.began;
     if (view?.shown.has(attempt)) continue;
     if (attempt.number > 1 && isOver) lost.add(attempt);
-    // That an older run overlaps with this one is seen in the list alone.
+    // Only the list shows that an older run overlaps with this one.
     if (attempt.run.id < deployed.run.id) unkept.add(attempt);
   }
 }
 
-/** With a state in a file, runs that no list shows: a notice says that they are not seen. */
+/** Records runs that no list shows, with a state in a file. A notice reports them. */
 function noteUnlisted({ progress }: Played, job: Job, { deploys, lost }: World): void {
   const isUnseen = progress.changes?.found.notices.some(({ code }) => code === 'runs-not-seen');
   if (!isUnseen) return;
@@ -125,32 +125,32 @@ function noteUnlisted({ progress }: Played, job: Job, { deploys, lost }: World):
   const last = workflows.get(own.workflow)?.number ?? 0;
   for (const { by, at } of deploys) {
     if (by === null || at > job.foundAt) continue;
-    // A gap in the numbers of its own workflow is seen.
+    // The action notices gaps in the run numbers of its own workflow.
     const { workflow, number } = by.run;
     if (workflow === own.workflow && number > last && number < own.number) continue;
     if (!known.some(([id, attempt]) => id === by.run.id && attempt === by.number)) lost.add(by);
   }
 }
 
-/** The holes, as the specification names them. */
+/** Returns whether the documentation excludes the old copies of a deploy. */
 function isExcused(from: Deploy, job: Job, read: State | null, { lost, unkept }: World): boolean {
   const { deployed, view } = job;
   if (read?.versions.some(({ commit }) => commit === from.commit) && !job.isBuilt) return false;
-  // Pushes without a run, beyond the last `before`.
+  // A push without a run, except for the last `before`.
   if (from.by === null) return from.commit !== job.before || job.isBuilt;
   const { run } = from.by;
-  // Runs of a workflow that has not kept the state yet.
+  // A run of a workflow that has not kept the state yet.
   if (run.workflow !== deployed.run.workflow && !read?.workflows.has(run.workflow)) return true;
-  // What GitHub's lists do not show yet.
+  // A run that GitHub's lists do not show yet.
   if (lost.has(from.by) || (view?.hidden.has(from.by) && !view.shown.has(from.by))) return true;
-  // Runs of `page_build` and merged pull requests that broke off, or have not come to their end yet.
+  // A run of `page_build` or of a merged pull request that ended early or has not ended.
   if (run.event === 'page_build' || run.event === 'pull_request') {
     const { kept } = from.by;
     const isKept =
       kept !== undefined && kept.name === view?.stateName && kept.at < job.foundAt && !view?.weather.stale[0];
     return !isKept || unkept.has(from.by);
   }
-  // With a build folder, runs of other refs that are not in the state are named by a notice.
+  // With a build folder, a run of another ref that kept no state. A notice reports it.
   if (!job.isBuilt || run.branch === deployed.run.branch) return false;
   const known = read?.workflows.get(run.workflow)?.runs ?? [];
   return !known.some(([id, attempt]) => id === run.id && attempt === from.by?.number);

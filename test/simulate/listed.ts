@@ -8,14 +8,14 @@ import type { Played } from './run.ts';
 import { deployOf } from './waiting.ts';
 import type { World } from './world.ts';
 
-/** What the tool that deploys says it has changed on the host, by the files' paths below the root of the site. */
+/** Returns the paths, relative to the site's root, that the deploy tool changed on the host. */
 export function listChanges({ deploys, site }: World): readonly string[] {
   const [before, now] = [deploys.at(-2), deploys.at(-1)].map((one) => site.served(one?.tree ?? new Map()));
   const files = new Set([...(before?.keys() ?? []), ...(now?.keys() ?? [])]);
   return [...files].filter((file) => before?.get(file) !== now?.get(file));
 }
 
-/** The list as a step writes it: as lines, as git quotes them, with NUL, or as JSON. */
+/** Formats the list as lines, quoted by git, with NUL, or as JSON. */
 export function playList(listed: readonly string[], root: string, dice: Dice): Sources['readListedFiles'] {
   const paths = listed.map((file) => root + file);
   const format = listed.length === 0 ? 'json' : dice.pick(['lines', 'quoted', 'nul', 'json'] as const);
@@ -36,7 +36,7 @@ function quoted(path: string): string {
   return `"${escaped.join('')}"`;
 }
 
-/** Copies of listed files that were there before a green run purged them, and are not what was deployed. */
+/** Yields old copies of listed files that remain after a green run. */
 export function* leftOfList(played: Played, job: Job, world: World): Iterable<string> {
   const { status, outcome, purgeStartedAt, inputs } = played;
   const own = deployOf(job, world);
@@ -53,6 +53,6 @@ export function* leftOfList(played: Played, job: Job, world: World): Iterable<st
     const { headers = {}, ...now } = world.site.answer(own.tree, path).answer;
     const from = Number(copy.answer.headers['x-deploy']);
     if (from < own.at && !sameAnswer(copy.answer, { body: '', ...now, headers }))
-      yield `the edge holds ${path}, which the list has`;
+      yield `the edge still has an old copy of ${path}, which is in the list`;
   }
 }

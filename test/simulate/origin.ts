@@ -2,45 +2,45 @@ import type { Dice } from './random.ts';
 import type { Tree } from './repository.ts';
 import type { Attempt, World } from './world.ts';
 
-/** A version that goes live: at once, late, piece by piece, or never. Times are in milliseconds on the clock. */
+/** A version that goes live at once, late, file by file, or never. Times are in milliseconds of the clock. */
 export interface Deploy {
   readonly tree: Tree;
   readonly commit: string;
-  /** Its place in the order of all that happens. */
+  /** The position in the order of events. */
   readonly at: number;
-  /** The attempt that it is recorded by; null where nobody can know of it. */
+  /** The attempt that deployed it; null if there is no run. */
   readonly by: Attempt | null;
   readonly began: number;
-  /** When it is live at this path of a URL. */
+  /** Returns when it is live at a URL path. */
   readonly liveAt: (path: string) => number;
-  /** Green runs that purged for it, and did not see it live. */
+  /** Green runs that purged for it without having seen it live. */
   readonly unproven: Unproven[];
 }
 
-/** From when on, and at which paths, a run took for live what it had not seen. */
+/** A run that took a deploy for live without having seen it, and the paths. */
 interface Unproven {
   readonly from: number;
   readonly at: (path: string) => boolean;
 }
 
-/** How the host behind the edge deploys, how the edge asks it, and how runs wait for it. */
+/** How the host deploys, how the edge caches it, and how runs wait for it. */
 export interface Host {
-  /** Deploys may be late. */
+  /** Whether deploys may be late. */
   readonly isLate: boolean;
-  /** The query is no part of the cache key. */
+  /** Whether the cache key ignores the query. */
   readonly ignoresQuery: boolean;
-  /** Runs know its own address, that the edge is not in front of. */
+  /** Whether runs have `origin-url`. */
   readonly isKnown: boolean;
-  /** Data centres share an upper tier. */
+  /** Whether data centers share an upper tier. */
   readonly tiered: boolean;
   readonly wait: 'none' | 'content' | 'time' | 'text' | 'deployment';
   readonly waitMinutes: string;
   readonly waitSeconds: number;
 }
 
-/** The host's own address. */
+/** The host name of the origin, without the edge. */
 export const ORIGIN = 'origin.site.example';
-/** A page that tells which deploy is live. */
+/** The path of a page that names the live deploy. */
 const VERSION_PATH = '/version';
 
 export function drawHost(dice: Dice): Host {
@@ -59,7 +59,7 @@ export function drawHost(dice: Dice): Host {
   };
 }
 
-/** When a deploy that begins now is live. */
+/** Draws when a deploy that begins now goes live. */
 export function schedule({ host, clock, isCalm }: World, dice: Dice): Deploy['liveAt'] {
   const began = clock.now();
   if (!host.isLate || isCalm || !dice.some('late', 0.6)) return () => began;
@@ -73,12 +73,12 @@ export function schedule({ host, clock, isCalm }: World, dice: Dice): Deploy['li
   return (path) => (/\.(?:css|txt)$/.test(path) === (order === 'assets first') ? early : late);
 }
 
-/** What is live at a path; undefined before the first deploy. No older one is published after a newer one. */
+/** Returns the live deploy at a path; undefined before the first. An older deploy never replaces a newer one. */
 export function liveAt(deploys: readonly Deploy[], path: string, ms: number): Deploy | undefined {
   return deploys.findLast((one) => one.liveAt(path) <= ms);
 }
 
-/** What the host answers at the path that tells its version. */
+/** Returns the page that names the live deploy; null for other paths. */
 export function versionAnswer(deploy: Deploy | undefined, path: string): string | null {
   return path === VERSION_PATH ? `This is ${buildOf(deploy)}` : null;
 }
@@ -91,7 +91,7 @@ export const VERSION_URL = `https://www.site.example${VERSION_PATH}`;
 
 const stems = new Map<string, string>();
 
-/** What all forms and spellings of a page's path have in common. */
+/** Returns the common stem of all forms and spellings of a page's URL path. */
 export function stemAt(path: string): string {
   const known = stems.get(path);
   if (known !== undefined) return known;
@@ -100,7 +100,7 @@ export function stemAt(path: string): string {
   return stem;
 }
 
-/** The same for a file, by its path below the root of the site. */
+/** Returns the same stem for a file path relative to the site's root. */
 export function stemOf(path: string): string {
   return path
     .replace(/(^|\/)index(\.html)?$/, '$1')

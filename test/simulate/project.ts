@@ -21,25 +21,25 @@ import {
   type World,
 } from './world.ts';
 
-/** How a site is deployed and purged. */
+/** The ways to deploy and purge a site. */
 export const SETUPS = [
-  /** One workflow deploys and purges: on pushes to two branches, by schedule, by hand, to an older commit too. */
+  /** One workflow deploys and purges: pushes to two branches, schedules, and dispatches, also of older commits. */
   'push',
-  /** Two workflows deploy to one host, with the same inputs. */
+  /** Two workflows with the same inputs deploy to one host. */
   'two workflows',
-  /** One workflow deploys, another one purges on `workflow_run`. */
+  /** One workflow deploys, another purges on `workflow_run`. */
   'workflow_run',
   'deployment_status',
   'release',
-  /** The run makes the commit that it deploys, and `head` names its branch. */
+  /** The run commits the site to the branch that `head` names. */
   'head',
-  /** The run builds what it deploys. */
+  /** The run builds the site. */
   'build',
-  /** GitHub Pages, and merged pull requests: runs that are not recorded with what they deploy. */
+  /** GitHub Pages or merged pull requests: GitHub does not record the deployed commit of the run. */
   'pages',
 ] as const;
 
-/** Those whose job deploys before it purges, so that a list of its tool is there. */
+/** Setups whose job deploys before the purge, so that the deploy tool can write a list. */
 const LISTABLE: ReadonlySet<Setup> = new Set(['push', 'two workflows', 'release', 'build']);
 
 export type Setup = (typeof SETUPS)[number];
@@ -47,17 +47,17 @@ export type Setup = (typeof SETUPS)[number];
 export interface ProjectOptions {
   readonly setup: Setup;
   readonly isTold: boolean;
-  /** Takes each run of the action. */
+  /** Receives each run of the action. */
   readonly onPlayed: (job: Job, played: Played) => void;
 }
 
-/** What can happen to a site. */
+/** The events of a site. */
 export interface Project {
-  /** @param back how likely it brings back what was there before */
+  /** @param back the probability of a revert */
   readonly push: (branch: string, dice: Dice, back?: number) => void;
-  /** Something, by chance. */
+  /** Plays a random event. */
   readonly act: (dice: Dice) => void;
-  /** Jobs that are under way. */
+  /** Running jobs. */
   readonly open: Set<Promise<void>>;
 }
 
@@ -72,7 +72,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
   const main = (): string => world.branches.get('main') ?? '';
 
   const work = (part: Pick<Job, 'attempt' | 'version' | 'dice'> & Partial<Job>): void => {
-    // What it leaves can be missed only where there is a state.
+    // Without a state, its leftovers cannot be missed.
     const isSilent = !isCalm() && over.length > 0 && part.dice.some('step does not run', trouble / 1.5);
     const job: Job = {
       ...{ deployed: part.attempt, deploys: null, payload: {}, before: null, headInput: '', isSilent },
@@ -89,7 +89,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
     open.add(done);
   };
 
-  /** The job, from its runner's start to its end. */
+  /** Plays a job from start to end. */
   const perform = async (job: Job): Promise<void> => {
     const { dice, attempt, deployed, deploys, isSilent } = job;
     const pause = (...upTo: readonly number[]): Promise<void> =>
@@ -101,7 +101,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
       if (habits.isListed) job.listed = listChanges(world);
     }
     visit(world, dice);
-    // Between a deploy and its purge, tests may run. Where one fails, the job is over.
+    // Tests may run between the deploy and the purge. If one fails, the job ends.
     if (isSilent) await pause(500);
     else {
       await pause(500, 10_000, 60_000);
@@ -113,7 +113,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
     job.after?.();
   };
 
-  /** A run that deploys a commit, or what it makes of it, and purges. */
+  /** Starts a run that deploys a commit, or builds and deploys it, and purges. */
   const launch = (
     attempt: Attempt,
     dice: Dice,
@@ -146,7 +146,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
     });
   };
 
-  /** With `workflow_run`: the run that deploys does not purge, but starts one that does, also when it fails. */
+  /** Starts a run that deploys and then, even if it fails, a run on `workflow_run` that purges. */
   const launchStarter = (attempt: Attempt, dice: Dice, deploys: Job['deploys'], version: Version): void => {
     const conclusion = !isCalm() && dice.some('deploy fails', trouble / 2) ? 'failure' : 'success';
     const after = (): void => {
@@ -158,7 +158,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
     work({ attempt, dice, deploys, version, isSilent: true, after });
   };
 
-  /** A host posts a deployment that is under way, then live; each status starts a run. */
+  /** Plays a host that reports a deployment as in progress and then as live. Each status starts a run. */
   const launchDeployment = (made: Commit, dice: Dice): void => {
     const version = versionOf(made);
     const environment = !isCalm() && dice.some('preview', 0.15) ? 'Preview' : 'Production';
@@ -171,7 +171,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
       const attempt = startRun(world, run);
       work({ attempt, dice: dice.fork('success'), deployed: first, version, payload: payloadOf('success') });
     };
-    // The host itself, which has no run: first it deploys, some time later it says so.
+    // The host deploys without a run and reports it later.
     const host = { attempt: { ...first }, deployed: first, version, isSilent: true } as const;
     const deploys = environment === 'Production' ? () => version : null;
     work({ ...host, dice: dice.fork('host'), deploys, after });
@@ -195,7 +195,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
     world.branches.set(branch, made.id);
     const how = isForced ? 'force-push' : 'push';
     tell(world, `${how} of ${name(made.id)} ${world.site.show(made.tree)} to ${branch}`);
-    // Some hosts deploy by themselves, without a run.
+    // Some hosts deploy without a run.
     const isUnseen = setup === 'push' && !isCalm() && dice.some('no run', 0.07);
     if (setup === 'deployment_status') launchDeployment(made, dice);
     else if (setup === 'pages') launchUnrecorded(made, dice);
@@ -210,7 +210,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
     }
   };
 
-  /** "Re-run all jobs", or "Re-run failed jobs", which deploys nothing. */
+  /** Plays "Re-run all jobs" or "Re-run failed jobs". The latter does not deploy. */
   const rerun = (dice: Dice): void => {
     const candidates = over.filter(
       ({ attempt }) =>
@@ -227,7 +227,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
     const withDeploy = dice.chance(0.5);
     tell(world, `re-run of ${withDeploy ? 'all' : 'failed'} jobs: ${label(attempt)}`);
     if (deployed !== old || setup === 'deployment_status') {
-      // A run that does not deploy purges once more for what it answered to.
+      // A run that does not deploy purges again for the same deploy.
       work({ attempt, dice, deployed: deployed === old ? attempt : deployed, version, payload });
     } else if (setup === 'pages')
       work({ attempt, dice, deploys: withDeploy ? deploys : null, version, payload });
@@ -261,7 +261,7 @@ export function createProject(world: World, options: ProjectOptions): Project {
     const throwOf = dice.next() * (isCalm() ? 0.84 : 1);
     if (throwOf < 0.55) {
       push('main', dice);
-      // A second push comes while the first one is deployed: a fix, or a revert.
+      // A second push, a fix or a revert, arrives during the first deploy.
       const again = setup === 'pages' ? 0.7 : 0.3;
       if (!isCalm() && over.length > 0 && dice.chance(again)) push('main', dice.fork('again'));
     } else if (throwOf < 0.68) push('hot', dice);

@@ -9,10 +9,10 @@ import { isHeld } from './waiting.ts';
 import type { Sent } from './wire.ts';
 import type { World } from './world.ts';
 
-/** Seconds are cut off, and a purge takes effect some time before it is confirmed. */
+/** Ages are whole seconds, and a purge takes effect before its confirmation. */
 const ABOUT_MS = 2000;
 
-/** Where `verify` says something else than what it was served. */
+/** Yields the checks of `verify` that differ from what was served. */
 export function* misjudged(played: Played, world: World, deployed: Deployed | null): Iterable<string> {
   const { inputs, progress, status, end } = played;
   const { verification } = progress;
@@ -25,7 +25,7 @@ export function* misjudged(played: Played, world: World, deployed: Deployed | nu
     status === 0 &&
     end.kind === 'finished'
   )
-    yield `it is green, with ${old} old`;
+    yield `the step is green, but ${old} URLs are old`;
   const skew = world.clock.date() - world.clock.now();
   const purges = arrivals(played).flatMap(({ at, status: answered }) =>
     answered === 200 ? [at - skew] : [],
@@ -35,29 +35,29 @@ export function* misjudged(played: Played, world: World, deployed: Deployed | nu
     const last = visits.at(-1);
     const stillTime = end.kind === 'finished' && played.endedAt - played.beganAt < inputs.timeoutMs / 2;
     if (stillTime && check.verdict === 'stale' && !isPurgedAgain(visits, played))
-      yield `${check.url} is stale, and not purged once more`;
+      yield `${check.url} is stale, but was not purged again`;
     if (last?.page && purges.length > 0) {
       const fault = faultOf(check, last.page, { first: Math.min(...purges), played, world, deployed });
-      if (fault !== null) yield `${check.url} is called ${check.verdict}, and ${fault}`;
+      if (fault !== null) yield `${check.url} is reported as ${check.verdict}, but ${fault}`;
     }
   }
 }
 
-/** What is to be served, and for which job. */
+/** The deployed tree and its job. */
 export interface Deployed {
   readonly job: Job;
   readonly served: Tree;
 }
 
 interface Facts {
-  /** When the first purge took effect, in milliseconds on the clock. */
+  /** When the first purge took effect, in milliseconds of the clock. */
   readonly first: number;
   readonly played: Played;
   readonly world: World;
   readonly deployed: Deployed | null;
 }
 
-/** What a check hides, or makes up; null where it is right. */
+/** Returns what is wrong with a check, or null. */
 function faultOf(check: Check, page: Page, { first, played, world, deployed }: Facts): string | null {
   const { verdict, why, url } = check;
   const { pathname } = new URL(url);
@@ -84,7 +84,7 @@ function faultOf(check: Check, page: Page, { first, played, world, deployed }: F
   return why.code === 'perhaps-another-copy' ? null : 'old bytes were served';
 }
 
-/** After it was seen for the first time, a purge was sent; or nothing showed it to be stale before the last visit. */
+/** Returns whether a purge followed the first stale visit, or no visit before the last one was stale. */
 function isPurgedAgain(visits: readonly Sent[], { sent }: Played): boolean {
   const [first, last] = [visits[0], visits.at(-2)];
   return (
@@ -98,7 +98,7 @@ function lastPurge({ sent }: Played): number {
 
 type Page = NonNullable<Sent['page']>;
 
-/** The site's answers to a check, in their order, with the headers of its cache key. */
+/** Returns the visits of a check, in order. */
 function visitsOf({ url, headers = {} }: Check, { sent, purgeStartedAt }: Played): readonly Sent[] {
   const wanted = Object.entries(headers);
   return sent.filter(

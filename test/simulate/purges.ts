@@ -2,20 +2,20 @@ import type { Dice } from './random.ts';
 import { OTHER_ID, ZONE_ID } from './site.ts';
 import type { World } from './world.ts';
 
-/** A purge of what the inputs name. */
+/** A purge of the targets in the inputs. */
 export interface Purge {
   readonly inputs: Readonly<Record<string, string>>;
   readonly pages: ReadonlyMap<string, string>;
-  /** What has to be purged, once each: zone, kind and value, with headers as JSON. */
+  /** The names of all targets to purge. */
   readonly wanted: readonly string[];
 }
 
-/** How a target is named in a zone, wherever it is compared. */
+/** Returns the name of a target for comparisons: zone, kind, value, and headers as JSON. */
 export function nameOf(zone: string, kind: string, value: string, headers?: object): string {
   return `${zone.slice(0, 4)} ${kind} ${value}${headers ? ` ${JSON.stringify(headers)}` : ''}`;
 }
 
-/** `verify-limit` is refused where nothing is verified. */
+/** Returns the inputs for `verify`. `verify-limit` is an error without it. */
 export function verifying(verify: string): Readonly<Record<string, string>> {
   return verify === 'off' ? { verify } : { verify, 'verify-limit': '3' };
 }
@@ -23,7 +23,7 @@ export function verifying(verify: string): Readonly<Record<string, string>> {
 const SITEMAP = 'https://www.site.example/sitemap.xml';
 const DEVICES = ['mobile', 'desktop'];
 
-/** Draws the inputs of a purge that names what it wants: selectors of every kind, one zone or two. */
+/** Draws the inputs of a purge: targets of every kind, in one or two zones. */
 export function drawPurge(world: World, dice: Dice): Purge {
   const { plan } = world.site.inputs;
   const isTwo = dice.some('second zone', 0.3);

@@ -1,4 +1,4 @@
-/** Random choices that are the same for the same seed. */
+/** Random choices, determined by a seed. */
 export interface Random {
   /** From 0 to below 1. */
   readonly next: () => number;
@@ -8,16 +8,16 @@ export interface Random {
   readonly pick: <T>(items: readonly T[]) => T;
 }
 
-/** Choices of one part of a history, which what other parts draw does not change. */
+/** Choices for one part of a history, independent of the choices for other parts. */
 export interface Dice extends Random {
   readonly fork: (part: string) => Dice;
-  /** Whether something is there that a history can do without: a step, a file, a fault. */
+  /** Draws whether an optional part of a history exists: a step, a file, or a fault. */
   readonly some: (part: string, probability: number) => boolean;
-  /** The name of each such thing that is there, in the order in which they were drawn. */
+  /** The names of the optional parts that exist, in the order of drawing. */
   readonly there: readonly string[];
 }
 
-/** @param without names of things that are left out, whatever the seed says */
+/** @param without names of optional parts to leave out */
 export function createDice(seed: number, without: ReadonlySet<string> = new Set()): Dice {
   const there: string[] = [];
   const open = (path: string): Dice => {
@@ -37,14 +37,14 @@ export function createDice(seed: number, without: ReadonlySet<string> = new Set(
   return open('');
 }
 
-/** FNV-1a over the text, from the seed on. */
+/** Hashes a text with FNV-1a, starting from the seed. */
 function mix(seed: number, text: string): number {
   let value = (0x811c9dc5 ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   return value >>> 0;
 }
 
-/** mulberry32: small, quick, and good enough for stories. */
+/** mulberry32: small, fast, and good enough here. */
 function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

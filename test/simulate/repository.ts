@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Sources } from '../../src/changes/search.ts';
 import { err, ok } from '../../src/result.ts';
 
-/** What is at each path of a repository. A symbolic link's text begins with {@link LINK}. */
+/** The files of a repository by path. The text of a symlink starts with {@link LINK}. */
 export type Tree = ReadonlyMap<string, string>;
 
 export interface Commit {
@@ -11,7 +11,7 @@ export interface Commit {
   readonly parent: string | null;
 }
 
-/** A repository in memory, and what GitHub knows of its objects. */
+/** A repository in memory, with its git objects. */
 export interface Repository {
   readonly commits: Map<string, Commit>;
   readonly branches: Map<string, string>;
@@ -21,7 +21,7 @@ export interface Repository {
 
 export const LINK = '→';
 
-/** One entry of a folder. */
+/** An entry of a folder. */
 interface Item {
   readonly path: string;
   readonly mode: string;
@@ -35,7 +35,7 @@ export function createRepository(): Repository {
 
 const ids = new Map<string, string>();
 
-/** The ID of an object, by its content. */
+/** Returns the ID of an object with this content. */
 function idOf(content: string): string {
   const id = ids.get(content) ?? hash('sha1', content);
   if (ids.size < 10_000) ids.set(content, id);
@@ -49,7 +49,7 @@ const blobOf = (content: string): string => {
   return idOf(`blob ${Buffer.byteLength(text)}\0${text}`);
 };
 
-/** git as the action runs it, from memory. `has` tells which commits the clone has; null: there is no clone. */
+/** Plays the git commands of the action. `has` tells which commits the clone has; null without a clone. */
 export function playGit(
   { commits, branches, blobs }: Repository,
   has: ((commit: string) => boolean) | null,
@@ -99,7 +99,7 @@ export function playGit(
   };
 }
 
-/** Keeps a tree's folders and blobs as objects, and gives the tree's ID. */
+/** Stores the objects of a tree and returns its ID. */
 function keepTree(repository: Repository, tree: Tree, folder = ''): string {
   const { listings, blobs } = repository;
   const items = new Map<string, Item>();
@@ -132,7 +132,7 @@ export function addCommit(repository: Repository, tree: Tree, parent: string | n
   return made;
 }
 
-/** GitHub's answer about a commit, tree or blob of the repository; null for anything else, or what is not there. */
+/** Returns GitHub's response about a commit, tree, or blob; null for other URLs and missing objects. */
 export function answerObject(
   repository: Repository,
   resource: string,

@@ -1,6 +1,6 @@
 import '@actions/github';
 import { EventEmitter } from 'node:events';
-// What a run loads when it needs it is loaded by now: the clock does not wait for a disk.
+// Loads what the action imports lazily, since the simulated clock does not wait for the disk.
 import '../../src/changes/search.ts';
 import '../../src/changes/listed-files.ts';
 import '../../src/changes/versions/identity.ts';
@@ -22,30 +22,30 @@ import { type ApiWeather, brew, FAIR } from './weather.ts';
 import { openWire, type Sent } from './wire.ts';
 import { type Attempt, GITHUB_TOKEN, tell, type World } from './world.ts';
 
-/** One run of the action, as it is started. */
+/** How a run of the action starts. */
 export interface Start {
   readonly label: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly env: Environment;
   readonly sources?: Sources;
   readonly view?: View;
-  /** The deploy that it purges for. */
+  /** The attempt whose deploy it purges for. */
   readonly attempt?: Attempt;
   readonly dice: Dice;
-  /** Pages that lists are read from, by their address. */
+  /** The lists and sitemaps, by URL. */
   readonly pages?: ReadonlyMap<string, string>;
-  /** When the process is killed, in milliseconds from its start on; null where it is not. */
+  /** When the process is killed, in milliseconds from the start, or null. */
   readonly killedAfter: number | null;
-  /** Nothing goes wrong. */
+  /** Whether the run has no faults. */
   readonly isCalm: boolean;
-  /** All that it shows is looked at, and told in the story. */
+  /** Whether the story includes the output. */
   readonly isTold: boolean;
 }
 
-/** What was seen of a run from outside, and what it says of itself. */
+/** A run as seen from outside, and its own report. */
 export interface Played {
   readonly start: Start;
-  /** Null where they are refused. */
+  /** Null if the inputs were refused. */
   readonly inputs: Inputs | null;
   readonly progress: Progress;
   readonly end: StepEnd;
@@ -60,27 +60,27 @@ export interface Played {
   readonly purgeStartedAt: number | null;
   readonly outagesAt: readonly number[];
   readonly isKilled: boolean;
-  /** It had not come to an end on its last day, or paused again and again. */
+  /** Whether it did not end in six hours, or paused endlessly. */
   readonly isEndless: boolean;
-  /** Requests that carried a secret to somebody whose it is not. */
+  /** URLs of other hosts that received a secret. */
   readonly leaks: readonly string[];
-  /** All that is shown; empty unless it was to be looked at. */
+  /** All output; empty unless the story includes it. */
   readonly shown: string;
   readonly secrets: readonly string[];
 }
 
 /**
- * The last day of a run, in milliseconds from its start on: GitHub ends a job after six hours.
+ * The time limit of a run, in milliseconds: GitHub ends a job after six hours.
  * https://docs.github.com/actions/reference/limits
  */
 const LAST_DAY_MS = 6 * 3_600_000;
-/** The most pauses of a run: time may stand still, too. */
+/** The most pauses of a run, in case time stands still. */
 const MAX_PAUSES = 20_000;
 
-/** Comes from outside of the action. */
+/** An error that the simulation injects. */
 export class SimulatedCrash extends Error {}
 
-/** Plays a whole run of the action, in process. */
+/** Plays a run of the action in process. */
 export async function play(world: World, start: Start): Promise<Played> {
   const { clock } = world;
   const { dice, label } = start;
@@ -110,7 +110,7 @@ export async function play(world: World, start: Start): Promise<Played> {
   if (!start.isCalm && start.inputs['wait-for'] && dice.some('cancel while it waits', 0.15)) {
     cancelAfter(5000 + dice.fork('cancel').below(60_000));
   }
-  // A mistake of ours, or of the machine, at whatever moment it comes.
+  // Simulates an unexpected error at a random moment.
   let untilCrash = !start.isCalm && dice.some('crash', 0.03) ? 1 + dice.below(4) : Number.POSITIVE_INFINITY;
   const screen = openScreen(world, start, () => secretsOf(source));
   const wire = openWire(world, start, () => isDead);
@@ -149,7 +149,7 @@ export async function play(world: World, start: Start): Promise<Played> {
     }
     return true;
   };
-  // Of a process that is killed nothing comes back.
+  // A killed process returns nothing.
   const dies = clock.sleep(start.killedAfter ?? LAST_DAY_MS, over.signal).then(() => false);
   isDead = !(await Promise.race([finish(), dies, spins.promise]));
   if (start.view) start.view.isDead = isDead;

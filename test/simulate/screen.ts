@@ -12,7 +12,7 @@ import type { RunEvent } from '../../src/run/events.ts';
 import type { Start } from './run.ts';
 import { name, tell, type World } from './world.ts';
 
-/** What people see of a run: the log as the runner gets it, summary, outputs and report. */
+/** Collects what people see of a run: the log, summary, outputs, and report. */
 export function openScreen(world: World, { isTold, label }: Start, secrets: () => readonly string[]) {
   const shown: string[] = [];
   if (!isTold) return { tell: () => {}, end: () => '' };
@@ -37,7 +37,7 @@ export function openScreen(world: World, { isTold, label }: Start, secrets: () =
   };
 }
 
-/** One line of the story for what a run tells. */
+/** Adds a line to the story for an event of a run. */
 export function tellEvent(world: World, label: string, event: RunEvent): void {
   if (event.event === 'changes-found') {
     const { changes, mapped } = event;

@@ -2,8 +2,8 @@ import { playHistory } from './history.ts';
 import type { Law } from './laws.ts';
 
 /**
- * What a history can do without and still breaks the same law: steps, files and faults. What is left is what it takes.
- * @returns names for the option `without` of the history
+ * Finds the steps, files, and faults that can be left out while the history still breaks the law.
+ * @returns names for the option `without` of a history
  */
 export async function shrink(seed: number, law: Law): Promise<ReadonlySet<string>> {
   let without: ReadonlySet<string> = new Set();
@@ -16,7 +16,7 @@ export async function shrink(seed: number, law: Law): Promise<ReadonlySet<string
     there = history.there.filter((name) => !smaller.has(name));
     return true;
   };
-  // Large parts first, then smaller ones, to single things.
+  // Tries large parts first, then smaller ones, down to single names.
   for (let size = Math.ceil(there.length / 2); size > 0; size = Math.floor(size / 2)) {
     for (let at = there.length - size; at > -size; at -= size) {
       await attempt(there.slice(Math.max(0, at), at + size));
@@ -25,7 +25,7 @@ export async function shrink(seed: number, law: Law): Promise<ReadonlySet<string
   return without;
 }
 
-/** The line that plays it again, with the whole story. */
+/** Returns the command that plays the history with its story. */
 export function repeatLine(seed: number, without: ReadonlySet<string>): string {
   const names = without.size === 0 ? '' : ` --without '${[...without].join(',')}'`;
   return `npm run simulate -- --seed ${seed}${names}`;

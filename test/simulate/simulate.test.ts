@@ -6,7 +6,7 @@ import { playHistory } from './history.ts';
 import { SETUPS } from './project.ts';
 import { repeatLine } from './shrink.ts';
 
-/** `npm run simulate` plays as many as one likes. */
+/** `npm run simulate` plays any number. */
 const HISTORIES = Number(process.env.SIMULATED_HISTORIES ?? 1000);
 
 test(`the laws hold in ${HISTORIES} histories`, async () => {
@@ -16,19 +16,19 @@ test(`the laws hold in ${HISTORIES} histories`, async () => {
   }
 }, 120_000);
 
-/** Seeds that have found what nobody knew. */
+/** Seeds that found unknown faults. */
 test.each([
-  [120, 'an old copy that shows its age in the second round only is purged once more, too'],
-  [1055, 'a question to GitHub ends with the wait'],
-  [5051, 'no changed file is no proof where the zone, and with it the state, cannot be found'],
-  [2240, 'new bytes from the cache are no proof where an older deploy had them'],
-  [12308, 'files that a wait saw one after the other have to hold together'],
+  [120, 'a copy that is recognized as old only in the second round is purged again'],
+  [1055, 'requests to GitHub end with the wait'],
+  [5051, 'without the zone, and so without the state, an event without changed files is not green'],
+  [2240, 'new bytes from the cache do not prove a deploy if an older one had them'],
+  [12308, 'a wait ends only if all files are new in the same look'],
 ])('the laws hold in history %i: %s', async (seed) => {
   const { broken, story } = await playHistory(seed);
   expect(broken, story.join('\n')).toEqual([]);
 });
 
-test('a seed replays the same, to the letter', async () => {
+test('a seed always gives exactly the same story', async () => {
   for (const seed of [3, 40, 62]) {
     const [one, other] = [
       await playHistory(seed, { isTold: true }),
@@ -39,7 +39,7 @@ test('a seed replays the same, to the letter', async () => {
   }
 });
 
-describe('where nothing goes wrong, the whole site is purged by the first run alone', () => {
+describe('without faults, only the first run purges the whole site', () => {
   test.each(SETUPS)('%s', async (setup) => {
     for (let seed = 1; seed <= 3; seed++) {
       const { runs, broken, story } = await playHistory(seed, { setup, isQuiet: true });
@@ -48,7 +48,7 @@ describe('where nothing goes wrong, the whole site is purged by the first run al
       const codes = found.flatMap((changes) =>
         changes.kind === 'unknown' ? changes.reasons.map(({ code }) => code) : [],
       );
-      // The second workflow, too, and what GitHub never tells: what a run deployed that was dispatched.
+      // The second workflow falls back once, and dispatched runs always do, since GitHub does not record what they deploy.
       const may = {
         'two workflows': ['workflow-not-named'],
         workflow_run: ['deploy-not-told', 'state-unknown'],
@@ -59,7 +59,7 @@ describe('where nothing goes wrong, the whole site is purged by the first run al
   });
 });
 
-test('faults that were mended can be put back: each is where it was', () => {
+test('each known fault can be planted at exactly one place', () => {
   const texts = PLANTED_FAULTS.map(({ file }) =>
     readFileSync(join(import.meta.dirname, '../../src', file), 'utf8'),
   );

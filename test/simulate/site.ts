@@ -5,23 +5,23 @@ import type { List } from '../edge/selectors.ts';
 import type { Dice } from './random.ts';
 import { LINK, type Tree } from './repository.ts';
 
-/** What a site is like: its files, its host, and Cloudflare in front of it. */
+/** A site: its files, its host, and Cloudflare in front of it. */
 export interface Site {
   readonly api: Api;
-  /** The inputs that say what a changed file comes to, and where it is purged. */
+  /** The inputs for the mapping of changed files and for the zone. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** All that visitors ask for, and with which headers. */
+  /** All URLs that visitors request; `visitor` has the headers. */
   readonly urls: readonly string[];
   readonly visitor: Readonly<Record<string, string>>;
   readonly answer: (tree: Tree, path: string) => { readonly answer: OriginAnswer; readonly tags: string[] };
   readonly firstTree: (random: Dice) => Tree;
   readonly edit: (tree: Tree, random: Dice) => Tree;
-  /** What is served of a tree, links followed, by the path from the site's root. */
+  /** Returns the served files of a tree by path from the site's root, with symlinks followed. */
   readonly served: (tree: Tree) => Tree;
   readonly show: (tree: Tree) => string;
 }
 
-/** How the API is to this account. */
+/** The API as this account sees it. */
 export interface Api {
   readonly zones: readonly (Pick<Zone, 'name' | 'plan' | 'environments' | 'id'> & Partial<Zone>)[];
   readonly latencyMs: number;
@@ -31,7 +31,7 @@ export interface Api {
   readonly withoutKinds: List[];
 }
 
-/** Names that come close to each other's, and that have several spellings. */
+/** Similar names, and names with several URL spellings. */
 const FILES = ['index.html', 'a.html', 'b/index.html', 'b/c.html', 'd e.css', 'é&.txt', 'latest.html'];
 const SITE_WIDE = '_redirects';
 const HOST = 'www.site.example';
@@ -43,7 +43,7 @@ const PLANS: readonly Plan[] = ['free', 'free', 'pro', 'business', 'enterprise']
 
 export function createSite(dice: Dice): Site {
   const mode = dice.pick(['urls', 'urls', 'prefixes', 'tags'] as const);
-  // A tag is printable ASCII.
+  // Tags are printable ASCII.
   const names = mode === 'tags' ? FILES.filter((file) => /^[\w./]+$/.test(file)) : FILES;
   const files = names.filter((file) => dice.some(file, 0.75));
   if (dice.some(SITE_WIDE, 0.3)) files.push(SITE_WIDE);
@@ -61,7 +61,7 @@ export function createSite(dice: Dice): Site {
     path.endsWith('latest.html')
       ? `${LINK}${random.pick(files.filter((file) => !file.includes('/') && file !== 'latest.html')) ?? 'a.html'}`
       : String(random.below(2));
-  /** Of two texts, the other one: so that what was there before comes back often. */
+  /** Returns the other of two texts, so that earlier contents often come back. */
   const otherText = (path: string, now: string | undefined, random: Dice): string =>
     now === undefined || now.startsWith(LINK) ? text(path, random) : String(1 - Number(now));
   const edit: Site['edit'] = (tree, random) => {
@@ -121,7 +121,7 @@ export function createSite(dice: Dice): Site {
   };
 }
 
-/** The same for the same tree. */
+/** Caches the result for each tree. */
 function remember<T>(make: (tree: Tree) => T): (tree: Tree) => T {
   const made = new WeakMap<Tree, T>();
   return (tree) => {
@@ -141,13 +141,13 @@ function tagOf(file: string): string {
   return `f-${file}`;
 }
 
-/** The same for the action, whose patterns take a folder or none. */
+/** Returns the rules of `tags-for` for the same tags. */
 function tagRules(root: string): string {
   const rules = (folder: string) => [`${folder}*.html => f-$1.html`, `${folder}b/*.html => f-b/$1.html`];
   return [...new Set([root, ''])].flatMap(rules).join('\n');
 }
 
-/** The paths that visitors may ask for a file by: as a page, and as `encodeURI` and browsers spell it. */
+/** Returns the URL paths of a file that visitors may request: page forms, and the spellings of `encodeURI` and browsers. */
 function spellings(file: string): readonly string[] {
   const index = file.replace(/(^|\/)index\.html$/, '$1');
   const page = file.replace(/\.html$/, '');

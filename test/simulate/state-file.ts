@@ -3,18 +3,18 @@ import { ok } from '../../src/result.ts';
 import { never, type View } from './github.ts';
 import type { Attempt, World } from './world.ts';
 
-/** A state in a file that the workflow keeps, and whose runs' states are in it. */
+/** A state file, and the attempts whose versions are in it. */
 export interface StateFile {
   readonly bytes: Uint8Array;
   readonly of: ReadonlySet<Attempt>;
 }
 
-/** Where the state is: among GitHub's artifacts, on the disk of the one runner, or restored and saved by each job. */
+/** The place of the state: artifacts, the disk of a single runner, or a cache that each job restores and saves. */
 export type StatePlace = 'artifact' | 'shared' | 'restored';
 
 export type StateFileSources = Pick<Sources, 'locateStateFile' | 'createFileStore'>;
 
-/** The disk of one job, as far as it has the state's file, and what the job's last step does with it. */
+/** Plays the state file of one job, and the last step that saves it. */
 export function playStateFile(world: World, view: View, attempt: Attempt, place: StatePlace) {
   let own = world.stateFile;
   const known = new Set<Attempt>();
@@ -46,7 +46,7 @@ export function playStateFile(world: World, view: View, attempt: Attempt, place:
       },
     }),
   };
-  /** A step that always runs saves the file for later jobs. */
+  /** Saves the file for later jobs, in a step that always runs. */
   const save = (): void => {
     if (place === 'restored') publish(own);
   };

@@ -9,7 +9,7 @@ import { WHOLE } from './weather.ts';
 import type { Sent } from './wire.ts';
 import type { World } from './world.ts';
 
-/** The inputs by which a run waits for its deploy. */
+/** Returns the inputs with which a run waits for its deploy. */
 export function waiting(world: World, job: Job): Readonly<Record<string, string>> {
   const { waitMinutes, waitSeconds, isKnown } = world.host;
   const wait = signalOf(world, job);
@@ -22,17 +22,17 @@ export function waiting(world: World, job: Job): Readonly<Record<string, string>
   return { ...minutes, 'wait-for': wait, ...(isKnown && { 'origin-url': `https://${ORIGIN}` }) };
 }
 
-/** A list of names tells nothing of bytes. */
+/** Returns the signal to wait for. A list of names has no contents to wait for. */
 function signalOf({ host: { wait } }: World, { listed }: Job): Host['wait'] {
   return wait === 'content' && listed !== null ? 'none' : wait;
 }
 
-/** The deploy that a run purges for; undefined where there was none. */
+/** Returns the deploy that a run purges for, if any. */
 export function deployOf({ version, foundAt }: Job, { deploys }: World): Deploy | undefined {
   return deploys.findLast(({ at, tree }) => at < foundAt && tree === version.tree);
 }
 
-/** GitHub's answer about deployments, newest first; null for anything else. https://docs.github.com/rest/deployments */
+/** Returns GitHub's response about deployments, newest first; null for other URLs. https://docs.github.com/rest/deployments */
 export function answerDeployments({ deploys, clock, site }: World, url: URL): unknown {
   const [, id, of] = /\/deployments(?:\/(\d+)\/(statuses))?$/.exec(url.pathname) ?? [null];
   if (id === undefined) {
@@ -49,13 +49,13 @@ function isLive({ liveAt: when }: Deploy, urls: readonly string[], ms: number): 
   return urls.every((url) => when(new URL(url).pathname) <= ms);
 }
 
-/** Between two looks there is a pause of two seconds at least. */
+/** Separates two looks, which are at least two seconds apart. */
 const PAUSE_MS = 1000;
 
-/** What a run asked for while it waited, look by look: the stems of the files, with all that was asked of each. */
+/** Returns the requests of a waiting run, grouped by look and by stem. */
 function looksOf({ sent }: Played): readonly ReadonlyMap<string, readonly Sent[]>[] {
   const purge = sent.findIndex(({ to }) => to === 'purge');
-  // By their order: where nothing takes time, a purge and what `verify` asks for after it are at the same time.
+  // By order, since without latency the purge and the requests of `verify` have the same time.
   const asked = sent.slice(0, purge < 0 ? sent.length : purge).filter(({ to }) => to === 'page');
   const looks: Sent[][] = [];
   let over = Number.NEGATIVE_INFINITY;
@@ -67,21 +67,21 @@ function looksOf({ sent }: Played): readonly ReadonlyMap<string, readonly Sent[]
   return looks.map((look) => Map.groupBy(look, ({ url }) => stemAt(new URL(url).pathname)));
 }
 
-/** Notes what a green run took for live that it has not seen. That the host may be late there, the documentation says. */
+/** Records what a green run took for live without having seen it. The documentation says that the host may be late there. */
 export function noteUnproven(played: Played, job: Job, world: World): void {
   const { purgeStartedAt, beganAt } = played;
   const deploy = deployOf(job, world);
   if (deploy === undefined) return;
   const from = purgeStartedAt ?? beganAt;
   const looks = world.host.wait === 'content' && purgeStartedAt !== null ? looksOf(played) : [];
-  // Where the host still had the same bytes of an older deploy, what was asked for was seen.
+  // If the host still served the same bytes of an older deploy, the run saw them.
   const isOlder = (path: string): boolean => (liveAt(world.deploys, path, from)?.at ?? 0) < deploy.at;
   deploy.unproven.push({ from, at: (path) => !looks[0]?.has(stemAt(path)) || isOlder(path) });
 }
 
 /**
- * Whether a copy came while a newer deploy was late, for which no run stands in: one purged for it without having seen it
- * live there, or it is newer than that of this run, and another run's affair.
+ * Returns whether a copy was cached while a newer deploy was late that this run is not responsible for: because a run
+ * purged for it without having seen it live there, or because it is newer than this run's deploy.
  */
 export function cameLate(
   { path, stored, from }: { readonly path: string; readonly stored: number; readonly from: Deploy },
@@ -97,7 +97,7 @@ export function cameLate(
   );
 }
 
-/** Where a run sent a purge, and had not seen what it was to wait for. */
+/** Yields purges that were sent before the signal was there. */
 export function* unseen(played: Played, job: Job, world: World, served: Tree): Iterable<string> {
   const { purgeStartedAt: ms, inputs, progress } = played;
   if (ms === null || inputs === null || inputs.waitFor.length === 0) return;
@@ -106,14 +106,14 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
   const hasCome = (path: string): boolean => (liveAt(deploys, path, ms)?.at ?? 0) >= (own?.at ?? Infinity);
   switch (host.wait) {
     case 'time':
-      if ((progress.waitedMs ?? 0) < host.waitSeconds * 1000) yield `it waited ${progress.waitedMs} ms`;
+      if ((progress.waitedMs ?? 0) < host.waitSeconds * 1000) yield `it waited only ${progress.waitedMs} ms`;
       return;
     case 'text':
-      if (!hasCome(new URL(VERSION_URL).pathname)) yield 'it purges before the text was there';
+      if (!hasCome(new URL(VERSION_URL).pathname)) yield 'it purged before the text was there';
       return;
     case 'deployment': {
       const isThere = deploys.some((one) => one.commit === job.version.commit && isLive(one, site.urls, ms));
-      if (!isThere) yield 'it purges before the deployment was there';
+      if (!isThere) yield 'it purged before the deployment was live';
       return;
     }
   }
@@ -125,7 +125,7 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
   const looks = looksOf(played);
   const asked = [...(looks[0]?.keys() ?? [])];
   const least = Math.min(found.kind === 'files' ? known.length : regularIn(served, job), 6);
-  if (asked.length < least) yield `it purges, and asked for ${asked.length} files, of ${least}`;
+  if (asked.length < least) yield `it purged after requesting only ${asked.length} of ${least} files`;
   let come = 0;
   for (const stem of asked) {
     const file = byStem.get(stem);
@@ -134,19 +134,19 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
     );
     const old = [...paths].find((path) => {
       if (hasCome(path) || wasServed(path)) return false;
-      // Bytes that are neither are taken for rewritten on the way.
+      // Other bytes count as rewritten in transit.
       return file === undefined ? !isGivenUp(stem) : isHeld(answerAt(path, ms), file);
     });
-    if (old !== undefined) yield `it purges while the host has ${old} of before`;
+    if (old !== undefined) yield `it purged while the host served the old ${old}`;
     if ([...paths].some((path) => hasCome(path) || wasServed(path))) come++;
   }
-  if (least > 0 && come === 0) yield 'it purges, and nothing new was live';
+  if (least > 0 && come === 0) yield 'it purged before anything new was live';
 
   function answerAt(path: string, at: number): OriginAnswer {
     return site.answer(liveAt(deploys, path, at)?.tree ?? new Map(), path).answer;
   }
 
-  /** Whether the host had the new bytes when all files were asked for in one look, or has them now. */
+  /** Returns whether the host had the new bytes during the last look, or has them now. */
   function wasServed(path: string): boolean {
     const wanted = site.answer(served, path).answer;
     const last = (looks.at(-1)?.get(stemAt(path)) ?? []).flatMap(({ at, answeredAt }) => [
@@ -156,7 +156,7 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
     return [...last, ms ?? 0].some((at) => sameBytes(answerAt(path, at), wanted));
   }
 
-  /** On a first run a page may be rewritten on the way: it is given up where the assets were there for five looks. */
+  /** Returns whether the run gave up on a page: on a first run, if the assets were live for five looks. */
   function isGivenUp(stem: string): boolean {
     const assets = asked.filter(isAsset);
     const before = [...(looks.at(-5)?.values() ?? [])].flat().map(({ at, answeredAt }) => answeredAt ?? at);
@@ -170,7 +170,7 @@ export function* unseen(played: Played, job: Job, world: World, served: Tree): I
   }
 }
 
-/** How many of a site's files a first run knows the bytes of: of a tree that GitHub cuts off, perhaps none. */
+/** Returns the number of files with known contents on a first run; 0 for truncated trees, where it may know none. */
 function regularIn(served: Tree, { view }: Job): number {
   if ((view?.weather.truncateAt ?? WHOLE) < WHOLE) return 0;
   return [...served].filter(([path, content]) => isServed(path) && !content.startsWith(LINK)).length;
@@ -186,7 +186,7 @@ function sameBytes(one: OriginAnswer, other: OriginAnswer): boolean {
 
 const locationOf = ({ headers }: OriginAnswer): string | undefined => headers?.location;
 
-/** Whether an answer is what the edge may have of the file. */
+/** Returns whether a response is a content of the file that the edge may hold. */
 export function isHeld({ status, body = '' }: OriginAnswer, { held, now }: ChangedFile): boolean {
   if (status === 404) return held.includes(null) && now !== null;
   if (status !== 200) return false;

@@ -4,16 +4,16 @@ import type { GitHubWeather } from './github.ts';
 import type { Dice } from './random.ts';
 import type { World } from './world.ts';
 
-/** What goes wrong between one run of the action and Cloudflare's API. */
+/** The faults between one run and Cloudflare's API. */
 export interface ApiWeather {
-  /** How many requests went wrong so far, by the name of what is wrong with them. */
+  /** Returns the number of faults so far, by name. */
   readonly taken: () => Readonly<Record<string, number>>;
-  /** When nothing gets through, in milliseconds on the clock, or null. */
+  /** The time of an outage in milliseconds of the clock, or null. */
   readonly outage: { readonly from: number; readonly to: number } | null;
   readonly end: () => void;
 }
 
-/** Nothing goes wrong. */
+/** No faults. */
 export const FAIR: ApiWeather = { taken: () => ({}), outage: null, end: () => {} };
 
 const errors = (status: number, code: number, message: string, headers = {}): Fault => ({
@@ -32,7 +32,7 @@ const PASSING: readonly Fault[] = [
   { status: 502, html: '<title>Bad gateway</title>' },
 ];
 
-/** What visits meet. */
+/** Faults of visits. */
 const UNSERVED: readonly Fault[] = [
   ...(['reset', 'stall', 'stallBody', 'truncate', { slow: 3000 }] as const),
   ...([
@@ -51,7 +51,7 @@ const LIMITED: readonly Fault[] = [
 
 const FLAP = errors(401, 10000, 'Authentication error');
 
-/** Faults of the API, and of visits, that one run meets, from now on. */
+/** Draws the faults of the API and of visits for one run. */
 export function brew(world: World, dice: Dice, isMine: (asked: Asked) => boolean): ApiWeather {
   const { edge, clock } = world;
   const orders: [string, Ordered][] = [];
@@ -92,7 +92,7 @@ export function brew(world: World, dice: Dice, isMine: (asked: Asked) => boolean
   };
 }
 
-/** More entries than any tree has here. */
+/** More entries than any simulated tree has. */
 export const WHOLE = 1000;
 
 export const CLEAR: GitHubWeather = {
@@ -105,7 +105,7 @@ export const CLEAR: GitHubWeather = {
   latencyMs: 100,
 };
 
-/** What GitHub does to one run. */
+/** Draws the faults of GitHub for one run. */
 export function brewGitHub(dice: Dice): GitHubWeather {
   const sick = (part: string) => (dice.some(part, 0.06) ? dice.pick(['forbidden', 'down'] as const) : 'fine');
   return {

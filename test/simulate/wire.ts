@@ -6,21 +6,21 @@ import { never } from './github.ts';
 import type { Start } from './run.ts';
 import type { World } from './world.ts';
 
-/** A request that was sent, and what came of it. Times are on the clock. */
+/** A request and its response. Times are of the clock. */
 export interface Sent {
   readonly to: 'purge' | 'lookup' | 'page' | 'artifacts';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly at: number;
-  /** As the API got it. */
+  /** The request as the API received it. */
   entry: ApiEntry | null;
   status: number | null;
   answeredAt: number | null;
   retryAfterMs: number | null;
-  /** The whole of it, once it was read. */
+  /** The whole body, once it was read. */
   text: string | null;
-  /** Of a page: what the site served, and when the edge had it from the host. */
+  /** For a page: what the site served, and when the edge fetched it. */
   page: Page | null;
 }
 
@@ -34,7 +34,7 @@ interface Page {
 
 const API = 'https://api.cloudflare.com/';
 
-/** All that a run asks passes here. */
+/** Plays the network for one run. */
 export function openWire(world: World, start: Start, isDead: () => boolean) {
   const { clock, edge, artifacts } = world;
   const sent: Sent[] = [];
@@ -74,7 +74,7 @@ export function openWire(world: World, start: Start, isDead: () => boolean) {
       world.caller = start;
       const before = edge.requests.length;
       const answering = way(url)(request);
-      // It has arrived by now, whatever becomes of the answer.
+      // The request has arrived, even if the response is lost.
       one.entry = edge.requests[before] ?? null;
       const response = await answering;
       if (isDead()) return never(request.signal);

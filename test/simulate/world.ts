@@ -20,31 +20,31 @@ export type EventName =
   | 'page_build'
   | 'pull_request';
 
-/** A run of a workflow, as GitHub keeps it. Times are in seconds. */
+/** A run of a workflow as GitHub records it. Times are in seconds. */
 export interface WorkflowRun {
   readonly id: number;
   readonly workflow: string;
   readonly number: number;
   readonly event: EventName;
   readonly branch: string;
-  /** What it is recorded with. */
+  /** The commit that GitHub records. */
   readonly sha: string;
   readonly created: number;
   readonly attempts: Attempt[];
 }
 
-/** One attempt of a run. */
+/** An attempt of a run. */
 export interface Attempt {
   readonly run: WorkflowRun;
   readonly number: number;
   readonly began: number;
-  /** When it was over; undefined while it is not. */
+  /** When it ended; undefined while it runs. */
   over?: number;
-  /** It kept a state, at a place in the order of all that happens. */
+  /** The state that it kept, with its position in the order of events. */
   kept?: { readonly name: string; readonly at: number };
 }
 
-/** Everything outside of the action: repository, host, edge, GitHub's runs and artifacts, and the time. */
+/** Everything outside the action: repository, host, edge, GitHub's runs and artifacts, and time. */
 export interface World extends Repository {
   readonly dice: Dice;
   readonly clock: FakeClock;
@@ -52,38 +52,38 @@ export interface World extends Repository {
   readonly host: Host;
   readonly edge: SilentEdge;
   readonly artifacts: ArtifactStandIn;
-  /** The event of each run, for the stand-in of GitHub. */
+  /** The event of each run, for the GitHub stand-in. */
   readonly events: Record<number, EventName>;
   readonly runs: WorkflowRun[];
   readonly deploys: Deploy[];
-  /** All that was ever committed or built. */
+  /** All trees that were ever committed or built. */
   readonly trees: Set<Tree>;
-  /** What happened, and at what time of day, in milliseconds. */
+  /** The events so far, with the date in milliseconds. */
   readonly story: (readonly [at: number, line: string])[];
-  /** Whose state each artifact is: the deploy's that its run purged for. */
+  /** The deploying attempt for each artifact. */
   readonly keptBy: Map<number, Attempt>;
-  /** The newest state in a file; null where there is none. */
+  /** The newest state file, or null. */
   stateFile: StateFile | null;
-  /** Attempts whose state is in no later one: two runs kept theirs at once, or it was deleted. */
+  /** Attempts whose state no later state contains, because two runs kept one at once or it was deleted. */
   readonly unkept: Set<Attempt>;
-  /** Attempts that a list did not show when a run was compared, and that no list can make good. */
+  /** Attempts that a list lacked when a run needed them, and that no later list can add. */
   readonly lost: Set<Attempt>;
-  /** Copies that `fallback: skip` said may stay. */
+  /** Copies that may stay, for example after `fallback: skip`. */
   readonly forgiven: WeakSet<Copy>;
-  /** URLs whose copies an upper tier has given back after a purge, or will. */
+  /** URLs whose old copies an upper tier returns after a purge. */
   readonly returned: Set<string>;
-  /** The run of the action whose request is under way. */
+  /** The run that is sending a request. */
   caller: unknown;
-  /** The API said that it had purged, and had not. */
+  /** Whether the API confirmed a purge that it did not do. */
   lied: boolean;
-  /** Nothing goes wrong from now on. */
+  /** Whether no more faults occur. */
   isCalm: boolean;
-  /** Counts what happens, since much may happen in a second. */
+  /** Counts events, since several may happen in one second. */
   now: number;
   ids: number;
 }
 
-/** The address of its API, of the artifact service and of the storage behind it. */
+/** The base URL of GitHub's API, the artifact service, and its storage. */
 export const GITHUB = 'https://github.example';
 export const GITHUB_TOKEN = 'ghs_simulated0123456789abcdefghijklmnop';
 
@@ -123,7 +123,7 @@ export function createWorld(dice: Dice): World {
   };
 }
 
-/** What the host answers, and by which deploy and when, which nobody but the laws looks at. */
+/** Serves the site, with headers for the laws that name the deploy and the time. */
 function serve(site: Site, deploys: readonly Deploy[], clock: FakeClock): Origin {
   return (_url, { address: { path } }) => {
     const deploy = liveAt(deploys, path, clock.now());
@@ -135,7 +135,7 @@ function serve(site: Site, deploys: readonly Deploy[], clock: FakeClock): Origin
   };
 }
 
-/** The time of day in seconds, as GitHub tells it. */
+/** Returns the date in seconds. */
 export function secondsOf({ clock }: Pick<World, 'clock'>): number {
   return Math.floor(clock.date() / 1000);
 }
@@ -144,7 +144,7 @@ export function tell(world: World, line: string): void {
   world.story.push([world.clock.date(), line]);
 }
 
-/** The lines of what was told. */
+/** Returns the story as lines. */
 export function storyOf({ story }: World): readonly string[] {
   return story.map(([at, line]) => `${new Date(at).toISOString().slice(5, -1)} ${line}`);
 }
@@ -153,13 +153,13 @@ export function iso(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }
 
-/** A new commit, on top of whatever is on the branch, or with a tree that was there before. */
+/** Adds a commit to a branch: an edit, or an earlier tree. */
 export function commit(world: World, branch: string, random: Dice, back = 0.3): Commit {
   const { commits, branches, site } = world;
   const tip = commits.get(branches.get(branch) ?? branches.get('main') ?? '');
   const isBack = random.chance(back) && commits.size > 0;
   const from = isBack ? random.pick([...commits.values()]).tree : (tip?.tree ?? site.firstTree(random));
-  // What a revert brings back differs from neither of two versions, but from what was in between.
+  // Some reverts edit nothing, so they equal an earlier version but not those in between.
   const tree = random.chance(isBack ? 0.4 : 0.85) ? site.edit(from, random) : new Map(from);
   world.trees.add(tree);
   const made = addCommit(world, tree, tip?.id ?? null, world.ids++);
@@ -171,7 +171,7 @@ export function name(id: string): string {
   return id.replace(/c+$/, '');
 }
 
-/** A host begins to deploy. */
+/** Starts a deploy. */
 export function deploy(world: World, tree: Tree, commit: string, by: Attempt | null): void {
   const { deploys, clock, dice, site } = world;
   const when = schedule(world, dice.fork(`deploy ${deploys.length + 1}`));
@@ -188,7 +188,7 @@ function howLate({ clock, host, site }: World, when: Deploy['liveAt']): string {
   return times.every((ms) => ms === 0) ? '' : ` in ${times.join(', ')} ms`;
 }
 
-/** People visit: what the edge does not hold, it fetches and keeps. */
+/** Plays visitors. The edge fetches and keeps missing pages. */
 export function visit({ edge, site, deploys }: World, random: Dice, share = 0.3): void {
   if (deploys.length === 0) return;
   edge.fill(
@@ -197,7 +197,7 @@ export function visit({ edge, site, deploys }: World, random: Dice, share = 0.3)
   );
 }
 
-/** An upper tier gives copies back that the next purge takes, or the next two. */
+/** Lets an upper tier return the copies of the next purge or two. */
 export function returnCopies({ edge, site, host, returned }: World, dice: Dice): void {
   if (!host.tiered || !dice.some('copies come back', 0.5)) return;
   const random = dice.fork('copies come back');
