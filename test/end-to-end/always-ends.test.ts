@@ -13,13 +13,13 @@ import { runInProcess } from './in-process.ts';
 import { expectPurged, purgedOnce, version } from './site-stories.ts';
 import { against, type Run, test } from './stage.ts';
 
-/* Whoever may commit a file chooses its name, and a server may take a request and never answer it. */
+/* File names are untrusted, and a server may never respond. */
 
 const SITE = 'https://www.example.com';
 const OUTPUTS = Object.keys(action.outputs).sort();
 
-describe.concurrent('the step ends, with its outputs and its report:', () => {
-  test('whatever pattern meets the worst name of 4,096 bytes', async ({
+describe.concurrent('the step ends with outputs and a report', () => {
+  test('for any pattern and the worst file name of 4,096 bytes', async ({
     edge,
     run,
     expect,
@@ -56,11 +56,11 @@ describe.concurrent('the step ends, with its outputs and its report:', () => {
     expect(misfits(ran.report)).toEqual([]);
   });
 
-  test('where GitHub accepts a connection and hangs, with time for the purge', async ({ edge, expect }) => {
+  test('and still purges if GitHub accepts a connection and hangs', async ({ edge, expect }) => {
     const asked: string[] = [];
     const clock = createSkippingClock();
     const github = createServer(({ url = '' }) => {
-      // Both commits are asked for at once.
+      // Both commits are requested at once.
       if (asked.push(url) === 2) clock.skip(7000);
     }).listen(0, '127.0.0.1');
     await once(github, 'listening');
@@ -88,7 +88,7 @@ describe.concurrent('the step ends, with its outputs and its report:', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('where GitHub hangs with the state, the runs and the commits', async ({ expect }) => {
+  test('if GitHub hangs on the state, the runs, and the commits', async ({ expect }) => {
     let hangs = false;
     const { site } = await purgedOnce({
       workspace: 'empty',

@@ -52,7 +52,7 @@ async function openBuiltSite() {
 }
 
 describe('a built site', () => {
-  test('is purged whole by the first run, then for what the build changed, then not at all', async () => {
+  test('is purged whole by the first run, then only where the build changed', async () => {
     const site = await openBuiltSite();
     const built = { built: true };
     const first = await site.job(site.deployed('before'), built);
@@ -69,7 +69,7 @@ describe('a built site', () => {
     expect(third.ran).toMatchObject({ status: 0, outputs: { result: 'nothing', requests: '0' } });
   });
 
-  test('loses nothing by a purge that failed, not even when all is changed back', async () => {
+  test('has no old copies after a failed purge and a revert', async () => {
     const site = await openBuiltSite();
     await site.earlier(site.deployed('before'));
     await site.earlier(site.deployed('after'), { refused: true });
@@ -79,7 +79,7 @@ describe('a built site', () => {
     expect(site.stale()).toEqual([]);
   });
 
-  test('loses nothing by a purge of which only a part was confirmed', async () => {
+  test('has no old copies after a partial purge', async () => {
     const site = await openBuiltSite();
     await site.earlier(site.deployed('before'));
     const second = site.deployed('after');
@@ -94,7 +94,7 @@ describe('a built site', () => {
     expect(site.stale()).toEqual([]);
   });
 
-  test('is purged whole after a run of which nobody knows what it built', async () => {
+  test('is purged whole after a run that kept no state', async () => {
     const site = await openBuiltSite();
     await site.earlier(site.deployed('before'));
     site.without(site.deployed('after'));
@@ -104,7 +104,7 @@ describe('a built site', () => {
     expect(site.stale()).toEqual([]);
   });
 
-  test('may have its state inside the folder that it is about', async () => {
+  test('may contain its own state file', async () => {
     const site = await openBuiltSite();
     const inputs = { state: 'site/.state.json' };
     await site.earlier(site.deployed('before'), { inputs });
@@ -115,7 +115,7 @@ describe('a built site', () => {
     expect(next.purged, next.ran.stdout).toEqual(CHANGED);
   });
 
-  test('that has no file is an error, not the removal of everything', async () => {
+  test('without files is an error and does not count as deleted', async () => {
     const site = await openBuiltSite();
     const commit = site.deployed('before');
     rmSync(site.live, { recursive: true });

@@ -10,15 +10,13 @@ import type { Ran } from '../runner.ts';
 import { RUNNER_PATIENCE_MS, SIGNALS, signalAt } from './signal.ts';
 import { against, pages, test, WORLD } from './stage.ts';
 
-describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
+describe.runIf(SIGNALS)('a canceled job', { concurrent: true }, () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    test(`by ${signal} in the middle reports what it knows, before the runner sends another`, async ({
-      expect,
-    }) => {
+    test(`reports its progress on ${signal}, before the runner sends another signal`, async ({ expect }) => {
       const edge = await startEdge({ ...WORLD, latencyMs: 100 });
       edge.fill(pages(1000));
       const { sent, onLog } = signalAt(signal, '(1 of 10)');
-      // The first is confirmed; what is under way after it is never answered.
+      // The first request is confirmed; the later ones get no response.
       edge.order(['none', ...Array<'stall'>(99).fill('stall')]);
       const ran = await against(edge)({ urls: pages(1000).join('\n') }, { onLog });
       const took = performance.now() - sent.at;
@@ -39,7 +37,7 @@ describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
     });
   }
 
-  test('while it waits for a limit sends nothing more', async ({ edge, run, expect }) => {
+  test('sends nothing more if it is waiting for a rate limit', async ({ edge, run, expect }) => {
     edge.order({ status: 429, text: '', headers: { 'retry-after': '60' } });
     const { sent, onLog } = signalAt('SIGINT', 'Waiting 60 s');
     const ran = await run({ everything: 'true' }, { onLog });
@@ -48,7 +46,7 @@ describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
     expect(ran.outputs).toMatchObject({ result: 'failed', failed: '1' });
   });
 
-  test('lets an answer that is on the way still count', async ({ expect }) => {
+  test('still counts a response that is on its way', async ({ expect }) => {
     const edge = await startEdge({ ...WORLD, latencyMs: 500 });
     const { onLog } = signalAt('SIGINT', 'Plan');
     const ran = await against(edge)({ everything: 'true' }, { onLog });
@@ -58,7 +56,7 @@ describe.runIf(SIGNALS)('a job that is cancelled', { concurrent: true }, () => {
   });
 });
 
-/** A server that takes requests and never answers, and tells of the first one. */
+/** A server that never responds, and reports its first request. */
 async function silentServer() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -82,7 +80,7 @@ describe.runIf(SIGNALS)(
       last: log.trimEnd().split('\n').at(-1),
     });
 
-    test('while it asks GitHub what changed', async ({ edge, run, expect }) => {
+    test('during requests to GitHub', async ({ edge, run, expect }) => {
       const github = await silentServer();
       const running: { child?: ChildProcess; cancelledAt: number } = { cancelledAt: 0 };
       void github.asked.then(() => {
@@ -130,7 +128,7 @@ describe.runIf(SIGNALS)(
       for (const place of [ran.summary, ran.log]) expect(place).toContain('https://example.com/feed.xml');
     });
 
-    test('in the wait for the deploy', async ({ edge, run, expect }) => {
+    test('during the wait for the deploy', async ({ edge, run, expect }) => {
       const { sent, onLog } = signalAt('SIGINT', 'Waiting for the deploy');
       const ran = await run({ urls: pages(3).join('\n'), 'wait-for': '60 seconds' }, { onLog });
       expect(performance.now() - sent.at).toBeLessThan(RUNNER_PATIENCE_MS);
@@ -148,7 +146,7 @@ describe.runIf(SIGNALS)(
       expect(ran.annotations[0]).toMatchObject({ level: 'error', title: 'The purge was stopped' });
     });
 
-    test('while it asks the edge afterwards, where all was purged', async ({ expect }) => {
+    test('during verify, after a complete purge', async ({ expect }) => {
       const edge = await startEdge(WORLD);
       edge.order('stall', { of: 'visit', times: 10 });
       const { sent, onLog } = signalAt('SIGINT', 'Verifying: ');

@@ -86,8 +86,8 @@ function pushEvent(before: string, after: string, more: Overlay = {}): unknown {
 
 const bodies = (edge: { purges(): { body: unknown }[] }): unknown[] => edge.purges().map(({ body }) => body);
 
-describe('where the changes come from', () => {
-  test('the repository that is checked out', async ({ edge, run, expect }) => {
+describe('the changed files come from', () => {
+  test('the checkout', async ({ edge, run, expect }) => {
     const push = pushed();
     const ran = await step(run, push);
     expect(bodies(edge)).toEqual([{ files: ABOUT }]);
@@ -111,7 +111,7 @@ describe('where the changes come from', () => {
     expect(shallow.git('rev-parse', '--is-shallow-repository')).toBe('true');
   });
 
-  test("GitHub's API without a checkout, its listings cut off", async ({ edge, play, expect }) => {
+  test("GitHub's API without a checkout, with truncated listings", async ({ edge, play, expect }) => {
     const folders = {
       'a/1.txt': '1',
       'a/2.txt': '2',
@@ -125,7 +125,7 @@ describe('where the changes come from', () => {
     expect(bodies(edge)).toEqual([{ files: [`${SITE}/b/2.txt`] }]);
   });
 
-  test('a list that another step made, with URLs among the paths', async ({ edge, play, expect }) => {
+  test('a list of paths and URLs that another step wrote', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(
       join(workspace, 'changed.txt'),
@@ -136,7 +136,7 @@ describe('where the changes come from', () => {
     expect(ran.outputs).toMatchObject({ 'changed-files': '1', base: '', head: '' });
   });
 
-  test('a list that leads out of the repository is an error', async ({ edge, play, expect }) => {
+  test('a list, and a path outside the repository is an error', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, 'changed.txt'), '../secret.txt\na//b.txt\n');
     const ran = await step(play, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
@@ -147,7 +147,7 @@ describe('where the changes come from', () => {
     }
   });
 
-  test('URLs elsewhere in a list are left out, and told', async ({ edge, play, expect }) => {
+  test('a list, and URLs of other sites are skipped with a notice', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, 'changed.txt'), 'about.html\nhttps://evil.example/x\ndocs/\n');
     const ran = await step(play, pushed(), { workspace, inputs: { 'files-from': 'changed.txt' } });
@@ -155,7 +155,7 @@ describe('where the changes come from', () => {
     for (const part of ['"https://evil.example/x"', '"docs/"']) expect(ran.stdout).toContain(part);
   });
 
-  test('a list of URLs elsewhere alone, and a pipe, are errors', async ({ edge, play, expect }) => {
+  test('a list, and a pipe or only URLs of other sites are errors', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, 'elsewhere.txt'), 'https://evil.example/x\n');
     execFileSync('mkfifo', [join(workspace, 'pipe.txt')]);
@@ -168,7 +168,7 @@ describe('where the changes come from', () => {
   });
 });
 
-describe('what cannot be known goes by fallback', () => {
+describe('fallback applies to', () => {
   const rows: { fallback: string; outputs: object; sent: unknown[]; status: number }[] = [
     {
       fallback: 'site',
@@ -186,7 +186,7 @@ describe('what cannot be known goes by fallback', () => {
     { fallback: 'skip', outputs: { result: 'nothing', strategy: 'none' }, sent: [], status: 0 },
   ];
   for (const { fallback, outputs, sent, status } of rows) {
-    test(`a new branch, with fallback: ${fallback}`, async ({ edge, play, expect }) => {
+    test(`a new branch: ${fallback}`, async ({ edge, play, expect }) => {
       const push = pushed();
       const payload = pushEvent(ZEROS, push.after, { created: true });
       const ran = await step(play, push, { payload, inputs: { fallback } });
@@ -198,7 +198,7 @@ describe('what cannot be known goes by fallback', () => {
     });
   }
 
-  test('a site below a path is purged by prefix', async ({ edge, play, expect }) => {
+  test('a site with a path, which is purged by prefix', async ({ edge, play, expect }) => {
     const push = pushed();
     const payload = pushEvent(ZEROS, push.after, { created: true });
     await step(play, push, { payload, inputs: { 'base-url': 'https://example.com/docs' } });
@@ -208,7 +208,7 @@ describe('what cannot be known goes by fallback', () => {
     ]);
   });
 
-  test('a base that is gone after a force-push, and the remedy is named', async ({ edge, play, expect }) => {
+  test('a base that no longer exists after a force-push, with a remedy', async ({ edge, play, expect }) => {
     const push = pushed();
     const payload = pushEvent('b'.repeat(40), push.after, { forced: true });
     const ran = await step(play, push, { payload, github: {} });
@@ -217,7 +217,7 @@ describe('what cannot be known goes by fallback', () => {
     expect(ran.outputs.reason).toMatch(/bbbbbbb/);
   });
 
-  test('a permission that is missing is named', async ({ play, expect }) => {
+  test('a missing permission, with its name', async ({ play, expect }) => {
     const ran = await step(play, pushed(), { workspace: temporaryFolder(), github: { fail: () => 404 } });
     expect(ran.outputs.strategy).toBe('site');
     expect(ran.outputs.reason).toContain('contents: read');
@@ -227,7 +227,7 @@ describe('what cannot be known goes by fallback', () => {
     [10, 'urls'],
     [11, 'site'],
   ] as const) {
-    test(`${number} URLs where max-urls is 10: ${strategy}`, async ({ play, expect }) => {
+    test(`${number} URLs with max-urls: 10, as ${strategy}`, async ({ play, expect }) => {
       const files = Object.fromEntries(Array.from({ length: number }, (_, file) => [`${file}.txt`, 'x']));
       const ran = await step(play, pushed(BEFORE, { ...BEFORE, ...files }), { inputs: { 'max-urls': '10' } });
       expect(ran.outputs.strategy).toBe(strategy);
@@ -236,7 +236,7 @@ describe('what cannot be known goes by fallback', () => {
   }
 });
 
-describe('what changes nothing that is served purges nothing', () => {
+describe('nothing is purged for', () => {
   const rows: { what: string; name: string; payload: (push: Push) => unknown }[] = [
     {
       what: 'a deleted branch',
@@ -277,14 +277,14 @@ describe('what changes nothing that is served purges nothing', () => {
   });
 });
 
-describe('what a file becomes', () => {
-  test('a rename purges the old name and the new one', async ({ edge, play, expect }) => {
+describe('the mapping', () => {
+  test('purges the old and the new name of a renamed file', async ({ edge, play, expect }) => {
     const { 'about.html': about, ...others } = BEFORE;
     await step(play, pushed(BEFORE, { ...others, 'us.html': about ?? '' }));
     expect(bodies(edge)).toEqual([{ files: [...ABOUT, `${SITE}/us.html`, `${SITE}/us`, `${SITE}/us/`] }]);
   });
 
-  test('a mode alone changes nothing; a submodule, and a link that leads out, is a prefix', async ({
+  test('ignores file modes, and purges submodules and external symlinks by prefix', async ({
     edge,
     play,
     expect,
@@ -304,13 +304,13 @@ describe('what a file becomes', () => {
     expect(ran.outputs['changed-files']).toBe('2');
   });
 
-  test('a link to a folder is what the folder holds', async ({ edge, play, expect }) => {
+  test('follows symlinks to folders', async ({ edge, play, expect }) => {
     const before: Files = { 'v1/a.txt': '1', 'v2/a.txt': '2', latest: { mode: '120000', text: 'v1' } };
     await step(play, pushed(before, { ...before, latest: { mode: '120000', text: 'v2' } }));
     expect(bodies(edge)).toEqual([{ files: [`${SITE}/latest/a.txt`] }]);
   });
 
-  test('prefixes never make a folder of an index page', async ({ edge, play, expect }) => {
+  test('never purges the folder of an index page by prefix', async ({ edge, play, expect }) => {
     const before: Files = { 'index.html': '1', 'blog/index.html': '1', 'blog/post.html': '1', 'app.js': '1' };
     const after: Files = { ...before, 'index.html': '2', 'blog/index.html': '2', 'app.js': '2' };
     edge.fill([`${SITE}/blog/post`, `${SITE}/app.js?v=1`]);
@@ -331,7 +331,7 @@ describe('what a file becomes', () => {
     expect(edge.cached(`${SITE}/app.js?v=1`)).toBe(false);
   });
 
-  test('paths, rewrite, also and several base-urls', async ({ edge, play, expect }) => {
+  test('combines paths, rewrite, also, and several base-urls', async ({ edge, play, expect }) => {
     const after: Files = { ...BEFORE, '_posts/2026-01-02-hello.md': 'hi', 'drafts/x.md': 'no' };
     await step(play, pushed(BEFORE, after), {
       inputs: {
@@ -353,7 +353,7 @@ describe('what a file becomes', () => {
     ]);
   });
 
-  test('a site-wide file purges the site, whatever fallback says', async ({ edge, play, expect }) => {
+  test('purges the site for a site-wide file, whatever fallback is', async ({ edge, play, expect }) => {
     const push = pushed(BEFORE, { ...BEFORE, 'public/_headers': '/*' });
     const ran = await step(play, push, { inputs: { root: 'public', fallback: 'skip' } });
     expect(bodies(edge)).toEqual([{ hosts: ['www.example.com'] }]);
@@ -364,8 +364,8 @@ describe('what a file becomes', () => {
   });
 });
 
-describe('names of files are not trusted', () => {
-  test('they become no command, no Markdown, no other host', async ({ edge, play, expect }) => {
+describe('file names are untrusted', () => {
+  test('and cannot become commands, Markdown, or other hosts', async ({ edge, play, expect }) => {
     const names = [
       'a\n::set-output name=x::y.html',
       '::error::pwned',

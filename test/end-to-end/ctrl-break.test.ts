@@ -7,7 +7,7 @@ import { startEdge } from '../edge/edge.ts';
 import { action, inputVariables, readOutputs } from '../runner.ts';
 import { pages, TOKEN, WORLD, ZONE } from './stage.ts';
 
-// On Windows, a job that is cancelled gets CTRL_C, and CTRL_BREAK 7.5 s later. Python is on GitHub's runners.
+// On Windows, a canceled job gets CTRL_C, and CTRL_BREAK 7.5 s later. GitHub's runners have Python.
 test.runIf(process.platform === 'win32')(
   'a job that is cancelled by CTRL_BREAK reports what it knows',
   async () => {

@@ -12,19 +12,19 @@ import { openSite, SITE } from './site.ts';
 import { against, WORLD } from './stage.ts';
 
 /*
- * What the inputs `tags-for`, `immutable` and `any-query`, and links between folders come to: at an edge whose copies were there before.
+ * The effect of `tags-for`, `immutable`, `any-query`, and symlinked folders on an edge with old copies.
  */
 
 interface Deploy {
   readonly before: Files;
   readonly after: Files;
-  /** Paths that visitors asked for before the second version, some with a query. */
+  /** Paths that visitors requested before the second version, some with a query. */
   readonly visited: readonly string[];
-  /** The cache tags of what is served at a path. */
+  /** Returns the cache tags of a path. */
   readonly tagsOf?: (file: string) => string;
 }
 
-/** A site whose files are in git as they are served. The edge holds copies of the first version, the second is live. */
+/** A site that serves the files of a repository. The edge has copies of the first version; the second one is live. */
 async function deploy({ before, after, visited, tagsOf = () => '' }: Deploy) {
   const repository = createRepository();
   const [base, head] = [repository.commit(before), repository.commit(after)];
@@ -44,9 +44,9 @@ async function deploy({ before, after, visited, tagsOf = () => '' }: Deploy) {
     /** Whether the edge still has a copy of each path. */
     left: () => visited.filter((path) => edge.cached(SITE + path)),
     sent: () => edge.purges().map(({ body }) => body),
-    /** Paths of which visitors get what is not served any more. */
+    /** Paths whose visitors get old content. */
     stale: () => edge.outdated().map(({ address }) => address.path),
-    /** The step in a workflow that the push started, with nothing to go by but the event. */
+    /** Runs the step after a push, without a state. */
     run: (inputs: Readonly<Record<string, string>>, push: object = {}): Promise<Ran> =>
       against(edge, runInProcess)(
         { 'changed-files': 'urls', 'base-url': SITE, state: 'off', ...inputs },
@@ -76,7 +76,7 @@ describe('tags-for', () => {
   };
   const inputs = { 'tags-for': 'content/products/*.md => product-$1', paths: 'content/**' };
 
-  test('alone: whatever bears the tag goes, wherever it is served, in one request', async () => {
+  test('alone purges all pages with the tag in one request', async () => {
     const { run, sent, left, stale } = await deploy(shop);
     const ran = await run({ ...inputs, 'changed-files': 'tags', 'base-url': '' });
     expect(ran.status, ran.stdout).toBe(0);
@@ -84,7 +84,7 @@ describe('tags-for', () => {
     expect(left()).toEqual(['/oat', '/about']);
     expect(stale()).toEqual([]);
     expect(ran.outputs).toMatchObject({ result: 'purged', strategy: 'tags', purged: '1' });
-    // An invalid cache tag is named with the rule and the file that made it.
+    // The message names the invalid tag, the rule, and the file.
     for (const part of ['product-new rye', inputs['tags-for'], 'content/products/new rye.md'])
       expect(said(ran)).toContain(part);
     expect(ran.annotations.map(({ level }) => level)).toContain('warning');
@@ -92,7 +92,7 @@ describe('tags-for', () => {
     expect(ran.summary).toContain('`content/products/rye.md` → `product-rye`');
   });
 
-  test('beside URLs: a file goes by both', async () => {
+  test('with URLs purges a file by both', async () => {
     const { run, sent, left } = await deploy(shop);
     const ran = await run({
       ...inputs,
@@ -111,7 +111,7 @@ describe('tags-for', () => {
   });
 });
 
-test('immutable: what is gone is kept for pages that are still open, new and changed files go', async () => {
+test('immutable: keeps deleted files for pages that are still open, and purges new and changed ones', async () => {
   const page = (hash: string): Files => ({ 'index.html': hash, [`_astro/app.${hash}.js`]: hash });
   const { run, sent, left, stale } = await deploy({
     before: { ...page('1f2e'), '_astro/same.js': '1', 'old.css': '1' },
@@ -128,7 +128,7 @@ test('immutable: what is gone is kept for pages that are still open, new and cha
   for (const text of [ran.log, ran.summary])
     expect(text).toMatch(/_astro\/app\.1f2e\.js.* → .*kept on purpose/);
 
-  // A branch's first push does not say what was live before.
+  // The first push of a branch does not contain the previous version.
   const whole = await run(inputs, { before: '0'.repeat(40), created: true });
   expect(whole.outputs.strategy, whole.stdout).toBe('site');
   expect(left()).toEqual([]);
@@ -136,7 +136,7 @@ test('immutable: what is gone is kept for pages that are still open, new and cha
   expect(whole.summary).toContain('immutable');
 });
 
-test('any-query: no copy is left with any query, and what else goes or stays is said', async () => {
+test('any-query: leaves no copy with any query, and reports side effects', async () => {
   const { run, sent, left, stale } = await deploy({
     before: { 'style.css': '1', 'app.js': '1', 'app.json': '1', feed: '1', 'feed-archive': '1' },
     after: { 'style.css': '2', 'app.js': '2', 'app.json': '1', feed: '2', 'feed-archive': '1' },
@@ -161,7 +161,7 @@ test('any-query: no copy is left with any query, and what else goes or stays is 
   expect(ran.summary).toContain('/app.json');
 });
 
-describe('a link that stays as it is while its folder changes', () => {
+describe('an unchanged symlink to a changed folder', () => {
   const docs = (text: string): Files => ({
     'dev/index.html': text,
     'dev/same.html': 'same',
@@ -177,7 +177,7 @@ describe('a link that stays as it is while its folder changes', () => {
     ['', '/', '/index', '/index.html'].map((end) => name + end),
   );
 
-  test('in git: the same pages go below both', async () => {
+  test('in git purges the pages below both paths', async () => {
     const { run, sent, left, stale } = await deploy({ before: docs('1'), after: docs('2'), visited });
     const ran = await run({});
     expect(ran.status, ran.stdout).toBe(0);
@@ -188,7 +188,7 @@ describe('a link that stays as it is while its folder changes', () => {
     expect(ran.log).toContain('latest/index.html → ');
   });
 
-  test('in a built folder: the same', async () => {
+  test('in a built folder purges the pages below both paths', async () => {
     const folder = temporaryFolder();
     const live = join(folder, 'site');
     const site = await openSite({

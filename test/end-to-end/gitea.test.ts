@@ -9,7 +9,7 @@ import type { Run } from './stage.ts';
 import { test } from './stage.ts';
 
 /*
- * A server that has less than GitHub: Gitea and Forgejo. What docs/self-hosted.md says of them.
+ * Gitea and Forgejo, as docs/self-hosted.md describes them.
  */
 
 const TOKEN = '0123456789abcdef0123456789abcdef01234567';
@@ -20,7 +20,7 @@ const INPUTS = {
   'github-token': TOKEN,
 };
 
-/** A repository on Gitea, and a job of its runner, which has neither artifacts nor a file for the summary. */
+/** A repository on Gitea and a job of its runner, without artifacts and without a summary file. */
 async function openGitea(run: Run) {
   const repository = createRepository();
   const gitea = await serveGitea(repository.dir, { token: TOKEN, perPage: 3 });
@@ -46,7 +46,7 @@ async function openGitea(run: Run) {
           GITHUB_RUN_ID: String(number),
           GITHUB_RUN_NUMBER: String(number),
           GITHUB_STEP_SUMMARY: '',
-          // Gitea's runner names them, and speaks another protocol there.
+          // Gitea's runner sets these variables, but has another protocol.
           ACTIONS_RUNTIME_TOKEN: 'a.b.c',
           ACTIONS_RESULTS_URL: 'https://gitea.example.com/',
           ...env,
@@ -57,16 +57,13 @@ async function openGitea(run: Run) {
   return { commit: repository.commit, gitea, push, workspace };
 }
 
-/** More files than a page of Gitea's tree has. */
+/** More files than one page of Gitea's tree listing. */
 const site = (last: string): Files =>
   Object.fromEntries(
     'abcdefghij'.split('').map((name) => [`public/${name}.txt`, name === 'j' ? last : name]),
   );
 
-test('a push is compared by Gitea’s API, in pages; that it has no runs is no problem', async ({
-  edge,
-  run,
-}) => {
+test('compares a push by Gitea’s API, page by page, without lists of runs', async ({ edge, run }) => {
   const { commit, gitea, push } = await openGitea(run);
   commit(site('1'));
   const ran = await push(commit(site('2')));
@@ -80,7 +77,7 @@ test('a push is compared by Gitea’s API, in pages; that it has no runs is no p
   expect(ran.report.targets).toHaveLength(1);
 });
 
-test('with a state in a file, the next push purges what one failed to purge', async ({ edge, play }) => {
+test('with a state in a file, purges what an earlier run failed to purge', async ({ edge, play }) => {
   const { commit, push, workspace } = await openGitea(play);
   const state = { state: 'kept/state.json', retries: '0' };
   await push(commit(site('1')), state);
@@ -95,7 +92,7 @@ test('with a state in a file, the next push purges what one failed to purge', as
   expect(edge.purges().at(-1)?.body).toEqual({ files: ['https://www.example.com/j.txt'] });
 });
 
-test('outputs that cannot be written are red, though the purge worked', async ({ edge, play }) => {
+test('fails if the outputs cannot be written, although the purge succeeded', async ({ edge, play }) => {
   const { commit, push, workspace } = await openGitea(play);
   commit(site('1'));
   const ran = await push(commit(site('2')), {}, { GITHUB_OUTPUT: workspace });
@@ -106,10 +103,7 @@ test('outputs that cannot be written are red, though the purge worked', async ({
   );
 });
 
-test('there are no deployments to wait for: the step ends at once, and purges nothing', async ({
-  edge,
-  play,
-}) => {
+test('fails at once with wait-for: deployment, and purges nothing', async ({ edge, play }) => {
   const { commit, gitea, push } = await openGitea(play);
   commit(site('1'));
   const ran = await push(commit(site('2')), { 'wait-for': 'deployment' });

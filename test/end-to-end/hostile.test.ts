@@ -22,18 +22,18 @@ import { SIGNALS } from './signal.ts';
 import { against, pages, type Run, TOKEN, test, WORLD, ZONE } from './stage.ts';
 
 /*
- * Each describe is a place that text of somebody else comes from. Its tests put into it what would be a command, markup,
- * a shell word, an option, another host, a header, an output or a prototype to somebody, and look at all that the
- * action writes, starts and sends.
+ * Each describe covers one source of untrusted text. Its tests insert text that could become a command, markup, a shell
+ * word, an option, another host, a header, an output, or a prototype, and check everything that the action writes, starts,
+ * and sends.
  */
 
-// Each starts several processes, and a machine may have other things to do.
+// Each test starts several processes, possibly on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const SITE = 'https://www.example.com';
 const ZEROS = '0'.repeat(40);
 
-/** All at once, where one place holds any text. */
+/** All texts in one, for places that take any text. */
 const TOGETHER = ALL.join(' ');
 
 interface Body {
@@ -42,7 +42,7 @@ interface Body {
   readonly hosts?: readonly string[];
 }
 
-/** Every URL, prefix and host that was purged, as URLs. */
+/** Returns all purged URLs, prefixes, and hosts as URLs. */
 function purged(edge: SilentEdge): string[] {
   return edge.purges().flatMap(({ body }) => {
     const { files = [], prefixes = [], hosts = [] } = body as Body;
@@ -51,7 +51,7 @@ function purged(edge: SilentEdge): string[] {
   });
 }
 
-/** What a server makes of the URLs lies below the site, and nothing of their paths is taken for a query. */
+/** Checks that all purged URLs are below the site and that no part of a path became a query. */
 function expectOnSite(expect: Parameters<typeof expectHarmless>[0], urls: readonly string[]): void {
   expect(urls.length).toBeGreaterThan(0);
   for (const url of urls) {
@@ -61,7 +61,7 @@ function expectOnSite(expect: Parameters<typeof expectHarmless>[0], urls: readon
   }
 }
 
-/** A step with `changed-files` in the repository `o/r`. */
+/** The environment of a step with `changed-files` in the repository `o/r`. */
 function changedFiles(
   run: Run,
   inputs: Readonly<Record<string, string>>,
@@ -81,7 +81,7 @@ interface JsonAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A server of JSON, whatever is asked. */
+/** A server that responds to all requests with JSON. */
 async function serveJson(answer: (path: string, headers: object) => JsonAnswer) {
   const server = createWebServer((request, response) => {
     const { status, body, headers } = answer(request.url ?? '', request.headers);
@@ -97,7 +97,7 @@ async function serveJson(answer: (path: string, headers: object) => JsonAnswer) 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
-/** A step in process against a stand-in of its own kind, over the network. */
+/** Runs a step in process against its own stand-in, over the network. */
 async function stage<T>(options: EdgeOptions, use: (edge: Edge, play: Run) => Promise<T>): Promise<T> {
   const edge = await startEdge(options);
   try {
@@ -107,7 +107,7 @@ async function stage<T>(options: EdgeOptions, use: (edge: Edge, play: Run) => Pr
   }
 }
 
-/** The same without a network to the edge, which takes half of the time. */
+/** Runs a step in process without a network, which takes half the time. */
 function quietly(options: EdgeOptions = WORLD): { readonly edge: SilentEdge; readonly play: Run } {
   const clock = createSkippingClock();
   const edge = openEdge({ now: clock.date, ...options });
@@ -117,7 +117,7 @@ function quietly(options: EdgeOptions = WORLD): { readonly edge: SilentEdge; rea
   return { edge, play };
 }
 
-/** A test whose steps are quiet. */
+/** A test without console output. */
 const quiet = base.extend<{ stand: ReturnType<typeof quietly>; edge: SilentEdge; play: Run }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
   stand: async ({}, use) => use(quietly()),
@@ -125,8 +125,8 @@ const quiet = base.extend<{ stand: ReturnType<typeof quietly>; edge: SilentEdge;
   play: async ({ stand }, use) => use(stand.play),
 });
 
-describe('names of files', () => {
-  /** Git takes any name but some. */
+describe('file names', () => {
+  /** Names that git accepts. */
   const names = ALL.map((text) => text.replaceAll('\0', '')).filter((name) =>
     name.split('/').every((segment) => !/^(?:\.{0,2}|\.git)$/i.test(segment)),
   );
@@ -180,7 +180,7 @@ describe('names of files', () => {
   quiet('from a build folder, and from its state', async ({ edge, play, expect }) => {
     const workspace = temporaryFolder();
     for (const name of names) {
-      // A name may be a folder's already, or one that this system does not take.
+      // The name may be that of a folder, or invalid on this system.
       try {
         mkdirSync(join(workspace, 'site', name, '..'), { recursive: true });
         writeFileSync(join(workspace, 'site', name), 'x');
@@ -210,10 +210,10 @@ describe('names of files', () => {
   });
 });
 
-describe('what an event tells', () => {
+describe('the event payload', () => {
   const rows: [what: string, name: string, payload: unknown][] = [
     ['a new branch', 'push', event('push', { ref: `refs/heads/${TOGETHER}`, before: ZEROS })],
-    ['a branch that is gone', 'push', event('push', { ref: TOGETHER, deleted: true })],
+    ['a deleted branch', 'push', event('push', { ref: TOGETHER, deleted: true })],
     [
       'commits',
       'push',
@@ -230,8 +230,8 @@ describe('what an event tells', () => {
     ],
     ['a page build', 'page_build', { build: { status: TOGETHER } }],
     ['a release', 'release', { action: TOGETHER, release: {} }],
-    ['an input of a run', 'workflow_dispatch', { inputs: { base: '--output=canary' } }],
-    ['anything', 'canary', TOGETHER],
+    ['an input of a dispatch', 'workflow_dispatch', { inputs: { base: '--output=canary' } }],
+    ['any JSON', 'canary', TOGETHER],
     [
       'prototypes',
       'push',
@@ -254,7 +254,7 @@ describe('what an event tells', () => {
   }
 });
 
-describe('commits that are to be compared are no options of git, and lead to no other path of an API', () => {
+describe('commits to compare cannot become git options or other API paths', () => {
   const options = [...(HOSTILE['a git option'] ?? []), 'canary\nHEAD', '..', '../../user'];
   const rows = [...options.map((text) => ({ base: text })), { head: '--output=canary' }, { head: '..' }];
   for (const row of rows) {
@@ -274,11 +274,11 @@ describe('commits that are to be compared are no options of git, and lead to no 
   }
 });
 
-test.runIf(SIGNALS)('a program of the workspace is not taken for git', async ({ edge, run, expect }) => {
+test.runIf(SIGNALS)('a program in the workspace cannot replace git', async ({ edge, run, expect }) => {
   const repository = createRepository();
   const [before, after] = [repository.commit({ a: 'a' }), repository.commit({ a: 'b' })];
   writeFileSync(join(repository.dir, 'git'), '#!/bin/sh\ntouch canary\n', { mode: 0o755 });
-  // Windows looks into the current folder first of all; here an empty entry of PATH has it looked into.
+  // Windows searches the current folder first. Here, an empty entry of PATH has that effect.
   const env = { PATH: `:${process.env.PATH}` };
   const payload = event('push', { before, after });
   const ran = await changedFiles(
@@ -294,7 +294,7 @@ describe.concurrent('inputs', () => {
   const lines = ALL.map((text) => text.replaceAll(/[\0\r\n]/g, '')).join('\n');
 
   quiet(
-    'that hold anything at all are told as problems, and nothing is sent',
+    'with arbitrary text are reported as problems, and nothing is sent',
     async ({ edge, play, expect }) => {
       const names =
         'zone environment urls url-headers hosts prefixes base-url root rewrite also plan retries verify everything'.split(
@@ -386,7 +386,7 @@ describe.concurrent('inputs', () => {
     expectHarmless(expect, ran);
     expect(ran.outputs.result).toBe('purged');
     const files = edge.purges().flatMap(({ body }) => (body as { files: { headers: object }[] }).files);
-    // With each value of each header, and without it, but for the one that the URL gives a value to.
+    // All combinations of header values, without those that the URL itself sets.
     expect(files.map(({ headers }) => JSON.stringify(headers))).toEqual([
       '{"__proto__":"canary","constructor":"x","prototype":"c"}',
       '{"__proto__":"canary","constructor":"x"}',
@@ -405,7 +405,7 @@ describe.concurrent('inputs', () => {
   });
 });
 
-describe.concurrent('zones and environments do not leave their segment of a path', () => {
+describe.concurrent('zones and environments stay in their path segment', () => {
   const outside = [
     '..',
     '../..',
@@ -419,8 +419,8 @@ describe.concurrent('zones and environments do not leave their segment of a path
     'a b',
   ];
   for (const input of ['zone', 'environment'] as const) {
-    test(`given as ${input}`, async ({ expect }) => {
-      // One that may look names up: else each run would ask three times, since a refusal may be passing.
+    test(`in the input ${input}`, async ({ expect }) => {
+      // The token may look up names. Otherwise each run would retry twice, since a refusal may be temporary.
       const tokens: EdgeOptions['tokens'] = [
         { value: TOKEN, permissions: ['cache_purge', 'zone_versioning_read'] },
       ];
@@ -430,7 +430,7 @@ describe.concurrent('zones and environments do not leave their segment of a path
         const ran = await attack(play, inputs, { env: { RUNNER_DEBUG: '' } });
         expect(edge.purges(), text).toHaveLength(0);
         expect(ran.outputs.result).toBe('failed');
-        // At most the look-up of a name, as a name.
+        // Only the lookup of a name is allowed.
         for (const { path } of edge.requests) expect(path).toBe(`/client/v4/zones/${ZONE}/environments`);
       }
     });
@@ -449,7 +449,7 @@ describe.concurrent('zones and environments do not leave their segment of a path
   });
 
   quiet(
-    'given by the API, as IDs of environments: staging never becomes the whole zone',
+    'in environment IDs of the API, so that staging never becomes the zone',
     async ({ edge, play, expect }) => {
       for (const ref of ['..', '../..', '.', '%2e%2e', '../../x/purge_cache?', '']) {
         edge.clear();
@@ -463,7 +463,7 @@ describe.concurrent('zones and environments do not leave their segment of a path
     },
   );
 
-  test('and their names are nothing but text', async ({ expect }) => {
+  test('and their names remain text', async ({ expect }) => {
     const environments = ALL.map((name, index) => ({ name, ref: `e${index}` }));
     const one = quietly({ ...WORLD, zones: [{ name: 'example.com', id: ZONE, environments }] });
     one.edge.order({ status: 200, json: { success: true, result: { environments } } }, { of: 'lookup' });
@@ -480,13 +480,13 @@ describe.concurrent('zones and environments do not leave their segment of a path
     const inputs = { zone: ids.join('\n'), hosts: 'z1.example', 'dry-run': 'true' };
     const unnamed = await attack(many.play, inputs);
     expectHarmless(expect, unnamed);
-    // What is not a domain name is no zone's name, so that it tells nothing of whose a host is.
+    // A text that is not a domain name cannot be the name of a zone, so it does not match hosts.
     expect(unnamed.outputs.result, unnamed.stdout.slice(-500)).toBe('failed');
     expect(unnamed.annotations.some(({ message }) => message.includes(ids[0] ?? ''))).toBe(true);
   });
 });
 
-describe.concurrent('answers of the API', () => {
+describe.concurrent('responses of the API', () => {
   const failed = (message: string): Fault => ({
     status: 400,
     json: {
@@ -503,7 +503,7 @@ describe.concurrent('answers of the API', () => {
       messages: [{ code: 1, message }],
     },
   });
-  /** What a header can hold at all. */
+  /** The texts that a header can contain. */
   const inHeaders = ALL.filter((text) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text));
   const success = { success: true, errors: [], result: { id: 'f'.repeat(32) } };
   const inBody = (text: string): Fault => ({ status: 502, text });
@@ -514,13 +514,16 @@ describe.concurrent('answers of the API', () => {
       'the cf-ray of a failure',
       inHeaders.map((ray) => ({ status: 404, text: '', headers: { 'cf-ray': ray } })),
     ],
-    // One stands for all the others, and ends the run.
-    ['the address of a redirect', inHeaders.map((redirect) => ({ redirect })), 1],
+    // The first redirect ends the run.
+    ['the target of a redirect', inHeaders.map((redirect) => ({ redirect })), 1],
     ['the title of a page', ALL.map((title) => ({ status: 502, html: `<html><title>${title}</title>` }))],
     ['a text', ALL.map(inBody)],
-    ['what is no boolean', ALL.map((text) => ({ status: 200, json: { success: { [text]: text } } }))],
     [
-      'how long to wait',
+      'a success that is not a boolean',
+      ALL.map((text) => ({ status: 200, json: { success: { [text]: text } } })),
+    ],
+    [
+      'a wait',
       inHeaders.map((text) => ({
         status: 503,
         text: '',
@@ -535,7 +538,7 @@ describe.concurrent('answers of the API', () => {
     });
   }
 
-  test('errors that speak to the runner, told by the built action', ({ edge, run, expect }) => {
+  test('with workflow commands in errors, shown by the built action', ({ edge, run, expect }) => {
     const texts = ['a workflow command', 'an output'].flatMap((what) => HOSTILE[what] ?? []);
     return expectHarmlessIn(expect, texts.map(failed), edge, run);
   });
@@ -546,7 +549,7 @@ describe.concurrent('answers of the API', () => {
     edge: SilentEdge,
     play: Run,
   ): Promise<void> {
-    // Every other request succeeds: a few failures in a row would be an outage, which holds all the others.
+    // Every other request succeeds, since several failures in a row would count as an outage.
     edge.order(answers.flatMap((answer): Fault[] => ['none', answer]));
     const urls = pages(2 * answers.length).join('\n');
     const ran = await attack(play, { urls, 'batch-size': '1', retries: '0' });
@@ -618,24 +621,24 @@ describe.concurrent('answers of the API', () => {
     });
   });
 
-  /** Each took minutes or all memory before there was a bound for it. */
+  /** Each took minutes or all memory before it was limited. */
   const MB = 1024 * 1024;
   const large: [what: string, answer: Fault][] = [
-    ['a page of nothing but the beginnings of titles', { status: 502, text: '<title'.repeat(MB / 4) }],
+    ['a page of unclosed title tags', { status: 502, text: '<title'.repeat(MB / 4) }],
     ['an error with many dots', failed(`Invalid URL ${'.'.repeat(MB / 4)}x`)],
     [
-      'more errors than a batch has targets',
+      'more errors than targets',
       { status: 400, text: `{"success":false,"errors":[${'{"code":1},'.repeat(100_000)}{}]}` },
     ],
     [
-      'reasons behind reasons',
+      'nested reasons',
       {
         status: 400,
         text: `{"success":false,"errors":[${'{"error_chain":['.repeat(400)}${']}'.repeat(400)}]}`,
       },
     ],
     ['brackets', { status: 200, text: '['.repeat(MB) }],
-    ['more than anybody reads', { status: 200, text: ' '.repeat(9 * MB) }],
+    ['a huge body', { status: 200, text: ' '.repeat(9 * MB) }],
   ];
   for (const [what, answer] of large) {
     quiet(`that are ${what} come to an end`, async ({ edge, play, expect }) => {
@@ -647,7 +650,7 @@ describe.concurrent('answers of the API', () => {
     });
   }
 
-  test('that are all of these take no more memory than there is', async ({ edge, run, expect }) => {
+  test('that combine all of these fit into memory', async ({ edge, run, expect }) => {
     edge.order(large.flatMap(([, answer]): Fault[] => ['none', answer]));
     const urls = pages(2 * large.length).join('\n');
     const ran = await attack(run, { urls, 'batch-size': '1', retries: '0' });
@@ -658,8 +661,8 @@ describe.concurrent('answers of the API', () => {
 });
 
 /**
- * A server that answers a connection with bytes, whatever is asked, and ends it. Connections have their turns, and every
- * other one gets what lies between: a success, or the way to an edge. So no failures in a row look like an outage.
+ * A server that responds to each connection with the next of several texts and closes it. Every other connection gets
+ * `between`: a success, or a tunnel to an edge, so that the failures do not look like an outage.
  */
 async function serveBytes(answers: readonly (string | Buffer)[], between: string | Edge) {
   const given = { answers: 0, between: 0 };
@@ -676,7 +679,7 @@ async function serveBytes(answers: readonly (string | Buffer)[], between: string
     turn = turn.then(() => {
       if (isBetween && typeof between !== 'string') {
         const onward = connect(Number(new URL(between.proxyUrl).port), '127.0.0.1');
-        // The client leaves its own end of a tunnel open.
+        // The client does not close its end of a tunnel.
         onward.on('error', () => {}).once('close', () => socket.destroySoon());
         socket.pipe(onward).pipe(socket);
         return closed;
@@ -727,10 +730,7 @@ describe.concurrent('networks', () => {
     bomb(deflateSync(large, { level: 1 }), 'deflate'),
   ];
 
-  test('that speak no HTTP, cut it short, or unpack to more than there is room for', async ({
-    run,
-    expect,
-  }) => {
+  test('without valid HTTP, or with truncated or exploding bodies', async ({ run, expect }) => {
     const server = await serveBytes(answers, `${head}Content-Length: ${yes.length}\r\n\r\n${yes}`);
     const env = { CLOUDFLARE_BASE_URL: `${server.address}/client/v4` };
     const urls = pages(2 * answers.length).join('\n');
@@ -743,7 +743,7 @@ describe.concurrent('networks', () => {
     expect(ran.witnessed.peakMiB).toBeLessThan(250);
   });
 
-  test('that switch to another protocol, and say nothing more', async ({ expect }) => {
+  test('that switch protocols and then stay silent', async ({ expect }) => {
     const clock = createSkippingClock();
     const switching = `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: canary\r\n\r\n${yes}`;
     const server = createServer((socket) => {
@@ -761,8 +761,8 @@ describe.concurrent('networks', () => {
     expect(ran.outputs).toMatchObject({ result: 'failed', failed: '1' });
   });
 
-  test('with a proxy that refuses in whatever words', async ({ expect, onTestFinished }) => {
-    // One of each kind: each takes a handshake.
+  test('with a proxy that refuses with arbitrary text', async ({ expect, onTestFinished }) => {
+    // One text of each kind, since each takes a handshake.
     const words = Object.values(HOSTILE).flatMap(
       (texts) => texts.find((text) => /^[\x20-\x7e]*$/.test(text)) ?? [],
     );
@@ -794,7 +794,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
       .replace(/[^\t\n\r\x20-\ufffd]/g, '')
       .replaceAll(']]>', '')
       .replace(/[<&>]/g, (c) => `&#${c.charCodeAt(0)};`);
-  /** In one file each class, since a few mistakes are quoted and the rest is counted. */
+  /** One class per file, since only a few mistakes are quoted. */
   const classes = Object.values(HOSTILE);
   const files: Readonly<Record<string, (texts: readonly string[]) => string>> = {
     'lists.txt': (texts) => texts.join('\n'),
@@ -832,7 +832,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
   }
 
   quiet(
-    'a report cannot lead a target to another zone, environment or header',
+    'a report cannot change the zone, environment, or headers of a target',
     async ({ edge, play, expect }) => {
       const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
       const target = { kind: 'urls', value: `${SITE}/a`, zone: ZONE, environment: null, status: 'failed' };
@@ -860,7 +860,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
     },
   );
 
-  test('from a server: redirected anywhere, they are read without credentials or not at all', async ({
+  test('are downloaded without credentials or not at all, whatever the redirect', async ({
     edge,
     play,
     expect,
@@ -896,7 +896,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
     }
   });
 
-  test('that unpack to far more than they are do not take all memory', async ({ edge, run, expect }) => {
+  test('that explode when unpacked fit into memory', async ({ edge, run, expect }) => {
     const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
     const bombs = {
       'deep.xml.gz': `<urlset>${'<a>'.repeat(17_000_000)}`,
@@ -913,7 +913,7 @@ describe.concurrent('lists, sitemaps and reports', () => {
   });
 });
 
-test('what the edge answers to `verify`', async ({ expect }) => {
+test('responses to verify', async ({ expect }) => {
   await stage(WORLD, async (edge, play) => {
     const texts = ALL.filter((text) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text));
     const answers = texts.map(
@@ -932,7 +932,7 @@ test('what the edge answers to `verify`', async ({ expect }) => {
   });
 });
 
-describe("answers of GitHub's API", () => {
+describe("responses of GitHub's API", () => {
   quiet('whatever they hold', async ({ edge, play, expect }) => {
     const shas = [...ALL.slice(0, 40), '..', '../../../user', '__proto__'];
     const tree = ALL.flatMap((path) => [
@@ -982,7 +982,7 @@ describe("answers of GitHub's API", () => {
   });
 });
 
-describe.concurrent('credentials that look like something else', () => {
+describe.concurrent('credentials that look like other text', () => {
   const rows: [
     what: string,
     inputs: Readonly<Record<string, string>>,
@@ -990,8 +990,8 @@ describe.concurrent('credentials that look like something else', () => {
   ][] = [
     ['a digit', {}, { HTTPS_PROXY: 'http://user:1@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
     ['a quote', {}, { HTTPS_PROXY: 'http://user:%22@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
-    ['a word of ours', {}, { HTTPS_PROXY: 'http://user:purged@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
-    ['a part of every path', {}, { HTTPS_PROXY: 'http://user:report@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
+    ['a word of the log', {}, { HTTPS_PROXY: 'http://user:purged@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
+    ['part of every path', {}, { HTTPS_PROXY: 'http://user:report@127.0.0.1:1', NO_PROXY: '127.0.0.1' }],
     ['JSON of several lines', { 'api-token': `{\n  "token": "${TOKEN}"\n}` }, {}],
     ['a workflow command', { 'github-token': '::error::canary' }, {}],
   ];

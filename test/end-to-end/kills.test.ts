@@ -4,7 +4,7 @@ import { kill } from './kills.ts';
 import { SIGNALS } from './signal.ts';
 import { pages, test } from './stage.ts';
 
-/** Has the process send a signal to itself when it begins to write its report. */
+/** Makes the process send itself a signal when it starts to write its report. */
 const SIGNAL_AT_REPORT = `
   import fs from 'node:fs';
   import { syncBuiltinESMExports } from 'node:module';
@@ -16,18 +16,18 @@ const SIGNAL_AT_REPORT = `
   syncBuiltinESMExports();
 `;
 
-describe.runIf(SIGNALS)('a long purge that is ended at any moment', () => {
-  test('accounts for every target, and claims nothing that the edge has not done', {
+describe.runIf(SIGNALS)('a long purge that ends at a random moment', () => {
+  test('reports every target, and confirms only what the edge has purged', {
     timeout: 120_000,
   }, async () => {
     const killed = await kill({ seed: 8, times: 4, files: 500, width: 2 });
     expect(killed.flatMap(({ broken }) => broken)).toEqual([]);
-    // The signals came at all of its stages.
+    // The signals came in all stages.
     const results = new Set(killed.map(({ result }) => result));
     expect([...results].sort()).toEqual(['failed', 'partial', 'purged']);
   });
 
-  test('while it writes its report, writes it to the end', async ({ run }) => {
+  test('finishes the report if the signal comes during writing', async ({ run }) => {
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(SIGNAL_AT_REPORT)}`;
     const ran = await run({ urls: pages(300).join('\n') }, { env: { NODE_OPTIONS } });
     expect(ran.status).toBe(0);

@@ -26,7 +26,7 @@ const API = 'https://api.cloudflare.com/client/v4';
 const everything = { everything: 'true' };
 
 describe.concurrent('a proxy', () => {
-  test('carries the request through CONNECT, and sees no credentials', async ({ expect }) => {
+  test('forwards the request through CONNECT and sees no credentials', async ({ expect }) => {
     const edge = await startEdge({ ...WORLD, tls: certificate });
     const env = { CLOUDFLARE_BASE_URL: API, HTTPS_PROXY: edge.proxyUrl, NODE_EXTRA_CA_CERTS: ca };
     const ran = await against(edge)(everything, { env });
@@ -36,7 +36,7 @@ describe.concurrent('a proxy', () => {
     expect(JSON.stringify(edge.tunnels)).not.toContain('cfut_');
   });
 
-  test('gets the credentials of its own address, which are shown nowhere', async ({ expect }) => {
+  test('gets the credentials in its own URL, which are never shown', async ({ expect }) => {
     const proxyAuth = `Basic ${Buffer.from('proxy-user:s3cret-proxy').toString('base64')}`;
     const edge = await startEdge({ ...WORLD, tls: certificate, proxyAuth });
     const proxy = edge.proxyUrl.replace('http://', 'http://proxy-user:s3cret-proxy@');
@@ -53,7 +53,7 @@ describe.concurrent('a proxy', () => {
     expect(refused.annotations[0]?.message).toMatch(/407|proxy/i);
   });
 
-  test('that leaves a CONNECT unanswered does not keep the process alive', async ({ edge, run, expect }) => {
+  test('that does not respond to CONNECT does not keep the process alive', async ({ edge, run, expect }) => {
     const proxy = createServer((socket) => void socket.on('error', () => {}).resume());
     await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
     const { port } = proxy.address() as AddressInfo;
@@ -66,7 +66,7 @@ describe.concurrent('a proxy', () => {
   });
 
   test.for(['p@ss#word/with?signs', 'Corp%23Pass', '50%off'])(
-    'whose password is %s gets it, and nobody else sees it',
+    'gets the password %s, which is never shown',
     async (password, { play, expect }) => {
       const arrived: IncomingHttpHeaders[] = [];
       const proxy = createWebServer().on('connect', ({ headers }, socket) => {
@@ -94,7 +94,7 @@ describe.concurrent('a proxy', () => {
     },
   );
 
-  test('is not asked for what is on this machine', async ({ edge, play, expect }) => {
+  test('is not used for loopback addresses', async ({ edge, play, expect }) => {
     const arrived: unknown[] = [];
     const proxy = createWebServer(({ headers }, response) => {
       arrived.push(headers);
@@ -107,7 +107,7 @@ describe.concurrent('a proxy', () => {
     expect([ran.outputs.result, edge.purges().length, arrived]).toEqual(['purged', 1, []]);
   });
 
-  test('is passed by for what NO_PROXY names', async ({ expect }) => {
+  test('is not used for hosts in NO_PROXY', async ({ expect }) => {
     const edge = await startEdge(WORLD);
     const env = {
       HTTP_PROXY: 'http://127.0.0.1:1',
@@ -120,17 +120,15 @@ describe.concurrent('a proxy', () => {
   });
 });
 
-describe.concurrent('the connection', () => {
-  test('is made over IPv6', async ({ expect }) => {
+describe.concurrent('a connection', () => {
+  test('works over IPv6', async ({ expect }) => {
     const edge = await startEdge({ ...WORLD, host: '::1' });
     const ran = await against(edge, runInProcess)(everything);
     await edge.close();
     expect(ran.outputs.result).toBe('purged');
   });
 
-  test('is trusted with the authority of NODE_EXTRA_CA_CERTS, and without it is refused at once', async ({
-    expect,
-  }) => {
+  test('is trusted with NODE_EXTRA_CA_CERTS, and fails at once without', async ({ expect }) => {
     const edge = await startEdge({ ...WORLD, tls: certificate });
     const trusted = await against(edge)(everything, { env: { NODE_EXTRA_CA_CERTS: ca } });
     expect(trusted.outputs.result).toBe('purged');
@@ -141,8 +139,8 @@ describe.concurrent('the connection', () => {
     expect(refused.annotations[0]?.message).toContain('NODE_EXTRA_CA_CERTS');
   });
 
-  test('that nobody accepts is tried again and told', async ({ play, expect }) => {
-    // A port that was free a moment ago.
+  test('that is refused is retried and reported', async ({ play, expect }) => {
+    // This port was free a moment ago.
     const port = await new Promise<number>((resolve) => {
       const server = createServer().listen(0, '127.0.0.1', () => {
         const address = server.address();
@@ -177,7 +175,7 @@ describe("GitHub's API", () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  test('is found where GitHub Enterprise has it, under a path', async ({ edge, play, expect }) => {
+  test('is found under the path of GitHub Enterprise', async ({ edge, play, expect }) => {
     const repository = createRepository();
     const push = [repository.commit({ a: '1' }), repository.commit({ a: '2' })] as const;
     const server = await serveGitHub(repository.dir, { under: '/api/v3' });
@@ -190,7 +188,7 @@ describe("GitHub's API", () => {
     ).toEqual([{ files: ['https://example.com/a'] }]);
   });
 
-  test('does not lead its token to another server, nor anything else', async ({ play, expect }) => {
+  test('cannot redirect the token to another server', async ({ play, expect }) => {
     const arrived: IncomingHttpHeaders[] = [];
     const other = createWebServer((request, response) => {
       arrived.push(request.headers);
@@ -210,11 +208,8 @@ describe("GitHub's API", () => {
   });
 });
 
-describe('addresses in lists and sitemaps', () => {
-  test('lead to no host that the inputs do not name, and to none on this machine, at no redirect', async ({
-    play,
-    expect,
-  }) => {
+describe('URLs in lists and sitemaps', () => {
+  test('never lead to unnamed or loopback hosts, not even by redirects', async ({ play, expect }) => {
     const inside: string[] = [];
     const secret = createWebServer((request, response) => {
       inside.push(request.url ?? '');

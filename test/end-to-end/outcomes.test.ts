@@ -4,8 +4,8 @@ import type { Fault } from '../edge/faults.ts';
 import { pages, TOKEN, test, WORLD, ZONE } from './stage.ts';
 
 /*
- * What shows against sockets and with the runner's files, some of it by the built action. Each way to end is played without
- * either in run/run.test.ts.
+ * Tests that need sockets or the runner's files, some with the built action. run/run.test.ts plays every way to end
+ * without them.
  */
 
 const no = (code: number, message: string, more: object = {}) => ({
@@ -16,10 +16,10 @@ const no = (code: number, message: string, more: object = {}) => ({
 });
 const HTML = '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>…</body></html>';
 
-describe.concurrent('an answer that confirms nothing is red, whatever its status', () => {
+describe.concurrent('a response without a confirmation fails the step', () => {
   const rows: [what: string, fault: Fault, said: string][] = [
     ['200 with HTML', { status: 200, html: HTML }, 'an HTML page, "502 Bad Gateway"'],
-    ['200 that breaks off', 'truncate', 'ended early'],
+    ['200 that ends early', 'truncate', 'ended early'],
   ];
   for (const [what, fault, said] of rows) {
     test(what, async ({ edge, play, expect }) => {
@@ -36,7 +36,7 @@ describe.concurrent('an answer that confirms nothing is red, whatever its status
 });
 
 describe.concurrent('a refusal', () => {
-  test('reaches the user with the words of the API, the likely cause and the fix', async ({
+  test('is shown with the message of the API, the likely cause, and the fix', async ({
     edge,
     run,
     expect,
@@ -65,7 +65,7 @@ describe.concurrent('a refusal', () => {
 
 describe.concurrent('a connection', () => {
   for (const fault of ['reset', 'resetAfter'] as const) {
-    test(`that ends by ${fault} is made again`, async ({ edge, play, expect }) => {
+    test(`is retried after ${fault}`, async ({ edge, play, expect }) => {
       edge.order(fault);
       const ran = await play({ urls: 'https://example.com/' });
       expect(ran.status, ran.stdout).toBe(0);
@@ -74,7 +74,7 @@ describe.concurrent('a connection', () => {
     });
   }
 
-  test('that stays silent ends with the time of the step', async ({ edge, run, expect }) => {
+  test('without a response ends at the time limit of the step', async ({ edge, run, expect }) => {
     edge.order('stall', { times: 99 });
     const ran = await run({ urls: 'https://example.com/', 'timeout-minutes': '0.02' });
     expect(edge.requests).toHaveLength(1);
@@ -83,8 +83,8 @@ describe.concurrent('a connection', () => {
   });
 });
 
-describe.concurrent('inputs that are not in order', () => {
-  test('are told all at once, and nothing is sent', async ({ edge, play, expect }) => {
+describe.concurrent('invalid inputs', () => {
+  test('are reported together, and nothing is sent', async ({ edge, play, expect }) => {
     const ran = await play({
       everything: 'true',
       urls: '/relative\nhttps://example.com/*',
@@ -118,11 +118,7 @@ describe.concurrent('credentials', () => {
   const windows = (secret: string): string[] =>
     Array.from({ length: secret.length - 7 }, (_, at) => secret.slice(at, at + 8));
 
-  test('appear nowhere but in add-mask, not even when an answer echoes them', async ({
-    edge,
-    run,
-    expect,
-  }) => {
+  test('appear only in add-mask, even if a response contains them', async ({ edge, run, expect }) => {
     edge.order('echo', { times: 9 });
     const ran = await run({ urls: 'https://example.com/' }, { env: { RUNNER_DEBUG: '1' } });
     expect(ran.status).toBe(1);
@@ -139,7 +135,7 @@ describe.concurrent('credentials', () => {
     expect(ran.stdout.indexOf('::add-mask::')).toBe(0);
   });
 
-  test('are not sent on when a server redirects', async ({ edge, play, expect }) => {
+  test('are not sent to the target of a redirect', async ({ edge, play, expect }) => {
     const elsewhere = await startEdge(WORLD);
     edge.order({ redirect: `${elsewhere.apiUrl}/zones/${ZONE}/purge_cache`, status: 307 });
     const ran = await play({ everything: 'true' });

@@ -12,7 +12,7 @@ import { CHANGES, STORIES, type Story } from './stories.ts';
 
 const HOUR = 3_600_000;
 
-/** Runs the action as the story has it: in process, on a clock that nobody waits for, unless the process is the point. */
+/** Runs the action: in process on a fake clock, unless the story needs a process. */
 async function play({ inputs, edge: options, cached = [], faults, settings, built }: Story): Promise<Ran> {
   let ago = HOUR;
   if (built !== undefined) {
@@ -38,13 +38,13 @@ async function play({ inputs, edge: options, cached = [], faults, settings, buil
   }
 }
 
-/** What holds however a run ends. */
+/** Checks what applies to all ways to end. */
 function check({ status, stdout, annotations, outputs, summary, report }: Ran, expect: ExpectStatic): void {
   expect(misfits(report)).toEqual([]);
   expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
   expect(annotations.length).toBeLessThanOrEqual(10);
   for (const { title } of annotations) expect(title).not.toBe('');
-  // Red is explained, and green is not alarming.
+  // A failure is explained, and a success has no warnings.
   expect(annotations.some(({ level }) => level === 'error')).toBe(status !== 0);
   expect(outputs.result).toBe(report.result);
   const log = logOf(stdout);
@@ -55,7 +55,7 @@ for (const [stories, concurrent] of [
   [STORIES, true],
   [CHANGES, false],
 ] as const) {
-  describe('a person can read how it ended:', { concurrent }, () => {
+  describe('the page of', { concurrent }, () => {
     for (const [name, story] of Object.entries(stories)) {
       test.skipIf(name === 'cancelled' && !SIGNALS)(name, async ({ expect }) => {
         const ran = await play(story);

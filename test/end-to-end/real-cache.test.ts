@@ -30,8 +30,8 @@ async function purge(body: unknown): Promise<number> {
 }
 
 /**
- * A push to a site whose pages are all cached, and the step after it.
- * @param goesLive the version goes live as soon as the step has asked for something
+ * Plays a push to a site whose pages are all cached, and the step.
+ * @param goesLive whether the version goes live at the step's first request
  */
 async function push(host: string, goesLive: boolean, inputs: Readonly<Record<string, string>>) {
   const repository = createRepository();
@@ -71,7 +71,7 @@ async function push(host: string, goesLive: boolean, inputs: Readonly<Record<str
 }
 
 describe.concurrent(`Varnish in front of nginx${without}`, () => {
-  it.skipIf(isMissing)('answers as Cloudflare does', async () => {
+  it.skipIf(isMissing)('responds like Cloudflare', async () => {
     const url = 'http://www.example.com/';
     cache.deploy('www.example.com', OLD);
     expect(await cache.get(url)).toMatchObject({
@@ -104,7 +104,7 @@ describe.concurrent(`Varnish in front of nginx${without}`, () => {
     expect(missed).toEqual(gone);
   });
 
-  it.skipIf(isMissing)('brings the old page back for a purge that comes before the deploy', async () => {
+  it.skipIf(isMissing)('caches the old page again if the purge comes before the deploy', async () => {
     const url = 'http://early.example.com/about';
     cache.deploy('early.example.com', OLD);
     await cache.get(url);
@@ -114,42 +114,36 @@ describe.concurrent(`Varnish in front of nginx${without}`, () => {
     expect(await cache.get(url)).toMatchObject({ cache: 'HIT', body: '<p>Old</p>' });
   });
 
-  it.skipIf(isMissing)(
-    'is purged once the deploy is live, and serves exactly what was deployed',
-    async () => {
-      const host = 'late.example.com';
-      const { ran, purges, liveAt, counts } = await push(host, true, { 'wait-for': 'content' });
-      expect(ran.status, ran.stdout).toBe(0);
-      expect(purges.map(({ at }) => at >= liveAt)).toEqual([true]);
-      expect(counts).toMatchObject({ exact: 3, fresh: 0, outdated: 0, stale: 0 });
-      expect(Number(ran.outputs['waited-seconds'])).toBeGreaterThan(0);
-      const bodies = await Promise.all(PATHS.map((path) => cache.get(`http://${host}${path}`)));
-      expect(bodies.map(({ body }) => body)).toEqual(Object.values(NEW));
-    },
-  );
+  it.skipIf(isMissing)('serves exactly the deployed pages after a wait and a purge', async () => {
+    const host = 'late.example.com';
+    const { ran, purges, liveAt, counts } = await push(host, true, { 'wait-for': 'content' });
+    expect(ran.status, ran.stdout).toBe(0);
+    expect(purges.map(({ at }) => at >= liveAt)).toEqual([true]);
+    expect(counts).toMatchObject({ exact: 3, fresh: 0, outdated: 0, stale: 0 });
+    expect(Number(ran.outputs['waited-seconds'])).toBeGreaterThan(0);
+    const bodies = await Promise.all(PATHS.map((path) => cache.get(`http://${host}${path}`)));
+    expect(bodies.map(({ body }) => body)).toEqual(Object.values(NEW));
+  });
 
-  it.skipIf(isMissing)(
-    'has the old pages back where the step does not wait, which `verify` sees',
-    async () => {
-      const host = 'hasty.example.com';
-      const { ran, purges, counts } = await push(host, false, {});
-      expect(ran.status, ran.stdout).toBe(1);
-      expect(purges).toHaveLength(1);
-      expect(counts).toMatchObject({ exact: 0, outdated: 3, stale: 0 });
-      expect(ran.annotations.map(({ message }) => message).join()).toContain('wait-for');
-      cache.deploy(host, NEW);
-      expect(await cache.get(`http://${host}/`)).toMatchObject({ cache: 'HIT', body: '<h1>Old</h1>' });
-    },
-  );
+  it.skipIf(isMissing)('serves the old pages without a wait, and verify notices', async () => {
+    const host = 'hasty.example.com';
+    const { ran, purges, counts } = await push(host, false, {});
+    expect(ran.status, ran.stdout).toBe(1);
+    expect(purges).toHaveLength(1);
+    expect(counts).toMatchObject({ exact: 0, outdated: 3, stale: 0 });
+    expect(ran.annotations.map(({ message }) => message).join()).toContain('wait-for');
+    cache.deploy(host, NEW);
+    expect(await cache.get(`http://${host}/`)).toMatchObject({ cache: 'HIT', body: '<h1>Old</h1>' });
+  });
 
-  it.skipIf(isMissing)('cannot be passed where it ignores queries', async () => {
+  it.skipIf(isMissing)('cannot be bypassed if it ignores queries', async () => {
     const { ran, purges } = await push(`${QUERYLESS_PREFIX}example.com`, true, { 'wait-for': 'content' });
     expect(ran.status, ran.stdout).toBe(1);
     expect(purges).toEqual([]);
     expect(ran.annotations.map(({ message }) => message).join()).toContain('origin-url');
   });
 
-  it.skipIf(isMissing)('is passed by at an `origin-url`', async () => {
+  it.skipIf(isMissing)('is bypassed with origin-url', async () => {
     const host = `${QUERYLESS_PREFIX}shop.example.com`;
     const inputs = { 'wait-for': 'content', 'origin-url': `http://${ORIGIN_PREFIX}${host}` };
     const { ran, purges, liveAt, counts } = await push(host, true, inputs);

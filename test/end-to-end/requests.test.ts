@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { EMAIL, ENVIRONMENT, KEY, TOKEN, test, ZONE } from './stage.ts';
 
-/* Every request that a run can make is in run/requests.test.ts. */
+/* run/requests.test.ts covers all kinds of requests. */
 
 const KEYED = {
   url: 'https://example.com/cat.jpg',
@@ -14,7 +14,7 @@ const KEYED = {
 };
 
 describe.concurrent('a request', () => {
-  test('arrives as the API wants it', async ({ edge, run, expect }) => {
+  test('has the format of the API', async ({ edge, run, expect }) => {
     const ran = await run({
       ...{ operation: 'invalidate', environment: ENVIRONMENT },
       urls: `# the cat\n${JSON.stringify(KEYED)}`,
@@ -33,8 +33,8 @@ describe.concurrent('a request', () => {
   });
 });
 
-describe.concurrent('signing in', () => {
-  test('with the older pair', async ({ edge, play, expect }) => {
+describe.concurrent('authentication works', () => {
+  test('with email and key', async ({ edge, play, expect }) => {
     const ran = await play({ 'api-token': '', 'api-email': EMAIL, 'api-key': KEY, everything: 'true' });
     expect(ran.outputs.result).toBe('purged');
     const headers = edge.requests[0]?.headers;
@@ -42,7 +42,7 @@ describe.concurrent('signing in', () => {
     expect(headers).not.toHaveProperty('authorization');
   });
 
-  test('from the environment', async ({ edge, play, expect }) => {
+  test('with environment variables', async ({ edge, play, expect }) => {
     const env = { CLOUDFLARE_API_TOKEN: TOKEN, CLOUDFLARE_ZONE_ID: ZONE };
     const ran = await play({ 'api-token': '', zone: '', everything: 'true' }, { env });
     expect(ran.outputs.result).toBe('purged');

@@ -8,29 +8,29 @@ import type { Annotation, Settings } from '../runner.ts';
 import { TOKEN, test, ZONE } from './stage.ts';
 
 /*
- * Mistakes that people make in a workflow, each through the whole step: what would be green and wrong, or red and
- * puzzling. Variants of each are in the tests of the rooms.
+ * Mistakes that people make in workflows, each played through the whole step: without help, the step would be green but
+ * wrong, or red and puzzling. The unit tests have variants.
  */
 
 interface Slip {
   /** `with:`, without the token and the zone. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** Entries of `with:` that action.yml does not have. */
+  /** Entries of `with:` that are not in action.yml. */
   readonly unknown?: Readonly<Record<string, string>>;
-  /** What a push changed, as it was and as it is. */
+  /** The files before and after a push. */
   readonly pushed?: readonly [before: Files, after: Files];
-  /** The workspace, where nothing was pushed. */
+  /** The files of the workspace, without a push. */
   readonly workspace?: Readonly<Record<string, string>>;
   readonly event?: Settings['event'];
   readonly env?: Readonly<Record<string, string>>;
   readonly status?: 0 | 1;
-  /** Unless said otherwise, nothing is sent. */
+  /** The requests that are sent; by default none. */
   readonly sends?: number;
-  /** What a box on the page of the run says: each of these is in its title or text. */
+  /** Texts that annotations contain in their title or message. */
   readonly tells?: readonly [level: Annotation['level'], ...parts: string[]];
-  /** No box says any of these. */
+  /** Texts that no annotation contains. */
   readonly notTold?: readonly string[];
-  /** There is no box that is louder than a notice. */
+  /** There is no warning and no error. */
   readonly isQuiet?: true;
   readonly logs?: string;
   readonly result?: string;
@@ -394,7 +394,7 @@ const FOLDER = mkdtempSync(join(tmpdir(), 'slips-'));
 const repository = createRepository(FOLDER);
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
-/** The step of a push to a branch of its own, with the repository checked out. */
+/** Runs the step after a push to its own branch, with a checkout. */
 function push(branch: string, [before, after]: readonly [Files, Files]): Settings {
   const [old, now] = [repository.commit(before, { branch }), repository.commit(after, { branch })];
   const ref = `refs/heads/${branch}`;

@@ -3,14 +3,14 @@ import type { Fault, Operation } from '../artifacts/stand-in.ts';
 import { openSite, type Site } from './site.ts';
 import { expectPurged, purgedOnce, version } from './site-stories.ts';
 
-/* What GitHub does not tell, or not in time. */
+/* Missing and late data from GitHub. */
 
 describe("GitHub's lists of runs", () => {
-  test('that lack a run cost a purge of the whole site', async () => {
+  test('that lack a run lead to a purge of the whole site', async () => {
     const { site } = await purgedOnce();
     const lost = site.without(site.commit(version('B')));
     site.runs.splice(site.runs.indexOf(lost), 1);
-    // Its number is not given again.
+    // Run numbers are not reused.
     site.without(site.commit(version('B')), { live: null, workflow: 'other.yml' });
     Object.assign(site.runs[0] ?? {}, { path: lost.path, run_number: lost.run_number + 1 });
     const next = await site.job(site.commit(version('A')));
@@ -19,7 +19,7 @@ describe("GitHub's lists of runs", () => {
     expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
   });
 
-  test('of 3,000 are read', async () => {
+  test('are read up to 3,000 runs', async () => {
     const site = await openSite();
     const start = Date.parse(site.time());
     const old = site.without(site.commit(version('0')), {}, 'success');
@@ -54,15 +54,15 @@ describe('faults of GitHub', () => {
     fault: (operation: Operation, site: Site) => Fault | undefined,
     reason: string | null,
   ][] = [
-    ['a service that is dead', everything, 'got no response'],
-    ['a service that never answers', never, 'it took longer than 10 s'],
-    ['a service that is slow', () => ({ delayMs: 20 }), null],
-    ['a storage that breaks off', only('cut', 'put', 'get'), 'downloading the state'],
-    ['a storage that is full', only(full, 'CreateArtifact'), null],
-    ['a service that takes nothing', only({ status: 400 }, 'CreateArtifact'), null],
-    ['a permission that is missing', only({ status: 403 }, 'list', 'run', 'zip'), 'actions: read'],
+    ['a service that is down', everything, 'got no response'],
+    ['a service that never responds', never, 'it took longer than 10 s'],
+    ['a slow service', () => ({ delayMs: 20 }), null],
+    ['a storage that ends responses early', only('cut', 'put', 'get'), 'downloading the state'],
+    ['a full storage', only(full, 'CreateArtifact'), null],
+    ['a service that refuses artifacts', only({ status: 400 }, 'CreateArtifact'), null],
+    ['a missing permission', only({ status: 403 }, 'list', 'run', 'zip'), 'actions: read'],
   ];
-  test.each(rows)('make no purge red, and miss nothing: %s', async (_what, fault, reason) => {
+  test.each(rows)('do not fail the step and leave no old copies: %s', async (_what, fault, reason) => {
     const { site } = await purgedOnce();
     site.artifacts.settings.fault = (operation) => fault(operation, site);
     const during = await site.job(site.commit(version('B')));
@@ -77,7 +77,7 @@ describe('faults of GitHub', () => {
     expectPurged(site, await site.job(site.commit(version('C'))), 'a.txt');
   });
 
-  test('that keep the runs secret are named, with the lines to add', async () => {
+  test('that hide the runs are reported with the permissions to add', async () => {
     const { site } = await purgedOnce({
       workspace: 'empty',
       github: { fail: (path) => (path.includes('/workflows/') ? 403 : undefined) },

@@ -9,12 +9,12 @@ import { type Job, openSite, type RunEntry, type Site } from './site.ts';
 import { expectPurged, purgedOnce, version } from './site-stories.ts';
 
 /*
- * Histories of a site, told by what its visitors see: whatever happened before, once a run is green, the edge serves
- * nothing that the site does not have any more, and no more was purged than that takes.
+ * Histories of a site, checked by what its visitors see: after a green run, the edge serves no old content, whatever
+ * happened before, and no more was purged than necessary.
  */
 
 describe('the first run', () => {
-  test('purges the whole site, and from then on only what changed', async () => {
+  test('purges the whole site, and later runs only what changed', async () => {
     const site = await openSite({ workspace: 'empty' });
     const built = { built: true };
     const first = await site.job(site.commit(version('A')), built);
@@ -27,43 +27,43 @@ describe('the first run', () => {
     expect(third.ran.outputs.result).toBe('nothing');
   });
 
-  test('of a step that is added to a workflow with green runs, too', async () => {
+  test('purges the whole site, too, if the step is new in a workflow with green runs', async () => {
     const site = await openSite();
     for (const a of ['A', 'B', 'C']) site.without(site.commit(version(a)), {}, 'success');
     expectPurged(site, await site.job(site.commit(version('C'))), 'site');
     expectPurged(site, await site.job(site.commit(version('D'))), 'a.txt');
   });
 
-  test('of inputs that were corrected, too', async () => {
+  test('purges the whole site, too, after a change of inputs', async () => {
     const { site } = await purgedOnce({ inputs: { paths: 'a.txt' } });
-    // Nobody purges b.txt.
+    // b.txt is not purged.
     await site.earlier(site.commit(version('A', '2')));
     const corrected = { inputs: { paths: '**' } };
     expectPurged(site, await site.job(site.commit(version('A', '2', '2')), corrected), 'site');
     expectPurged(site, await site.job(site.commit(version('A', '2', '3')), corrected), 'c.txt');
   });
 
-  test('of another workflow for the same site, too, and it says so', async () => {
+  test('purges the whole site, too, if another workflow deploys the same site', async () => {
     const { site, a } = await purgedOnce();
     const nightly = { on: 'schedule', workflow: 'nightly.yml' };
     const first = await site.job(a, nightly);
     expectPurged(site, first, 'site');
     expect(first.ran.outputs.reason).toContain('nightly.yml');
-    // From now on, each of them sees what the other one deploys.
+    // From now on, each workflow sees the deploys of the other.
     site.without(site.commit(version('B')), nightly);
     expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
   });
 });
 
-describe('what an earlier run left at the edge is purged by the next one', () => {
-  test('when a deploy whose purge failed is reverted', async () => {
+describe('the next run purges what an earlier run did not', () => {
+  test('after a failed purge and a revert', async () => {
     const { site } = await purgedOnce();
     const failed = await site.job(site.commit(version('B')), { refused: true });
     expect(failed.ran).toMatchObject({ status: 1, outputs: { result: 'failed' } });
     expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
   });
 
-  test('when a branch is forced back, whether its purge failed or not', async () => {
+  test('after a force-push to an older commit, whether the purge failed or not', async () => {
     const { site, a } = await purgedOnce({ workspace: 'empty' });
     const b = site.commit(version('B'));
     await site.earlier(b, { refused: true });
@@ -73,7 +73,7 @@ describe('what an earlier run left at the edge is purged by the next one', () =>
     expectPurged(site, await site.job(a, back), 'a.txt');
   });
 
-  test('after a dry run, a run without credentials, and a failure that is only a warning', async () => {
+  test('after a dry run, a run without credentials, and a failure with on-failure: warn', async () => {
     const { site } = await purgedOnce();
     await site.earlier(site.commit(version('B')), { inputs: { 'dry-run': 'true' } });
     const skip = { 'api-token': '', 'if-no-credentials': 'skip' };
@@ -86,21 +86,21 @@ describe('what an earlier run left at the edge is purged by the next one', () =>
     expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt', 'b.txt', 'c.txt');
   });
 
-  test('after a run that broke off before the step, on another branch, too', async () => {
+  test('after a run that ended before the step, also on another branch', async () => {
     const { site } = await purgedOnce();
     site.without(site.commit(version('B'), 'main'));
     site.without(site.commit(version('A', '2'), 'next'), { branch: 'next' });
     expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt', 'b.txt');
   });
 
-  test('after a failed purge for another branch to the same host', async () => {
+  test('after a failed purge of another branch that deploys to the same host', async () => {
     const { site } = await purgedOnce();
     await site.earlier(site.commit(version('B'), 'next'), { branch: 'next', refused: true });
     expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
   });
 
   test.runIf(SIGNALS)(
-    'after a cancelled one, which keeps the state and tells all before the runner sends another signal',
+    'after a canceled run, which keeps the state and reports before the runner sends another signal',
     async () => {
       const { site } = await purgedOnce();
       let sentAt = 0;
@@ -127,27 +127,27 @@ describe('what an earlier run left at the edge is purged by the next one', () =>
   );
 });
 
-describe('an older version that goes live again', () => {
-  test('by a run that is repeated, and the push after it', async () => {
+describe('an older version goes live again', () => {
+  test('by a repeated run, before a push', async () => {
     const { site, a, run } = await purgedOnce();
     await site.earlier(site.commit(version('B')));
     expectPurged(site, await site.job(a, { again: run }), 'a.txt');
     site.visit();
-    // It cannot know that the repetition deployed, so what was there before it is compared, too.
+    // The repeated run may not have deployed, so earlier versions are compared, too.
     expectPurged(site, await site.job(site.commit(version('B', '2'))), 'a.txt', 'b.txt');
   });
 
-  test('by a dispatch that names it, and the push after it', async () => {
+  test('by a dispatch that names it, before a push', async () => {
     const { site, a } = await purgedOnce();
     const b = site.commit(version('B'));
     await site.earlier(b);
     const dispatch = { on: 'workflow_dispatch', live: a, inputs: { head: a } };
     expectPurged(site, await site.job(b, dispatch), 'a.txt');
-    // The branch was at B before the push, and may have been deployed from there by something that has no run.
+    // The branch was at B before the push, so B may have been deployed without a run.
     expectPurged(site, await site.job(site.commit(version('A', '2'))), 'a.txt', 'b.txt');
   });
 
-  test('by a dispatch that broke off, of which nobody knows what it deployed', async () => {
+  test('by a dispatch that ended early, so that its version is unknown', async () => {
     const { site, a } = await purgedOnce();
     const b = site.commit(version('B'));
     await site.earlier(b);
@@ -157,7 +157,7 @@ describe('an older version that goes live again', () => {
     expect(next.ran.outputs.reason).toContain('workflow_dispatch');
   });
 
-  test('by a deployment that is set live again, and the one after it', async () => {
+  test('by a deployment that becomes active again, before another deployment', async () => {
     const site = await openSite();
     const [a, b] = [site.commit(version('A')), site.commit(version('B'))];
     const [first, second] = [deployment(site, a), deployment(site, b)];
@@ -173,7 +173,7 @@ describe('an older version that goes live again', () => {
   });
 });
 
-/** A deployment that is there from now on, and statuses of it. */
+/** Creates a deployment and returns its statuses. */
 function deployment(site: Site, sha: string, environment = 'production') {
   const created_at = site.time();
   return (state = 'success'): Job => ({
@@ -183,8 +183,8 @@ function deployment(site: Site, sha: string, environment = 'production') {
   });
 }
 
-describe('what deploys nothing purges nothing, and hides nothing', () => {
-  test('deployments in progress, of previews, and those that failed', async () => {
+describe('an event that deploys nothing purges nothing and keeps the state:', () => {
+  test('deployments in progress, previews, and failed deployments', async () => {
     const site = await openSite();
     const [a, b] = [site.commit(version('A')), site.commit(version('B'))];
     await site.earlier(a, deployment(site, a)());
@@ -202,18 +202,18 @@ describe('what deploys nothing purges nothing, and hides nothing', () => {
     expectPurged(site, await site.job(c, deployment(site, c)()), 'a.txt', 'b.txt');
   });
 
-  test('a run that failed, with workflow_run', async () => {
+  test('workflow_run of a failed run', async () => {
     const site = await openSite();
     const deployed = (a: string, conclusion = 'success') =>
       site.without(site.commit(version(a)), {}, conclusion);
     await site.earlier('', answers(deployed('A')));
-    // It went live before it failed.
+    // The deploy went live before the run failed.
     const failed = await site.job('', answers(deployed('B', 'failure')));
     expect(failed.ran.outputs.result).toBe('nothing');
     expectPurged(site, await site.job('', answers(deployed('A'))), 'a.txt');
   });
 
-  test('failed jobs of an older run that are repeated', async () => {
+  test('repeated failed jobs of an older run', async () => {
     const { site, a, run } = await purgedOnce();
     const b = site.commit(version('B'));
     await site.earlier(b);
@@ -222,7 +222,7 @@ describe('what deploys nothing purges nothing, and hides nothing', () => {
     expectPurged(site, await site.job(site.commit(version('A'))), 'a.txt');
   });
 
-  test('failed jobs of an older run that are repeated and start this one', async () => {
+  test('workflow_run of repeated failed jobs of an older run', async () => {
     const site = await openSite();
     const a = site.commit(version('A'));
     const older = site.without(a, {}, 'success');
@@ -237,7 +237,7 @@ describe('what deploys nothing purges nothing, and hides nothing', () => {
   });
 });
 
-/** A run that another one has started, which is over. */
+/** A run started by another run that has ended. */
 function answers(to: RunEntry): Job {
   const payload: Overlay = { workflow_run: { ...to } };
   return { on: 'workflow_run', workflow: 'purge.yml', payload, live: null };
@@ -273,7 +273,7 @@ describe('runs that overlap', () => {
 });
 
 describe('two steps in a job', () => {
-  test('with other inputs have a state each', async () => {
+  test('with different inputs have separate states', async () => {
     const { site } = await purgedOnce();
     const steps = [{}, { 'changed-files': 'prefixes' }];
     const both = await site.job(site.commit(version('B')), { steps });
@@ -292,18 +292,18 @@ describe('two steps in a job', () => {
   });
 });
 
-describe('a state that cannot be used costs a purge of the whole site, once, and is named', () => {
+describe('an unusable state leads to one purge of the whole site, with the reason:', () => {
   const rows: [what: string, reason: string, spoil: (archive: Buffer) => Buffer][] = [
-    ['cut', 'is not a state', (archive) => archive.subarray(0, archive.length / 2)],
+    ['truncated', 'is not a state', (archive) => archive.subarray(0, archive.length / 2)],
     ['empty', 'it is damaged', () => zipState(Buffer.from('{}'))],
     [
       'of other inputs',
       'other inputs',
       (archive) => rewritten(archive, /"purge-state-\w+"/, '"purge-state-0"'),
     ],
-    ['of the future', 'its format is 99', (archive) => rewritten(archive, '"format":1', '"format":99')],
+    ['of a later version', 'its format is 99', (archive) => rewritten(archive, '"format":1', '"format":99')],
   ];
-  test.each(rows)('one that is %s', async (_what, reason, spoil) => {
+  test.each(rows)('%s', async (_what, reason, spoil) => {
     const { site } = await purgedOnce();
     const kept = site.artifacts.artifacts.pop();
     if (kept === undefined) throw new Error('no state was kept');
@@ -321,18 +321,18 @@ function rewritten(archive: Buffer, from: string | RegExp, to: string): Buffer {
   return zipState(Buffer.from(Buffer.from(content.value).toString().replace(from, to)));
 }
 
-describe('a state of that name that somebody else has put there', () => {
+describe('an artifact with the name of the state', () => {
   const rows = [
     ['a fork', { headRepository: 2, run: 1 }],
     ['a pull request', { headRepository: 1, run: 666 }],
   ] as const;
-  test.each(rows)('in the run of %s is not believed', async (_of, where) => {
+  test.each(rows)('in a run of %s is ignored', async (_of, where) => {
     const { site, a } = await purgedOnce();
     site.artifacts.settings.events = { 666: 'pull_request_target' };
     const c = site.commit(version('C'));
     const [kept] = site.artifacts.artifacts;
     if (kept === undefined) throw new Error('no state was kept');
-    // It claims that the edge holds nothing but what goes live next.
+    // It claims that the edge already has the next version.
     site.artifacts.put({ name: kept.name, archive: rewritten(kept.archive, a, c), ...where });
     expectPurged(site, await site.job(c), 'a.txt');
   });
@@ -341,7 +341,7 @@ describe('a state of that name that somebody else has put there', () => {
 describe('a state in a file', () => {
   const nowhere = { ACTIONS_RUNTIME_TOKEN: '', ACTIONS_RESULTS_URL: '' };
 
-  test('does the same where a server has neither artifacts nor lists of runs', async () => {
+  test('works the same on a server without artifacts and lists of runs', async () => {
     const folder = temporaryFolder();
     const site = await openSite({
       workspace: { folder },
@@ -352,7 +352,7 @@ describe('a state in a file', () => {
     expect(readFileSync(join(folder, 'kept/state.json'), 'utf8')).toContain('"purge-state-');
     await site.earlier(site.commit(version('B')), { env: nowhere, refused: true });
     expectPurged(site, await site.job(site.commit(version('A')), { env: nowhere }), 'a.txt');
-    // The file of a run that broke off is not there: only its number is missing.
+    // A run that ended early left no file, only a gap in the run numbers.
     site.without(site.commit(version('B')));
     const next = await site.job(site.commit(version('A')), { env: nowhere });
     expectPurged(site, next, 'site');
@@ -360,7 +360,7 @@ describe('a state in a file', () => {
     expect(site.artifacts.operations).toEqual([]);
   });
 
-  test('is what a server without artifacts is told to use', async () => {
+  test('is recommended on a server without artifacts', async () => {
     const site = await openSite();
     site.serve(version('A'));
     site.commit(version('A'));
@@ -370,7 +370,7 @@ describe('a state in a file', () => {
   });
 });
 
-test('without a state, only what the event says is compared', async () => {
+test('without a state, only the versions in the event are compared', async () => {
   const site = await openSite({ inputs: { state: 'off' } });
   const a = site.commit(version('A'));
   site.serve(version('A'));

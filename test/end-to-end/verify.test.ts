@@ -15,7 +15,7 @@ const SITE = 'http://example.com';
 const PAGE = `${SITE}/page-1`;
 const HOUR = 3_600_000;
 
-/** An edge whose pages were cached an hour ago, and the action with every visit led to it. */
+/** An edge whose pages were cached an hour ago, and the action with all visits routed to it. */
 async function site(
   cached: readonly string[],
   use: (edge: Edge, run: Run) => Promise<void>,
@@ -37,7 +37,7 @@ async function site(
   }
 }
 
-/** The same without a network, on a clock that nobody waits for. */
+/** The same without a network, on a fake clock. */
 async function siteHere(
   cached: readonly string[],
   use: (edge: SilentEdge, run: Run) => Promise<void>,
@@ -57,7 +57,7 @@ async function siteHere(
 }
 
 describe.concurrent('verify', () => {
-  test('asks for purged URLs once the purge is confirmed, and shows what it saw', async ({ expect }) => {
+  test('requests purged URLs after the confirmation and shows the results', async ({ expect }) => {
     const urls = pages(3, SITE);
     await site(urls, async (edge, run) => {
       const ran = await run({ urls: urls.join('\n') });
@@ -80,7 +80,7 @@ describe.concurrent('verify', () => {
     });
   });
 
-  test('names a copy that always survives, and with `verify: fail` is red', async ({ expect }) => {
+  test('reports a copy that always survives, and fails the step with verify: fail', async ({ expect }) => {
     await siteHere([PAGE], async (edge, run) => {
       edge.sticky(PAGE);
       const ran = await run({ urls: PAGE });
@@ -99,7 +99,7 @@ describe.concurrent('verify', () => {
     });
   });
 
-  test('is content with the beginning of a huge body', async ({ expect }) => {
+  test('reads only the start of a huge body', async ({ expect }) => {
     const origin: EdgeOptions['origin'] = () => ({ status: 200, body: Buffer.alloc(100_000_000, 'x') });
     const use = async (_edge: Edge, run: Run) => {
       const ran = await run({ urls: PAGE });
@@ -109,7 +109,7 @@ describe.concurrent('verify', () => {
     await site([PAGE], use, { origin });
   });
 
-  test('sees through HTTPS what the certificate vouches for, and no other', async ({ expect }) => {
+  test('accepts only trusted certificates', async ({ expect }) => {
     const tls = selfSigned(['127.0.0.1', 'example.com']);
     const ca = join(mkdtempSync(join(tmpdir(), 'purge-ca-')), 'ca.pem');
     writeFileSync(ca, tls.cert);
@@ -127,7 +127,7 @@ describe.concurrent('verify', () => {
     await site(urls, use, { tls });
   });
 
-  test('ends with the job, before the runner sends another signal', async ({ expect }) => {
+  test('ends with a canceled job, before the runner sends another signal', async ({ expect }) => {
     await site([], async (edge, run) => {
       edge.order('stall', { of: 'visit', times: 10 });
       let sent = 0;

@@ -22,21 +22,21 @@ const OLD = { 'index.html': '<h1>Old</h1>', 'site.css': 'old {}' };
 const NEW = { 'index.html': '<h1>New</h1>', 'site.css': 'new {}' };
 const CHANGED = [`${SITE}/`, `${SITE}/site.css`];
 
-/** Copies that visitors get, and that are not what is served now. The wait's own questions leave copies that nobody else asks for. */
+/** Returns old copies that visitors get. Copies of the wait's own unique queries do not count. */
 const outdated = (edge: SilentEdge) => edge.outdated().filter(({ address }) => address.query === '');
 
 interface Story {
   readonly edge?: EdgeOptions;
   readonly inputs?: Readonly<Record<string, string>>;
-  /** What every visit meets. */
+  /** The fault of every visit. */
   readonly fault?: Fault;
-  /** Nobody listens at this host. */
+  /** A host that refuses connections. */
   readonly dead?: string;
-  /** Once the first visit has come, the job is cancelled. */
+  /** Cancels the job at the first visit. */
   readonly cancelled?: boolean;
 }
 
-/** A push whose deploy is not live yet. */
+/** Returns the environment of a push whose deploy is not live yet. */
 function pushed() {
   const repository = createRepository();
   const [before, after] = [repository.commit(OLD), repository.commit(NEW)];
@@ -51,7 +51,7 @@ function pushed() {
   };
 }
 
-/** The step that waits for its content, on a clock of its own. */
+/** Runs a step with `wait-for: content` on a fake clock. */
 async function push({ edge: options, inputs, fault, dead, cancelled }: Story) {
   const step = pushed();
   const stage = openStage({ ...WORLD, origin: { files: OLD }, ...options });
@@ -84,7 +84,7 @@ async function push({ edge: options, inputs, fault, dead, cancelled }: Story) {
 }
 
 describe('a step that waits for the deploy', () => {
-  test('purges nothing before it is live, and all of it then', async () => {
+  test('purges only once the deploy is live', async () => {
     const liveAfterMs = 30 * SECONDS;
     const { ran, edge } = await push({
       inputs: { verify: 'fail' },
@@ -99,18 +99,18 @@ describe('a step that waits for the deploy', () => {
 
   // biome-ignore format: a table
   test.for<[what: string, story: Story]>([
-    ['a deploy that never comes', {}],
+    ['a deploy that never goes live', {}],
     ['a deploy that stays half done', { edge: { deploys: [{ serves: { files: NEW }, afterMs: assetsFirst(0, FOREVER) }] } }],
     ['an origin that is down', { edge: { origin: { status: 521, body: 'error code: 521' } } }],
     ['an origin that fails', { edge: { origin: { status: 500 } } }],
-    ['an origin where nobody listens', { inputs: { 'origin-url': 'http://127.0.0.1:1' }, dead: '127.0.0.1:1' }],
-    ['redirects in a circle', { fault: { redirect: `${SITE}/` } }],
-    ['answers that drip', { fault: { drip: 10 * SECONDS } }],
-    ['answers without end', { fault: 'endless' }],
-    ['answers that break off', { fault: 'truncate' }],
-    ['compressed answers that are cut short', { edge: { deploys: [{ serves: { files: NEW } }], compresses: ['gzip'] }, fault: 'half' }],
-    ['silence', { fault: 'stall' }],
-  ])('is red after `wait-minutes` with %s, and has purged nothing', async ([, story]) => {
+    ['an origin that refuses connections', { inputs: { 'origin-url': 'http://127.0.0.1:1' }, dead: '127.0.0.1:1' }],
+    ['a redirect loop', { fault: { redirect: `${SITE}/` } }],
+    ['slow responses', { fault: { drip: 10 * SECONDS } }],
+    ['endless responses', { fault: 'endless' }],
+    ['responses that end early', { fault: 'truncate' }],
+    ['truncated compressed responses', { edge: { deploys: [{ serves: { files: NEW } }], compresses: ['gzip'] }, fault: 'half' }],
+    ['no responses', { fault: 'stall' }],
+  ])('fails after wait-minutes and purges nothing: %s', async ([, story]) => {
     const { ran, edge } = await push({ ...story, inputs: { 'wait-minutes': '1', ...story.inputs } });
     expect(ran.end).toMatchObject({ kind: 'not-deployed', reason: { code: 'wait-over' } });
     expect(ran).toMatchObject({ status: 1, outputs: { result: 'failed', purged: '0' } });
@@ -122,9 +122,9 @@ describe('a step that waits for the deploy', () => {
   // biome-ignore format: a table
   test.for<[what: string, edge: EdgeOptions]>([
     ['a bot challenge', { gate: { shows: 'challenge' } }],
-    ['a redirect to where people sign in', { gate: { shows: { redirect: 'https://team.cloudflareaccess.com/cdn-cgi/access/login/www.example.com' } } }],
+    ['a redirect to a login page', { gate: { shows: { redirect: 'https://team.cloudflareaccess.com/cdn-cgi/access/login/www.example.com' } } }],
     ['a cache that ignores queries', { ignoresQuery: true }],
-  ])('ends at once at %s, and has purged nothing', async ([, edge]) => {
+  ])('fails at once and purges nothing: %s', async ([, edge]) => {
     const { ran, edge: asked } = await push({ edge });
     expect(ran).toMatchObject({ status: 1, outputs: { result: 'failed', purged: '0' } });
     expect(asked.purges()).toEqual([]);
@@ -143,7 +143,7 @@ describe('a step that waits for the deploy', () => {
     expect(edge.visits.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test('takes a page that is rewritten on the way for neither new nor old', async () => {
+  test('gives up on a page that is rewritten in transit', async () => {
     const { ran } = await push({
       edge: { beacon: true, deploys: [{ serves: { files: NEW }, afterMs: 30 * SECONDS }] },
       inputs: { verify: 'fail' },
@@ -157,7 +157,7 @@ describe('a step that waits for the deploy', () => {
     });
   });
 
-  test('ends with the job, within two seconds, and has purged nothing', async () => {
+  test('ends with a canceled job within two seconds and purges nothing', async () => {
     const { ran, edge, endedAfterMs } = await push({ cancelled: true });
     expect(ran).toMatchObject({ status: 1, outputs: { result: 'failed', purged: '0' } });
     expect(endedAfterMs).toBeLessThan(2 * SECONDS);
@@ -166,7 +166,7 @@ describe('a step that waits for the deploy', () => {
   });
 });
 
-test('the built action passes a sign-in with secret headers, which are shown nowhere', async () => {
+test('the built action passes a login with secret headers, which are never shown', async () => {
   const headers = { 'cf-access-client-id': 'ci.access', 'cf-access-client-secret': 's3cret-header' };
   const tls = selfSigned(['127.0.0.1', 'www.example.com']);
   const ca = join(temporaryFolder(), 'ca.pem');
@@ -195,7 +195,7 @@ test('the built action passes a sign-in with secret headers, which are shown now
   expect(JSON.stringify([edge.requests, edge.tunnels])).not.toContain('s3cret-header');
 });
 
-test('a wait goes on over a new connection where the old one was forgotten meanwhile', async () => {
+test('a wait opens a new connection if the old one was dropped', async () => {
   const clock = createSkippingClock();
   const edge = await startEdge({
     ...{ ...WORLD, origin: { files: OLD }, now: clock.date },
@@ -216,7 +216,7 @@ test('a wait goes on over a new connection where the old one was forgotten meanw
   expect(outdated(edge)).toEqual([]);
 });
 
-test('a deploy that was not live in time is purged by the next run', { timeout: 60 * SECONDS }, async () => {
+test('the next run purges a deploy that was not live in time', { timeout: 60 * SECONDS }, async () => {
   const site = await openSite();
   const a = site.commit({ 'a.txt': 'A', 'b.txt': 'B' });
   await site.earlier(a, { inputs: { 'base-url': SITE } });
@@ -230,7 +230,7 @@ test('a deploy that was not live in time is purged by the next run', { timeout: 
   expect(next.purged).toEqual([`${SITE}/a.txt`, `${SITE}/b.txt`]);
 });
 
-test('a version that `verify` finds outdated is purged once more by the next run', {
+test('the next run purges a version that verify found outdated', {
   timeout: 60 * SECONDS,
 }, async () => {
   const site = await openSite();

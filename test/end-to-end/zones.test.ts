@@ -22,7 +22,7 @@ const THREE: EdgeOptions = {
 };
 const NAMES = 'shop.example\nblog.example\ndocs.blog.example';
 
-/** A step without a network, on a clock that nobody waits for. */
+/** A step without a network, on a fake clock. */
 function stage(use: (edge: SilentEdge, run: Run) => Promise<void>): Promise<void> {
   const clock = createSkippingClock();
   const edge = openEdge({ ...THREE, now: clock.date });
@@ -32,8 +32,8 @@ function stage(use: (edge: SilentEdge, run: Run) => Promise<void>): Promise<void
   );
 }
 
-describe.concurrent('a zone by name', () => {
-  test('is what log and summary call it', async ({ expect }) => {
+describe.concurrent('the name of a zone', () => {
+  test('is used in the log and the summary', async ({ expect }) => {
     await stage(async (_edge, run) => {
       const ran = await run({ zone: `shop.example=${SHOP}`, urls: 'https://www.exmaple.com/' });
       expect(ran.annotations[0]?.message).toContain('"www.exmaple.com" is not in the zone shop.example');
@@ -45,7 +45,7 @@ describe.concurrent('a zone by name', () => {
   });
 });
 
-/** A workspace with a list for one zone and a sitemap index, one part of it gzipped, for the others. */
+/** A workspace with a list for one zone, and a sitemap index with a gzipped part for the others. */
 function workspaceWith(shop: readonly string[], blog: readonly string[], docs: readonly string[]): string {
   const workspace = mkdtempSync(join(tmpdir(), 'purge-lists-'));
   const urlset = (urls: readonly string[]): string =>
@@ -62,7 +62,7 @@ function workspaceWith(shop: readonly string[], blog: readonly string[], docs: r
 }
 
 describe.concurrent('long lists', () => {
-  test('go out in the fewest requests, each URL to its own zone', async ({ expect }) => {
+  test('are sent in the fewest requests, each URL to its zone', async ({ expect }) => {
     await stage(async (edge, run) => {
       const [shop, blog, docs] = [
         pages(1100, 'https://shop.example'),
@@ -81,9 +81,7 @@ describe.concurrent('long lists', () => {
     });
   });
 
-  test('that fail in one zone are completed from the report, nothing twice and nothing forgotten', async ({
-    expect,
-  }) => {
+  test('that fail in one zone can be completed from the report', async ({ expect }) => {
     await stage(async (edge, run) => {
       const [shop, blog, docs] = [
         pages(250, 'https://shop.example'),
