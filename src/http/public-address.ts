@@ -21,7 +21,7 @@ const SPECIAL = blockList([
   '198.51.100.0/24',
   '203.0.113.0/24',
   '224.0.0.0/3',
-  // Protocols, examples, and 6to4, which reaches any IPv4 address: https://www.iana.org/assignments/iana-ipv6-special-registry/
+  // Protocols, examples, and 6to4 (any IPv4 address): https://www.iana.org/assignments/iana-ipv6-special-registry/
   '2001::/23',
   '2001:db8::/32',
   '2002::/16',
