@@ -35,14 +35,6 @@ export interface OutageGuard {
   readonly isOut: () => boolean;
 }
 
-interface OutageOptions {
-  /** On the clock. No probe is sent later. */
-  readonly deadline: number;
-  /** The longest wait between two probes, unless the server asks for a longer one. */
-  readonly maxWaitMs: number;
-  readonly tell: (event: OutageEvent) => void;
-}
-
 export type OutageEvent =
   | { readonly event: 'outage-began'; readonly waitMs: number }
   | { readonly event: 'outage-ended' };
@@ -60,8 +52,13 @@ interface Outage {
   probing: boolean;
 }
 
-interface Watch extends OutageOptions {
+interface Watch {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  /** On the clock. No probe is sent later. */
+  readonly deadline: number;
+  /** The longest wait between two probes, unless the server asks for a longer one. */
+  readonly maxWaitMs: number;
+  readonly tell: (event: OutageEvent) => void;
   /** Consecutive. */
   failures: number;
   /** When the latest failed request was sent, on the clock. A response to an earlier request does not end an outage. */
@@ -74,7 +71,10 @@ interface Watch extends OutageOptions {
  * Watches all requests to one server. During an outage, requests wait while one at a time probes the server, after waits
  * that double. A response ends the outage, unless its request was sent before the failures that began it.
  */
-export function createOutageGuard(clock: Watch['clock'], options: OutageOptions): OutageGuard {
+export function createOutageGuard(
+  clock: Watch['clock'],
+  options: Pick<Watch, 'deadline' | 'maxWaitMs' | 'tell'>,
+): OutageGuard {
   const watch: Watch = {
     clock,
     ...options,

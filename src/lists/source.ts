@@ -26,11 +26,6 @@ export interface LocalSitemapsNotice {
   readonly sitemaps: number;
 }
 
-interface ExpandedIndex {
-  readonly sources: readonly ListSource[];
-  readonly notice: LocalSitemapsNotice | null;
-}
-
 /** @param name a path, relative to the workspace or absolute, or a URL */
 export function toListSource(name: string, workspace: string): ListSource {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(name)
@@ -46,7 +41,7 @@ export function expandIndex(
   index: ListSource,
   sitemaps: readonly string[],
   workspace: string,
-): Result<ExpandedIndex, IndexProblem> {
+): Result<{ sources: readonly ListSource[]; notice: LocalSitemapsNotice | null }, IndexProblem> {
   const addresses = [...new Set(sitemaps)];
   const files =
     index.kind === 'file' ? findLocalSitemaps(index.location, addresses, isFile) : new Map<string, string>();
