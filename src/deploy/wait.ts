@@ -72,16 +72,16 @@ async function watch(
   { clock, limitMs, stop, tell }: WaitOptions,
   began: number,
 ): Promise<Sighting> {
-  let told = '';
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reported = '';
+  let reportedAt = Number.NEGATIVE_INFINITY;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, MAX_PAUSE_MS)) {
     const sighting = await before(stop, look);
     const now = clock.now();
     if (sighting.kind === 'never') return sighting;
     const holds = sighting.kind === 'live';
     const text = JSON.stringify(sighting);
-    if (text !== told || now - toldAt >= TELL_AGAIN_MS) {
-      [told, toldAt] = [text, now];
+    if (text !== reported || now - reportedAt >= TELL_AGAIN_MS) {
+      [reported, reportedAt] = [text, now];
       tell({ event: 'wait-goes-on', seen: sighting.seen, holds, waitedMs: now - began });
     }
     const leftMs = began + limitMs - now;

@@ -68,9 +68,9 @@ export function mayBePublic(hostname: string): boolean {
 }
 
 /**
- * Creates the `lookup` of a transport for URLs from lists. It connects to a host only if all its addresses are public,
- * and checks each connection, so a name that later resolves to another address gains nothing. Node does not call it for
- * a proxy's own host, and a proxy resolves the target host itself.
+ * Creates the `lookup` of a transport for URLs from lists. It rejects a host unless all its addresses are public, for
+ * each new connection, so a name that later resolves to another address gains nothing. Node does not call it for a
+ * proxy's own host, and a proxy resolves the target host itself.
  *
  * @param isNamed selects the hosts that the workflow named, which may resolve to any address
  */

@@ -100,7 +100,7 @@ function nameAt(entry: unknown, key: string): string | null | undefined {
   return typeof name === 'string' && name.length <= MAX_NAME_LENGTH ? name : undefined;
 }
 
-/** Returns null if the parser of the input would change the value. */
+/** Returns null for a value that the parser of its input would change, and for headers of anything but a URL. */
 function readValue(
   kind: Kind,
   value: string,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
  * Finds the sitemaps that an index in a file lists in the folder of that file. The files of a build are newer than the
  * deployed copies, which may not exist yet.
  *
- * The folder stands for a single folder of the site: the one for which most files exist. So `/shop/sitemap-0.xml` of
+ * The folder is matched with a single folder of the site: the one for which most files exist. So `/shop/sitemap-0.xml` of
  * another system is not mistaken for the build's own `sitemap-0.xml`. A file that matches two URLs is used for neither.
  *
  * @param addresses absolute URLs

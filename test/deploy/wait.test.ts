@@ -14,7 +14,7 @@ const NEVER: Sighting = {
 
 function play(limitMs = 60_000) {
   const clock = createFakeClock();
-  const told: WaitEvent[] = [];
+  const events: WaitEvent[] = [];
   const stop = new AbortController();
   const looked: number[] = [];
   /** A look that is live from this time on. */
@@ -25,8 +25,8 @@ function play(limitMs = 60_000) {
       return clock.now() >= ms ? { kind: 'live', seen: SEEN } : NOT_YET;
     };
   const wait = (...looks: readonly Look[]) =>
-    waitForDeploy(looks, { clock, limitMs, stop: stop.signal, tell: (event) => told.push(event) });
-  return { clock, told, stop, looked, liveAt, wait };
+    waitForDeploy(looks, { clock, limitMs, stop: stop.signal, tell: (event) => events.push(event) });
+  return { clock, events, stop, looked, liveAt, wait };
 }
 
 describe('a wait', () => {
@@ -88,13 +88,13 @@ describe('a wait', () => {
   });
 
   test('reports a result when it changes, and once a minute', async () => {
-    const { wait, liveAt, told } = play(600_000);
+    const { wait, liveAt, events } = play(600_000);
     await wait(liveAt(150_000));
-    const lines = told.flatMap((event) => (event.event === 'wait-goes-on' ? [event.waitedMs] : []));
+    const lines = events.flatMap((event) => (event.event === 'wait-goes-on' ? [event.waitedMs] : []));
     expect(lines.length).toBeGreaterThanOrEqual(3);
     expect(lines.length).toBeLessThanOrEqual(4);
-    expect(told[0]).toMatchObject({ event: 'wait-began', limitMs: 600_000 });
-    expect(told.at(-2)).toMatchObject({ event: 'wait-goes-on', holds: true });
-    expect(told.at(-1)).toMatchObject({ event: 'wait-ended', deployed: true });
+    expect(events[0]).toMatchObject({ event: 'wait-began', limitMs: 600_000 });
+    expect(events.at(-2)).toMatchObject({ event: 'wait-goes-on', holds: true });
+    expect(events.at(-1)).toMatchObject({ event: 'wait-ended', deployed: true });
   });
 });
