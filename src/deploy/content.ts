@@ -6,62 +6,62 @@ import type { NeverReason, SeenFiles } from './sighting.ts';
 import type { Look } from './wait.ts';
 
 export interface ContentOptions {
-  /** The address that is asked, for people: `https://example.com`. */
+  /** The site's URL to show to people: `https://example.com`. */
   readonly site: string;
-  /** The address is one without Cloudflare's cache in front, and is asked as it is. */
+  /** Whether the site has no Cloudflare cache in front, so that its URLs are requested unchanged. */
   readonly isOrigin: boolean;
-  /** Nothing is known of the bytes before. */
+  /** Whether the previously deployed bytes are unknown. */
   readonly isFirst: boolean;
-  /** Asks the site, past the cache as far as that is possible. */
+  /** Requests a URL, bypassing the cache if possible. */
   readonly ask: (url: string) => Promise<ProbeResult>;
 }
 
-/** So often, one after the other, files may show bytes that nobody knows. Then they are taken for rewritten on the way. */
+/** After this many consecutive looks at unknown bytes, they are considered rewritten between origin and client. */
 const MAX_REWRITTEN = 5;
 
-/** Answers that come from the cache. https://developers.cloudflare.com/cache/concepts/cache-responses/ */
+/** Statuses of cached responses. https://developers.cloudflare.com/cache/concepts/cache-responses/ */
 const CACHED: ReadonlySet<string | null> = new Set(['HIT', 'STALE', 'UPDATING']);
 
 /**
- * Holds once the origin serves none of the files with bytes from before, and one at least with new ones, in one look at
- * all of them. Until then one that has its new bytes is not asked for again.
+ * Creates a look that is live once the origin serves no file with old bytes and at least one with new bytes, all seen in
+ * the same look. Until then, files with new bytes are not requested again.
  */
 export function lookAtContent(probes: readonly ServedFile[], options: ContentOptions): Look {
   const views = probes.map(
     (probe): View => ({ probe, url: null, content: 'nothing', answer: null, wasMissing: false }),
   );
   const { site, isOrigin, isFirst, ask } = options;
-  const judge = isFirst ? judgeFirst : judgeNext;
+  const progressOf = isFirst ? progressWithoutOld : progressWithOld;
   let round = 0;
   let rewritten = 0;
   return async () => {
     round += 1;
     const late = views.filter(isLate);
     await Promise.all(late.map((view) => refresh(view, ask)));
-    // An older deploy may have gone live where a newer one was seen before.
-    if (late.length < views.length && judge(views) !== 'not-yet')
+    // An older deploy may have replaced a newer one that was seen before.
+    if (late.length < views.length && progressOf(views) !== 'not-yet')
       await Promise.all(views.map((view) => refresh(view, ask)));
     const never = obstacleIn(views, round === 1, isOrigin);
     if (never !== null) return { kind: 'never', reason: never };
     const files = filesBy(views);
     const seen = { code: 'content-seen', site, files, isFirst } as const;
-    const state = judge(views);
-    rewritten = state === 'rewritten' ? rewritten + 1 : 0;
+    const progress = progressOf(views);
+    rewritten = progress === 'rewritten' ? rewritten + 1 : 0;
     const isOver = rewritten === MAX_REWRITTEN;
-    if (state === 'live' || (isOver && isFirst)) return { kind: 'live', seen };
+    if (progress === 'live' || (isOver && isFirst)) return { kind: 'live', seen };
     if (!isOver) return { kind: 'not-yet', seen };
     return { kind: 'never', reason: { code: 'content-rewritten', files: files.other } };
   };
 }
 
-/** What was seen of a file last. */
+/** The last state of a file. */
 interface View {
   readonly probe: ServedFile;
-  /** The URL that answered 200; null as long as none did. */
+  /** The URL that responded 200; null if none did. */
   url: string | null;
   content: SeenContent;
   answer: { readonly url: string; readonly result: ProbeResult } | null;
-  /** It was not found once. */
+  /** Whether any response was 404 or 410. */
   wasMissing: boolean;
 }
 
@@ -69,41 +69,41 @@ function isLate({ content }: View): boolean {
   return content !== 'now';
 }
 
-/** `rewritten`: more than what is seen may never come, since it changes on the way. */
-type Judgement = 'live' | 'rewritten' | 'not-yet';
+/** `rewritten`: the files that are late may be rewritten between origin and client, and never show the new bytes. */
+type Progress = 'live' | 'rewritten' | 'not-yet';
 
 /**
- * Where nothing is known of the bytes before: all files of the best sort must have the new ones. Others, like pages, may
- * be rewritten on the way, or not served at all.
+ * Returns the progress if the old bytes are unknown. All files of the best sort must have the new bytes. Others, like
+ * pages, may be rewritten or not served at all.
  */
-function judgeFirst(views: readonly View[]): Judgement {
+function progressWithoutOld(views: readonly View[]): Progress {
   const late = views.filter(isLate).map(({ probe }) => sortOf(probe));
   const [best] = views.map(({ probe }) => sortOf(probe));
   if (late.length === 0) return 'live';
   return late.some((sort) => sort === best) ? 'not-yet' : 'rewritten';
 }
 
-function judgeNext(views: readonly View[]): Judgement {
+function progressWithOld(views: readonly View[]): Progress {
   const late = views.filter(isLate);
   if (isProven(views) && late.every(({ content }) => content !== 'held')) return 'live';
   return isHidden(late) ? 'rewritten' : 'not-yet';
 }
 
-/** Whether the file could not look like this before. Bytes that came back could, and where nothing is known, any. */
-function isTelling({ probe: { contents } }: View): boolean {
+/** Returns whether the new content differs from all old ones. Always false if the old ones are unknown. */
+function isDistinct({ probe: { contents } }: View): boolean {
   return contents.held.length > 0 && !contents.held.includes(contents.now);
 }
 
-/** Whether one file at least shows the deploy. Bytes that came back do so only where nothing else can. */
+/** Returns whether a file proves the deploy. A file that is not distinct does so only if no existing file is. */
 function isProven(views: readonly View[]): boolean {
-  const canTell = views.some((view) => isTelling(view) && view.probe.contents.now !== null);
-  return views.some((view) => view.content === 'now' && (isTelling(view) || !canTell));
+  const hasDistinct = views.some((view) => isDistinct(view) && view.probe.contents.now !== null);
+  return views.some((view) => view.content === 'now' && (isDistinct(view) || !hasDistinct));
 }
 
 /**
- * Whether what could show the deploy is rewritten. Not where a file comes or goes: a host that answers with another page
- * in place of a 404 has the new file's bytes once it is there, and a deleted page that is rewritten on the way is gone in
- * the end.
+ * Returns whether all late files seem to be rewritten. Added and deleted files may still change: a host that responds
+ * with another page instead of a 404 serves an added file once it exists, and a rewritten page disappears once its
+ * deletion is deployed.
  */
 function isHidden(late: readonly View[]): boolean {
   return (
@@ -115,10 +115,10 @@ function isHidden(late: readonly View[]): boolean {
   );
 }
 
-/** At the other addresses of `a/index.html`, a host may have `a.html`. */
+/** A host may serve `a.html` at the other URLs of `a/index.html`. */
 const INDEX = /\/index\.(?:html?|php)$/i;
 
-/** Asks for the file at the URL that answered before, else at one after the other until one answers 200. */
+/** Requests a file: first the URL that responded 200 before, then the others until one responds 200 or not at all. */
 async function refresh(view: View, ask: ContentOptions['ask']): Promise<void> {
   const { urls, contents } = view.probe;
   const ownFirst = urls.toSorted((one, other) => Number(INDEX.test(other)) - Number(INDEX.test(one)));
@@ -131,42 +131,36 @@ async function refresh(view: View, ask: ContentOptions['ask']): Promise<void> {
     if (result.response?.status === 200 || result.response === null) break;
   }
   const shown = answers.find(({ result }) => result.response?.status === 200);
-  // Of forms that a host does not serve, a redirect tells less than that there is no such page.
-  const told = shown ?? answers.find(({ content }) => content !== 'nothing') ?? answers[0];
-  if (told === undefined) return;
+  // Without a 200, a 404 is better evidence than a redirect.
+  const best = shown ?? answers.find(({ content }) => content !== 'nothing') ?? answers[0];
+  if (best === undefined) return;
   view.url = shown?.url ?? null;
-  const isGone = contents.now === null && told.content === 'other' && (await isFallback(told, ask));
-  view.content = isGone ? 'now' : told.content;
-  view.answer = told;
-  view.wasMissing ||= GONE.has(told.result.response?.status ?? 0);
+  const isOther = contents.now === null && best.content === 'other';
+  const isGone = isOther && (await isFallback(best.url, best.result.body, ask));
+  view.content = isGone ? 'now' : best.content;
+  view.answer = best;
+  view.wasMissing ||= GONE.has(best.result.response?.status ?? 0);
 }
 
-/**
- * Whether a host answers with the same page for what surely is not there, as hosts of single-page applications do with
- * status 200.
- */
+/** Returns whether the host sends the same page for a missing file, as hosts of single-page applications do. */
 async function isFallback(
-  { url, result }: { readonly url: string; readonly result: ProbeResult },
+  url: string,
+  page: Uint8Array | null,
   ask: ContentOptions['ask'],
 ): Promise<boolean> {
   const absent = new URL(url);
   absent.pathname = absent.pathname.replace(/[^/]*?(\.[a-z0-9]+)?$/i, 'no-such-file-to-purge$1');
   const { response, body } = await ask(absent.href);
-  return (
-    response?.status === 200 &&
-    body !== null &&
-    result.body !== null &&
-    Buffer.compare(body, result.body) === 0
-  );
+  return response?.status === 200 && body !== null && page !== null && Buffer.compare(body, page) === 0;
 }
 
-/** What will not go away by waiting. */
+/** Returns an obstacle that waiting does not remove, or null. */
 function obstacleIn(views: readonly View[], isFirst: boolean, isOrigin: boolean): NeverReason | null {
   for (const view of views) {
     const { answer, content } = view;
     const response = answer?.result.response ?? null;
-    // Even a copy has bytes that are new for sure only where the deploy is live.
-    if (answer === null || response === null || (content === 'now' && isTelling(view))) continue;
+    // Distinct new bytes prove the deploy, even if they come from a cache.
+    if (answer === null || response === null || (content === 'now' && isDistinct(view))) continue;
     const { url } = answer;
     const to = signInPage(response);
     if (isFirst && response.challenged) return { code: 'content-challenged', url, status: response.status };
@@ -180,8 +174,8 @@ function obstacleIn(views: readonly View[], isFirst: boolean, isOrigin: boolean)
 }
 
 function filesBy(views: readonly View[]): SeenFiles {
-  const by = Map.groupBy(views, ({ content }) => content);
-  const of = (content: SeenContent) => (by.get(content) ?? []).map(({ probe }) => probe.path);
-  const [now, held, missing] = [of('now'), of('held'), of('missing')];
-  return { now, held, missing, other: of('other'), nothing: of('nothing') };
+  const pathsOf = (content: SeenContent) =>
+    views.filter((view) => view.content === content).map(({ probe }) => probe.path);
+  const [now, held, missing] = [pathsOf('now'), pathsOf('held'), pathsOf('missing')];
+  return { now, held, missing, other: pathsOf('other'), nothing: pathsOf('nothing') };
 }

@@ -7,19 +7,18 @@ import type { Look } from './wait.ts';
 
 const PERMISSION = 'deployments: read';
 
-/** What a deployment ends with that did not go live. https://docs.github.com/rest/deployments/statuses */
+/** Final states of deployments that did not go live. https://docs.github.com/rest/deployments/statuses */
 const FAILED: ReadonlySet<string> = new Set(['failure', 'error']);
-/** A deployment becomes inactive when a later one to its environment has taken over: it was live. */
+/** A deployment becomes inactive when a later one to its environment replaces it, so it was live. */
 const LIVE: ReadonlySet<string> = new Set(['success', 'inactive']);
 
 /**
- * Holds once the deployments of a commit are successful: those to the environment, or to all that there are, of each
- * environment the newest. There must be one at least.
+ * Creates a look that is live once the latest deployment of the commit to each wanted environment is successful. There
+ * must be at least one. Ignores unfinished deployments of this run: a job with `environment:` has one, which ends only
+ * with the job.
  *
- * One of this run that is under way does not count: a job with `environment:` has one itself, which ends with the job.
- *
- * @param environment in any case, as GitHub takes names of environments; null for all
- * @param connect gives a new connection for each look: one that had no answer once asks no more
+ * @param environment case-insensitive, as on GitHub; null for all
+ * @param connect creates a connection for each look, since one without a response sends no more requests
  */
 export function lookForDeployment(
   commit: string,
@@ -27,8 +26,8 @@ export function lookForDeployment(
   runId: string,
   connect: () => Pick<GitHub, 'read'>,
 ): Look {
-  const isWanted = (name: string): boolean =>
-    environment === null || name.toLowerCase() === environment.toLowerCase();
+  const isWanted = (deployment: Deployment): boolean =>
+    environment === null || deployment.environment.toLowerCase() === environment.toLowerCase();
   return async () => {
     const listed = await readDeployments(commit, runId, connect());
     if (!listed.ok) {
@@ -38,24 +37,22 @@ export function lookForDeployment(
         : { kind: 'never', reason: { code: 'deployments-refused', problem } };
     }
     const deployments = listed.value;
-    const wanted = deployments.filter((one) => isWanted(one.environment));
+    const wanted = deployments.filter(isWanted);
     const failed = wanted.find(({ state }) => FAILED.has(state));
     if (failed) return { kind: 'never', reason: { code: 'deployment-failed', ...failed } };
     const live = wanted.length > 0 && wanted.every(({ state }) => LIVE.has(state));
-    return {
-      kind: live ? 'live' : 'not-yet',
-      seen: { code: 'deployments-seen', environment, deployments },
-    };
+    const seen = { code: 'deployments-seen', environment, deployments } as const;
+    return { kind: live ? 'live' : 'not-yet', seen };
   };
 }
 
-/** The newest deployment of the commit to each environment, with its newest status. */
+/** Returns the latest deployment of the commit to each environment, with its latest status. */
 async function readDeployments(
   commit: string,
   runId: string,
   { read }: Pick<GitHub, 'read'>,
 ): Promise<Result<readonly Deployment[], GitHubProblem>> {
-  // https://docs.github.com/rest/deployments/deployments#list-deployments : the newest first.
+  // The newest comes first. https://docs.github.com/rest/deployments/deployments#list-deployments
   const listed = await read({
     path: '/repos/{owner}/{repo}/deployments',
     parameters: { sha: commit, per_page: 100 },
@@ -63,28 +60,25 @@ async function readDeployments(
     permission: PERMISSION,
   });
   if (!listed.ok) return listed;
-  const ids = new Map<string, number[]>();
-  for (const item of listAt(listed.value)) {
-    const [id, environment] = [idAt(item, 'id'), textAt(item, 'environment')];
-    if (id !== 0) ids.set(environment, [...(ids.get(environment) ?? []), id]);
-  }
-  const found: Deployment[] = [];
-  for (const [environment, all] of ids) {
-    const state = await readState(all, runId, { read });
+  const items = listAt(listed.value).filter((item) => idAt(item, 'id') !== 0);
+  const deployments: Deployment[] = [];
+  for (const [environment, all] of Map.groupBy(items, (item) => textAt(item, 'environment'))) {
+    const ids = all.map((item) => idAt(item, 'id'));
+    const state = await readState(ids, runId, { read });
     if (!state.ok) return state;
-    if (state.value !== null) found.push({ environment, state: state.value });
+    if (state.value !== null) deployments.push({ environment, state: state.value });
   }
-  return ok(found);
+  return ok(deployments);
 }
 
-/** The newest status of the newest of these deployments that is not this run's own; null where there is none. */
+/** Returns the latest status of the newest deployment that is not ignored; null if all are ignored. */
 async function readState(
   deployments: readonly number[],
   runId: string,
   { read }: Pick<GitHub, 'read'>,
 ): Promise<Result<string | null, GitHubProblem>> {
   for (const id of deployments) {
-    // https://docs.github.com/rest/deployments/statuses#list-deployment-statuses : the newest first.
+    // The newest comes first. https://docs.github.com/rest/deployments/statuses#list-deployment-statuses
     const statuses = await read({
       path: '/repos/{owner}/{repo}/deployments/{deployment}/statuses',
       parameters: { deployment: id, per_page: 1 },
@@ -94,8 +88,8 @@ async function readState(
     if (!statuses.ok) return statuses;
     const [newest] = listAt(statuses.value);
     const state = textAt(newest, 'state');
-    const isOver = LIVE.has(state) || FAILED.has(state);
-    if (isOver || !textAt(newest, 'log_url').includes(`/actions/runs/${runId}/`)) return ok(state);
+    const isFinished = LIVE.has(state) || FAILED.has(state);
+    if (isFinished || !textAt(newest, 'log_url').includes(`/actions/runs/${runId}/`)) return ok(state);
   }
   return ok(null);
 }

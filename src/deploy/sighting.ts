@@ -2,24 +2,23 @@ import type { GitHubProblem } from '../changes/github/problem.ts';
 import type { SeenContent } from '../site/content.ts';
 import type { VisitProblem } from '../site/visit.ts';
 
-/** What one look at a signal shows. */
+/** The result of checking a signal once. */
 export type Sighting =
   | { readonly kind: 'live'; readonly seen: Seen }
   | { readonly kind: 'not-yet'; readonly seen: Seen }
-  /** It will not come, however long the wait. */
+  /** Waiting longer is useless. */
   | { readonly kind: 'never'; readonly reason: NeverReason };
 
-/** What was seen of a signal, for people. Paths, texts and names are untrusted. */
+/** Details of a check, to show to people. Paths, texts and names are untrusted. */
 export type Seen =
-  /** Changed files by what the origin serves of them. */
   | {
       readonly code: 'content-seen';
       readonly site: string;
       readonly files: SeenFiles;
-      /** Nothing is known of the bytes before. */
+      /** The previously deployed bytes are unknown. */
       readonly isFirst: boolean;
     }
-  /** Deployments of the commit, those to other environments too. */
+  /** `deployments` includes those to other environments. */
   | {
       readonly code: 'deployments-seen';
       readonly environment: string | null;
@@ -35,43 +34,43 @@ export type Seen =
     }
   | { readonly code: 'time-seen'; readonly ms: number };
 
-/** The answer to a visit: its status and cache status, or why there is none. */
+/** The response to a visit, or the reason why there is none. */
 export type SeenAnswer =
   | { readonly status: number; readonly cacheStatus: string | null; readonly problem: null }
   | { readonly status: null; readonly cacheStatus: null; readonly problem: VisitProblem };
 
-/** Paths of files, by what is served of them. A deleted file that is gone counts as `now`. */
+/** The paths of files, by the content that the site serves. A deleted file that is gone counts as `now`. */
 export type SeenFiles = Readonly<Record<SeenContent, readonly string[]>>;
 
 export interface Deployment {
   readonly environment: string;
-  /** The newest status: `success`, `failure`, `error`, `inactive`, `in_progress`, `queued`, `pending`; empty before the first. */
+  /** The latest status: `success`, `failure`, `error`, `inactive`, `in_progress`, `queued`, `pending`, or empty. */
   readonly state: string;
 }
 
-/** Why a signal will not come. */
+/** Why waiting longer for a signal is useless. */
 export type NeverReason =
-  /** The cache answers what nobody asked for before. */
+  /** The response comes from a cache, although the query of the URL is new or the URL is the origin's. */
   | {
       readonly code: 'content-behind-cache';
       readonly url: string;
       readonly cacheStatus: string;
-      /** The address is that of `origin-url`. */
+      /** The URL is that of `origin-url`. */
       readonly isOrigin: boolean;
     }
-  /** Nothing that is served is what it was, or what it is to be. */
+  /** The served bytes are neither the old ones nor the new ones. */
   | { readonly code: 'content-rewritten'; readonly files: readonly string[] }
   | { readonly code: 'content-challenged'; readonly url: string; readonly status: number }
-  /** `to`: the sign-in page; null where the answer is 401. */
+  /** `to` is the sign-in page; null if the status is 401. */
   | { readonly code: 'content-behind-sign-in'; readonly url: string; readonly to: string | null }
-  /** It is not known which commit, or which files, are to be served. */
+  /** The files of the new deploy are unknown. */
   | { readonly code: 'content-not-known' }
   | { readonly code: 'deployment-failed'; readonly environment: string; readonly state: string }
   | { readonly code: 'deployments-refused'; readonly problem: GitHubProblem }
   | { readonly code: 'deployed-commit-not-known' };
 
-/** Why nothing is purged: the deploy was not seen. */
+/** Why the deploy was not confirmed, so that nothing is purged. */
 export type NotDeployed =
   | NeverReason
-  /** In so many milliseconds. What was seen last of each signal that did not hold. */
+  /** The time is over. `seen` has the last check of each signal that is not live. */
   | { readonly code: 'wait-over'; readonly limitMs: number; readonly seen: readonly Seen[] };

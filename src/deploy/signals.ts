@@ -7,25 +7,25 @@ import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
 export type DeploySignal =
   /** The origin serves the new bytes of the changed files. */
   | { readonly kind: 'content' }
-  /** The deployments of the commit are successful: all of them, or those to one environment. */
+  /** The deployments of the commit are successful. `environment` is null for those to all environments. */
   | { readonly kind: 'deployment'; readonly environment: string | null }
-  /** The address answers 200, with this text in it. */
+  /** The URL responds 200 with this text in the body. */
   | { readonly kind: 'text'; readonly url: string; readonly text: string }
-  /** So many milliseconds have passed. */
+  /** This many milliseconds have passed. */
   | { readonly kind: 'time'; readonly ms: number };
 
-/** Why a line of `wait-for` is no signal. */
+/** Why a line of `wait-for` is invalid. */
 export type DeploySignalProblem =
   | UrlProblem
   | ({ readonly got: string } & (
       | { readonly code: 'wait-for-unknown' }
-      /** An address without `contains TEXT`. */
+      /** A URL without `contains TEXT`. */
       | { readonly code: 'wait-for-address-alone' }
-      /** A number without its unit. */
+      /** A number without a unit. */
       | { readonly code: 'wait-for-number-alone' }
     ));
 
-/** The `wait-for` input, one signal per line. */
+/** Parses the `wait-for` input, one signal per line. */
 export function parseWaitFor(text: string): Parsed<DeploySignal, ListProblem | DeploySignalProblem, never> {
   return parseEach(textEntries(text), readSignal);
 }

@@ -1,14 +1,14 @@
 import { before, type Clock } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { NeverReason, NotDeployed, Seen, Sighting } from './sighting.ts';
+import type { NotDeployed, Seen, Sighting } from './sighting.ts';
 
-/** Looks once whether a signal holds. */
+/** Checks a signal once. */
 export type Look = () => Promise<Sighting>;
 
-/** What a wait tells. Times are in milliseconds. */
+/** Times are in milliseconds. */
 export type WaitEvent =
   | { readonly event: 'wait-began'; readonly limitMs: number }
-  /** What was seen of a signal, when it changes, and now and then. */
+  /** The result of a check, when it changes and once a minute. */
   | {
       readonly event: 'wait-goes-on';
       readonly seen: Seen;
@@ -19,23 +19,22 @@ export type WaitEvent =
 
 interface WaitOptions {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
-  /** How long to wait for all of them, in milliseconds. */
+  /** For all signals together, in milliseconds. */
   readonly limitMs: number;
-  /** Aborted: the wait is over at once, and rejects with its reason. */
+  /** Ends the wait immediately, which then rejects with its reason. */
   readonly stop: AbortSignal;
   readonly tell: (event: WaitEvent) => void;
 }
 
-/** The first and the longest pause between two looks, in milliseconds, and by what it grows. */
 const FIRST_PAUSE_MS = 2000;
 const MAX_PAUSE_MS = 15_000;
 const PAUSE_GROWTH = 1.3;
-/** What does not change is told again after so many milliseconds. */
+/** An unchanged result is reported again after this time. */
 const TELL_AGAIN_MS = 60_000;
 
 /**
- * Waits until each signal holds, looking at all of them at the same time, with pauses that grow.
- * @returns why nothing may be purged, as soon as one will never hold, or when the time is over
+ * Waits until all signals are live. Checks them concurrently, with pauses that grow.
+ * @returns the reason as soon as one signal will never be live, or when the time is over
  */
 export async function waitForDeploy(
   signals: readonly Look[],
@@ -43,23 +42,23 @@ export async function waitForDeploy(
 ): Promise<Result<null, NotDeployed>> {
   const { clock, limitMs, stop, tell } = options;
   const began = clock.now();
-  const given = new AbortController();
-  const until = AbortSignal.any([stop, given.signal]);
+  const ended = new AbortController();
+  const stopOrEnd = AbortSignal.any([stop, ended.signal]);
   tell({ event: 'wait-began', limitMs });
   const watched = await Promise.all(
     signals.map(async (look) => {
-      const end = await watch(look, { ...options, stop: until }, began).catch((error: unknown) => {
-        // Another signal will not come: what becomes of this one does not matter any more.
-        if (given.signal.aborted && !stop.aborted) return null;
-        given.abort();
+      const end = await watch(look, { ...options, stop: stopOrEnd }, began).catch((error: unknown) => {
+        // Another signal has ended the wait, so this one is irrelevant.
+        if (ended.signal.aborted && !stop.aborted) return null;
+        ended.abort();
         throw error;
       });
-      if (end?.kind === 'never') given.abort();
+      if (end?.kind === 'never') ended.abort();
       return end;
     }),
   );
   const ends = watched.filter((end) => end !== null);
-  const never = ends.find((end): end is NeverEnd => end.kind === 'never');
+  const never = ends.find((end) => end.kind === 'never');
   const late = ends.flatMap((end) => (end.kind === 'not-yet' ? [end.seen] : []));
   const deployed = never === undefined && late.length === 0;
   tell({ event: 'wait-ended', deployed, waitedMs: clock.now() - began });
@@ -67,24 +66,22 @@ export async function waitForDeploy(
   return err(never?.reason ?? { code: 'wait-over', limitMs, seen: late });
 }
 
-type NeverEnd = { readonly kind: 'never'; readonly reason: NeverReason };
-
-/** Looks until the signal holds, will never hold, or the time is over. */
+/** Checks a signal until it is live, will never be live, or the time is over. */
 async function watch(
   look: Look,
   { clock, limitMs, stop, tell }: WaitOptions,
   began: number,
 ): Promise<Sighting> {
-  let told = '';
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reported = '';
+  let reportedAt = Number.NEGATIVE_INFINITY;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, MAX_PAUSE_MS)) {
     const sighting = await before(stop, look);
     const now = clock.now();
     if (sighting.kind === 'never') return sighting;
     const holds = sighting.kind === 'live';
     const text = JSON.stringify(sighting);
-    if (text !== told || now - toldAt >= TELL_AGAIN_MS) {
-      [told, toldAt] = [text, now];
+    if (text !== reported || now - reportedAt >= TELL_AGAIN_MS) {
+      [reported, reportedAt] = [text, now];
       tell({ event: 'wait-goes-on', seen: sighting.seen, holds, waitedMs: now - began });
     }
     const leftMs = began + limitMs - now;

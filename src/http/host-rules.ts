@@ -1,18 +1,17 @@
 import { isIP } from 'node:net';
 
-/** Which hosts may be asked for what a list or a redirect names. */
+/** Which hosts may be requested when a list or a redirect names them. */
 export interface HostRules {
-  /** Whether the workflow named the host, or the site that it belongs to. */
+  /** Returns whether the workflow named the host or the site that it belongs to. */
   readonly mayVisit: (hostname: string) => boolean;
-  /** Whether the workflow named exactly this host, which may then also be one that is not public. */
+  /** Returns whether the workflow named exactly this host. Such a host need not be public. */
   readonly isNamed: (hostname: string) => boolean;
 }
 
 /**
- * The hosts of sites that the workflow named: `www.example.com` stands for `example.com` and all below it,
- * `blog.example.com` for itself and all below it, an IP address for itself.
- *
- * @param named host names, as `URL` has them
+ * Creates the rules for the hosts that the workflow named. `www.example.com` permits `example.com` and its subdomains,
+ * `blog.example.com` permits itself and its subdomains, and an IP address permits itself.
+ * @param named host names, in the spelling of `URL`
  */
 export function createHostRules(named: Iterable<string>): HostRules {
   const exact = new Set([...named].map(normalize).filter((name) => name !== ''));
@@ -27,7 +26,7 @@ function normalize(hostname: string): string {
   return hostname.toLowerCase().replace(/\.$/, '');
 }
 
-/** `a.b.c` is below `b.c` and `c`; an IP address is below nothing. */
+/** Returns `a.b.c`, `b.c` and `c` for `a.b.c`, but only itself for an IP address. */
 function suffixesOf(hostname: string): readonly string[] {
   if (hostname.startsWith('[') || isIP(hostname) !== 0) return [hostname];
   const labels = hostname.split('.');

@@ -1,21 +1,21 @@
 import { aborted, type Clock, createNotifier, type Notifier } from '../context.ts';
 
-/** How the server does: it answers, or does not; what came tells nothing of it; or nothing was sent. */
+/** What a request shows about the server: it works, it does not, neither is certain, or the request was not sent. */
 export type ServerState = 'up' | 'down' | 'unclear' | 'unsent';
 
-/** The leave to send one request to a server that may be out. */
+/** Permission to send one request. */
 export interface Pass {
-  /** Called right before the request is sent. False if an outage began since it was given: the request must ask again. */
+  /** Call it right before sending. Returns false if an outage began or ended since `enter`: then enter again. */
   readonly use: () => boolean;
   /**
-   * What came of the request. Of the one that tries, all but an answer of the server counts as another failure.
-   * @param waitMs how long the server should be left alone, should this be the beginning of an outage
-   * @param askedMs what the server asks to wait at least
+   * Reports the result of the request. For a probe, every result but `up` and `unsent` is a failure.
+   * @param waitMs the wait before the first probe, if this failure begins an outage
+   * @param askedMs the minimum wait that the server asks for
    */
   readonly report: (state: ServerState, waitMs?: number, askedMs?: number) => void;
 }
 
-/** Thrown where an outage outlasts the time there is. */
+/** The next probe of an outage would be too late, or there were too many. */
 export class OutageOutlasts extends Error {
   override name = 'OutageOutlasts' as const;
   readonly waitMs: number;
@@ -28,59 +28,55 @@ export class OutageOutlasts extends Error {
 
 export interface OutageGuard {
   /**
-   * Resolves when a request may go: at once, or in an outage when it is the one that tries.
+   * Resolves when a request may be sent: immediately, or during an outage when it is the next probe.
    * @throws OutageOutlasts, or the signal's reason
    */
   readonly enter: (signal: AbortSignal) => Promise<Pass>;
   readonly isOut: () => boolean;
 }
 
-interface OutageOptions {
-  /** When there is no time left, on the clock. */
-  readonly deadline: number;
-  /** What the wait between two tries grows to, in milliseconds. */
-  readonly maxWaitMs: number;
-  readonly tell: (event: OutageEvent) => void;
-}
-
 export type OutageEvent =
   | { readonly event: 'outage-began'; readonly waitMs: number }
   | { readonly event: 'outage-ended' };
 
-/** So many failures in a row, over all requests, are an outage. */
+/** Consecutive failures, over all requests, that begin an outage. */
 const FAILURES_OF_OUTAGE = 3;
-/** The most requests that an outage gets, beside those that were on the way when it began. */
-const MAX_TRIES = 20;
+const MAX_PROBES = 20;
 
 interface Outage {
+  /** Doubles after each failed probe. */
   waitMs: number;
+  /** The time of the next probe, on the clock. */
   nextAt: number;
-  tries: number;
-  trying: boolean;
-  outlasts: boolean;
+  probes: number;
+  probing: boolean;
 }
 
-/** What is known of the server, and whom to tell. */
-interface Watch extends Pick<Clock, 'now' | 'sleep'>, OutageOptions {
-  /** In a row. */
+interface Watch {
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  /** On the clock. No probe is sent later. */
+  readonly deadline: number;
+  /** The longest wait between two probes, unless the server asks for a longer one. */
+  readonly maxWaitMs: number;
+  readonly tell: (event: OutageEvent) => void;
+  /** Consecutive. */
   failures: number;
-  /** When they were sent, at the latest, on the clock. An earlier request does not show that the server is back. */
+  /** When the latest failed request was sent, on the clock. A response to an earlier request does not end an outage. */
   failedAt: number;
   outage: Outage | null;
   readonly changes: Notifier;
 }
 
 /**
- * Watches all requests to one server. In an outage they hold, and one at a time tries whether it is over, after a wait
- * that doubles. An answer ends it, unless its request was sent before those whose failures began it: that one is only late.
+ * Watches all requests to one server. During an outage, requests wait while one at a time probes the server, after waits
+ * that double. A response ends the outage, unless its request was sent before the failures that began it.
  */
 export function createOutageGuard(
-  { now, sleep }: Pick<Clock, 'now' | 'sleep'>,
-  options: OutageOptions,
+  clock: Watch['clock'],
+  options: Pick<Watch, 'deadline' | 'maxWaitMs' | 'tell'>,
 ): OutageGuard {
   const watch: Watch = {
-    now,
-    sleep,
+    clock,
     ...options,
     failures: 0,
     failedAt: Number.NEGATIVE_INFINITY,
@@ -93,41 +89,44 @@ export function createOutageGuard(
 async function enter(watch: Watch, signal: AbortSignal): Promise<Pass> {
   for (;;) {
     signal.throwIfAborted();
-    const out = watch.outage;
-    if (out === null) return passFor(watch, null);
-    if (out.outlasts) throw new OutageOutlasts(out.nextAt - watch.now());
-    if (out.trying) {
+    const { outage } = watch;
+    if (outage === null) return createPass(watch, null);
+    if (outage.nextAt > watch.deadline || outage.probes >= MAX_PROBES) {
+      throw new OutageOutlasts(outage.nextAt - watch.clock.now());
+    }
+    if (outage.probing) {
       await aborted(AbortSignal.any([signal, watch.changes.next()]));
       continue;
     }
-    out.trying = true;
+    outage.probing = true;
     try {
-      await untilNextTry(watch, out, signal);
+      await untilNextProbe(watch, outage, signal);
     } catch (error) {
-      out.trying = false;
+      outage.probing = false;
       watch.changes.notify();
       throw error;
     }
-    if (watch.outage === out) return passFor(watch, out);
+    if (watch.outage === outage) return createPass(watch, outage);
   }
 }
 
-/** Resolves when this outage may be tried again, or has ended. */
-async function untilNextTry(watch: Watch, out: Outage, signal: AbortSignal): Promise<void> {
-  while (watch.outage === out && watch.now() < out.nextAt) {
+/** Resolves when the next probe is due or the outage has ended. */
+async function untilNextProbe(watch: Watch, outage: Outage, signal: AbortSignal): Promise<void> {
+  while (watch.outage === outage && watch.clock.now() < outage.nextAt) {
     const woken = AbortSignal.any([signal, watch.changes.next()]);
-    await watch.sleep(out.nextAt - watch.now(), woken).catch(() => {});
+    await watch.clock.sleep(outage.nextAt - watch.clock.now(), woken).catch(() => {});
     signal.throwIfAborted();
   }
 }
 
-/** @param tried the outage that the request tries, if it does */
-function passFor(watch: Watch, tried: Outage | null): Pass {
-  let sentAt = watch.now();
+/** @param probed the outage that the request probes, or null */
+function createPass(watch: Watch, probed: Outage | null): Pass {
+  const { clock, maxWaitMs } = watch;
+  let sentAt = clock.now();
   return {
     use: () => {
-      sentAt = watch.now();
-      return watch.outage === tried;
+      sentAt = clock.now();
+      return watch.outage === probed;
     },
     report: (state, waitMs = 0, askedMs = 0) => {
       const { outage } = watch;
@@ -136,35 +135,23 @@ function passFor(watch: Watch, tried: Outage | null): Pass {
         if (outage === null || sentAt < watch.failedAt) return;
         watch.outage = null;
         watch.tell({ event: 'outage-ended' });
-      } else if (tried !== null && outage === tried) {
-        tried.trying = false;
+      } else if (probed !== null && outage === probed) {
+        probed.probing = false;
         if (state !== 'unsent') {
-          tried.tries += 1;
-          tried.waitMs = Math.min(tried.waitMs * 2, watch.maxWaitMs);
-          schedule(watch, tried, askedMs);
+          probed.probes += 1;
+          probed.waitMs = Math.min(probed.waitMs * 2, maxWaitMs);
+          probed.nextAt = clock.now() + Math.max(probed.waitMs, askedMs);
         }
       } else if (state === 'down' && outage === null) {
         watch.failures += 1;
         watch.failedAt = Math.max(watch.failedAt, sentAt);
         if (watch.failures < FAILURES_OF_OUTAGE) return;
-        const began: Outage = {
-          waitMs: Math.min(waitMs, watch.maxWaitMs),
-          nextAt: 0,
-          tries: 0,
-          trying: false,
-          outlasts: false,
-        };
-        schedule(watch, began, askedMs);
-        watch.outage = began;
-        watch.tell({ event: 'outage-began', waitMs: began.nextAt - watch.now() });
+        const firstMs = Math.min(waitMs, maxWaitMs);
+        const untilNextMs = Math.max(firstMs, askedMs);
+        watch.outage = { waitMs: firstMs, nextAt: clock.now() + untilNextMs, probes: 0, probing: false };
+        watch.tell({ event: 'outage-began', waitMs: untilNextMs });
       }
       watch.changes.notify();
     },
   };
-}
-
-/** Sets when the next try is, unless there is no time for it. */
-function schedule({ now, deadline }: Watch, out: Outage, askedMs: number): void {
-  out.nextAt = now() + Math.max(out.waitMs, askedMs);
-  out.outlasts = out.nextAt > deadline || out.tries >= MAX_TRIES;
 }

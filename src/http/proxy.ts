@@ -1,18 +1,19 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { Environment } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
 import { isLoopback } from './loopback.ts';
+import { blockList, familyOf } from './public-address.ts';
 
-/** Which addresses are asked for through a proxy. Nothing in it: none is. */
+/** The proxies to use. An empty object means none. */
 export interface Proxies {
-  /** The proxy for `http:` and `https:` addresses, as a URL that Node reads. */
+  /** The proxy for `http:` and `https:` URLs, as a URL that Node accepts. */
   readonly http?: string;
   readonly https?: string;
-  /** What `NO_PROXY` lists. */
+  /** The entries of `NO_PROXY`. */
   readonly bypassed?: readonly string[];
 }
 
-/** Why the proxy that the environment names cannot be used. Without its address, which may hold a password. */
+/** Why a proxy of the environment cannot be used. Does not hold its address, which may contain a password. */
 export type ProxyProblem =
   | { readonly code: 'proxy-scheme-unsupported'; readonly variable: string; readonly scheme: string }
   | { readonly code: 'proxy-address-invalid'; readonly variable: string }
@@ -25,77 +26,64 @@ export type ProxyProblem =
 
 /** Lower case takes precedence, as in curl and Node. */
 const VARIABLES = { http: ['http_proxy', 'HTTP_PROXY'], https: ['https_proxy', 'HTTPS_PROXY'] } as const;
-/** Node's agents can use a proxy since then. https://nodejs.org/api/http.html#built-in-proxy-support */
-const PROXY_SINCE = [24, 5] as const;
+/** The first Node version whose agents support proxies. https://nodejs.org/api/http.html#built-in-proxy-support */
+const LEAST_NODE = '24.5';
 
 /**
- * The proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` (any case) name. `host:port` is taken as http, as curl
- * does; user name and password may hold any character, encoded or not.
+ * Reads the proxies from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` (any case). As in curl, `host:port` means http.
+ * User name and password may contain any character, percent-encoded or not.
  * @param nodeVersion as in `process.versions.node`
  */
 export function readProxies(env: Environment, nodeVersion: string): Result<Proxies, ProxyProblem> {
-  const found: { http?: string; https?: string } = {};
+  const proxies: { http?: string; https?: string } = {};
   for (const kind of ['http', 'https'] as const) {
     const variable = VARIABLES[kind].find((name) => (env[name] ?? '').trim() !== '');
     if (variable === undefined) continue;
-    const { scheme, credentials, host } = splitProxy(env[variable] ?? '');
+    const { scheme, userInfo, user, password, host } = splitProxy(env[variable] ?? '');
     if (scheme !== 'http' && scheme !== 'https') {
       return err({ code: 'proxy-scheme-unsupported', variable, scheme });
     }
     const url = URL.parse(`${scheme}://${host}`);
-    if (url === null || url.username !== '' || url.hostname === '') {
-      return err({ code: 'proxy-address-invalid', variable });
+    if (url === null) return err({ code: 'proxy-address-invalid', variable });
+    if (nodeVersion.localeCompare(LEAST_NODE, 'en', { numeric: true }) < 0) {
+      return err({ code: 'proxy-needs-newer-node', variable, version: nodeVersion, least: LEAST_NODE });
     }
-    if (!isAtLeast(nodeVersion, PROXY_SINCE)) {
-      const least = PROXY_SINCE.join('.');
-      return err({ code: 'proxy-needs-newer-node', variable, version: nodeVersion, least });
-    }
-    const signIn = credentials === null ? '' : `${credentials.map(encode).join(':')}@`;
-    found[kind] = `${scheme}://${signIn}${url.host}`;
+    const login = userInfo === undefined ? '' : `${encode(decode(user))}:${encode(decode(password))}@`;
+    proxies[kind] = `${scheme}://${login}${url.host}`;
   }
   const list = env.no_proxy?.trim() || env.NO_PROXY || '';
-  const bypassed = list.split(/[\s,]+/).filter((entry) => entry !== '');
-  return ok({ ...found, bypassed });
+  return ok({ ...proxies, bypassed: list.split(/[\s,]+/).filter((entry) => entry !== '') });
 }
 
-/** Every spelling in which the credentials of the environment's proxies may show up somewhere. */
+/** Returns every spelling in which the credentials of the environment's proxies may appear. */
 export function proxyCredentials(env: Environment): readonly string[] {
   const spellings = [...VARIABLES.http, ...VARIABLES.https].flatMap((name) => {
-    const { userInfo, credentials } = splitProxy(env[name] ?? '');
-    if (userInfo === null || credentials === null) return [];
-    const [user, password = ''] = credentials;
-    const colon = userInfo.indexOf(':');
-    const passwords = colon === -1 ? [] : [userInfo.slice(colon + 1), password, encode(password)];
-    const basic = Buffer.from(`${user}:${password}`).toString('base64');
-    return [userInfo, `${user}:${password}`, `${encode(user)}:${encode(password)}`, ...passwords, basic];
+    const { userInfo, user, password } = splitProxy(env[name] ?? '');
+    if (userInfo === undefined) return [];
+    const plain = `${decode(user)}:${decode(password)}`;
+    const encoded = encode(decode(password));
+    return [
+      userInfo,
+      plain,
+      `${encode(decode(user))}:${encoded}`,
+      password,
+      decode(password),
+      encoded,
+      Buffer.from(plain).toString('base64'),
+    ];
   });
   return [...new Set(spellings)].filter((spelling) => spelling !== '' && spelling !== ':');
 }
 
-interface ProxyParts {
-  /** In lower case; http where there is none. */
-  readonly scheme: string;
-  /** What stands between `//` and the last `@`, as it is written. */
-  readonly userInfo: string | null;
-  /** User name and password, decoded. */
-  readonly credentials: readonly [string, string] | null;
-  /** Host and port. */
-  readonly host: string;
+/** Splits a proxy's address. The host begins after the last `@`, the password after the first colon; neither is decoded. */
+function splitProxy(text: string) {
+  const [, scheme = 'http', userInfo, host = ''] =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:(.*)@)?([^/?#]*)/is.exec(text.trim()) ?? [];
+  const [, user = '', password = ''] = /^([^:]*):?(.*)$/s.exec(userInfo ?? '') ?? [];
+  return { scheme: scheme.toLowerCase(), userInfo, user, password, host };
 }
 
-function splitProxy(text: string): ProxyParts {
-  const [, scheme = 'http', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text.trim()) ?? [];
-  const at = rest.lastIndexOf('@');
-  const host = rest.slice(at + 1).replace(/[/?#].*$/s, '');
-  if (at === -1) return { scheme: scheme.toLowerCase(), userInfo: null, credentials: null, host };
-  const userInfo = rest.slice(0, at);
-  const colon = userInfo.indexOf(':');
-  const user = colon === -1 ? userInfo : userInfo.slice(0, colon);
-  const password = colon === -1 ? '' : userInfo.slice(colon + 1);
-  return { scheme: scheme.toLowerCase(), userInfo, credentials: [decode(user), decode(password)], host };
-}
-
-/** A text where `%` may begin an encoding, or stand for itself. */
+/** Decodes percent-encoding, unless a bare `%` makes it invalid. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -108,14 +96,9 @@ function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-function isAtLeast(version: string, [leastMajor, leastMinor]: readonly [number, number]): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
-}
-
 /**
- * The proxy for an address, or null where it is asked for directly. This machine itself always is: a proxy would lead
- * elsewhere, and see the credentials in clear.
+ * Returns the proxy for a URL, or null for a direct connection. This machine never uses a proxy: the proxy would reach
+ * another machine, and see the credentials in plain text.
  */
 export function proxyFor({ protocol, hostname, port }: URL, proxies: Proxies): string | null {
   const proxy = protocol === 'https:' ? proxies.https : proxies.http;
@@ -126,8 +109,8 @@ export function proxyFor({ protocol, hostname, port }: URL, proxies: Proxies): s
 }
 
 /**
- * Whether an entry of `NO_PROXY` names a host, read as curl and Go do: `*`; an IP address or a range in CIDR notation;
- * a domain with its subdomains, with or without a leading dot; each but the range with an optional port.
+ * Returns whether an entry of `NO_PROXY` matches a host, as in curl and Go. An entry is `*`, an IP address, a range in
+ * CIDR notation, or a domain with its subdomains (a leading dot is optional). All but `*` and ranges may have a port.
  */
 function bypasses(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
@@ -140,13 +123,10 @@ function bypasses(entry: string, host: string, port: string): boolean {
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
 }
 
-/** Whether an IP address is in a range in CIDR notation. */
-function contains(range: string, host: string): boolean {
+/** Returns whether an IP address is in a range in CIDR notation. */
+function contains(range: string, address: string): boolean {
   const [network = '', bits = ''] = range.split('/');
-  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
-  const most = family === 'ipv6' ? 128 : 32;
-  if (isIP(network) === 0 || isIP(host) === 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > most) return false;
-  const list = new BlockList();
-  list.addSubnet(network, Number(bits), family);
-  return list.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
+  const most = isIP(network) === 6 ? 128 : 32;
+  const isRange = isIP(network) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+  return isRange && isIP(address) !== 0 && blockList([range]).check(address, familyOf(address));
 }

@@ -2,11 +2,11 @@ import { lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { isLoopback } from './loopback.ts';
 
-/** The `code` of the error with which a request ends whose host leads to an address that is not public. */
+/** The `code` of the error when a host resolves to an address that is not public. */
 export const ADDRESS_NOT_PUBLIC = 'ERR_ADDRESS_NOT_PUBLIC';
 
-/** https://www.iana.org/assignments/iana-ipv4-special-registry/ and multicast */
-const SPECIAL = blocks([
+/** https://www.iana.org/assignments/iana-ipv4-special-registry/ and multicast. */
+const SPECIAL = blockList([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -21,32 +21,46 @@ const SPECIAL = blocks([
   '198.51.100.0/24',
   '203.0.113.0/24',
   '224.0.0.0/3',
-  // Protocols, examples, and 6to4, which leads to any IPv4: https://www.iana.org/assignments/iana-ipv6-special-registry/
+  // Protocols, examples, and 6to4 (any IPv4 address): https://www.iana.org/assignments/iana-ipv6-special-registry/
   '2001::/23',
   '2001:db8::/32',
   '2002::/16',
   '3fff::/20',
 ]);
 
-/** All of IPv6 that was ever given out, https://www.iana.org/assignments/ipv6-address-space/, and IPv4 within it. */
-const GLOBAL_IPV6 = blocks(['2000::/3', '::ffff:0:0/96']);
+/** The allocated part of IPv6, https://www.iana.org/assignments/ipv6-address-space/, and IPv4 in IPv6. */
+const GLOBAL_IPV6 = blockList(['2000::/3', '::ffff:0:0/96']);
+
+/** Creates a list from ranges in CIDR notation. */
+export function blockList(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [network = '', bits = ''] = range.split('/');
+    list.addSubnet(network, Number(bits), familyOf(network));
+  }
+  return list;
+}
+
+/** Returns the family of an IP address, as `BlockList` names it. */
+export function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+}
 
 /**
- * Whether an IP address is one of the public internet: not private, link-local (where clouds keep their metadata), of
- * this machine, or reserved, in IPv4's, IPv6's or a mixed spelling. What is no IP address is not public.
+ * Returns whether an IP address belongs to the public internet: it is not private, link-local (as the metadata services
+ * of clouds are), loopback or reserved. Accepts IPv4, IPv6 and IPv4 in IPv6. Returns false for all other text.
  */
 export function isPublicAddress(address: string): boolean {
   const [plain = ''] = address.split('%', 1);
-  const version = isIP(plain);
-  const family = version === 6 ? 'ipv6' : 'ipv4';
-  const isGlobal = version === 4 || (version === 6 && GLOBAL_IPV6.check(plain, family));
-  // Of IPv4 in IPv6, the list looks at the IPv4 address.
+  const family = familyOf(plain);
+  const isGlobal = family === 'ipv4' ? isIP(plain) !== 0 : GLOBAL_IPV6.check(plain, family);
+  // For IPv4 in IPv6, `check` compares the IPv4 address.
   return isGlobal && !SPECIAL.check(plain, family);
 }
 
 /**
- * Whether a host name, as `URL` has it, may be public: an address that is, or a name that does not by itself mean this
- * machine. Where a name leads is for {@link createPublicLookup} to see.
+ * Returns whether a host name, in the spelling of `URL`, may be public: it is a public address, or a name other than
+ * localhost. Names are resolved only by {@link createPublicLookup}.
  */
 export function mayBePublic(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$|\.$/g, '');
@@ -54,11 +68,11 @@ export function mayBePublic(hostname: string): boolean {
 }
 
 /**
- * The `lookup` of a transport for addresses that lists name: a host is connected to only if all its addresses are
- * public. It is asked for each connection, so that a name which leads elsewhere the second time gains nothing. A proxy
- * looks hosts up by itself, and Node does not ask here for the proxy's own.
+ * Creates the `lookup` of a transport for URLs from lists. It rejects a host unless all its addresses are public, for
+ * each new connection, so a name that later resolves to another address gains nothing. Node does not call it for a
+ * proxy's own host, and a proxy resolves the target host itself.
  *
- * @param isNamed the hosts that the workflow itself named, which may be anywhere
+ * @param isNamed selects the hosts that the workflow named, which may resolve to any address
  */
 export function createPublicLookup(
   isNamed: (hostname: string) => boolean,
@@ -78,13 +92,4 @@ export function createPublicLookup(
       else callback(null, first.address, first.family);
     });
   };
-}
-
-function blocks(subnets: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const subnet of subnets) {
-    const [network = '', bits = ''] = subnet.split('/');
-    list.addSubnet(network, Number(bits), isIP(network) === 6 ? 'ipv6' : 'ipv4');
-  }
-  return list;
 }

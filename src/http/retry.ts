@@ -1,24 +1,26 @@
 import type { WireResponse } from '../context.ts';
 
-/** How often a request is tried again, and how long it waits in between. */
+/** How often a request is retried, and how long the waits are. */
 interface RetryPolicy {
-  /** Attempts after the first one. */
   readonly retries: number;
-  /** The own wait before the second attempt, in milliseconds; it doubles for each one after it. */
+  /** The wait before the first retry, in milliseconds. It doubles with each retry. */
   readonly firstMs: number;
-  /** What the own wait grows to, in milliseconds. */
+  /** The longest wait, in milliseconds, unless the server asks for a longer one. */
   readonly maxMs: number;
 }
 
-/** Whether there is another attempt; without one, the wait that was too long for it, or null when none was left. */
+/** `tooLongMs` is the wait that exceeded the limit, or null if no retry was left. */
 export type RetryDecision =
   | { readonly again: true; readonly waitMs: number }
   | { readonly again: false; readonly tooLongMs: number | null };
 
-/** The share of the own wait that chance takes away, so that many clients do not come back at the same moment. */
+/** The largest share of a wait that is randomly removed, so that clients do not retry at the same moment. */
 const JITTER = 0.25;
 
-/** The growing wait after so many failed attempts, in milliseconds, less what chance (`random`, from 0 to 1) takes off. */
+/**
+ * Returns the wait after this many failed attempts, in milliseconds, less the jitter.
+ * @param random from 0 to 1
+ */
 export function growingWaitMs(
   failed: number,
   { firstMs, maxMs }: Pick<RetryPolicy, 'firstMs' | 'maxMs'>,
@@ -27,53 +29,47 @@ export function growingWaitMs(
   return Math.min(firstMs * 2 ** (failed - 1), maxMs) * (1 - random * JITTER);
 }
 
-/**
- * What comes after a failure that another attempt may mend. The same for every server.
- * @param askedMs what the answer asks to wait: a least, under which the own growing wait stays
- * @param leftMs how long a wait may be
- */
+interface Attempts {
+  /** The number of failed attempts. */
+  readonly failed: number;
+  /** The minimum wait that the server asks for. */
+  readonly askedMs: number | null;
+  /** The longest wait that is acceptable. */
+  readonly leftMs: number;
+  /** From 0 to 1. */
+  readonly random: number;
+}
+
+/** Decides whether to retry after a transient failure. */
 export function decideRetry(
   policy: RetryPolicy,
-  {
-    failed,
-    askedMs,
-    leftMs,
-    random,
-  }: {
-    readonly failed: number;
-    readonly askedMs: number | null;
-    readonly leftMs: number;
-    readonly random: number;
-  },
+  { failed, askedMs, leftMs, random }: Attempts,
 ): RetryDecision {
   if (failed > policy.retries) return { again: false, tooLongMs: null };
   const waitMs = Math.max(askedMs ?? 0, growingWaitMs(failed, policy, random));
   return waitMs > leftMs ? { again: false, tooLongMs: waitMs } : { again: true, waitMs };
 }
 
-/** GitHub's API and its artifacts: they come before the purge, and it can do without them. */
+/** For GitHub's API and its artifacts: they delay the purge, which can do without them. */
 const ASIDE: RetryPolicy = { retries: 3, firstMs: 500, maxMs: 2000 };
 
-/** What comes after a failure of what a purge can do without. A server that asks for a longer wait is asked no more. */
+/** Decides whether to retry a request that a purge can do without. Rejects waits over 2 s. */
 export function decideRetryAside(failed: number, askedMs: number | null = null): RetryDecision {
   return decideRetry(ASIDE, { failed, askedMs, leftMs: ASIDE.maxMs, random: 0 });
 }
 
 /**
- * How long an answer asks to wait, in milliseconds, or null: `Retry-After` in seconds, or as a date, which counts
- * against the answer's own `Date`. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
- * @param date the time of day, for an answer that does not name its own
+ * Returns the wait that `Retry-After` asks for, in milliseconds, or null. It holds seconds, or a date that is compared
+ * with the response's own `Date`. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ * @param date the time of day, for a response without `Date`
  */
 export function retryAfterMs({ header }: Pick<WireResponse, 'header'>, date: number): number | null {
-  // A header that is sent twice arrives as a list.
   const after = header('retry-after')?.trim() ?? '';
-  const [, seconds] = /^(\d+(?:\.\d+)?)(?:\s*,|$)/.exec(after) ?? [];
   const sent = Date.parse(header('date') ?? '');
-  const ms =
-    seconds !== undefined
-      ? Number(seconds) * 1000
-      : /GMT$/.test(after)
-        ? Date.parse(after) - (Number.isNaN(sent) ? date : sent)
-        : Number.NaN;
+  // A header that is sent twice arrives as a list.
+  const [, seconds] = /^(\d+(?:\.\d+)?)(?:\s*,|$)/.exec(after) ?? [];
+  let ms = Number.NaN;
+  if (seconds !== undefined) ms = Number(seconds) * 1000;
+  else if (after.endsWith('GMT')) ms = Date.parse(after) - (Number.isNaN(sent) ? date : sent);
   return Number.isFinite(ms) ? Math.max(0, ms) : null;
 }

@@ -1,117 +1,152 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { pipeline } from 'node:stream';
+import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import fetch, { type Response } from 'node-fetch';
 import type { Transport, WireRequest, WireResponse } from '../context.ts';
-import { ACCEPTED_ENCODINGS, firstBytes, wholeBody } from './body.ts';
-import { networkErrorCode } from './network-error.ts';
+import { BodyTooLarge, networkErrorCode } from './network-error.ts';
 import { type Proxies, proxyFor } from './proxy.ts';
 
-/** The largest answer that is read whole, in bytes; an answer of the purge API has a few hundred. */
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-/** Of requests that have none of their own. */
+/** The largest body that is read as text, in bytes; a response of the purge API has a few hundred. */
+const MAX_TEXT_BYTES = 8 * 1024 * 1024;
+/** The default `User-Agent`. */
 const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action)';
-/** A connection that nobody used for so long is closed, and a proxy has as long to connect. */
+/** The default `Accept-Encoding`: what {@link decode} supports. */
+const ACCEPTED_ENCODINGS = 'gzip, br';
+/** Closes idle connections, and limits how long a proxy may take to connect. */
 const MAX_IDLE_MS = 10_000;
 
-/** A transport that can let go of its connections, so that none of them keeps the process alive. */
+/** A transport whose kept-alive connections can be closed, so that they do not keep the process running. */
 export type ClosableTransport = Transport & { readonly close: () => void };
 
 /**
- * The transport over node-fetch, with connections kept alive. It does not bound how many there are: who sends does.
- * @param proxies as {@link readProxies} has them
- * @param lookup how names of hosts become addresses
+ * Creates a transport over node-fetch that keeps connections alive. It does not limit their number; its callers do.
+ * @param proxies as {@link readProxies} returns them
+ * @param lookup resolves host names
  */
 export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction): ClosableTransport {
+  const agents = new Map<string, HttpAgent>();
   let reused = false;
-  const agents = createAgents(proxies, lookup, () => {
-    reused = true;
-  });
+  const agentFor = (url: URL): HttpAgent => {
+    const proxy = proxyFor(url, proxies);
+    const key = `${url.protocol} ${proxy}`;
+    const agent = agents.get(key) ?? createAgent(url.protocol, proxy, lookup, () => (reused = true));
+    agents.set(key, agent);
+    return agent;
+  };
   const transport: Transport = async (request) => {
     for (;;) {
-      // node-fetch takes its connection within the call itself.
+      // node-fetch picks the connection during the call, not later.
       reused = false;
-      const answer = fetch(request.url, optionsOf(request, agents.agentFor));
-      const isReused = reused;
+      const fetching = fetch(request.url, { ...optionsOf(request), agent: agentFor });
+      const wasReused = reused;
       try {
-        // Who names encodings decodes by itself.
-        return wireResponse(await answer, names(request.headers, 'accept-encoding'));
+        // A caller that sets Accept-Encoding decodes the body.
+        return wireResponse(await fetching, hasHeader(request, 'accept-encoding'));
       } catch (error) {
-        if (!isReused || request.signal.aborted || !isReset(error)) throw error;
-        // The peer had closed the idle connection, and so perhaps the others: the request goes over a new one.
-        for (const agent of agents.all()) dropIdle(agent);
+        if (!wasReused || request.signal.aborted || !isReset(error)) throw error;
+        // The peer closed this idle connection, and perhaps the others: retry over a new one.
+        for (const agent of agents.values()) closeIdle(agent);
       }
     }
   };
   const close = (): void => {
-    for (const agent of agents.all()) agent.destroy();
+    for (const agent of agents.values()) agent.destroy();
   };
   return Object.assign(transport, { close });
 }
 
-/** Agents that keep connections alive: one for each kind of address, and each proxy. */
-function createAgents(proxies: Proxies, lookup: LookupFunction | undefined, onReuse: () => void) {
-  const agents = new Map<string, HttpAgent>();
-  const agentFor = (url: URL): HttpAgent => {
-    const proxy = proxyFor(url, proxies);
-    const key = `${url.protocol} ${proxy ?? ''}`;
-    const known = agents.get(key);
-    if (known !== undefined) return known;
-    const options = {
-      keepAlive: true,
-      timeout: MAX_IDLE_MS,
-      ...(lookup === undefined ? {} : { lookup }),
-      ...(proxy === null ? {} : { proxyEnv: { http_proxy: proxy, https_proxy: proxy } }),
-    };
-    const agent = url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
-    agent.reuseSocket = (socket, request) => {
-      onReuse();
-      HttpAgent.prototype.reuseSocket.call(agent, socket, request);
-    };
-    agents.set(key, agent);
-    return agent;
+function createAgent(
+  protocol: string,
+  proxy: string | null,
+  lookup: LookupFunction | undefined,
+  onReuse: () => void,
+): HttpAgent {
+  const options = {
+    keepAlive: true,
+    timeout: MAX_IDLE_MS,
+    ...(lookup && { lookup }),
+    ...(proxy !== null && { proxyEnv: { http_proxy: proxy, https_proxy: proxy } }),
   };
-  return { agentFor, all: () => agents.values() };
+  const agent = protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+  agent.reuseSocket = (socket, request) => {
+    onReuse();
+    HttpAgent.prototype.reuseSocket.call(agent, socket, request);
+  };
+  return agent;
 }
 
-function optionsOf({ method, headers, body, signal }: WireRequest, agent: (url: URL) => HttpAgent) {
+function closeIdle(agent: HttpAgent): void {
+  for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+}
+
+function optionsOf(request: WireRequest) {
+  const { method, headers, body, signal } = request;
   return {
     method,
     headers: {
-      ...(names(headers, 'user-agent') ? {} : { 'User-Agent': USER_AGENT }),
-      ...(names(headers, 'accept-encoding') ? {} : { 'Accept-Encoding': ACCEPTED_ENCODINGS }),
+      ...(hasHeader(request, 'user-agent') ? {} : { 'User-Agent': USER_AGENT }),
+      ...(hasHeader(request, 'accept-encoding') ? {} : { 'Accept-Encoding': ACCEPTED_ENCODINGS }),
       ...headers,
     },
     ...(body === undefined ? {} : { body }),
     signal,
     redirect: 'manual' as const,
-    // Decoded here: node-fetch takes a compressed body that ends too early for a whole one.
+    // Decoded below: node-fetch accepts a compressed body that ends too early.
     compress: false,
-    agent,
   };
 }
 
-/** Whether a header is there, in any case: in two spellings it would go out twice. */
-function names(headers: WireRequest['headers'], header: string): boolean {
-  return Object.keys(headers).some((name) => name.toLowerCase() === header);
+/** Ignores case: a header in two spellings would be sent twice. */
+function hasHeader({ headers }: WireRequest, name: string): boolean {
+  return Object.keys(headers).some((key) => key.toLowerCase() === name);
 }
 
 function wireResponse({ status, headers, body }: Response, raw: boolean): WireResponse {
-  const encoding = raw ? null : headers.get('content-encoding');
-  return {
-    status,
-    header: (name) => headers.get(name),
-    text: async () => new TextDecoder().decode(await wholeBody(body, encoding, MAX_ANSWER_BYTES)),
-    start: (most) => firstBytes(body, encoding, most),
+  const start = (most: number): Promise<Uint8Array> =>
+    firstBytes(body, raw ? null : headers.get('content-encoding'), most);
+  const text = async (): Promise<string> => {
+    const bytes = await start(MAX_TEXT_BYTES + 1);
+    if (bytes.length > MAX_TEXT_BYTES) throw new BodyTooLarge(MAX_TEXT_BYTES);
+    return new TextDecoder().decode(bytes);
   };
+  return { status, header: (name) => headers.get(name), text, start };
+}
+
+/** Reads and decodes at most `most` bytes. Rejects if the body ends too early, also within its encoding. */
+async function firstBytes(
+  body: Response['body'],
+  encoding: string | null,
+  most: number,
+): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop early destroys the stream and its connection.
+  for await (const chunk of body === null ? [] : decode(body, encoding)) {
+    chunks.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size >= most) break;
+  }
+  return Buffer.concat(chunks).subarray(0, most);
+}
+
+/** Node's decoders, unlike node-fetch's use of them, reject data that ends too early. */
+function decode(body: NodeJS.ReadableStream, encoding: string | null): NodeJS.ReadableStream {
+  switch (encoding?.trim().toLowerCase() ?? '') {
+    case '':
+    case 'identity':
+      return body;
+    case 'gzip':
+    case 'x-gzip':
+      return pipeline(body, createGunzip(), () => {});
+    case 'br':
+      return pipeline(body, createBrotliDecompress(), () => {});
+    default:
+      throw new Error(`the answer is encoded as ${encoding}, which was not asked for`);
+  }
 }
 
 function isReset(error: unknown): boolean {
   return ['ECONNRESET', 'EPIPE'].includes(networkErrorCode(error) ?? '');
-}
-
-function dropIdle(agent: HttpAgent): void {
-  for (const sockets of Object.values(agent.freeSockets)) {
-    for (const socket of sockets ?? []) socket.destroy();
-  }
 }

@@ -2,7 +2,7 @@ import { SaxesParser } from 'saxes';
 import { err, ok, type Result } from '../result.ts';
 import type { UrlProblem } from '../targets/url.ts';
 
-/** One mistake in a sitemap that is one. Names of elements are untrusted text. */
+/** A mistake within a sitemap. Names of elements are untrusted text. */
 export type SitemapMistake = { readonly line: number } & (
   | { readonly code: 'sitemap-url'; readonly reason: UrlProblem }
   | { readonly code: 'sitemap-element-in-loc'; readonly element: string; readonly loc: string }
@@ -15,114 +15,112 @@ export type SitemapMistake = { readonly line: number } & (
     }
 );
 
-/** Why nothing was taken from what begins like XML. */
+/** Why a text that begins like XML was rejected. */
 export type SitemapProblem =
   | { readonly code: 'sitemap-stranger'; readonly kind: 'html' | 'rss' | 'atom' }
   | { readonly code: 'sitemap-root'; readonly root: string }
   | { readonly code: 'sitemap-too-deep'; readonly most: number }
   | { readonly code: 'sitemap-not-utf8' }
-  /** `at` is the parser's word, with line and column. */
+  /** `at` is the parser's message, with line and column. */
   | { readonly code: 'sitemap-malformed'; readonly at: string }
   | { readonly code: 'sitemap-mistakes'; readonly mistakes: readonly SitemapMistake[] };
 
-/** `pages`: URLs of pages; `index`: addresses of more sitemaps. */
+/** `pages` lists pages, `index` lists sitemaps. */
 export type SitemapKind = 'pages' | 'index';
 
-/** Root elements, and the entries below them. https://www.sitemaps.org/protocol.html */
+/** The entries of each root element. https://www.sitemaps.org/protocol.html */
 const ROOTS: ReadonlyMap<string, { readonly kind: SitemapKind; readonly entry: string }> = new Map([
   ['urlset', { kind: 'pages', entry: 'url' }],
   ['sitemapindex', { kind: 'index', entry: 'sitemap' }],
 ]);
 
-/** What else is served in place of a sitemap, by its root element. */
-const STRANGERS: ReadonlyMap<string, 'html' | 'rss' | 'atom'> = new Map([
+/** Root elements of other documents that servers return instead of a sitemap, in lower case. */
+const OTHER_ROOTS: ReadonlyMap<string, 'html' | 'rss' | 'atom'> = new Map([
   ['html', 'html'],
   ['rss', 'rss'],
   ['rdf', 'rss'],
   ['feed', 'atom'],
 ]);
 
-/** Bytes that are decoded at a time, so that a large sitemap does not lie in memory as one text as well. */
+/** The size of each decoded piece, so that a large sitemap is not in memory as one text as well. */
 const CHUNK_BYTES = 65_536;
+/** A sitemap has three levels, its extensions a few more. Bounds the memory for open elements. */
+const MAX_DEPTH = 100;
 
 interface Entries {
-  readonly kind: SitemapKind;
-  readonly locs: readonly { readonly text: string; readonly line: number }[];
-  readonly mistakes: readonly SitemapMistake[];
+  readonly locs: { readonly text: string; readonly line: number }[];
+  readonly mistakes: SitemapMistake[];
 }
 
-/** What a sitemap lists, or why it is none. */
-export function readEntries(content: Uint8Array): Result<Entries, SitemapProblem> {
+/** The parser's state. */
+interface Reading extends Entries {
+  /** The root's kind, and the names of entries and `loc`s with the root's namespace prefix. */
+  root: { readonly kind: SitemapKind; readonly entry: string; readonly loc: string } | null;
+  rejection: SitemapProblem | null;
+  depth: number;
+  /** The number of `loc`s in the open entry; null outside an entry. */
+  locCount: number | null;
+  /** The text of the open `loc`; null outside a `loc`. */
+  locText: string | null;
+}
+
+/** Returns the `loc`s of a sitemap and its mistakes, or the reason why it is rejected. */
+export function readEntries(
+  content: Uint8Array,
+): Result<Entries & { readonly kind: SitemapKind }, SitemapProblem> {
   const start = new TextDecoder().decode(content.subarray(0, 256));
   if (/^\s*<(?:!doctype\s+)?html\b/i.test(start)) return err({ code: 'sitemap-stranger', kind: 'html' });
   const reading: Reading = {
     locs: [],
     mistakes: [],
     root: null,
-    stranger: null,
+    rejection: null,
     depth: 0,
-    inEntry: null,
-    text: null,
+    locCount: null,
+    locText: null,
   };
   const parser = createParser(reading);
   try {
-    for (const text of decoded(content)) {
+    for (const text of decode(content)) {
       parser.write(text);
-      if (reading.stranger !== null) break;
+      if (reading.rejection !== null) return err(reading.rejection);
     }
-    if (reading.stranger === null) parser.close();
+    parser.close();
   } catch (error) {
-    if (reading.stranger === null) return err(malformedBy(error));
+    return err(reading.rejection ?? problemOf(error));
   }
-  const { stranger, root, locs, mistakes } = reading;
-  return stranger === null ? ok({ kind: root?.kind ?? 'pages', locs, mistakes }) : err(stranger);
+  const { root, locs, mistakes } = reading;
+  return ok({ kind: root?.kind ?? 'pages', locs, mistakes });
 }
 
-function* decoded(content: Uint8Array): Generator<string> {
+function* decode(content: Uint8Array): Generator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let begun = false;
   for (let at = 0; at < content.length; at += CHUNK_BYTES) {
     const end = at + CHUNK_BYTES;
     const text = decoder.decode(content.subarray(at, end), { stream: end < content.length });
-    // An XML declaration is one only at the very start, but templates like to leave blank lines before it.
+    // XML allows nothing before its declaration, but templates often leave blank lines there.
     const rest: string = begun ? text : text.trimStart();
     begun ||= rest !== '';
     yield rest;
   }
 }
 
-function malformedBy(error: unknown): SitemapProblem {
+function problemOf(error: unknown): SitemapProblem {
   const { code = '', message = String(error) } = error as { code?: unknown; message?: string };
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return { code: 'sitemap-not-utf8' };
   return { code: 'sitemap-malformed', at: message.replace(/\.$/, '') };
 }
 
-/** A sitemap has three levels, its extensions a few more; and every element that is open takes memory. */
-const MAX_DEPTH = 100;
-
-/** What the elements so far come to. */
-interface Reading {
-  readonly locs: { readonly text: string; readonly line: number }[];
-  readonly mistakes: SitemapMistake[];
-  root: { readonly kind: SitemapKind; readonly entry: string; readonly loc: string } | null;
-  /** What it turned out to be in place of a sitemap. */
-  stranger: SitemapProblem | null;
-  depth: number;
-  /** The entry that is open, by the number of its `loc`. */
-  inEntry: number | null;
-  /** The text of the `loc` that is open. */
-  text: string | null;
-}
-
-/** A parser that throws at what is not well-formed, and fills the reading. */
+/** Creates a parser that updates `reading`, and throws if the XML is not well-formed. */
 function createParser(reading: Reading): SaxesParser {
   const parser = new SaxesParser();
-  const add = (more: string): void => {
-    if (reading.text !== null) reading.text += more;
+  const addText = (text: string): void => {
+    if (reading.locText !== null) reading.locText += text;
   };
   parser.on('opentag', ({ name }) => open(reading, name, parser.line));
-  parser.on('text', add);
-  parser.on('cdata', add);
+  parser.on('text', addText);
+  parser.on('cdata', addText);
   parser.on('closetag', () => close(reading, parser.line));
   return parser;
 }
@@ -131,40 +129,37 @@ function open(reading: Reading, name: string, line: number): void {
   const { root, mistakes } = reading;
   reading.depth += 1;
   const { depth } = reading;
-  if (depth > MAX_DEPTH) reading.stranger ??= { code: 'sitemap-too-deep', most: MAX_DEPTH };
+  if (depth > MAX_DEPTH) reading.rejection ??= { code: 'sitemap-too-deep', most: MAX_DEPTH };
   if (root === null) {
     const [, prefix = '', local = ''] = /^(.*:)?(.*)$/s.exec(name) ?? [];
     const known = ROOTS.get(local);
+    const other = OTHER_ROOTS.get(local.toLowerCase());
     if (known) reading.root = { kind: known.kind, entry: prefix + known.entry, loc: `${prefix}loc` };
-    else reading.stranger ??= strangerOf(name, local);
-  } else if (reading.text !== null) {
+    else if (other) reading.rejection ??= { code: 'sitemap-stranger', kind: other };
+    else reading.rejection ??= { code: 'sitemap-root', root: name };
+  } else if (reading.locText !== null) {
     mistakes.push({ code: 'sitemap-element-in-loc', line, element: name, loc: root.loc });
   } else if (depth === 2 && name === root.entry) {
-    reading.inEntry = 0;
+    reading.locCount = 0;
   } else if (depth === 2 && /^(?:.*:)?(?:url|sitemap)$/is.test(name)) {
     mistakes.push({ code: 'sitemap-entry-name', line, got: name, takes: root.entry });
-  } else if (depth === 3 && reading.inEntry !== null && name === root.loc) {
-    reading.inEntry += 1;
-    reading.text = '';
+  } else if (depth === 3 && reading.locCount !== null && name === root.loc) {
+    reading.locCount += 1;
+    reading.locText = '';
   }
 }
 
 function close(reading: Reading, line: number): void {
-  const { root, depth, text, inEntry } = reading;
-  if (depth === 3 && text !== null) {
-    reading.locs.push({ text: text.trim(), line });
-    reading.text = null;
-  } else if (depth === 2 && inEntry !== null && root !== null) {
+  const { root, depth, locText, locCount } = reading;
+  if (depth === 3 && locText !== null) {
+    reading.locs.push({ text: locText.trim(), line });
+    reading.locText = null;
+  } else if (depth === 2 && locCount !== null && root !== null) {
     const { entry, loc } = root;
-    if (inEntry !== 1) {
-      reading.mistakes.push({ code: 'sitemap-loc-count', line, entry, loc, count: inEntry });
+    if (locCount !== 1) {
+      reading.mistakes.push({ code: 'sitemap-loc-count', line, entry, loc, count: locCount });
     }
-    reading.inEntry = null;
+    reading.locCount = null;
   }
   reading.depth -= 1;
-}
-
-function strangerOf(name: string, local: string): SitemapProblem {
-  const kind = STRANGERS.get(local.toLowerCase());
-  return kind === undefined ? { code: 'sitemap-root', root: name } : { code: 'sitemap-stranger', kind };
 }

@@ -6,30 +6,27 @@ export type SitemapNotice =
   | { readonly code: 'sitemap-fragments'; readonly count: number; readonly example: string }
   | { readonly code: 'sitemap-empty'; readonly kind: SitemapKind };
 
-/** What a sitemap holds, in its order. */
 export interface Sitemap {
   readonly kind: SitemapKind;
-  /** Absolute http(s) URLs in the spelling that is sent. */
+  /** Absolute http(s) URLs in the spelling that is sent, in the order of the sitemap. */
   readonly urls: readonly string[];
   readonly notices: readonly SitemapNotice[];
 }
 
 /**
- * Reads a sitemap or an index of sitemaps: the `loc` of each `url` or `sitemap`, and nothing else. Images and videos of
- * a page (`image:loc`) are no pages, and its translations (`xhtml:link`) have entries of their own.
+ * Parses a sitemap or an index of sitemaps: the `loc` of each `url` or `sitemap`. Ignores images and videos
+ * (`image:loc`), which are not pages, and translations (`xhtml:link`), which have entries of their own.
  * https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap
  *
- * Elements count by their local names, under the namespace prefix that the root has. The parser knows XML's own
- * entities and no others, declared or not, and loads nothing. One mistake spoils the whole: a sitemap that is read in
- * part would leave pages stale that nobody names.
+ * Elements match if they have the namespace prefix of the root. The parser knows only XML's predefined entities and
+ * loads nothing. One mistake rejects the sitemap, because a partial one would leave pages stale.
  *
- * @param content UTF-8, with or without a byte order mark and blanks in front
+ * @param content UTF-8; may begin with a byte order mark and white space
  */
 export function parseSitemap(content: Uint8Array): Result<Sitemap, SitemapProblem> {
-  const found = readEntries(content);
-  if (!found.ok) return found;
-  const { kind, locs } = found.value;
-  const mistakes = [...found.value.mistakes];
+  const entries = readEntries(content);
+  if (!entries.ok) return entries;
+  const { kind, locs, mistakes } = entries.value;
   const fragments: string[] = [];
   const urls: string[] = [];
   for (const { text, line } of locs) {
@@ -39,8 +36,9 @@ export function parseSitemap(content: Uint8Array): Result<Sitemap, SitemapProble
     if (url.ok && url.value.fragment !== '') fragments.push(text);
   }
   if (mistakes.length > 0) return err({ code: 'sitemap-mistakes', mistakes });
-  if (urls.length === 0) return ok({ kind, urls, notices: [{ code: 'sitemap-empty', kind }] });
+  const notices: SitemapNotice[] = [];
+  if (urls.length === 0) notices.push({ code: 'sitemap-empty', kind });
   const [example] = fragments;
-  if (example === undefined) return ok({ kind, urls, notices: [] });
-  return ok({ kind, urls, notices: [{ code: 'sitemap-fragments', count: fragments.length, example }] });
+  if (example !== undefined) notices.push({ code: 'sitemap-fragments', count: fragments.length, example });
+  return ok({ kind, urls, notices });
 }

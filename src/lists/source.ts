@@ -1,82 +1,65 @@
+import { statSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { err, ok, type Result } from '../result.ts';
 import { findLocalSitemaps } from './local-sitemaps.ts';
 
-/** A file or an address that `urls-from` or an index of sitemaps names. */
+/** A file or a URL that `urls-from` or an index of sitemaps names. */
 export interface ListSource {
-  /** Absolute; null where it is an address. */
-  readonly path: string | null;
-  readonly address: string;
-  /** For people: in the way that the workflow or the index names it. Untrusted text. */
+  readonly kind: 'file' | 'url';
+  /** An absolute path, or a URL without its fragment. The same file or URL has the same location. */
+  readonly location: string;
+  /** The name in the workflow or the index, to show to people. Untrusted text. */
   readonly label: string;
-  /** The index that lists it, or null where the workflow does. */
+  /** The index that lists it; null if the workflow names it. */
   readonly parent: ListSource | null;
 }
 
-/** It lists nothing but itself, or what led to it. */
+/** The index lists only itself, or indexes that led to it. */
 export interface IndexProblem {
   readonly code: 'index-of-itself';
 }
 
-/** So many of the sitemaps that an index lists were read from the files beside it. */
+/** `local` of the `sitemaps` of an index were read from files in its folder. */
 export interface LocalSitemapsNotice {
   readonly code: 'index-read-from-files';
   readonly local: number;
   readonly sitemaps: number;
 }
 
-/** What an index leads to. */
-interface ExpandedIndex {
-  readonly sources: readonly ListSource[];
-  readonly notice: LocalSitemapsNotice | null;
-}
-
-/** Of one run, whichever index lists them. */
-export const MAX_SITEMAPS = 1000;
-
-/** @param source a path, relative to the workspace or absolute, or an address with its scheme */
-export function readSource(source: string, workspace: string): ListSource {
-  const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
-  return {
-    path: isAddress ? null : resolve(workspace, source),
-    address: isAddress ? withoutFragment(source) : '',
-    label: source,
-    parent: null,
-  };
-}
-
-/** The same source has the same key. */
-export function sourceKey({ path, address }: ListSource): string {
-  return path ?? address;
+/** @param name a path, relative to the workspace or absolute, or a URL */
+export function toListSource(name: string, workspace: string): ListSource {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(name)
+    ? { kind: 'url', location: withoutFragment(name), label: name, parent: null }
+    : { kind: 'file', location: resolve(workspace, name), label: name, parent: null };
 }
 
 /**
- * The sitemaps that an index lists, which may be indexes again: as files beside it, if it is one and they are there, else by their addresses.
- * @param isFile looks whether there is a file under a path
+ * Returns the sitemaps that an index lists, which may be indexes, too. For an index in a file, prefers the files in its
+ * folder to their URLs.
  */
 export function expandIndex(
   index: ListSource,
   sitemaps: readonly string[],
   workspace: string,
-  isFile: (path: string) => boolean,
-): Result<ExpandedIndex, IndexProblem> {
+): Result<{ sources: readonly ListSource[]; notice: LocalSitemapsNotice | null }, IndexProblem> {
   const addresses = [...new Set(sitemaps)];
-  const local =
-    index.path === null ? new Map<string, string>() : findLocalSitemaps(index.path, addresses, isFile);
+  const files =
+    index.kind === 'file' ? findLocalSitemaps(index.location, addresses, isFile) : new Map<string, string>();
   const sources = addresses.map((address): ListSource => {
-    const path = local.get(address) ?? null;
-    const label = path === null ? address : labelOf(path, index, workspace);
-    return { path, address: withoutFragment(address), label, parent: index };
+    const path = files.get(address);
+    return path === undefined
+      ? { kind: 'url', location: withoutFragment(address), label: address, parent: index }
+      : { kind: 'file', location: path, label: labelOf(path, index, workspace), parent: index };
   });
-  if (sources.length > 0 && sources.every((source) => isAbove(source, index))) {
+  if (sources.length > 0 && sources.every((source) => isAncestor(source, index))) {
     return err({ code: 'index-of-itself' });
   }
-  const notice: LocalSitemapsNotice = {
-    code: 'index-read-from-files',
-    local: local.size,
-    sitemaps: addresses.length,
-  };
-  return ok({ sources, notice: local.size === 0 ? null : notice });
+  const notice = { code: 'index-read-from-files', local: files.size, sitemaps: addresses.length } as const;
+  return ok({ sources, notice: files.size === 0 ? null : notice });
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function withoutFragment(address: string): string {
@@ -90,10 +73,7 @@ function labelOf(path: string, { label }: ListSource, workspace: string): string
   return isAbsolute(label) ? path : relative(workspace, path).replaceAll('\\', '/');
 }
 
-/** Whether it is the index itself, or one that led there. */
-function isAbove(source: ListSource, index: ListSource): boolean {
-  for (let above: ListSource | null = index; above !== null; above = above.parent) {
-    if (sourceKey(above) === sourceKey(source)) return true;
-  }
-  return false;
+/** Returns whether a source is the index, or an index that led to it. */
+function isAncestor(source: ListSource, index: ListSource | null): boolean {
+  return index !== null && (index.location === source.location || isAncestor(source, index.parent));
 }

@@ -9,7 +9,7 @@ import type { ProbeResult } from '../../src/site/visit.ts';
 const SITE = 'https://example.com';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** A file that had the text `old` and is to have the text `new`. */
+/** A file whose text changes from `old` to `new`. */
 function changed(path: string, ...urls: readonly string[]): ServedFile {
   const contents = { ids: 'bytes', held: [sha256('old')], now: sha256('new') } as const;
   return { path, contents, urls: urls.length > 0 ? urls : [`${SITE}/${path}`] };
@@ -19,7 +19,7 @@ function deleted(path: string): ServedFile {
   return { path, contents: { ids: 'bytes', held: [sha256('old')], now: null }, urls: [`${SITE}/${path}`] };
 }
 
-/** The edge may hold both texts. */
+/** A file whose new text is also an old one. */
 function returned(path: string): ServedFile {
   const { contents, ...probe } = changed(path);
   return { ...probe, contents: { ...contents, held: [sha256('old'), sha256('new')] } };
@@ -33,7 +33,7 @@ type Answer =
   | readonly [status: number, body?: string, headers?: Readonly<Record<string, string>>]
   | 'silence';
 
-/** What a site answers in each round, by path; the last round stays. */
+/** The responses of a site in each round, by path. The last round repeats. */
 type Rounds = readonly Readonly<Record<string, Answer>>[];
 
 function probeOf(url: string, answer: Answer | undefined): ProbeResult {
@@ -46,7 +46,7 @@ function probeOf(url: string, answer: Answer | undefined): ProbeResult {
   return { response, at: 0, body: Buffer.from(body), problem: null };
 }
 
-/** Looks once for each round; `asked` has what was asked for in each. */
+/** Looks once per round. `asked` has the requested paths of each round. */
 async function look(probes: readonly ServedFile[], rounds: Rounds, more: Partial<ContentOptions> = {}) {
   let round = 0;
   const asked: string[][] = [];
@@ -68,16 +68,16 @@ const NEW: Answer = [200, 'new'];
 const REWRITTEN: Answer = [200, 'new<script>'];
 const FALLBACK: Answer = [200, 'the home page'];
 
-describe('the deploy is live', () => {
+describe('the deploy', () => {
   test.for<[what: string, ServedFile[], Rounds, kinds: Sighting['kind'][]]>([
     [
-      'when the bytes are new',
+      'is live when the bytes are new',
       [changed('a.css')],
       [{ '/a.css': OLD }, { '/a.css': NEW }],
       ['not-yet', 'live'],
     ],
     [
-      'not while one file of them is old',
+      'is not live while one of two files is old',
       [changed('a.css'), changed('b.css')],
       [
         { '/a.css': NEW, '/b.css': OLD },
@@ -86,19 +86,19 @@ describe('the deploy is live', () => {
       ['not-yet', 'live'],
     ],
     [
-      'when one is new, and the page is rewritten on the way',
+      'is live when one file is new and a page is rewritten',
       [changed('a.css'), changed('p.html')],
       [{ '/a.css': NEW, '/p.html': REWRITTEN }],
       ['live'],
     ],
     [
-      'when a deleted file is gone',
+      'is live when a deleted file returns 404',
       [deleted('a.css')],
       [{ '/a.css': OLD }, { '/a.css': [404] }],
       ['not-yet', 'live'],
     ],
     [
-      'when it is answered as what was never there',
+      'is live when a deleted file gets the same page as a missing file',
       [deleted('a.css')],
       [
         { '/a.css': REWRITTEN, '/no-such-file-to-purge.css': FALLBACK },
@@ -106,9 +106,9 @@ describe('the deploy is live', () => {
       ],
       ['not-yet', 'live'],
     ],
-    ['or gone for good', [deleted('a.css')], [{ '/a.css': [410] }], ['live']],
+    ['is live when a deleted file returns 410', [deleted('a.css')], [{ '/a.css': [410] }], ['live']],
     [
-      'not by bytes that came back, while a file is not seen that changed',
+      'is not proven by restored bytes while another file is not new',
       [returned('a.css'), added('b.css')],
       [
         { '/a.css': NEW, '/b.css': FALLBACK },
@@ -117,31 +117,31 @@ describe('the deploy is live', () => {
       ['not-yet', 'live'],
     ],
     [
-      'by bytes that came back, where there is nothing else',
+      'is proven by restored bytes if there is no other file',
       [returned('a.css')],
       [{ '/a.css': NEW }],
       ['live'],
     ],
     [
-      'not when there is no answer',
+      'is not live without a response',
       [changed('a.css')],
       [{ '/a.css': 'silence' }, { '/a.css': NEW }],
       ['not-yet', 'live'],
     ],
     [
-      'not when there is an error',
+      'is not live after a server error',
       [changed('a.css')],
       [{ '/a.css': [500] }, { '/a.css': NEW }],
       ['not-yet', 'live'],
     ],
     [
-      'not when it is missing',
+      'is not live while a file is missing',
       [changed('a.css')],
       [{ '/a.css': [404] }, { '/a.css': NEW }],
       ['not-yet', 'live'],
     ],
     [
-      'even from the cache, since only a live deploy can have filled it with the new bytes',
+      'is live if a cache has the new bytes, which prove the deploy',
       [changed('a.css')],
       [{ '/a.css': [200, 'new', { 'cf-cache-status': 'HIT', age: '3' }] }],
       ['live'],
@@ -151,7 +151,7 @@ describe('the deploy is live', () => {
   });
 });
 
-test('an index page is asked for by its own name first, since another page may answer in its place', async () => {
+test('an index page is requested by its own name first, since another page may have its other URLs', async () => {
   const urls = ['/p/', '/p', '/p/index.html'].map((path) => SITE + path);
   const other = { '/p/': FALLBACK, '/p': FALLBACK };
   const { kinds, asked } = await look(
@@ -165,7 +165,7 @@ test('an index page is asked for by its own name first, since another page may a
   expect(asked).toEqual([['/p/index.html'], ['/p/index.html']]);
 });
 
-test('a page is asked for in the form that answers 200, and in the others while none does', async () => {
+test('a page is requested at the URL that responds 200, and at all URLs while none does', async () => {
   const page = changed('p.html', `${SITE}/p`, `${SITE}/p/`, `${SITE}/p.html`);
   const { kinds, asked } = await look(
     [page],
@@ -182,14 +182,14 @@ test('a page is asked for in the form that answers 200, and in the others while 
 describe('two files', () => {
   const [both, live] = [[changed('a.css'), changed('b.css')], { '/a.css': NEW, '/b.css': NEW }];
 
-  test('are asked for together once more, and one that is new not before', async () => {
+  test('are requested together at the end, and a new one not before', async () => {
     const half: Rounds[number] = { '/a.css': NEW, '/b.css': OLD };
     const { asked, kinds } = await look(both, [half, half, live]);
     expect(kinds).toEqual(['not-yet', 'not-yet', 'live']);
     expect(asked).toEqual([['/a.css', '/b.css'], ['/b.css'], ['/b.css', '/a.css', '/b.css']]);
   });
 
-  test('are waited for again where an older deploy went live after the newer one', async () => {
+  test('are not live if an older deploy replaces the newer one', async () => {
     const [first, then]: Rounds = [
       { '/a.css': NEW, '/b.css': OLD },
       { '/a.css': OLD, '/b.css': NEW },
@@ -199,8 +199,8 @@ describe('two files', () => {
   });
 });
 
-describe('it will not come', () => {
-  test('where the bytes are neither old nor new, five times running', async () => {
+describe('waiting ends early', () => {
+  test('if the bytes are neither old nor new in five consecutive looks', async () => {
     const rounds = Array.from({ length: 5 }, () => ({ '/p.html': REWRITTEN }));
     const { kinds, last } = await look([changed('p.html')], rounds);
     expect(kinds).toEqual([...Array(4).fill('not-yet'), 'never']);
@@ -209,68 +209,58 @@ describe('it will not come', () => {
 
   test.for<[what: string, ServedFile, Rounds, last: Sighting['kind']]>([
     [
-      'an added file, where the host answers with another page until it is there',
+      'does not end early for an added file if the host sends another page until it exists',
       added('p.html'),
       [...Array(5).fill({ '/p.html': FALLBACK }), { '/p.html': NEW }],
       'live',
     ],
     [
-      'a deleted page that is rewritten on the way, until it is gone',
+      'does not end early for a deleted page that is rewritten until it is gone',
       deleted('p.html'),
       [...Array(5).fill({ '/p.html': REWRITTEN }), { '/p.html': [404] }],
       'live',
     ],
     [
-      'but not an added page that is rewritten: it was missing, and has come',
+      'ends early for an added page that was missing and is rewritten',
       added('p.html'),
       [{ '/p.html': [404] }, ...Array(5).fill({ '/p.html': REWRITTEN })],
       'never',
     ],
-  ])('other bytes leave open %s', async ([, probe, rounds, last]) => {
+  ])('but with unknown bytes %s', async ([, probe, rounds, last]) => {
     const { kinds } = await look([probe], rounds);
     expect(kinds.slice(0, -1)).toEqual(Array(5).fill('not-yet'));
     expect(kinds.at(-1)).toBe(last);
   });
 
-  test('but not where an answer between them tells otherwise', async () => {
+  test('but not if another look interrupts the five', async () => {
     const [odd, old] = [{ '/p.html': REWRITTEN }, { '/p.html': OLD }];
     const { kinds } = await look([changed('p.html')], [odd, odd, odd, odd, old, odd, odd, odd, odd]);
     expect(kinds).not.toContain('never');
   });
 
-  test.for(['HIT', 'STALE', 'UPDATING'])(
-    'where the cache answers %s for a query nobody asked',
-    async (by) => {
-      const { last } = await look(
-        [changed('a.css')],
-        [{ '/a.css': [200, 'old', { 'cf-cache-status': by }] }],
-      );
-      expect(last).toMatchObject({
-        kind: 'never',
-        reason: { code: 'content-behind-cache', cacheStatus: by },
-      });
-    },
-  );
+  test.for(['HIT', 'STALE', 'UPDATING'])('if the cache status of a new query is %s', async (by) => {
+    const { last } = await look([changed('a.css')], [{ '/a.css': [200, 'old', { 'cf-cache-status': by }] }]);
+    expect(last).toMatchObject({
+      kind: 'never',
+      reason: { code: 'content-behind-cache', cacheStatus: by },
+    });
+  });
 
   test.for<[what: string, ServedFile, isFirst: boolean]>([
-    ['came back', returned('a.css'), false],
-    [
-      'are perhaps old ones',
-      { ...changed('a.css'), contents: { ids: 'bytes', held: [], now: sha256('new') } },
-      true,
-    ],
-  ])('where it answers with new bytes that %s', async ([, probe, isFirst]) => {
+    ['are also old', returned('a.css'), false],
+    ['may be old', { ...changed('a.css'), contents: { ids: 'bytes', held: [], now: sha256('new') } }, true],
+  ])('if the cache has new bytes that %s', async ([, probe, isFirst]) => {
     const rounds = [{ '/a.css': [200, 'new', { 'cf-cache-status': 'HIT' }] }] as const;
     const { last } = await look([probe], rounds, { isFirst });
     expect(last).toMatchObject({ kind: 'never', reason: { code: 'content-behind-cache' } });
   });
 
-  test.for(['MISS', 'EXPIRED', 'DYNAMIC', 'BYPASS'])('but %s is the origin itself', async (by) => {
+  test.for(['MISS', 'EXPIRED', 'DYNAMIC', 'BYPASS'])('but not if the cache status is %s', async (by) => {
     const { last } = await look([changed('a.css')], [{ '/a.css': [200, 'old', { 'cf-cache-status': by }] }]);
     expect(last).toMatchObject({ kind: 'not-yet' });
   });
 
-  test('where a challenge is the first answer', async () => {
+  test('if the first response is a challenge', async () => {
     const { last } = await look(
       [changed('a.css')],
       [{ '/a.css': [403, '', { 'cf-mitigated': 'challenge' }] }],
@@ -282,19 +272,19 @@ describe('it will not come', () => {
   test.for<[what: string, Answer, to: string | null]>([
     ['a sign-in page', [302, '', { location: to }], to],
     ['HTTP 401', [401], null],
-  ])('where %s is the first answer', async ([, answer, to]) => {
+  ])('if the first response is %s', async ([, answer, to]) => {
     const { last } = await look([changed('a.css')], [{ '/a.css': answer }]);
     expect(last).toMatchObject({ kind: 'never', reason: { code: 'content-behind-sign-in', to } });
   });
 });
 
-describe('where the old bytes are not known', () => {
+describe('if the old bytes are unknown', () => {
   const first = (path: string): ServedFile => ({
     ...changed(path),
     contents: { ids: 'bytes', held: [], now: sha256('new') },
   });
 
-  test('all of the files must be new', async () => {
+  test('all files must be new', async () => {
     const { kinds } = await look(
       [first('a.css'), first('b.css')],
       [
@@ -306,7 +296,7 @@ describe('where the old bytes are not known', () => {
     expect(kinds).toEqual(['not-yet', 'live']);
   });
 
-  test('other bytes are no sign of rewriting: they may be the old ones', async () => {
+  test('other bytes do not count as rewritten, because they may be the old ones', async () => {
     const rounds = Array.from({ length: 6 }, () => ({ '/p.html': OLD }));
     const { kinds } = await look([first('p.html')], rounds, { isFirst: true });
     expect(kinds).toEqual(Array(6).fill('not-yet'));
@@ -314,15 +304,19 @@ describe('where the old bytes are not known', () => {
 
   const page = (answer: Answer): Rounds[number] => ({ '/a.css': NEW, '/p.html': answer });
   test.for<[what: string, Rounds, kinds: Sighting['kind'][]]>([
-    ['that come later', [page(OLD), page(OLD), page(NEW)], ['not-yet', 'not-yet', 'live']],
+    ['until they are new', [page(OLD), page(OLD), page(NEW)], ['not-yet', 'not-yet', 'live']],
     [
-      'for five looks: they may be rewritten',
+      'for five looks, since they may be rewritten',
       Array(5).fill(page(OLD)),
       [...Array(4).fill('not-yet'), 'live'],
     ],
-    ['or not be served', Array(5).fill(page([404])), [...Array(4).fill('not-yet'), 'live']],
     [
-      'but not while assets are old',
+      'for five looks, since they may not be served',
+      Array(5).fill(page([404])),
+      [...Array(4).fill('not-yet'), 'live'],
+    ],
+    [
+      'as long as assets are old',
       [...Array(6).fill({ '/a.css': OLD, '/p.html': OLD }), page(OLD)],
       Array(7).fill('not-yet'),
     ],

@@ -9,7 +9,7 @@ const COMMIT = '1'.repeat(40);
 
 type Deployments = readonly (readonly [environment: string, state: string | null])[];
 
-/** Deployments of the commit, the newest first, with the newest of their states. */
+/** GitHub with these deployments of the commit, newest first, each with its latest state. */
 function github(...deployments: Deployments) {
   const questions: GitHubQuestion[] = [];
   const read: GitHub['read'] = async (question) => {
@@ -23,7 +23,7 @@ function github(...deployments: Deployments) {
   return { questions, connect: () => ({ read }) };
 }
 
-function refusing(problem: GitHubProblem): () => Pick<GitHub, 'read'> {
+function failing(problem: GitHubProblem): () => Pick<GitHub, 'read'> {
   return () => ({ read: async () => err(problem) });
 }
 
@@ -61,7 +61,7 @@ describe('the deployments of a commit', () => {
     ['Production', [['production', 'success']], 'live'],
     ['production', [['site (Production)', 'success']], 'not-yet'],
     ['production', [['production', 'error']], 'never'],
-    // A second try of the same commit counts, and the first does not.
+    // Only the latest deployment of the commit counts.
     [
       'production',
       [
@@ -70,12 +70,12 @@ describe('the deployments of a commit', () => {
       ],
       'live',
     ],
-  ])('to %j, of %j: %s', async ([environment, deployments, kind]) => {
+  ])('to the environment %j, with %j: %s', async ([environment, deployments, kind]) => {
     const { connect } = github(...deployments);
     expect(await lookForDeployment(COMMIT, environment, '', connect)()).toMatchObject({ kind });
   });
 
-  test('leave out the one of the job that asks, and what stands behind it counts', async () => {
+  test('exclude the one of this run, and then the one before it counts', async () => {
     const log_url = 'https://github.com/o/r/actions/runs/42/job/1';
     const states = [{ state: 'in_progress', log_url }, { state: 'success' }];
     const read: GitHub['read'] = async ({ parameters: { deployment } }) =>
@@ -87,13 +87,13 @@ describe('the deployments of a commit', () => {
     expect(await look('43')).toMatchObject({ kind: 'not-yet' });
   });
 
-  test('are asked for by the commit', async () => {
+  test('are requested by commit', async () => {
     const { connect, questions } = github(['production', 'success']);
     await lookForDeployment(COMMIT, null, '', connect)();
     expect(questions[0]).toMatchObject({ parameters: { sha: COMMIT }, permission: 'deployments: read' });
   });
 
-  test('are told with their names, so that a wrong one is seen', async () => {
+  test('are reported with their environments, so that a wrong name is noticed', async () => {
     const { connect } = github(['site (Production)', 'success']);
     expect(await lookForDeployment(COMMIT, 'production', '', connect)()).toMatchObject({
       seen: { deployments: [{ environment: 'site (Production)', state: 'success' }] },
@@ -107,7 +107,7 @@ describe('the deployments of a commit', () => {
     [{ code: 'github-no-token' }, 'never'],
     [{ code: 'github-server-error', what, status: 502, permission: 'deployments: read' }, 'not-yet'],
     [{ code: 'github-no-answer', what, cause: 'ECONNRESET' }, 'not-yet'],
-  ])('%j is %s', async ([problem, kind]) => {
-    expect(await lookForDeployment(COMMIT, null, '', refusing(problem))()).toMatchObject({ kind });
+  ])('cause for %j: %s', async ([problem, kind]) => {
+    expect(await lookForDeployment(COMMIT, null, '', failing(problem))()).toMatchObject({ kind });
   });
 });

@@ -8,7 +8,7 @@ function probe(path: string, now: string | null = 'id'): ServedFile {
 
 const PAGES = Array.from({ length: 300 }, (_, at) => probe(`p${at}/index.html`));
 
-test('a few files are chosen, those that show it best first, and some of each sort', () => {
+test('chooseProbes returns a few files of each sort, the best sorts first', () => {
   const all = [
     ...PAGES,
     probe('logo.png'),
@@ -23,7 +23,7 @@ test('a few files are chosen, those that show it best first, and some of each so
   expect(chosen).toContain('old.txt');
 });
 
-test('where nothing is known of before, those of the sort that shows it best, and pages', () => {
+test('chooseProbes returns the best sort and pages if the old bytes are unknown', () => {
   const all = [...PAGES, probe('a.css'), probe('b.css'), probe('app.8f3a2b1c.js'), probe('logo.png')];
   const chosen = chooseProbes(all, true).map(({ path }) => path);
   expect(chosen[0]).toBe('app.8f3a2b1c.js');
@@ -32,33 +32,36 @@ test('where nothing is known of before, those of the sort that shows it best, an
 });
 
 test.for(['.nojekyll', 'docs/.htaccess', '.github/workflows/deploy.yml', '_headers', '_worker.js'])(
-  'what hosts keep to themselves shows nothing: %s',
+  'chooseProbes skips what hosts do not serve: %s',
   (path) => {
     expect(chooseProbes([probe(path)], false)).toEqual([]);
     expect(chooseProbes([probe(path)], true)).toEqual([]);
   },
 );
 
-test('what a site may not serve is taken where there is nothing else, if nothing is known of before', () => {
+test('chooseProbes returns other files only if there is nothing else, if the old bytes are unknown', () => {
   const chosen = chooseProbes([probe('package.json'), ...PAGES], true).map(({ path }) => path);
   expect(chosen).not.toContain('package.json');
   expect(chooseProbes([probe('package.json')], true)).toHaveLength(1);
   expect(chooseProbes([probe('.well-known/security.txt')], true)).toHaveLength(1);
 });
 
-test('they are from all over the site', () => {
+test('chooseProbes spreads its choice over the site', () => {
   const chosen = chooseProbes(PAGES, false).map(({ path }) => Number(/\d+/.exec(path)?.[0]));
   expect(Math.max(...chosen) - Math.min(...chosen)).toBeGreaterThan(200);
 });
 
-test('a file that is served nowhere shows nothing', () => {
+test('chooseProbes skips files without a URL', () => {
   expect(chooseProbes([{ ...probe('a.css'), urls: [] }], false)).toEqual([]);
 });
 
-test('a deleted page shows nothing where the page that took its place is served, nor does that one by its bytes', () => {
-  const gone = { ...probe('a/index.html', null), urls: ['/a/', '/a', '/a/index.html'] };
-  const come = { ...probe('a.html', 'new'), urls: ['/a.html', '/a', '/a/'] };
-  const [left, taken] = shareAddresses([gone, { ...come, contents: { ...come.contents, held: [null] } }]);
-  expect(left?.urls).toEqual(['/a/index.html']);
-  expect(taken).toEqual({ ...come, contents: { ids: 'blob', held: [null, 'old'], now: 'new' } });
+test('shareAddresses removes the URLs of an existing page from a deleted one, whose contents do not prove the other', () => {
+  const deleted = { ...probe('a/index.html', null), urls: ['/a/', '/a', '/a/index.html'] };
+  const added = { ...probe('a.html', 'new'), urls: ['/a.html', '/a', '/a/'] };
+  const [first, second] = shareAddresses([
+    deleted,
+    { ...added, contents: { ...added.contents, held: [null] } },
+  ]);
+  expect(first?.urls).toEqual(['/a/index.html']);
+  expect(second).toEqual({ ...added, contents: { ids: 'blob', held: [null, 'old'], now: 'new' } });
 });

@@ -19,7 +19,7 @@ describe('a line of wait-for', () => {
       'https://EXAMPLE.com/a contains contains b',
       { kind: 'text', url: 'https://example.com/a', text: 'contains b' },
     ],
-  ])('%s', ([line, signal]) => {
+  ])('%s is valid', ([line, signal]) => {
     expect(parseWaitFor(line)).toEqual({ values: [signal], problems: [], notices: [] });
   });
 
@@ -31,11 +31,11 @@ describe('a line of wait-for', () => {
     ['https://example.com/version', 'wait-for-address-alone'],
     ['https://user:pass@example.com/ contains x', 'url-userinfo'],
     ['ftp://example.com/ contains x', 'wait-for-unknown'],
-  ])('%s is refused: %s', ([line = '', code]) => {
+  ])('%s is rejected: %s', ([line = '', code]) => {
     expect(parseWaitFor(line)).toMatchObject({ values: [], problems: [{ code }] });
   });
 });
 
-test('several lines are several signals', () => {
+test('wait-for has one signal per line', () => {
   expect(parseWaitFor('content\n\n# and\n5 seconds').values).toHaveLength(2);
 });

@@ -14,10 +14,10 @@ const NEVER: Sighting = {
 
 function play(limitMs = 60_000) {
   const clock = createFakeClock();
-  const told: WaitEvent[] = [];
+  const events: WaitEvent[] = [];
   const stop = new AbortController();
   const looked: number[] = [];
-  /** Holds from then on. */
+  /** A look that is live from this time on. */
   const liveAt =
     (ms: number): Look =>
     async () => {
@@ -25,18 +25,18 @@ function play(limitMs = 60_000) {
       return clock.now() >= ms ? { kind: 'live', seen: SEEN } : NOT_YET;
     };
   const wait = (...looks: readonly Look[]) =>
-    waitForDeploy(looks, { clock, limitMs, stop: stop.signal, tell: (event) => told.push(event) });
-  return { clock, told, stop, looked, liveAt, wait };
+    waitForDeploy(looks, { clock, limitMs, stop: stop.signal, tell: (event) => events.push(event) });
+  return { clock, events, stop, looked, liveAt, wait };
 }
 
 describe('a wait', () => {
-  test('is over at once where the deploy is live', async () => {
+  test('ends immediately if the deploy is live', async () => {
     const { wait, liveAt, clock } = play();
     expect(await wait(liveAt(0))).toEqual({ ok: true, value: null });
     expect(clock.now()).toBe(0);
   });
 
-  test('looks with pauses that grow from 2 to 15 seconds', async () => {
+  test('checks with pauses that grow from 2 to 15 seconds', async () => {
     const { wait, liveAt, looked } = play(600_000);
     await wait(liveAt(120_000));
     const pauses = looked.slice(1).map((at, index) => at - (looked[index] ?? 0));
@@ -45,35 +45,35 @@ describe('a wait', () => {
     expect(pauses.at(-1)).toBe(15_000);
   });
 
-  test('ends after its time, with what was seen last', async () => {
+  test('ends after its limit with the last result', async () => {
     const { wait, liveAt, clock } = play(20_000);
     const late = await wait(liveAt(0), liveAt(21_000));
     expect(late).toEqual({ ok: false, reason: { code: 'wait-over', limitMs: 20_000, seen: [SEEN] } });
     expect(clock.now()).toBe(20_000);
   });
 
-  test('waits for all signals, and at the same time', async () => {
+  test('waits for all signals concurrently', async () => {
     const { wait, clock } = play();
     expect(await wait(lookAtTime(30_000, clock), lookAtTime(10_000, clock))).toMatchObject({ ok: true });
     expect(clock.now()).toBeGreaterThanOrEqual(30_000);
     expect(clock.now()).toBeLessThan(45_000);
   });
 
-  test('is over as soon as one signal will not come', async () => {
+  test('ends as soon as one signal will never be live', async () => {
     const { wait, liveAt, clock } = play();
     const failed = await wait(liveAt(50_000), async () => (clock.now() > 3000 ? NEVER : NOT_YET));
     expect(failed).toMatchObject({ ok: false, reason: { code: 'deployment-failed' } });
     expect(clock.now()).toBeLessThan(6000);
   });
 
-  test('is over then, however long another one takes to look', async () => {
+  test('ends then without waiting for a slow check', async () => {
     const { wait, clock } = play();
     const slow = (): Promise<Sighting> => clock.sleep(40_000).then(() => NOT_YET);
     expect(await wait(slow, async () => NEVER)).toMatchObject({ ok: false });
     expect(clock.now()).toBe(0);
   });
 
-  test('is over at once when the job is cancelled', async () => {
+  test('ends immediately when the job is cancelled', async () => {
     const { wait, liveAt, stop, clock } = play();
     const waiting = wait(liveAt(50_000), liveAt(50_000));
     void clock.sleep(3000).then(() => stop.abort(new Cancelled('the job was cancelled')));
@@ -81,20 +81,20 @@ describe('a wait', () => {
     expect(clock.now()).toBe(3000);
   });
 
-  test('ends with an unexpected error of a look', async () => {
+  test('rejects with an unexpected error of a check', async () => {
     const { wait, liveAt } = play();
     const broken = async (): Promise<Sighting> => Promise.reject(new TypeError('broken'));
     await expect(wait(liveAt(50_000), broken)).rejects.toThrow('broken');
   });
 
-  test('tells what it sees when that changes, and once a minute', async () => {
-    const { wait, liveAt, told } = play(600_000);
+  test('reports a result when it changes, and once a minute', async () => {
+    const { wait, liveAt, events } = play(600_000);
     await wait(liveAt(150_000));
-    const lines = told.flatMap((event) => (event.event === 'wait-goes-on' ? [event.waitedMs] : []));
+    const lines = events.flatMap((event) => (event.event === 'wait-goes-on' ? [event.waitedMs] : []));
     expect(lines.length).toBeGreaterThanOrEqual(3);
     expect(lines.length).toBeLessThanOrEqual(4);
-    expect(told[0]).toMatchObject({ event: 'wait-began', limitMs: 600_000 });
-    expect(told.at(-2)).toMatchObject({ event: 'wait-goes-on', holds: true });
-    expect(told.at(-1)).toMatchObject({ event: 'wait-ended', deployed: true });
+    expect(events[0]).toMatchObject({ event: 'wait-began', limitMs: 600_000 });
+    expect(events.at(-2)).toMatchObject({ event: 'wait-goes-on', holds: true });
+    expect(events.at(-1)).toMatchObject({ event: 'wait-ended', deployed: true });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHostRules } from '../../src/http/host-rules.ts';
 
-describe('the hosts that may be visited', () => {
+describe('host rules', () => {
   it.each<[named: string, visited: string, mayVisit: boolean, isNamed: boolean]>([
     ['example.com', 'example.com', true, true],
     ['example.com', 'EXAMPLE.com.', true, true],
@@ -18,7 +18,7 @@ describe('the hosts that may be visited', () => {
     ['[::1]', '[::1]', true, true],
     ['', '', false, false],
     ['', 'example.com', false, false],
-  ])('where %j is named: %j is visited %j, named %j', (named, hostname, mayVisit, isNamed) => {
+  ])('for the named host %j: %j may be visited: %j, is named: %j', (named, hostname, mayVisit, isNamed) => {
     const rules = createHostRules([named]);
     expect([rules.mayVisit(hostname), rules.isNamed(hostname)]).toEqual([mayVisit, isNamed]);
   });

@@ -3,7 +3,7 @@ import { type Proxies, proxyCredentials, proxyFor, readProxies } from '../../src
 
 const NODE = '24.21.0';
 
-/** The proxy for an address, or 'none', or why it cannot be told. */
+/** Returns the proxy for an address, 'none', or the code of the problem. */
 function proxyOf(address: string, env: Record<string, string>): string {
   const read = readProxies(env, NODE);
   return read.ok ? (proxyFor(new URL(address), read.value) ?? 'none') : read.reason.code;
@@ -11,43 +11,47 @@ function proxyOf(address: string, env: Record<string, string>): string {
 
 const API = 'https://api.cloudflare.com/client/v4';
 
-describe('the proxy that the environment names', () => {
+describe('a proxy of the environment', () => {
   it.each<[what: string, env: Record<string, string>, proxy: string]>([
-    ['nothing', {}, 'none'],
-    ['nothing but spaces', { HTTPS_PROXY: '  ' }, 'none'],
-    ['a whole address', { HTTPS_PROXY: 'http://proxy:3128' }, 'http://proxy:3128'],
-    ['one with a path', { HTTPS_PROXY: 'http://proxy:3128/' }, 'http://proxy:3128'],
+    ['no variable', {}, 'none'],
+    ['only spaces', { HTTPS_PROXY: '  ' }, 'none'],
+    ['an address', { HTTPS_PROXY: 'http://proxy:3128' }, 'http://proxy:3128'],
+    ['an address with a path', { HTTPS_PROXY: 'http://proxy:3128/' }, 'http://proxy:3128'],
     ['host and port', { HTTPS_PROXY: 'proxy:3128' }, 'http://proxy:3128'],
     ['a host', { HTTPS_PROXY: 'proxy' }, 'http://proxy'],
     ['spaces around', { HTTPS_PROXY: ' http://proxy:3128\n' }, 'http://proxy:3128'],
     ['a scheme in capitals', { HTTPS_PROXY: 'HTTP://proxy:3128' }, 'http://proxy:3128'],
     ['a proxy with TLS', { HTTPS_PROXY: 'https://proxy:3129' }, 'https://proxy:3129'],
-    ['lower case, which comes first', { HTTPS_PROXY: 'one:1', https_proxy: 'two:2' }, 'http://two:2'],
-    ['an empty lower case', { HTTPS_PROXY: 'one:1', https_proxy: '' }, 'http://one:1'],
-    ['one for http alone', { HTTP_PROXY: 'proxy:3128' }, 'none'],
+    ['lower case before upper case', { HTTPS_PROXY: 'one:1', https_proxy: 'two:2' }, 'http://two:2'],
+    ['upper case where lower case is empty', { HTTPS_PROXY: 'one:1', https_proxy: '' }, 'http://one:1'],
+    ['only one for http', { HTTP_PROXY: 'proxy:3128' }, 'none'],
     ['IPv6', { HTTPS_PROXY: '[2001:db8::1]:3128' }, 'http://[2001:db8::1]:3128'],
     ['user and password', { HTTPS_PROXY: 'http://me:pass@proxy:3128' }, 'http://me:pass@proxy:3128'],
-    ['without a scheme as well', { HTTPS_PROXY: 'me:pass@proxy:3128' }, 'http://me:pass@proxy:3128'],
     [
-      'a password with signs',
+      'user and password without a scheme',
+      { HTTPS_PROXY: 'me:pass@proxy:3128' },
+      'http://me:pass@proxy:3128',
+    ],
+    [
+      'a password with reserved characters',
       { HTTPS_PROXY: 'http://me:a#b/c?d@e%f@proxy:3128' },
       'http://me:a%23b%2Fc%3Fd%40e%25f@proxy:3128',
     ],
     [
-      'a password that is encoded',
+      'a percent-encoded password',
       { HTTPS_PROXY: 'http://me:a%23b@proxy:3128' },
       'http://me:a%23b@proxy:3128',
     ],
     ['a password with a colon', { HTTPS_PROXY: 'http://me:a:b@proxy:3128' }, 'http://me:a%3Ab@proxy:3128'],
     ['another scheme', { HTTPS_PROXY: 'socks5://me:pass@proxy:1080' }, 'proxy-scheme-unsupported'],
     ['no host', { HTTPS_PROXY: 'http://' }, 'proxy-address-invalid'],
-    ['no address', { HTTPS_PROXY: 'http://pro xy:3128' }, 'proxy-address-invalid'],
-    ['a port that is none', { HTTPS_PROXY: 'proxy:port' }, 'proxy-address-invalid'],
-  ])('is read: %s', (_what, env, proxy) => {
+    ['a space in the host', { HTTPS_PROXY: 'http://pro xy:3128' }, 'proxy-address-invalid'],
+    ['an invalid port', { HTTPS_PROXY: 'proxy:port' }, 'proxy-address-invalid'],
+  ])('is read from %s', (_what, env, proxy) => {
     expect(proxyOf(API, env)).toBe(proxy);
   });
 
-  it('is refused by the name of its scheme, without its password', () => {
+  it('with an unsupported scheme is rejected without quoting its password', () => {
     const read = readProxies({ HTTPS_PROXY: 'socks5h://me:pass@proxy:1080' }, NODE);
     expect(read).toEqual({
       ok: false,
@@ -55,14 +59,14 @@ describe('the proxy that the environment names', () => {
     });
   });
 
-  it.each(['24.4.1', '22.20.0', '20.19.4'])('needs more than Node %s', (version) => {
+  it.each(['24.4.1', '22.20.0', '20.19.4'])('is rejected on Node %s', (version) => {
     expect(readProxies({ http_proxy: 'proxy:1' }, version)).toMatchObject({
       reason: { code: 'proxy-needs-newer-node', variable: 'http_proxy', version, least: '24.5' },
     });
     expect(readProxies({ NO_PROXY: '*' }, version)).toMatchObject({ ok: true });
   });
 
-  it('is never used for this machine itself', () => {
+  it('is never used for loopback addresses', () => {
     const proxies: Proxies = { http: 'http://proxy', https: 'http://proxy' };
     for (const host of ['localhost', 'api.localhost', 'localhost.', '127.0.0.1', '127.1.2.3', '[::1]']) {
       expect(proxyFor(new URL(`http://${host}:8080/`), proxies), host).toBeNull();
@@ -74,7 +78,7 @@ describe('the proxy that the environment names', () => {
   });
 });
 
-describe('NO_PROXY', () => {
+describe('NO_PROXY matches hosts', () => {
   it.each<[list: string, bypassed: readonly string[], proxied: readonly string[]]>([
     ['*', ['http://a.example', 'http://192.0.2.1'], []],
     ['', [], ['http://a.example']],
@@ -103,7 +107,7 @@ describe('NO_PROXY', () => {
     ['2001:db8::1', ['http://[2001:db8::1]'], ['http://[2001:db8::2]']],
     ['192.0.2.0/99,/8,10.0.0.0/', [], ['http://192.0.2.1', 'http://10.0.0.1']],
     ['.', [], ['http://a.example']],
-  ])('%j', (list, bypassed, proxied) => {
+  ])('for the list %j', (list, bypassed, proxied) => {
     for (const name of ['NO_PROXY', 'no_proxy']) {
       const env = { HTTP_PROXY: 'p', HTTPS_PROXY: 'p', [name]: list };
       for (const address of bypassed) expect(proxyOf(address, env), address).toBe('none');
@@ -112,7 +116,7 @@ describe('NO_PROXY', () => {
   });
 });
 
-describe("a proxy's credentials, in every spelling that may show up", () => {
+describe('proxyCredentials returns every spelling', () => {
   const basic = (text: string) => Buffer.from(text).toString('base64');
 
   it.each<[address: string, spellings: readonly string[]]>([
@@ -124,12 +128,12 @@ describe("a proxy's credentials, in every spelling that may show up", () => {
     ['me:pass@proxy', ['me:pass', 'pass', basic('me:pass')]],
     ['socks5://me:pass@proxy', ['me:pass', 'pass', basic('me:pass')]],
     ['http://token@proxy', ['token', basic('token:')]],
-  ])('%s', (address, spellings) => {
+  ])('of the credentials in %s', (address, spellings) => {
     for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
-      const found = proxyCredentials({ [name]: address });
-      expect(found).toEqual(expect.arrayContaining([...spellings]));
-      if (spellings.length === 0) expect(found).toEqual([]);
-      expect(found).not.toContain('');
+      const credentials = proxyCredentials({ [name]: address });
+      expect(credentials).toEqual(expect.arrayContaining([...spellings]));
+      if (spellings.length === 0) expect(credentials).toEqual([]);
+      expect(credentials).not.toContain('');
     }
   });
 });

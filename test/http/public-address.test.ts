@@ -11,7 +11,7 @@ import {
 } from '../../src/http/public-address.ts';
 import { createTransport } from '../../src/http/transport.ts';
 
-describe('an address', () => {
+describe('an IP address', () => {
   it.each([
     '1.1.1.1',
     '8.8.8.8',
@@ -31,21 +31,24 @@ describe('an address', () => {
 
   it.each([
     ['of this machine', ['127.0.0.1', '127.255.255.255', '0.0.0.0', '::1', '::']],
-    ['of private networks', ['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', 'fd00::1', 'fc00::']],
-    ["of clouds' metadata and other links", ['169.254.169.254', '169.254.0.1', 'fe80::1', 'fe80::1%eth0']],
-    ['of carriers', ['100.64.0.1', '100.127.255.255']],
-    ['of examples and benchmarks', ['192.0.2.1', '198.51.100.1', '203.0.113.1', '198.18.0.1', '2001:db8::1']],
-    ['of groups and of nobody', ['224.0.0.1', '240.0.0.1', '255.255.255.255', 'ff02::1', '4000::1']],
+    ['private', ['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', 'fd00::1', 'fc00::']],
     [
-      'of IPv4 in IPv6',
-      ['::ffff:127.0.0.1', '::ffff:7f00:1', '::ffff:a9fe:a9fe', '::ffff:0:0', '::127.0.0.1'],
+      'link-local, as cloud metadata services are',
+      ['169.254.169.254', '169.254.0.1', 'fe80::1', 'fe80::1%eth0'],
     ],
+    ['shared by carriers', ['100.64.0.1', '100.127.255.255']],
     [
-      'of IPv4 by translation',
+      'for examples and benchmarks',
+      ['192.0.2.1', '198.51.100.1', '203.0.113.1', '198.18.0.1', '2001:db8::1'],
+    ],
+    ['multicast or unallocated', ['224.0.0.1', '240.0.0.1', '255.255.255.255', 'ff02::1', '4000::1']],
+    ['IPv4 in IPv6', ['::ffff:127.0.0.1', '::ffff:7f00:1', '::ffff:a9fe:a9fe', '::ffff:0:0', '::127.0.0.1']],
+    [
+      'translated to IPv4',
       ['64:ff9b::1.1.1.1', '64:ff9b::10.0.0.1', '64:ff9b:1::1', '2002:7f00:1::', '2001:0:1::1'],
     ],
-    ['of nothing', ['', 'example.com', '127.1', '1.1.1.1.', '256.1.1.1']],
-  ])('is not public: those %s', (_what, addresses) => {
+    ['no IP address', ['', 'example.com', '127.1', '1.1.1.1.', '256.1.1.1']],
+  ])('is not public if it is %s', (_what, addresses) => {
     expect(addresses.filter(isPublicAddress)).toEqual([]);
   });
 
@@ -60,13 +63,13 @@ describe('an address', () => {
     ['169.254.169.254', false],
     ['[::1]', false],
     ['[::ffff:7f00:1]', false],
-  ])('of the host %s may be public: %s', (hostname, expected) => {
+  ])('or name as the host %s may be public: %s', (hostname, expected) => {
     expect(mayBePublic(hostname)).toBe(expected);
   });
 });
 
-describe('the lookup of hosts that lists name', () => {
-  const leadingTo =
+describe('the public lookup', () => {
+  const resolvingTo =
     (...addresses: readonly string[]): LookupFunction =>
     (_hostname, options, callback) => {
       const all = addresses.map(
@@ -79,43 +82,43 @@ describe('the lookup of hosts that lists name', () => {
     promisify(
       lookup as (name: string, options: object, done: (error: Error | null, found: unknown) => void) => void,
     )(hostname, { all: true });
-  const named = (hostname: string): boolean => hostname === 'named.example';
+  const isNamed = (hostname: string): boolean => hostname === 'named.example';
 
-  it('gives addresses that are all public', async () => {
-    const lookup = createPublicLookup(named, leadingTo('1.1.1.1', '2606:4700::1'));
+  it('returns addresses that are all public', async () => {
+    const lookup = createPublicLookup(isNamed, resolvingTo('1.1.1.1', '2606:4700::1'));
     expect(await ask('a.example', lookup)).toHaveLength(2);
   });
 
   it.each([[['10.0.0.1']], [['1.1.1.1', '10.0.0.1']], [['1.1.1.1', '::1']], [[]]])(
-    'refuses a host that leads to %j',
+    'rejects a host that resolves to %j',
     async (addresses) => {
-      const lookup = createPublicLookup(named, leadingTo(...addresses));
+      const lookup = createPublicLookup(isNamed, resolvingTo(...addresses));
       await expect(ask('a.example', lookup)).rejects.toMatchObject({ code: ADDRESS_NOT_PUBLIC });
     },
   );
 
-  it('gives whatever a host that the workflow named leads to', async () => {
-    const lookup = createPublicLookup(named, leadingTo('10.0.0.1'));
+  it('returns any address of a host that the workflow named', async () => {
+    const lookup = createPublicLookup(isNamed, resolvingTo('10.0.0.1'));
     expect(await ask('named.example', lookup)).toEqual([{ address: '10.0.0.1', family: 4 }]);
   });
 
-  it('hands on that there is no such host', async () => {
+  it('passes on the error for an unknown host', async () => {
     const missing: LookupFunction = (_hostname, _options, callback) =>
       callback(Object.assign(new Error('x'), { code: 'ENOTFOUND' }), []);
-    await expect(ask('a.example', createPublicLookup(named, missing))).rejects.toMatchObject({
+    await expect(ask('a.example', createPublicLookup(isNamed, missing))).rejects.toMatchObject({
       code: 'ENOTFOUND',
     });
   });
 
-  it('keeps a transport from connecting there', async () => {
-    let asked = 0;
+  it('keeps a transport from connecting to a private address', async () => {
+    let requests = 0;
     const server = createServer((_request, response) => {
-      asked += 1;
+      requests += 1;
       response.end('secret');
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as AddressInfo;
-    const transport = createTransport({}, createPublicLookup(named, leadingTo('127.0.0.1')));
+    const transport = createTransport({}, createPublicLookup(isNamed, resolvingTo('127.0.0.1')));
     const get = (host: string) =>
       transport({
         method: 'GET',
@@ -125,7 +128,7 @@ describe('the lookup of hosts that lists name', () => {
       });
     try {
       await expect(get('rebound.example')).rejects.toMatchObject({ code: ADDRESS_NOT_PUBLIC });
-      expect(asked).toBe(0);
+      expect(requests).toBe(0);
       expect(await (await get('named.example')).text()).toBe('secret');
     } finally {
       server.closeAllConnections();

@@ -4,19 +4,25 @@ import { decideRetry, decideRetryAside, growingWaitMs, retryAfterMs } from '../.
 
 const POLICY = { retries: 5, firstMs: 1000, maxMs: 30_000 };
 
-describe('the decision to try again', () => {
+describe('decideRetry', () => {
   it.each<[what: string, failed: number, askedMs: number | null, leftMs: number, decision: object]>([
-    ['the first time after the first wait', 1, null, 60_000, { again: true, waitMs: 1000 }],
-    ['each time after twice as long', 4, null, 60_000, { again: true, waitMs: 8000 }],
-    ['after what the server asks for', 1, 7000, 60_000, { again: true, waitMs: 7000 }],
-    ['after the own wait where the server asks for less', 4, 0, 60_000, { again: true, waitMs: 8000 }],
-    ['not after the last', 6, null, 60_000, { again: false, tooLongMs: null }],
-    ['not after a wait that is too long', 1, 120_000, 60_000, { again: false, tooLongMs: 120_000 }],
-  ])('is made %s', (_what, failed, askedMs, leftMs, decision) => {
+    ['retries after the first wait', 1, null, 60_000, { again: true, waitMs: 1000 }],
+    ['doubles the wait each time', 4, null, 60_000, { again: true, waitMs: 8000 }],
+    ['waits as long as the server asks', 1, 7000, 60_000, { again: true, waitMs: 7000 }],
+    [
+      'waits longer than the server asks if its own wait is longer',
+      4,
+      0,
+      60_000,
+      { again: true, waitMs: 8000 },
+    ],
+    ['stops after the last retry', 6, null, 60_000, { again: false, tooLongMs: null }],
+    ['stops if the wait is too long', 1, 120_000, 60_000, { again: false, tooLongMs: 120_000 }],
+  ])('%s', (_what, failed, askedMs, leftMs, decision) => {
     expect(decideRetry(POLICY, { failed, askedMs, leftMs, random: 0 })).toEqual(decision);
   });
 
-  it('never waits less than was asked for, nor less than three quarters of its own wait, nor too long', () => {
+  it('never waits less than asked, less than three quarters of its own wait, or longer than allowed', () => {
     const ms = fc.integer({ min: 0, max: 200_000 });
     fc.assert(
       fc.property(
@@ -36,7 +42,7 @@ describe('the decision to try again', () => {
     );
   });
 
-  it('grows no further than its most', () => {
+  it('limits the growing wait to its maximum', () => {
     expect(growingWaitMs(99, POLICY, 0)).toBe(30_000);
   });
 });
@@ -62,11 +68,11 @@ describe('Retry-After', () => {
     ['5, 5', 5000],
     ['-5', null],
     ['1.5.2', null],
-  ])('of %j', (header, ms) => {
+  ])('%j is read as %j ms', (header, ms) => {
     expect(read(header)).toBe(ms);
   });
 
-  it("as a date counts against the answer's own, whatever the clocks say here", () => {
+  it('as a date is compared with the Date of the response, not with the local clock', () => {
     expect(read('Fri, 20 Nov 2026 09:00:30 GMT', 'Fri, 20 Nov 2026 09:00:00 GMT')).toBe(30_000);
   });
 });
@@ -79,10 +85,10 @@ it.each([
   [1, 1500, 1500],
   [1, 60_000, null],
 ])(
-  'what a purge can do without is asked again after %i failures, the last of which asks for %s ms: %s',
+  'a request that a purge can do without, after %i failures and asked to wait %s ms, is retried after %s ms',
   (...row) => {
     const [failed, askedMs, waitMs] = row;
-    const next = decideRetryAside(failed, askedMs);
-    expect(next.again ? next.waitMs : null).toBe(waitMs);
+    const decision = decideRetryAside(failed, askedMs);
+    expect(decision.again ? decision.waitMs : null).toBe(waitMs);
   },
 );

@@ -9,12 +9,12 @@ import { BodyTooLarge, isCertificateError, networkErrorCode } from '../../src/ht
 import { createTransport } from '../../src/http/transport.ts';
 import { selfSigned } from '../edge/certificate.ts';
 
-const ending: (() => unknown)[] = [];
+const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const end of ending.splice(0)) await end();
+  for (const cleanUp of cleanups.splice(0)) await cleanUp();
 });
 
-/** Listens on this machine. @returns host and port, and the connections as they come */
+/** Listens on the loopback address. Returns host and port, and the growing list of connections. */
 async function listen(server: Server): Promise<{ host: string; sockets: Socket[] }> {
   const sockets: Socket[] = [];
   server.on('connection', (socket: Socket) => {
@@ -23,7 +23,7 @@ async function listen(server: Server): Promise<{ host: string; sockets: Socket[]
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  ending.push(() => {
+  cleanups.push(() => {
     for (const socket of sockets) socket.destroy();
     return new Promise((resolve) => server.close(resolve));
   });
@@ -34,7 +34,7 @@ const serve = (listener: RequestListener) => listen(createWebServer({ keepAliveT
 
 function transportOf(...proxies: Parameters<typeof createTransport>) {
   const transport = createTransport(...proxies);
-  ending.push(transport.close);
+  cleanups.push(transport.close);
   return transport;
 }
 
@@ -42,7 +42,7 @@ const get = (transport: Transport, url: string, headers = {}): Promise<WireRespo
   transport({ method: 'GET', url, headers, signal: new AbortController().signal });
 
 describe('a body', () => {
-  it('is read whole, decoded', async () => {
+  it('is read and decoded', async () => {
     const bodies = { gzip: gzipSync('whole'), br: brotliCompressSync('whole'), identity: 'whole' };
     const { host } = await serve((request, response) => {
       const encoding = (request.url ?? '').slice(1) as keyof typeof bodies;
@@ -55,7 +55,7 @@ describe('a body', () => {
   });
 
   it.each(['gzip', 'br'])(
-    'that ends too early in its encoding (%s) is an error, in whole and in part',
+    'in %s that ends too early is an error, for text() and start()',
     async (encoding) => {
       const text = Array.from({ length: 5000 }, (_, index) => `https://example.com/${index}`).join('\n');
       const whole =
@@ -71,7 +71,7 @@ describe('a body', () => {
     },
   );
 
-  it('in an encoding that was not asked for is an error', async () => {
+  it('in an encoding that was not requested is an error', async () => {
     const { host } = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'zstd' }).end('x');
     });
@@ -80,25 +80,25 @@ describe('a body', () => {
     await expect(answer.text()).rejects.toThrow(/zstd/);
   });
 
-  it('is asked for in what can be decoded, unless the request says more', async () => {
-    const asked: (string | undefined)[] = [];
+  it('is requested in the supported encodings, unless the request sets Accept-Encoding', async () => {
+    const requested: (string | undefined)[] = [];
     const { host } = await serve((request, response) => {
-      asked.push(request.headers['accept-encoding']?.toString());
+      requested.push(request.headers['accept-encoding']?.toString());
       response.end();
     });
     const transport = transportOf();
     await get(transport, `http://${host}`);
     await get(transport, `http://${host}`, { 'accept-encoding': 'identity' });
-    expect(asked).toEqual(['gzip, br', 'identity']);
+    expect(requested).toEqual(['gzip, br', 'identity']);
   });
 
-  it('that is larger than any answer is an error, not a cut', async () => {
+  it('over the limit is an error and is not truncated', async () => {
     const { host } = await serve((_request, response) => response.end('x'.repeat(9 * 1024 * 1024)));
     const answer = await get(transportOf(), `http://${host}`);
     await expect(answer.text()).rejects.toBeInstanceOf(BodyTooLarge);
   });
 
-  it('is fetched only as far as it is wanted', async () => {
+  it('is fetched only up to the requested length', async () => {
     const { host } = await serve((_request, response) => response.end('x'.repeat(4 * 1024 * 1024)));
     const answer = await get(transportOf(), `http://${host}`);
     expect((await answer.start(10)).length).toBe(10);
@@ -106,11 +106,11 @@ describe('a body', () => {
 });
 
 describe('a connection', () => {
-  it('that was idle and is reset is replaced by a new one, without a failure', async () => {
+  it('that was idle and is reset is replaced without an error', async () => {
     let requests = 0;
     const { host, sockets } = await serve((request, response) => {
       requests += 1;
-      // The first request of a connection is answered, the next one finds it closed.
+      // The second request finds its connection closed.
       if (requests === 2) request.socket.resetAndDestroy();
       else response.end('fine');
     });
@@ -121,24 +121,24 @@ describe('a connection', () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it('that is new and is reset is a failure', async () => {
+  it('that is new and is reset causes an error', async () => {
     const { host } = await serve((request) => request.socket.resetAndDestroy());
     const error = await get(transportOf(), `http://${host}`).catch((thrown) => thrown);
     expect(networkErrorCode(error)).toBe('ECONNRESET');
   });
 
-  it('to a peer that speaks no TLS is no problem of certificates, one with a foreign certificate is', async () => {
+  it('reports a certificate error for an untrusted certificate, but not for a peer without TLS', async () => {
     const plain = await serve((_request, response) => response.end());
     const transport = transportOf();
-    const spoke = await get(transport, `https://${plain.host}`).catch((thrown) => thrown);
-    expect(networkErrorCode(spoke)).not.toBeNull();
-    expect(isCertificateError(networkErrorCode(spoke))).toBe(false);
-    const foreign = await listen(createSecureServer(selfSigned(['127.0.0.1'])));
-    const refused = await get(transport, `https://${foreign.host}`).catch((thrown) => thrown);
-    expect(isCertificateError(networkErrorCode(refused))).toBe(true);
+    const noTls = await get(transport, `https://${plain.host}`).catch((thrown) => thrown);
+    expect(networkErrorCode(noTls)).not.toBeNull();
+    expect(isCertificateError(networkErrorCode(noTls))).toBe(false);
+    const untrusted = await listen(createSecureServer(selfSigned(['127.0.0.1'])));
+    const rejected = await get(transport, `https://${untrusted.host}`).catch((thrown) => thrown);
+    expect(isCertificateError(networkErrorCode(rejected))).toBe(true);
   });
 
-  it('is kept for the next request, and closed at the end', async () => {
+  it('is kept for the next request and closed by close()', async () => {
     const { host, sockets } = await serve((_request, response) => response.end('fine'));
     const transport = createTransport();
     await (await get(transport, `http://${host}`)).text();
@@ -152,7 +152,7 @@ describe('a connection', () => {
 });
 
 describe('a proxy', () => {
-  it('gets what is not for this machine, with the credentials of its address', async () => {
+  it('receives requests for other machines, with the credentials of its address', async () => {
     const seen: (string | undefined)[] = [];
     const { host } = await serve((request, response) => {
       seen.push(request.url, request.headers['proxy-authorization']);
@@ -163,7 +163,7 @@ describe('a proxy', () => {
     expect(seen).toEqual(['http://api.example/x', `Basic ${Buffer.from('me:a#b').toString('base64')}`]);
   });
 
-  it('never sees a request to this machine', async () => {
+  it('receives no request for this machine', async () => {
     const proxy = await serve((_request, response) => response.end('by proxy'));
     const { host } = await serve((_request, response) => response.end('direct'));
     const transport = transportOf({ http: `http://${proxy.host}`, https: `http://${proxy.host}` });

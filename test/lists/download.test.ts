@@ -7,7 +7,13 @@ import type { Transport } from '../../src/context.ts';
 import { createHostRules } from '../../src/http/host-rules.ts';
 import { createPublicLookup } from '../../src/http/public-address.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import { type DownloadOptions, type DownloadProblem, download } from '../../src/lists/download.ts';
+import {
+  type AddressProblem,
+  type DownloadOptions,
+  type DownloadProblem,
+  download,
+  findAddressProblem,
+} from '../../src/lists/download.ts';
 import { selfSigned } from '../edge/certificate.ts';
 import { createFakeClock } from '../fake-clock.ts';
 import { openWebsite, type Page, type Website } from './website.ts';
@@ -18,18 +24,18 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-interface Got {
+interface Downloaded {
   readonly text?: string;
   readonly problem?: DownloadProblem;
   /** Milliseconds. */
   readonly waits: readonly number[];
 }
 
-/** What a download comes to, by a clock that stands still while the network works. */
+/** Downloads an address with a clock that stands still while the network works. */
 async function getFrom(
   address: string,
   { most = 1000, ...more }: Partial<DownloadOptions> & { readonly most?: number } = {},
-): Promise<Got> {
+): Promise<Downloaded> {
   const clock = createFakeClock();
   const result = await download(address, most, {
     transport: clock.holding(createTransport({})),
@@ -42,10 +48,10 @@ async function getFrom(
   if (!result.ok) return { problem: result.reason, waits: clock.naps };
   return { text: Buffer.from(result.value).toString(), waits: clock.naps };
 }
-const get = (path: string, more: Parameters<typeof getFrom>[1] = {}): Promise<Got> =>
+const get = (path: string, more: Parameters<typeof getFrom>[1] = {}): Promise<Downloaded> =>
   getFrom(`${site.origin}${path}`, more);
 
-/** A page that fails so many times first. */
+/** A page that succeeds after this many failures. */
 const late =
   (failures: number, fail: Page): Page =>
   (request, response, asked) => {
@@ -56,8 +62,8 @@ const late =
   };
 const reset: Page = (request) => void request.socket.destroy();
 
-/** An answer without a body. */
-const answering =
+/** A transport that always returns this status, these headers and no body. */
+const responding =
   (status: number, headers: Readonly<Record<string, string>>): Transport =>
   async () => ({
     status,
@@ -67,7 +73,7 @@ const answering =
   });
 
 describe('a download', () => {
-  it('gives the bytes, and sends no credentials', async () => {
+  it('returns the bytes and sends no credentials', async () => {
     site.pages.set('/a?b=c', 'text');
     expect(await get('/a?b=c')).toEqual({ text: 'text', waits: [] });
     const [request] = site.requests;
@@ -82,19 +88,19 @@ describe('a download', () => {
     ]);
   });
 
-  it('asks no host that was not named', async () => {
-    const { problem } = await getFrom('https://evil.example/', { transport: answering(200, {}) });
+  it('requests no host that the workflow did not name', async () => {
+    const { problem } = await getFrom('https://evil.example/', { transport: responding(200, {}) });
     expect(problem).toEqual({ code: 'list-address-host-not-named', hostname: 'evil.example' });
   });
 
-  it('gives as many bytes as there may be, and not one more', async () => {
+  it('accepts as many bytes as the limit and rejects one more', async () => {
     site.pages.set('/a', 'x'.repeat(1000));
     site.pages.set('/b', 'x'.repeat(1001));
     expect((await get('/a')).text).toHaveLength(1000);
     expect(await get('/b')).toEqual({ problem: { code: 'download-too-large', most: 1000 }, waits: [] });
   });
 
-  it('leaves off a body that never ends', async () => {
+  it('rejects a body that never ends', async () => {
     site.pages.set('/a', (_request, response) => {
       const more = (): void => void (response.destroyed || response.write('x'.repeat(100_000), more));
       more();
@@ -102,7 +108,7 @@ describe('a download', () => {
     expect((await get('/a')).problem?.code).toBe('download-too-large');
   });
 
-  it.each([301, 302, 303, 307, 308])('follows %i, to a path or an address', async (status) => {
+  it.each([301, 302, 303, 307, 308])('follows %i to a path or a URL', async (status) => {
     site.pages.set('/a', { status, headers: { location: 'b?c' } });
     site.pages.set('/b?c', { status, headers: { location: `${site.origin}/d#e` } });
     site.pages.set('/d', 'text');
@@ -138,13 +144,13 @@ describe('a download', () => {
     expect(site.paths()).toEqual(['/a']);
   });
 
-  it('does not follow a redirect to what is no address', async () => {
+  it('does not follow a redirect to an invalid URL', async () => {
     const location = 'http://exa mple/';
     site.pages.set('/a', { status: 302, headers: { location } });
     expect((await get('/a')).problem).toEqual({ code: 'download-redirect-invalid', location });
   });
 
-  it('does not connect to a name that leads to this machine, whatever it is called', async () => {
+  it('does not connect to a name that resolves to this machine', async () => {
     const lookup = createPublicLookup(
       () => false,
       (_hostname, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),
@@ -166,7 +172,7 @@ describe('a download', () => {
     [401, {}, true],
     [403, { 'cf-mitigated': 'challenge' }, true],
     [410, {}, false],
-  ])('is final for %i', async (status, headers, closed) => {
+  ])('does not retry a response %i', async (status, headers, closed) => {
     site.pages.set('/a', { status, headers });
     expect(await get('/a')).toEqual({ problem: { code: 'download-status', status, closed }, waits: [] });
   });
@@ -175,27 +181,27 @@ describe('a download', () => {
     ['500', { status: 500 }, 'download-status'],
     ['503', { status: 503 }, 'download-status'],
     ['429', { status: 429 }, 'download-status'],
-    ['connections that break before the answer', reset, 'download-broke-off'],
+    ['connections that break before the response', reset, 'download-broke-off'],
     [
-      'answers that break off',
+      'responses that end early',
       (_request, response) =>
         void response.writeHead(200, { 'content-length': '9' }).write('half', () => response.destroy()),
       'download-broke-off',
     ],
     [
-      'answers in pieces that break off',
+      'chunked responses that end early',
       (_request, response) => void response.writeHead(200).write('half', () => response.destroy()),
       'download-broke-off',
     ],
     [
-      'compressed answers that were cut off before they were sent',
+      'compressed responses that were truncated before they were sent',
       (_request, response) =>
         void response
           .writeHead(200, { 'content-encoding': 'gzip' })
           .end(gzipSync('https://a.example/\n'.repeat(9)).subarray(0, -12)),
       'download-broke-off',
     ],
-  ])('is tried three times for %s', async (_what, fail, code) => {
+  ])('makes three attempts for %s', async (_what, fail, code) => {
     site.pages.set('/a', late(2, fail));
     expect(await get('/a')).toEqual({ text: 'late', waits: [2000, 4000] });
     site.pages.set('/b', late(3, fail));
@@ -203,25 +209,25 @@ describe('a download', () => {
   });
 
   it.each<[what: string, answer: string | Uint8Array]>([
-    ['fewer bytes than were announced', 'HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nhttps://a.example/1\n'],
-    ['no last piece', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\nhttps://a.example/1\n\r\n'],
-    ['half a piece', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n28\r\nhttps://a.example/1\n'],
+    ['fewer bytes than Content-Length', 'HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nhttps://a.example/1\n'],
+    ['no last chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\nhttps://a.example/1\n\r\n'],
+    ['half a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n28\r\nhttps://a.example/1\n'],
     [
-      'half a gzip, whose end nobody announced',
+      'half a gzip without a length',
       Buffer.concat([
         Buffer.from('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n'),
         gzipSync('https://a.example/1\nhttps://a.example/2\n').subarray(0, -15),
       ]),
     ],
     [
-      'half a gzip in whole pieces',
+      'half a gzip in whole chunks',
       Buffer.concat([
         Buffer.from('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n'),
         gzipSync('https://a.example/1\nhttps://a.example/2\n').subarray(0, 20),
         Buffer.from('\r\n0\r\n\r\n'),
       ]),
     ],
-  ])('takes no part for the whole: %s, in a connection that is closed in order', async (_what, answer) => {
+  ])('rejects a partial body although the connection is closed properly: %s', async (_what, answer) => {
     const server = createTcpServer((socket) => socket.once('data', () => socket.end(answer)));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { text, problem, waits } = await getFrom(
@@ -233,7 +239,7 @@ describe('a download', () => {
     expect(waits).toEqual([2000, 4000]);
   });
 
-  it('reads what is compressed on the way as it was asked for, and nothing else', async () => {
+  it('decodes gzip and rejects encodings that it did not request', async () => {
     for (const encoding of ['gzip', 'X-GZIP']) {
       site.pages.set('/a', { headers: { 'content-encoding': encoding }, body: gzipSync('text') });
       expect(await get('/a')).toEqual({ text: 'text', waits: [] });
@@ -244,7 +250,7 @@ describe('a download', () => {
     }
   });
 
-  it('unpacks as many bytes as there may be, and not one more', async () => {
+  it('applies the limit after decoding', async () => {
     const page = (size: number): Page => ({
       headers: { 'content-encoding': 'gzip' },
       body: gzipSync(Buffer.alloc(size)),
@@ -256,25 +262,25 @@ describe('a download', () => {
   });
 
   it.each<[what: string, headers: Readonly<Record<string, string>>, waits: number[]]>([
-    ['longer', { 'retry-after': '7' }, [7000, 7000]],
-    ['longer, twice', { 'retry-after': '7, 7' }, [7000, 7000]],
-    ['not at all', { 'retry-after': '0' }, [2000, 4000]],
-    ['until a moment that has passed', { 'retry-after': 'Thu, 26 Nov 2026 12:00:00 GMT' }, [2000, 4000]],
-    ['for no time that there is', { 'retry-after': 'soon' }, [2000, 4000]],
-    ['until a time of day', { 'retry-after': 'Fri, 27 Nov 2026 12:00:09 GMT' }, [9000, 4000]],
+    ['7 seconds', { 'retry-after': '7' }, [7000, 7000]],
+    ['7 seconds, twice', { 'retry-after': '7, 7' }, [7000, 7000]],
+    ['0 seconds', { 'retry-after': '0' }, [2000, 4000]],
+    ['until a time in the past', { 'retry-after': 'Thu, 26 Nov 2026 12:00:00 GMT' }, [2000, 4000]],
+    ['for an unreadable time', { 'retry-after': 'soon' }, [2000, 4000]],
+    ['until a time', { 'retry-after': 'Fri, 27 Nov 2026 12:00:09 GMT' }, [9000, 4000]],
     [
-      'until a time of day by a clock that is years late',
+      'until a time by a clock that is years late',
       { 'retry-after': 'Sat, 01 Jan 2000 00:00:05 GMT', date: 'Sat, 01 Jan 2000 00:00:00 GMT' },
       [5000, 5000],
     ],
-    ['so long that there is no other attempt', { 'retry-after': '3600' }, []],
-    ['not until tomorrow', { 'retry-after': 'Sat, 28 Nov 2026 12:00:00 GMT' }, []],
-  ])('waits at least its own time where a server asks to wait %s', async (_what, headers, waits) => {
-    const got = await getFrom('https://example.com/', { transport: answering(503, headers) });
+    ['too long for a retry', { 'retry-after': '3600' }, []],
+    ['until tomorrow', { 'retry-after': 'Sat, 28 Nov 2026 12:00:00 GMT' }, []],
+  ])('waits at least its own time if a server asks to wait %s', async (_what, headers, waits) => {
+    const got = await getFrom('https://example.com/', { transport: responding(503, headers) });
     expect(got).toEqual({ problem: { code: 'download-status', status: 503, closed: false }, waits });
   });
 
-  it('gives up an answer that does not come, or does not end', async () => {
+  it('times out if the response does not begin or does not end', async () => {
     const clock = createFakeClock();
     const real = createTransport({});
     site.pages.set('/a', () => {});
@@ -287,7 +293,7 @@ describe('a download', () => {
     expect(clock.now()).toBe(192_000);
   });
 
-  it('does not try a certificate again that is not trusted, nor takes it', async () => {
+  it('rejects an untrusted certificate without a retry', async () => {
     const server = createServer(selfSigned(['127.0.0.1']), (_request, response) => void response.end('text'));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const got = await getFrom(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -296,7 +302,7 @@ describe('a download', () => {
     expect(got).toEqual({ problem, waits: [] });
   });
 
-  it('ends with the reason of the signal, before, amid and between requests', async () => {
+  it('rejects with the reason of the signal before, during and between requests', async () => {
     const reason = new Error('the job was cancelled');
     await expect(get('/a', { stop: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(site.paths()).toEqual([]);
@@ -317,5 +323,38 @@ describe('a download', () => {
       return clock.sleep(ms, signal);
     };
     await expect(get('/b', { clock: { ...clock, sleep }, stop: stop.signal })).rejects.toBe(reason);
+  });
+});
+
+describe('findAddressProblem', () => {
+  const PERMITTED = createHostRules(['www.example.com', '127.0.0.1', '10.0.0.1', 'localhost']);
+
+  it.each<[address: string, problem: AddressProblem['code'] | null]>([
+    ['https://www.example.com/sitemap.xml', null],
+    ['https://example.com:8443/sitemap.xml?a=b', null],
+    ['https://cdn.example.com/', null],
+    ['http://127.0.0.1:8080/', null],
+    ['http://localhost/', null],
+    ['https://10.0.0.1/', null],
+    ['https://evil.example/', 'list-address-host-not-named'],
+    ['https://www.example.com.evil.example/', 'list-address-host-not-named'],
+    ['https://127.0.0.2/', 'list-address-not-public'],
+    ['https://0x7f.2/', 'list-address-not-public'],
+    ['https://[::1]/', 'list-address-not-public'],
+    ['https://[::ffff:127.0.0.1]/', 'list-address-not-public'],
+    ['https://169.254.169.254/latest/meta-data/', 'list-address-not-public'],
+    ['https://a.localhost/', 'list-address-not-public'],
+    ['http://192.168.0.1/', 'list-address-not-public'],
+    ['http://example.com/', 'list-address-not-https'],
+    ['http://10.0.0.1/', 'list-address-not-https'],
+    ['ftp://example.com/', 'list-address-not-https'],
+    ['ftp://localhost/', 'list-address-not-https'],
+    ['file:///etc/passwd', 'list-address-not-https'],
+    ['https://user@example.com/', 'list-address-has-credentials'],
+    ['https://:pass@example.com/', 'list-address-has-credentials'],
+    ['https://', 'list-address-invalid'],
+    ['https://exa mple.com/', 'list-address-invalid'],
+  ])('returns for %s: %s', (address, code) => {
+    expect(findAddressProblem(address, PERMITTED)?.code ?? null).toBe(code);
   });
 });

@@ -25,15 +25,15 @@ const STAGING = zoneOf('example.org', 'f'.repeat(32), '12ab34cd56ef78ab12cd34ef5
 const parse = (report: unknown) =>
   parseEarlierReport(typeof report === 'string' ? report : JSON.stringify(report), SOURCE);
 
-/** What is left by a report, of which the test is sure that it is taken. */
+/** Parses a report; throws if it is rejected. */
 function read(report: unknown): EarlierReport {
   const result = parse(report);
-  if (!result.ok) throw new Error(`it is refused: ${JSON.stringify(result.reason)}`);
+  if (!result.ok) throw new Error(`it is rejected: ${JSON.stringify(result.reason)}`);
   return result.value;
 }
 
-/** Why it is not taken. */
-function refusal(report: unknown): ReportProblem | null {
+/** Returns why a report is rejected, or null. */
+function rejection(report: unknown): ReportProblem | null {
   const result = parse(report);
   return result.ok ? null : result.reason;
 }
@@ -51,11 +51,11 @@ const fateOf = (
   failure: null,
 });
 
-/** The report of a run in which this became of its targets, as it is written. */
+/** The report of a run with these results. */
 const written = (results: readonly TargetResult[], more: Partial<Outcome> = {}): string =>
   [...reportParts(outcomeWith({ results, ...more }), UNMASKED)].join('');
 
-/** A report with one target like this. */
+/** A report with one target that has these fields. */
 const withTarget = (target: object): object => ({
   version: 1,
   result: 'failed',
@@ -76,7 +76,7 @@ const withTarget = (target: object): object => ({
 });
 
 describe('the report of an earlier run', () => {
-  it('gives back what was not purged, of every kind, with headers, for its zone and environment', () => {
+  it('returns every unpurged target with its headers, zone and environment', () => {
     const left = [
       fateOf(targetOf('everything', 'everything'), 'unconfirmed', STAGING),
       fateOf(targetOf('urls', 'https://example.com/a?b=%5B')),
@@ -107,19 +107,19 @@ describe('the report of an earlier run', () => {
     expect(notices).toEqual([]);
   });
 
-  it('of a dry run gives back all that was planned', () => {
+  it('of a dry run returns all planned targets', () => {
     const { targets } = read(written([fateOf(targetOf('tags', 'a'))], { result: 'dry-run' }));
     expect(targets).toMatchObject([{ kind: 'tags', value: 'a', zone: ZONE_ID }]);
   });
 
-  it('of a run that found no zone leaves it open', () => {
+  it('of a run that found no zone returns targets without a zone', () => {
     const nowhere = { id: '', name: null, environment: null };
     const { targets } = read(written([fateOf(targetOf('tags', 'a'), 'unconfirmed', nowhere)]));
     expect(targets).toEqual([{ kind: 'tags', value: 'a', source: SOURCE }]);
     expect(read(withTarget({ zone: null })).targets).toEqual([{ kind: 'tags', value: 'a', source: SOURCE }]);
   });
 
-  it('in which all was purged gives nothing, and says so', () => {
+  it('of a complete purge returns no targets, with a notice', () => {
     const nothing = { targets: [], notices: [{ code: 'report-nothing-left' }] };
     expect(read(written([fateOf(targetOf('tags', 'a'), 'confirmed')], { result: 'purged' }))).toEqual(
       nothing,
@@ -128,29 +128,29 @@ describe('the report of an earlier run', () => {
   });
 
   it.each<Outcome['result']>(['failed', 'skipped', 'partial'])(
-    'of a run that ended (%s) before it knew its targets is a problem, not nothing',
+    'of a run that ended (%s) before it knew its targets is rejected',
     (result) => {
-      expect(refusal(written([], { result }))).toEqual({ code: 'report-incomplete', result });
+      expect(rejection(written([], { result }))).toEqual({ code: 'report-incomplete', result });
     },
   );
 
-  it('of a run that knew some of its targets only is the same problem', () => {
+  it('of a run that knew only some of its targets is rejected', () => {
     const report = written([fateOf(targetOf('tags', 'a'))], { complete: false });
-    expect(refusal(report)?.code).toBe('report-incomplete');
+    expect(rejection(report)?.code).toBe('report-incomplete');
   });
 
-  it('of an invalidation says that this run has an operation of its own', () => {
+  it('of an invalidation has a notice', () => {
     const { notices } = read(written([fateOf(targetOf('tags', 'a'))], { operation: 'invalidate' }));
     expect(notices).toEqual([{ code: 'report-of-invalidation' }]);
   });
 
-  it('that was cut off anywhere is a problem', () => {
+  it('is rejected if it is truncated anywhere', () => {
     const whole = written([
       fateOf(targetOf('tags', 'a')),
       fateOf(targetOf('urls', 'https://example.com/')),
     ]).trimEnd();
     for (let end = 1; end < whole.length; end++) {
-      expect(refusal(whole.slice(0, end))).toEqual({ code: 'report-not-json' });
+      expect(rejection(whole.slice(0, end))).toEqual({ code: 'report-not-json' });
     }
   });
 
@@ -159,9 +159,9 @@ describe('the report of an earlier run', () => {
     ['a lock file', { lockfileVersion: 3, version: 1 }, { code: 'report-foreign' }],
     ['a newer report', { version: 2, targets: [] }, { code: 'report-version', version: 2, reads: 1 }],
     ['an older report', { version: 0, targets: [] }, { code: 'report-version', version: 0, reads: 1 }],
-    ['names of prototypes', '{"__proto__": {"version": 1, "targets": []}}', { code: 'report-foreign' }],
-    ['targets that are none', { version: 1, targets: { length: 1 } }, { code: 'report-foreign' }],
-    ['an entry that is none', { version: 1, targets: [null] }, { code: 'report-target-altered' }],
+    ['a report as __proto__', '{"__proto__": {"version": 1, "targets": []}}', { code: 'report-foreign' }],
+    ['targets that are not an array', { version: 1, targets: { length: 1 } }, { code: 'report-foreign' }],
+    ['an entry that is null', { version: 1, targets: [null] }, { code: 'report-target-altered' }],
     [
       'an entry that is a text',
       { version: 1, targets: ['https://example.com/'] },
@@ -169,19 +169,27 @@ describe('the report of an earlier run', () => {
     ],
     ['no status', withTarget({ status: undefined }), { code: 'report-target-altered' }],
     ['another kind', withTarget({ kind: 'files' }), { code: 'report-target-altered' }],
-    ['a kind that a prototype has', withTarget({ kind: 'constructor' }), { code: 'report-target-altered' }],
+    [
+      'a kind named like an Object.prototype property',
+      withTarget({ kind: 'constructor' }),
+      { code: 'report-target-altered' },
+    ],
     ['no value', withTarget({ value: undefined }), { code: 'report-target-altered' }],
     ['a value that is no text', withTarget({ value: ['a'] }), { code: 'report-target-altered' }],
     ['no zone', withTarget({ zone: undefined }), { code: 'report-target-altered' }],
     ['a zone that is no text', withTarget({ zone: 1 }), { code: 'report-target-altered' }],
-    ['a zone of endless length', withTarget({ zone: 'a'.repeat(256) }), { code: 'report-target-altered' }],
+    [
+      'a zone with a very long name',
+      withTarget({ zone: 'a'.repeat(256) }),
+      { code: 'report-target-altered' },
+    ],
     ['no environment', withTarget({ environment: undefined }), { code: 'report-target-altered' }],
     ['an empty tag', withTarget({ value: '' }), { code: 'report-target-altered' }],
     ['two tags in one', withTarget({ value: 'a,b' }), { code: 'report-target-refused' }],
     ['a tag with a line break', withTarget({ value: 'a\nb' }), { code: 'report-target-refused' }],
-    ['a tag with blanks around', withTarget({ value: ' a ' }), { code: 'report-target-altered' }],
+    ['a tag with surrounding spaces', withTarget({ value: ' a ' }), { code: 'report-target-altered' }],
     [
-      'everything by another name',
+      'everything with another value',
       withTarget({ kind: 'everything', value: '*' }),
       { code: 'report-target-altered' },
     ],
@@ -197,7 +205,7 @@ describe('the report of an earlier run', () => {
       { code: 'report-target-altered' },
     ],
     [
-      'a URL in other letters',
+      'a URL with a host in upper case',
       withTarget({ kind: 'urls', value: 'https://EXAMPLE.com/' }),
       { code: 'report-target-altered' },
     ],
@@ -242,7 +250,7 @@ describe('the report of an earlier run', () => {
       { code: 'report-target-refused' },
     ],
     [
-      'headers that are none',
+      'headers that are not an object',
       withTarget({ kind: 'urls', value: 'https://example.com/', headers: 'a' }),
       { code: 'report-target-refused' },
     ],
@@ -252,34 +260,34 @@ describe('the report of an earlier run', () => {
       { code: 'report-target-refused' },
     ],
     [
-      'a header by no name',
+      'a header with an invalid name',
       withTarget({ kind: 'urls', value: 'https://example.com/', headers: { 'a b': 'c' } }),
       { code: 'report-target-refused' },
     ],
     ['a tag with headers', withTarget({ headers: { a: 'b' } }), { code: 'report-target-altered' }],
-  ])('is refused whole, with the entry that is wrong: %s', (_what, report, problem) => {
-    const reason = refusal(report);
+  ])('is rejected with its first mistake: %s', (_what, report, problem) => {
+    const reason = rejection(report);
     const [mistake] = reason?.code === 'report-mistakes' ? reason.mistakes : [];
     expect(mistake?.reason ?? reason).toMatchObject(problem);
     expect(mistake?.index ?? 0).toBe(0);
   });
 
-  it('is refused for any mistake among many targets, but not for what was purged', () => {
+  it('is rejected for a mistake in any target that was not purged', () => {
     const good = { zone: ZONE_ID, environment: null, kind: 'tags', value: 'a', status: 'failed' };
     const bad = { ...good, value: 'a b' };
-    const reason = refusal({ version: 1, result: 'partial', targets: [good, bad, good, bad] });
+    const reason = rejection({ version: 1, result: 'partial', targets: [good, bad, good, bad] });
     expect(reason).toMatchObject({ code: 'report-mistakes', mistakes: [{ index: 1 }, { index: 3 }] });
     const done = { ...bad, status: 'purged' };
     expect(read({ version: 1, result: 'partial', targets: [good, done] }).targets).toHaveLength(1);
   });
 
-  it('may have any number of mistakes', () => {
+  it('may have 130,000 mistakes', () => {
     const targets = Array.from({ length: 130_000 }, () => null);
-    const reason = refusal({ version: 1, result: 'failed', targets });
+    const reason = rejection({ version: 1, result: 'failed', targets });
     expect(reason?.code === 'report-mistakes' && reason.mistakes).toHaveLength(130_000);
   });
 
-  it('gives back a URL and a prefix with a real * in the path, as changed files have it', () => {
+  it('returns URLs and prefixes with * in the path, which changed files can have', () => {
     const targets = [
       targetOf('urls', 'https://example.com/a*b%2A?*'),
       targetOf('urls', 'https://example.com/a***b'),
@@ -290,7 +298,7 @@ describe('the report of an earlier run', () => {
     );
   });
 
-  it('with names of prototypes for headers has them as data', () => {
+  it('may have headers named like Object.prototype properties', () => {
     const headers = JSON.parse('{"__proto__": "a", "constructor": "b"}');
     const { targets } = read(written([fateOf(targetOf('urls', 'https://example.com/', headers))]));
     expect(Object.entries(targets[0]?.headers ?? {})).toEqual([
@@ -300,7 +308,7 @@ describe('the report of an earlier run', () => {
   });
 });
 
-/** What the inputs make of any texts: the targets that runs have. */
+/** Any texts, as JSON arrays. */
 const texts = fc
   .array(fc.string({ unit: anyCharacter, maxLength: 12 }), { maxLength: 4 })
   .map((list) => JSON.stringify(list));
@@ -340,8 +348,8 @@ const CHANGED: MappingOptions = {
   siteWide: [],
 };
 
-describe('a report that was written and read again', () => {
-  it('has the same targets, whatever they are and wherever they were to go', () => {
+describe('a report that is written and parsed again', () => {
+  it('has the same targets for all kinds, zones and environments', () => {
     const zones = fc.constantFrom(EXAMPLE, STAGING, zoneOf(null, 'a'));
     const state = fc.constantFrom<TargetResult['state']>('confirmed', 'unconfirmed');
     const result = fc.constantFrom<Outcome['result']>('partial', 'failed', 'dry-run');
@@ -375,7 +383,7 @@ describe('a report that was written and read again', () => {
     expect([...kinds].sort()).toEqual([...KINDS].sort());
   });
 
-  it('has the same targets, whatever the names of the changed files that they are for', () => {
+  it('has the same targets for any names of changed files', () => {
     const bytes = fc.uint8Array({ min: 1, minLength: 1, maxLength: 8 }).map(decodePath);
     const names = fc.array(fc.oneof(bytes, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 })));
     fc.assert(
@@ -403,10 +411,10 @@ describe('a report that was written and read again', () => {
     );
   });
 
-  it('is never thrown at, and gives no target, whatever JSON it is', () => {
+  it('is rejected without throwing for any other JSON', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (json) => {
-        expect(refusal(`{"version": 1, "targets": [${json}], "x": ${json}}`)).not.toBeNull();
+        expect(rejection(`{"version": 1, "targets": [${json}], "x": ${json}}`)).not.toBeNull();
       }),
       cases(100),
     );

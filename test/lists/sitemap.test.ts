@@ -4,15 +4,15 @@ import { parseSitemap, type Sitemap } from '../../src/lists/sitemap.ts';
 import { anyUrl, cases } from '../arbitraries.ts';
 import { indexOf, sitemapOf } from './website.ts';
 
-/** What is in a sitemap, of which the test is sure that it is taken. */
+/** Returns the sitemap; throws if it is rejected. */
 function read(xml: string): Sitemap {
   const result = parseSitemap(Buffer.from(xml));
-  if (!result.ok) throw new Error(`it is refused: ${result.reason.code}`);
+  if (!result.ok) throw new Error(`it is rejected: ${result.reason.code}`);
   return result.value;
 }
 
-/** Why it is none; of a mistake, what the mistake is. */
-function refusal(xml: string | Uint8Array) {
+/** Returns why a text is rejected, or its first mistake; null if it is accepted. */
+function rejection(xml: string | Uint8Array) {
   const result = parseSitemap(Buffer.from(xml));
   if (result.ok) return null;
   const { reason } = result;
@@ -23,12 +23,12 @@ const NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
 const page = (loc: string): string => `<urlset ${NS}><url><loc>${loc}</loc></url></urlset>`;
 
 describe('a sitemap', () => {
-  it('gives its pages in their order, as often as they are listed', () => {
+  it('returns its pages in their order, with duplicates', () => {
     const urls = ['https://example.com/b', 'https://example.com/', 'https://example.com/b'];
     expect(read(sitemapOf(...urls))).toEqual({ kind: 'pages', urls, notices: [] });
   });
 
-  it('that is an index gives the addresses of its sitemaps', () => {
+  it('that is an index returns the URLs of its sitemaps', () => {
     const urls = ['https://example.com/sitemap-1.xml.gz', 'https://cdn.example.net/sitemap-2.xml?v=2'];
     expect(read(indexOf(...urls))).toEqual({ kind: 'index', urls, notices: [] });
   });
@@ -41,15 +41,15 @@ describe('a sitemap', () => {
     ],
     ['character references', page('https://a.example/&#38;&#x26;&#xe9;'), 'https://a.example/&&%C3%A9'],
     ['CDATA', page('<![CDATA[https://a.example/?x&y]]>'), 'https://a.example/?x&y'],
-    ['CDATA amid text', page('https://a<![CDATA[.example]]>/x'), 'https://a.example/x'],
-    ['a comment amid text', page('https://a.example<!-- no -->/x'), 'https://a.example/x'],
-    ['blanks around', page('\n\t  https://a.example/x \r\n'), 'https://a.example/x'],
-    ['a no-break space around', page('\u00a0https://a.example/x\u00a0'), 'https://a.example/x'],
+    ['CDATA within text', page('https://a<![CDATA[.example]]>/x'), 'https://a.example/x'],
+    ['a comment within text', page('https://a.example<!-- no -->/x'), 'https://a.example/x'],
+    ['surrounding white space', page('\n\t  https://a.example/x \r\n'), 'https://a.example/x'],
+    ['surrounding no-break spaces', page('\u00a0https://a.example/x\u00a0'), 'https://a.example/x'],
     ['a host in capitals and a path without slash', page('HTTPS://A.Example'), 'https://a.example/'],
     ['characters that are not ASCII', page('https://é.example/ü?ä'), 'https://xn--9ca.example/%C3%BC?%C3%A4'],
     ['http', page('http://a.example/x'), 'http://a.example/x'],
     [
-      'a path that URL parsers like to fold',
+      'a path that URL parsers would normalize',
       page('https://a.example/a/../b//%2e'),
       'https://a.example/a/../b//%2e',
     ],
@@ -60,7 +60,7 @@ describe('a sitemap', () => {
       'https://a.example/',
     ],
     [
-      'a prefix that is declared nowhere',
+      'an undeclared prefix',
       '<urlset><url><loc>https://a.example/</loc><xhtml:link href="https://b.example/"/></url></urlset>',
       'https://a.example/',
     ],
@@ -76,15 +76,15 @@ describe('a sitemap', () => {
       'https://a.example/',
     ],
     [
-      'an old encoding that changes nothing',
+      'a declared encoding, which is ignored',
       `<?xml version="1.0" encoding="ISO-8859-1"?>${page('https://a.example/')}`,
       'https://a.example/',
     ],
-  ])('takes %s', (_what, xml, url) => {
+  ])('accepts %s', (_what, xml, url) => {
     expect(read(xml)).toEqual({ kind: 'pages', urls: [url], notices: [] });
   });
 
-  it('takes the loc of a page alone, not that of its images, videos, news and translations', () => {
+  it('returns the loc of a page, but not those of its images, videos and translations', () => {
     const xml = `<urlset ${NS} xmlns:image="i" xmlns:video="v" xmlns:xhtml="x"><url>
       <image:image><image:loc>https://a.example/1.png</image:loc></image:image>
       <video:video><video:content_loc>https://a.example/1.mp4</video:content_loc><loc>https://a.example/v</loc></video:video>
@@ -96,7 +96,7 @@ describe('a sitemap', () => {
     expect(read(xml).urls).toEqual(['https://a.example/']);
   });
 
-  it('tells once of all fragments that it took off', () => {
+  it('has one notice for all removed fragments', () => {
     const { urls, notices } = read(
       sitemapOf('https://a.example/#x', 'https://a.example/', 'https://a.example/y#z'),
     );
@@ -104,19 +104,19 @@ describe('a sitemap', () => {
     expect(notices).toEqual([{ code: 'sitemap-fragments', count: 2, example: 'https://a.example/#x' }]);
   });
 
-  it('of any size is read over the borders of its pieces, in a character too', () => {
+  it('is read correctly when a character spans two chunks', () => {
     const urls = Array.from(
       { length: 700 },
       (_, index) => `https://é.example/${'🎈'.repeat(80)}/${index}?a&b`,
     );
     const sent = urls.map((url) => url.replace('é', 'xn--9ca').replaceAll('🎈', '%F0%9F%8E%88'));
-    // Four bytes in each 🎈: moved by one at a time, a border is in one of them sooner or later.
-    for (const moved of ['', '\n', '\n\n', '\n\n\n']) {
-      expect(read(moved + sitemapOf(...urls)).urls).toEqual(sent);
+    // Each 🎈 has four bytes: shifted by one byte at a time, a chunk ends within one.
+    for (const shift of ['', '\n', '\n\n', '\n\n\n']) {
+      expect(read(shift + sitemapOf(...urls)).urls).toEqual(sent);
     }
   });
 
-  it('gives back any URLs that were written into it', () => {
+  it('returns any URLs that were written into it', () => {
     const url = anyUrl.map((text) => new URL(text.replace(/#.*/, '')).href.replaceAll('*', '%2A'));
     fc.assert(
       fc.property(fc.array(url, { minLength: 1, maxLength: 20 }), (urls) => {
@@ -128,7 +128,7 @@ describe('a sitemap', () => {
   });
 });
 
-describe('what is no sitemap', () => {
+describe('an invalid sitemap', () => {
   it.each<[what: string, xml: string, problem: object]>([
     [
       'an HTML page',
@@ -162,12 +162,16 @@ describe('what is no sitemap', () => {
       { code: 'sitemap-root', root: 'Error' },
     ],
     [
-      'other capitals',
+      'a root in upper case',
       '<URLSET><url><loc>https://a.example/</loc></url></URLSET>',
       { code: 'sitemap-root', root: 'URLSET' },
     ],
-    ['a name of a prototype', '<constructor/>', { code: 'sitemap-root', root: 'constructor' }],
-    ['nothing', '', { code: 'sitemap-malformed' }],
+    [
+      'the name of an Object.prototype property',
+      '<constructor/>',
+      { code: 'sitemap-root', root: 'constructor' },
+    ],
+    ['an empty text', '', { code: 'sitemap-malformed' }],
     ['an XML declaration alone', '<?xml version="1.0"?>', { code: 'sitemap-malformed' }],
     ['a text', 'https://a.example/', { code: 'sitemap-malformed' }],
     ['a bare ampersand', page('https://a.example/?a&b'), { code: 'sitemap-malformed' }],
@@ -177,7 +181,7 @@ describe('what is no sitemap', () => {
       { code: 'sitemap-malformed', at: expect.stringContaining('undefined entity') },
     ],
     [
-      'an entity that a prototype has',
+      'an entity named like an Object.prototype property',
       page('https://a.example/&constructor;'),
       { code: 'sitemap-malformed', at: expect.stringContaining('undefined entity') },
     ],
@@ -187,24 +191,24 @@ describe('what is no sitemap', () => {
       `${page('https://a.example/')}${page('https://b.example/')}`,
       { code: 'sitemap-malformed' },
     ],
-    ['crossed elements', '<urlset><url></urlset></url>', { code: 'sitemap-malformed' }],
+    ['elements that overlap', '<urlset><url></urlset></url>', { code: 'sitemap-malformed' }],
     [
       'an entry without loc',
       '<urlset><url><lastmod/></url></urlset>',
       { code: 'sitemap-loc-count', line: 1, entry: 'url', loc: 'loc', count: 0 },
     ],
     [
-      'an entry with two',
+      'an entry with two locs',
       '<urlset><url><loc>https://a.example/</loc><loc>https://b.example/</loc></url></urlset>',
       { code: 'sitemap-loc-count', count: 2 },
     ],
     [
-      'a loc in other capitals',
+      'a capitalized loc',
       '<urlset><url><Loc>https://a.example/</Loc></url></urlset>',
       { code: 'sitemap-loc-count', count: 0 },
     ],
     [
-      'an entry in other capitals',
+      'a capitalized entry',
       '<urlset><Url><loc>https://a.example/</loc></Url></urlset>',
       { code: 'sitemap-entry-name', got: 'Url', takes: 'url' },
     ],
@@ -228,13 +232,17 @@ describe('what is no sitemap', () => {
     ['a loc without scheme', page('www.example.com/'), { code: 'sitemap-url', line: 1 }],
     ['a loc with a space', page('https://a.example/a b'), { code: 'sitemap-url', line: 1 }],
     ['a loc with a password', page('https://u:p@a.example/'), { code: 'sitemap-url', line: 1 }],
-    ['a loc of another kind', page('javascript://a.example/%0aalert(1)'), { code: 'sitemap-url', line: 1 }],
+    [
+      'a loc with another scheme',
+      page('javascript://a.example/%0aalert(1)'),
+      { code: 'sitemap-url', line: 1 },
+    ],
     ['a loc with a wildcard', page('https://a.example/*'), { code: 'sitemap-url', line: 1 }],
-  ])('has a problem and no URL: %s', (_what, xml, problem) => {
-    expect(refusal(xml)).toMatchObject(problem);
+  ])('is rejected: %s', (_what, xml, problem) => {
+    expect(rejection(xml)).toMatchObject(problem);
   });
 
-  it('names every mistake with its line, and takes none of the other entries', () => {
+  it('is rejected with every mistake and its line', () => {
     const xml = `<urlset>\n<url><loc>https://a.example/</loc></url>\n<url><loc>/b</loc></url>\n<url/>\n</urlset>`;
     const result = parseSitemap(Buffer.from(xml));
     const mistakes = [
@@ -244,35 +252,35 @@ describe('what is no sitemap', () => {
     expect(result).toMatchObject({ ok: false, reason: { code: 'sitemap-mistakes', mistakes } });
   });
 
-  it('is one that was cut off anywhere', () => {
+  it('is rejected if it is truncated anywhere', () => {
     const whole = sitemapOf('https://a.example/', 'https://a.example/?b&c').trimEnd();
     for (let end = 0; end < whole.length; end++) {
-      expect(refusal(whole.slice(0, end))?.code).toBe('sitemap-malformed');
+      expect(rejection(whole.slice(0, end))?.code).toBe('sitemap-malformed');
     }
   });
 
-  it('is one that is not UTF-8', () => {
+  it('is rejected if it is not UTF-8', () => {
     const latin1 = Buffer.from(page('https://a.example/é'), 'latin1');
-    expect(refusal(latin1)).toEqual({ code: 'sitemap-not-utf8' });
+    expect(rejection(latin1)).toEqual({ code: 'sitemap-not-utf8' });
   });
 
   it.each([
-    ['of its own', '<!ENTITY x "https://evil.example/">'],
-    ['of a file', '<!ENTITY x SYSTEM "file:///etc/passwd">'],
-    ['of an address', '<!ENTITY x SYSTEM "http://127.0.0.1:1/">'],
-    ['that has XML’s own name', '<!ENTITY amp "https://evil.example/"><!ENTITY x "&amp;">'],
+    ['that is a text', '<!ENTITY x "https://evil.example/">'],
+    ['that is a file', '<!ENTITY x SYSTEM "file:///etc/passwd">'],
+    ['that is a URL', '<!ENTITY x SYSTEM "http://127.0.0.1:1/">'],
+    ['named like a predefined one', '<!ENTITY amp "https://evil.example/"><!ENTITY x "&amp;">'],
     [
-      'that grows',
+      'that expands exponentially',
       `<!ENTITY a "aaaaaaaaaa">${'bcdefghij'.replace(/./g, (name) => `<!ENTITY ${name} "${`&${String.fromCharCode(name.charCodeAt(0) - 1)};`.repeat(10)}">`)}<!ENTITY x "&j;">`,
     ],
-    ['of parameters', '<!ENTITY % p "<!ENTITY x \'y\'>"> %p;'],
-  ])('is one with an entity %s', (_what, declared) => {
+    ['from a parameter entity', '<!ENTITY % p "<!ENTITY x \'y\'>"> %p;'],
+  ])('is rejected if it uses an entity %s', (_what, declared) => {
     const xml = `<?xml version="1.0"?><!DOCTYPE urlset [${declared}]>${page('https://a.example/&x;')}`;
     const at = expect.stringContaining('undefined entity');
-    expect(refusal(xml)).toEqual({ code: 'sitemap-malformed', at });
+    expect(rejection(xml)).toEqual({ code: 'sitemap-malformed', at });
   });
 
-  it('is any other text, which is never thrown at, and without URLs only if it says so', () => {
+  it('never throws, and a valid one without URLs has a notice', () => {
     const piece = fc.constantFrom(
       '<urlset>',
       '</urlset>',
@@ -304,20 +312,20 @@ describe('what is no sitemap', () => {
     );
   });
 
-  it('is read in one go however deep or wide it is', () => {
-    expect(refusal('<urlset>'.repeat(100_000))).toEqual({ code: 'sitemap-too-deep', most: 100 });
+  it('is rejected if it is very deep, but very long attributes and comments are accepted', () => {
+    expect(rejection('<urlset>'.repeat(100_000))).toEqual({ code: 'sitemap-too-deep', most: 100 });
     const empty = { kind: 'pages', urls: [], notices: [{ code: 'sitemap-empty', kind: 'pages' }] };
     expect(read(`<urlset ${'a'.repeat(1_000_000)}="1"/>`)).toEqual(empty);
     expect(read(`<urlset><!--${'-a'.repeat(500_000)}--></urlset>`)).toEqual(empty);
   });
 });
 
-describe('a sitemap that is empty', () => {
+describe('an empty sitemap', () => {
   it.each<[xml: string, kind: Sitemap['kind']]>([
     ['<urlset/>', 'pages'],
     ['<urlset>\n</urlset>', 'pages'],
     ['<sitemapindex></sitemapindex>', 'index'],
-  ])('says so: %j', (xml, kind) => {
+  ])('has a notice: %j', (xml, kind) => {
     expect(read(xml)).toEqual({ kind, urls: [], notices: [{ code: 'sitemap-empty', kind }] });
   });
 });

@@ -45,14 +45,14 @@ const read = (
   });
 };
 
-/** A problem of one source, as the problems have it. */
+/** Matches the problem of one source. */
 const unread = (source: string, reason: object, listedBy: string | null = null): object => ({
   code: 'list-unread',
   source,
   listedBy,
   reason: expect.objectContaining(reason),
 });
-/** The same of a notice. */
+/** Matches the notice of one source. */
 const notice = (source: string, notice: object): object => ({
   code: 'list-notice',
   source,
@@ -60,7 +60,7 @@ const notice = (source: string, notice: object): object => ({
   notice: expect.objectContaining(notice),
 });
 
-/** Writes files into a folder of their own, and gives the folder's path from the workspace. */
+/** Writes files into a new folder, and returns its path relative to the workspace. */
 async function write(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await mkdtemp(join(workspace, 'case-'));
   for (const [path, content] of Object.entries(files)) {
@@ -74,7 +74,7 @@ const valuesOf = ({ targets }: UrlsFrom): readonly string[] => targets.map(({ va
 const BASE = 'https://example.com';
 
 describe('the files of urls-from', () => {
-  it('give their URLs in order, each with the file that it is from', async () => {
+  it('give their URLs in order, each with its file as the source', async () => {
     const at = await write({
       'a b.txt': `${BASE}/1\n{"url": "${BASE}/2", "headers": {"X-A": "b"}}`,
       'sitemap.xml': sitemapOf(`${BASE}/3`, `${BASE}/1`),
@@ -100,14 +100,14 @@ describe('the files of urls-from', () => {
     ]);
   });
 
-  it('count once, however they are named', async () => {
+  it('are read once if they are named twice in different ways', async () => {
     const at = await write({ 'a.txt': `${BASE}/1` });
     expect(
       valuesOf(await read([`${at}/a.txt`, `./${at}/../${at}/a.txt`, join(workspace, at, 'a.txt')])),
     ).toEqual([`${BASE}/1`]);
   });
 
-  it('may be reports, whose targets keep their zones', async () => {
+  it('may be reports whose targets keep their zones', async () => {
     const results = [
       targetOf('tags', 'a'),
       targetOf('urls', `${BASE}/1`, { 'X-A': 'b' }),
@@ -135,7 +135,7 @@ describe('the files of urls-from', () => {
     );
   });
 
-  it('have problems and notices with their names', async () => {
+  it('are named in their problems and notices', async () => {
     const at = await write({ 'a.txt': `${BASE}/#b`, 'b.txt': 'x' });
     const { problems, notices } = await read([`${at}/a.txt`, `${at}/b.txt`]);
     expect(notices).toEqual([notice(`${at}/a.txt`, { code: 'list-notices' })]);
@@ -157,14 +157,14 @@ describe('the files of urls-from', () => {
     ['file:///etc/hosts', 'list-address-not-https'],
     ['https://user:pass@example.com/sitemap.xml', 'list-address-has-credentials'],
     ['https://', 'list-address-invalid'],
-  ])('that cannot be read, or hold nothing, are problems: %j', async (source, code) => {
+  ])('cause a problem if they are unreadable or empty: %j', async (source, code) => {
     await writeFile(join(workspace, 'empty.txt'), '');
     const { targets, problems } = await read([source]);
     expect(targets).toEqual([]);
     expect(problems).toEqual([unread(source, { code })]);
   });
 
-  it('may say outright that nothing is left, each in its way', async () => {
+  it('may be explicitly empty in each format', async () => {
     const at = await write({
       'array.json': '[]',
       'sitemap.xml': sitemapOf(),
@@ -179,13 +179,13 @@ describe('the files of urls-from', () => {
     ]);
   });
 
-  it('are none where there are none', async () => {
+  it('may be none', async () => {
     expect(await read([])).toEqual({ targets: [], problems: [], notices: [] });
   });
 });
 
-describe('the addresses of urls-from', () => {
-  it('give sitemaps, gzipped or not, and plain lists', async () => {
+describe('the URLs of urls-from', () => {
+  it('may be sitemaps, gzipped sitemaps and plain lists', async () => {
     site.pages.set('/sitemap.xml', sitemapOf(`${BASE}/1`));
     site.pages.set('/sitemap.xml.gz', {
       headers: { 'content-type': 'application/x-gzip' },
@@ -207,17 +207,17 @@ describe('the addresses of urls-from', () => {
   });
 
   it.each<[what: string, body: string, code: string]>([
-    ['a page', '<!doctype html><p>Hello', 'sitemap-stranger'],
-    ['nothing', '', 'list-empty'],
+    ['an HTML page', '<!doctype html><p>Hello', 'sitemap-stranger'],
+    ['an empty body', '', 'list-empty'],
     ['a report', '{"version": 1, "targets": []}', 'report-not-taken'],
-  ])('that give %s are problems', async (_what, body, code) => {
+  ])('cause a problem if they return %s', async (_what, body, code) => {
     site.pages.set('/a', body);
     const { targets, problems } = await read([`${site.origin}/a`]);
     expect(targets).toEqual([]);
     expect(problems).toEqual([unread(`${site.origin}/a`, { code })]);
   });
 
-  it('that give a sitemap cut off on the way are problems, after three attempts', async () => {
+  it('cause a problem after three truncated responses', async () => {
     const whole = sitemapOf(`${BASE}/1`, `${BASE}/2`);
     site.pages.set('/a', (_request, response) => {
       response.writeHead(200, { 'content-length': whole.length });
@@ -229,7 +229,7 @@ describe('the addresses of urls-from', () => {
     expect(site.paths()).toEqual(['/a', '/a', '/a']);
   });
 
-  it('end with the reason of the signal', async () => {
+  it('are not read after the signal aborts', async () => {
     const stop = new AbortController();
     const reason = new Error('the job was cancelled');
     site.pages.set('/a', () => stop.abort(reason));
@@ -240,14 +240,14 @@ describe('the addresses of urls-from', () => {
 });
 
 describe('an index of sitemaps', () => {
-  it('gives the URLs of its sitemaps in its order, whichever is read first', async () => {
+  it('returns the URLs of its sitemaps in its order, whichever responds first', async () => {
     const names = numbered('/', 10);
-    const waiting: (() => void)[] = [];
+    const pending: (() => void)[] = [];
     for (const name of names) {
-      // Of the four that are asked at once, the last is answered first.
+      // The last of four concurrent requests gets the first response.
       site.pages.set(name, (_request, response) => {
-        waiting.push(() => response.end(sitemapOf(`${BASE}${name}/a`, `${BASE}${name}/b`)));
-        if (waiting.length === 4 || name > '/7') for (const send of waiting.splice(0).reverse()) send();
+        pending.push(() => response.end(sitemapOf(`${BASE}${name}/a`, `${BASE}${name}/b`)));
+        if (pending.length === 4 || name > '/7') for (const send of pending.splice(0).reverse()) send();
       });
     }
     site.pages.set('/index.xml', indexOf(...names.map((name) => `${site.origin}${name}`)));
@@ -257,7 +257,7 @@ describe('an index of sitemaps', () => {
     expect(found.targets[0]?.source).toEqual({ kind: 'list', list: `${site.origin}/0` });
   });
 
-  it('asks for four at once and no more', async () => {
+  it('causes at most four concurrent requests', async () => {
     let open = 0;
     let most = 0;
     const names = numbered('/', 12);
@@ -276,7 +276,7 @@ describe('an index of sitemaps', () => {
     expect(most).toBeLessThanOrEqual(4);
   });
 
-  it('may list indexes, however deep', async () => {
+  it('may list other indexes, several levels deep', async () => {
     for (let depth = 0; depth < 5; depth++) {
       site.pages.set(`/${depth}`, indexOf(`${site.origin}/${depth + 1}`, `${site.origin}/pages-${depth}`));
       site.pages.set(`/pages-${depth}`, sitemapOf(`${BASE}/${depth}`));
@@ -290,7 +290,7 @@ describe('an index of sitemaps', () => {
     ]);
   });
 
-  it('that lists itself among others is read once, and a sitemap that is listed twice too', async () => {
+  it('is read once if it also lists itself, and so is a sitemap that is listed twice', async () => {
     site.pages.set(
       '/a',
       indexOf(`${site.origin}/a`, `${site.origin}/b`, `${site.origin}/c`, `${site.origin}/c`),
@@ -304,7 +304,7 @@ describe('an index of sitemaps', () => {
     expect([...site.paths()].sort()).toEqual(['/a', '/b', '/c', '/d']);
   });
 
-  it('that leads to nothing but itself is a problem', async () => {
+  it('causes a problem if it leads only to itself', async () => {
     site.pages.set('/a', indexOf(`${site.origin}/a`));
     site.pages.set('/b', indexOf(`${site.origin}/c`));
     site.pages.set('/c', indexOf(`${site.origin}/b`, `${site.origin}/c`));
@@ -316,16 +316,16 @@ describe('an index of sitemaps', () => {
   });
 
   it.each<[what: string, index: string, code: string]>([
-    ['has a relative address', indexOf('/pages.xml'), 'sitemap-mistakes'],
-    ['has an address over http', indexOf('http://example.com/pages.xml'), 'list-address-not-https'],
-  ])('that %s is a problem', async (_what, index, code) => {
+    ['has a relative URL', indexOf('/pages.xml'), 'sitemap-mistakes'],
+    ['has an http URL', indexOf('http://example.com/pages.xml'), 'list-address-not-https'],
+  ])('causes a problem if it %s', async (_what, index, code) => {
     site.pages.set('/a', index);
     const { targets, problems } = await read([`${site.origin}/a`]);
     expect(targets).toEqual([]);
     expect(problems).toEqual([expect.objectContaining({ reason: expect.objectContaining({ code }) })]);
   });
 
-  it('with too many sitemaps, alone or with those that it lists, is a problem', async () => {
+  it('causes a problem if it or its indexes list too many sitemaps', async () => {
     site.pages.set('/b', indexOf(...numbered(`${site.origin}/`, 1001)));
     const alone = await read([`${site.origin}/b`]);
     expect(alone.problems).toEqual([{ code: 'lists-too-many', sitemaps: 1002, most: 1000 }]);
@@ -337,7 +337,7 @@ describe('an index of sitemaps', () => {
     expect(site.requests).toHaveLength(4);
   });
 
-  it('with a sitemap that is not there is a problem that names both', async () => {
+  it('causes a problem that names both if one of its sitemaps is missing', async () => {
     site.pages.set('/a', indexOf(`${site.origin}/b`, `${site.origin}/c`));
     site.pages.set('/b', sitemapOf(`${BASE}/b`));
     const { problems } = await read([`${site.origin}/a`]);
@@ -345,7 +345,7 @@ describe('an index of sitemaps', () => {
     expect(problems).toEqual([unread(`${site.origin}/c`, reason, `${site.origin}/a`)]);
   });
 
-  it('is left after ten problems', async () => {
+  it('is not read further after ten problems', async () => {
     site.pages.set('/a', indexOf(...numbered(`${site.origin}/`, 100)));
     const { problems } = await read([`${site.origin}/a`]);
     expect(problems.length).toBeLessThan(16);
@@ -353,7 +353,7 @@ describe('an index of sitemaps', () => {
     expect(site.requests.length).toBeLessThan(16);
   });
 
-  it('in a file is read with the files beside it, which nobody asks the network for', async () => {
+  it('in a file is read with the files in its folder, which are not requested', async () => {
     const at = await write({
       'public/sitemap-index.xml': indexOf(
         `${BASE}/sitemap-0.xml`,
@@ -377,7 +377,7 @@ describe('an index of sitemaps', () => {
     expect(site.paths()).toEqual(['/blog.xml']);
   });
 
-  it('in a file takes no report for a sitemap', async () => {
+  it('in a file may not list a report', async () => {
     const at = await write({
       'index.xml': indexOf(`${BASE}/report.json`),
       'report.json': JSON.stringify({ version: 1, result: 'failed', targets: [] }),
@@ -387,8 +387,8 @@ describe('an index of sitemaps', () => {
     ]);
   });
 
-  it('leads to hosts that the workflow named, and to none that is not public', async () => {
-    const asked: string[] = [];
+  it('leads only to public hosts that the workflow named', async () => {
+    const requested: string[] = [];
     const listed = [
       `${BASE}/public/pages.xml`,
       'https://cdn.example.com/pages.xml',
@@ -403,12 +403,12 @@ describe('an index of sitemaps', () => {
     const { problems, targets } = await read(['https://www.example.com/index.xml'], {
       named: ['example.org'],
       transport: async ({ url }) => {
-        asked.push(url);
+        requested.push(url);
         const body = Buffer.from(url.endsWith('index.xml') ? indexOf(...listed) : sitemapOf(url));
         return { status: 200, header: () => null, text: async () => '', start: async () => body };
       },
     });
-    expect(asked).toEqual(['https://www.example.com/index.xml', ...listed.slice(0, 3)]);
+    expect(requested).toEqual(['https://www.example.com/index.xml', ...listed.slice(0, 3)]);
     expect(targets.map(({ value }) => value)).toEqual(listed.slice(0, 3));
     expect(problems.map((problem) => problem.code === 'list-unread' && problem.reason.code)).toEqual([
       'list-address-host-not-named',
@@ -421,10 +421,10 @@ describe('an index of sitemaps', () => {
   });
 });
 
-describe('text from outside', () => {
+describe('untrusted text', () => {
   const evil = '::error::x\n%0A::set-output\r##[group]\u001b[31m\u202e';
 
-  it('stands in problems as one quoted line', async () => {
+  it('is quoted on one line in problems', async () => {
     const at = await write({
       'list.txt': `${BASE}/1\n${evil.replaceAll(/[\n\r]/g, ' ')}`,
       'sitemap.xml': `<urlset><url><loc>&#10;::error::x&#10;##[group]y</loc></url></urlset>`,

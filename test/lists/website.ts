@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What lies under a path: a body, an answer with status and headers, or code that answers. */
+/** The response for a path: a body, a body with status and headers, or a function that responds. */
 export type Page =
   | string
   | Uint8Array
@@ -16,7 +16,7 @@ export type Page =
 export interface Website {
   /** `http://127.0.0.1:…`, without a slash at its end. */
   readonly origin: string;
-  /** In the order in which they came. */
+  /** In the order of their arrival. */
   readonly requests: readonly IncomingMessage[];
   /** The paths of the requests. */
   readonly paths: () => readonly string[];
@@ -24,14 +24,14 @@ export interface Website {
   readonly close: () => Promise<void>;
 }
 
-/** A server on the loopback address that answers 404 for what it has no page for. */
+/** Starts a server on the loopback address. It responds 404 for unknown paths. */
 export async function openWebsite(pages: Readonly<Record<string, Page>> = {}): Promise<Website> {
   const map = new Map(Object.entries(pages));
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);
     const asked = requests.filter(({ url }) => url === request.url).length;
-    answer(map.get(request.url ?? '') ?? { status: 404, body: 'Not Found' }, request, response, asked);
+    respond(map.get(request.url ?? '') ?? { status: 404, body: 'Not Found' }, request, response, asked);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -45,7 +45,7 @@ export async function openWebsite(pages: Readonly<Record<string, Page>> = {}): P
   };
 }
 
-function answer(page: Page, request: IncomingMessage, response: ServerResponse, asked: number): void {
+function respond(page: Page, request: IncomingMessage, response: ServerResponse, asked: number): void {
   if (typeof page === 'function') return void page(request, response, asked);
   const plain = typeof page === 'string' || page instanceof Uint8Array;
   const { status = 200, headers = {}, body = '' } = plain ? { body: page } : page;
