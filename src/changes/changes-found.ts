@@ -12,53 +12,51 @@ import type { RefNotFound, RevisionNotice, RevisionProblem } from './versions/re
 import type { Settled } from './versions/settle.ts';
 import type { PurgeEnd, Version } from './versions/state.ts';
 
-/** Which files are not everywhere at the edge what is served now. */
+/** The files whose cached copies may differ from what is served now. */
 export type ChangesFound =
   | (ComparedFiles & {
       readonly kind: 'files';
       readonly source: 'git' | 'github' | 'build' | 'files-from';
-      /** What head was compared with, the version that was purged last in front. With a build folder, for people only. */
+      /** The versions that were compared with head, the one that was purged last first. With a build folder, for people only. */
       readonly versions: readonly Version[];
-      /** The commit that is served now; empty where a build folder is, and no commit is known. */
+      /** The commit that is served now; empty if unknown, which is possible with a build folder. */
       readonly head: string;
       readonly notices: readonly ChangesNotice[];
     })
-  /** It is certain that this event changes nothing that is served. */
+  /** The event certainly does not change what is served. */
   | { readonly kind: 'nothing'; readonly reason: NothingReason; readonly notices: readonly ChangesNotice[] }
-  /** It cannot be known. There is one reason at least. */
+  /** The changes are unknown. `reasons` is never empty. */
   | {
       readonly kind: 'unknown';
       readonly reasons: readonly UnknownReason[];
       readonly versions: readonly Version[];
       readonly head: string;
-      /** In a dry run: what this event changed, which is all that a run with a known state would purge. */
+      /** In a dry run, what the event itself changed: what a run with a known state would purge. Null if unknown. */
       readonly byEvent: readonly ChangedFile[] | null;
       readonly notices: readonly ChangesNotice[];
     };
 
-/** Why it cannot be known what changed. */
+/** Why the changes are unknown. */
 export type UnknownReason =
   | HeldReason
   | HeadNotTold
   | Exclude<RevisionProblem, RefNotFound>
-  /** There is no state, and the event does not tell what was served before. */
+  /** There is no state, and the event does not name the version that was served before. */
   | { readonly code: 'event-tells-no-base'; readonly event: string }
-  /** With a build folder. */
   | { readonly code: 'build-without-state' }
   | { readonly code: 'too-many-versions'; readonly got: number; readonly most: number }
   | { readonly code: 'versions-not-compared'; readonly git: CheckoutProblem; readonly github: TreesProblem };
 
-/** What a person should know. */
 export type ChangesNotice =
   | BuildNotice
   | FileListNotice
   | EventFileProblem
   | RevisionNotice
   | RunsNotice
-  /** Neither artifacts nor a file: only what the event says is compared. */
+  /** The server has no artifacts and no state file is set, so only the commits that the event names are compared. */
   | { readonly code: 'no-place-for-state' };
 
-/** What is wrong with the inputs. */
+/** A mistake in the inputs `base` or `head`. */
 export type ChangesProblem =
   | RefNotFound
   | { readonly code: 'base-is-head'; readonly ref: string; readonly commit: string };
@@ -66,24 +64,21 @@ export type ChangesProblem =
 /** How the purge of the changes ended. */
 export interface PurgeOutcome {
   readonly ended: PurgeEnd;
-  /**
-   * What was confirmed, or needed no purge, or was skipped by `fallback: skip`: the `whole` site, all that `changed`,
-   * or less than that.
-   */
+  /** What was confirmed, needed no purge, or was skipped by `fallback: skip`: the `whole` site, all `changed` files, or `less`. */
   readonly purged: 'whole' | 'changed' | 'less';
-  /** With a build folder and `less`: the changed files of which every target was confirmed. */
+  /** With a build folder and `less`: the changed files whose targets were all confirmed. */
   readonly files?: ReadonlySet<string>;
 }
 
 export interface FoundChanges {
   readonly changes: ChangesFound;
-  /** The files that are served now, with their contents; null where they are not known. */
+  /** Lists the files that are served now; null if they are unknown. */
   readonly headFiles: () => Promise<HeadFiles | null>;
-  /** Keeps what the edge may hold from now on. To be called once, however the run ends. Never rejects. */
+  /** Stores what the edge may hold from now on. Call it once, however the run ends. Never rejects. */
   readonly settle: (outcome: PurgeOutcome) => Promise<Settled>;
 }
 
-/** What is found where nothing is compared, and no state is kept. */
+/** The part of `FoundChanges` for runs that compare nothing and keep no state. */
 export const WITHOUT_STATE = {
   headFiles: async () => null,
   settle: async () => ({ code: 'no-state-to-keep' }),

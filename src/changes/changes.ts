@@ -1,22 +1,42 @@
-/** A repository file that is not the same in what the edge may hold and in what is served now. */
+/** A file of the repository or build folder whose cached copies may differ from what is served now. */
 export interface ChangedFile {
   /**
-   * The path from the repository's root, `/`-separated. Bytes that are not UTF-8 stand as lone low surrogates
-   * U+DC80 to U+DCFF (see path-bytes.ts), so that no name is lost. Untrusted text.
+   * The path from the root of the repository or build folder, `/`-separated. Bytes that are not UTF-8 become lone low
+   * surrogates U+DC80 to U+DCFF (see path-bytes.ts). Untrusted text.
    */
   readonly path: string;
   readonly status: 'added' | 'modified' | 'deleted';
-  /** What it is, or was before if it is gone: a symlink or a submodule on either side counts as one. */
+  /** A symlink or submodule in any of the versions counts as one. */
   readonly type: 'file' | 'symlink' | 'submodule';
-  /** The contents that the edge may hold: blob IDs (git) or SHA-256 (build folder); null stands for "absent". */
+  /** The contents that the edge may hold: blob IDs (git) or SHA-256 (build folder); null means "absent". */
   readonly held: readonly (string | null)[];
-  /** The one that is served now. */
+  /** The content that is served now; null if it is absent or unknown. */
   readonly now: string | null;
 }
 
-/** What a comparison comes to. */
 export interface ComparedFiles {
   readonly files: readonly ChangedFile[];
-  /** Lists the paths that are the same in all versions and served now; null where that is not known. */
+  /** Lists the paths that are the same in all versions and now; null if they are unknown. */
   readonly unchanged: (() => readonly string[]) | null;
+}
+
+/**
+ * Sorts changed files by UTF-16 code units, which gives the same order on every machine.
+ * @param served lists all paths that are served now; null if they are unknown
+ */
+export function comparedFiles(
+  files: readonly ChangedFile[],
+  served: (() => Iterable<string>) | null,
+): ComparedFiles {
+  const changed = new Set(files.map(({ path }) => path));
+  return {
+    files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    unchanged: served && (() => [...served()].filter((path) => !changed.has(path))),
+  };
+}
+
+/** Returns the status of a changed file. */
+export function statusOf(held: ChangedFile['held'], isServed: boolean): ChangedFile['status'] {
+  if (!isServed) return 'deleted';
+  return held.some((content) => content !== null) ? 'modified' : 'added';
 }

@@ -9,126 +9,111 @@ import type { Comparison, VersionInputs } from './versions/comparison.ts';
 import type { DeployRun } from './versions/deploy-run.ts';
 import type { Event, ReadEvent } from './versions/event.ts';
 import type { Held } from './versions/held.ts';
-import type { Content, HeldFiles, Version } from './versions/state.ts';
+import type { Version } from './versions/state.ts';
 import type { StateStore } from './versions/store.ts';
 
 export interface FindChangesOptions extends VersionInputs {
-  /** The only folder of the repository that matters, `''` for all of it. More than it may come nevertheless. */
+  /** The only repository folder that matters, `''` for all. The result may contain files outside of it. */
   readonly under: string;
-  /** What the state is kept under; see `stateName`. */
+  /** The name of the state; see `stateName`. */
   readonly stateName: string;
-  /** The state is in a file that the workflow keeps, and may do without lists of runs. */
+  /** Whether the state is in a file that the workflow keeps. Then lists of runs are optional. */
   readonly inFile: boolean;
 }
 
-/** Where versions, files and states come from. */
 export interface FindChangesDeps {
   readonly event: ReadEvent;
   readonly clock: Clock;
-  /** Nothing new is begun when it aborts, and the search rejects with its reason. */
+  /** Aborts the search, which rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly checkout: Checkout;
   readonly github: GitHub;
   /** Null for `state: off`. */
   readonly store: StateStore | null;
-  /** The files of the build folder: SHA-256, or null for one that changed while it was read. Null: commits are compared. */
+  /** SHA-256 by path in the build folder, null for a file that changed during reading. Without it, commits are compared. */
   readonly build: ReadonlyMap<string, string | null> | null;
 }
 
-/** What is known before anything is compared. */
-export interface Search extends Ends {
+/** What is known before the comparison. */
+export interface Search extends Ends, Pick<FindChangesDeps, 'build'> {
   readonly comparison: Compare;
   readonly run: DeployRun | null;
   readonly options: FindChangesOptions;
-  /** What the edge may hold, by the state; null where there is none. */
-  readonly found: Held | null;
-  readonly build: ReadonlyMap<string, Content> | null;
+  /** What the edge may hold, according to the state; null without a state. */
+  readonly held: Held | null;
 }
 
-/** The commits that are compared. */
+/** The commits to compare. */
 export interface Ends {
-  /** Null where it is not known. */
+  /** Null if unknown. */
   readonly head: string | null;
-  /** Null where all that the edge may hold is compared, or where it is not known. */
+  /** Null if unknown, or to compare with all versions that the edge may hold. */
   readonly base: string | null;
   readonly reasons: readonly UnknownReason[];
 }
 
 export type Compare = Extract<Comparison, { readonly kind: 'compare' }>;
 
-/** More different versions are as good as unknown. */
+/** With more versions than this, the changes count as unknown. */
 const MAX_VERSIONS = 100;
 
-/** What head, or the build folder, is compared with. */
+/** The versions to compare with head, or the reasons why they are unknown. */
 interface Baseline {
   readonly versions: readonly Version[];
-  readonly files: HeldFiles;
   readonly reasons: readonly UnknownReason[];
 }
 
-function baselineOf({ comparison, reasons, base, found, build }: Search, event: Event): Baseline {
-  const from = (versions: readonly Version[], more: readonly UnknownReason[] = []): Baseline => ({
-    versions,
-    files: found?.state.files ?? new Map(),
-    reasons: [...reasons, ...more],
-  });
-  if (comparison.base !== 'held') return from(base === null ? [] : [versionOf(base)]);
-  if (found !== null) return from(found.state.versions, found.reasons);
-  if (reasons.length > 0) return from([]);
-  if (build !== null) return from([], [{ code: 'build-without-state' }]);
-  if (comparison.told.base !== null) return from([versionOf(comparison.told.base)]);
-  return from([], [{ code: 'event-tells-no-base', event: event.name }]);
+function baselineOf({ comparison, reasons, base, held, build }: Search, event: Event): Baseline {
+  const { told } = comparison;
+  if (comparison.base !== 'held') return { versions: base === null ? [] : [versionOf(base)], reasons };
+  if (held !== null) return { versions: held.state.versions, reasons: [...reasons, ...held.reasons] };
+  if (reasons.length > 0) return { versions: [], reasons };
+  if (build !== null) return { versions: [], reasons: [{ code: 'build-without-state' }] };
+  if (told.base !== null) return { versions: [versionOf(told.base)], reasons };
+  return { versions: [], reasons: [{ code: 'event-tells-no-base', event: event.name }] };
 }
 
-/** A version of which no purge is known. */
+/** Returns a version without a known purge. */
 export function versionOf(commit: string): Version {
   return { commit, run: null, ended: null };
 }
 
-/** A dry run shows what this event changed, too, where all that the edge may hold is not known. */
+/** Compares the versions. A dry run that cannot do so compares the event's own commits, as a preview. */
 export async function compareOrPreview(
-  ours: Search,
+  search: Search,
   event: Event,
   deps: FindChangesDeps,
 ): Promise<ChangesFound> {
-  const compared = await compare(baselineOf(ours, event), ours, deps);
-  const { base } = ours.comparison.told;
-  if (!ours.options.dryRun || compared.kind !== 'unknown' || base === null || deps.build !== null) {
-    return compared;
-  }
-  const alone: Baseline = { versions: [versionOf(base)], files: new Map(), reasons: [] };
-  const byEvent = await compare(alone, ours, deps);
+  const compared = await compare(baselineOf(search, event), search, deps);
+  const { base } = search.comparison.told;
+  const isPreview = search.options.dryRun && compared.kind === 'unknown' && search.build === null;
+  if (!isPreview || base === null) return compared;
+  const byEvent = await compare({ versions: [versionOf(base)], reasons: [] }, search, deps);
   return byEvent.kind === 'files' ? { ...compared, byEvent: byEvent.files } : compared;
 }
 
 async function compare(
-  { versions, files, reasons }: Baseline,
-  { head, options }: Search,
-  { checkout, github, build: hashes }: FindChangesDeps,
+  { versions, reasons }: Baseline,
+  { head, options, held, build }: Search,
+  { checkout, github }: FindChangesDeps,
 ): Promise<ChangesFound> {
-  const about = { versions, head: head ?? '', notices: [] };
-  const unknown = (...why: readonly UnknownReason[]) =>
-    ({ kind: 'unknown', reasons: why, byEvent: null, ...about }) as const;
-  if (reasons.length > 0) return unknown(...reasons);
+  const common = { versions, head: head ?? '', notices: [] };
+  const unknown = (...reasons: readonly UnknownReason[]) =>
+    ({ kind: 'unknown', reasons, byEvent: null, ...common }) as const;
   const found = (source: 'git' | 'github' | 'build', compared: ComparedFiles) =>
-    ({ kind: 'files', source, ...compared, ...about }) as const;
-  if (hashes !== null) return found('build', buildDifference(files, hashes));
-  // No reason, and yet no head: there is always one or the other.
+    ({ kind: 'files', source, ...compared, ...common }) as const;
+  if (reasons.length > 0) return unknown(...reasons);
+  if (build !== null) return found('build', compareBuild(held?.state.files ?? new Map(), build));
+  // For the compiler: without a head there is a reason.
   if (head === null) return unknown({ code: 'no-commit-in-event', event: '' });
-  const others = versions.map(({ commit }) => commit).filter((commit) => commit !== head);
-  if (others.length === 0) return found('git', { files: [], unchanged: null });
-  if (others.length > MAX_VERSIONS) {
-    return unknown({ code: 'too-many-versions', got: others.length, most: MAX_VERSIONS });
+  const commits = versions.map(({ commit }) => commit).filter((commit) => commit !== head);
+  if (commits.length === 0) return found('git', { files: [], unchanged: null });
+  if (commits.length > MAX_VERSIONS) {
+    return unknown({ code: 'too-many-versions', got: commits.length, most: MAX_VERSIONS });
   }
-  const local = await checkout.compareVersions(others, head);
+  const local = await checkout.compareVersions(commits, head);
   if (local.ok) return found('git', local.value);
-  const remote = await compareTrees(github, others, head, { under: options.under });
+  const remote = await compareTrees(github, commits, head, { under: options.under });
   if (remote.ok) return found('github', remote.value);
   return unknown({ code: 'versions-not-compared', git: local.reason, github: remote.reason });
-}
-
-function buildDifference(held: HeldFiles, hashes: ReadonlyMap<string, Content>): ComparedFiles {
-  const files = compareBuild(held, hashes);
-  const changed = new Set(files.map(({ path }) => path));
-  return { files, unchanged: () => [...hashes.keys()].filter((path) => !changed.has(path)) };
 }

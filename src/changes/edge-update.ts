@@ -2,11 +2,12 @@ import type { ChangesFound, PurgeOutcome } from './changes-found.ts';
 import type { Search } from './compare.ts';
 import type { EdgeUpdate, TakenOut } from './versions/after-run.ts';
 import type { Held } from './versions/held.ts';
+import { UNSURE } from './versions/state.ts';
 
-/** How the run ends, for the state. */
+/** Returns how the run changes the state. */
 export function edgeUpdateOf(
   { comparison, run, options, head, base, build }: Search,
-  found: Held,
+  held: Held,
   outcome: PurgeOutcome,
   changes: ChangesFound,
 ): EdgeUpdate {
@@ -15,22 +16,19 @@ export function edgeUpdateOf(
   const label = run && { workflow: run.workflow, number: run.number, attempt: run.attempt };
   return {
     head: head === null ? null : { commit: head, run: label, ended: outcome.ended },
-    build,
-    takenOut:
-      comparison.effect === 'adds' || found.overlaps
-        ? 'nothing'
-        : takenOutBy(outcome, isAuto ? null : base, changes),
+    build: build && new Map([...build].map(([path, hash]) => [path, hash ?? UNSURE])),
+    takenOut: comparison.effect === 'adds' || held.overlaps ? 'nothing' : takenOutBy(outcome, base, changes),
     run: run && {
       ...run,
-      number: found.number,
-      began: isFirst ? found.began : null,
-      named: isFirst && (found.began !== null || options.inFile),
-      over: found.over,
+      number: held.number,
+      began: isFirst ? held.began : null,
+      named: isFirst && (held.began !== null || options.inFile),
+      over: held.over,
     },
   };
 }
 
-/** @param base what was compared, where that was not all that the edge may hold */
+/** @param base the only version that head was compared with; null if it was compared with all versions */
 function takenOutBy({ purged, files }: PurgeOutcome, base: string | null, changes: ChangesFound): TakenOut {
   if (purged === 'whole') return 'all';
   if (changes.kind !== 'files') return 'nothing';

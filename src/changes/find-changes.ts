@@ -5,7 +5,6 @@ import {
   type ChangesNotice,
   type ChangesProblem,
   type FoundChanges,
-  type PurgeOutcome,
   WITHOUT_STATE,
 } from './changes-found.ts';
 import {
@@ -22,111 +21,104 @@ import { decideComparison } from './versions/comparison.ts';
 import { type DeployRun, deployRunOf } from './versions/deploy-run.ts';
 import { decideFromEvent } from './versions/event-decision.ts';
 import { type Held, readHeld } from './versions/held.ts';
-import { type ResolveDeps, type RevisionProblem, resolveParent, resolveRef } from './versions/resolve.ts';
-import { keepState, type Settled } from './versions/settle.ts';
-import { UNSURE, uniteVersions } from './versions/state.ts';
+import { type RevisionProblem, resolveParent, resolveRef } from './versions/resolve.ts';
+import { keepState } from './versions/settle.ts';
+import { uniteVersions } from './versions/state.ts';
+
+interface Deps extends FindChangesDeps {
+  readonly note: (notice: ChangesNotice) => void;
+}
 
 /**
- * Finds which files differ between what is served now and what the edge may hold, by the event, the state, and the
- * runs since. Rejects only with the reason of `signal`.
+ * Finds the files that differ between what is served now and what the edge may hold, according to the event, the state,
+ * and later runs. Rejects only with the reason of `signal`.
  */
 export async function findChanges(
   options: FindChangesOptions,
-  deps: FindChangesDeps,
+  given: FindChangesDeps,
 ): Promise<Result<FoundChanges, ChangesProblem>> {
-  const { event, problem } = deps.event;
+  const { event, problem } = given.event;
   const notices: ChangesNotice[] = problem === null ? [] : [problem];
+  const deps: Deps = { ...given, note: (notice) => void notices.push(notice) };
+  const { build, store } = deps;
   const run = deployRunOf(event);
-  const isRepeated = run?.isRepeated ?? false;
-  const comparison = decideComparison(decideFromEvent(event), options, isRepeated);
-  if (comparison.kind === 'nothing') {
-    return ok({ ...WITHOUT_STATE, changes: { kind: 'nothing', reason: comparison.reason, notices } });
-  }
+  const comparison = decideComparison(decideFromEvent(event), options, run?.isRepeated ?? false);
+  if (comparison.kind === 'nothing') return ok({ ...WITHOUT_STATE, changes: { ...comparison, notices } });
 
-  const ends = await resolveEnds(comparison, { ...deps, note: (notice) => void notices.push(notice) });
+  const ends = await resolveEnds(comparison, deps);
   if (!ends.ok) return ends;
-  const held = await recall(comparison, run, options, deps);
-  if (held === 'no place') notices.push({ code: 'no-place-for-state' });
-  const found = typeof held === 'string' ? null : held;
-  notices.push(...(found?.notices ?? []));
-
-  const build = deps.build && new Map([...deps.build].map(([path, hash]) => [path, hash ?? UNSURE]));
-  const ours = { comparison, run, options, ...ends.value, found, build };
-  const compared = await compareOrPreview(ours, event, deps);
+  const held = await readHeldState(comparison, run, options, deps);
+  const search = { comparison, run, options, ...ends.value, held, build };
+  const compared = await compareOrPreview(search, event, deps);
   if (compared.kind === 'files' && compared.source === 'build') {
-    const warning = warnIfMostFilesChanged(found?.state.files ?? new Map(), compared.files);
+    const warning = warnIfMostFilesChanged(held?.state.files ?? new Map(), compared.files);
     if (warning !== null) notices.push(warning);
   }
   const changes: ChangesFound = { ...compared, notices };
-  const settle = async (outcome: PurgeOutcome): Promise<Settled> => {
-    const { store } = deps;
-    if (store === null || found === null || comparison.effect === 'none') return { code: 'no-state-to-keep' };
-    return keepState(
-      { ...found, name: options.stateName },
-      edgeUpdateOf(ours, found, outcome, changes),
-      store,
-    );
+  const settle: FoundChanges['settle'] = async (outcome) => {
+    if (store === null || held === null || comparison.effect === 'none') return { code: 'no-state-to-keep' };
+    const update = edgeUpdateOf(search, held, outcome, changes);
+    return keepState({ ...held, name: options.stateName }, update, store);
   };
   let live: Promise<HeadFiles | null> | undefined;
   const headFiles = (): Promise<HeadFiles | null> => {
-    live ??= deps.build === null ? readHeadFiles(ours.head, deps) : Promise.resolve(filesOfBuild(deps.build));
+    live ??= build === null ? readHeadFiles(search.head, deps) : Promise.resolve(filesOfBuild(build));
     return live;
   };
   return ok({ changes, headFiles, settle });
 }
 
-/** But for the contents of those that changed while they were read. */
+/** The hashes lack the files that changed during reading, the paths do not. */
 function filesOfBuild(build: ReadonlyMap<string, string | null>): HeadFiles {
-  const known = [...build].flatMap(([path, id]): readonly [string, string][] =>
-    id === null ? [] : [[path, id]],
-  );
+  const known = [...build].filter((entry): entry is [string, string] => entry[1] !== null);
   return { ids: 'bytes', files: new Map(known), paths: [...build.keys()] };
 }
 
 async function resolveEnds(
-  comparison: Compare,
-  deps: ResolveDeps & Pick<FindChangesDeps, 'build'>,
+  { head: to, base: from }: Compare,
+  deps: Deps,
 ): Promise<Result<Ends, ChangesProblem>> {
-  const { head: to, base: from } = comparison;
-  // A build folder is what is served, whatever the event tells; a commit is for people then.
+  // A build folder is what is served, whatever the event says. Its commit is for people only.
   if (deps.build !== null) return ok({ head: typeof to === 'string' ? to : null, base: null, reasons: [] });
   if (typeof to === 'object' && 'code' in to) return ok({ head: null, base: null, reasons: [to] });
   const head = typeof to === 'string' ? ok(to) : await resolveRef(to.ref, 'head', deps);
-  if (!head.ok) return unlessWrong(head.reason, null);
+  if (!head.ok) return refuseOrUnknown(head.reason, null);
   if (from === 'held') return ok({ head: head.value, base: null, reasons: [] });
   const base =
     from === 'parent' ? await resolveParent(head.value, deps) : await resolveRef(from.ref, 'base', deps);
-  if (!base.ok) return unlessWrong(base.reason, head.value);
+  if (!base.ok) return refuseOrUnknown(base.reason, head.value);
   if (from !== 'parent' && base.value === head.value) {
     return err({ code: 'base-is-head', ref: from.ref, commit: head.value });
   }
   return ok({ head: head.value, base: base.value, reasons: [] });
 }
 
-/** What a person got wrong ends the step; what GitHub does not tell makes the changes unknown. */
-function unlessWrong(reason: RevisionProblem, head: string | null): Result<Ends, ChangesProblem> {
+/** A ref that does not exist is a mistake in the inputs. Anything else makes the changes unknown. */
+function refuseOrUnknown(reason: RevisionProblem, head: string | null): Result<Ends, ChangesProblem> {
   return reason.code === 'ref-not-found' ? err(reason) : ok({ head, base: null, reasons: [reason] });
 }
 
-/** What the edge may hold, by the state; or why there is none. */
-async function recall(
+/** Reads what the edge may hold. Returns null if the comparison does not need a state, or if none can be stored. */
+async function readHeldState(
   { base, effect, told }: Compare,
   run: DeployRun | null,
   { stateName: name, inFile, head }: FindChangesOptions,
-  { store, build, github, clock, signal }: FindChangesDeps,
-): Promise<Held | 'no place' | 'not wanted'> {
+  { store, build, github, clock, signal, note }: Deps,
+): Promise<Held | null> {
   const withRuns = base === 'held';
-  // A dry run of what is not deployed yet, as of a pull request, is about what its own base does not have.
-  if (store === null || (effect === 'none' && (!withRuns || told.base !== null))) return 'not wanted';
+  // A dry run for an undeployed commit, such as a pull request's, compares with the base that the event names.
+  if (store === null || (effect === 'none' && (!withRuns || told.base !== null))) return null;
   const options = { name, inFile, hasHead: head !== '', hasBuild: build !== null, withRuns };
   const held = await readHeld(run, options, { store, github, clock, signal });
   const hasPlace = held.reasons.every(
     (reason) => reason.code !== 'state-not-read' || reason.problem.code !== 'no-artifact-service',
   );
-  if (!hasPlace) return 'no place';
+  if (!hasPlace) {
+    note({ code: 'no-place-for-state' });
+    return null;
+  }
+  held.notices.forEach(note);
   if (!withRuns || told.before === null || build !== null) return held;
-  return {
-    ...held,
-    state: { ...held.state, versions: uniteVersions(held.state.versions, [versionOf(told.before)]) },
-  };
+  const versions = uniteVersions(held.state.versions, [versionOf(told.before)]);
+  return { ...held, state: { ...held.state, versions } };
 }

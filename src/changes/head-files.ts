@@ -2,21 +2,17 @@ import type { KnownContents } from './content.ts';
 import type { Checkout } from './git/checkout.ts';
 import type { GitHub } from './github/api.ts';
 import { listTree } from './github/trees.ts';
-import { fileIds } from './tree-entry.ts';
 
-/** What is served now. */
+/** The files that are served now. */
 export interface HeadFiles {
   readonly ids: KnownContents['ids'];
-  /** Regular files by path: the IDs of their contents. */
+  /** The IDs of regular files by path. */
   readonly files: ReadonlyMap<string, string>;
-  /** All paths, those of links and submodules too; null where they are not all known. */
+  /** All paths, including symlinks and submodules; null if the listing is incomplete. */
   readonly paths: readonly string[] | null;
 }
 
-/**
- * The files of a commit, by the checkout, else by GitHub: of a large repository perhaps not all of them.
- * @returns null where neither knows them
- */
+/** Lists the files of a commit, from the checkout or else from GitHub. Returns null if neither has it. */
 export async function readHeadFiles(
   head: string | null,
   { checkout, github }: { readonly checkout: Checkout; readonly github: GitHub },
@@ -26,5 +22,7 @@ export async function readHeadFiles(
   const listed = local ? { files: local, truncated: false } : await listTree(github, head);
   if (listed === null) return null;
   const { files, truncated } = listed;
-  return { ids: 'blob', files: fileIds(files), paths: truncated ? null : [...files.keys()] };
+  const regular = [...files].filter(([, { mode }]) => mode.startsWith('100'));
+  const ids = new Map(regular.map(([path, { id }]) => [path, id]));
+  return { ids: 'blob', files: ids, paths: truncated ? null : [...files.keys()] };
 }

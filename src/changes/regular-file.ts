@@ -1,26 +1,26 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { err, ok, type Result } from '../result.ts';
 
-/** Why a file that a workflow names was not read. */
+/** Why a file that the workflow names was not read. */
 export type FileProblem =
   | { readonly code: 'file-missing' }
   | { readonly code: 'file-is-folder' }
-  /** A pipe, a device or a socket, which may never come to an end. */
+  /** A pipe, a device or a socket, which may have no end. */
   | { readonly code: 'file-not-regular' }
   | { readonly code: 'file-too-large'; readonly most: number }
-  /** `error` is the operating system's or Node's word, like EACCES. */
+  /** `error` is the error code, like EACCES. */
   | { readonly code: 'file-unreadable'; readonly error: string };
 
-/** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
+/** Opening a pipe blocks without O_NONBLOCK, which Windows does not have. https://man7.org/linux/man-pages/man7/fifo.7.html */
 const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
- * more when it is open: it may have been replaced in between.
+ * Reads a regular file, or the one that a symlink leads to. Checks the type and size before opening, and again when it is
+ * open, since the file may have been replaced in between.
  *
- * @param most bytes; a larger file is refused, and so is one that has grown beyond them meanwhile
- * @throws the signal's reason, when it aborts
+ * @param most in bytes; a larger file is refused, even if it grows during reading
+ * @throws the signal's reason when it aborts
  */
 export async function readRegularFile(
   path: string,
@@ -48,10 +48,8 @@ export async function readRegularFile(
   }
 }
 
-type Stats = Awaited<ReturnType<typeof stat>>;
-
-function refuse(found: Stats, most: number): FileProblem | null {
-  if (found.isDirectory()) return { code: 'file-is-folder' };
-  if (!found.isFile()) return { code: 'file-not-regular' };
-  return found.size > most ? { code: 'file-too-large', most } : null;
+function refuse(stats: Stats, most: number): FileProblem | null {
+  if (stats.isDirectory()) return { code: 'file-is-folder' };
+  if (!stats.isFile()) return { code: 'file-not-regular' };
+  return stats.size > most ? { code: 'file-too-large', most } : null;
 }

@@ -3,27 +3,25 @@ import type { Clock, Environment, Transport } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type BuildProblem, hashBuild } from './build/build.ts';
 import type { ChangesProblem, FoundChanges } from './changes-found.ts';
+import type { FindChangesOptions } from './compare.ts';
 import { findChanges } from './find-changes.ts';
 import { openCheckout } from './git/checkout.ts';
 import { runGit } from './git/process.ts';
 import { connectGitHub } from './github/api.ts';
 import type { readListedFiles } from './listed-files.ts';
 import { createArtifactStore } from './versions/artifact.ts';
-import type { VersionInputs } from './versions/comparison.ts';
 import { readEvent } from './versions/event.ts';
 import { createFileStore, isStateFile, locateStateFile } from './versions/state-file.ts';
 import type { StateStore } from './versions/store.ts';
 import { STORE_LIMIT_MS } from './versions/store-limit.ts';
 
-interface SearchOptions extends VersionInputs {
-  /** The built folder to compare, or null for commits. */
+interface SearchOptions extends Omit<FindChangesOptions, 'stateName' | 'inFile'> {
+  /** The build folder to compare; null to compare commits. */
   readonly buildDir: string | null;
   /** `artifact`, `off`, or the path of a file. */
   readonly state: string;
-  /** What the state is kept under, null where it is not known: then none is read, and none is kept. */
+  /** The name of the state; null if it is unknown, in which case none is read or stored. */
   readonly stateName: string | null;
-  /** The only folder of the repository that matters, `''` for all of it. */
-  readonly under: string;
   readonly githubToken: string;
 }
 
@@ -31,62 +29,49 @@ interface SearchDeps {
   readonly env: Environment;
   readonly clock: Clock;
   readonly transport: Transport;
-  /** Aborted: the search ends, and rejects with its reason. */
+  /** Aborts the search, which rejects with the signal's reason. */
   readonly stop: AbortSignal;
-  /** When that will be at the latest, on the clock. */
+  /** When `stop` aborts at the latest, on the clock. */
   readonly deadline: number;
-  /** Aborted: the job was cancelled, and the state can be kept for a moment only. */
+  /** Aborts when the job is cancelled, which leaves little time to store the state. */
   readonly cancelled: AbortSignal;
-  /** In place of the runner's disk and git, and of octokit. */
-  readonly sources?: SearchSources | undefined;
+  readonly sources?: typeof RUNNER | undefined;
 }
 
-/** Where files and versions are read, beside the transport. A simulation plays all of them from memory. */
-export interface Sources {
-  readonly git: typeof runGit;
-  readonly readEvent: typeof readEvent;
-  readonly hashBuild: typeof hashBuild;
-  readonly connectGitHub: typeof connectGitHub;
-  readonly locateStateFile: typeof locateStateFile;
-  readonly createFileStore: typeof createFileStore;
-  readonly readListedFiles: typeof readListedFiles;
-}
+const RUNNER = { git: runGit, readEvent, hashBuild, connectGitHub, locateStateFile, createFileStore };
 
-type SearchSources = Omit<Sources, 'readListedFiles'>;
+/** Reads files and versions, except through the transport. A simulation replaces them by ones in memory. */
+export type Sources = Readonly<typeof RUNNER> & { readonly readListedFiles: typeof readListedFiles };
 
-const RUNNER: SearchSources = {
-  ...{ git: runGit, readEvent, hashBuild, connectGitHub },
-  ...{ locateStateFile, createFileStore },
-};
-
-/** After a cancel, how long keeping the state may take, in milliseconds: the runner kills ten seconds after it. */
+/** How long storing the state may take after a cancellation: the runner kills the process ten seconds after it. */
 const CANCELLED_LIMIT_MS = 4000;
 
-/** Finds what changed, by the repository, GitHub, the build folder and the state, as far as they are there. */
+/** Finds the changes from the repository, GitHub, the build folder and the state, whichever are available. */
 export async function searchChanges(
   options: SearchOptions,
   deps: SearchDeps,
 ): Promise<Result<FoundChanges, ChangesProblem | BuildProblem>> {
-  const { env, clock, stop, deadline, sources = RUNNER } = deps;
-  const { githubToken } = options;
+  const { env, clock, stop: signal, deadline, sources = RUNNER } = deps;
+  const { githubToken, state, buildDir } = options;
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
-  const { state, buildDir } = options;
   const inFile = state !== 'artifact' && state !== 'off';
   const stateFile = inFile ? await sources.locateStateFile(resolve(workspace, state)) : null;
-  const folder = buildDir === null ? null : resolve(workspace, buildDir);
+  // The state file may be inside the build folder.
+  const stateBytes = stateFile && Buffer.from(stateFile).toString('latin1');
+  const leaveOut = (path: string): boolean => stateBytes !== null && isStateFile(path, stateBytes);
   const build =
-    folder === null
+    buildDir === null
       ? null
-      : await sources.hashBuild(folder, { workspace, signal: stop, ...leaving(stateFile) });
+      : await sources.hashBuild(resolve(workspace, buildDir), { workspace, signal, leaveOut });
   if (build?.ok === false) return err(build.reason);
   const found = await findChanges(
     { ...options, stateName: options.stateName ?? '', inFile },
     {
       event: await sources.readEvent(env),
       clock,
-      signal: stop,
-      checkout: openCheckout({ env, signal: stop, git: sources.git }),
-      github: sources.connectGitHub({ env, githubToken, clock, signal: stop, deadline }),
+      signal,
+      checkout: openCheckout({ env, signal, git: sources.git }),
+      github: sources.connectGitHub({ env, githubToken, clock, signal, deadline }),
       store: openStore(options, stateFile, deps),
       build: build?.value.files ?? null,
     },
@@ -95,13 +80,6 @@ export async function searchChanges(
   const { changes } = found.value;
   const notices = [...build.value.notices, ...changes.notices];
   return ok({ ...found.value, changes: { ...changes, notices } });
-}
-
-/** The state may lie inside the folder that it is about. */
-function leaving(stateFile: string | null): { leaveOut?: (bytesPath: string) => boolean } {
-  if (stateFile === null) return {};
-  const bytes = Buffer.from(stateFile).toString('latin1');
-  return { leaveOut: (path) => isStateFile(path, bytes) };
 }
 
 function openStore(
@@ -116,7 +94,7 @@ function openStore(
       ...{ name: stateName, githubToken, env, transport, clock, signal, limitMs },
       connect: (within) => sources.connectGitHub({ env, githubToken, clock, signal: within }),
     });
-  // What a cancelled run has to keep is kept after the cancel, which stops all else.
+  // The state has to be stored even after a cancellation, which aborts everything else.
   const never = new AbortController().signal;
   const late = (): StateStore => open(never, (cancelled.aborted ? CANCELLED_LIMIT_MS : STORE_LIMIT_MS) / 2);
   const reading = open(stop, STORE_LIMIT_MS);

@@ -42,15 +42,13 @@ function purgedFor(
   const all = Object.entries<string | null>({ ...before, ...differences });
   const now = Object.fromEntries(all.flatMap(([path, hash]) => (hash === null ? [] : [[path, hash]])));
   const held = new Map(Object.entries(before).map(([path, hash]) => [path, [hash]]));
-  const files = compareBuild(held, new Map(Object.entries(now)));
-  const changed = new Set(files.map(({ path }) => path));
+  const { files, unchanged } = compareBuild(held, new Map(Object.entries(now)));
   const options = {
     ...MAPPING,
     immutable: patterns(...inputs.immutable),
     anyQuery: patterns(...(inputs['any-query'] ?? [])),
     ...more,
   };
-  const unchanged = () => Object.keys(now).filter((path) => !changed.has(path));
   return { now, ...targetsOfChanges({ kind: 'files', files }, options, unchanged) };
 }
 

@@ -65,7 +65,7 @@ describe.each(sites)('a site built by %s', (site) => {
 /** What is purged for the second build, when the edge may hold the first one. */
 async function purgedBetween(before: string, after: string): Promise<ChangedTargets> {
   const [then, now] = [await filesOf(before), await filesOf(after)];
-  const files = compareBuild(new Map([...then].map(([path, hash]) => [path, [hash]])), now);
+  const { files } = compareBuild(new Map([...then].map(([path, hash]) => [path, [hash]])), now);
   return targetsOfChanges({ kind: 'files', files }, { ...MAPPING, fallback: 'fail' });
 }
 

@@ -22,7 +22,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'removes the version of an overlapping run that no list shows',
     file: 'changes/edge-update.ts',
-    find: "comparison.effect === 'adds' || found.overlaps",
+    find: "comparison.effect === 'adds' || held.overlaps",
     replace: "comparison.effect === 'adds'",
     breaks: ['complete'],
   },
@@ -36,8 +36,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'ignores the commit before a push',
     file: 'changes/find-changes.ts',
-    find: 'versions: uniteVersions(held.state.versions, [versionOf(told.before)])',
-    replace: 'versions: held.state.versions',
+    find: 'const versions = uniteVersions(held.state.versions, [versionOf(told.before)]);',
+    replace: 'const { versions } = held.state;',
     breaks: ['complete'],
   },
   {

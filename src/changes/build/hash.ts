@@ -3,48 +3,42 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { BuildFile } from './scan.ts';
 
-/** A pipe that has taken a file's place must not hold the step up, a link must not lead it elsewhere. */
+/** Does not block on a pipe or follow a symlink that replaced the file. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
-/** What is read at a time. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** What came of the files, by path. */
-interface Hashes {
-  /** SHA-256, hexadecimal; null for a file that changed or vanished while it was read, twice. */
-  readonly hashes: ReadonlyMap<string, string | null>;
-  /** The error's code, for a file that cannot be read. */
-  readonly unreadable: ReadonlyMap<string, string>;
-}
-
 /**
- * Hashes files, one after the other and synchronously: most built files are small, so that what a promise costs (five of
- * them for a file) is several times what its hash costs. Rejects with the reason of `signal` when it aborts.
+ * Hashes files by SHA-256, one after the other and synchronously: most built files are small, and the five promises that
+ * each would need cost several times as much as its hash. Rejects with the signal's reason when it aborts.
+ *
+ * @returns hexadecimal hashes by path, null for a file that changed or vanished during two attempts to read it; and the
+ *   files that cannot be read, with the errors' codes
  */
-export async function hashFiles(files: readonly BuildFile[], signal: AbortSignal): Promise<Hashes> {
+export async function hashFiles(files: readonly BuildFile[], signal: AbortSignal) {
   const hashes = new Map<string, string | null>();
-  const unreadable = new Map<string, string>();
+  const unreadable: { readonly path: string; readonly error: string }[] = [];
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   for (const { path, bytesPath } of files) {
-    // Lets a cancel through.
+    // Lets a pending cancellation run.
     await setImmediate();
     signal.throwIfAborted();
     try {
       hashes.set(path, hashFile(bytesPath, buffer) ?? hashFile(bytesPath, buffer));
     } catch (error) {
-      unreadable.set(path, (error as NodeJS.ErrnoException).code ?? String(error));
+      unreadable.push({ path, error: (error as NodeJS.ErrnoException).code ?? String(error) });
     }
   }
   return { hashes, unreadable };
 }
 
-/** Null when it is gone, or when what was read is not one state of it. */
+/** Returns null if the file is missing, is no longer a regular file, or changed during reading. */
 function hashFile(file: string, buffer: Buffer): string | null {
   let fd: number | undefined;
   try {
     fd = openSync(Buffer.from(file, 'latin1'), FLAGS);
     return hashOpen(fd, buffer);
   } catch (error) {
-    // Gone, or something else by now. ELOOP is how O_NOFOLLOW refuses a link.
+    // ELOOP is how O_NOFOLLOW refuses a symlink, ENXIO how a socket refuses to be opened.
     if (/^(?:ENOENT|ENOTDIR|ELOOP|ENXIO)$/.test((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   } finally {

@@ -3,27 +3,26 @@ import { sep } from 'node:path';
 import { err, ok, type Result } from '../../result.ts';
 import { decodePath } from '../../text/path-bytes.ts';
 
-/** A file of the build. */
 export interface BuildFile {
-  /** From the build folder, `/`-separated, as ChangedFile's. Untrusted text. */
+  /** As in ChangedFile. Untrusted text. */
   readonly path: string;
-  /** Where its content lies: absolute, no links, a character for each byte (latin1). */
+  /** Where its content is: absolute, without symlinks, one character per byte (latin1). */
   readonly bytesPath: string;
 }
 
-/** The folder cannot be read as a whole, which it must be: what is missing would count as removed. */
+/** Why the folder cannot be scanned completely. A file that the scan misses would count as deleted. */
 export type ScanProblem =
   | { readonly code: 'build-too-many-entries'; readonly most: number }
   | { readonly code: 'build-folder-unreadable'; readonly path: string; readonly error: string };
 
-/** What is in the folder and yet left out. */
+/** Entries of the folder that were skipped. */
 export type ScanNotice =
   | Skipped<'build-link-leads-out'>
   | Skipped<'build-link-leads-nowhere'>
-  /** To a folder that the link lies in: one round is followed, a server goes on for ever. */
+  /** A symlink to a folder that contains it: the scan follows it once, a server without end. */
   | Skipped<'build-link-in-circle'>
   | Skipped<'build-entry-vanished'>
-  /** A pipe, a socket, a device. */
+  /** A pipe, a socket or a device. */
   | Skipped<'build-special-file'>;
 
 interface Skipped<Code extends string> {
@@ -31,19 +30,13 @@ interface Skipped<Code extends string> {
   readonly paths: readonly string[];
 }
 
-interface Scanned {
-  /** In no order. */
-  readonly files: readonly BuildFile[];
-  readonly notices: readonly ScanNotice[];
-}
-
-/** Links to folders that link to each other multiply: a bound, far above what is served by any host. */
+/** Far more than any host serves. Symlinks to folders that link to each other multiply the entries. */
 const MAX_ENTRIES = 1_000_000;
-/** How often a folder may lie below itself by way of links: once as it is, once in a round. */
+/** How often a path may pass through the same folder: once directly, and once through a symlink inside it. */
 const MAX_ROUNDS = 2;
 
 interface Scan {
-  /** The folders that links must not leave, each with a separator at its end. */
+  /** The folders that symlinks must not leave, each with a trailing separator. */
   readonly bounds: readonly string[];
   readonly leaveOut: (bytesPath: string) => boolean;
   readonly files: BuildFile[];
@@ -52,38 +45,42 @@ interface Scan {
 }
 
 /**
- * The files below a folder, dotfiles too, as a server finds them: a link that stays in the workspace is what it leads
- * to. `.git` is left out. No file is opened. Synchronous, since 50,000 names take less than a tenth of a second.
+ * Lists the files below a folder, in no order, including dotfiles but not `.git`. Follows symlinks inside the workspace,
+ * as a server does, and opens no file. Synchronous, since 50,000 names take less than a tenth of a second.
  *
  * @param root the real path of a folder
- * @param workspace the real path of the folder that links must not leave
- * @param leaveOut whether the file at a path like `BuildFile.bytesPath` is none of the build's
+ * @param workspace the real path of the folder that symlinks must not leave
+ * @param leaveOut whether to skip the file at a path like `BuildFile.bytesPath`
  */
 export function scanBuild(
   root: string,
   workspace: string,
   leaveOut: (bytesPath: string) => boolean,
-): Result<Scanned, ScanProblem> {
+): Result<{ readonly files: readonly BuildFile[]; readonly notices: readonly ScanNotice[] }, ScanProblem> {
   const top = bytesOf(root);
   const bounds = [top, bytesOf(workspace)].map((folder) => (folder.endsWith(sep) ? folder : folder + sep));
   const scan: Scan = { bounds, leaveOut, files: [], skipped: [], entries: 0 };
   const problem = visit(scan, [], top, '');
   if (problem) return err(problem);
-  const notices = [...Map.groupBy(scan.skipped, ({ code }) => code)];
-  return ok({
-    files: scan.files,
-    notices: notices.map(([code, skipped]) => ({ code, paths: skipped.map(({ path }) => path) })),
-  });
+  const byCode = [...Map.groupBy(scan.skipped, ({ code }) => code)];
+  const notices = byCode.map(([code, skipped]) => ({ code, paths: skipped.map(({ path }) => path) }));
+  return ok({ files: scan.files, notices });
 }
 
-/** @param above the folders that led here, real paths */
+/**
+ * @param above the real paths of the folders that led here
+ * @param name the path from the build folder, with a trailing slash unless empty
+ */
 function visit(scan: Scan, above: readonly string[], folder: string, name: string): ScanProblem | null {
+  const skip = (code: ScanNotice['code'], path: string): void => {
+    scan.skipped.push({ code, path: textOf(path) });
+  };
   const entries = readFolder(folder);
   if (typeof entries === 'string') {
     if (entries !== 'ENOENT' && entries !== 'ENOTDIR') {
       return { code: 'build-folder-unreadable', path: textOf(name), error: entries };
     }
-    skip(scan, 'build-entry-vanished', name);
+    skip('build-entry-vanished', name);
     return null;
   }
   const chain = [...above, folder];
@@ -92,29 +89,27 @@ function visit(scan: Scan, above: readonly string[], folder: string, name: strin
     scan.entries += 1;
     if (scan.entries > MAX_ENTRIES) return { code: 'build-too-many-entries', most: MAX_ENTRIES };
     const path = name + entry.name;
-    const bytesPath = `${folder}${sep}${entry.name}`;
-    const found = entry.isSymbolicLink() ? follow(bytesPath, scan.bounds) : { bytesPath, type: entry };
-    if (typeof found === 'string') skip(scan, found, path);
-    else if (found.type.isFile()) {
-      if (!scan.leaveOut(found.bytesPath)) {
-        scan.files.push({ path: textOf(path), bytesPath: found.bytesPath });
-      }
-    } else if (!found.type.isDirectory()) skip(scan, 'build-special-file', path);
-    else if (chain.filter((passed) => passed === found.bytesPath).length >= MAX_ROUNDS) {
-      skip(scan, 'build-link-in-circle', path);
+    const place = `${folder}${sep}${entry.name}`;
+    const target = entry.isSymbolicLink() ? follow(place, scan.bounds) : { bytesPath: place, type: entry };
+    if (typeof target === 'string') {
+      skip(target, path);
+      continue;
+    }
+    const { bytesPath, type } = target;
+    if (type.isFile()) {
+      if (!scan.leaveOut(bytesPath)) scan.files.push({ path: textOf(path), bytesPath });
+    } else if (!type.isDirectory()) skip('build-special-file', path);
+    else if (chain.filter((passed) => passed === bytesPath).length >= MAX_ROUNDS) {
+      skip('build-link-in-circle', path);
     } else {
-      const problem = visit(scan, chain, found.bytesPath, `${path}/`);
+      const problem = visit(scan, chain, bytesPath, `${path}/`);
       if (problem) return problem;
     }
   }
   return null;
 }
 
-function skip({ skipped }: Scan, code: ScanNotice['code'], path: string): void {
-  skipped.push({ code, path: textOf(path) });
-}
-
-/** The entries, or the error's code. */
+/** Returns the entries, or the error's code. */
 function readFolder(bytesPath: string) {
   try {
     return readdirSync(Buffer.from(bytesPath, 'latin1'), { withFileTypes: true, encoding: 'latin1' });
@@ -123,7 +118,7 @@ function readFolder(bytesPath: string) {
   }
 }
 
-/** What a link leads to, or why it is left out. */
+/** Returns a symlink's target, or why it is skipped. */
 function follow(link: string, bounds: readonly string[]) {
   try {
     const bytesPath = realpathSync.native(Buffer.from(link, 'latin1'), 'latin1');
