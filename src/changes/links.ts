@@ -9,7 +9,7 @@ import {
   uniteDifferences,
 } from './tree-entry.ts';
 
-/** Links to folders that hold links to folders multiply what is served. */
+/** Symlinks to folders that contain such symlinks lead to more than `most` paths. */
 export interface LinksProblem {
   readonly code: 'links-multiply';
   readonly most: number;
@@ -17,12 +17,12 @@ export interface LinksProblem {
 
 /** More paths than any site has. */
 const MAX_PATHS = 500_000;
-/** As many links as Linux follows for one path before it takes them for a loop. */
+/** After as many symlinks in one path, Linux assumes a loop. */
 const MAX_HOPS = 40;
-/** How often a folder may lie below itself by way of links: once as it is, once in a round. */
-const MAX_ROUNDS = 2;
+/** How often a path may pass through the same folder: once directly, and once through a symlink inside it. */
+export const MAX_ROUNDS = 2;
 
-/** The IDs of the links in head and in the versions. The text of such a blob is where the link leads. */
+/** Returns the IDs of the symlinks in head and in the versions. The text of such a blob is the symlink's target. */
 export function linkIds(head: Tree, differences: readonly TreeDifference[]): ReadonlySet<string> {
   const older = differences.flatMap((difference) => [...difference.values()].map(({ before }) => before));
   const links = [...head.values(), ...older].filter((entry) => entry?.mode === SYMLINK);
@@ -30,15 +30,12 @@ export function linkIds(head: Tree, differences: readonly TreeDifference[]): Rea
 }
 
 /**
- * The files that differ between head and any of the versions, as a server finds them that follows links: what a link
- * leads to is served below the link as well. A link that leads to nothing serves nothing. Of one that leads out of the
- * repository, or into a submodule, only its own text is known: it stands for itself, as a symlink. A link to a folder
- * that it lies in is followed for one round.
+ * Lists the files that differ between head and any version, as served by a host that follows symlinks. A symlink to
+ * nothing serves nothing. A symlink that leads out of the repository or into a submodule is compared by its text, since
+ * its target is unknown. A symlink to a folder that contains it is followed once.
  *
- * @param head all of head's files
- * @param differences how each version differs from head
- * @param textOf a link's text, by the ID of its blob
- * @param most how many paths a server may find before it is taken for a maze
+ * @param textOf returns a symlink's text by the ID of its blob
+ * @param most how many paths a version may have
  */
 export function compareThroughLinks(
   head: Tree,
@@ -50,44 +47,43 @@ export function compareThroughLinks(
   if (now === null) return err({ code: 'links-multiply', most });
   const served: TreeDifference[] = [];
   for (const difference of differences) {
-    const before = serve(versionOf(head, difference), textOf, most);
+    const before = serve(treeBefore(head, difference), textOf, most);
     if (before === null) return err({ code: 'links-multiply', most });
     served.push(differenceOf(before, now));
   }
   return ok(uniteDifferences(served, () => now.keys()));
 }
 
-/** The version that differs so from head. */
-function versionOf(head: Tree, difference: TreeDifference): Tree {
-  const version = new Map(head);
+function treeBefore(head: Tree, difference: TreeDifference): Tree {
+  const tree = new Map(head);
   for (const [path, { before }] of difference) {
-    if (before === undefined) version.delete(path);
-    else version.set(path, before);
+    if (before === undefined) tree.delete(path);
+    else tree.set(path, before);
   }
-  return version;
+  return tree;
 }
 
 interface Folder {
-  readonly entries: Map<string, Folder | TreeEntry>;
+  readonly entries: Map<string, Node>;
   readonly parent: Folder | null;
 }
 
-type Found = Folder | TreeEntry | undefined;
+type Node = Folder | TreeEntry;
 
-/** What a server finds in a tree, by path; null where that is more than so much. */
+/** Returns the paths that a host serves, or null if there are more than `most`. */
 function serve(tree: Tree, textOf: (id: string) => string, most: number): Tree | null {
   const served = new Map<string, TreeEntry>();
   let seen = 0;
-  /** @param trail the folders that led here, this one last */
+  /** @param trail the folders that led here, `folder` last */
   const visit = (folder: Folder, trail: readonly Folder[], above: string): boolean => {
     for (const [name, entry] of folder.entries) {
       seen += 1;
       if (seen > most) return false;
-      const found = isLink(entry) ? follow(folder, entry, textOf, { hops: 0 }) : entry;
-      if (isFolder(found)) {
-        const rounds = trail.filter((passed) => passed === found).length;
-        if (rounds < MAX_ROUNDS && !visit(found, [...trail, found], `${above}${name}/`)) return false;
-      } else if (found !== undefined) served.set(above + name, found);
+      const target = isLink(entry) ? follow(folder, entry, textOf, { hops: 0 }) : entry;
+      if (isFolder(target)) {
+        const rounds = trail.filter((passed) => passed === target).length;
+        if (rounds < MAX_ROUNDS && !visit(target, [...trail, target], `${above}${name}/`)) return false;
+      } else if (target !== undefined) served.set(above + name, target);
     }
     return true;
   };
@@ -113,20 +109,20 @@ function foldersOf(tree: Tree): Folder {
 }
 
 /**
- * Where a link in a folder leads in the end, as Linux reads it; `undefined` for nowhere. What cannot be known comes back
- * as a symlink, whose ID stands for all that is known of it.
+ * Returns a symlink's final target as Linux resolves it, `undefined` if it does not exist. An unknown target is returned
+ * as a symlink whose ID identifies the text that leads to it.
  */
 function follow(
   folder: Folder,
   link: TreeEntry,
   textOf: (id: string) => string,
   count: { hops: number },
-): Found {
+): Node | undefined {
   count.hops += 1;
   if (count.hops > MAX_HOPS) return undefined;
   const text = textOf(link.id);
   if (text.startsWith('/')) return link;
-  let here: Found = folder;
+  let here: Node | undefined = folder;
   for (const name of text.split('/')) {
     if (here === undefined) return undefined;
     if (!isFolder(here)) return below(link, here);
@@ -136,21 +132,21 @@ function follow(
       here = here.parent;
       continue;
     }
-    const next: Found = here.entries.get(name);
+    const next: Node | undefined = here.entries.get(name);
     here = isLink(next) ? follow(here, next, textOf, count) : next;
   }
   return isLink(here) ? below(link, here) : here;
 }
 
-/** What a link finds that goes on below what is no folder. */
+/** Returns the target of a symlink that leads through an entry that is not a folder. */
 function below(link: TreeEntry, { mode, id }: TreeEntry): TreeEntry | undefined {
   return /^100/.test(mode) ? undefined : { mode: SYMLINK, id: `${link.id}:${id}` };
 }
 
-function isFolder(found: Found): found is Folder {
-  return found !== undefined && 'entries' in found;
+function isFolder(node: Node | undefined): node is Folder {
+  return node !== undefined && 'entries' in node;
 }
 
-function isLink(found: Found): found is TreeEntry {
-  return found !== undefined && 'mode' in found && found.mode === SYMLINK;
+function isLink(node: Node | undefined): node is TreeEntry {
+  return node !== undefined && 'mode' in node && node.mode === SYMLINK;
 }

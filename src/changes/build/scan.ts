@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { err, ok, type Result } from '../../result.ts';
 import { decodePath } from '../../text/path-bytes.ts';
+import { MAX_ROUNDS } from '../links.ts';
 
 export interface BuildFile {
   /** As in ChangedFile. Untrusted text. */
@@ -32,8 +33,6 @@ interface Skipped<Code extends string> {
 
 /** Far more than any host serves. Symlinks to folders that link to each other multiply the entries. */
 const MAX_ENTRIES = 1_000_000;
-/** How often a path may pass through the same folder: once directly, and once through a symlink inside it. */
-const MAX_ROUNDS = 2;
 
 interface Scan {
   /** The folders that symlinks must not leave, each with a trailing separator. */

@@ -9,30 +9,30 @@ import { isName } from '../revision.ts';
 import { type Tree, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
 import { type GitProblem, runGit } from './process.ts';
 
-/** Why the checkout does not tell what changed. */
+/** Why the checkout cannot be used for a comparison. */
 export type CheckoutProblem = GitProblem | LinksProblem;
 
-/** The repository that a step before checked out into the workspace, if one did. It is read, never written. */
+/** The repository that an earlier step checked out into the workspace, if any. It is only read. */
 export interface Checkout {
-  /** The commits that these revisions name here, `undefined` for those that are not here. One process. */
+  /** Returns the commit ID of each revision, `undefined` for one that is not in the checkout. One process. */
   readonly resolve: (names: readonly string[]) => Promise<readonly (string | undefined)[]>;
-  /** Whether there is a clone with all history, as `fetch-depth: 0` makes one: it knows each branch and tag. */
+  /** Returns whether this is a clone with all history (`fetch-depth: 0`), which has every branch and tag. */
   readonly isComplete: () => Promise<boolean>;
   /**
-   * The files that differ between head and any of the versions, all of them commit IDs, also through links. One
-   * process for each version and one for head; where there are links, one for where they lead.
+   * Compares commit IDs, with symlinks followed. Needs one process for each version, one for head, and one to read
+   * symlinks if there are any.
    */
   readonly compareVersions: (
     versions: readonly string[],
     head: string,
   ) => Promise<Result<ComparedFiles, CheckoutProblem>>;
-  /** What a commit holds, by path; null where it is not here. */
+  /** Returns null if the commit is not in the checkout. */
   readonly listTree: (commit: string) => Promise<Tree | null>;
 }
 
 interface CheckoutDeps {
   readonly env: Environment;
-  /** Everything that runs ends when this aborts, and rejects with its reason. */
+  /** Aborts all calls, which reject with the signal's reason. */
   readonly signal: AbortSignal;
   readonly git?: typeof runGit;
 }
@@ -58,23 +58,25 @@ export function openCheckout({ env, signal, git = runGit }: CheckoutDeps): Check
   };
 }
 
-/** Runs git in the workspace. */
 type Run = (args: readonly string[], input?: string) => ReturnType<typeof runGit>;
 
 async function resolveNames(run: Run, names: readonly string[]): Promise<readonly (string | undefined)[]> {
-  // A line of the input is one name, so that none can be taken for an option.
-  const asked = names.flatMap((name) =>
-    candidates(name).map((spelling) => ({ name, line: `${spelling}^{commit}\n` })),
-  );
-  const answer = await run(
-    ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
-    asked.map(({ line }) => line).join(''),
-  );
+  // Each line of the input is one name, so that no name is parsed as an option.
+  const spellings = [...new Set(names.flatMap(spellingsOf))];
+  const input = spellings.map((spelling) => `${spelling}^{commit}\n`).join('');
+  const answer = await run(['cat-file', '--batch-check=%(objectname) %(objecttype)'], input);
   const lines = answer.ok ? answer.value.toString('latin1').split('\n') : [];
-  return names.map((name) => {
-    const found = asked.map(({ name: its }, index) => (its === name ? (lines[index] ?? '') : ''));
-    return found.map((line) => /^([0-9a-f]{40,64}) commit$/.exec(line)?.[1]).find(Boolean);
-  });
+  const commits = new Map(
+    spellings.map((spelling, index) => [
+      spelling,
+      /^([0-9a-f]{40,64}) commit$/.exec(lines[index] ?? '')?.[1],
+    ]),
+  );
+  return names.map((name) =>
+    spellingsOf(name)
+      .map((spelling) => commits.get(spelling))
+      .find(Boolean),
+  );
 }
 
 async function compareVersions(
@@ -89,7 +91,7 @@ async function compareVersions(
   const differences: TreeDifference[] = [];
   for (const answer of compared) {
     if (!answer.ok) return answer;
-    differences.push(parseRaw(answer.value));
+    differences.push(parseDifference(answer.value));
   }
   if (differences.every(({ size }) => size === 0)) return ok({ files: [], unchanged: null });
   if (!listed.ok) return listed;
@@ -104,32 +106,22 @@ async function compareVersions(
 }
 
 /**
- * Plumbing, because `git diff` obeys the user's configuration. `.gitmodules` may still hide a submodule
- * (`ignore = all`), unless told otherwise.
- * https://git-scm.com/docs/git-diff-tree
+ * A plumbing command, because `git diff` obeys the user's configuration. `.gitmodules` could hide a submodule
+ * (`ignore = all`) without the last option. https://git-scm.com/docs/git-diff-tree
  */
-const DIFF_TREE = [
-  'diff-tree',
-  '-r',
-  '-z',
-  '--no-renames',
-  '--raw',
-  '--no-abbrev',
-  '--ignore-submodules=none',
-];
-
+const DIFF_TREE = 'diff-tree -r -z --no-renames --raw --no-abbrev --ignore-submodules=none'.split(' ');
 const LS_TREE = ['ls-tree', '-r', '-z', '--full-tree'];
 
-/** A branch that is not checked out is there under the name of its remote only. */
-function candidates(name: string): readonly string[] {
+/** A branch that is not checked out exists only under the name of its remote. */
+function spellingsOf(name: string): readonly string[] {
   if (name === '' || /[\0\r\n]/.test(name)) return [];
   return isName(name) ? [name, `refs/remotes/origin/${name.replace(/^(?:refs\/)?heads\//, '')}`] : [name];
 }
 
-/** Reads `:MODE MODE ID ID STATUS NUL PATH NUL`, once for each path. An absent side has mode `000000`. */
-export function parseRaw(raw: Uint8Array): TreeDifference {
-  // All at once is quicker than path by path, and NUL is a part of no character.
-  const fields = decodePath(raw).split('\0');
+/** Parses `:MODE MODE ID ID STATUS NUL PATH NUL` for each path. The mode of an absent side is `000000`. */
+function parseDifference(output: Uint8Array): TreeDifference {
+  // Decoding everything at once is faster than path by path. No character contains NUL.
+  const fields = decodePath(output).split('\0');
   const difference = new Map();
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [mode, modeNow, id, idNow] = (fields[at] as string).slice(1).split(' ');
@@ -138,10 +130,14 @@ export function parseRaw(raw: Uint8Array): TreeDifference {
   return difference;
 }
 
-/** Reads `MODE TYPE ID TAB PATH NUL`, once for each path. */
-function parseTree(listed: Uint8Array): Tree {
+function entry(mode = '000000', id = ''): TreeEntry | undefined {
+  return mode === '000000' ? undefined : { mode, id };
+}
+
+/** Parses `MODE TYPE ID TAB PATH NUL` for each path. */
+function parseTree(output: Uint8Array): Tree {
   const entries = new Map<string, TreeEntry>();
-  for (const line of decodePath(listed).split('\0')) {
+  for (const line of decodePath(output).split('\0')) {
     const tab = line.indexOf('\t');
     const [mode = '', , id = ''] = line.slice(0, tab).split(' ');
     if (tab !== -1) entries.set(line.slice(tab + 1), { mode, id });
@@ -149,20 +145,16 @@ function parseTree(listed: Uint8Array): Tree {
   return entries;
 }
 
-/** Reads `ID TYPE SIZE LF CONTENT LF`, once for each blob; one that is missing is left out. */
-function parseBlobs(answer: Buffer): ReadonlyMap<string, string> {
+/** Parses `ID TYPE SIZE LF CONTENT LF` for each blob. Skips missing ones. */
+function parseBlobs(output: Buffer): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (let at = 0; at < answer.length; ) {
-    const end = answer.indexOf('\n', at);
-    const [id = '', type, size = ''] = answer.toString('latin1', at, end).split(' ');
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf('\n', at);
+    const [id = '', type, size = ''] = output.toString('latin1', at, end).split(' ');
     at = end + 1;
     if (type !== 'blob') continue;
-    texts.set(id, decodePath(answer.subarray(at, at + Number(size))));
+    texts.set(id, decodePath(output.subarray(at, at + Number(size))));
     at += Number(size) + 1;
   }
   return texts;
-}
-
-function entry(mode = '000000', id = ''): TreeEntry | undefined {
-  return mode === '000000' ? undefined : { mode, id };
 }

@@ -3,34 +3,34 @@ import { dirname } from 'node:path';
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
 
-/** Why git did not do what it was asked for. */
+/** Why git failed. */
 export type GitProblem =
   | { readonly code: 'git-not-installed' }
   | { readonly code: 'no-checkout' }
-  /** git refuses a repository that belongs to another user, whatever it is told. */
+  /** git refuses a repository that belongs to another user, despite `safe.directory`. */
   | { readonly code: 'checkout-of-another-user' }
   | { readonly code: 'commit-not-in-checkout'; readonly commit: string }
-  /** A clone with `filter`, which lacks trees, or the blobs of links. */
+  /** A clone with `filter` lacks trees, or the blobs of symlinks. */
   | { readonly code: 'checkout-is-partial' }
-  /** `got` is the first line that git said. */
+  /** `got` is the first line of git's message. */
   | { readonly code: 'git-failed'; readonly got: string };
 
 interface GitOptions {
   readonly workspace: string;
   readonly env: Environment;
-  /** Ends the process, and rejects with its reason. */
+  /** Kills the process; the call rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
-/** Runs git in the workspace, where it only reads, and gives back what it prints. */
+/** Runs a git command that only reads, in the workspace, and returns its output. */
 export function runGit(
   args: readonly string[],
   input: string,
   { workspace, env, signal }: GitOptions,
 ): Promise<Result<Buffer, GitProblem>> {
-  return new Promise((done, fail) => {
+  return new Promise((resolve, reject) => {
     const options = {
-      // Windows looks for programs in the current folder first, and in the workspace anything may be called git.
+      // Windows looks for programs in the current folder first, and the workspace may contain any `git`.
       cwd: dirname(process.execPath),
       env: { ...inherited(env), ...hardened(workspace) },
       signal,
@@ -39,40 +39,31 @@ export function runGit(
       windowsHide: true,
     } as const;
     const child = execFile('git', ['-C', workspace, ...SAFELY, ...args], options, (error, stdout, stderr) => {
-      if (signal.aborted) fail(signal.reason);
-      else if (error?.code === 'ENOENT') done(err({ code: 'git-not-installed' }));
-      else done(error ? err(problemIn(stderr.toString() || error.message)) : ok(stdout));
+      if (signal.aborted) reject(signal.reason);
+      else if (error?.code === 'ENOENT') resolve(err({ code: 'git-not-installed' }));
+      else resolve(error ? err(problemIn(stderr.toString() || error.message)) : ok(stdout));
     });
-    // A git that ends before it has read everything is no reason to end as well: its exit status tells.
+    // A git that exits before it has read all input fails by its exit status, not by EPIPE.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });
 }
 
-/** In a container job the workspace belongs to another user; `safe.directory` counts on the command line. */
+/** In a container job, the workspace belongs to another user. git honors `safe.directory` on the command line. */
 const SAFELY = ['--no-pager', '-c', 'safe.directory=*', '-c', 'core.fsmonitor=false'];
 
-/** What git needs to be found and to start, on any system. Inputs and tokens are none of its business. */
-const INHERITED = new Set([
-  'PATH',
-  'HOME',
-  'USERPROFILE',
-  'SYSTEMROOT',
-  'TEMP',
-  'TMP',
-  'TMPDIR',
-  'LD_LIBRARY_PATH',
-]);
+/** The variables that git needs to start on any system. On Windows they may have any case. */
+const INHERITED = /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|TEMP|TMP|TMPDIR|LD_LIBRARY_PATH)$/i;
 
+/** Withholds inputs and tokens from git. */
 function inherited(env: Environment): Environment {
-  // On Windows it is `Path`, or any other case.
-  return Object.fromEntries(Object.entries(env).filter(([name]) => INHERITED.has(name.toUpperCase())));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => INHERITED.test(name)));
 }
 
 /**
+ * `GIT_NO_LAZY_FETCH` (git 2.45) keeps a partial clone from fetching what it lacks; older versions need a ban on all
+ * protocols. The ceiling keeps git from using a repository above the workspace.
  * https://git-scm.com/docs/git#_environment_variables
- * `GIT_NO_LAZY_FETCH` (git 2.45) keeps a partial clone from fetching what it lacks; for older ones no protocol
- * is allowed. With the ceiling git takes the repository of the workspace and none around it.
  */
 function hardened(workspace: string): Environment {
   return {
@@ -86,14 +77,13 @@ function hardened(workspace: string): Environment {
   };
 }
 
-/** What kept git from its work, by what it said. */
-function problemIn(said: string): GitProblem {
-  if (/not a git repository|cannot change to/.test(said)) return { code: 'no-checkout' };
-  if (/dubious ownership/.test(said)) return { code: 'checkout-of-another-user' };
-  const commit = /bad object ([0-9a-f]{40,64})/.exec(said)?.[1];
+function problemIn(message: string): GitProblem {
+  if (/not a git repository|cannot change to/.test(message)) return { code: 'no-checkout' };
+  if (/dubious ownership/.test(message)) return { code: 'checkout-of-another-user' };
+  const commit = /bad object ([0-9a-f]{40,64})/.exec(message)?.[1];
   if (commit) return { code: 'commit-not-in-checkout', commit };
-  if (/unable to read tree|promisor remote|not a tree object|missing (?:tree|object)/.test(said)) {
+  if (/unable to read tree|promisor remote|not a tree object|missing (?:tree|object)/.test(message)) {
     return { code: 'checkout-is-partial' };
   }
-  return { code: 'git-failed', got: said.trim().split('\n', 1)[0] ?? '' };
+  return { code: 'git-failed', got: message.trim().split('\n', 1)[0] ?? '' };
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ChangedFile, ComparedFiles } from '../../../src/changes/changes.ts';
-import { type CheckoutProblem, openCheckout, parseRaw } from '../../../src/changes/git/checkout.ts';
+import { type CheckoutProblem, openCheckout } from '../../../src/changes/git/checkout.ts';
 import type { Result } from '../../../src/result.ts';
 import { GIT_ENV } from '../objects.ts';
 import { clone, createRepository, type Files, type Repository, temporaryFolder } from '../repository.ts';
@@ -205,10 +205,6 @@ test('SHA-256', async () => {
   expect(filesOf(await open(dir).compareVersions([commits[0]], commits[1]))).toMatchObject([
     { path: 'a.html', status: 'modified', type: 'file' },
   ]);
-});
-
-test('an empty output holds no files', () => {
-  expect(parseRaw(Buffer.of())).toEqual(new Map());
 });
 
 describe('the checkout does not have it', () => {
