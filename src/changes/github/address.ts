@@ -1,14 +1,14 @@
 import type { Environment } from '../../context.ts';
 
-/** Where the API is, without a slash at the end. https://docs.github.com/actions/reference/workflows-and-actions/variables */
+/** Returns the API's URL without a trailing slash. https://docs.github.com/actions/reference/workflows-and-actions/variables */
 export function apiUrl({ GITHUB_API_URL }: Environment): string {
   return (GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '');
 }
 
 /**
- * What `X-GitHub-Api-Version` asks for. github.com and GHE.com have had 2026-03-10 since March 2026, and may drop the version
- * before it from March 2028 on; none of its breaking changes is about a field that is read here. A server of one's own may
- * be older, and answers a version that it does not know with 400; all that know versions know 2022-11-28.
+ * Returns the value for `X-GitHub-Api-Version`. github.com and GHE.com support 2026-03-10, whose breaking changes concern
+ * no field that is read here, and may drop 2022-11-28 from March 2028 on. Other servers may be older and answer 400 to an
+ * unknown version; all that have versions support 2022-11-28.
  * https://docs.github.com/rest/about-the-rest-api/api-versions
  * https://docs.github.com/rest/about-the-rest-api/breaking-changes
  */
@@ -17,7 +17,7 @@ export function apiVersion(url: string): string {
   return host === 'api.github.com' || /^api\.[^.]+\.ghe\.com$/.test(host) ? '2026-03-10' : '2022-11-28';
 }
 
-/** Whether this is the API of Gitea or Forgejo, which has much of GitHub's under its own version. */
+/** Returns whether this is the API of Gitea or Forgejo, which resembles GitHub's. */
 export function isGitea(url: string): boolean {
   return url.endsWith('/api/v1');
 }

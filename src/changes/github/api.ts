@@ -8,11 +8,11 @@ import { askOnce, type ClientDeps, type GitHubClient, type GitHubQuestion, openC
 import { type GitHubProblem, isTransient } from './problem.ts';
 import { createLimitWait } from './rate-limit.ts';
 
-/** GitHub's REST API, read with the token of the job. Imported and connected when it is first asked. */
+/** GitHub's REST API, read with the job's token. The client is loaded for the first request. */
 export interface GitHub {
-  /** The answer's JSON, of any shape. After a question that had no answer, all others fail at once. */
+  /** Returns the response's JSON, of any shape. After a request without a response, all others fail at once. */
   readonly read: (question: GitHubQuestion) => Promise<Result<unknown, GitHubProblem>>;
-  /** The commit that an ID, a branch or a tag names. https://docs.github.com/rest/commits/commits#get-a-commit */
+  /** Reads the commit of an ID, branch or tag. https://docs.github.com/rest/commits/commits#get-a-commit */
   readonly commit: (ref: string) => Promise<Result<Commit, GitHubProblem>>;
 }
 
@@ -24,14 +24,15 @@ export interface Commit {
 
 export interface GitHubDeps extends ClientDeps {
   readonly clock: Clock;
-  /** Every request ends when this aborts, and rejects with its reason. */
+  /** Aborts all requests, which reject with the signal's reason. */
   readonly signal: AbortSignal;
-  /** When all must be done, on the clock: a question without an answer leaves half of the time to what comes next. */
+  /** When everything must be done, on the clock. A request takes at most half of the remaining time. */
   readonly deadline?: number;
 }
 
-/** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
+/** For a request with all its attempts. A listing of 100,000 entries takes a few seconds. */
 const QUESTION_TIMEOUT_MS = 30_000;
+
 export function connectGitHub(deps: GitHubDeps): GitHub {
   const { clock, signal } = deps;
   let opened: ReturnType<typeof openClient> | undefined;
@@ -39,7 +40,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
   let silence: GitHubProblem | undefined;
   const limit = createLimitWait(clock, signal);
 
-  const read = async (question: GitHubQuestion): Promise<Result<unknown, GitHubProblem>> => {
+  const read: GitHub['read'] = async (question) => {
     opened ??= openClient(deps);
     const client = await opened;
     if (!client.ok) return client;
@@ -59,7 +60,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
     }
   };
 
-  const commits = new Map<string, Promise<Result<Commit, GitHubProblem>>>();
+  const commits = new Map<string, ReturnType<GitHub['commit']>>();
   const commit: GitHub['commit'] = (ref) => {
     const known = commits.get(ref) ?? readCommit(read, ref, isGitea(apiUrl(deps.env)));
     commits.set(ref, known);
@@ -69,8 +70,8 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
 }
 
 /**
- * One question with its attempts, within its time.
- * @param silenced ends it like the end of its time
+ * Sends a request, with retries, until it times out.
+ * @param silenced ends it like the timeout
  */
 async function ask(
   client: GitHubClient,
@@ -78,8 +79,8 @@ async function ask(
   { clock, signal, deadline = Number.POSITIVE_INFINITY }: GitHubDeps,
   silenced: AbortSignal,
 ): Promise<Result<unknown, GitHubProblem>> {
-  const left = Math.max(0, deadline - clock.now());
-  const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
+  const leftMs = Math.max(0, deadline - clock.now());
+  const limitMs = Math.min(QUESTION_TIMEOUT_MS, leftMs / 2);
   const timeout = clock.timeout(limitMs);
   const until = AbortSignal.any([signal, silenced, timeout.signal]);
   try {
@@ -99,7 +100,7 @@ async function ask(
   return err({ code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
 }
 
-/** Gitea gives the same answer at another path, and at GitHub's only in its newest versions. */
+/** Only the newest versions of Gitea have this resource at GitHub's path; all have it at `git/commits`. */
 async function readCommit(
   read: GitHub['read'],
   ref: string,
@@ -108,7 +109,7 @@ async function readCommit(
   const what = { kind: 'commit', id: ref } as const;
   const answer = await read({
     path: gitea ? '/repos/{owner}/{repo}/git/commits/{ref}' : '/repos/{owner}/{repo}/commits/{ref}',
-    // Only the commit's own data is wanted: one file of its list instead of up to 300 with their patches.
+    // Limits the list of changed files, which is not needed, to one instead of 300 with their patches.
     parameters: { ref: ref.replace(/^refs\//, ''), per_page: 1 },
     what,
     permission: 'contents: read',

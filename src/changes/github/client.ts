@@ -7,6 +7,7 @@ import { textAt } from '../../text/json.ts';
 import { apiUrl, apiVersion } from './address.ts';
 import { type GitHubMatter, type GitHubProblem, problemOf, refusalOf } from './problem.ts';
 
+/** A GET request. */
 export interface GitHubQuestion extends GitHubMatter {
   /** As in GitHub's documentation: `/repos/{owner}/{repo}/git/trees/{tree}`. */
   readonly path: string;
@@ -16,28 +17,26 @@ export interface GitHubQuestion extends GitHubMatter {
 export interface ClientDeps {
   readonly env: Environment;
   readonly githubToken: string;
-  /** In place of the one of `@actions/github`, which knows the runner's proxies. */
+  /** Replaces the one of `@actions/github`, which uses the runner's proxies. */
   readonly fetch?: typeof fetch;
 }
 
-/** As many as a browser follows at most; GitHub sends one for a repository that was renamed. */
-const MAX_REDIRECTS = 5;
+interface Answer {
+  readonly status: number;
+  readonly url: string;
+  readonly headers: unknown;
+  readonly data: unknown;
+}
 
-/** The API as `@actions/github` asks it. */
 export interface GitHubClient {
-  /** Stands in the path of every question. */
+  /** Parameters for the path of every request. */
   readonly repository: { readonly owner: string; readonly repo: string };
-  /** @param url a path as in GitHub's documentation, or a whole address */
+  /** @param url a path as in GitHub's documentation, or an absolute URL */
   readonly get: (
     url: string,
     parameters: GitHubQuestion['parameters'],
     signal: AbortSignal,
-  ) => Promise<{
-    readonly status: number;
-    readonly url: string;
-    readonly headers: unknown;
-    readonly data: unknown;
-  }>;
+  ) => Promise<Answer>;
 }
 
 export async function openClient({
@@ -60,13 +59,17 @@ export async function openClient({
       octokit.request(`GET ${url}`, {
         ...parameters,
         headers: { 'x-github-api-version': apiVersion(baseUrl) },
-        // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
+        // The body is parsed here, since octokit returns a truncated body as text, and parses texts like "12n" as numbers.
         request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
       }),
   });
 }
 
-/** One request, and those that redirects on the same server lead to. Rejects only when the signal aborts. */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
+/** GitHub sends one for a renamed repository. */
+const MAX_REDIRECTS = 5;
+
+/** Sends one request and follows redirects on the same server. Rejects only when the signal aborts. */
 export async function askOnce(
   { get, repository }: GitHubClient,
   question: GitHubQuestion,
@@ -94,5 +97,3 @@ export async function askOnce(
     return err(problemOf(error, question, clock));
   }
 }
-
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);

@@ -1,9 +1,9 @@
 import { differenceOf, type EntryPair, SYMLINK, type TreeDifference } from '../tree-entry.ts';
-import { type Listing, type TreeReader, Unknowable } from './tree-reader.ts';
+import { type Listing, type TreeReader, TreesError } from './tree-reader.ts';
 
 /**
- * How a version's tree differs from head's, where they are too large to be listed whole: folder by folder, where they
- * differ. Nobody sees through such listings where a link leads, so that one which may matter ends the comparison.
+ * Compares two trees that are too large for complete listings, folder by folder where they differ. A truncated listing
+ * does not show where a symlink leads, so a relevant symlink ends the comparison.
  *
  * @param under the only folder that matters, `''` for all
  */
@@ -24,19 +24,19 @@ export async function descend(
   ): Promise<void> => {
     if (before === now) return;
     const read = (depth: 'recursive' | 'flat') => Promise.all([list(before, depth), list(now, depth)]);
-    const whole = await read('recursive');
-    const isCut = whole.some(({ truncated }) => truncated);
-    const [from, to] = isCut ? await read('flat') : whole;
-    for (const { files } of [...whole, from, to]) {
+    const recursive = await read('recursive');
+    const isTruncated = recursive.some(({ truncated }) => truncated);
+    const [from, to] = isTruncated ? await read('flat') : recursive;
+    for (const { files } of [...recursive, from, to]) {
       for (const [path, { mode }] of files) {
         if (mode !== SYMLINK || !matters(above + path)) continue;
-        throw new Unknowable({ code: 'link-in-large-tree', path: above + path });
+        throw new TreesError({ code: 'link-in-large-tree', path: above + path });
       }
     }
     for (const [path, pair] of differenceOfListings(from, to, above)) {
       if (matters(above + path)) difference.set(above + path, pair);
     }
-    const folders = isCut ? [...new Set([...from.folders.keys(), ...to.folders.keys()])] : [];
+    const folders = isTruncated ? [...new Set([...from.folders.keys(), ...to.folders.keys()])] : [];
     const deeper = folders.filter((name) => matters(above + name));
     await Promise.all(
       deeper.map((name) => compare(from.folders.get(name), to.folders.get(name), `${above}${name}/`)),
@@ -46,16 +46,16 @@ export async function descend(
   return difference;
 }
 
-/** How the files of two listings differ. @param above the path that theirs are from, with a slash behind it, or empty */
+/** @param above the path of the listed trees, with a trailing slash unless empty */
 export function differenceOfListings(before: Listing, now: Listing, above: string): TreeDifference {
   const paths = [before, now].flatMap(({ files, folders }) => [...files.keys(), ...folders.keys()]);
-  const odd = paths.find((path) => path.includes('\uFFFD') && !liesInSameFolder(path, before, now));
-  if (odd !== undefined) throw new Unknowable({ code: 'name-not-utf8', path: above + odd });
+  const odd = paths.find((path) => path.includes('\uFFFD') && !isInEqualFolder(path, before, now));
+  if (odd !== undefined) throw new TreesError({ code: 'name-not-utf8', path: above + odd });
   return differenceOf(before.files, now.files);
 }
 
-/** Whether a name that is not known to the letter lies in a folder where nothing changed. */
-function liesInSameFolder(path: string, before: Listing, now: Listing): boolean {
+/** Returns whether nothing changed in the folder that contains a name with U+FFFD. */
+function isInEqualFolder(path: string, before: Listing, now: Listing): boolean {
   const parent = path.slice(0, Math.max(0, path.lastIndexOf('/', path.indexOf('\uFFFD'))));
   const tree = before.folders.get(parent);
   return tree !== undefined && tree === now.folders.get(parent);

@@ -2,7 +2,7 @@ import type { Clock } from '../../context.ts';
 import { retryAfterMs } from '../../http/retry.ts';
 import { at, textAt } from '../../text/json.ts';
 
-/** What was asked for. */
+/** What a request is about. */
 export interface GitHubSubject {
   readonly kind:
     | 'commit'
@@ -15,28 +15,27 @@ export interface GitHubSubject {
     | 'deployments'
     | 'deployment-statuses'
     | 'page-builds';
-  /** A commit may be a branch or tag, runs have the workflow's file name or ID. Lists of the repository have none. */
+  /** The ID; for `commit` also a branch or tag, for `runs` the workflow's file name or ID. Lists of the repository have none. */
   readonly id?: string | number;
 }
 
-/** What a question is about, and needs: what GitHub's refusal of it is told with. */
 export interface GitHubMatter {
   readonly what: GitHubSubject;
-  /** What `permissions:` of the workflow has to grant: `contents: read`. */
+  /** What the workflow's `permissions:` must grant, such as `contents: read`. */
   readonly permission: string;
 }
 
-/** Why GitHub gave no answer. */
+/** Why a request to GitHub failed. */
 export type GitHubProblem =
   | { readonly code: 'github-no-token' }
   | { readonly code: 'github-no-repository' }
-  /** GITHUB_API_URL is plain http elsewhere than on this machine, so that the token would travel in clear. */
+  /** GITHUB_API_URL is neither https nor on this machine, so the token could be read on the way. */
   | { readonly code: 'github-insecure'; readonly url: string }
-  /** `cause` is an error's code or message. */
+  /** `cause` is the error's code or message. */
   | { readonly code: 'github-no-answer'; readonly what: GitHubSubject; readonly cause: string }
   | { readonly code: 'github-timeout'; readonly what: GitHubSubject; readonly seconds: number }
   | { readonly code: 'github-not-json'; readonly what: GitHubSubject }
-  /** JSON of another form than GitHub's documentation has. */
+  /** The JSON is not as documented. */
   | {
       readonly code: 'github-unexpected';
       readonly what: GitHubSubject;
@@ -57,25 +56,22 @@ export type GitHubProblem =
   | Refusal<'github-unauthorized'>
   | Refusal<'github-forbidden'>
   | Refusal<'github-not-found'>
-  /** 409, 422: an object that is not in the repository, or no longer. */
+  /** 409 or 422: the object is not in the repository. */
   | Refusal<'github-unknown-object'>
   | Refusal<'github-server-error'>
   | Refusal<'github-refused'>;
 
-/** What an HTTP status says. `permission` is what `permissions:` of the workflow has to grant. */
-interface Refusal<Code extends string> {
+interface Refusal<Code extends string> extends GitHubMatter {
   readonly code: Code;
-  readonly what: GitHubSubject;
   readonly status: number;
-  readonly permission: string;
 }
 
-/** Whether the same question may have an answer a moment later. */
+/** Returns whether a retry may succeed. */
 export function isTransient({ code }: GitHubProblem): boolean {
   return code === 'github-no-answer' || code === 'github-timeout' || code === 'github-server-error';
 }
 
-/** What octokit's error, or an answer that is none, says. Octokit and fetch wrap one error into another. */
+/** Returns the problem behind an error of octokit, which wraps fetch's errors, or of the JSON parser. */
 export function problemOf(error: unknown, question: GitHubMatter, clock: Clock): GitHubProblem {
   const { what } = question;
   if (error instanceof SyntaxError) return { code: 'github-not-json', what };
@@ -84,12 +80,13 @@ export function problemOf(error: unknown, question: GitHubMatter, clock: Clock):
   const causes = [error, at(error, 'cause'), at(error, 'cause', 'cause')].filter(
     (cause) => cause instanceof Error,
   );
-  // This is how undici says that the server answered 101 to a request that asked for no other protocol.
+  // undici's message if the server answers 101 to a request without `Upgrade`.
   if (causes.some(({ message }) => message === 'bad upgrade')) return refusalOf(101, {}, question, clock);
   const code = causes.map((cause) => textAt(cause, 'code')).find((found) => found !== '');
   return { code: 'github-no-answer', what, cause: code ?? causes.at(-1)?.message ?? 'no answer' };
 }
 
+/** Returns the problem that an HTTP status other than 200 stands for. */
 export function refusalOf(
   status: number,
   response: unknown,
@@ -125,10 +122,10 @@ function isRateLimit(response: unknown): boolean {
   );
 }
 
-/** What GitHub asks for where a secondary limit does not tell how long. */
+/** GitHub's advice for a secondary rate limit without headers. */
 const SECONDARY_LIMIT_MS = 60_000;
 
-/** How long GitHub wants to be left alone; null where that is not told, or is over an hour's limit without an end. */
+/** Returns how long GitHub asks to wait; null if it does not say. */
 function rateLimitWaitMs(response: unknown, clock: Clock): number | null {
   const headers = at(response, 'headers');
   const askedMs = retryAfterMs({ header: (name) => textAt(headers, name) || null }, clock.date());

@@ -1,13 +1,13 @@
 import type { Clock } from '../../context.ts';
 import type { GitHubProblem } from './problem.ts';
 
-/** How long a rate limit may be waited for, from the first answer that told of it on. */
+/** The longest wait for a rate limit, counted from the first response that reported it. */
 const MAX_RATE_LIMIT_MS = 60_000;
-/** `Retry-After: 0` must not become a loop without a pause. */
+/** Keeps `Retry-After: 0` from becoming a loop without a pause. */
 const MIN_RATE_LIMIT_MS = 1000;
-/** The wait for GitHub's rate limits, the same for all questions. */
+
+/** Creates the wait for GitHub's rate limits that all requests share. */
 export function createLimitWait({ now, sleep }: Clock, signal: AbortSignal) {
-  /** When GitHub may be asked again, and since when it may not. */
   let readyAt = 0;
   let limitedSince: number | undefined;
   return {
@@ -15,11 +15,11 @@ export function createLimitWait({ now, sleep }: Clock, signal: AbortSignal) {
       signal.throwIfAborted();
       if (now() < readyAt) await sleep(readyAt - now(), signal);
     },
-    /** Whether a problem is a rate limit that is short enough to be waited for. */
+    /** Returns whether a problem is a rate limit that is short enough to wait for, and starts that wait. */
     begins: (problem: GitHubProblem): boolean => {
       if (problem.code !== 'github-rate-limited' || problem.retryAfterMs === null) return false;
       limitedSince ??= now();
-      // Where GitHub asks for next to nothing, the pauses grow all the same.
+      // Even if GitHub asks for very short waits, they double each time.
       const until = now() + Math.max(problem.retryAfterMs, MIN_RATE_LIMIT_MS, now() - limitedSince);
       if (until - limitedSince > MAX_RATE_LIMIT_MS) return false;
       readyAt = Math.max(readyAt, until);

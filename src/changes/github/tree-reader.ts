@@ -7,27 +7,25 @@ import type { Tree, TreeEntry } from '../tree-entry.ts';
 import type { Commit, GitHub } from './api.ts';
 import type { GitHubProblem } from './problem.ts';
 
-/** Why GitHub's trees do not tell what changed. A clone with `fetch-depth: 0` does, for all but the first. */
+/** Why GitHub's trees cannot be compared. A clone with `fetch-depth: 0` avoids the last four. */
 export type TreesProblem =
   | GitHubProblem
   | LinksProblem
-  /** A name that is not UTF-8, which JSON cannot spell, in a folder where something changed. */
+  /** JSON cannot represent the name, and something changed in its folder. */
   | { readonly code: 'name-not-utf8'; readonly path: string }
-  /** One folder alone has more entries than GitHub lists. */
+  /** A single folder has more entries than GitHub lists. */
   | { readonly code: 'folder-too-large'; readonly tree: string }
-  /** Where it leads cannot be followed through listings that are cut off. */
   | { readonly code: 'link-in-large-tree'; readonly path: string }
   | { readonly code: 'too-many-calls'; readonly most: number };
 
-/** How many requests may be on the way at a time. */
 const CONCURRENCY = 8;
-/** A job's token has 1,000 requests an hour, for all workflows of the repository. */
+/** A job's token has 1,000 requests per hour, shared by all workflows of the repository. */
 const MAX_CALLS = 200;
-/** Of a listing that Gitea cuts into pages: as many entries as GitHub lists at most. */
+/** Gitea's pages then have as many entries as GitHub's longest listing. */
 const MAX_PAGES = 100;
 
-/** Ends a comparison from whatever depth it has reached. */
-export class Unknowable extends Error {
+/** Ends a comparison at any depth. */
+export class TreesError extends Error {
   readonly reason: TreesProblem;
 
   constructor(reason: TreesProblem) {
@@ -36,39 +34,39 @@ export class Unknowable extends Error {
   }
 }
 
-/** What a tree holds, by the path from there. */
+/** The entries of a tree, by the path from there. */
 export interface Listing {
   readonly files: Tree;
-  /** The IDs of their trees. */
+  /** The IDs of the trees. */
   readonly folders: ReadonlyMap<string, string>;
-  /** GitHub cuts a listing off at 100,000 entries or 7 MB. https://docs.github.com/rest/git/trees#get-a-tree */
+  /** GitHub truncates at 100,000 entries or 7 MB. https://docs.github.com/rest/git/trees#get-a-tree */
   readonly truncated: boolean;
 }
 
-/** All that lies in a tree, or what lies right in it. */
 type Depth = 'recursive' | 'flat';
 
+/** All methods reject with a TreesError. */
 export interface TreeReader {
   readonly commit: (id: string) => Promise<Commit>;
-  /** Each tree is asked for once, whatever becomes of it; `undefined` is a folder that is not there. Flat ones are whole. */
+  /** Lists each tree once. `undefined` is a missing folder. Flat listings are never truncated. */
   readonly list: (tree: string | undefined, depth: Depth) => Promise<Listing>;
-  /** What a blob holds, which is a link's text. */
+  /** Reads a symlink's text. */
   readonly text: (blob: string) => Promise<string>;
 }
 
-/** Reads a few things at a time, each once, so many in all, and none any more after one that failed. */
-export function treeReader(github: GitHub): TreeReader {
+/** Creates a reader that sends a limited number of requests, and none after one that failed. */
+export function createTreeReader(github: GitHub): TreeReader {
   const limit = pLimit(CONCURRENCY);
   const listings = new Map<string, Promise<Listing>>();
   let calls = 0;
-  let failure: Unknowable | undefined;
+  let failure: TreesError | undefined;
   const call = <T>(read: () => Promise<Result<T, TreesProblem>>): Promise<T> =>
     limit(async () => {
       if (failure) throw failure;
       const answer =
         calls++ < MAX_CALLS ? await read() : err({ code: 'too-many-calls', most: MAX_CALLS } as const);
       if (answer.ok) return answer.value;
-      failure ??= new Unknowable(answer.reason);
+      failure ??= new TreesError(answer.reason);
       throw failure;
     });
   return {
@@ -80,15 +78,12 @@ export function treeReader(github: GitHub): TreeReader {
       listings.set(`${depth} ${tree}`, known);
       const listing = await known;
       if (depth === 'recursive' || !listing.truncated) return listing;
-      throw new Unknowable({ code: 'folder-too-large', tree });
+      throw new TreesError({ code: 'folder-too-large', tree });
     },
   };
 }
 
-/**
- * Lists a tree. Gitea cuts a listing into pages, of 1,000 entries unless its
- * configuration says otherwise; GitHub knows no pages.
- */
+/** Lists a tree. Gitea splits a listing into pages, by default of 1,000 entries; GitHub has no pages. */
 export async function readListing(
   github: GitHub,
   tree: string,
@@ -100,7 +95,7 @@ export async function readListing(
   for (let page = 1; ; page++) {
     const answer = await github.read({
       path: '/repos/{owner}/{repo}/git/trees/{tree}',
-      // Any value of `recursive`, even 0, makes it so.
+      // Any value of `recursive` turns it on, even 0.
       parameters: { tree, ...(depth === 'recursive' && { recursive: 1 }), ...(page > 1 && { page }) },
       what,
       permission: 'contents: read',
@@ -114,8 +109,8 @@ export async function readListing(
       else files.set(path, { mode: textAt(item, 'mode'), id });
     }
     const truncated = at(answer.value, 'truncated') === true;
-    const goesOn = truncated && at(answer.value, 'page') === page && items.length > 0 && page < MAX_PAGES;
-    if (!goesOn) return ok({ files, folders, truncated });
+    const isPage = truncated && at(answer.value, 'page') === page;
+    if (!isPage || items.length === 0 || page === MAX_PAGES) return ok({ files, folders, truncated });
   }
 }
 
@@ -132,6 +127,6 @@ async function readText(github: GitHub, blob: string): Promise<Result<string, Tr
   if (textAt(answer.value, 'encoding') !== 'base64')
     return err({ code: 'github-unexpected', what, wanted: 'blob' });
   const text = decodePath(Buffer.from(textAt(answer.value, 'content'), 'base64'));
-  // The names in listings have lost such bytes, so that the link would lead nowhere.
+  // The names in listings have lost such bytes, so the target would not be found.
   return text.isWellFormed() ? ok(text) : err({ code: 'name-not-utf8', path: text });
 }

@@ -5,20 +5,19 @@ import { uniteDifferences } from '../tree-entry.ts';
 import type { GitHub } from './api.ts';
 import { descend, differenceOfListings } from './descent.ts';
 import {
+  createTreeReader,
   type Listing,
   readListing,
   type TreeReader,
+  TreesError,
   type TreesProblem,
-  treeReader,
-  Unknowable,
 } from './tree-reader.ts';
 
 /**
- * The files that differ between head and any of the versions, all of them commits, by GitHub's git-trees API: what
- * `git diff-tree` says, without a clone. Each tree is listed once. (The compare API leaves out what only the old side
- * had, and cuts at 300 files without saying so.)
+ * Compares commits by GitHub's git-trees API, as `git diff-tree` does with a clone. The compare API would not do: it
+ * leaves out files that only the old version has, and truncates at 300 files without saying so.
  *
- * @param under the only folder that matters, `''` for the whole repository; more than it may come nevertheless
+ * @param under the only folder that matters, `''` for all; the result may contain files outside of it
  */
 export async function compareTrees(
   github: GitHub,
@@ -27,33 +26,31 @@ export async function compareTrees(
   { under }: { readonly under: string },
 ): Promise<Result<ComparedFiles, TreesProblem>> {
   try {
-    const reader = treeReader(github);
-    const [{ tree }, before] = await Promise.all([
-      reader.commit(head),
-      Promise.all(versions.map(reader.commit)),
-    ]);
-    const trees = [...new Set(before.map((commit) => commit.tree))];
+    const reader = createTreeReader(github);
+    const [{ tree }, ...commits] = await Promise.all([reader.commit(head), ...versions.map(reader.commit)]);
+    const trees = [...new Set(commits.map((commit) => commit.tree))];
     if (trees.every((other) => other === tree)) return ok({ files: [], unchanged: null });
-    const listings = await Promise.all([tree, ...trees].map((other) => reader.list(other, 'recursive')));
-    const [now, ...older] = listings as [Listing, ...Listing[]];
-    if (listings.every(({ truncated }) => !truncated)) return await compareWhole(reader, older, now);
+    const read = (id: string): Promise<Listing> => reader.list(id, 'recursive');
+    const [now, ...older] = await Promise.all([read(tree), ...trees.map(read)]);
+    if ([now, ...older].every(({ truncated }) => !truncated))
+      return await compareComplete(reader, older, now);
     const differences = await Promise.all(trees.map((other) => descend(reader, other, tree, under)));
     return ok(uniteDifferences(differences, null));
   } catch (error) {
-    if (error instanceof Unknowable) return err(error.reason);
+    if (error instanceof TreesError) return err(error.reason);
     throw error;
   }
 }
 
-/** What a commit holds, as far as GitHub lists it at once; null where GitHub does not tell. */
+/** Lists a commit's files, which may be truncated. Returns null if GitHub does not return them. */
 export async function listTree(github: GitHub, commit: string): Promise<Listing | null> {
   const found = await github.commit(commit);
   const listing = found.ok ? await readListing(github, found.value.tree, 'recursive') : found;
   return listing.ok ? listing.value : null;
 }
 
-/** Compares listings that are complete, also through links. */
-async function compareWhole(
+/** Compares complete listings, with symlinks followed. */
+async function compareComplete(
   { text }: TreeReader,
   older: readonly Listing[],
   now: Listing,
@@ -64,6 +61,6 @@ async function compareWhole(
   const texts = new Map(await Promise.all(links.map(async (id) => [id, await text(id)] as const)));
   const compared = compareThroughLinks(now.files, differences, (id) => texts.get(id) ?? '');
   const odd = compared.ok ? compared.value.files.find(({ path }) => path.includes('\uFFFD')) : undefined;
-  if (odd) throw new Unknowable({ code: 'name-not-utf8', path: odd.path });
+  if (odd) throw new TreesError({ code: 'name-not-utf8', path: odd.path });
   return compared;
 }
