@@ -1,4 +1,4 @@
-/** How other tools write what changed, where it is more than the names alone. */
+/** Formats of other tools whose entries are not just names. */
 export type ForeignFormat =
   | 'git-name-status'
   | 'git-numstat'
@@ -14,11 +14,11 @@ export type ForeignFormat =
 const STATUS = '(?:[ACDMRTUXB]|[RCM]\\d{1,3})';
 const NAME_STATUS = new RegExp(`^${STATUS}\\t`);
 const STATUS_ALONE = new RegExp(`^${STATUS}$`);
-/** `-i` writes eleven characters, older versions fewer: https://man7.org/linux/man-pages/man1/rsync.1.html */
+/** `-i` prints eleven characters, in older versions fewer. https://man7.org/linux/man-pages/man1/rsync.1.html */
 const RSYNC =
   /^(?:[<>ch.][fdLDS][c.+? ][s.+? ][tT.+? ][p.+? ][o.+? ][g.+? ](?:[ubn.+? ][a.+? ]?[x.+? ]?)? |\*deleting {2,}|sending incremental file list$)/;
 
-/** What a single line of a format looks like, and hardly any file is named like. */
+/** Formats that a single line identifies, since hardly any file has such a name. */
 const LINES: readonly (readonly [ForeignFormat, RegExp])[] = [
   ['git-name-status', NAME_STATUS],
   ['git-numstat', /^(?:\d+|-)\t(?:\d+|-)\t/],
@@ -28,21 +28,18 @@ const LINES: readonly (readonly [ForeignFormat, RegExp])[] = [
   ['indented', /^[ \t]/],
 ];
 
-/** Once, `AD campaign.html` may be a name; in every line, it is a status. https://git-scm.com/docs/git-status#_short_format */
+/** Must match every line: `AD campaign.html` may be a name. https://git-scm.com/docs/git-status#_short_format */
 const SHORT_STATUS = /^(?:[MADTRCU?!][ MADTRCU?!]|[ MADTRCU?!][MADTRCU?!]) \S/;
-/** Every piece has an extension, as in `a.html img/b.svg`; in `my photo.jpg` one has none. */
+/** In `a.html img/b.svg` each piece has an extension, in `my photo.jpg` one has none. */
 const EXTENSION = /[^./\s]\.[a-z][a-z0-9]{0,9}$/i;
 
-/**
- * Recognizes entries that are more than names, and names the first of them.
- * @param lines in the encoding of latin1
- */
+/** Returns the first line that is not just a name, with its format. The lines are latin1. */
 export function findForeignLine(
   lines: readonly string[],
 ): { readonly format: ForeignFormat; readonly entry: string } | null {
   for (const entry of lines) {
-    const found = LINES.find(([, pattern]) => pattern.test(entry));
-    if (found !== undefined) return { format: found[0], entry };
+    const format = LINES.find(([, pattern]) => pattern.test(entry))?.[0];
+    if (format) return { format, entry };
     for (const separator of [' ', ','] as const) {
       if (!entry.includes(separator)) continue;
       const pieces = entry.split(separator).filter((piece) => piece !== '');
@@ -57,7 +54,7 @@ export function findForeignLine(
     : null;
 }
 
-/** Whether entries that end with NUL are a status and one or two names by turns, as `git diff -z --name-status` has it. */
+/** Returns whether entries alternate between a status and one or two names, as in `git diff -z --name-status`. */
 export function isNameStatus(entries: readonly string[]): boolean {
   let at = 0;
   while (at < entries.length) {
