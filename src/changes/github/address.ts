@@ -16,8 +16,3 @@ export function apiVersion(url: string): string {
   const host = URL.parse(url)?.hostname ?? '';
   return host === 'api.github.com' || /^api\.[^.]+\.ghe\.com$/.test(host) ? '2026-03-10' : '2022-11-28';
 }
-
-/** Returns whether this is the API of Gitea or Forgejo, which resembles GitHub's. */
-export function isGitea(url: string): boolean {
-  return url.endsWith('/api/v1');
-}

@@ -3,7 +3,7 @@ import { decideRetryAside } from '../../http/retry.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
-import { apiUrl, isGitea } from './address.ts';
+import { apiUrl } from './address.ts';
 import { askOnce, type ClientDeps, type GitHubClient, type GitHubQuestion, openClient } from './client.ts';
 import { type GitHubProblem, isTransient } from './problem.ts';
 import { createLimitWait } from './rate-limit.ts';
@@ -62,7 +62,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
 
   const commits = new Map<string, ReturnType<GitHub['commit']>>();
   const commit: GitHub['commit'] = (ref) => {
-    const known = commits.get(ref) ?? readCommit(read, ref, isGitea(apiUrl(deps.env)));
+    const known = commits.get(ref) ?? readCommit(read, ref, apiUrl(deps.env));
     commits.set(ref, known);
     return known;
   };
@@ -100,15 +100,16 @@ async function ask(
   return err({ code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
 }
 
-/** Only the newest versions of Gitea have this resource at GitHub's path; all have it at `git/commits`. */
 async function readCommit(
   read: GitHub['read'],
   ref: string,
-  gitea: boolean,
+  url: string,
 ): Promise<Result<Commit, GitHubProblem>> {
   const what = { kind: 'commit', id: ref } as const;
+  // The API of Gitea and Forgejo resembles GitHub's, but only the newest versions have commits at GitHub's path.
+  const commits = url.endsWith('/api/v1') ? 'git/commits' : 'commits';
   const answer = await read({
-    path: gitea ? '/repos/{owner}/{repo}/git/commits/{ref}' : '/repos/{owner}/{repo}/commits/{ref}',
+    path: `/repos/{owner}/{repo}/${commits}/{ref}`,
     // Limits the list of changed files, which is not needed, to one instead of 300 with their patches.
     parameters: { ref: ref.replace(/^refs\//, ''), per_page: 1 },
     what,

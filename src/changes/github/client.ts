@@ -21,13 +21,6 @@ export interface ClientDeps {
   readonly fetch?: typeof fetch;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly url: string;
-  readonly headers: unknown;
-  readonly data: unknown;
-}
-
 export interface GitHubClient {
   /** Parameters for the path of every request. */
   readonly repository: { readonly owner: string; readonly repo: string };
@@ -36,14 +29,12 @@ export interface GitHubClient {
     url: string,
     parameters: GitHubQuestion['parameters'],
     signal: AbortSignal,
-  ) => Promise<Answer>;
+  ) => Promise<Readonly<{ status: number; url: string; headers: unknown; data: unknown }>>;
 }
 
-export async function openClient({
-  env,
-  githubToken,
-  fetch,
-}: ClientDeps): Promise<Result<GitHubClient, GitHubProblem>> {
+/** Loads octokit, unless the token, the repository or the API's URL cannot be used. */
+export async function openClient(deps: ClientDeps): Promise<Result<GitHubClient, GitHubProblem>> {
+  const { env, githubToken, fetch } = deps;
   const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
   const baseUrl = apiUrl(env);
   if (githubToken === '') return err({ code: 'github-no-token' });

@@ -1,6 +1,8 @@
 import type { Clock } from '../../context.ts';
+import { networkErrorCode } from '../../http/network-error.ts';
 import { retryAfterMs } from '../../http/retry.ts';
 import { at, textAt } from '../../text/json.ts';
+import { messageOf } from '../../text/wording.ts';
 
 /** What a request is about. */
 export interface GitHubSubject {
@@ -25,7 +27,6 @@ export interface GitHubMatter {
   readonly permission: string;
 }
 
-/** Why a request to GitHub failed. */
 export type GitHubProblem =
   | { readonly code: 'github-no-token' }
   | { readonly code: 'github-no-repository' }
@@ -71,19 +72,16 @@ export function isTransient({ code }: GitHubProblem): boolean {
   return code === 'github-no-answer' || code === 'github-timeout' || code === 'github-server-error';
 }
 
-/** Returns the problem behind an error of octokit, which wraps fetch's errors, or of the JSON parser. */
+/** Returns the problem behind an error of octokit or the JSON parser. */
 export function problemOf(error: unknown, question: GitHubMatter, clock: Clock): GitHubProblem {
   const { what } = question;
   if (error instanceof SyntaxError) return { code: 'github-not-json', what };
   const status = at(error, 'response', 'status');
   if (typeof status === 'number') return refusalOf(status, at(error, 'response'), question, clock);
-  const causes = [error, at(error, 'cause'), at(error, 'cause', 'cause')].filter(
-    (cause) => cause instanceof Error,
-  );
-  // undici's message if the server answers 101 to a request without `Upgrade`.
-  if (causes.some(({ message }) => message === 'bad upgrade')) return refusalOf(101, {}, question, clock);
-  const code = causes.map((cause) => textAt(cause, 'code')).find((found) => found !== '');
-  return { code: 'github-no-answer', what, cause: code ?? causes.at(-1)?.message ?? 'no answer' };
+  // octokit repeats the message of fetch's cause. This one means that the server answered 101.
+  const message = messageOf(error);
+  if (message === 'bad upgrade') return refusalOf(101, {}, question, clock);
+  return { code: 'github-no-answer', what, cause: networkErrorCode(error) ?? message };
 }
 
 /** Returns the problem that an HTTP status other than 200 stands for. */
