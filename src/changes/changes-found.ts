@@ -19,7 +19,7 @@ export type ChangesFound =
       readonly source: 'git' | 'github' | 'build' | 'files-from';
       /** The versions that were compared with head, the one that was purged last first. With a build folder, for people only. */
       readonly versions: readonly Version[];
-      /** The commit that is served now; empty if unknown, which is possible with a build folder. */
+      /** The commit that is served now; empty if unknown. */
       readonly head: string;
       readonly notices: readonly ChangesNotice[];
     })
@@ -36,7 +36,6 @@ export type ChangesFound =
       readonly notices: readonly ChangesNotice[];
     };
 
-/** Why the changes are unknown. */
 export type UnknownReason =
   | HeldReason
   | HeadNotTold
@@ -61,7 +60,6 @@ export type ChangesProblem =
   | RefNotFound
   | { readonly code: 'base-is-head'; readonly ref: string; readonly commit: string };
 
-/** How the purge of the changes ended. */
 export interface PurgeOutcome {
   readonly ended: PurgeEnd;
   /** What was confirmed, needed no purge, or was skipped by `fallback: skip`: the `whole` site, all `changed` files, or `less`. */

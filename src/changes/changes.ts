@@ -1,9 +1,6 @@
 /** A file of the repository or build folder whose cached copies may differ from what is served now. */
 export interface ChangedFile {
-  /**
-   * The path from the root of the repository or build folder, `/`-separated. Bytes that are not UTF-8 become lone low
-   * surrogates U+DC80 to U+DCFF (see path-bytes.ts). Untrusted text.
-   */
+  /** From the root of the repository or build folder, `/`-separated, as text that `decodePath` returned. Untrusted. */
   readonly path: string;
   readonly status: 'added' | 'modified' | 'deleted';
   /** A symlink or submodule in any of the versions counts as one. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../context.ts';
-import { compareBuild } from './build/build.ts';
+import { type Build, compareBuild } from './build/build.ts';
 import type { ComparedFiles } from './changes.ts';
 import type { ChangesFound, UnknownReason } from './changes-found.ts';
 import type { Checkout } from './git/checkout.ts';
@@ -30,8 +30,8 @@ export interface FindChangesDeps {
   readonly github: GitHub;
   /** Null for `state: off`. */
   readonly store: StateStore | null;
-  /** SHA-256 by path in the build folder, null for a file that changed during reading. Without it, commits are compared. */
-  readonly build: ReadonlyMap<string, string | null> | null;
+  /** Null to compare commits. */
+  readonly build: Build | null;
 }
 
 /** What is known before the comparison. */
@@ -103,7 +103,7 @@ async function compare(
   const found = (source: 'git' | 'github' | 'build', compared: ComparedFiles) =>
     ({ kind: 'files', source, ...compared, ...common }) as const;
   if (reasons.length > 0) return unknown(...reasons);
-  if (build !== null) return found('build', compareBuild(held?.state.files ?? new Map(), build));
+  if (build !== null) return found('build', compareBuild(held?.state.files ?? new Map(), build.files));
   // For the compiler: without a head there is a reason.
   if (head === null) return unknown({ code: 'no-commit-in-event', event: '' });
   const commits = versions.map(({ commit }) => commit).filter((commit) => commit !== head);

@@ -16,7 +16,7 @@ export function edgeUpdateOf(
   const label = run && { workflow: run.workflow, number: run.number, attempt: run.attempt };
   return {
     head: head === null ? null : { commit: head, run: label, ended: outcome.ended },
-    build: build && new Map([...build].map(([path, hash]) => [path, hash ?? UNSURE])),
+    build: build && new Map([...build.files].map(([path, hash]) => [path, hash ?? UNSURE])),
     takenOut: comparison.effect === 'adds' || held.overlaps ? 'nothing' : takenOutBy(outcome, base, changes),
     run: run && {
       ...run,

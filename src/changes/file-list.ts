@@ -10,20 +10,16 @@ export interface FileListMistake {
   readonly fault: 'absolute' | 'dot-segments' | 'empty-segment' | 'no-text';
 }
 
-/** Why a list is rejected. */
 export type FileListProblem =
   /** The list has no file or URL. */
   | { readonly code: 'file-list-empty' }
-  /** The entries are not just names. */
   | { readonly code: 'file-list-foreign'; readonly format: ForeignFormat; readonly entry: string }
   /** The list starts like a JSON array but is not valid JSON. */
   | { readonly code: 'file-list-not-json' }
   | { readonly code: 'file-list-mistakes'; readonly mistakes: readonly FileListMistake[] };
 
 export type FileListNotice =
-  /** Nothing changed. */
   | { readonly code: 'file-list-empty-array' }
-  /** Folders were skipped. */
   | { readonly code: 'file-list-folders'; readonly folders: readonly string[] };
 
 export interface FileList {

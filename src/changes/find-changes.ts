@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
-import { warnIfMostFilesChanged } from './build/build.ts';
+import { type Build, warnIfMostFilesChanged } from './build/build.ts';
 import {
-  type ChangesFound,
   type ChangesNotice,
   type ChangesProblem,
   type FoundChanges,
@@ -37,10 +36,10 @@ export async function findChanges(
   options: FindChangesOptions,
   given: FindChangesDeps,
 ): Promise<Result<FoundChanges, ChangesProblem>> {
+  const { build, store } = given;
   const { event, problem } = given.event;
-  const notices: ChangesNotice[] = problem === null ? [] : [problem];
+  const notices: ChangesNotice[] = [...(build?.notices ?? []), ...(problem === null ? [] : [problem])];
   const deps: Deps = { ...given, note: (notice) => void notices.push(notice) };
-  const { build, store } = deps;
   const run = deployRunOf(event);
   const comparison = decideComparison(decideFromEvent(event), options, run?.isRepeated ?? false);
   if (comparison.kind === 'nothing') return ok({ ...WITHOUT_STATE, changes: { ...comparison, notices } });
@@ -54,7 +53,7 @@ export async function findChanges(
     const warning = warnIfMostFilesChanged(held?.state.files ?? new Map(), compared.files);
     if (warning !== null) notices.push(warning);
   }
-  const changes: ChangesFound = { ...compared, notices };
+  const changes = { ...compared, notices };
   const settle: FoundChanges['settle'] = async (outcome) => {
     if (store === null || held === null || comparison.effect === 'none') return { code: 'no-state-to-keep' };
     const update = edgeUpdateOf(search, held, outcome, changes);
@@ -69,9 +68,9 @@ export async function findChanges(
 }
 
 /** The hashes lack the files that changed during reading, the paths do not. */
-function filesOfBuild(build: ReadonlyMap<string, string | null>): HeadFiles {
-  const known = [...build].filter((entry): entry is [string, string] => entry[1] !== null);
-  return { ids: 'bytes', files: new Map(known), paths: [...build.keys()] };
+function filesOfBuild({ files }: Build): HeadFiles {
+  const known = [...files].filter((entry): entry is [string, string] => entry[1] !== null);
+  return { ids: 'bytes', files: new Map(known), paths: [...files.keys()] };
 }
 
 async function resolveEnds(

@@ -2,7 +2,6 @@ import { constants, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { err, ok, type Result } from '../result.ts';
 
-/** Why a file that the workflow names was not read. */
 export type FileProblem =
   | { readonly code: 'file-missing' }
   | { readonly code: 'file-is-folder' }

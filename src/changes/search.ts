@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Clock, Environment, Transport } from '../context.ts';
-import { err, ok, type Result } from '../result.ts';
+import type { Limited } from '../context.ts';
+import { err, type Result } from '../result.ts';
 import { type BuildProblem, hashBuild } from './build/build.ts';
 import type { ChangesProblem, FoundChanges } from './changes-found.ts';
 import type { FindChangesOptions } from './compare.ts';
@@ -25,14 +25,7 @@ interface SearchOptions extends Omit<FindChangesOptions, 'stateName' | 'inFile'>
   readonly githubToken: string;
 }
 
-interface SearchDeps {
-  readonly env: Environment;
-  readonly clock: Clock;
-  readonly transport: Transport;
-  /** Aborts the search, which rejects with the signal's reason. */
-  readonly stop: AbortSignal;
-  /** When `stop` aborts at the latest, on the clock. */
-  readonly deadline: number;
+interface SearchDeps extends Pick<Limited, 'env' | 'clock' | 'transport' | 'stop' | 'deadline'> {
   /** Aborts when the job is cancelled, which leaves little time to store the state. */
   readonly cancelled: AbortSignal;
   readonly sources?: typeof RUNNER | undefined;
@@ -46,7 +39,7 @@ export type Sources = Readonly<typeof RUNNER> & { readonly readListedFiles: type
 /** How long storing the state may take after a cancellation: the runner kills the process ten seconds after it. */
 const CANCELLED_LIMIT_MS = 4000;
 
-/** Finds the changes from the repository, GitHub, the build folder and the state, whichever are available. */
+/** Finds changes by the repository, GitHub, build folder and state, as available. Rejects with the reason of `stop`. */
 export async function searchChanges(
   options: SearchOptions,
   deps: SearchDeps,
@@ -64,7 +57,7 @@ export async function searchChanges(
       ? null
       : await sources.hashBuild(resolve(workspace, buildDir), { workspace, signal, leaveOut });
   if (build?.ok === false) return err(build.reason);
-  const found = await findChanges(
+  return findChanges(
     { ...options, stateName: options.stateName ?? '', inFile },
     {
       event: await sources.readEvent(env),
@@ -73,13 +66,9 @@ export async function searchChanges(
       checkout: openCheckout({ env, signal, git: sources.git }),
       github: sources.connectGitHub({ env, githubToken, clock, signal, deadline }),
       store: openStore(options, stateFile, deps),
-      build: build?.value.files ?? null,
+      build: build?.value ?? null,
     },
   );
-  if (!found.ok || build === null) return found;
-  const { changes } = found.value;
-  const notices = [...build.value.notices, ...changes.notices];
-  return ok({ ...found.value, changes: { ...changes, notices } });
 }
 
 function openStore(

@@ -26,13 +26,10 @@ export type TreeDifference = ReadonlyMap<string, EntryPair>;
 /** Compares two trees by mode and ID. */
 export function differenceOf(before: Tree, now: Tree): TreeDifference {
   const difference = new Map<string, EntryPair>();
-  for (const [path, entry] of before) {
-    const other = now.get(path);
-    if (other?.id !== entry.id || other.mode !== entry.mode)
-      difference.set(path, { before: entry, now: other });
-  }
-  for (const [path, entry] of now) {
-    if (!before.has(path)) difference.set(path, { before: undefined, now: entry });
+  for (const path of new Set([...before.keys(), ...now.keys()])) {
+    const [old, current] = [before.get(path), now.get(path)];
+    const isSame = old?.id === current?.id && old?.mode === current?.mode;
+    if (!isSame) difference.set(path, { before: old, now: current });
   }
   return difference;
 }

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
+import type { Build } from '../../src/changes/build/build.ts';
 import type { ChangesFound, FoundChanges } from '../../src/changes/changes-found.ts';
-import type { FindChangesDeps, FindChangesOptions } from '../../src/changes/compare.ts';
+import type { FindChangesOptions } from '../../src/changes/compare.ts';
 import { findChanges } from '../../src/changes/find-changes.ts';
 import { openCheckout } from '../../src/changes/git/checkout.ts';
 import { connectGitHub } from '../../src/changes/github/api.ts';
@@ -23,7 +24,8 @@ export interface Step {
   /** What GitHub has; without it there is no token for it. */
   readonly github?: GitHubServer;
   readonly store?: StateStore;
-  readonly build?: FindChangesDeps['build'];
+  /** As in `Build.files`. */
+  readonly build?: Build['files'];
   readonly signal?: AbortSignal;
 }
 
@@ -61,7 +63,7 @@ export function search({ event, payload, inputs, checkout, github, store, build,
       checkout: openCheckout({ env, signal }),
       github: connectGitHub({ env, githubToken: github ? 'token' : '', clock, signal }),
       store: store ?? null,
-      build: build ?? null,
+      build: build ? { files: build, notices: [] } : null,
     },
   );
 }

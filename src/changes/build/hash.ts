@@ -8,11 +8,9 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Hashes files by SHA-256, one after the other and synchronously: most built files are small, and the five promises that
- * each would need cost several times as much as its hash. Rejects with the signal's reason when it aborts.
- *
- * @returns hexadecimal hashes by path, null for a file that changed or vanished during two attempts to read it; and the
- *   files that cannot be read, with the errors' codes
+ * Returns hexadecimal SHA-256 by path, null for a file that changed or vanished during two attempts to read it; and the
+ * files that cannot be read. Reads synchronously, since the five promises that each file would need cost several times as
+ * much as the hash of a small file. Rejects with the signal's reason when it aborts.
  */
 export async function hashFiles(files: readonly BuildFile[], signal: AbortSignal) {
   const hashes = new Map<string, string | null>();

@@ -9,7 +9,6 @@ import { isName } from '../revision.ts';
 import { type Tree, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
 import { type GitProblem, runGit } from './process.ts';
 
-/** Why the checkout cannot be used for a comparison. */
 export type CheckoutProblem = GitProblem | LinksProblem;
 
 /** The repository that an earlier step checked out into the workspace, if any. It is only read. */
@@ -18,10 +17,7 @@ export interface Checkout {
   readonly resolve: (names: readonly string[]) => Promise<readonly (string | undefined)[]>;
   /** Returns whether this is a clone with all history (`fetch-depth: 0`), which has every branch and tag. */
   readonly isComplete: () => Promise<boolean>;
-  /**
-   * Compares commit IDs, with symlinks followed. Needs one process for each version, one for head, and one to read
-   * symlinks if there are any.
-   */
+  /** Compares commit IDs, with symlinks followed. Runs a process per version, one for head, and one to read symlinks. */
   readonly compareVersions: (
     versions: readonly string[],
     head: string,
@@ -40,6 +36,7 @@ interface CheckoutDeps {
 /** More processes at a time would only wait for a core. */
 const MAX_PROCESSES = 4;
 
+/** Reads the repository in `GITHUB_WORKSPACE`. */
 export function openCheckout({ env, signal, git = runGit }: CheckoutDeps): Checkout {
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
   const limit = pLimit(MAX_PROCESSES);

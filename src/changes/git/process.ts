@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
 
-/** Why git failed. */
 export type GitProblem =
   | { readonly code: 'git-not-installed' }
   | { readonly code: 'no-checkout' }
