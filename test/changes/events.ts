@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** JSON that lies over other JSON: objects are merged, everything else replaced. */
+/** JSON to merge into other JSON: objects are merged, everything else is replaced. */
 export interface Overlay {
   readonly [name: string]: unknown;
 }
 
 /**
- * An event as the runner writes it to GITHUB_EVENT_PATH, with these parts of it changed. Those in test/data/events
- * are GitHub's own examples, shortened, without the lists of files that Actions takes out.
+ * Returns an event as the runner writes it to GITHUB_EVENT_PATH, with an overlay. The files in test/data/events are
+ * GitHub's examples, shortened, and without the lists of files that Actions removes.
  * https://github.com/octokit/webhooks/tree/main/payload-examples
  */
 export function event(name: string, overlay: Overlay = {}): unknown {

@@ -20,8 +20,8 @@ import { createRepository, type Files, temporaryFolder } from './repository.ts';
 import { histories, link, type Served, serve } from './served.ts';
 
 /*
- * The law: for every host, all URLs that may be served from an older version are purged, and none that is served as
- * before; but below submodules, and links that lead out, of which it is not known what they hold.
+ * The law: on every host, a URL is purged exactly if it may be served from an older version. URLs below submodules and
+ * symlinks that lead out of the repository are excepted, since their contents are unknown.
  */
 
 const pages = histories({
@@ -29,7 +29,7 @@ const pages = histories({
   folders: ['d', 'e'],
   links: ['latest', 'v0.1', 'l.html'],
 });
-/** Each of them may be a file now, a folder then, or a link. */
+/** Each name may be a file in one version, and a folder or symlink in another. */
 const names = ['a', 'b', 'c', 'latest'];
 const history = fc.oneof(pages, histories({ files: names, folders: names, links: names }));
 
@@ -40,7 +40,7 @@ const WAYS: readonly Partial<MappingOptions>[] = [
   { maxUrls: 8, fallback: 'fail', mode: 'prefixes' },
 ];
 
-/** Both sides of the law, for one list of changes. */
+/** Asserts both directions of the law. */
 function expectExact({ files, unchanged }: ComparedFiles, held: readonly Served[], head: Served): void {
   const broken: string[] = [];
   for (const way of WAYS) {
@@ -60,7 +60,7 @@ function expectExact({ files, unchanged }: ComparedFiles, held: readonly Served[
         const isExact = isSame && now.startsWith('content ');
         if ((isSame && !isExact) || purges(path) !== isSame) continue;
         if (isExact && isBelowUnknown(path, [head, ...held])) continue;
-        broken.push(`${isSame ? 'purged' : 'left'} ${path} of ${host}, with ${JSON.stringify(way)}`);
+        broken.push(`${isSame ? 'purged' : 'not purged'}: ${path} of ${host}, with ${JSON.stringify(way)}`);
       }
     }
   }
@@ -82,7 +82,7 @@ function isBelowUnknown(path: string, versions: readonly Served[]): boolean {
   );
 }
 
-/** Every URL path that a host may know a file by. */
+/** Returns every URL path under which a host may serve a file. */
 function formsOf(file: string): readonly string[] {
   const folder = /^(.*\/)?index\.html$/.exec(file);
   if (folder) {
@@ -93,8 +93,8 @@ function formsOf(file: string): readonly string[] {
   return page ? [`/${page}`, `/${page}/`, `/${file}`] : [`/${file}`];
 }
 
-describe('what is purged is what changed, on any host', () => {
-  test('through git, and through GitHub’s trees', async () => {
+describe('the purged URLs are those that changed, on any host', () => {
+  test('with commits, by git and by GitHub’s trees', async () => {
     const repository = createRepository();
     const server = await serveGitHub(repository.dir);
     onTestFinished(server.close);
@@ -115,7 +115,7 @@ describe('what is purged is what changed, on any host', () => {
     );
   }, 120_000);
 
-  test('through a built folder', async () => {
+  test('with a build folder', async () => {
     await fc.assert(
       fc.asyncProperty(history, async ({ held, head }) => {
         const [now, ...before] = await Promise.all([head, ...held].map(hashesOf));
@@ -131,7 +131,7 @@ describe('what is purged is what changed, on any host', () => {
   }, 120_000);
 });
 
-test('a history with `latest -> dev`: the URLs of both, and no others', async () => {
+test('purges the URLs of both folders, and no others, for a symlink `latest -> dev`', async () => {
   const site = (text: string): Files => ({
     'dev/index.html': text,
     'dev/same.html': 'same',
@@ -151,12 +151,12 @@ test('a history with `latest -> dev`: the URLs of both, and no others', async ()
   );
 });
 
-/** What was compared, its lists made. */
+/** Returns the result with its lists evaluated. */
 function listed({ files, unchanged }: ComparedFiles) {
   return { files, unchanged: unchanged?.().toSorted() };
 }
 
-/** A server of the folder itself has nothing where a link leads out. */
+/** A host of the build folder serves nothing for a symlink that leads out of it. */
 function serveBuild(files: Files): Served {
   return new Map(
     [...serve(withoutSubmodules(files))].filter(([, content]) => !content.startsWith('unknown')),
@@ -165,7 +165,7 @@ function serveBuild(files: Files): Served {
 
 function withoutSubmodules(files: Files): Files {
   const isSubmodule = (content: Files[string]) => typeof content === 'object' && content.mode === '160000';
-  // There is no folder without a file, so that hashing has something to read.
+  // An empty folder would be an error.
   return {
     ...Object.fromEntries(Object.entries(files).filter(([, content]) => !isSubmodule(content))),
     'same.txt': 'same',

@@ -6,7 +6,7 @@ import { event } from './events.ts';
 import { clone, createRepository } from './repository.ts';
 import { createMemoryStore, find, github, type Step, search, summary } from './workflow.ts';
 
-/** Three commits on `main`: `b.html` is edited by the second, `c.html` added by the third. */
+/** Creates three commits on `main`: the second edits `b.html`, the third adds `c.html`. */
 function site() {
   const repository = createRepository();
   const one = repository.commit({ 'a.html': '1', 'b.html': '1' });
@@ -20,8 +20,8 @@ const push = (before: string, after: string): Step => ({
   payload: event('push', { before, after }),
 });
 
-describe('without a state, what the event says is compared', () => {
-  test('a push, by the checkout: GitHub is not asked', async () => {
+describe('without a state, findChanges', () => {
+  test('compares the commits of a push in the checkout, without GitHub', async () => {
     const { repository, one, three } = site();
     const server = await github(repository);
     const { changes } = await find({ ...push(one, three), checkout: repository, github: server });
@@ -30,7 +30,7 @@ describe('without a state, what the event says is compared', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test('a shallow clone, as actions/checkout makes it, or another repository: GitHub is asked', async () => {
+  test('asks GitHub if the checkout is shallow or of another repository', async () => {
     const { repository, one, three } = site();
     const other = createRepository();
     other.commit({ 'x.html': '' });
@@ -41,14 +41,14 @@ describe('without a state, what the event says is compared', () => {
     }
   });
 
-  test('a push by force: files that only the old side had are there', async () => {
+  test('finds files that only the old side of a force-push has', async () => {
     const { repository, two, three } = site();
     const other = repository.commit({ 'a.html': '1', 'd.html': '4' }, { parents: [two] });
     const { changes } = await find({ ...push(three, other), checkout: repository });
     expect(summary(changes)).toEqual(['D b.html', 'D c.html', 'A d.html']);
   });
 
-  test('a commit that is gone everywhere cannot be compared', async () => {
+  test('cannot compare a commit that neither the checkout nor GitHub has', async () => {
     const { repository, two } = site();
     const { changes } = await find({
       ...push('c'.repeat(40), two),
@@ -67,7 +67,7 @@ describe('without a state, what the event says is compared', () => {
     });
   });
 
-  test('a moved annotated tag: from the old commit to the new one', async () => {
+  test('compares the old and new commits of an annotated tag that moved', async () => {
     const { repository, one, three } = site();
     const tag = (commit: string) => {
       repository.git('tag', '--force', '--annotate', '--message=v1', 'v1', commit);
@@ -85,36 +85,36 @@ describe('without a state, what the event says is compared', () => {
   });
 
   test.each([
-    ['a new branch', push('0'.repeat(40), 'a'.repeat(40)), 'unknown: event-tells-no-base'],
+    ['for a new branch', push('0'.repeat(40), 'a'.repeat(40)), 'unknown: event-tells-no-base'],
     [
-      'a schedule',
+      'for a schedule',
       { event: 'schedule', env: { GITHUB_SHA: 'a'.repeat(40) } },
       'unknown: event-tells-no-base',
     ],
     [
-      'a repeated push, whose `before` is of another time',
+      'for a repeated push, whose `before` may be outdated',
       { ...push('b'.repeat(40), 'a'.repeat(40)), env: { GITHUB_RUN_ATTEMPT: '2' } },
       'unknown: event-tells-no-base',
     ],
     [
-      'a build',
+      'for a build folder',
       { ...push('b'.repeat(40), 'a'.repeat(40)), build: new Map([['a', '1'.repeat(64)]]) },
       'unknown: build-without-state',
     ],
-    ['nothing', { event: 'delete' }, 'nothing: event-without-commit'],
-    ['no event', { event: '' }, 'unknown: no-commit-in-event'],
-  ] as const)('%s is not known', async (_, step, expected) => {
+    ['for an event that deploys nothing', { event: 'delete' }, 'nothing: event-without-commit'],
+    ['without an event', { event: '' }, 'unknown: no-commit-in-event'],
+  ] as const)('compares nothing %s', async (_, step, expected) => {
     const { changes, settle } = await find(step);
     expect(summary(changes)).toEqual([expected]);
     expect(await settle({ ended: 'confirmed', purged: 'whole' })).toEqual({ code: 'no-state-to-keep' });
   });
 });
 
-describe('a revision that the author names', () => {
+describe('with `base` and `head`, findChanges', () => {
   const named = { event: 'schedule', env: {} };
 
   test.each(['release/v1', 'tags/release/v1', 'refs/tags/release/v1', 'ID'])(
-    '%s, which is not in a shallow clone',
+    'resolves %s, which a shallow clone does not have',
     async (base) => {
       const { repository, one, two } = site();
       repository.git('tag', 'release/v1', one);
@@ -125,7 +125,7 @@ describe('a revision that the author names', () => {
     },
   );
 
-  test('the parent, in a shallow clone', async () => {
+  test('resolves `parent` in a shallow clone', async () => {
     const { repository, two, three } = site();
     const step = {
       ...named,
@@ -138,7 +138,7 @@ describe('a revision that the author names', () => {
     expect(summary((await find(step)).changes)).toEqual(['unknown: parent-not-known']);
   });
 
-  test('HEAD is the workspace’s, not GitHub’s', async () => {
+  test('resolves HEAD in the workspace, not at GitHub', async () => {
     const { repository, two, three } = site();
     const checkout = clone(repository);
     repository.commit({ 'a.html': '3' });
@@ -152,7 +152,7 @@ describe('a revision that the author names', () => {
     ['c'.repeat(40), { code: 'ref-not-found', input: 'base', ref: 'c'.repeat(40) }],
     ['--all', { code: 'ref-not-found', input: 'base', ref: '--all' }],
     ['main', { code: 'base-is-head', ref: 'main' }],
-  ])('base: %s is wrong, whatever may be read', async (base, reason) => {
+  ])('rejects `base: %s`, although the checkout and GitHub can be read', async (base, reason) => {
     const { repository } = site();
     const step = {
       ...named,
@@ -163,13 +163,13 @@ describe('a revision that the author names', () => {
     expect(await search(step)).toMatchObject({ ok: false, reason });
   });
 
-  test('nobody can say where a branch is: not known', async () => {
+  test('does not know a branch that neither the checkout nor GitHub can resolve', async () => {
     const { repository, one } = site();
     const server = await github(repository, { fail: () => 403 });
     const { changes } = await find({
       ...named,
       inputs: { base: 'elsewhere', head: one },
-      // A complete clone would tell that there is no such branch.
+      // A complete clone would prove that the branch does not exist.
       checkout: clone(repository, '--depth=1'),
       github: server,
     });
@@ -179,7 +179,7 @@ describe('a revision that the author names', () => {
   });
 });
 
-describe('with a state', () => {
+describe('with a state, findChanges', () => {
   const runs = [
     {
       id: 900,
@@ -210,7 +210,7 @@ describe('with a state', () => {
     return { ...state.value, versions: state.value.versions.map(({ commit }) => commit) };
   };
 
-  test('the first run does not know; a confirmed purge of the whole site leaves exactly head', async () => {
+  test('does not know the changes in the first run, and holds only head after a confirmed purge of the site', async () => {
     const store = createMemoryStore();
     const { changes, settle } = await find(await step(store));
     expect(summary(changes)).toEqual(['unknown: no-state']);
@@ -227,7 +227,7 @@ describe('with a state', () => {
     });
   });
 
-  test('what a failed purge left is compared by the next run', async () => {
+  test('compares the versions that a failed purge left', async () => {
     const store = createMemoryStore();
     const { repository, one, two } = site();
     const back = repository.commit({ 'a.html': '1', 'b.html': '1' });
@@ -253,7 +253,7 @@ describe('with a state', () => {
     expect(held(store).versions).toEqual([back]);
   });
 
-  test('a named base is taken out, and no other version', async () => {
+  test('removes only the named base from the state', async () => {
     const store = createMemoryStore();
     const { repository, one, two, three } = site();
     const more = { checkout: repository, github: await github(repository, { runs }), store };
@@ -268,7 +268,7 @@ describe('with a state', () => {
     expect(held(store).versions).toEqual([three, one]);
   });
 
-  test('another run that kept a state meanwhile is not forgotten', async () => {
+  test('unites the state with that of a run that ended meanwhile', async () => {
     const store = createMemoryStore();
     const { repository, one, two, three } = site();
     const more = { checkout: repository, github: await github(repository, { runs }), store };
@@ -282,7 +282,7 @@ describe('with a state', () => {
     expect(held(store).versions).toEqual([three, two]);
   });
 
-  test('with a build folder, by file', async () => {
+  test('compares a build folder by file', async () => {
     const store = createMemoryStore();
     const [old, now] = ['1'.repeat(64), '2'.repeat(64)];
     const built = (files: Readonly<Record<string, string | null>>) =>
@@ -302,7 +302,7 @@ describe('with a state', () => {
     expect(summary(again.changes)).toEqual(['M b', 'M c']);
   });
 
-  test('a build of which nearly every file differs is told', async () => {
+  test('warns if nearly all files of a build differ', async () => {
     const store = createMemoryStore();
     const built = (content: string) => {
       const files = Array.from({ length: 20 }, (_, index) => [`${index}.html`, content.repeat(64)] as const);
@@ -313,7 +313,7 @@ describe('with a state', () => {
     expect(changes.notices).toEqual([{ code: 'build-mostly-changed', changed: 20, files: 20 }]);
   });
 
-  test('an event that deploys nothing touches nothing, and a dry run of it shows what it would purge', async () => {
+  test('changes no state for an event that deploys nothing, and previews its purge in a dry run', async () => {
     const store = createMemoryStore();
     const { repository, one, two } = site();
     const more = { checkout: repository, github: await github(repository, { runs }), store };
@@ -339,14 +339,14 @@ describe('with a state', () => {
     keep: async () => err(problem),
   });
 
-  test('a server without artifacts: what the event says, and a notice', async () => {
+  test('compares the commits of the event, with a notice, if the server has no artifacts', async () => {
     const { changes, settle } = await find(await step(broken({ code: 'no-artifact-service' })));
     expect(summary(changes)).toEqual(['A c.html']);
     expect(changes.notices).toEqual([{ code: 'no-place-for-state' }]);
     expect(await settle({ ended: 'confirmed', purged: 'changed' })).toEqual({ code: 'no-state-to-keep' });
   });
 
-  test('a store that fails makes it unknown, and nothing else', async () => {
+  test('does not know the changes if the store fails, but does not fail itself', async () => {
     const problem = { code: 'state-timed-out', limitMs: 10_000 } as const;
     const { changes, settle } = await find(await step(broken(problem)));
     expect(changes).toMatchObject({ kind: 'unknown', reasons: [{ code: 'state-not-read', problem }] });
@@ -356,7 +356,7 @@ describe('with a state', () => {
     });
   });
 
-  test('a missing permission makes it unknown, and head is kept all the same', async () => {
+  test('does not know the changes without the permission to list runs, but stores head', async () => {
     const store = createMemoryStore();
     const { settle } = await find(await step(store));
     await settle({ ended: 'confirmed', purged: 'whole' });
@@ -373,7 +373,7 @@ describe('with a state', () => {
     expect(held(store).versions).toContain(three);
   });
 
-  test('bytes that are no state are replaced', async () => {
+  test('replaces a state that cannot be parsed', async () => {
     const store = createMemoryStore();
     store.kept.push(Buffer.from('{'));
     const { changes, settle } = await find(await step(store));
@@ -385,7 +385,7 @@ describe('with a state', () => {
   });
 });
 
-test('rejects when the signal aborts, with its reason', async () => {
+test('findChanges rejects with the signal’s reason when it aborts', async () => {
   const { repository, one, two } = site();
   const reason = new Error('out of time');
   await expect(

@@ -7,13 +7,13 @@ import { type PageRule, pageRules, resolvePage } from '../edge/page-rules.ts';
 import { MAPPING, SITE } from '../mapping-options.ts';
 import { patterns, rewriteRules, tagRules } from '../patterns.ts';
 
-/** See the README beside the files. Lists of files are SHA-256 by path. */
+/** See the README of the data. Files are SHA-256 by path. */
 interface Build {
   readonly inputs: { readonly immutable: string[]; readonly 'any-query'?: string[] };
   readonly before: Hashes;
-  /** What differs after a second build of the same sources; null for what is gone. */
+  /** The differences after a second build of the same sources; null for a deleted file. */
   readonly again: Differences;
-  /** What differs after one page was edited. */
+  /** The differences after an edit of one page. */
   readonly after: Differences;
   readonly purges: string[];
 }
@@ -29,11 +29,11 @@ const builds = readdirSync(FOLDER)
     JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')),
   ]);
 
-/** The notice that every page changed names these: after any build, or after an edit. */
+/** Generators that change every page: with any build, or with an edit. */
 const EVERY_BUILD = ['next', 'nuxt'];
 const EVERY_EDIT = [...EVERY_BUILD, 'vitepress', 'docusaurus'];
 
-/** The files of a build, and what is purged for them when the edge may hold those of `before`. */
+/** Returns the files of a build, and what is purged for them if the edge may hold those of `before`. */
 function purgedFor(
   { inputs, before }: Pick<Build, 'inputs' | 'before'>,
   differences: Differences,
@@ -60,20 +60,20 @@ describe.each(builds)('a site built by %s', (name, build) => {
   const edited = purgedFor(build, build.after);
   const generator = name.split('-')[0];
 
-  test('built again without an edit: nothing, or every page', () => {
+  test('purges nothing, or every page, when it is built again without an edit', () => {
     const { targets, ...again } = purgedFor(build, build.again);
     if (!EVERY_BUILD.includes(name)) expect(targets).toEqual([]);
     expect(everyPage(again)).toMatchObject(EVERY_BUILD.includes(name) ? [{ generator }] : []);
   });
 
-  test('an edit purges what it should', () => {
+  test('purges the expected URLs for an edit', () => {
     const paths = edited.targets.map(({ kind, value }) =>
       kind === 'urls' ? value.slice(SITE.length) : `${value.slice(SITE.length - 'https://'.length)}*`,
     );
     expect(paths.toSorted()).toEqual(build.purges);
   });
 
-  test('on every kind of host: all that is served otherwise, and nothing that is not', () => {
+  test('purges all changed URLs and no unchanged one on every kind of host', () => {
     const { now, targets, files } = edited;
     const urls = new Set(targets.filter(({ kind }) => kind === 'urls').map(({ value }) => value));
     const prefixes = targets.filter(({ kind }) => kind === 'prefixes').map(({ value }) => `https://${value}`);
@@ -95,11 +95,11 @@ describe.each(builds)('a site built by %s', (name, build) => {
     }
   });
 
-  test('says so where an edit changed every page, and by what sign', () => {
+  test('names the generator if an edit changed every page', () => {
     expect(everyPage(edited)).toMatchObject(EVERY_EDIT.includes(name) ? [{ generator }] : []);
   });
 
-  test('with one tag for all pages, as docs/generators.md has it, no page goes by URL but the first', () => {
+  test('purges no page but the first by URL if all pages have one tag, as in docs/generators.md', () => {
     const { targets } = purgedFor(build, build.after, {
       rules: rewriteRules('**/*.html => /'),
       tagRules: tagRules('**/*.html => html'),
@@ -113,7 +113,7 @@ describe.each(builds)('a site built by %s', (name, build) => {
   });
 });
 
-test('pages that changed along with all else are no sign of a generator', () => {
+test('pages that changed together with all other files do not point to a generator', () => {
   const pages = Array.from({ length: 20 }, (_, index) => `${index}.html`);
   const rest = pages.map((page) => page.replace('html', 'css'));
   const all = (paths: readonly string[], hash: string) =>
@@ -125,7 +125,7 @@ test('pages that changed along with all else are no sign of a generator', () => 
   ]);
 });
 
-/** Every URL path that a host may know a file by. */
+/** Returns every URL path under which a host may serve a file. */
 function formsOf(file: string): readonly string[] {
   const folder = /^(.*\/)?index\.html$/.exec(file);
   if (folder) {

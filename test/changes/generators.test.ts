@@ -14,14 +14,14 @@ import { temporaryFolder } from './repository.ts';
 
 const SITES = fileURLToPath(new URL('../data/sites', import.meta.url));
 
-/** Builds by real generators, before and after one post was edited; see the README beside them. */
+/** Builds by real generators, before and after an edit of one post; see their README. */
 const sites = ['eleventy', 'astro'] as const;
 
 describe.each(sites)('a site built by %s', (site) => {
   const before = join(SITES, site, 'before');
   const after = join(SITES, site, 'after');
 
-  test('the URLs that are purged are those whose bytes changed', async () => {
+  test('purges the URLs whose bytes changed', async () => {
     const { targets, strategy } = await purgedBetween(before, after);
     expect(strategy).toBe('urls');
     const changed = urlsOf(before, after).filter((url) => isChanged(url, before, after, 'plain'));
@@ -29,7 +29,7 @@ describe.each(sites)('a site built by %s', (site) => {
     expect(targets.map(({ value }) => value).toSorted()).toEqual(changed.toSorted());
   });
 
-  test('on any kind of host, none too few, and none that is served unchanged', async () => {
+  test('purges all changed URLs and no unchanged one on any kind of host', async () => {
     const { targets } = await purgedBetween(before, after);
     const purged = new Set(targets.map(({ value }) => value));
     for (const rule of Object.keys(pageRules) as RuleName[]) {
@@ -40,16 +40,16 @@ describe.each(sites)('a site built by %s', (site) => {
     }
   });
 
-  test('the same build again purges nothing', async () => {
+  test('purges nothing for the same build', async () => {
     expect((await purgedBetween(after, after)).targets).toEqual([]);
   });
 
-  test('a rollback purges what the deploy had purged', async () => {
+  test('purges the same URLs for a rollback as for the deploy', async () => {
     const [there, back] = [await purgedBetween(before, after), await purgedBetween(after, before)];
     expect(back.targets.map(({ value }) => value)).toEqual(there.targets.map(({ value }) => value));
   });
 
-  test('the host’s own files purge the whole site', async () => {
+  test('purges the whole site when a configuration file of the host changes', async () => {
     const edited = join(temporaryFolder(), 'edited');
     cpSync(after, edited, { recursive: true });
     writeFileSync(join(edited, '_headers'), '/*\n  X-Frame-Options: DENY\n');
@@ -62,7 +62,7 @@ describe.each(sites)('a site built by %s', (site) => {
   });
 });
 
-/** What is purged for the second build, when the edge may hold the first one. */
+/** Returns what is purged for the second build if the edge may hold the first. */
 async function purgedBetween(before: string, after: string): Promise<ChangedTargets> {
   const [then, now] = [await filesOf(before), await filesOf(after)];
   const { files } = compareBuild(new Map([...then].map(([path, hash]) => [path, [hash]])), now);
@@ -74,7 +74,7 @@ async function filesOf(folder: string): Promise<ReadonlyMap<string, string | nul
   return resultValue(await hashBuild(folder, { workspace: folder, signal })).files;
 }
 
-/** Every URL that any host knows a file of one of the builds by. */
+/** Returns every URL under which a host may serve a file of the builds. */
 function urlsOf(...builds: readonly string[]): readonly string[] {
   const files = builds.flatMap((build) =>
     readdirSync(build, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -97,7 +97,7 @@ function isChanged(url: string, before: string, after: string, rule: RuleName): 
 
 function answerOf(url: string, folder: string, rules: RuleName) {
   const address = readAddress(url);
-  if (address === null) throw new Error(`${url} is no URL`);
+  if (address === null) throw new Error(`${url} is not a URL`);
   const origin: Origin = folderOrigin({ folder, rules });
   return origin(new URL(url), { address, headers: {}, environment: '' }) ?? { status: 404 };
 }

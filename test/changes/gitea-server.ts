@@ -6,21 +6,20 @@ import { listTree, readCommit } from './objects.ts';
 export interface GiteaServer {
   /** For `GITHUB_API_URL`. */
   readonly url: string;
-  /** The paths that were asked for below `/api/v1/repos/o/r/`, each with the status of the answer. */
+  /** The requested paths below `/api/v1/repos/o/r/`, each with the status of the response. */
   readonly requests: readonly (readonly [path: string, status: number])[];
   readonly close: () => Promise<void>;
 }
 
 export interface GiteaOptions {
   readonly token: string;
-  /** Entries of a tree in a page; 1,000 at Gitea unless its configuration says otherwise. */
+  /** Tree entries per page; by default 1,000 at Gitea. */
   readonly perPage: number;
 }
 
 /**
- * The part of Gitea's API that is about commits, for the repository `o/r`, as Forgejo and Gitea before 1.26 have it: a
- * commit is below `git/`, trees come in pages, and there are no runs, artifacts, or deployments to ask for.
- * https://gitea.com/api/swagger
+ * Serves the repository `o/r` like the API of Forgejo, and of Gitea before 1.26: commits are below `git/`, trees have
+ * pages, and there are no runs, artifacts or deployments. https://gitea.com/api/swagger
  */
 export async function serveGitea(dir: string, { token, perPage }: GiteaOptions): Promise<GiteaServer> {
   const requests: [string, number][] = [];

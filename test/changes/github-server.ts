@@ -5,34 +5,34 @@ import type { ArtifactStandIn } from '../artifacts/stand-in.ts';
 import { arrived, deliver } from '../artifacts/wires.ts';
 import { listTree, readBlob, readCommit } from './objects.ts';
 
-/** What there is to read beside the repository, as GitHub's documentation has it. */
+/** What the server has besides the repository, in the format of GitHub's documentation. */
 export interface GitHubState {
-  /** Entries after which a listing of a tree is cut off (GitHub: 100,000). */
+  /** The most entries in a listing of a tree (GitHub: 100,000). */
   readonly truncateAt?: number;
-  /** Runs, newest first; those without a `path` are of any workflow. */
+  /** Runs, newest first; those without a `path` belong to every workflow. */
   readonly runs?: readonly Readonly<Record<string, unknown>>[];
-  /** Artifacts, and the runner's service that takes them, on the same port. */
+  /** Artifacts, and the runner's artifact service on the same port. */
   readonly artifacts?: ArtifactStandIn;
-  /** Answers nothing before this has come to an end. */
+  /** Delays the response until the promise is settled. */
   readonly hold?: (path: string) => Promise<unknown> | undefined;
   /** Deployments, newest first, each with its `statuses`. */
   readonly deployments?: readonly Readonly<Record<string, unknown>>[];
   readonly pageBuilds?: readonly Readonly<Record<string, unknown>>[];
-  /** The path that the API lies under, as `/api/v3` on GitHub Enterprise Server. */
+  /** The API's path, such as `/api/v3` on GitHub Enterprise Server. */
   readonly under?: string;
-  /** An HTTP status to fail with, or a connection to cut (0), for a path with its query; `undefined` to answer. */
+  /** Returns the HTTP status to fail with, or 0 to close the connection; `undefined` to respond normally. */
   readonly fail?: (path: string, request: number) => number | undefined;
 }
 
 export interface GitHubServer {
   /** For `GITHUB_API_URL`. */
   readonly url: string;
-  /** The paths that were asked for, with their queries. */
+  /** The requested paths with their queries. */
   readonly requests: readonly string[];
   readonly close: () => Promise<void>;
 }
 
-/** The part of GitHub's API that is about changed files, for the repository `o/r`, served from a real one. */
+/** Serves a git repository as `o/r` like the part of GitHub's API that the changed files need. */
 export async function serveGitHub(dir: string, state: GitHubState = {}): Promise<GitHubServer> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
@@ -107,7 +107,7 @@ function answer({ pathname, searchParams }: URL, dir: string, state: GitHubState
   return NOT_FOUND;
 }
 
-/** A search shows 1,000 runs. https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow */
+/** A search returns at most 1,000 runs. https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow */
 function listRuns(runs: NonNullable<GitHubState['runs']>, asked: URLSearchParams): Answer {
   const created = asked.get('created') ?? '>=';
   const [from = '', to = '~'] = created.startsWith('>=') ? [created.slice(2)] : created.split('..');

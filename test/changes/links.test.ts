@@ -7,7 +7,7 @@ import { cases } from '../arbitraries.ts';
 import type { Content, Files } from './repository.ts';
 import { histories, link, type Served, serve } from './served.ts';
 
-describe('a link', () => {
+describe('a symlink', () => {
   const dev = (text: string): Files => ({
     'dev/index.html': text,
     'dev/same.css': '',
@@ -16,69 +16,74 @@ describe('a link', () => {
 
   test.each<[name: string, before: Files, now: Files, changes: readonly string[]]>([
     [
-      'that is the same while its folder changes: the same changes under its own path',
+      'that is unchanged while its folder changes gives the same changes under its own path',
       { ...dev('1'), latest: link('dev') },
       { ...dev('2'), latest: link('dev') },
       ['modified file dev/index.html', 'modified file latest/index.html'],
     ],
     [
-      'that leads to another folder: what differs between the two',
+      'that leads to another folder now gives what differs between the two',
       { ...dev('1'), latest: link('dev') },
       { ...dev('1'), latest: link('v1') },
       ['modified file latest/index.html', 'deleted file latest/same.css'],
     ],
     [
-      'that leads to another folder of the same contents: nothing',
+      'that leads to another folder with the same contents gives nothing',
       { 'a/x': '1', 'b/x': '1', latest: link('a') },
       { 'a/x': '1', 'b/x': '1', latest: link('./b/') },
       [],
     ],
     [
-      'to a link, through a folder and back',
+      'to a symlink, through a folder and back, is followed',
       { 'd/x': '1', one: link('two'), two: link('d/../d/./x') },
       { 'd/x': '2', one: link('two'), two: link('d/../d/./x') },
       ['modified file d/x', 'modified file one', 'modified file two'],
     ],
-    ['that becomes what it led to', { x: '1', l: link('x') }, { x: '1', l: '1' }, []],
+    ['that is replaced by its target gives nothing', { x: '1', l: link('x') }, { x: '1', l: '1' }, []],
     [
-      'whose target is gone',
+      'whose target is deleted gives a deletion',
       { x: '1', l: link('x') },
       { l: link('x') },
       ['deleted file l', 'deleted file x'],
     ],
-    ['whose target comes', { l: link('x') }, { l: link('x'), x: '1' }, ['added file l', 'added file x']],
     [
-      'to itself, or in a ring',
+      'whose target is added gives an addition',
+      { l: link('x') },
+      { l: link('x'), x: '1' },
+      ['added file l', 'added file x'],
+    ],
+    [
+      'to itself or in a loop gives nothing',
       { l: link('l'), a: link('b'), b: link('a'), x: '1' },
       { l: link('l'), x: '1' },
       [],
     ],
     [
-      'that leads out of the repository, and elsewhere now',
+      'that leads out of the repository is modified when its text changes',
       { l: link('/srv/1'), m: link('../../1') },
       { l: link('/srv/2'), m: link('../../2') },
       ['modified symlink l', 'modified symlink m'],
     ],
     [
-      'that leads out of the repository, while all else changes',
+      'that leads out of the repository is unchanged while its text is',
       { l: link('/srv/1'), n: link('l/deeper'), x: '1' },
       { l: link('/srv/1'), n: link('l/deeper'), x: '2' },
       ['modified file x'],
     ],
     [
-      'to a submodule, and into one',
+      'to a submodule, or into one, changes with the submodule',
       { s: { mode: '160000', commit: '1'.repeat(40) }, l: link('s'), m: link('s/docs') },
       { s: { mode: '160000', commit: '2'.repeat(40) }, l: link('s'), m: link('s/docs') },
       ['modified submodule l', 'modified symlink m', 'modified submodule s'],
     ],
     [
-      'to the folder that it lies in: one round',
+      'to the folder that contains it is followed once',
       { x: '1', docs: link('.') },
       { x: '2', docs: link('.') },
       ['modified file docs/x', 'modified file x'],
     ],
     [
-      'to a file, as if that were a folder',
+      'that treats a file as a folder gives nothing',
       { x: '1', l: link('x/'), m: link('x/..') },
       { x: '2', l: link('x/'), m: link('x/..') },
       ['modified file x'],
@@ -89,7 +94,7 @@ describe('a link', () => {
     );
   });
 
-  test('has the contents of what it leads to', () => {
+  test('has the contents of its target', () => {
     const files = compare([{ x: '1', l: link('x') }, { x: '2' }], { x: '3', l: link('x') });
     expect(files).toEqual([
       { path: 'l', status: 'modified', type: 'file', held: ['blob 1', null], now: 'blob 3' },
@@ -97,7 +102,7 @@ describe('a link', () => {
     ]);
   });
 
-  test('to a folder of such links multiplies: an end', () => {
+  test('to a folder of such symlinks ends the comparison', () => {
     const names = Array.from({ length: 12 }, (_, index) => `d${index}`);
     const files = (text: string): Files =>
       Object.fromEntries(
@@ -114,26 +119,26 @@ describe('a link', () => {
   });
 });
 
-describe('any trees with links, loops, renames and deletions', () => {
+describe('in any trees with symlinks, loops, renames and deletions', () => {
   const history = histories({
     files: ['a', 'b', 'c', 'latest'],
     folders: ['a', 'b', 'c', 'latest'],
     links: ['a', 'b', 'c', 'latest'],
   });
 
-  test('what a server finds changed is found, and nothing else', () => {
+  test('exactly the files are found that a host serves differently', () => {
     fc.assert(
       fc.property(history, ({ held, head }) => {
         const [now, ...before] = [head, ...held].map(serve) as [Served, ...Served[]];
         const expected = [...new Set([now, ...before].flatMap((served) => [...served.keys()]))].filter(
-          (its) => before.some((served) => served.get(its) !== now.get(its)),
+          (path) => before.some((served) => served.get(path) !== now.get(path)),
         );
         const found = compare(held, head);
-        const isKnown = (its: string) =>
-          ![now, ...before].some((served) => served.get(its)?.startsWith('unknown '));
-        expect(expected.filter((its) => !found.some((file) => file.path === its))).toEqual([]);
+        const isKnown = (path: string) =>
+          ![now, ...before].some((served) => served.get(path)?.startsWith('unknown '));
+        expect(expected.filter((path) => !found.some((file) => file.path === path))).toEqual([]);
         expect(
-          found.map((file) => file.path).filter((its) => isKnown(its) && !expected.includes(its)),
+          found.map((file) => file.path).filter((path) => isKnown(path) && !expected.includes(path)),
         ).toEqual([]);
         expect(found.filter((file) => isKnown(file.path) && file.type === 'symlink')).toEqual([]);
       }),
@@ -142,7 +147,7 @@ describe('any trees with links, loops, renames and deletions', () => {
   });
 });
 
-/** The arguments of `compareThroughLinks`, where a blob's ID is `blob` and its text. */
+/** Returns arguments for `compareThroughLinks`, in which a blob's ID is `blob` and its text. */
 function treesOf(held: readonly Files[], head: Files) {
   const entryOf = (content: Content): TreeEntry => {
     if (typeof content === 'string') return { mode: '100644', id: `blob ${content}` };

@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /*
- * git's objects as files, without a process for each: a process costs more than all else that most tests do.
+ * Reads and writes git's objects as files, since a process for each would cost more than the rest of most tests.
  * https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
  */
 
 type ObjectType = 'blob' | 'tree' | 'commit';
 
-/** For git in tests: nobody's configuration, always the same author and time. */
+/** For git in tests: no configuration, and always the same author and time. */
 export const GIT_ENV = {
   PATH: process.env.PATH,
   HOME: '/nonexistent',
@@ -25,7 +25,7 @@ export const GIT_ENV = {
   GIT_COMMITTER_DATE: '1700000000 +0000',
 } as const;
 
-/** Writes an object into a repository and gives back its ID. */
+/** Writes an object into a repository and returns its ID. */
 export function writeObject(dir: string, type: ObjectType, body: Buffer): string {
   const object = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
   const id = createHash('sha1').update(object).digest('hex');
@@ -40,7 +40,7 @@ interface GitObject {
   readonly body: Buffer;
 }
 
-/** Reads what git finds by a name; null where that is nothing. By git only what is no file of its own. */
+/** Reads an object by any name; null if there is none. Runs git only for names and packed objects. */
 function readObject(dir: string, type: ObjectType, name: string): GitObject | null {
   const git = (...args: readonly string[]): Buffer =>
     execFileSync('git', ['-C', dir, ...args], { env: GIT_ENV, stdio: 'pipe', maxBuffer: 2 ** 30 });
@@ -70,7 +70,7 @@ export function readBlob(dir: string, name: string): Buffer | null {
   return readObject(dir, 'blob', name)?.body ?? null;
 }
 
-/** A commit as the APIs of GitHub and Gitea have it. */
+/** Returns a commit like the APIs of GitHub and Gitea. */
 export function readCommit(dir: string, name: string) {
   const commit = readObject(dir, 'commit', name);
   if (!commit) return null;
@@ -88,11 +88,11 @@ interface Listed {
 
 const TYPES: Readonly<Record<string, ObjectType>> = { '40000': 'tree', '160000': 'commit' };
 
-/** A tree's entries as the APIs list them. The names are JSON: bytes that are not UTF-8 become U+FFFD. */
+/** Returns a tree's entries like these APIs. Bytes that are not UTF-8 become U+FFFD, as in JSON. */
 export function listTree(dir: string, name: string, recursive: boolean): readonly Listed[] | null {
   const tree = readObject(dir, 'tree', name);
   if (!tree) return null;
-  // Of each entry: the mode, the name, and the ID in twenty bytes.
+  // Each entry has a mode, a name, and an ID of twenty bytes.
   const entries = [...tree.body.toString('latin1').matchAll(/(\d+) ([^\0]+)\0(.{20})/gs)];
   return entries.flatMap(([, mode = '', bytes = '', id = '']) => {
     const [path, sha] = [Buffer.from(bytes, 'latin1').toString(), Buffer.from(id, 'latin1').toString('hex')];

@@ -16,14 +16,14 @@ afterAll(() => rm(folder, { recursive: true }));
 const read = (name: string, most = 100) => readRegularFile(join(folder, name), most);
 
 describe('a regular file', () => {
-  it('is read, by its name or through a link', async () => {
+  it('is read by its name or through a symlink', async () => {
     await writeFile(join(folder, 'a'), 'text');
     await symlink('a', join(folder, 'link'));
     for (const name of ['a', 'link'])
       expect(await read(name)).toEqual({ ok: true, value: Buffer.from('text') });
   });
 
-  it('may be empty, or as large as it may be, and no larger', async () => {
+  it('may be empty or as large as the limit, but not larger', async () => {
     for (const size of [0, 100]) {
       await writeFile(join(folder, 'b'), Buffer.alloc(size));
       expect(await read('b')).toEqual({ ok: true, value: Buffer.alloc(size) });
@@ -32,14 +32,14 @@ describe('a regular file', () => {
     expect(await read('b')).toEqual({ ok: false, reason: { code: 'file-too-large', most: 100 } });
   });
 
-  it('is read whole over the borders of its pieces', async () => {
+  it('is read completely if it is larger than one chunk', async () => {
     const content = Buffer.alloc(2_500_000, 'abcdefg');
     await writeFile(join(folder, 'c'), content);
     const result = await read('c', content.length);
     expect(result.ok && result.value.equals(content)).toBe(true);
   });
 
-  it.runIf(process.platform === 'linux')('that does not tell its size is bounded all the same', async () => {
+  it.runIf(process.platform === 'linux')('is limited even if it reports no size', async () => {
     expect(await readRegularFile('/proc/self/status', 10)).toEqual({
       ok: false,
       reason: { code: 'file-too-large', most: 10 },
@@ -52,20 +52,20 @@ describe('a regular file', () => {
   });
 });
 
-describe('what is no regular file', () => {
+describe('a path that is not a regular file', () => {
   it.each([
-    ['nothing', 'missing', 'file-missing'],
-    ['a file for a folder', 'file/x', 'file-missing'],
+    ['a missing file', 'missing', 'file-missing'],
+    ['a file as a folder', 'file/x', 'file-missing'],
     ['a folder', '.', 'file-is-folder'],
-    ['a name too long', 'a'.repeat(300), 'file-unreadable'],
-    ['a name that none can have', 'a\0b', 'file-unreadable'],
-  ])('is refused: %s', async (_what, name, code) => {
+    ['a name that is too long', 'a'.repeat(300), 'file-unreadable'],
+    ['a name with NUL', 'a\0b', 'file-unreadable'],
+  ])('is rejected: %s', async (_what, name, code) => {
     await writeFile(join(folder, 'file'), '');
     expect(await read(name)).toMatchObject({ ok: false, reason: { code } });
   });
 
   it.runIf(process.platform !== 'win32')(
-    'is refused without waiting for it: a pipe, a device, a socket',
+    'is rejected without waiting for it: a pipe, a device, a socket',
     async () => {
       execFileSync('mkfifo', [join(folder, 'pipe')]);
       await symlink('pipe', join(folder, 'link-to-pipe'));

@@ -6,34 +6,34 @@ import { onTestFinished } from 'vitest';
 import { encodePath } from '../../src/text/path-bytes.ts';
 import { GIT_ENV, writeObject } from './objects.ts';
 
-/** What a path is in a commit: the text of a file, or anything that has a mode. */
+/** The text of a regular file, or any entry with its mode. */
 export type Content =
   | string
   | { readonly mode: '100644' | '100755' | '120000'; readonly text: string }
   | { readonly mode: '160000'; readonly commit: string };
 
-/** All of a commit's files; paths as `decodePath` gives them. */
+/** All files of a commit by path, as `decodePath` returns it. */
 export type Files = Readonly<Record<string, Content>>;
 
-/** A real git repository in a temporary folder. Nothing is checked out. */
+/** A git repository in a temporary folder, without a checked out tree. */
 export interface Repository {
   readonly dir: string;
-  /** Runs git in it and gives back what it prints, without the line break at the end. */
+  /** Runs git in it and returns the output without the trailing line break. */
   readonly git: (...args: readonly string[]) => string;
-  /** Makes a commit with exactly these files on a branch, and gives back its ID. */
+  /** Creates a commit with exactly these files on a branch, and returns its ID. */
   readonly commit: (files: Files, where?: Where) => string;
 }
 
 export interface Where {
-  /** `main` unless said otherwise. */
+  /** By default `main`. */
   readonly branch?: string;
-  /** The commit made on this branch before, unless said otherwise. */
+  /** By default the previous commit on this branch. */
   readonly parents?: readonly string[];
 }
 
 /**
- * A folder that is gone when the test is over.
- * @param whenFinished the test's own, where several run at once: vitest's takes whichever test began last
+ * Creates a folder that is deleted when the test is over.
+ * @param whenFinished the test's own hook, needed if several tests run at once: vitest's belongs to the test that began last
  */
 export function temporaryFolder(whenFinished = onTestFinished): string {
   const dir = mkdtempSync(join(tmpdir(), 'changes-'));
@@ -42,8 +42,8 @@ export function temporaryFolder(whenFinished = onTestFinished): string {
 }
 
 /**
- * What `git init` makes that git needs, without a process.
- * @param parent it is made in here; unless given, in a folder that is gone when the test is over
+ * Creates what git needs of `git init`, without a process.
+ * @param parent the folder to create it in; by default one that is deleted when the test is over
  */
 export function createRepository(parent = temporaryFolder()): Repository {
   const dir = join(parent, 'repository');
@@ -52,10 +52,10 @@ export function createRepository(parent = temporaryFolder()): Repository {
   return openRepository(dir);
 }
 
-/** A clone as actions/checkout makes one, `options` as `git clone` takes them. */
+/** Clones a repository with the options of `git clone`. */
 export function clone(from: Repository, ...options: readonly string[]): Repository {
   const repository = openRepository(join(temporaryFolder(), 'clone'));
-  // Only a URL makes git heed --depth and --filter for a folder.
+  // git ignores --depth and --filter unless the folder is a URL.
   from.git('config', 'uploadpack.allowFilter', 'true');
   execFileSync('git', ['clone', '--quiet', ...options, `file://${from.dir}`, repository.dir], {
     env: GIT_ENV,
@@ -92,7 +92,7 @@ function openRepository(dir: string): Repository {
   };
 }
 
-/** Writes a tree and all below it, and gives back its ID. Paths have a character for each byte (latin1). */
+/** Writes a tree with its subtrees and returns its ID. Paths have one character per byte (latin1). */
 function writeTree(dir: string, files: readonly (readonly [path: string, content: Content])[]): string {
   const byName = Map.groupBy(files, ([path]) => path.split('/', 1)[0] ?? '');
   const entries = [...byName].map(([name, inside]) => {

@@ -3,20 +3,21 @@ import type { Content, Files } from './repository.ts';
 
 export const link = (text: string): Content => ({ mode: '120000', text });
 
-/** The last names of paths, by what lies there. */
+/** Names for the last segments of paths. */
 interface Names {
   readonly files: readonly string[];
   readonly folders: readonly string[];
   readonly links: readonly string[];
 }
 
-/** A version with files, links that lead anywhere, and submodules; and versions that the edge may hold. */
+/** Versions with files, symlinks to anywhere, and submodules. */
 interface History {
+  /** The versions that the edge may hold. */
   readonly held: readonly Files[];
   readonly head: Files;
 }
 
-/** Histories in which each version is the one before it with some paths taken out and others put in. */
+/** Histories in which each version removes some paths from the previous one and adds others. */
 export function histories({ files, folders, links }: Names): fc.Arbitrary<History> {
   const folder = fc.constantFrom(...folders);
   const any = fc.constantFrom(...new Set([...files, ...folders, ...links]));
@@ -25,7 +26,7 @@ export function histories({ files, folders, links }: Names): fc.Arbitrary<Histor
     fc
       .array(fc.oneof(any, fc.constantFrom('..', '.', '')), { minLength: 1, maxLength: 4 })
       .map((names) => names.join('/'))
-      .filter((its) => its !== ''),
+      .filter((file) => file !== ''),
   );
   const above = fc.array(folder, { maxLength: 2 });
   const below = (names: readonly string[], content: fc.Arbitrary<Content>) =>
@@ -44,40 +45,40 @@ export function histories({ files, folders, links }: Names): fc.Arbitrary<Histor
     },
   );
   const tree = fc
-    .uniqueArray(entry, { minLength: 1, maxLength: 12, selector: ([its]) => its })
+    .uniqueArray(entry, { minLength: 1, maxLength: 12, selector: ([file]) => file })
     .map(
       (all): Files =>
-        Object.fromEntries(all.filter(([its]) => !all.some(([other]) => other.startsWith(`${its}/`)))),
+        Object.fromEntries(all.filter(([file]) => !all.some(([other]) => other.startsWith(`${file}/`)))),
     );
   return fc
     .tuple(tree, fc.array(fc.tuple(tree, fc.func(fc.boolean())), { minLength: 1, maxLength: 3 }))
     .map(([first, steps]) => {
       const versions = [first];
       for (const [more, stays] of steps) {
-        const kept = Object.entries(versions.at(-1) ?? {}).filter(([its]) => stays(its));
+        const kept = Object.entries(versions.at(-1) ?? {}).filter(([file]) => stays(file));
         const clash = (a: string, b: string) => a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
-        const added = Object.entries(more).filter(([its]) => !kept.some(([other]) => clash(its, other)));
+        const added = Object.entries(more).filter(([file]) => !kept.some(([other]) => clash(file, other)));
         versions.push(Object.fromEntries([...kept, ...added]));
       }
       return { held: versions.slice(0, -1), head: versions.at(-1) as Files };
     });
 }
 
-/** The content at each path that is served; what cannot be known begins with `unknown`. */
+/** The content that is served at each path. Unknown contents start with `unknown`. */
 export type Served = ReadonlyMap<string, string>;
 
-/** A server that walks each path from the top, name by name, as a kernel does. */
+/** Serves a tree by walking each path from the top, name by name, as a kernel does. */
 export function serve(files: Files): Served {
   const served = new Map<string, string>();
   const isFolder = (path: string) =>
-    path === '' || Object.keys(files).some((its) => its.startsWith(`${path}/`));
+    path === '' || Object.keys(files).some((file) => file.startsWith(`${path}/`));
   const childrenOf = (path: string) => {
     const start = path === '' ? '' : `${path}/`;
-    const below = Object.keys(files).filter((its) => its.startsWith(start));
-    return new Set(below.map((its) => its.slice(start.length).split('/')[0] ?? ''));
+    const below = Object.keys(files).filter((file) => file.startsWith(start));
+    return new Set(below.map((file) => file.slice(start.length).split('/')[0] ?? ''));
   };
 
-  /** The real path that names lead to from a folder, an unknown content, or null for nothing. */
+  /** Returns the real path that names lead to from a folder, an unknown content, or null if there is nothing. */
   const walk = (from: string, names: readonly string[]): string | { readonly unknown: string } | null => {
     let here = from;
     const left = [...names];
@@ -115,7 +116,7 @@ export function serve(files: Files): Served {
       if (found === null) continue;
       if (typeof found === 'object') served.set(above + name, `unknown ${found.unknown}`);
       else if (isFolder(found)) {
-        // A folder may lie below itself once more.
+        // A path may pass through the same folder twice.
         const rounds = trail.filter((passed) => passed === found).length;
         if (rounds < 2) list(found, `${above}${name}/`, [...trail, found]);
       } else {

@@ -12,16 +12,16 @@ import { type GitHubServer, type GitHubState, serveGitHub } from './github-serve
 import { GIT_ENV } from './objects.ts';
 import { type Repository, temporaryFolder } from './repository.ts';
 
-/** A step of a workflow: the event as the runner hands it over, the workspace, and GitHub behind it. */
+/** A step of a workflow: the event as the runner provides it, the workspace, and GitHub. */
 export interface Step {
   readonly event: string;
   readonly payload?: unknown;
-  /** More of the runner's variables: GITHUB_SHA, GITHUB_REF, … */
+  /** Additional variables of the runner: GITHUB_SHA, GITHUB_REF, … */
   readonly env?: Readonly<Record<string, string>>;
   readonly inputs?: Partial<FindChangesOptions>;
-  /** What is checked out in the workspace; an empty folder without one. */
+  /** The workspace; an empty folder unless given. */
   readonly checkout?: Repository;
-  /** What GitHub has; without it there is no token for it. */
+  /** Without it, there is no token. */
   readonly github?: GitHubServer;
   readonly store?: StateStore;
   /** As in `Build.files`. */
@@ -29,7 +29,7 @@ export interface Step {
   readonly signal?: AbortSignal;
 }
 
-/** Looks for the changes as the action does in this step. */
+/** Runs findChanges as the action does in this step. */
 export function search({ event, payload, inputs, checkout, github, store, build, ...more }: Step) {
   const env = {
     ...GIT_ENV,
@@ -68,21 +68,21 @@ export function search({ event, payload, inputs, checkout, github, store, build,
   );
 }
 
-/** The same, where the inputs are in order. */
+/** Runs findChanges with inputs that must be valid. */
 export async function find(step: Step): Promise<FoundChanges> {
   const found = await search(step);
   if (!found.ok) throw new Error(JSON.stringify(found.reason));
   return found.value;
 }
 
-/** GitHub with this repository, until the test is over. */
+/** Serves a repository like GitHub until the test is over. */
 export async function github(repository: Repository, state?: GitHubState): Promise<GitHubServer> {
   const server = await serveGitHub(repository.dir, state);
   onTestFinished(server.close);
   return server;
 }
 
-/** A store in memory, and what was kept in it. */
+/** Creates a store in memory. `kept` lists its states, oldest first. */
 export function createMemoryStore(): StateStore & { readonly kept: Uint8Array[] } {
   const kept: Uint8Array[] = [];
   return {
@@ -98,7 +98,7 @@ export function createMemoryStore(): StateStore & { readonly kept: Uint8Array[] 
   };
 }
 
-/** The changes as one can read them: `A new.html`, `D old.html`; or the kind and why. */
+/** Returns the changes as text, such as `A new.html`, or else the kind and the reasons. */
 export function summary(changes: ChangesFound): readonly string[] {
   if (changes.kind === 'nothing') return [`nothing: ${changes.reason.code}`];
   if (changes.kind === 'unknown') return changes.reasons.map(({ code }) => `unknown: ${code}`);

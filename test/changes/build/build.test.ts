@@ -30,8 +30,8 @@ import { temporaryFolder } from '../repository.ts';
 const NEVER = new AbortController().signal;
 const linux = process.platform === 'linux';
 
-describe('what changed', () => {
-  test('differs from any content that the edge may hold', () => {
+describe('compareBuild', () => {
+  test('returns the files that differ from any content that the edge may hold', () => {
     const held = new Map([
       ['same.css', ['1']],
       ['edited.html', ['1']],
@@ -58,7 +58,7 @@ describe('what changed', () => {
     ]);
   });
 
-  test('equals what an independent comparison of any two builds says', async () => {
+  test('agrees with an independent comparison of any two builds', async () => {
     const segment = fc.oneof(
       fc.constantFrom('a', 'b', 'index.html', '.well-known', '__proto__', '404', 'a,b', 'a\nb', '$(x)', '😀'),
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
@@ -89,28 +89,31 @@ describe('what changed', () => {
     );
   });
 
-  test.each<[files: number, changed: number, told: boolean]>([
+  test.each<[files: number, changed: number, warns: boolean]>([
     [20, 18, true],
     [20, 17, false],
     [19, 19, false],
     [40, 40, true],
-  ])('of %i files %i: that is nearly all, so it is told: %s', (files, changed, told) => {
-    const pages = (different: number) =>
-      Array.from({ length: files }, (_, index): [string, string] => [
-        `${index}`,
-        index < different ? 'new' : 'old',
-      ]);
-    const held = new Map(pages(0).map(([path, hash]) => [path, [hash]]));
-    // What comes anew is no sign of it.
-    const now = new Map([...pages(changed), ['more/1', ''], ['more/2', '']] as const);
-    expect(warnIfMostFilesChanged(held, compareBuild(held, now).files)).toEqual(
-      told ? { code: 'build-mostly-changed', changed, files } : null,
-    );
-  });
+  ])(
+    'returns the differences of %i files, %i of which changed, with a warning: %s',
+    (files, changed, warns) => {
+      const pages = (different: number) =>
+        Array.from({ length: files }, (_, index): [string, string] => [
+          `${index}`,
+          index < different ? 'new' : 'old',
+        ]);
+      const held = new Map(pages(0).map(([path, hash]) => [path, [hash]]));
+      // Added files do not count.
+      const now = new Map([...pages(changed), ['more/1', ''], ['more/2', '']] as const);
+      expect(warnIfMostFilesChanged(held, compareBuild(held, now).files)).toEqual(
+        warns ? { code: 'build-mostly-changed', changed, files } : null,
+      );
+    },
+  );
 });
 
-describe('what counts as built', () => {
-  test('dotfiles and node_modules do, .git and what the caller leaves out do not', async () => {
+describe('hashBuild', () => {
+  test('includes dotfiles and node_modules, but not .git and what the caller excludes', async () => {
     const site = makeSite({
       'index.html': '',
       '.well-known/security.txt': '',
@@ -131,12 +134,12 @@ describe('what counts as built', () => {
     ]);
   });
 
-  test.runIf(linux)('names that are not UTF-8', async () => {
+  test.runIf(linux)('supports names that are not UTF-8', async () => {
     const site = makeSite(new Map([['caf\udce9/\udcff.html', '1']]));
     expect(await site.paths()).toEqual(['caf\udce9/\udcff.html']);
   });
 
-  test('links that stay in the workspace are what they lead to, all others are left out and told', async () => {
+  test('follows symlinks inside the workspace, and skips all others with a notice', async () => {
     const site = makeSite({ 'real/a.html': '1', 'real/deep/b.html': '1', 'index.html': '1' });
     mkdirSync(join(site.workspace, 'shared'));
     writeFileSync(join(site.workspace, 'shared', 'c.html'), '1');
@@ -174,14 +177,14 @@ describe('what counts as built', () => {
     expect(files.get('twice')).toBe(files.get('real/a.html'));
   });
 
-  test('a link to the folder that it lies in is followed for one round', async () => {
+  test('follows a symlink to the folder that contains it once', async () => {
     const site = makeSite({ 'index.html': '1' });
     symlinkSync('.', join(site.folder, 'docs'));
     expect(await site.paths()).toEqual(['docs/index.html', 'index.html']);
     expect((await site.hash()).notices).toEqual([{ code: 'build-link-in-circle', paths: ['docs/docs'] }]);
   });
 
-  test.runIf(linux)('a pipe is never opened', async () => {
+  test.runIf(linux)('never opens a pipe', async () => {
     const site = makeSite({ 'index.html': '' });
     execFileSync('mkfifo', [join(site.folder, 'pipe')]);
     symlinkSync('pipe', join(site.folder, 'to-pipe'));
@@ -191,7 +194,7 @@ describe('what counts as built', () => {
     ]);
   });
 
-  test('the build folder may be a link itself', async () => {
+  test('accepts a symlink to the build folder', async () => {
     const site = makeSite({ 'index.html': '1' });
     symlinkSync('site', join(site.workspace, 'current'));
     const answer = await hashBuild(join(site.workspace, 'current/'), {
@@ -202,22 +205,22 @@ describe('what counts as built', () => {
   });
 });
 
-describe('a build folder that is not in order', () => {
+describe('hashBuild rejects a build folder', () => {
   const reasonOf = async (folder: string, workspace: string): Promise<BuildProblem | null> => {
     const answer = await hashBuild(folder, { workspace, signal: NEVER });
     return answer.ok ? null : answer.reason;
   };
 
   test.each<[name: string, make: (folder: string) => void, reason: object]>([
-    ['is missing', () => {}, { code: 'build-not-found', error: 'ENOENT' }],
-    ['is a file', (folder) => writeFileSync(folder, ''), { code: 'build-not-a-folder' }],
-    ['is empty', (folder) => mkdirSync(folder), { code: 'build-empty' }],
+    ['that is missing', () => {}, { code: 'build-not-found', error: 'ENOENT' }],
+    ['that is a file', (folder) => writeFileSync(folder, ''), { code: 'build-not-a-folder' }],
+    ['that is empty', (folder) => mkdirSync(folder), { code: 'build-empty' }],
     [
-      'has only folders',
+      'that has only folders',
       (folder) => mkdirSync(join(folder, 'a/b'), { recursive: true }),
       { code: 'build-empty' },
     ],
-  ])('it %s', async (_, make, reason) => {
+  ])('%s', async (_, make, reason) => {
     const workspace = temporaryFolder();
     const folder = join(workspace, 'site');
     make(folder);
@@ -231,7 +234,7 @@ describe('a build folder that is not in order', () => {
       { code: 'build-file-unreadable', path: 'a/locked.html', count: 1, error: 'EACCES' },
     ],
     ['folder', 'a', { code: 'build-folder-unreadable', path: 'a/', error: 'EACCES' }],
-  ])('a %s cannot be read', async (_, locked, reason) => {
+  ])('with a %s that cannot be read', async (_, locked, reason) => {
     const site = makeSite({ 'index.html': '', 'a/locked.html': '' });
     chmodSync(join(site.folder, locked), 0o000);
     onTestFinished(() => chmodSync(join(site.folder, locked), 0o755));
@@ -240,8 +243,8 @@ describe('a build folder that is not in order', () => {
   });
 });
 
-describe('hashes', () => {
-  test('are as others have them', async () => {
+describe('hashFiles', () => {
+  test('returns SHA-256', async () => {
     const folder = temporaryFolder();
     const sizes = [0, 1, 21_000, 256 * 1024, 256 * 1024 + 1];
     const files = sizes.map((size) => {
@@ -258,7 +261,7 @@ describe('hashes', () => {
     expect(unreadable).toEqual([]);
   });
 
-  test.runIf(linux)('of what is no file any more: none, without waiting for it', async () => {
+  test.runIf(linux)('returns null for what is no longer a regular file, without waiting for it', async () => {
     const folder = temporaryFolder();
     const [gone, link, pipe] = ['gone', 'link', 'pipe'].map((name) => join(folder, name)) as [
       string,
@@ -271,7 +274,7 @@ describe('hashes', () => {
     expect([...hashes.values()]).toEqual([null, null, null, null, null]);
   });
 
-  test('of a file that changes while it is read: it counts as changed, now and in the next run', async () => {
+  test('returns null for a file that changes during reading, which counts as changed now and in the next run', async () => {
     const site = makeSite({ 'index.html': '', 'busy.bin': '' });
     makeLarge(join(site.folder, 'busy.bin'), 32);
     const stop = await keepTouching(join(site.folder, 'busy.bin'));
@@ -285,7 +288,7 @@ describe('hashes', () => {
     ]);
   });
 
-  test('end when the run is cancelled', async () => {
+  test('rejects when the run is cancelled', async () => {
     const folder = temporaryFolder();
     const files = Array.from({ length: 4 }, (_, index) => fileAt(join(folder, `${index}`)));
     for (const { path } of files) makeLarge(path, 1024);
@@ -305,10 +308,10 @@ type Files = Readonly<Record<string, string>> | ReadonlyMap<string, string>;
 interface Site {
   readonly workspace: string;
   readonly folder: string;
-  /** Puts these files in the place of all others. */
+  /** Replaces all files by these. */
   readonly build: (files: Files) => void;
   readonly hash: (options?: Partial<BuildOptions>) => Promise<Build>;
-  /** In order. */
+  /** Sorted. */
   readonly paths: (options?: Partial<BuildOptions>) => Promise<readonly string[]>;
 }
 
@@ -333,21 +336,21 @@ function makeSite(files: Files): Site {
   return { workspace, folder, build, hash, paths };
 }
 
-/** The entries that fit into one tree: none is a folder of another one. */
+/** Removes entries whose path is a folder of another entry. */
 function withoutClashes(
   entries: readonly (readonly [string, string])[],
 ): readonly (readonly [string, string])[] {
   return entries.filter(([path]) => !entries.some(([other]) => other.startsWith(`${path}/`)));
 }
 
-/** A file of so many MiB of zeros, which take no room. */
+/** Creates a sparse file. */
 function makeLarge(path: string, mebibytes: number): void {
   const file = openSync(path, 'w');
   ftruncateSync(file, mebibytes * 2 ** 20);
   closeSync(file);
 }
 
-/** Has a thread change a file's time, again and again. */
+/** Changes a file's time again and again in a thread. Returns a function that stops it. */
 async function keepTouching(file: string): Promise<() => Promise<unknown>> {
   const code = `
     const { parentPort, workerData } = require('node:worker_threads');
@@ -362,7 +365,7 @@ async function keepTouching(file: string): Promise<() => Promise<unknown>> {
   return () => worker.terminate();
 }
 
-/** Root may read everything, so it becomes nobody until the test is over. */
+/** Drops root's privileges until the test is over, since root can read everything. */
 function withoutPrivileges(workspace: string): void {
   if (process.geteuid?.() !== 0) return;
   chmodSync(workspace, 0o755);

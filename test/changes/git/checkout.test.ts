@@ -14,7 +14,7 @@ const open = (
   signal = new AbortController().signal,
 ) => openCheckout({ env: { ...GIT_ENV, GITHUB_WORKSPACE: dir, ...env }, signal });
 
-/** The files that differ between two commits with these files. */
+/** Compares two commits with these files. */
 async function diff(base: Files, head: Files): Promise<readonly ChangedFile[]> {
   const repository = createRepository();
   const [from, to] = [repository.commit(base), repository.commit(head)];
@@ -29,63 +29,68 @@ function filesOf(answer: Result<ComparedFiles, CheckoutProblem>): readonly Chang
 const ID = '1'.repeat(40);
 const OTHER_ID = '2'.repeat(40);
 
-describe('what counts as a change', () => {
+describe('compareVersions', () => {
   test.each<[string, Files, Files, readonly string[]]>([
-    ['a file', { a: '1' }, { a: '2', b: '1' }, ['modified file a', 'added file b']],
+    ['finds modified and added files', { a: '1' }, { a: '2', b: '1' }, ['modified file a', 'added file b']],
     [
-      'a rename is a delete and an add',
+      'finds a deletion and an addition for a rename',
       { old: 'same' },
       { new: 'same' },
       ['added file new', 'deleted file old'],
     ],
-    ['a copy adds', { a: 'same' }, { a: 'same', b: 'same' }, ['added file b']],
+    ['finds an addition for a copy', { a: 'same' }, { a: 'same', b: 'same' }, ['added file b']],
     [
-      'a rename that changes the case only',
+      'finds a rename that changes only the case',
       { 'A.html': '1' },
       { 'a.html': '1' },
       ['deleted file A.html', 'added file a.html'],
     ],
-    ['permissions do not count', { a: '1' }, { a: { mode: '100755', text: '1' } }, []],
-    ['permissions and content', { a: '1' }, { a: { mode: '100755', text: '2' } }, ['modified file a']],
+    ['ignores permissions', { a: '1' }, { a: { mode: '100755', text: '1' } }, []],
     [
-      'a symlink that leads out of the repository',
+      'finds a change of both permissions and content',
+      { a: '1' },
+      { a: { mode: '100755', text: '2' } },
+      ['modified file a'],
+    ],
+    [
+      'finds a symlink that leads out of the repository',
       { a: { mode: '120000', text: '/v1' } },
       { a: { mode: '120000', text: '/v2' } },
       ['modified symlink a'],
     ],
     [
-      'a file that becomes such a symlink, with the same text',
+      'finds a file that becomes such a symlink with the same text',
       { a: '/v1' },
       { a: { mode: '120000', text: '/v1' } },
       ['modified symlink a'],
     ],
     [
-      'a symlink that was the only one, and is gone',
+      'finds the only symlink after its deletion',
       { a: { mode: '120000', text: 'b' }, b: '1' },
       { b: '1' },
       ['deleted file a'],
     ],
     [
-      'a submodule',
+      'finds a submodule',
       { a: { mode: '160000', commit: ID } },
       { a: { mode: '160000', commit: OTHER_ID } },
       ['modified submodule a'],
     ],
     [
-      'a submodule that becomes a folder',
+      'finds a submodule that becomes a folder',
       { a: { mode: '160000', commit: ID } },
       { 'a/x': '' },
       ['deleted submodule a', 'added file a/x'],
     ],
-    ['a file that becomes a folder', { a: '1' }, { 'a/b': '1' }, ['deleted file a', 'added file a/b']],
-    ['a folder that becomes a file', { 'a/b': '1' }, { a: '1' }, ['added file a', 'deleted file a/b']],
-    ['nothing', { a: '1' }, { a: '1' }, []],
+    ['finds a file that becomes a folder', { a: '1' }, { 'a/b': '1' }, ['deleted file a', 'added file a/b']],
+    ['finds a folder that becomes a file', { 'a/b': '1' }, { a: '1' }, ['added file a', 'deleted file a/b']],
+    ['finds nothing in equal commits', { a: '1' }, { a: '1' }, []],
   ])('%s', async (_, base, head, expected) => {
     const files = await diff(base, head);
     expect(files.map(({ path, status, type }) => `${status} ${type} ${path}`)).toEqual(expected);
   });
 
-  test('a submodule that .gitmodules says to ignore', async () => {
+  test('finds a submodule that .gitmodules says to ignore', async () => {
     const modules = {
       '.gitmodules': '[submodule "s"]\n\tpath = s\n\turl = https://example.com/s\n\tignore = all\n',
     };
@@ -99,8 +104,8 @@ describe('what counts as a change', () => {
   });
 });
 
-describe('several versions', () => {
-  test('what was changed and changed back differs from the one in between, with all contents', async () => {
+describe('compareVersions with several versions', () => {
+  test('finds a file that was changed and changed back, with all its contents', async () => {
     const repository = createRepository();
     const [one, two, three] = [
       repository.commit({ a: '1', b: '1', gone: '1' }),
@@ -115,7 +120,7 @@ describe('several versions', () => {
     ]);
   });
 
-  test('one that cannot be read is named, whatever is known of the others', async () => {
+  test('names the version that cannot be read', async () => {
     const repository = createRepository();
     const [one, two] = [repository.commit({ a: '1' }), repository.commit({ a: '2' })];
     expect(await open(repository.dir).compareVersions([one, ID, two], two)).toEqual({
@@ -125,7 +130,7 @@ describe('several versions', () => {
   });
 });
 
-test('git gets no token, no input and no other secret', async () => {
+test('git gets no token, input or other secret', async () => {
   const folder = temporaryFolder();
   const listing = join(folder, 'variables');
   writeFileSync(join(folder, 'git'), `#!/bin/sh\nenv > '${listing}'\n`, { mode: 0o755 });
@@ -143,7 +148,7 @@ test('git gets no token, no input and no other secret', async () => {
   expect(readFileSync(listing, 'utf8')).not.toMatch(/s3cret|NODE_OPTIONS/);
 });
 
-test('names of any bytes', async () => {
+test('compareVersions returns names of any bytes', async () => {
   const names = [
     'naïve.html',
     '日本/é.html',
@@ -161,7 +166,7 @@ test('names of any bytes', async () => {
   expect(files.map(({ path }) => path).sort()).toEqual([...names].sort());
 });
 
-test('the user’s configuration does not matter', async () => {
+test('compareVersions ignores the user’s configuration of git', async () => {
   const repository = createRepository();
   const from = repository.commit({ 'a/old.html': '1', 'b.html': '1', s: { mode: '160000', commit: ID } });
   const to = repository.commit({ 'a/new.html': '1', s: { mode: '160000', commit: OTHER_ID }, 'ü.html': '' });
@@ -188,7 +193,7 @@ test('the user’s configuration does not matter', async () => {
   ]);
 });
 
-test('SHA-256', async () => {
+test('compareVersions supports SHA-256 repositories', async () => {
   const dir = temporaryFolder();
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-C', dir, ...args], { env: GIT_ENV })
@@ -207,12 +212,12 @@ test('SHA-256', async () => {
   ]);
 });
 
-describe('the checkout does not have it', () => {
+describe('compareVersions says what is wrong with a checkout', () => {
   const two = () => {
     const repository = createRepository();
     return { repository, from: repository.commit({ 'd/a': '1' }), to: repository.commit({ 'd/a': '2' }) };
   };
-  /** Every file of a clone, with what git might have written to it. */
+  /** Returns every file of a clone with its content, to see whether git wrote anything. */
   const state = (dir: string) =>
     readdirSync(dir, { recursive: true, encoding: 'utf8' })
       .filter((name) => statSync(join(dir, name)).isFile())
@@ -223,7 +228,7 @@ describe('the checkout does not have it', () => {
     return answer.ok ? answer.value : answer.reason;
   };
 
-  test('shallow', async () => {
+  test('that is shallow', async () => {
     const { repository, from, to } = two();
     const checkout = clone(repository, '--depth=1');
     const before = state(checkout.dir);
@@ -231,7 +236,7 @@ describe('the checkout does not have it', () => {
     expect(state(checkout.dir)).toEqual(before);
   });
 
-  test('a partial clone without trees: nothing is fetched', async () => {
+  test('that is a partial clone without trees, and fetches nothing', async () => {
     const { repository, from, to } = two();
     const checkout = clone(repository, '--filter=tree:0', '--no-checkout');
     const before = state(checkout.dir);
@@ -241,7 +246,7 @@ describe('the checkout does not have it', () => {
     expect(state(checkout.dir)).toEqual(before);
   });
 
-  test('a partial clone without blobs has all that is needed', async () => {
+  test('unless it is a partial clone without blobs, which is complete enough', async () => {
     const { repository, from, to } = two();
     const checkout = clone(repository, '--filter=blob:none', '--no-checkout');
     expect(await why(checkout.dir, from, to)).toMatchObject({
@@ -249,7 +254,7 @@ describe('the checkout does not have it', () => {
     });
   });
 
-  test('a partial clone that lacks where a link led', async () => {
+  test('that is a partial clone without the text of a symlink', async () => {
     const repository = createRepository();
     const from = repository.commit({ a: { mode: '120000', text: '1' } });
     const to = repository.commit({ a: { mode: '120000', text: '2' } });
@@ -259,7 +264,7 @@ describe('the checkout does not have it', () => {
     expect(state(checkout.dir)).toEqual(before);
   });
 
-  test('no repository in the workspace, though there is one around it', async () => {
+  test('that is missing, although a folder above the workspace has a repository', async () => {
     const { repository, from, to } = two();
     const inside = join(repository.dir, 'workspace');
     mkdirSync(inside);
@@ -269,7 +274,7 @@ describe('the checkout does not have it', () => {
     expect(await why(inside, from, to, { GIT_DIR: join(repository.dir, '.git') })).toEqual(none);
   });
 
-  test('no git', async () => {
+  test('without git', async () => {
     const { repository, from, to } = two();
     expect(await why(repository.dir, from, to, { PATH: temporaryFolder() })).toEqual({
       code: 'git-not-installed',
@@ -277,7 +282,7 @@ describe('the checkout does not have it', () => {
     expect(await open(repository.dir, { PATH: temporaryFolder() }).resolve(['main'])).toEqual([undefined]);
   });
 
-  test('a broken repository', async () => {
+  test('that is broken', async () => {
     const { repository, from, to } = two();
     repository.git('config', 'core.repositoryFormatVersion', '99');
     expect(await why(repository.dir, from, to)).toEqual({
@@ -287,13 +292,13 @@ describe('the checkout does not have it', () => {
   });
 });
 
-describe('revisions', () => {
+describe('resolve', () => {
   const history = (): { repository: Repository; one: string; two: string } => {
     const repository = createRepository();
     return { repository, one: repository.commit({ a: '1' }), two: repository.commit({ a: '2' }) };
   };
 
-  test('names of any kind, all at once', async () => {
+  test('returns the commits of names of any kind', async () => {
     const { repository, one, two } = history();
     repository.git('tag', '--annotate', '--message=x', 'v1', one);
     const checkout = clone(repository);
@@ -312,7 +317,7 @@ describe('revisions', () => {
     expect(await open(checkout.dir).resolve(names)).toEqual([two, two, one, one, two, two, one, two, one]);
   });
 
-  test('a branch of the remote', async () => {
+  test('finds a branch of the remote', async () => {
     const { repository, one } = history();
     repository.git('branch', 'gh-pages', one);
     const checkout = open(clone(repository).dir);
@@ -323,7 +328,7 @@ describe('revisions', () => {
     ]);
   });
 
-  test('what is not there, is no commit, or wants to be an option', async () => {
+  test('returns undefined for names that do not exist, are not commits, or look like options', async () => {
     const { repository, two } = history();
     const names = [
       'nowhere',
@@ -345,7 +350,7 @@ describe('revisions', () => {
   });
 });
 
-test('ends when the signal aborts, with its reason', async () => {
+test('all calls reject with the signal’s reason when it aborts', async () => {
   const reason = new Error('out of time');
   const repository = createRepository();
   const commit = repository.commit({ a: '1' });

@@ -12,7 +12,7 @@ const what = { kind: 'commit', id: COMMIT };
 type Answer = () => Response | Promise<Response>;
 type Fetch = NonNullable<GitHubDeps['fetch']>;
 
-/** A GitHub that gives these answers in turn, the last one again and again. */
+/** A GitHub that returns these answers in turn, and repeats the last one. */
 function answering(...answers: readonly Answer[]) {
   const urls: string[] = [];
   const fetch: Fetch = async (url) => {
@@ -39,7 +39,7 @@ function connect(deps: Partial<GitHubDeps> & { readonly clock: FakeClock | typeo
   });
 }
 
-/** Asks for one commit with a clock of its own. */
+/** Reads one commit with a new clock. */
 async function ask(...answers: readonly Answer[]) {
   const clock = createFakeClock();
   const { urls, fetch } = answering(...answers);
@@ -54,7 +54,7 @@ const question = (id: string): GitHubQuestion => ({
   permission: 'contents: read',
 });
 
-/** A server that treats each connection so, until the test is over. */
+/** Starts a server that runs until the test is over. */
 async function listen(onConnection: (socket: Socket) => void): Promise<{ url: string; close: () => void }> {
   const server = createServer(onConnection).listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
@@ -63,7 +63,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<{ url: st
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
-test('a commit, its tree and its parents', async () => {
+test('reads a commit, its tree and its parents', async () => {
   const { answer, urls } = await ask(fine);
   expect(answer).toEqual({
     ok: true,
@@ -72,7 +72,7 @@ test('a commit, its tree and its parents', async () => {
   expect(urls).toEqual([`https://api.github.com/repos/o/r/commits/${COMMIT}?per_page=1`]);
 });
 
-describe('the version of the API and the token are sent', () => {
+describe('sends the token and the API version', () => {
   test.each([
     [undefined, '2026-03-10'],
     ['https://api.github.com', '2026-03-10'],
@@ -80,7 +80,7 @@ describe('the version of the API and the token are sent', () => {
     ['https://github.example.com/api/v3', '2022-11-28'],
     ['https://gitea.example.com/api/v1', '2022-11-28'],
     ['https://api.github.com.example', '2022-11-28'],
-  ])('to %s: %s', async (url, version) => {
+  ])('for %s: %s', async (url, version) => {
     let headers = new Headers();
     const fetch: Fetch = async (_, init) => {
       headers = new Headers(init?.headers);
@@ -98,14 +98,14 @@ test.each([
   ['https://github.example.com/api/v3/', `/api/v3/repos/o/r/commits/${COMMIT}?per_page=1`],
   ['https://gitea.example.com/api/v1', `/api/v1/repos/o/r/git/commits/${COMMIT}?per_page=1`],
   ['https://example.com/forgejo/api/v1', `/forgejo/api/v1/repos/o/r/git/commits/${COMMIT}?per_page=1`],
-])('at %s, a commit is at %s', async (url, path) => {
+])('with %s, reads a commit at %s', async (url, path) => {
   const { urls, fetch } = answering(fine);
   const env = { GITHUB_REPOSITORY: 'o/r', GITHUB_API_URL: url };
   expect((await connect({ clock: createFakeClock(), fetch, env }).commit(COMMIT)).ok).toBe(true);
   expect(urls).toEqual([new URL(path, url).href]);
 });
 
-describe('an answer that is final', () => {
+describe('does not retry', () => {
   const permission = 'contents: read';
   test.each([
     [401, 'github-unauthorized'],
@@ -115,13 +115,13 @@ describe('an answer that is final', () => {
     [422, 'github-unknown-object'],
     [418, 'github-refused'],
     [304, 'github-refused'],
-  ])('%d', async (status, code) => {
+  ])('after status %d', async (status, code) => {
     const { reason, urls } = await ask(() => new Response(null, { status }));
     expect(reason).toEqual({ code, what, status, permission });
     expect(urls).toHaveLength(1);
   });
 
-  test('204 and 206', async () => {
+  test('after status 204 or 206', async () => {
     for (const status of [204, 206]) {
       const { reason, urls } = await ask(() => new Response(null, { status }));
       expect(reason).toMatchObject({ code: 'github-refused', status });
@@ -133,7 +133,7 @@ describe('an answer that is final', () => {
     [101, 'Upgrade: x\r\nConnection: Upgrade'],
     [600, 'Content-Length: 0'],
     [999, 'Content-Length: 0'],
-  ])('%d, from a server that speaks another protocol', async (status, headers) => {
+  ])('after status %d from a server with another protocol', async (status, headers) => {
     let requests = 0;
     const { url } = await listen((socket) => {
       requests += 1;
@@ -145,29 +145,29 @@ describe('an answer that is final', () => {
     expect(requests).toBe(1);
   });
 
-  test('a page that is not GitHub', async () => {
+  test('after a response that is not JSON', async () => {
     const { reason, urls } = await ask(() => new Response('<h1>Sign in</h1>'));
     expect(reason).toEqual({ code: 'github-not-json', what });
     expect(urls).toHaveLength(1);
   });
 
-  test('JSON that is no commit', async () => {
+  test('after JSON that is not a commit', async () => {
     const { reason } = await ask(() => Response.json({ message: 'hello' }));
     expect(reason).toEqual({ code: 'github-unexpected', what, wanted: 'commit' });
   });
 });
 
-describe('redirects', () => {
+describe('a redirect', () => {
   const redirect = (location: string, status = 301) => failing(status, { location });
 
-  test('on the same server are followed: a repository that was renamed', async () => {
+  test('on the same server is followed, as for a renamed repository', async () => {
     const { answer, urls } = await ask(redirect('/repositories/1/commits/x', 307), fine);
     expect(answer.ok).toBe(true);
     expect(urls[1]).toBe('https://api.github.com/repositories/1/commits/x');
   });
 
   test.each(['https://elsewhere.example/x', 'http://api.github.com/x', 'https://api.github.com:8443/x'])(
-    'to %s are not',
+    'to %s is not followed',
     async (location) => {
       const { reason, urls } = await ask(redirect(location));
       expect(reason).toMatchObject({ code: 'github-redirected', status: 301, host: new URL(location).host });
@@ -175,38 +175,38 @@ describe('redirects', () => {
     },
   );
 
-  test('without an end are not followed for ever', async () => {
+  test('without end is followed five times', async () => {
     const { reason, urls } = await ask(redirect('/again', 302));
     expect(reason).toMatchObject({ code: 'github-redirected' });
     expect(urls).toHaveLength(6);
   });
 });
 
-describe('an answer that may come a moment later', () => {
+describe('retries', () => {
   const broken = () => Promise.reject(new TypeError('fetch failed'));
 
   test.each([
-    ['502', failing(502)],
-    ['a connection that breaks', broken],
+    ['after status 502', failing(502)],
+    ['after a broken connection', broken],
     [
-      'a body that breaks off',
+      'after a truncated body',
       () =>
         new Response(new ReadableStream({ start: (stream) => stream.error(new TypeError('terminated')) })),
     ],
-  ])('%s is asked for again', async (_, failure) => {
+  ])('%s', async (_, failure) => {
     const { answer, clock } = await ask(failure, failure, failure, fine);
     expect(answer.ok).toBe(true);
     expect(clock.naps).toEqual([500, 1000, 2000]);
   });
 
-  test('but not for ever', async () => {
+  test('three times', async () => {
     const { reason, urls } = await ask(failing(503));
     expect(reason).toMatchObject({ code: 'github-server-error', status: 503 });
     expect(urls).toHaveLength(4);
     expect((await ask(broken)).reason).toEqual({ code: 'github-no-answer', what, cause: 'fetch failed' });
   });
 
-  test('the error’s code is the cause', async () => {
+  test('and reports the error’s code as the cause', async () => {
     const { url, close } = await listen(() => {});
     close();
     const env = { GITHUB_API_URL: url, GITHUB_REPOSITORY: 'o/r' };
@@ -218,13 +218,13 @@ describe('an answer that may come a moment later', () => {
   });
 });
 
-describe('a GitHub that accepts and never answers', () => {
+describe('a GitHub that never responds', () => {
   const silent: Fetch = (_, init) =>
     new Promise((_, fail) => {
       init?.signal?.addEventListener('abort', () => fail(init.signal?.reason));
     });
 
-  test('costs 30 seconds in all, however much is asked', async () => {
+  test('costs 30 seconds for all requests together', async () => {
     const clock = createFakeClock();
     let requests = 0;
     const fetch: Fetch = (...request) => {
@@ -241,14 +241,14 @@ describe('a GitHub that accepts and never answers', () => {
     expect({ requests, now: clock.now() }).toEqual({ requests: 3, now: 30_000 });
   });
 
-  test('leaves half of a shorter time to the purge', async () => {
+  test('costs half of the time that is left if that is less', async () => {
     const clock = createFakeClock();
     const github = connect({ clock, fetch: silent, deadline: 12_000 });
     expect(await github.commit(COMMIT)).toMatchObject({ reason: { code: 'github-timeout', seconds: 6 } });
     expect(clock.now()).toBe(6000);
   });
 
-  test('a refusal is an answer: others are asked', async () => {
+  test('differs from one that refuses a request: then others are sent', async () => {
     const { urls, fetch } = answering(failing(404), fine);
     const github = connect({ clock: createFakeClock(), fetch });
     expect((await github.read(question('1'))).ok).toBe(false);
@@ -261,13 +261,13 @@ describe('a rate limit', () => {
   const limited = (status: number, seconds: number | string) =>
     failing(status, { 'retry-after': `${seconds}` });
 
-  test.each([403, 429])('%d with a short Retry-After is waited for', async (status) => {
+  test.each([403, 429])('with status %d and a short Retry-After is waited for', async (status) => {
     const { answer, clock } = await ask(limited(status, 5), fine);
     expect(answer.ok).toBe(true);
     expect(clock.now()).toBe(5000);
   });
 
-  test('a date, and the end of the hour, are waited for as well', async () => {
+  test('with a date, or with the end of the hour, is waited for', async () => {
     const reset = Date.parse('2026-11-27T12:00:20Z') / 1000;
     const dated = await ask(limited(429, 'Fri, 27 Nov 2026 12:00:20 GMT'), fine);
     const hourly = await ask(
@@ -280,7 +280,7 @@ describe('a rate limit', () => {
     }
   });
 
-  test('nobody asks while one waits', async () => {
+  test('holds back all requests', async () => {
     const clock = createFakeClock();
     const { urls, fetch } = answering(limited(429, 30), fine);
     const github = connect({ clock, fetch });
@@ -293,27 +293,27 @@ describe('a rate limit', () => {
     expect(clock.now()).toBe(30_000);
   });
 
-  test('a long one is final', async () => {
+  test('with a long wait is final', async () => {
     const { reason, clock, urls } = await ask(limited(403, 3600));
     expect(reason).toEqual({ code: 'github-rate-limited', what, status: 403, retryAfterMs: 3_600_000 });
     expect({ now: clock.now(), requests: urls.length }).toEqual({ now: 0, requests: 1 });
   });
 
-  test('one that never ends is given up after a minute, without a storm of requests', async () => {
+  test('that never ends is given up after a minute and a few requests', async () => {
     const { reason, clock, urls } = await ask(limited(429, 0));
     expect(reason).toMatchObject({ code: 'github-rate-limited' });
     expect(clock.now()).toBeLessThanOrEqual(60_000);
     expect(urls.length).toBeLessThan(10);
   });
 
-  test('without a time is final, and no matter of permissions', async () => {
+  test('without a time is final, and is not reported as a missing permission', async () => {
     const message = 'API rate limit exceeded for installation';
     const { reason } = await ask(failing(403, {}, { message }));
     expect(reason).toEqual({ code: 'github-rate-limited', what, status: 403, retryAfterMs: null });
   });
 });
 
-describe('nothing is sent', () => {
+describe('sends nothing', () => {
   const reasonOf = async (deps: Partial<GitHubDeps>) => {
     const { urls, fetch } = answering(fine);
     const answer = await connect({ clock: createFakeClock(), fetch, ...deps }).commit(COMMIT);
@@ -321,7 +321,7 @@ describe('nothing is sent', () => {
     return answer.ok ? null : answer.reason;
   };
 
-  test('without a token, without a repository', async () => {
+  test('without a token or a repository', async () => {
     expect(await reasonOf({ githubToken: '' })).toEqual({ code: 'github-no-token' });
     expect(await reasonOf({ env: {} })).toEqual({ code: 'github-no-repository' });
   });
@@ -335,7 +335,7 @@ describe('nothing is sent', () => {
   );
 });
 
-test('ends when the signal aborts, with its reason, also in a pause', async () => {
+test('rejects with the signal’s reason when it aborts, even between attempts', async () => {
   const stop = new AbortController();
   const reason = new Error('cancelled');
   const { urls, fetch } = answering(() => {

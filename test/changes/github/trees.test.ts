@@ -17,7 +17,7 @@ const connect = ({ url }: GitHubServer) =>
     signal: new AbortController().signal,
   });
 
-/** What differs between two commits, as text; or the reason why that is not known. */
+/** Compares two commits. Returns the changes as text, or the problem. */
 async function diff(server: GitHubServer, base: string, head: string, options: { under?: string } = {}) {
   const answer = await compareTrees(connect(server), [base], head, { under: '', ...options });
   return answer.ok
@@ -31,8 +31,8 @@ async function serve(repository: Repository, state: GitHubState = {}): Promise<G
   return server;
 }
 
-describe('two commits, by GitHub', () => {
-  /** One file at the top, one in `public`, and three folders that do not change. */
+describe('compareTrees with one version', () => {
+  /** Two commits change a file at the top and one in `public`; three folders stay the same. */
   const site = () => {
     const repository = createRepository();
     const same = { 'x/1': '', 'x/2': '', 'y/1': '', 'public/z/1': '', 'public/z/2': '' };
@@ -42,7 +42,7 @@ describe('two commits, by GitHub', () => {
   };
   const both = ['modified file a.html', 'modified file public/b.html'];
 
-  test('four requests', async () => {
+  test('sends four requests', async () => {
     const { repository, base, head } = site();
     const server = await serve(repository);
     expect(await diff(server, base, head)).toEqual(both);
@@ -55,7 +55,7 @@ describe('two commits, by GitHub', () => {
     );
   });
 
-  test('two requests where the trees are the same', async () => {
+  test('sends two requests if the trees are equal', async () => {
     const { repository, head } = site();
     const again = repository.git('commit-tree', '-p', head, '-m', 'again', `${head}^{tree}`);
     const server = await serve(repository);
@@ -63,26 +63,26 @@ describe('two commits, by GitHub', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('a listing that is cut off: only the folders that differ are read', async () => {
+  test('reads only the folders that differ if a listing is truncated', async () => {
     const { repository, base, head } = site();
     const server = await serve(repository, { truncateAt: 5 });
     expect(await diff(server, base, head)).toEqual(both);
     const folders = ['x', 'y', 'public/z'].map((name) => repository.git('rev-parse', `${head}:${name}`));
     expect(server.requests.filter((path) => folders.some((tree) => path.includes(tree)))).toEqual([]);
-    // Two commits; the top, cut off and one level of it; `public`.
+    // Two commits; the top, truncated and then flat; `public`.
     expect(server.requests).toHaveLength(2 + 4 + 2);
   });
 
-  test('a listing that is cut off: under one folder, only that is read', async () => {
+  test('reads only the folder that matters if a listing is truncated', async () => {
     const { repository, base, head } = site();
     const server = await serve(repository, { truncateAt: 5 });
     expect(await diff(server, base, head, { under: './public/' })).toEqual([both[1]]);
-    // Two commits; the top, cut off and one level of it; `public`.
+    // Two commits; the top, truncated and then flat; `public`.
     expect(server.requests).toHaveLength(2 + 4 + 2);
     expect(await diff(server, base, head, { under: 'x/deeper/still' })).toEqual([]);
   });
 
-  test('under a folder that was a file, that is a symlink now, that is new', async () => {
+  test('compares the folder that matters if it was a file, is a symlink now, or is new', async () => {
     const repository = createRepository();
     const more = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`o/${index}`, '']));
     const states: readonly Files[] = [
@@ -109,7 +109,7 @@ describe('two commits, by GitHub', () => {
     expect(await diff(server, none, folder, { under: 'p/q' })).toEqual(['added file p/q/a']);
   });
 
-  test('one folder with more entries than GitHub lists: not known', async () => {
+  test('fails if one folder has more entries than GitHub lists', async () => {
     const { repository, base, head } = site();
     const server = await serve(repository, { truncateAt: 1 });
     expect(await diff(server, base, head)).toEqual({
@@ -118,10 +118,10 @@ describe('two commits, by GitHub', () => {
     });
   });
 
-  test('folders by the hundred: an end after 200 calls', async () => {
+  test('fails after 200 requests for hundreds of folders', async () => {
     const folders = (text: string): Files =>
       Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`${index}/a`, `${index} ${text}`]));
-    // All folders and files are 300 entries, one level 150.
+    // A recursive listing has 300 entries, a flat one 150.
     const github = fakeGitHub([folders('1'), folders('2')], 200);
     expect(await compareTrees(github, ['0'], '1', { under: '' })).toEqual({
       ok: false,
@@ -131,8 +131,8 @@ describe('two commits, by GitHub', () => {
   });
 });
 
-describe('several versions, by GitHub', () => {
-  test('what was changed and changed back differs from the one in between; each tree is listed once', async () => {
+describe('compareTrees with several versions', () => {
+  test('finds a file that was changed and changed back, and lists each tree once', async () => {
     const repository = createRepository();
     const one = repository.commit({ a: '1', gone: '1' });
     const two = repository.commit({ a: '2' });
@@ -149,7 +149,7 @@ describe('several versions, by GitHub', () => {
     expect(server.requests.filter((path) => path.includes('/git/trees/'))).toHaveLength(3);
   });
 
-  test('one that is not in the repository is named', async () => {
+  test('names the version that is not in the repository', async () => {
     const repository = createRepository();
     const [one, two] = [repository.commit({ a: '1' }), repository.commit({ a: '2' })];
     const gone = '1'.repeat(40);
@@ -159,31 +159,31 @@ describe('several versions, by GitHub', () => {
   });
 });
 
-describe('a name that is not UTF-8', () => {
+describe('compareTrees with a name that is not UTF-8', () => {
   const answer = async (base: Files, head: Files) => {
     const repository = createRepository();
     const [from, to] = [repository.commit(base), repository.commit(head)];
     return diff(await serve(repository), from, to);
   };
 
-  test('where something changed beside it: not known', async () => {
+  test('fails if something changed in its folder', async () => {
     expect(await answer({ 'caf\udce9.html': '1', a: '1' }, { 'caf\udce9.html': '1', a: '2' })).toEqual({
       code: 'name-not-utf8',
       path: 'caf\ufffd.html',
     });
   });
 
-  test('renamed to another such name: not known', async () => {
+  test('fails if it was renamed to another such name', async () => {
     expect(await answer({ 'd/\udce9': '1' }, { 'd/\udce8': '1' })).toMatchObject({ code: 'name-not-utf8' });
   });
 
-  test('in a folder where nothing changed: no matter', async () => {
+  test('ignores it if nothing changed in its folder', async () => {
     const files = { 'old/caf\udce9/x.html': '1', 'old/\udce8': '' };
     expect(await answer({ ...files, a: '1' }, { ...files, a: '2' })).toEqual(['modified file a']);
   });
 });
 
-describe('any trees and versions', () => {
+describe('compareTrees with any trees and versions', () => {
   const name = fc.constantFrom('a', 'b', 'ü', 'a.b', 'a-b', 'index.html');
   const content: fc.Arbitrary<Content> = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom('1', '2') },
@@ -194,19 +194,19 @@ describe('any trees and versions', () => {
     ),
   );
   const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
-  const entries = fc.uniqueArray(fc.tuple(path, content), { maxLength: 14, selector: ([its]) => its });
+  const entries = fc.uniqueArray(fc.tuple(path, content), { maxLength: 14, selector: ([file]) => file });
 
-  /** Paths that are files and folders at once are no tree: the longer ones stay. */
+  /** Removes files whose path is a folder of another file. */
   const tree = (all: readonly (readonly [string, Content])[]): Files =>
-    Object.fromEntries(all.filter(([its]) => !all.some(([other]) => other.startsWith(`${its}/`))));
+    Object.fromEntries(all.filter(([file]) => !all.some(([other]) => other.startsWith(`${file}/`))));
 
-  const contentAt = (files: Files, its: string): string | null => {
-    const found = files[its];
+  const contentAt = (files: Files, file: string): string | null => {
+    const found = files[file];
     if (found === undefined || typeof found === 'string') return found ?? null;
     return found.mode === '160000' ? found.commit : found.text;
   };
 
-  test('are compared exactly, however short GitHub cuts its listings', async () => {
+  test('is exact, even if GitHub truncates its listings', async () => {
     const versions = fc.array(entries, { minLength: 1, maxLength: 3 });
     const under = fc.constantFrom('', '', 'a', 'b/a', 'ü/a/b');
     const bound = fc.integer({ min: 6, max: 40 });
@@ -218,16 +218,17 @@ describe('any trees and versions', () => {
         bound,
         under,
         async (older, newest, shared, most, folder) => {
-          const held = older.map((its) => tree([...shared, ...its]));
+          const held = older.map((own) => tree([...shared, ...own]));
           const head = tree([...shared, ...newest]);
           const ids = held.map((_, index) => `${index + 1}`);
           const answer = await compareTrees(fakeGitHub([head, ...held], most), ids, '0', { under: folder });
           if (!answer.ok) throw new Error(answer.reason.code);
-          const isInside = (its: string) => folder === '' || its.startsWith(`${folder}/`);
+          const isInside = (file: string) => folder === '' || file.startsWith(`${folder}/`);
           const paths = [...new Set([head, ...held].flatMap((files) => Object.keys(files)))];
           const expected = paths
             .filter(
-              (its) => isInside(its) && held.some((files) => contentAt(files, its) !== contentAt(head, its)),
+              (file) =>
+                isInside(file) && held.some((files) => contentAt(files, file) !== contentAt(head, file)),
             )
             .sort();
           const inside = answer.value.files.filter((file) => isInside(file.path));
@@ -244,16 +245,16 @@ describe('any trees and versions', () => {
   });
 });
 
-describe('links where GitHub cuts its listings off', () => {
+describe('compareTrees with truncated listings and a symlink', () => {
   const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`src/${index}`, '']));
 
   test.each<[name: string, more: Files, under: string, found: unknown]>([
-    ['one in a folder where something changed', { 'site/l': link('a') }, '', 'site/l'],
-    ['one beside it, and where nothing changed', { 'old/l': link('../site/a') }, '', 'old/l'],
-    ['one in the folder that matters', { 'site/l': link('../src') }, 'site', 'site/l'],
-    ['one in place of the folder that matters', { docs: link('site') }, 'docs/x', 'docs'],
-    ['one elsewhere', { 'old/l': link('a') }, 'site', null],
-  ])('%s: not known unless it cannot matter', async (_, more, under, found) => {
+    ['fails if it is in a folder where something changed', { 'site/l': link('a') }, '', 'site/l'],
+    ['fails if it is in a folder where nothing changed', { 'old/l': link('../site/a') }, '', 'old/l'],
+    ['fails if it is in the folder that matters', { 'site/l': link('../src') }, 'site', 'site/l'],
+    ['fails if it replaces the folder that matters', { docs: link('site') }, 'docs/x', 'docs'],
+    ['succeeds if it is in a folder that does not matter', { 'old/l': link('a') }, 'site', null],
+  ])('%s', async (_, more, under, found) => {
     const [head, before] = ['2', '1'].map((text): Files => ({ ...more, 'site/a': text, ...many }));
     const answer = await compareTrees(fakeGitHub([head ?? {}, before ?? {}], 9), ['1'], '0', { under });
     expect(answer.ok ? answer.value.files.map(({ path }) => path) : answer.reason).toEqual(
@@ -266,7 +267,7 @@ function idOf(content: string | null): string | null {
   return content === null ? null : `id of ${content}`;
 }
 
-/** A GitHub in memory, whose commits are named by their numbers, and how often it was asked. */
+/** A GitHub in memory whose commits are named by their index; `calls` counts the requests. */
 function fakeGitHub(
   commits: readonly Files[],
   truncateAt: number,
