@@ -17,7 +17,7 @@ export type ChangesFound =
   | (ComparedFiles & {
       readonly kind: 'files';
       readonly source: 'git' | 'github' | 'build' | 'files-from';
-      /** The versions that were compared with head, the one that was purged last first. With a build folder, for people only. */
+      /** The versions compared with head, the last purged one first. With a build folder, for people only. */
       readonly versions: readonly Version[];
       /** The commit that is served now; empty if unknown. */
       readonly head: string;
@@ -62,7 +62,7 @@ export type ChangesProblem =
 
 export interface PurgeOutcome {
   readonly ended: PurgeEnd;
-  /** What was confirmed, needed no purge, or was skipped by `fallback: skip`: the `whole` site, all `changed` files, or `less`. */
+  /** What needs no more purge, also by `fallback: skip`: the `whole` site, all `changed` files, or `less`. */
   readonly purged: 'whole' | 'changed' | 'less';
   /** With a build folder and `less`: the changed files whose targets were all confirmed. */
   readonly files?: ReadonlySet<string>;

@@ -11,7 +11,7 @@ export type FileProblem =
   /** `error` is the error code, like EACCES. */
   | { readonly code: 'file-unreadable'; readonly error: string };
 
-/** Opening a pipe blocks without O_NONBLOCK, which Windows does not have. https://man7.org/linux/man-pages/man7/fifo.7.html */
+/** Without O_NONBLOCK (not on Windows), opening a pipe blocks. https://man7.org/linux/man-pages/man7/fifo.7.html */
 const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**

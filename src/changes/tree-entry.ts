@@ -15,10 +15,7 @@ const SUBMODULE = '160000';
 export type Tree = ReadonlyMap<string, TreeEntry>;
 
 /** One path in a version and in head; `undefined` if it is absent there. */
-export interface EntryPair {
-  readonly before: TreeEntry | undefined;
-  readonly now: TreeEntry | undefined;
-}
+export type EntryPair = Readonly<Record<'before' | 'now', TreeEntry | undefined>>;
 
 /** The paths at which a version differs from head. It may also contain paths that are equal. */
 export type TreeDifference = ReadonlyMap<string, EntryPair>;

@@ -27,11 +27,12 @@ export function runGit(
   input: string,
   { workspace, env, signal }: GitOptions,
 ): Promise<Result<Buffer, GitProblem>> {
+  const inherited = Object.entries(env).filter(([name]) => INHERITED.test(name));
   return new Promise((resolve, reject) => {
     const options = {
       // Windows looks for programs in the current folder first, and the workspace may contain any `git`.
       cwd: dirname(process.execPath),
-      env: { ...inherited(env), ...hardened(workspace) },
+      env: { ...Object.fromEntries(inherited), ...hardened(workspace) },
       signal,
       encoding: 'buffer',
       maxBuffer: Number.POSITIVE_INFINITY,
@@ -51,13 +52,8 @@ export function runGit(
 /** In a container job, the workspace belongs to another user. git honors `safe.directory` on the command line. */
 const SAFELY = ['--no-pager', '-c', 'safe.directory=*', '-c', 'core.fsmonitor=false'];
 
-/** The variables that git needs to start on any system. On Windows they may have any case. */
+/** The variables that git needs to start on any system, none of them a secret. On Windows they may have any case. */
 const INHERITED = /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|TEMP|TMP|TMPDIR|LD_LIBRARY_PATH)$/i;
-
-/** Withholds inputs and tokens from git. */
-function inherited(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => INHERITED.test(name)));
-}
 
 /**
  * `GIT_NO_LAZY_FETCH` (git 2.45) keeps a partial clone from fetching what it lacks; older versions need a ban on all

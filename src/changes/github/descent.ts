@@ -17,11 +17,7 @@ export async function descend(
   const folder = names.map((name) => `${name}/`).join('');
   const matters = (path: string): boolean => folder.startsWith(`${path}/`) || `${path}/`.startsWith(folder);
   const difference = new Map<string, EntryPair>();
-  const compare = async (
-    before: string | undefined,
-    now: string | undefined,
-    above: string,
-  ): Promise<void> => {
+  const walk = async (before: string | undefined, now: string | undefined, above: string): Promise<void> => {
     if (before === now) return;
     const read = (depth: 'recursive' | 'flat') => Promise.all([list(before, depth), list(now, depth)]);
     const recursive = await read('recursive');
@@ -39,10 +35,10 @@ export async function descend(
     const folders = isTruncated ? [...new Set([...from.folders.keys(), ...to.folders.keys()])] : [];
     const deeper = folders.filter((name) => matters(above + name));
     await Promise.all(
-      deeper.map((name) => compare(from.folders.get(name), to.folders.get(name), `${above}${name}/`)),
+      deeper.map((name) => walk(from.folders.get(name), to.folders.get(name), `${above}${name}/`)),
     );
   };
-  await compare(version, head, '');
+  await walk(version, head, '');
   return difference;
 }
 

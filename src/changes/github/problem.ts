@@ -17,7 +17,7 @@ export interface GitHubSubject {
     | 'deployments'
     | 'deployment-statuses'
     | 'page-builds';
-  /** The ID; for `commit` also a branch or tag, for `runs` the workflow's file name or ID. Lists of the repository have none. */
+  /** For `commit` also a branch or tag, for `runs` the workflow's file name or ID. Lists of the repository have none. */
   readonly id?: string | number;
 }
 

@@ -4,18 +4,11 @@ import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
 import { uniteDifferences } from '../tree-entry.ts';
 import type { GitHub } from './api.ts';
 import { descend, differenceOfListings } from './descent.ts';
-import {
-  createTreeReader,
-  type Listing,
-  readListing,
-  type TreeReader,
-  TreesError,
-  type TreesProblem,
-} from './tree-reader.ts';
+import { createTreeReader, type Listing, readListing, TreesError, type TreesProblem } from './tree-reader.ts';
 
 /**
- * Compares commits by GitHub's git-trees API, as `git diff-tree` does with a clone. The compare API would not do: it
- * leaves out files that only the old version has, and truncates at 300 files without saying so.
+ * Compares commits by GitHub's git-trees API, as `git diff-tree` does with a clone. The compare API is unsuitable:
+ * it omits files that only the old version has, and truncates at 300 files without saying so.
  *
  * @param under the only folder that matters, `''` for all; the result may contain files outside of it
  */
@@ -32,8 +25,8 @@ export async function compareTrees(
     if (trees.every((other) => other === tree)) return ok({ files: [], unchanged: null });
     const read = (id: string): Promise<Listing> => reader.list(id, 'recursive');
     const [now, ...older] = await Promise.all([read(tree), ...trees.map(read)]);
-    if ([now, ...older].every(({ truncated }) => !truncated))
-      return await compareComplete(reader, older, now);
+    const isComplete = [now, ...older].every(({ truncated }) => !truncated);
+    if (isComplete) return await compareComplete(reader.text, older, now);
     const differences = await Promise.all(trees.map((other) => descend(reader, other, tree, under)));
     return ok(uniteDifferences(differences, null));
   } catch (error) {
@@ -51,14 +44,14 @@ export async function listTree(github: GitHub, commit: string): Promise<Listing 
 
 /** Compares complete listings, with symlinks followed. */
 async function compareComplete(
-  { text }: TreeReader,
+  readText: (blob: string) => Promise<string>,
   older: readonly Listing[],
   now: Listing,
 ): Promise<Result<ComparedFiles, LinksProblem>> {
   const differences = older.map((before) => differenceOfListings(before, now, ''));
   const links = [...linkIds(now.files, differences)];
   if (links.length === 0) return ok(uniteDifferences(differences, () => now.files.keys()));
-  const texts = new Map(await Promise.all(links.map(async (id) => [id, await text(id)] as const)));
+  const texts = new Map(await Promise.all(links.map(async (id) => [id, await readText(id)] as const)));
   const compared = compareThroughLinks(now.files, differences, (id) => texts.get(id) ?? '');
   const odd = compared.ok ? compared.value.files.find(({ path }) => path.includes('\uFFFD')) : undefined;
   if (odd) throw new TreesError({ code: 'name-not-utf8', path: odd.path });
