@@ -35,7 +35,7 @@ export interface FindChangesDeps {
 }
 
 /** What is known before the comparison. */
-export interface Search extends Ends, Pick<FindChangesDeps, 'build'> {
+export interface Search extends Commits, Pick<FindChangesDeps, 'build'> {
   readonly comparison: Compare;
   readonly run: DeployRun | null;
   readonly options: FindChangesOptions;
@@ -44,7 +44,7 @@ export interface Search extends Ends, Pick<FindChangesDeps, 'build'> {
 }
 
 /** The commits to compare. */
-export interface Ends {
+export interface Commits {
   /** Null if unknown. */
   readonly head: string | null;
   /** Null if unknown, or to compare with all versions that the edge may hold. */

@@ -7,9 +7,9 @@ import {
   WITHOUT_STATE,
 } from './changes-found.ts';
 import {
+  type Commits,
   type Compare,
   compareOrPreview,
-  type Ends,
   type FindChangesDeps,
   type FindChangesOptions,
   versionOf,
@@ -44,10 +44,10 @@ export async function findChanges(
   const comparison = decideComparison(decideFromEvent(event), options, run?.isRepeated ?? false);
   if (comparison.kind === 'nothing') return ok({ ...WITHOUT_STATE, changes: { ...comparison, notices } });
 
-  const ends = await resolveEnds(comparison, deps);
-  if (!ends.ok) return ends;
+  const commits = await resolveCommits(comparison, deps);
+  if (!commits.ok) return commits;
   const held = await readHeldState(comparison, run, options, deps);
-  const search = { comparison, run, options, ...ends.value, held, build };
+  const search = { comparison, run, options, ...commits.value, held, build };
   const compared = await compareOrPreview(search, event, deps);
   if (compared.kind === 'files' && compared.source === 'build') {
     const warning = warnIfMostFilesChanged(held?.state.files ?? new Map(), compared.files);
@@ -73,11 +73,11 @@ function filesOfBuild({ files }: Build): HeadFiles {
   return { ids: 'bytes', files: new Map(known), paths: [...files.keys()] };
 }
 
-async function resolveEnds(
+async function resolveCommits(
   { head: to, base: from }: Compare,
   deps: Deps,
-): Promise<Result<Ends, ChangesProblem>> {
-  // A build folder is what is served, whatever the event says. Its commit is for people only.
+): Promise<Result<Commits, ChangesProblem>> {
+  // The build folder is what is served. Its commit is for people only.
   if (deps.build !== null) return ok({ head: typeof to === 'string' ? to : null, base: null, reasons: [] });
   if (typeof to === 'object' && 'code' in to) return ok({ head: null, base: null, reasons: [to] });
   const head = typeof to === 'string' ? ok(to) : await resolveRef(to.ref, 'head', deps);
@@ -93,7 +93,7 @@ async function resolveEnds(
 }
 
 /** A ref that does not exist is a mistake in the inputs. Anything else makes the changes unknown. */
-function refuseOrUnknown(reason: RevisionProblem, head: string | null): Result<Ends, ChangesProblem> {
+function refuseOrUnknown(reason: RevisionProblem, head: string | null): Result<Commits, ChangesProblem> {
   return reason.code === 'ref-not-found' ? err(reason) : ok({ head, base: null, reasons: [reason] });
 }
 

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../result.ts';
 import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
 import { apiUrl } from './address.ts';
-import { askOnce, type ClientDeps, type GitHubClient, type GitHubQuestion, openClient } from './client.ts';
+import { type ClientDeps, type GitHubClient, type GitHubQuestion, openClient, readOnce } from './client.ts';
 import { type GitHubProblem, isTransient } from './problem.ts';
 import { createLimitWait } from './rate-limit.ts';
 
@@ -31,13 +31,13 @@ export interface GitHubDeps extends ClientDeps {
 }
 
 /** For a request with all its attempts. A listing of 100,000 entries takes a few seconds. */
-const QUESTION_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 export function connectGitHub(deps: GitHubDeps): GitHub {
   const { clock, signal } = deps;
   let opened: ReturnType<typeof openClient> | undefined;
-  const silenced = new AbortController();
-  let silence: GitHubProblem | undefined;
+  const outage = new AbortController();
+  let outageReason: GitHubProblem | undefined;
   const limit = createLimitWait(clock, signal);
 
   const read: GitHub['read'] = async (question) => {
@@ -46,17 +46,17 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
     if (!client.ok) return client;
     for (;;) {
       await limit.untilReady();
-      if (silence) return err(silence);
-      const answer = await ask(client.value, question, deps, silenced.signal);
+      if (outageReason) return err(outageReason);
+      const answer = await readWithRetries(client.value, question, deps, outage.signal);
       if (answer.ok) {
         limit.over();
         return answer;
       }
       if (limit.begins(answer.reason)) continue;
       if (!isTransient(answer.reason)) return answer;
-      silence ??= answer.reason;
-      silenced.abort();
-      return err(silence);
+      outageReason ??= answer.reason;
+      outage.abort();
+      return err(outageReason);
     }
   };
 
@@ -71,21 +71,21 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
 
 /**
  * Sends a request, with retries, until it times out.
- * @param silenced ends it like the timeout
+ * @param outage aborts when another request had no response, and ends this one like the timeout
  */
-async function ask(
+async function readWithRetries(
   client: GitHubClient,
   question: GitHubQuestion,
   { clock, signal, deadline = Number.POSITIVE_INFINITY }: GitHubDeps,
-  silenced: AbortSignal,
+  outage: AbortSignal,
 ): Promise<Result<unknown, GitHubProblem>> {
   const leftMs = Math.max(0, deadline - clock.now());
-  const limitMs = Math.min(QUESTION_TIMEOUT_MS, leftMs / 2);
+  const limitMs = Math.min(REQUEST_TIMEOUT_MS, leftMs / 2);
   const timeout = clock.timeout(limitMs);
-  const until = AbortSignal.any([signal, silenced, timeout.signal]);
+  const until = AbortSignal.any([signal, outage, timeout.signal]);
   try {
     for (let attempt = 1; ; attempt++) {
-      const answer = await askOnce(client, question, until, clock);
+      const answer = await readOnce(client, question, until, clock);
       if (answer.ok || !isTransient(answer.reason)) return answer;
       const next = decideRetryAside(attempt);
       if (!next.again) return answer;

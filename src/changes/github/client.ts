@@ -61,7 +61,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
 const MAX_REDIRECTS = 5;
 
 /** Sends one request and follows redirects on the same server. Rejects only when the signal aborts. */
-export async function askOnce(
+export async function readOnce(
   { get, repository }: GitHubClient,
   question: GitHubQuestion,
   signal: AbortSignal,

@@ -84,7 +84,7 @@ export function problemOf(error: unknown, question: GitHubMatter, clock: Clock):
   return { code: 'github-no-answer', what, cause: networkErrorCode(error) ?? message };
 }
 
-/** Returns the problem that an HTTP status other than 200 stands for. */
+/** Returns the problem that an HTTP status other than 200 means. */
 export function refusalOf(
   status: number,
   response: unknown,
