@@ -62,7 +62,7 @@ export type ChangesProblem =
 
 export interface PurgeOutcome {
   readonly ended: PurgeEnd;
-  /** What was purged, needed no purge, or was skipped by `fallback: skip`: the `whole` site, all `changed` files, or `less`. */
+  /** What was purged, needed no purge, or was skipped by `fallback: skip`: the `whole` site, `changed` files, or `less`. */
   readonly purged: 'whole' | 'changed' | 'less';
   /** With a build folder and `less`: the changed files whose targets were all confirmed. */
   readonly files?: ReadonlySet<string>;

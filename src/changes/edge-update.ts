@@ -11,8 +11,7 @@ export function edgeUpdateOf(
   outcome: PurgeOutcome,
   changes: ChangesFound,
 ): EdgeUpdate {
-  const isAuto = comparison.base === 'held';
-  const isFirst = comparison.effect === 'replaces' && isAuto;
+  const isFirst = comparison.effect === 'replaces' && comparison.base === 'held';
   const label = run && { workflow: run.workflow, number: run.number, attempt: run.attempt };
   return {
     head: head === null ? null : { commit: head, run: label, ended: outcome.ended },
