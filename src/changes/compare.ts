@@ -15,7 +15,7 @@ import type { StateStore } from './versions/store.ts';
 export interface FindChangesOptions extends VersionInputs {
   /** The only folder of the repository that matters, `''` for all of it. More than it may come nevertheless. */
   readonly under: string;
-  /** What the state is kept under; see `stateName`. */
+  /** What the state is kept under; see `stateNameOf`. */
   readonly stateName: string;
   /** The state is in a file that the workflow keeps, and may do without lists of runs. */
   readonly inFile: boolean;
