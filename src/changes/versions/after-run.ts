@@ -62,9 +62,8 @@ function filesAfter(held: HeldFiles, build: ReadonlyMap<string, Content>, takenO
   const files = new Map<string, readonly Content[]>();
   for (const path of new Set([...held.keys(), ...build.keys()])) {
     const now = build.get(path) ?? null;
-    const contents = isTakenOut(takenOut, 'files', path)
-      ? [now]
-      : [...new Set([...(held.get(path) ?? ABSENT), now])];
+    const before = isTakenOut(takenOut, 'files', path) ? [] : (held.get(path) ?? ABSENT);
+    const contents = [...new Set([...before, now])];
     if (contents.some((content) => content !== null)) files.set(path, contents);
   }
   return files;

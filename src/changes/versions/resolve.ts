@@ -7,14 +7,14 @@ import { isCommit, isName } from '../revision.ts';
 /** The input that names a revision. */
 type RevisionInput = 'base' | 'head';
 
-/** A revision that a person named and that does not exist. */
+/** The revision of an input does not exist. */
 export type RefNotFound = {
   readonly code: 'ref-not-found';
   readonly input: RevisionInput;
   readonly ref: string;
 };
 
-/** Why it is not known which commit a revision is. */
+/** Why the commit of a revision is unknown. */
 export type RevisionProblem =
   | RefNotFound
   /** It is not in the checkout, and GitHub does not answer. */
@@ -27,23 +27,25 @@ export type RevisionProblem =
   | { readonly code: 'no-parent'; readonly commit: string }
   | { readonly code: 'parent-not-known'; readonly commit: string; readonly problem: GitHubProblem };
 
-/** GitHub does not tell where a ref is by now, and the checkout may be behind. */
+/** GitHub does not answer where a ref is now, so the checkout's commit is used, which may be outdated. */
 export type RevisionNotice = {
   readonly code: 'ref-from-checkout';
   readonly ref: string;
   readonly problem: GitHubProblem;
 };
 
-export interface ResolveDeps {
+interface Places {
   readonly checkout: Pick<Checkout, 'resolve' | 'isComplete'>;
   readonly github: Pick<GitHub, 'commit'>;
-  /** Takes what a person should know. */
+}
+
+export interface ResolveDeps extends Places {
   readonly note: (notice: RevisionNotice) => void;
 }
 
 /**
- * The ID of the commit that a person's revision names. GitHub knows where a branch is by now. The checkout may be
- * behind: a deploy step that pushes from a clone of its own leaves the workspace's `gh-pages` where it was.
+ * Returns the commit ID of the revision of an input. GitHub is asked first, since it knows where a branch is now. The
+ * checkout may be outdated: a deploy step that pushes from another clone does not update the workspace's `gh-pages`.
  */
 export async function resolveRef(
   ref: string,
@@ -67,12 +69,12 @@ export async function resolveRef(
   return ok(commit);
 }
 
-/** A commit that nobody can say anything about is taken at its word: that it cannot be compared is said later. */
+/** A commit ID that can be checked nowhere is returned as it is; the comparison with it fails later. */
 async function resolveId(
   id: string,
   ref: string,
   input: RevisionInput,
-  { checkout, github }: Pick<ResolveDeps, 'checkout' | 'github'>,
+  { checkout, github }: Places,
 ): Promise<Result<string, RevisionProblem>> {
   const [local] = await checkout.resolve([id]);
   if (local !== undefined) return ok(local);
@@ -82,10 +84,13 @@ async function resolveId(
   return ok(asked.ok ? asked.value.id : id);
 }
 
-/** A shallow clone does not tell the parents of its oldest commits, so none there is no proof that there is none. */
+/**
+ * Returns the first parent of a commit. A shallow clone lacks the parents of its oldest commits, so only GitHub can
+ * say that a commit has none.
+ */
 export async function resolveParent(
   commit: string,
-  { checkout, github }: Pick<ResolveDeps, 'checkout' | 'github'>,
+  { checkout, github }: Places,
 ): Promise<Result<string, RevisionProblem>> {
   const [local] = await checkout.resolve([`${commit}^1`]);
   if (local !== undefined) return ok(local);

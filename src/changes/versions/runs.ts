@@ -101,7 +101,7 @@ interface Budget {
 
 /** Reads a list in searches of at most 1,000 runs. Each search continues where the previous one was cut off. */
 async function readList({ workflow, since }: RunsQuestion, budget: Budget, deps: RunsDeps): Promise<RunList> {
-  const from = since === null ? null : isoSeconds(Date.parse(since) - REPEATABLE_MS);
+  const from = since && timeOf(new Date(Date.parse(since) - REPEATABLE_MS).toISOString());
   const runs: WorkflowRun[] = [];
   let created = from && `>=${from}`;
   for (;;) {
@@ -167,8 +167,4 @@ function distinct(runs: readonly WorkflowRun[]): readonly WorkflowRun[] {
   const byId = new Map<number, WorkflowRun>();
   for (const run of runs) if (!byId.has(run.id)) byId.set(run.id, run);
   return [...byId.values()];
-}
-
-function isoSeconds(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
