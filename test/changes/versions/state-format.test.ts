@@ -45,7 +45,7 @@ const states: fc.Arbitrary<State> = fc.record({
     .map((pairs) => new Map(pairs)),
 });
 
-test('what was kept is read as it was, whatever the names', () => {
+test('parseState returns the state that was formatted, with any names', () => {
   fc.assert(
     fc.property(states, (state) => {
       expect(parseState(formatState(state, NAME), NAME)).toEqual({ ok: true, value: state });
@@ -53,7 +53,7 @@ test('what was kept is read as it was, whatever the names', () => {
   );
 });
 
-test('a person can read it: a line for each version, file and workflow, the files in order', () => {
+test('formatState writes one line per version, file and workflow, with sorted files', () => {
   const [commit, hash] = ['a'.repeat(40), 'b'.repeat(64)];
   const state: State = {
     unknown: false,
@@ -80,7 +80,7 @@ test('a person can read it: a line for each version, file and workflow, the file
 `);
 });
 
-test('as many contents of a file as it takes, and a workflow without a run that is over, are read', () => {
+test('parseState accepts the maximum number of contents and a record without runs', () => {
   const state: State = {
     ...{ unknown: false, versions: [], files: new Map([['a', Array(1000).fill(null)]]) },
     workflows: new Map([['w', { began: null, number: 0, runs: [], unseen: [] }]]),
@@ -88,7 +88,7 @@ test('as many contents of a file as it takes, and a workflow without a run that 
   expect(parseState(formatState(state, NAME), NAME)).toEqual({ ok: true, value: state });
 });
 
-describe('anything else is refused', () => {
+describe('parseState refuses', () => {
   const plain = { format: 1, name: NAME, unknown: false, versions: [], files: null, workflows: [] };
   const [hash, commit, time] = ['a'.repeat(64), 'a'.repeat(40), '2026-01-01T00:00:00Z'] as const;
 
@@ -226,7 +226,7 @@ describe('anything else is refused', () => {
     expect(parseState(Buffer.from(text), NAME)).toEqual({ ok: false, reason });
   });
 
-  test('cut anywhere, or not UTF-8, it throws nothing', () => {
+  test('truncated bytes and invalid UTF-8', () => {
     const state: State = {
       unknown: false,
       versions: [{ commit, run: null, ended: 'failed' }],
