@@ -20,7 +20,7 @@ export type HeldReason =
   | { readonly code: 'state-not-usable'; readonly problem: StateProblem }
   /** An earlier run kept an unknown state, and no purge of the whole site has been confirmed since. */
   | { readonly code: 'state-unknown' }
-  /** The runner does not identify this run, so later runs cannot be told from earlier ones. */
+  /** The runner does not identify this run, so it is unknown which runs came after the state. */
   | { readonly code: 'run-not-told' }
   | RunsReason;
 

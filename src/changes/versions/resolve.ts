@@ -34,12 +34,9 @@ export type RevisionNotice = {
   readonly problem: GitHubProblem;
 };
 
-interface Places {
+export interface ResolveDeps {
   readonly checkout: Pick<Checkout, 'resolve' | 'isComplete'>;
   readonly github: Pick<GitHub, 'commit'>;
-}
-
-export interface ResolveDeps extends Places {
   readonly note: (notice: RevisionNotice) => void;
 }
 
@@ -53,7 +50,16 @@ export async function resolveRef(
   { checkout, github, note }: ResolveDeps,
 ): Promise<Result<string, RevisionProblem>> {
   const id = ref.toLowerCase();
-  if (isCommit(id)) return resolveId(id, ref, input, { checkout, github });
+  if (isCommit(id)) {
+    const [local] = await checkout.resolve([id]);
+    if (local !== undefined) return ok(local);
+    const remote = await github.commit(id);
+    if (remote.ok) return ok(remote.value.id);
+    // If GitHub does not answer, the ID is used as it is. The comparison with it may fail later.
+    return remote.reason.code === 'github-unknown-object'
+      ? err({ code: 'ref-not-found', input, ref })
+      : ok(id);
+  }
   const asked = isName(ref) ? await github.commit(ref) : undefined;
   if (asked?.ok) return ok(asked.value.id);
   const [commit] = await checkout.resolve([ref]);
@@ -69,28 +75,13 @@ export async function resolveRef(
   return ok(commit);
 }
 
-/** A commit ID that can be checked nowhere is returned as it is; the comparison with it fails later. */
-async function resolveId(
-  id: string,
-  ref: string,
-  input: RevisionInput,
-  { checkout, github }: Places,
-): Promise<Result<string, RevisionProblem>> {
-  const [local] = await checkout.resolve([id]);
-  if (local !== undefined) return ok(local);
-  const asked = await github.commit(id);
-  if (!asked.ok && asked.reason.code === 'github-unknown-object')
-    return err({ code: 'ref-not-found', input, ref });
-  return ok(asked.ok ? asked.value.id : id);
-}
-
 /**
  * Returns the first parent of a commit. A shallow clone lacks the parents of its oldest commits, so only GitHub can
  * say that a commit has none.
  */
 export async function resolveParent(
   commit: string,
-  { checkout, github }: Places,
+  { checkout, github }: Pick<ResolveDeps, 'checkout' | 'github'>,
 ): Promise<Result<string, RevisionProblem>> {
   const [local] = await checkout.resolve([`${commit}^1`]);
   if (local !== undefined) return ok(local);

@@ -64,16 +64,11 @@ export function unzipState(
   const data = bytes.subarray(LOCAL_BYTES, LOCAL_BYTES + packed);
   if (!bytes.equals(Buffer.concat([before, data, after]))) return err({ code: 'state-not-an-archive' });
   if (size > MAX_STATE_BYTES) return err({ code: 'state-too-large' });
-  const content = inflate(data, size);
-  const isIntact = content !== null && content.length === size && crc32(content) === crc;
-  return isIntact ? ok(content) : err({ code: 'state-not-an-archive' });
-}
-
-/** Returns null if the data is malformed or decompresses to more than `size` bytes. */
-function inflate(data: Uint8Array, size: number): Buffer | null {
   try {
-    return inflateRawSync(data, { maxOutputLength: Math.max(size, 1) });
+    const content = inflateRawSync(data, { maxOutputLength: Math.max(size, 1) });
+    if (content.length === size && crc32(content) === crc) return ok(content);
   } catch {
-    return null;
+    // The data is malformed, or larger than `size`.
   }
+  return err({ code: 'state-not-an-archive' });
 }
