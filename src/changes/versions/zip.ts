@@ -13,11 +13,7 @@ const CRC_AT = 14;
 const SIZE_AT = 22;
 
 /** Returns the bytes before and after the compressed content. They depend on these numbers only; the date is 1980-01-01. */
-function frame(
-  crc: number,
-  packed: number,
-  size: number,
-): { readonly before: Buffer; readonly after: Buffer } {
+function frame(crc: number, packed: number, size: number): Record<'before' | 'after', Buffer> {
   // Version 2.0, no flags, deflated, time and date, CRC, both sizes, the length of the name, no extra field.
   const entry = Buffer.alloc(26);
   entry.writeUInt16LE(20, 0);
