@@ -44,6 +44,7 @@ const listed = (id: number, more: Partial<WorkflowRun> = {}): WorkflowRun => ({
   isOver: id !== 90,
   ...more,
 });
+const eighth = listed(80);
 const kept = listed(70, { began: at(10), changed: at(15) });
 
 interface Case {
@@ -100,8 +101,6 @@ describe('a later run', () => {
 });
 
 describe('the state becomes unknown', () => {
-  const eighth = listed(80);
-
   test.each<[string, Case, unknown]>([
     [
       'after a dispatch',
@@ -175,25 +174,6 @@ describe('the state becomes unknown', () => {
     expect(reasons).toContainEqual(expect.objectContaining(expected));
   });
 
-  test('but keeps a record without a time', () => {
-    const unsure = { ...record, began: null, unseen: ['hot'] };
-    const { state: after } = add({
-      runs: [eighth],
-      state: { ...state, workflows: new Map([['w', unsure]]) },
-    });
-    expect(after.workflows.get('w')).toEqual({ ...unsure, number: 9 });
-  });
-
-  test('by at most 1,000 unseen branches, the newest ones', () => {
-    const unseen = Array.from({ length: 1000 }, (_, index) => `b${index}`);
-    const { state: after } = add({
-      runs: [listed(80, { branch: 'hot' })],
-      state: { ...state, workflows: new Map([['w', { ...record, unseen }]]) },
-      options: { hasBuild: true },
-    });
-    expect(after.workflows.get('w')?.unseen).toEqual([...unseen.slice(1), 'hot']);
-  });
-
   test('if an earlier attempt kept no state and its version is not listed', () => {
     const runs = [listed(80, { event: 'create' })];
     const lists = new Map<string, RunList>([
@@ -219,8 +199,29 @@ describe('the state becomes unknown', () => {
     ]);
     expect(reasons({ hasBuild: true }, { ...state, workflows: known })).toEqual([]);
   });
+});
 
-  test('for the branches of other refs’ runs only, with a build folder', () => {
+describe('the record of a workflow', () => {
+  test('keeps its runs even if it has no time', () => {
+    const unsure = { ...record, began: null, unseen: ['hot'] };
+    const { state: after } = add({
+      runs: [eighth],
+      state: { ...state, workflows: new Map([['w', unsure]]) },
+    });
+    expect(after.workflows.get('w')).toEqual({ ...unsure, number: 9 });
+  });
+
+  test('keeps the newest 1,000 unseen branches', () => {
+    const unseen = Array.from({ length: 1000 }, (_, index) => `b${index}`);
+    const { state: after } = add({
+      runs: [listed(80, { branch: 'hot' })],
+      state: { ...state, workflows: new Map([['w', { ...record, unseen }]]) },
+      options: { hasBuild: true },
+    });
+    expect(after.workflows.get('w')?.unseen).toEqual([...unseen.slice(1), 'hot']);
+  });
+
+  test('gets the branches of other refs’ runs, until a run for one of them follows', () => {
     const { state: after, notices } = add({
       runs: [listed(80, { branch: 'hot' })],
       options: { hasBuild: true },
