@@ -51,6 +51,6 @@ test.each([
   ['http://a.example/', 'http://127.0.0.1/', false],
   ['http://127.0.0.1/', 'none', false],
   ['none', 'http://127.0.0.1/', false],
-])('the safety of %s, named by %s, is %s', (address, namedBy, safe) => {
+])('whether %s, named by %s, is safe: %s', (address, namedBy, safe) => {
   expect(isSafeAddress(address, namedBy)).toBe(safe);
 });

@@ -85,8 +85,8 @@ describe('a ref', () => {
   });
 });
 
-describe('a revision that means something in this clone alone', () => {
-  test('is not asked of GitHub', async () => {
+describe('a revision that only this clone can resolve', () => {
+  test('is not looked up at GitHub', async () => {
     const { deps, asked, notices } = places({ here: { 'HEAD~1': B }, there: A });
     expect(await resolveRef('HEAD~1', 'base', deps)).toEqual(ok(B));
     expect([asked, notices]).toEqual([[], []]);
@@ -96,7 +96,7 @@ describe('a revision that means something in this clone alone', () => {
 });
 
 describe('a commit ID', () => {
-  test('in capitals is the same one, and what the checkout has is not asked of GitHub', async () => {
+  test('may be in capitals, and is not looked up at GitHub if the checkout has it', async () => {
     const { deps, asked } = places({ here: { [B]: B }, there: A });
     expect(await resolveRef(B.toUpperCase(), 'base', deps)).toEqual(ok(B));
     expect(asked).toEqual([]);
