@@ -1,27 +1,32 @@
-import type { IdentityValue } from '../changes/versions/identity.ts';
+import { hash } from 'node:crypto';
 import type { Headers } from '../targets/headers.ts';
 import type { ChangedFilesOptions } from './changed.ts';
 
-/** All inputs that decide what a changed file comes to, each by its name: a state is of one combination of them. */
-export function identityOf(
+/**
+ * Returns the name of the state: a hash of all inputs that decide which targets a changed file maps to. With other
+ * inputs, the same files had other targets, so each combination of inputs has its own state.
+ */
+export function stateNameOf(
   { mapping, buildDir }: ChangedFilesOptions,
   urlHeaders: readonly Headers[],
   zones: readonly { readonly id: string; readonly environment: string | null }[],
-): Readonly<Record<string, IdentityValue>> {
+): string {
   const { mode, baseUrls, root, paths, rules, tagRules, pageUrls, siteWide, immutable, anyQuery } = mapping;
-  return {
-    zone: zones.map(({ id, environment }) => [id, environment]).sort(),
-    'changed-files': mode,
-    'base-url': baseUrls.map(({ origin, path }) => origin + path).sort(),
-    root,
-    paths: paths.map(({ text }) => text),
-    rewrite: rules.map(({ text }) => text),
-    'tags-for': tagRules.map(({ text }) => text),
-    'page-urls': pageUrls,
-    'site-wide': siteWide === 'default' ? siteWide : siteWide.map(({ text }) => text),
-    immutable: immutable.map(({ text }) => text),
-    'any-query': anyQuery.map(({ text }) => text),
-    'url-headers': urlHeaders.map((headers) => Object.entries(headers).sort()),
-    'build-dir': buildDir,
-  };
+  // Patterns enter by their text; JSON would drop a RegExp. Another order of these lines would rename every state.
+  const identity = [
+    ['any-query', anyQuery.map(({ text }) => text)],
+    ['base-url', baseUrls.map(({ origin, path }) => origin + path).sort()],
+    ['build-dir', buildDir],
+    ['changed-files', mode],
+    ['immutable', immutable.map(({ text }) => text)],
+    ['page-urls', pageUrls],
+    ['paths', paths.map(({ text }) => text)],
+    ['rewrite', rules.map(({ text }) => text)],
+    ['root', root],
+    ['site-wide', siteWide === 'default' ? siteWide : siteWide.map(({ text }) => text)],
+    ['tags-for', tagRules.map(({ text }) => text)],
+    ['url-headers', urlHeaders.map((headers) => Object.entries(headers).sort())],
+    ['zone', zones.map(({ id, environment }) => [id, environment]).sort()],
+  ];
+  return `purge-state-${hash('sha256', JSON.stringify(identity)).slice(0, 32)}`;
 }

@@ -4,7 +4,6 @@ import { type KnownContents, knownContents } from '../changes/content.ts';
 import type { Client } from '../cloudflare/client.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import type { Context } from '../context.ts';
-import { identityOf } from '../inputs/identity.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { ok } from '../result.ts';
 import { listedUrls } from '../targets/base-url.ts';
@@ -87,9 +86,9 @@ function mapChanges(
 async function nameState(client: Client, { inputs }: Stage): Promise<string | null> {
   const { changedFiles, urlHeaders, credentials } = inputs;
   if (changedFiles === null || inputs.zones.length === 0 || !keepsState(inputs)) return null;
-  const { stateName } = await import('../changes/versions/identity.ts');
+  const { stateNameOf } = await import('../inputs/identity.ts');
   const found = await resolveZones(inputs, [], credentials === null ? null : client);
-  return found.ok ? stateName(identityOf(changedFiles, urlHeaders, found.value.zones)) : null;
+  return found.ok ? stateNameOf(changedFiles, urlHeaders, found.value.zones) : null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 
-/** An artifact as it is kept, and what GitHub's list tells of it. */
+/** A stored artifact, with its data in GitHub's list. */
 export interface KeptArtifact {
   readonly id: number;
   readonly name: string;
@@ -9,13 +9,13 @@ export interface KeptArtifact {
   readonly createdAt: string;
   readonly expiresAt: string;
   readonly expired?: boolean;
-  /** The repository whose code the run had; a fork's is not 1. */
+  /** The repository whose code the run had; 1 unless it is a fork. */
   readonly headRepository: number;
-  /** Whether the list does not show it yet. */
+  /** Whether the list lacks it still. */
   hidden?: boolean;
 }
 
-/** What is asked of the stand-in: the service's methods, its storage, GitHub's API. */
+/** A request to the stand-in: the service's methods, its storage, GitHub's API. */
 export type Operation =
   | 'CreateArtifact'
   | 'FinalizeArtifact'
@@ -28,8 +28,8 @@ export type Operation =
   | 'get';
 
 /**
- * What goes wrong instead of an answer: no connection, a connection without an answer, a body that ends or stops
- * halfway, an answer that comes after so many milliseconds, or another one.
+ * A failure in place of a response: no connection, no response, a body that breaks off or stalls halfway, a delayed
+ * response, or another one.
  */
 export type Fault =
   | 'dead'
@@ -57,13 +57,13 @@ export interface StandInAnswer {
 export interface StandInOptions {
   /** `https://stand-in.example`; the loopback server sets its own. */
   url?: string;
-  /** The run that is spoken of unless another is named, and the time that artifacts are created at. */
+  /** The default run, and the time at which artifacts are created. */
   run?: number;
   now?: () => number;
   githubToken?: string;
-  /** The event of each run; `push` for one that is not named. */
+  /** The event of each run; the default is `push`. */
   events?: Readonly<Record<number, string>>;
-  /** @param count how often this was asked for by now, this time included */
+  /** @param count the number of requests for this operation, including this one */
   fault?: (operation: Operation, count: number, request: StandInRequest) => Fault | undefined;
 }
 
@@ -73,9 +73,9 @@ const SIGNATURE = 'sig=signed-with-a-secret';
 const RUNTIME_SERVICE = '/twirp/github.actions.results.api.v1.ArtifactService/';
 
 /**
- * A stand-in for three servers: the artifact service that a runner names, the storage behind it, and the part of GitHub's
- * API that reads artifacts, for the repository `o/r` with the ID 1. Strict where the real ones are: tokens, IDs, names,
- * sizes, hashes, and credentials that do not belong to the storage.
+ * Creates a stand-in for three servers: the runner's artifact service, its storage, and the artifacts of GitHub's API, for
+ * the repository `o/r` with the ID 1. Like the real ones, it checks tokens, IDs, names, sizes and hashes, and the storage
+ * refuses credentials.
  */
 export function createArtifactStandIn(options: StandInOptions = {}) {
   const settings = {
@@ -93,7 +93,7 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
   const blobs = new Map<string, Buffer>();
   const operations: Operation[] = [];
   const requests: StandInRequest[] = [];
-  /** The run that each token speaks for: runs may overlap. */
+  /** The run of each token: runs may overlap. */
   const runs = new Map<string, number>();
   let lastId = 100;
 
@@ -107,7 +107,7 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
   const sign = (path: string): string => `${settings.url}/storage/${path}?${SIGNATURE}`;
   const blobOf = (name: string, run: number): string => `run-${run}/${name}`;
 
-  /** Puts an artifact there as an earlier run has kept it. */
+  /** Adds an artifact of an earlier run. */
   const put = (artifact: Partial<KeptArtifact> & Pick<KeptArtifact, 'name' | 'archive'>): KeptArtifact => {
     const id = ++lastId;
     const createdAt = new Date(settings.now()).toISOString();
@@ -164,7 +164,7 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
     }
   };
 
-  /** Azure refuses what is signed and has credentials, too. */
+  /** Azure refuses signed requests that also have credentials. */
   const storage = (path: string, request: StandInRequest): StandInAnswer => {
     const [blob = '', query] = path.split('?');
     if (query !== SIGNATURE || request.headers.authorization !== undefined) return xml(403);
@@ -214,11 +214,11 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
   return {
     settings,
     artifacts,
-    /** What was asked for, in order. */
+    /** All requested operations, in order. */
     operations,
     requests,
     put,
-    /** What the runner gives to a step of a run. */
+    /** The environment that the runner gives to a step. */
     env: (run = settings.run) => ({
       ACTIONS_RUNTIME_TOKEN: runtimeToken(run),
       ACTIONS_RESULTS_URL: `${settings.url}/`,
@@ -227,7 +227,7 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
       GITHUB_REPOSITORY: 'o/r',
       GITHUB_REPOSITORY_ID: '1',
     }),
-    /** The answer, and what goes wrong with it; null for what is none of the stand-in's business. */
+    /** Returns the response and its fault; null for a request to another server. */
     answer(request: StandInRequest): { answer: StandInAnswer; fault: Fault | undefined } | null {
       const operation = operationOf(request);
       if (operation === null) return null;

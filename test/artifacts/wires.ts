@@ -10,7 +10,7 @@ import { err, ok } from '../../src/result.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import type { ArtifactStandIn, Fault, StandInAnswer, StandInRequest } from './stand-in.ts';
 
-/** The stand-in without a network: time passes by the clock alone. */
+/** Connects the stand-in without a network; time passes only on the clock. */
 export function wireInProcess(standIn: ArtifactStandIn, clock: Clock): Transport {
   return async (request) => {
     request.signal.throwIfAborted();
@@ -30,7 +30,7 @@ function contentOf({ headers, body }: WireRequest): Pick<StandInRequest, 'header
   return { headers: Object.fromEntries(lower), body: Buffer.from(body ?? '') };
 }
 
-/** An error as node-fetch throws them: its message has the address. */
+/** Returns an error like those of node-fetch, whose messages contain the address. */
 function brokenWire(message: string): Error {
   return Object.assign(new Error(message), { code: 'ECONNRESET' });
 }
@@ -59,7 +59,7 @@ function responseOf(
   };
 }
 
-/** GitHub's API over such a transport, each question asked once. */
+/** Connects GitHub's API over such a transport, without retries. */
 export function gitHubOver(transport: Transport, signal: AbortSignal): GitHub {
   return {
     read: async (question) => {
@@ -91,8 +91,8 @@ export function gitHubOver(transport: Transport, signal: AbortSignal): GitHub {
 }
 
 /**
- * The stand-in on a port of this machine.
- * @param rest JSON for what is none of the stand-in's business; null for what is not there either
+ * Serves the stand-in on a loopback port.
+ * @param rest returns JSON for all other paths; null for 404
  */
 export async function serveArtifacts(
   standIn: ArtifactStandIn,
@@ -100,7 +100,7 @@ export async function serveArtifacts(
 ): Promise<{ close: () => Promise<void> }> {
   const server = createServer((request, response) => {
     respond(standIn, rest, request, response).catch((error: unknown) => {
-      // A client that went away needs no answer; anything else is a mistake in here, and must be seen.
+      // A client that disconnected needs no response. Anything else is a bug of the stand-in and must show.
       if (!request.destroyed || request.complete) response.writeHead(500).end(String(error));
     });
   });
@@ -131,14 +131,14 @@ async function respond(
   await deliver(given, request, response);
 }
 
-/** A request of the network's, whole. */
+/** Reads a complete request. */
 export async function arrived(request: IncomingMessage): Promise<StandInRequest> {
   const { method = '', url: path = '', headers } = request;
   const lower = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
   return { method, path, headers: Object.fromEntries(lower), body: await buffer(request) };
 }
 
-/** Answers it, or does not, as the fault has it. */
+/** Sends the response, or fails as the fault says. */
 export async function deliver(
   given: NonNullable<ReturnType<ArtifactStandIn['answer']>>,
   request: IncomingMessage,

@@ -42,7 +42,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'ignores runs that kept no state',
-    file: 'changes/versions/judge-workflow.ts',
+    file: 'changes/versions/assess-workflow.ts',
     find: 'versions: later.flatMap(({ version }) => version ?? []),',
     replace: 'versions: [],',
     breaks: ['complete'],
@@ -168,7 +168,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'with a state in a file, ignores a gap in the run numbers',
-    file: 'changes/versions/judge-workflow.ts',
+    file: 'changes/versions/assess-workflow.ts',
     find: 'if (run.number > next) return',
     replace: 'if (run.number > next + 1000) return',
     breaks: ['complete'],

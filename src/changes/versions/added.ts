@@ -1,32 +1,38 @@
 import { err } from '../../result.ts';
+import {
+  assessWorkflow,
+  type RunsNotice,
+  type RunsReason,
+  type WorkflowAssessment,
+} from './assess-workflow.ts';
 import type { DeployRun } from './deploy-run.ts';
-import { type JudgedWorkflow, judgeWorkflow, type RunsNotice, type RunsReason } from './judge-workflow.ts';
 import { attemptOf, isOverBefore } from './overlap.ts';
 import { type AddOptions, isListed } from './recorded.ts';
 import type { RunList, WorkflowRun } from './runs.ts';
 import { type RunAttempt, type State, uniteVersions, type WorkflowRecord } from './state.ts';
 
-/** What the edge may hold, with what the runs since the state add to it. */
-interface Added {
+/** A state with the versions of later runs added. */
+export interface Added {
   readonly state: State;
+  /** Why the later runs make the state unknown. */
   readonly reasons: readonly RunsReason[];
   readonly notices: readonly RunsNotice[];
-  /** When the deploy of this run began; null where that is not known. */
+  /** When the deploy of this run began; null if unknown. */
   readonly began: string | null;
   /**
-   * A run that kept its version in the state may deploy, or have deployed, after this one, and no list would tell of it
-   * again: so this one must not take anything out.
+   * Whether a run whose version is in the state may deploy after this run began, and its event is one that later runs
+   * do not add from lists. If so, this run must not take anything out of the state.
    */
   readonly overlaps: boolean;
-  /** The {@link WorkflowRecord.number} of this workflow from now on. */
+  /** The new {@link WorkflowRecord.number} of this run's workflow. */
   readonly number: number;
-  /** Of each workflow, the runs that were over before this one began. */
+  /** By workflow, the runs that had ended before this one began. Empty unless it certainly deployed since. */
   readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
 
 /**
- * Adds to a state the commits of all runs that may have deployed since: of the workflows that it names and of this
- * one, those that had not ended at its time, and that it does not know.
+ * Adds to a state the commits of all runs that may have deployed since: the runs of this run's workflow, and of each
+ * workflow that the state names, that had not ended at the state's time and that the state does not know.
  */
 export function addRuns(
   state: State,
@@ -34,45 +40,39 @@ export function addRuns(
   run: DeployRun,
   options: AddOptions,
 ): Added {
-  const began = run.began ?? ownEntry(lists, run)?.began ?? null;
-  const judge = (workflow: string): JudgedWorkflow => {
+  const began = run.began ?? ownEntry(lists.get(run.workflow), run)?.began ?? null;
+  const assess = (workflow: string): WorkflowAssessment => {
     const list = lists.get(workflow) ?? err({ code: 'workflow-gone', workflow } as const);
-    return judgeWorkflow(workflow, state, list, { ...run, began }, options);
+    return assessWorkflow(workflow, state, list, { ...run, began }, options);
   };
-  const own = judge(run.workflow);
+  const own = assess(run.workflow);
   const rest = [...state.workflows.keys()].filter((workflow) => workflow !== run.workflow);
-  const found = [own, ...rest.map(judge)];
-  const reasons = found.flatMap((part) => part.reasons);
-  const others = found.flatMap((part) => part.others);
+  const all = [own, ...rest.map(assess)];
+  const reasons = all.flatMap((part) => part.reasons);
+  const others = all.flatMap((part) => part.others);
   return {
     state: {
       ...state,
       unknown: state.unknown || reasons.length > 0,
-      versions: uniteVersions(state.versions, ...found.map((part) => part.versions)),
-      workflows: new Map(found.flatMap(({ workflow, record }) => (record ? [[workflow, record]] : []))),
+      versions: uniteVersions(state.versions, ...all.map((part) => part.versions)),
+      workflows: new Map(all.flatMap(({ workflow, record }) => (record ? [[workflow, record]] : []))),
     },
     reasons,
     notices: [
-      ...found.flatMap((part) => part.notices),
+      ...all.flatMap((part) => part.notices),
       ...(others.length > 0 ? [{ code: 'other-refs-not-seen', runs: others } as const] : []),
     ],
     began,
-    overlaps: (began === null && !isListed(run.event)) || found.some((part) => part.overlaps),
+    overlaps: (began === null && !isListed(run.event)) || all.some((part) => part.overlaps),
     number: own.number,
     over: new Map(
-      run.isFirm && began
-        ? found.map(({ workflow, compared }) => [workflow, overBefore(began, compared)])
-        : [],
+      run.isFirm && began ? all.map(({ workflow, compared }) => [workflow, overBefore(began, compared)]) : [],
     ),
   };
 }
 
-/** This run in the list of its workflow; undefined where the list lacks it, or shows another attempt. */
-function ownEntry(
-  lists: ReadonlyMap<string, RunList>,
-  { workflow, id, attempt }: DeployRun,
-): WorkflowRun | undefined {
-  const list = lists.get(workflow);
+/** Finds a run in the list of its workflow; undefined if the list lacks it or shows another attempt. */
+function ownEntry(list: RunList | undefined, { id, attempt }: DeployRun): WorkflowRun | undefined {
   return list?.ok ? list.value.find((entry) => entry.id === id && entry.attempt === attempt) : undefined;
 }
 

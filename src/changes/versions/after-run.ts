@@ -1,3 +1,4 @@
+import type { DeployRun } from './deploy-run.ts';
 import {
   ABSENT,
   type Content,
@@ -10,51 +11,43 @@ import {
   type WorkflowRecord,
 } from './state.ts';
 
-/**
- * What a purge took out: `all` that was held; some commits, or some files, where only their purge is confirmed; or
- * `nothing`.
- */
+/** What a purge takes out of the state: everything, nothing, or only the commits or files whose purge was confirmed. */
 export type TakenOut =
   | 'all'
   | 'nothing'
   | { readonly what: 'commits' | 'files'; readonly names: ReadonlySet<string> };
 
-/** What a run changes of what the edge may hold. */
+/** How a run changes the state. */
 export interface EdgeUpdate {
-  /** What is served now, null where the event does not tell. */
+  /** The version that is served now; null if the event does not identify it. */
   readonly head: Version | null;
-  /** With a build folder: what each of its files is. */
+  /** With a build folder, the content of each of its files. */
   readonly build: ReadonlyMap<string, Content> | null;
   readonly takenOut: TakenOut;
   readonly run: KeptRun | null;
 }
 
-/** The run that a state is kept for: the one that deployed. */
-export interface KeptRun {
-  readonly workflow: string;
-  readonly id: number;
+/** The run that deployed the version that the state is kept for. */
+export interface KeptRun extends Pick<DeployRun, 'workflow' | 'id' | 'attempt' | 'branch'> {
   /** See {@link WorkflowRecord.number}. */
   readonly number: number;
-  readonly attempt: number;
-  /** The branch that it ran for; null for a tag, or where GitHub does not tell. */
-  readonly branch: string | null;
-  /** When its deploy began; null where the state's time of this workflow has to stay. */
+  /** When its deploy began; null to keep the time in the state. */
   readonly began: string | null;
-  /** Whether a state that does not name the workflow yet may name it from now on. */
+  /** Whether it may add its workflow to the state. */
   readonly named: boolean;
-  /** Of each workflow, the runs that were over before this one began, and that it was compared with. */
+  /** By workflow, the runs that it was compared with and that had ended before it began. */
   readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
 
-/** What the edge may hold after a run that found `state` before it purged. */
+/** Returns the state after a run; `state` is the one that the run compared with. */
 export function afterRun(state: State, update: EdgeUpdate): State {
   const { head, build, takenOut } = update;
-  const isTold = head !== null || build !== null;
+  const isKnown = head !== null || build !== null;
   const heads = head === null ? [] : [head];
-  const stays = state.versions.filter(({ commit }) => !isTakenOut(takenOut, 'commits', commit));
+  const remaining = state.versions.filter(({ commit }) => !isTakenOut(takenOut, 'commits', commit));
   return {
-    unknown: !isTold || (state.unknown && takenOut !== 'all'),
-    versions: uniteVersions(...(takenOut === 'nothing' ? [stays, heads] : [heads, stays])),
+    unknown: !isKnown || (state.unknown && takenOut !== 'all'),
+    versions: uniteVersions(...(takenOut === 'nothing' ? [remaining, heads] : [heads, remaining])),
     files: build && filesAfter(state.files ?? new Map(), build, takenOut),
     workflows: workflowsAfter(state.workflows, update),
   };
@@ -69,25 +62,23 @@ function filesAfter(held: HeldFiles, build: ReadonlyMap<string, Content>, takenO
   const files = new Map<string, readonly Content[]>();
   for (const path of new Set([...held.keys(), ...build.keys()])) {
     const now = build.get(path) ?? null;
-    const contents = isTakenOut(takenOut, 'files', path)
-      ? [now]
-      : [...new Set([...(held.get(path) ?? ABSENT), now])];
+    const before = isTakenOut(takenOut, 'files', path) ? [] : (held.get(path) ?? ABSENT);
+    const contents = [...new Set([...before, now])];
     if (contents.some((content) => content !== null)) files.set(path, contents);
   }
   return files;
 }
 
 /**
- * A run that was taken out and is not over may deploy once more, so it has to be asked about again: only those that
- * were over before this run began stay known.
+ * If versions are taken out, a run that has not ended may still deploy one of them again, so later runs have to check
+ * it. Only runs that had ended before this one began are ignored from then on.
  */
 function workflowsAfter(workflows: State['workflows'], { takenOut, run }: EdgeUpdate): State['workflows'] {
-  const after = new Map<string, WorkflowRecord>();
-  for (const [workflow, record] of workflows) {
-    if (takenOut === 'nothing') after.set(workflow, record);
-    else {
+  const after = new Map<string, WorkflowRecord>(workflows);
+  if (takenOut !== 'nothing') {
+    for (const [workflow, record] of workflows) {
       const runs = run?.over.get(workflow) ?? [];
-      const unseen = takenOut === 'all' ? othersOf(record.unseen, run) : record.unseen;
+      const unseen = takenOut === 'all' ? otherBranches(record.unseen, run) : record.unseen;
       after.set(workflow, { ...record, runs, unseen });
     }
   }
@@ -100,7 +91,7 @@ function workflowsAfter(workflows: State['workflows'], { takenOut, run }: EdgeUp
   return after.set(run.workflow, { ...known, began: run.began ?? known.began, number, runs });
 }
 
-/** The branches that a run took nothing out of: where it is not known which one it is for, it took all out. */
-function othersOf(branches: readonly string[], run: KeptRun | null): readonly string[] {
+/** Lists the branches that a run did not purge. A run whose branch is unknown has purged all of them. */
+function otherBranches(branches: readonly string[], run: KeptRun | null): readonly string[] {
   return run === null || run.branch === null ? [] : branches.filter((branch) => branch !== run.branch);
 }

@@ -6,10 +6,10 @@ import type { GitHubQuestion } from '../github/client.ts';
 import { entryNames } from './artifact-service.ts';
 import type { StoreProblem, StoreStep } from './store.ts';
 
-/** An artifact of this repository's own, as GitHub's list has it. */
+/** An artifact of this repository in GitHub's list. */
 export interface ArtifactEntry {
   readonly id: number;
-  /** The run that it is of. */
+  /** The ID of the run that uploaded it. */
   readonly run: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -17,12 +17,12 @@ export interface ArtifactEntry {
 
 /** https://docs.github.com/rest/actions/artifacts#list-artifacts-for-a-repository */
 const PER_PAGE = 100;
-/** Pages that are looked through for an entry of this repository's own, among those of forks. */
+/** How many pages to search for an artifact of this repository among those of forks. */
 const MAX_PAGES = 3;
 
 /**
- * The artifacts of a name and of those with a suffix, newest first. Left out are those that have expired, and those of
- * forks: a pull request of a fork can upload any name.
+ * Lists the artifacts with a name, or with that name and a suffix, newest first. Expired artifacts are left out, and those
+ * of forks: a fork's pull request can upload an artifact of any name.
  */
 export async function listEntries(
   name: string,
@@ -76,8 +76,8 @@ function toEntry(artifact: unknown): ArtifactEntry {
 }
 
 /**
- * Whether an entry is of a run that deploys. What runs for a pull request has that pull request's code, so whoever may
- * push a branch could write the state. https://docs.github.com/rest/actions/workflow-runs#get-a-workflow-run
+ * Returns whether an artifact is of a run that deploys. A run for a pull request executes that pull request's code, so
+ * anyone who can push a branch could forge the state. https://docs.github.com/rest/actions/workflow-runs#get-a-workflow-run
  */
 export async function isOfDeploy(
   { run }: ArtifactEntry,
@@ -94,7 +94,7 @@ export async function isOfDeploy(
   return ok(event !== '' && !event.startsWith('pull_request'));
 }
 
-/** What was there when it was listed, and is there no more. */
+/** Returns whether something was deleted after it was listed. */
 export function isGone(problem: StoreProblem): boolean {
   return 'status' in problem && (problem.status === 404 || problem.status === 410);
 }
@@ -114,7 +114,7 @@ async function ask(
   return err(problemOfStatus(step, 'status' in reason ? reason.status : 0, () => ''));
 }
 
-/** What a status of GitHub's API says. A used up rate limit is a 403, too. */
+/** Returns the problem that a status of GitHub's API means. A 403 may also be a rate limit. `status` 0: no response. */
 export function problemOfStatus(
   step: StoreStep,
   status: number,
@@ -122,7 +122,7 @@ export function problemOfStatus(
 ): StoreProblem {
   if (status === 0) return { code: 'state-unanswered', step, cause: null };
   const limited = header('x-ratelimit-remaining') === '0' || header('retry-after') !== '';
-  // A private repository is not there for who may not read it.
+  // Without permission to read it, a private repository is a 404.
   const forbidden = status === 401 || (status === 403 && !limited) || (status === 404 && step === 'list');
   return forbidden ? { code: 'state-not-permitted', status } : { code: 'state-refused', step, status };
 }

@@ -6,35 +6,32 @@ import { exchange, isSafeAddress, type Wire } from './exchange.ts';
 import type { StoreProblem, StoreStep } from './store.ts';
 
 /**
- * The runner's artifact service, in its fourth version. It has no documentation but its client, `@actions/artifact`:
+ * The runner's artifact service, version 4. Its only documentation is its client, `@actions/artifact`:
  * https://github.com/actions/toolkit/tree/main/packages/artifact/src/internal
  */
 export interface ArtifactService {
   /** `https://results-receiver.actions.githubusercontent.com` */
   readonly origin: string;
-  /** The runtime token: it speaks for the job. Sent to `origin` alone. */
+  /** The job's runtime token. It is sent only to `origin`. */
   readonly token: string;
-  /** The run's and the job's IDs of the service, which are in the token. */
+  /** The service's IDs of the run and the job, from the token. */
   readonly run: string;
   readonly job: string;
-  /** How long an artifact is kept: 90 days, or less where the repository does not allow for so many. */
+  /** How long to keep an artifact: 90 days, or the repository's maximum if that is less. */
   readonly retentionDays: number;
 }
 
 const MAX_RETENTION_DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What a run calls a second entry that cannot take the first one's place, and a third. */
-const SUFFIXES = ['', '-2', '-3'];
-
-/** The names under which entries are kept, in the order in which they are tried. */
+/** Returns the names for an artifact in the order in which they are tried: if one stays taken, the next is used. */
 export function entryNames(name: string): readonly string[] {
-  return SUFFIXES.map((suffix) => name + suffix);
+  return [name, `${name}-2`, `${name}-3`];
 }
 
 /**
- * The service that the runner names; null where there is none that also answers by GitHub's API. GitHub Enterprise
- * Server, Gitea and Forgejo are told by their address; act names the address of github.com for its own.
+ * Returns the service that the runner names; null if its artifacts cannot be read with GitHub's API. GitHub Enterprise
+ * Server, Gitea and Forgejo are recognized by their address. act claims to be github.com, but sets a variable.
  */
 export function findArtifactService(env: Environment): ArtifactService | null {
   const token = env.ACTIONS_RUNTIME_TOKEN ?? '';
@@ -48,7 +45,7 @@ export function findArtifactService(env: Environment): ArtifactService | null {
   return { origin: url.origin, token, ...ids, retentionDays };
 }
 
-/** The scope `Actions.Results:RUN:JOB` among those of the token. */
+/** Reads the IDs in the token's scope `Actions.Results:RUN:JOB`. */
 function backendIds(token: string): { readonly run: string; readonly job: string } | null {
   const claims = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
   const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)(?: |$)/.exec(textAt(claims, 'scp')) ?? [];
@@ -56,8 +53,8 @@ function backendIds(token: string): { readonly run: string; readonly job: string
 }
 
 /**
- * Uploads an archive under a name of this run's. Artifacts cannot be changed: what this run has kept under that name is
- * deleted, and where the name stays taken, the next one is tried.
+ * Uploads an archive as an artifact of this run. Artifacts cannot be changed, so an earlier one of this run with the same
+ * name is deleted. If the name is still taken, the next one is tried.
  */
 export async function uploadArtifact(
   name: string,
@@ -84,7 +81,7 @@ function isTaken(result: Result<unknown, StoreProblem>): boolean {
   return !result.ok && result.reason.code === 'state-refused' && result.reason.status === 409;
 }
 
-/** Begins an artifact. Gives the signed address that its archive goes to, which is as good as a secret. */
+/** Creates an artifact and returns the signed address for its archive. The address is a secret. */
 async function createArtifact(
   name: string,
   service: ArtifactService,
@@ -129,16 +126,16 @@ async function finalizeArtifact(
     hash: `sha256:${hash('sha256', archive)}`,
   });
   if (!answer.ok) return answer;
-  // A 64-bit number, which is a text in Protobuf's JSON.
+  // A 64-bit number, which is a string in Protobuf's JSON.
   const id = fieldOf(answer.value, 'artifact_id');
   return /^\d+$/.test(id) ? ok({ id }) : err({ code: 'state-refused', step: 'finalize', status: 200 });
 }
 
-/** Deletes what this run has under a name. Whether it did is seen by whether the name is free. */
+/** Deletes this run's artifacts of a name. Failures are ignored: they show in that the name is still taken. */
 async function deleteArtifact(name: string, service: ArtifactService, wire: Wire): Promise<void> {
   const listed = await call('create', 'ListArtifacts', service, wire, { name_filter: name });
   const artifacts = listAt(listed.ok ? listed.value : null, 'artifacts');
-  // An artifact that was begun and never finished is not listed; it is this job's if a step of it has begun it.
+  // An artifact that was never finalized is not listed. It can be deleted if a step of this job created it.
   for (const artifact of artifacts.length > 0 ? artifacts : [null]) {
     const run = fieldOf(artifact, 'workflow_run_backend_id') || service.run;
     const job = fieldOf(artifact, 'workflow_job_run_backend_id') || service.job;
@@ -168,7 +165,7 @@ async function call(
 }
 
 /**
- * A field under its own name or in camel case: a server may choose.
+ * Reads a string field. A server may use the field's own name or camel case.
  * https://protobuf.dev/programming-guides/json/#field-names-as-json-keys
  */
 function fieldOf(message: unknown, name: string): string {

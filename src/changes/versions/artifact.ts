@@ -15,18 +15,18 @@ export interface ArtifactStoreOptions extends StoreLimit {
   readonly githubToken: string;
   readonly env: Environment;
   readonly transport: Transport;
-  /** GitHub's API, whose requests end when the signal aborts. */
+  /** Connects to GitHub's API; its requests end when the signal aborts. */
   readonly connect: (signal: AbortSignal) => GitHub;
 }
 
 const TOO_LARGE = { code: 'state-too-large', maxBytes: MAX_STATE_BYTES } as const;
 
-/** Entries of pull requests that are passed over; after so many, the search ends. */
-const MAX_PASSED_OVER = 10;
+/** How many artifacts of pull requests to skip before the search ends. */
+const MAX_SKIPPED = 10;
 
 /**
- * Keeps states as artifacts of runs, for 90 days or as long as the repository allows. Written through the runner's own
- * service; read by GitHub's API, since the service only knows artifacts of this run.
+ * Creates a store that keeps states as artifacts of runs, for 90 days or the repository's maximum. They are written with
+ * the runner's artifact service and read with GitHub's API, since the service has only the artifacts of this run.
  */
 export function createArtifactStore(options: ArtifactStoreOptions): StateStore {
   const { name, env, transport, clock } = options;
@@ -56,17 +56,17 @@ async function readNewest(
   const github = connect(wire.signal);
   const entries = await listEntries(name, github, env);
   if (!entries.ok) return entries;
-  for (const entry of entries.value.slice(0, MAX_PASSED_OVER)) {
+  for (const entry of entries.value.slice(0, MAX_SKIPPED)) {
     const trusted = await isOfDeploy(entry, github);
     if (!trusted.ok) return trusted;
     if (!trusted.value) continue;
     const archive = await download(entry, options, wire);
     if (archive.ok) return unpack(entry, archive.value);
-    // Deleted since it was listed: then the one before is the newest.
+    // It was deleted after it was listed, so the one before it is the newest.
     if (!isGone(archive.reason)) return archive;
   }
-  return entries.value.length > MAX_PASSED_OVER
-    ? err({ code: 'state-crowded-out', foreign: MAX_PASSED_OVER })
+  return entries.value.length > MAX_SKIPPED
+    ? err({ code: 'state-crowded-out', foreign: MAX_SKIPPED })
     : ok(null);
 }
 
@@ -79,8 +79,8 @@ function unpack({ id }: ArtifactEntry, archive: Uint8Array): Result<StoredEntry,
 }
 
 /**
- * https://docs.github.com/rest/actions/artifacts#download-an-artifact: GitHub answers with the signed address of a
- * storage, which is asked without the token. The address is as good as a secret, and in no problem.
+ * Downloads an archive. GitHub redirects to a signed storage address, which must not get the token. The address is a
+ * secret, so problems do not include it. https://docs.github.com/rest/actions/artifacts#download-an-artifact
  */
 async function download(
   { id }: ArtifactEntry,
@@ -109,7 +109,7 @@ async function download(
     : err({ code: 'state-refused', step: 'download', status: stored.value.status });
 }
 
-/** Nothing is asked to be compressed on the way: an archive is, already. */
+/** No compression in transit: archives are compressed already. */
 const HEADERS = {
   Accept: 'application/zip, application/vnd.github+json',
   'Accept-Encoding': 'identity',

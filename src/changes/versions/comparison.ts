@@ -1,6 +1,6 @@
 import type { EventDecision, HeadNotTold, NothingReason } from './event-told.ts';
 
-/** What the workflow's author asks for. */
+/** The inputs that decide what is compared. */
 export interface VersionInputs {
   /** `auto`, `parent`, or any revision. */
   readonly base: string;
@@ -9,27 +9,27 @@ export interface VersionInputs {
   readonly dryRun: boolean;
 }
 
-/** What is to be compared. */
+/** Which versions to compare. */
 export type Comparison =
   | { readonly kind: 'nothing'; readonly reason: NothingReason }
   | {
       readonly kind: 'compare';
-      /** A revision that the author named, or what the event tells. */
+      /** The revision of the input, or the event's commit, or why that is unknown. */
       readonly head: { readonly ref: string } | string | HeadNotTold;
-      /** All that the edge may hold, the first parent of head, or a revision that the author named. */
+      /** The versions that the edge may hold, the first parent of head, or the revision of the input. */
       readonly base: 'held' | 'parent' | { readonly ref: string };
       /**
-       * What this does to the state. `replaces`: head is served from now on. `adds`: the author says that it is, or
-       * a run that was repeated purges, which may not have deployed. `none`: it is not.
+       * The effect on the state. `replaces`: head is served from now on. `adds`: head may be served, since the inputs
+       * say so or a repeated run purges, which may not have deployed. `none`: head is not served.
        */
       readonly effect: 'replaces' | 'adds' | 'none';
-      /** As in the event, where its own head is compared. */
+      /** The event's commits, if the event's own head is compared; else null. */
       readonly told: { readonly base: string | null; readonly before: string | null };
     };
 
 const NOT_TOLD = { base: null, before: null };
 
-/** From the event and the inputs to what is to be compared with what. */
+/** Decides by the event and the inputs which versions to compare. */
 export function decideComparison(
   event: EventDecision,
   inputs: VersionInputs,
@@ -38,30 +38,19 @@ export function decideComparison(
   const base = inputs.base === 'auto' ? 'held' : inputs.base === 'parent' ? 'parent' : { ref: inputs.base };
   const named = inputs.head === '' ? null : { ref: inputs.head };
   if (event.kind === 'deploys') {
-    // After a repetition, what is served may be what a later run deployed; what the event knows is of its time.
-    const told = named === null && !isRepeated ? event : NOT_TOLD;
+    // When a run is repeated, a later run may have deployed since, so the event's commits are outdated.
+    const { base: previous, before } = named === null && !isRepeated ? event : NOT_TOLD;
     const effect = isRepeated ? 'adds' : 'replaces';
-    return {
-      kind: 'compare',
-      head: named ?? event.head,
-      base,
-      effect,
-      told: { base: told.base, before: told.before },
-    };
+    return { kind: 'compare', head: named ?? event.head, base, effect, told: { base: previous, before } };
   }
   const undeployed = event.kind === 'deploys-nothing' ? event : null;
   const head = named ?? undeployed?.head ?? null;
   const nothing = { kind: 'nothing', reason: event.reason } as const;
   if (head === null) return nothing;
-  // An event that is not about a deploy at all says nothing against what the author names outright.
+  // An explicit base takes precedence over an event that deploys nothing.
   if (base !== 'held')
     return { kind: 'compare', head, base, effect: inputs.dryRun ? 'none' : 'adds', told: NOT_TOLD };
   if (!inputs.dryRun || undeployed === null) return nothing;
-  return {
-    kind: 'compare',
-    head,
-    base,
-    effect: 'none',
-    told: { base: named ? null : undeployed.base, before: null },
-  };
+  const told = { base: named ? null : undeployed.base, before: null };
+  return { kind: 'compare', head, base, effect: 'none', told };
 }

@@ -2,30 +2,30 @@ import { at, idAt, textAt } from '../../text/json.ts';
 import type { Event } from './event.ts';
 
 /**
- * The run that deployed what this one purges: this one, or with `workflow_run` the one that started it. Runs, and the
- * workflows that they are of, are known by what GitHub's lists call them.
+ * The run that deployed the version that this run purges: this run, or with `workflow_run` the run that started it.
+ * Runs and workflows have the names and numbers of GitHub's lists.
  */
 export interface DeployRun {
-  /** The name of the workflow's file, or its ID. */
+  /** The file name of its workflow, or the workflow's ID. */
   readonly workflow: string;
-  /** The workflow that purges: the same but with `workflow_run`. */
+  /** The workflow that purges; it differs from `workflow` only with `workflow_run`. */
   readonly own: string;
   readonly id: number;
   readonly number: number;
   readonly attempt: number;
-  /** What started it. */
+  /** The event that started it. */
   readonly event: string;
-  /** The branch that it ran for; null for a tag, or where GitHub does not tell. */
+  /** The branch that it ran for; null for a tag, or if unknown. */
   readonly branch: string | null;
-  /** When the deploy began, ISO 8601 to the second; null where only the list of runs tells. */
+  /** When the deploy began, ISO 8601 to the second; null if only the list of runs has the time. */
   readonly began: string | null;
-  /** It was started again, or what it answers to was: it may purge without having deployed. */
+  /** This run, or the run that started it, is a repetition, so it may purge without having deployed. */
   readonly isRepeated: boolean;
-  /** It is certain to have deployed after it began: the first attempt of a push, a release or a deployment. */
+  /** It certainly deployed after it began: the first attempt of a push, release or deployment. */
   readonly isFirm: boolean;
 }
 
-/** Null where the runner, or the payload, does not tell. */
+/** Returns the run that deployed; null if the runner and the payload do not identify it. */
 export function deployRunOf(event: Event): DeployRun | null {
   const own = ownRun(event);
   if (own === null || event.name !== 'workflow_run') return own;
@@ -53,7 +53,7 @@ const FIRM = new Set(['push', 'release', 'deployment_status']);
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/variables */
 function ownRun({ name, payload, env }: Event): DeployRun | null {
-  // owner/repository/.github/workflows/FILE@REF; a workflow that is called by another one has its caller's.
+  // owner/repository/.github/workflows/FILE@REF. In a reusable workflow, this is the caller's.
   const workflow = /\/([^/@]+)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1];
   const [id, number] = [countOf(env.GITHUB_RUN_ID), countOf(env.GITHUB_RUN_NUMBER)];
   if (!workflow || id === 0 || number === 0) return null;
@@ -76,7 +76,9 @@ function countOf(text = ''): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0;
 }
 
-/** A time of GitHub's as texts that are in order: ISO 8601 in UTC, to the second, which it is cut to. */
+/**
+ * Cuts a time in ISO 8601 and UTC to the second, so that times can be compared as texts. Returns null for anything else.
+ */
 export function timeOf(text: string): string | null {
   const seconds = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(text)?.[1];
   return seconds === undefined ? null : `${seconds}Z`;

@@ -1,14 +1,14 @@
 import { at, textAt } from '../../text/json.ts';
-import { isNone } from '../revision.ts';
+import { isCommit, isNone } from '../revision.ts';
 import type { Event } from './event.ts';
-import { commitOf, deploys, deploysNothing, type EventDecision, nothing } from './event-told.ts';
+import type { EventDecision, NothingReason } from './event-told.ts';
 
-/** Reads the event. `about` is what of the payload it is about: `pull_request`, `build`, … */
-type Rule = (event: Event, about: unknown) => EventDecision;
+/** Decides one kind of event. `subject` is the part of the payload that it is about: `pull_request`, `build`, … */
+type Rule = (event: Event, subject: unknown) => EventDecision;
 
 /**
- * `GITHUB_SHA` is what is deployed for some events only: for others it is the tip of the default branch, or a
- * merge that is thrown away.
+ * `GITHUB_SHA` is the deployed commit for some events only. For others it is the tip of the default branch, or a test
+ * merge.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
 const RULES: ReadonlyMap<string, { readonly rule: Rule; readonly about?: string }> = new Map([
@@ -25,12 +25,12 @@ const RULES: ReadonlyMap<string, { readonly rule: Rule; readonly about?: string 
   ['delete', { rule: deleted }],
 ]);
 
-/** What this event tells, by its rule. Never throws, whatever the payload holds. */
+/** Returns what an event deploys. Never throws, for any payload. */
 export function decideFromEvent(event: Event): EventDecision {
   const { rule, about } = RULES.get(event.name) ?? { rule: anyOther, about: undefined };
   if (about === undefined) return rule(event, undefined);
-  const part = at(event.payload, about);
-  return typeof part === 'object' && part !== null ? rule(event, part) : anyOther(event);
+  const subject = at(event.payload, about);
+  return typeof subject === 'object' && subject !== null ? rule(event, subject) : anyOther(event);
 }
 
 function push(event: Event): EventDecision {
@@ -39,7 +39,7 @@ function push(event: Event): EventDecision {
   const [before, after] = [textAt(payload, 'before'), textAt(payload, 'after')];
   // GITHUB_SHA is the tip of the default branch then.
   if (at(payload, 'deleted') === true || isNone(after)) return nothing({ code: 'ref-deleted', ref });
-  // `after` of an annotated tag is the tag's own object.
+  // `after` of an annotated tag is the tag object.
   const isTag = ref.startsWith('refs/tags/');
   const head = commitOf(isTag ? env.GITHUB_SHA : after, textAt(payload, 'head_commit', 'id'), env.GITHUB_SHA);
   return deploys(event, head, { base: before, before });
@@ -53,21 +53,21 @@ function pullRequest(event: Event, pull: unknown): EventDecision {
     const head = commitOf(name === 'pull_request' ? env.GITHUB_SHA : undefined, textAt(pull, 'head', 'sha'));
     return deploysNothing(head, { code: 'pull-request-open' }, base);
   }
-  // Even then there is a `merge_commit_sha`.
+  // A pull request that was closed without a merge has a `merge_commit_sha`, too.
   if (at(pull, 'merged') !== true) return nothing({ code: 'pull-request-not-merged' });
-  return deploys(event, commitOf(textAt(pull, 'merge_commit_sha')), { base });
+  return deploys(event, textAt(pull, 'merge_commit_sha'), { base });
 }
 
 function mergeGroup(_: Event, group: unknown): EventDecision {
-  const head = commitOf(textAt(group, 'head_sha'));
-  return deploysNothing(head, { code: 'merge-group-not-merged' }, textAt(group, 'base_sha'));
+  const [head, base] = [textAt(group, 'head_sha'), textAt(group, 'base_sha')];
+  return deploysNothing(head, { code: 'merge-group-not-merged' }, base);
 }
 
 /**
- * What started a run that is recorded with the commit that it deploys. `dynamic` is what GitHub's own workflow has
+ * Events whose runs have the commit that they deploy as `head_sha`. `dynamic` is the event of GitHub's own workflow
  * that publishes a branch to GitHub Pages.
  */
-const TELLS_ITS_DEPLOY = new Set(['push', 'schedule', 'release', 'dynamic']);
+const HAS_DEPLOYED_COMMIT = new Set(['push', 'schedule', 'release', 'dynamic']);
 
 function workflowRun(event: Event, run: unknown): EventDecision {
   const conclusion = textAt(run, 'conclusion');
@@ -75,60 +75,57 @@ function workflowRun(event: Event, run: unknown): EventDecision {
   const repository = textAt(event.payload, 'repository', 'full_name') || event.env.GITHUB_REPOSITORY;
   if (textAt(run, 'head_repository', 'full_name') !== repository)
     return nothing({ code: 'workflow-run-of-fork' });
-  const head = commitOf(textAt(run, 'head_sha'));
+  const head = textAt(run, 'head_sha');
   const cause = textAt(run, 'event');
   if (cause.startsWith('pull_request') || cause === 'merge_group') {
     return deploysNothing(head, { code: 'workflow-run-deploys-nothing', cause });
   }
-  if (TELLS_ITS_DEPLOY.has(cause)) return deploys(event, head);
+  if (HAS_DEPLOYED_COMMIT.has(cause)) return deploys(event, head);
   return { kind: 'deploys', head: { code: 'deploy-not-told', cause }, base: null, before: null };
 }
 
-function deployment(_: Event, it: unknown): EventDecision {
-  return deploysNothing(commitOf(textAt(it, 'sha')), { code: 'deployment-not-live' });
+function deployment(_: Event, subject: unknown): EventDecision {
+  return deploysNothing(textAt(subject, 'sha'), { code: 'deployment-not-live' });
 }
 
-function deploymentStatus(event: Event, it: unknown): EventDecision {
+function deploymentStatus(event: Event, subject: unknown): EventDecision {
   const state = textAt(event.payload, 'deployment_status', 'state');
   if (state !== 'success') return nothing({ code: 'deployment-not-successful', state });
-  const head = commitOf(textAt(it, 'sha'));
-  const environment = textAt(it, 'environment');
-  return isPreview(it, environment)
+  const head = textAt(subject, 'sha');
+  const environment = textAt(subject, 'environment');
+  return isPreview(subject, environment)
     ? deploysNothing(head, { code: 'deployment-of-preview', environment })
     : deploys(event, head);
 }
 
 /**
- * Whether a deployment is for looking at only. Hosts do not agree on how to say so: Vercel's environment is
- * `Preview` or `Preview – project`, that of Cloudflare Pages `project (Preview)`, others say it is transient.
- * (`production_environment` tells nothing: it is true by default for the name `production` alone.)
+ * Returns whether a deployment is a preview. Hosts mark previews differently: Vercel by the environment `Preview` or
+ * `Preview – project`, Cloudflare Pages by `project (Preview)`, others as transient. A false
+ * `production_environment` proves nothing: by default it is true for the name `production` only.
  * https://docs.github.com/rest/deployments/deployments#create-a-deployment
  */
-function isPreview(deployment: unknown, environment: string): boolean {
-  if (at(deployment, 'production_environment') === true) return false;
-  return (
-    at(deployment, 'transient_environment') === true || /^preview\b|\(preview\b[^)]*\)$/i.test(environment)
-  );
+function isPreview(subject: unknown, environment: string): boolean {
+  if (at(subject, 'production_environment') === true) return false;
+  return at(subject, 'transient_environment') === true || /^preview\b|\(preview\b[^)]*\)$/i.test(environment);
 }
 
 function pageBuild(event: Event, build: unknown): EventDecision {
   const status = textAt(build, 'status');
   return status === 'built'
-    ? deploys(event, commitOf(textAt(build, 'commit')))
+    ? deploys(event, textAt(build, 'commit'))
     : nothing({ code: 'page-not-built', status });
 }
 
 function release(event: Event): EventDecision {
   const action = textAt(event.payload, 'action');
-  const head = commitOf(event.env.GITHUB_SHA);
   return ['published', 'released', 'prereleased', 'created'].includes(action)
-    ? deploys(event, head)
-    : deploysNothing(head, { code: 'release-not-published', action });
+    ? anyOther(event)
+    : deploysNothing(event.env.GITHUB_SHA, { code: 'release-not-published', action });
 }
 
-/** A push of the same branch or tag tells more. */
+/** A new branch or tag is also a push, and that event has more details. */
 function created({ name, env }: Event): EventDecision {
-  return deploysNothing(commitOf(env.GITHUB_SHA), { code: 'event-without-commit', event: name });
+  return deploysNothing(env.GITHUB_SHA, { code: 'event-without-commit', event: name });
 }
 
 /** GITHUB_SHA is the tip of the default branch. */
@@ -136,7 +133,33 @@ function deleted({ name }: Event): EventDecision {
   return nothing({ code: 'event-without-commit', event: name });
 }
 
-/** `schedule`, both dispatches, and whatever else there is: the commit of the run is what is deployed. */
+/** For `schedule`, dispatches, and events without a rule, the deployed commit is GITHUB_SHA. */
 function anyOther(event: Event): EventDecision {
-  return deploys(event, commitOf(event.env.GITHUB_SHA));
+  return deploys(event, event.env.GITHUB_SHA);
+}
+
+function deploys(
+  { name }: Event,
+  head: string | undefined,
+  previous: { readonly base?: string; readonly before?: string } = {},
+): EventDecision {
+  return {
+    kind: 'deploys',
+    head: commitOf(head) ?? { code: 'no-commit-in-event', event: name },
+    base: commitOf(previous.base) ?? null,
+    before: commitOf(previous.before) ?? null,
+  };
+}
+
+function deploysNothing(head: string | undefined, reason: NothingReason, base?: string): EventDecision {
+  return { kind: 'deploys-nothing', head: commitOf(head) ?? null, base: commitOf(base) ?? null, reason };
+}
+
+function nothing(reason: NothingReason): EventDecision {
+  return { kind: 'nothing', reason };
+}
+
+/** Returns the first candidate that is a commit ID. */
+function commitOf(...candidates: readonly (string | undefined)[]): string | undefined {
+  return candidates.find((candidate) => candidate !== undefined && isCommit(candidate));
 }

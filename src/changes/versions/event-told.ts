@@ -1,34 +1,32 @@
-import { isCommit } from '../revision.ts';
-import type { Event } from './event.ts';
-
-/** What an event tells of a deploy. */
+/** What an event deploys. */
 export type EventDecision =
-  /** From now on `head` is served. */
+  /** `head` is served from now on. */
   | {
       readonly kind: 'deploys';
-      /** A commit ID, or why the event does not tell it. */
+      /** A commit ID, or why the event does not identify it. */
       readonly head: string | HeadNotTold;
-      /** The commit that was served before, as far as the event knows: right where every earlier purge succeeded. */
+      /** The commit that was served before, provided that every earlier purge succeeded; null if unknown. */
       readonly base: string | null;
-      /** What the pushed branch was before: it may have been served without a run. */
+      /** The pushed branch's previous commit. It may have been served without a run. */
       readonly before: string | null;
     }
-  /** `head` is not served, unless a base that the author sets says so: a host for previews. */
+  /** `head` is not served, unless the workflow sets a base for it (a host for previews). */
   | {
       readonly kind: 'deploys-nothing';
       readonly head: string | null;
       readonly base: string | null;
       readonly reason: NothingReason;
     }
+  /** Nothing is deployed, and the event is about no commit. */
   | { readonly kind: 'nothing'; readonly reason: NothingReason };
 
-/** Why an event that deploys does not tell what. */
+/** Why the event deploys, but does not identify the commit. */
 export type HeadNotTold =
   | { readonly code: 'no-commit-in-event'; readonly event: string }
-  /** The run that started this one was started by something that is not recorded with what it deployed. */
+  /** This run was started by a run whose own event does not identify the commit that it deployed. */
   | { readonly code: 'deploy-not-told'; readonly cause: string };
 
-/** Why an event is certain to change nothing that is served. */
+/** Why an event cannot change what is served. */
 export type NothingReason =
   | { readonly code: 'ref-deleted'; readonly ref: string }
   | { readonly code: 'pull-request-not-merged' }
@@ -43,36 +41,3 @@ export type NothingReason =
   | { readonly code: 'page-not-built'; readonly status: string }
   | { readonly code: 'release-not-published'; readonly action: string }
   | { readonly code: 'event-without-commit'; readonly event: string };
-
-/** From now on `head` is served, or, without one, what nobody knows. What is no commit ID is told as none. */
-export function deploys(
-  { name }: Event,
-  head: string | undefined,
-  told: { readonly base?: string; readonly before?: string } = {},
-): EventDecision {
-  return {
-    kind: 'deploys',
-    head: head ?? { code: 'no-commit-in-event', event: name },
-    base: commitOf(told.base) ?? null,
-    before: commitOf(told.before) ?? null,
-  };
-}
-
-/** Nothing is deployed, though there is a commit that it is about. */
-export function deploysNothing(
-  head: string | undefined,
-  reason: NothingReason,
-  base?: string,
-): EventDecision {
-  return { kind: 'deploys-nothing', head: head ?? null, base: commitOf(base) ?? null, reason };
-}
-
-/** Nothing is deployed, and there is no commit that it is about. */
-export function nothing(reason: NothingReason): EventDecision {
-  return { kind: 'nothing', reason };
-}
-
-/** The first of these that is a commit ID. */
-export function commitOf(...candidates: readonly (string | undefined)[]): string | undefined {
-  return candidates.find((candidate) => candidate !== undefined && isCommit(candidate));
-}

@@ -5,31 +5,29 @@ import { decideRetryAside, retryAfterMs } from '../../http/retry.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { MAX_STATE_BYTES, type StoreProblem, type StoreStep } from './store.ts';
 
-/** What an exchange of a store takes place with. */
+/** The connection of a store. */
 export interface Wire {
   readonly transport: Transport;
   readonly clock: Clock;
-  /** Every exchange rejects with its reason when it aborts. */
+  /** When it aborts, every exchange rejects with its reason. */
   readonly signal: AbortSignal;
 }
 
-/** A whole answer, of any status. */
-interface WireAnswer {
-  readonly status: number;
-  readonly header: WireResponse['header'];
-  /** At most one byte more than a state may have. */
+/** A complete response of any status. */
+interface WireAnswer extends Pick<WireResponse, 'status' | 'header'> {
+  /** At most {@link MAX_STATE_BYTES} + 1 bytes. */
   readonly body: Uint8Array;
 }
 
-/** What the service says where the account's storage is used up, with one or another status. It stays used up. */
+/** The service's message, with various statuses, if the account's storage is full. Retrying does not help. */
 const STORAGE_FULL = 'insufficient usage';
 
-/** Made once: without a reason, every abort makes an error with its stack. */
+/** A shared abort reason: without one, every abort creates an error with a stack. */
 const DONE = new Error('the exchange is over');
 
 /**
- * One request with all its attempts: there is another one after 429, 5xx, and where no whole answer came. Its address and
- * headers hold secrets, so no problem repeats what an error says.
+ * Sends a request. Retries after 429, 5xx and incomplete responses. The address and headers contain secrets, so problems
+ * do not include error messages.
  */
 export async function exchange(
   step: StoreStep,
@@ -51,21 +49,21 @@ export async function exchange(
       signal.throwIfAborted();
       if (!next.again) return err({ code: 'state-unanswered', step, cause: networkErrorCode(error) });
     } finally {
-      // Lets go of what is left of a body, and of the connection under it.
+      // Releases the rest of the body and its connection.
       done.abort(DONE);
     }
     await clock.sleep(next.waitMs, signal);
   }
 }
 
-/** Whether the same request may be answered a moment later. What is no status of HTTP, like 101 here or 600, never is. */
+/** Returns whether a retry may succeed. Invalid statuses such as 600 are final. */
 function isTransient(status: number): boolean {
   return status === 429 || (status >= 500 && status <= 599);
 }
 
 /**
- * Whether an address that somebody names may be used: over https, or on this machine where whoever named it is on this
- * machine, too, as in tests.
+ * Returns whether secrets may be sent to an address: over https, or to loopback if the server that named the address is
+ * on loopback, too, as in tests.
  */
 export function isSafeAddress(address: string, namedBy: string = address): boolean {
   const [url, from] = [URL.parse(address), URL.parse(namedBy)];

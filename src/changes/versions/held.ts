@@ -1,49 +1,41 @@
 import { before, type Clock } from '../../context.ts';
 import { err } from '../../result.ts';
 import type { GitHub } from '../github/api.ts';
-import { addRuns } from './added.ts';
+import { type Added, addRuns } from './added.ts';
+import type { RunsReason } from './assess-workflow.ts';
 import type { DeployRun } from './deploy-run.ts';
-import type { RunsNotice, RunsReason } from './judge-workflow.ts';
 import { missingNumber } from './overlap.ts';
+import type { AddOptions } from './recorded.ts';
 import { type RunList, type RunsQuestion, readRuns } from './runs.ts';
-import { type RunAttempt, type State, unknownState } from './state.ts';
+import { type State, unknownState } from './state.ts';
 import { parseState, type StateProblem } from './state-format.ts';
 import type { StateStore, StoreProblem } from './store.ts';
 import { STORE_LIMIT_MS } from './store-limit.ts';
 
-/** Why it is not known what the edge may hold. */
+/** Why the versions that the edge may hold are unknown. */
 export type HeldReason =
-  /** A first run, other inputs, or a state that was deleted or has expired. */
+  /** The first run, other inputs, or a state that was deleted or has expired. */
   | { readonly code: 'no-state' }
   | { readonly code: 'state-not-read'; readonly problem: StoreProblem }
   | { readonly code: 'state-not-usable'; readonly problem: StateProblem }
-  /** An earlier run kept that it did not know, and no purge of the whole site was confirmed since. */
+  /** An earlier run kept an unknown state, and no purge of the whole site has been confirmed since. */
   | { readonly code: 'state-unknown' }
-  /** The runner does not tell which run this is, so that nobody can say which runs are later than the state. */
+  /** The runner does not identify this run, so it is unknown which runs came after the state. */
   | { readonly code: 'run-not-told' }
   | RunsReason;
 
-/** What the edge may hold, and what has to be known of it when the run is over. */
-export interface Held {
-  readonly state: State;
-  /** Why the state is unknown; empty where it is known. */
+/** The state as read, with the versions of later runs added. */
+export interface Held extends Omit<Added, 'reasons'> {
+  /** Why the state is unknown; empty if it is known. */
   readonly reasons: readonly HeldReason[];
-  readonly notices: readonly RunsNotice[];
-  /** The entry that it was read from, null where there was none. */
+  /** The ID of the stored entry; null if there is none. */
   readonly entry: string | null;
-  readonly began: string | null;
-  readonly overlaps: boolean;
-  readonly number: number;
-  readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
 
-interface HeldOptions {
-  /** What the state is kept under. */
+interface HeldOptions extends AddOptions {
+  /** The name of the state. */
   readonly name: string;
-  readonly inFile: boolean;
-  readonly hasHead: boolean;
-  readonly hasBuild: boolean;
-  /** Whether what the runs since may have deployed is wanted; else only the state as it is. */
+  /** Whether to add the versions that later runs may have deployed. */
   readonly withRuns: boolean;
 }
 
@@ -55,17 +47,17 @@ interface HeldDeps {
 }
 
 /**
- * Reads the state, and adds what the runs since may have deployed. Rejects only with the reason of `signal`.
+ * Reads the state and adds the versions that later runs may have deployed. Rejects only with the reason of `signal`.
  *
- * @param run null where the runner does not tell
+ * @param run null if the runner does not identify it
  */
 export async function readHeld(run: DeployRun | null, options: HeldOptions, deps: HeldDeps): Promise<Held> {
   const timeout = deps.clock.timeout(STORE_LIMIT_MS);
   try {
     const signal = AbortSignal.any([timeout.signal, deps.signal]);
     const { state, reasons, entry } = await readState(options, deps.store);
-    // Where the state is not known, the runs since are no reason besides.
-    const unless = (others: readonly HeldReason[]) => (reasons.length > 0 ? reasons : others);
+    // If the state itself is unknown, reasons that concern later runs are left out.
+    const unless = (later: readonly HeldReason[]) => (reasons.length > 0 ? reasons : later);
     const none = { notices: [], began: null, overlaps: false, over: new Map() };
     if (!options.withRuns) return { ...none, state, reasons, entry, number: run?.number ?? 0 };
     if (run === null) {
@@ -100,7 +92,7 @@ async function readState(
   return { state: parsed.value, reasons: parsed.value.unknown ? [{ code: 'state-unknown' }] : [], entry: id };
 }
 
-/** The lists of runs that matter for a state: of this workflow, and of each that the state names. */
+/** Lists the runs of this run's workflow and of each workflow that the state names. */
 async function listRuns(
   { workflows }: State,
   run: DeployRun,

@@ -3,24 +3,24 @@ import { isListed } from './recorded.ts';
 import type { WorkflowRun } from './runs.ts';
 import type { RunAttempt, Version, WorkflowRecord } from './state.ts';
 
-/** Times are to the second: what ended in the same one may have ended later. */
+/** Returns whether a run had ended before `time`. Within the same second, the order is unknown: then it had not. */
 export function isOverBefore({ isOver, changed }: WorkflowRun, time: string): boolean {
   return isOver && changed !== null && changed < time;
 }
 
-/** What a state knows a run by. */
+/** Returns the key by which a state knows a run. */
 export function attemptOf({ id, attempt }: WorkflowRun): RunAttempt {
   return [id, attempt];
 }
 
-/** The highest number of these runs, `least` at least. */
+/** Returns the highest run number, or `least` if that is higher. */
 export function highest(runs: readonly WorkflowRun[], least: number): number {
-  return runs.reduce((most, { number }) => Math.max(most, number), least);
+  return Math.max(least, ...runs.map(({ number }) => number));
 }
 
 /**
- * The number before that of the first run which may deploy after `time`; `highest` where none may. A purge takes the
- * versions of such runs out, and a list may lack a run that an earlier list has shown.
+ * Returns the number up to which no run may deploy after `time`, at most `highest`. A purge takes the versions of such
+ * runs out, and a later list may lack one of them.
  */
 export function overUpTo(runs: readonly WorkflowRun[], time: string | null, highest: number): number {
   const open = runs.filter((run) => (time === null ? !run.isOver : !isOverBefore(run, time)));
@@ -28,8 +28,9 @@ export function overUpTo(runs: readonly WorkflowRun[], time: string | null, high
 }
 
 /**
- * The first number since the state's that the list of a workflow lacks; null where it is complete, so far as numbers
- * tell. Of the workflow of `own`, that run has to be there as well.
+ * Returns the first number since the state's that a workflow's list lacks; null if there is no gap.
+ *
+ * @param own this run, if it is of that workflow: the list must have it, too
  */
 export function missingNumber(
   record: Pick<WorkflowRecord, 'number'> | undefined,
@@ -44,7 +45,10 @@ export function missingNumber(
   return null;
 }
 
-/** Whether a run that kept the state may have deployed after this one began, and is none that is added again. */
+/**
+ * Returns whether one of the runs that kept the state may have deployed after `run` began, although its event is not
+ * one that later runs add from lists.
+ */
 export function isOverlapped(
   kept: readonly RunAttempt[],
   runs: readonly WorkflowRun[],
@@ -53,19 +57,19 @@ export function isOverlapped(
   const byId = new Map(runs.map((entry) => [entry.id, entry]));
   return kept.some(([id]) => {
     const entry = byId.get(id);
-    // A later run that the list does not show yet is taken for one of the same kind.
+    // A later run that is not listed yet is assumed to have this run's event.
     if (entry === undefined) return id > run.id && !isListed(run.event);
     return !isListed(entry.event) && id !== run.id && (run.began === null || !isOverBefore(entry, run.began));
   });
 }
 
-/** The runs that kept a state which does not name their workflow yet, so far as its versions tell. */
-export function labelled(
+/** Returns the listed runs that deployed the state's versions, for a state without a record of their workflow. */
+export function runsOfVersions(
   versions: readonly Version[],
   workflow: string,
   runs: readonly WorkflowRun[],
 ): readonly RunAttempt[] {
-  const isLabelled = ({ number }: WorkflowRun): boolean =>
+  const hasVersion = ({ number }: WorkflowRun): boolean =>
     versions.some(({ run }) => run?.workflow === workflow && run.number === number);
-  return runs.filter(isLabelled).map(attemptOf);
+  return runs.filter(hasVersion).map(attemptOf);
 }

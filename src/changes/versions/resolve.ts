@@ -7,14 +7,14 @@ import { isCommit, isName } from '../revision.ts';
 /** The input that names a revision. */
 type RevisionInput = 'base' | 'head';
 
-/** A revision that a person named and that does not exist. */
+/** The revision of an input does not exist. */
 export type RefNotFound = {
   readonly code: 'ref-not-found';
   readonly input: RevisionInput;
   readonly ref: string;
 };
 
-/** Why it is not known which commit a revision is. */
+/** Why the commit of a revision is unknown. */
 export type RevisionProblem =
   | RefNotFound
   /** It is not in the checkout, and GitHub does not answer. */
@@ -27,7 +27,7 @@ export type RevisionProblem =
   | { readonly code: 'no-parent'; readonly commit: string }
   | { readonly code: 'parent-not-known'; readonly commit: string; readonly problem: GitHubProblem };
 
-/** GitHub does not tell where a ref is by now, and the checkout may be behind. */
+/** GitHub does not answer where a ref is now, so the checkout's commit is used, which may be outdated. */
 export type RevisionNotice = {
   readonly code: 'ref-from-checkout';
   readonly ref: string;
@@ -37,13 +37,12 @@ export type RevisionNotice = {
 export interface ResolveDeps {
   readonly checkout: Pick<Checkout, 'resolve' | 'isComplete'>;
   readonly github: Pick<GitHub, 'commit'>;
-  /** Takes what a person should know. */
   readonly note: (notice: RevisionNotice) => void;
 }
 
 /**
- * The ID of the commit that a person's revision names. GitHub knows where a branch is by now. The checkout may be
- * behind: a deploy step that pushes from a clone of its own leaves the workspace's `gh-pages` where it was.
+ * Returns the commit ID of the revision of an input. GitHub is asked first, since it knows where a branch is now. The
+ * checkout may be outdated: a deploy step that pushes from another clone does not update the workspace's `gh-pages`.
  */
 export async function resolveRef(
   ref: string,
@@ -51,7 +50,16 @@ export async function resolveRef(
   { checkout, github, note }: ResolveDeps,
 ): Promise<Result<string, RevisionProblem>> {
   const id = ref.toLowerCase();
-  if (isCommit(id)) return resolveId(id, ref, input, { checkout, github });
+  if (isCommit(id)) {
+    const [local] = await checkout.resolve([id]);
+    if (local !== undefined) return ok(local);
+    const remote = await github.commit(id);
+    if (remote.ok) return ok(remote.value.id);
+    // If GitHub does not answer, the ID is used as it is. The comparison with it may fail later.
+    return remote.reason.code === 'github-unknown-object'
+      ? err({ code: 'ref-not-found', input, ref })
+      : ok(id);
+  }
   const asked = isName(ref) ? await github.commit(ref) : undefined;
   if (asked?.ok) return ok(asked.value.id);
   const [commit] = await checkout.resolve([ref]);
@@ -67,22 +75,10 @@ export async function resolveRef(
   return ok(commit);
 }
 
-/** A commit that nobody can say anything about is taken at its word: that it cannot be compared is said later. */
-async function resolveId(
-  id: string,
-  ref: string,
-  input: RevisionInput,
-  { checkout, github }: Pick<ResolveDeps, 'checkout' | 'github'>,
-): Promise<Result<string, RevisionProblem>> {
-  const [local] = await checkout.resolve([id]);
-  if (local !== undefined) return ok(local);
-  const asked = await github.commit(id);
-  if (!asked.ok && asked.reason.code === 'github-unknown-object')
-    return err({ code: 'ref-not-found', input, ref });
-  return ok(asked.ok ? asked.value.id : id);
-}
-
-/** A shallow clone does not tell the parents of its oldest commits, so none there is no proof that there is none. */
+/**
+ * Returns the first parent of a commit. A shallow clone lacks the parents of its oldest commits, so only GitHub can
+ * say that a commit has none.
+ */
 export async function resolveParent(
   commit: string,
   { checkout, github }: Pick<ResolveDeps, 'checkout' | 'github'>,

@@ -5,40 +5,40 @@ import type { GitHub } from '../github/api.ts';
 import type { GitHubProblem } from '../github/problem.ts';
 import { timeOf } from './deploy-run.ts';
 
-/** A run of a workflow, as GitHub lists it: in its last attempt. */
+/** A run of a workflow as GitHub lists it. Only its last attempt is listed. */
 export interface WorkflowRun {
   readonly id: number;
   readonly number: number;
   readonly attempt: number;
   readonly event: string;
-  /** The commit that it is recorded with: for some events not the one that it deployed. */
+  /** Its `head_sha`; for some events not the commit that it deployed. */
   readonly commit: string;
   readonly branch: string;
   readonly created: string | null;
-  /** When the attempt began, and when something about it changed last; null where GitHub does not tell. */
+  /** When the attempt began, or else when the run was created. These times are null if GitHub does not give them. */
   readonly began: string | null;
   readonly changed: string | null;
-  /** It has ended, at `changed` or before. */
+  /** Whether it has ended, at `changed` or earlier. */
   readonly isOver: boolean;
 }
 
-/** Why the runs of a workflow are not known. */
+/** Why the runs of a workflow are unknown. */
 export type RunsProblem =
   | { readonly code: 'runs-not-told'; readonly workflow: string; readonly problem: GitHubProblem }
-  /** Others are told, and there is no workflow of this name. */
+  /** GitHub lists the runs of other workflows, but has no workflow of this name. */
   | { readonly code: 'workflow-gone'; readonly workflow: string }
   | { readonly code: 'too-many-runs'; readonly workflow: string; readonly requests: number }
   | { readonly code: 'runs-too-slow'; readonly workflow: string; readonly seconds: number };
 
-/** The runs of a workflow, newest first, or why they are not known. */
+/** The runs of a workflow, newest first. */
 export type RunList = Result<readonly WorkflowRun[], RunsProblem>;
 
 export interface RunsQuestion {
   /** The name of the workflow's file, or its ID. */
   readonly workflow: string;
-  /** The time from which on runs matter, ISO 8601; null where only the newest ones are asked for. */
+  /** Runs that ended earlier do not matter, ISO 8601. Null: only the newest page is read. */
   readonly since: string | null;
-  /** Whether what was read can be all: a list may lag behind. */
+  /** Returns false if the list lags behind and has to be read again. */
   readonly isComplete: (runs: readonly WorkflowRun[]) => boolean;
 }
 
@@ -48,19 +48,19 @@ interface RunsDeps {
   readonly signal: AbortSignal;
 }
 
-/** A run can be repeated for so long. https://docs.github.com/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs */
+/** How long a run can be repeated. https://docs.github.com/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs */
 const REPEATABLE_MS = 30 * 24 * 3_600_000;
 /** https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow */
 const PAGE_SIZE = 100;
 const MAX_RUNS_OF_A_SEARCH = 1000;
-/** GitHub allows the job's token 1,000 an hour for the whole repository. */
+/** GitHub allows the job's token 1,000 requests per hour and repository. */
 const MAX_REQUESTS = 50;
-/** Waits before a list that lacks runs is asked for again. */
+/** The waits before an incomplete list is read again. */
 const LAG_PAUSES_MS = [2000, 5000];
 
 /**
- * The runs of workflows, on any ref, of any event and colour; the one that is sure to be there is asked for first. What is
- * still not complete after two more tries is given as it is. Rejects only with the reason of `signal`.
+ * Lists the runs of workflows: of any ref, event and conclusion. The first question must be about a workflow that exists.
+ * A list that is incomplete after two more reads is returned as it is. Rejects only with the reason of `signal`.
  */
 export async function readRuns(
   questions: readonly RunsQuestion[],
@@ -82,7 +82,7 @@ export async function readRuns(
     if (lagging.length === 0) break;
     await deps.clock.sleep(pause, deps.signal);
     for (const { workflow, known } of lagging) {
-      // What a list lacks is new, so that its first page is enough.
+      // Missing runs are new, so they are on the first page.
       const page = await readPage(workflow, null, 1, budget, deps);
       if (page.ok) lists.set(workflow, ok(distinct([...page.value.runs, ...known])));
     }
@@ -94,19 +94,14 @@ function isNotFound(list: RunList): boolean {
   return !list.ok && list.reason.code === 'runs-not-told' && list.reason.problem.code === 'github-not-found';
 }
 
-interface Page {
-  readonly runs: readonly WorkflowRun[];
-  /** How many runs the search found. */
-  readonly total: number;
-}
-
+/** The number of requests left. */
 interface Budget {
   left: number;
 }
 
-/** Reads a list in searches of at most 1,000 runs, each of which ends where the one before it was cut off. */
+/** Reads a list in searches of at most 1,000 runs. Each search continues where the previous one was cut off. */
 async function readList({ workflow, since }: RunsQuestion, budget: Budget, deps: RunsDeps): Promise<RunList> {
-  const from = since === null ? null : isoSeconds(Date.parse(since) - REPEATABLE_MS);
+  const from = since && timeOf(new Date(Date.parse(since) - REPEATABLE_MS).toISOString());
   const runs: WorkflowRun[] = [];
   let created = from && `>=${from}`;
   for (;;) {
@@ -114,19 +109,18 @@ async function readList({ workflow, since }: RunsQuestion, budget: Budget, deps:
     if (!first.ok) return first;
     runs.push(...first.value.runs);
     if (from === null) return ok(runs);
-    const found = Math.min(first.value.total, MAX_RUNS_OF_A_SEARCH);
-    const pages = Math.ceil(found / PAGE_SIZE);
-    const others = Array.from({ length: Math.max(0, pages - 1) }, (_, index) =>
+    const pages = Math.ceil(Math.min(first.value.total, MAX_RUNS_OF_A_SEARCH) / PAGE_SIZE);
+    const rest = Array.from({ length: Math.max(0, pages - 1) }, (_, index) =>
       readPage(workflow, created, index + 2, budget, deps),
     );
-    for (const page of await Promise.all(others)) {
+    for (const page of await Promise.all(rest)) {
       if (!page.ok) return page;
       runs.push(...page.value.runs);
     }
     if (first.value.total <= MAX_RUNS_OF_A_SEARCH) return ok(distinct(runs));
     const oldest = runs.at(-1)?.created;
     const next = `${from}..${oldest}`;
-    // A second in which a thousand runs were created: there is no way past it.
+    // A thousand runs were created within one second: no search can reach the older ones.
     if (!oldest || next === created) return err({ code: 'too-many-runs', workflow, requests: MAX_REQUESTS });
     created = next;
   }
@@ -138,7 +132,7 @@ async function readPage(
   page: number,
   budget: Budget,
   { github, signal }: RunsDeps,
-): Promise<Result<Page, RunsProblem>> {
+): Promise<Result<{ runs: readonly WorkflowRun[]; total: number }, RunsProblem>> {
   if (budget.left === 0) return err({ code: 'too-many-runs', workflow, requests: MAX_REQUESTS });
   budget.left -= 1;
   signal.throwIfAborted();
@@ -168,13 +162,9 @@ function readRun(run: unknown): WorkflowRun {
   };
 }
 
-/** Each run once, as it was read first. Pages overlap where a run begins between them. */
+/** Lists each run once, as first read. Pages overlap if a run begins while they are read. */
 function distinct(runs: readonly WorkflowRun[]): readonly WorkflowRun[] {
   const byId = new Map<number, WorkflowRun>();
   for (const run of runs) if (!byId.has(run.id)) byId.set(run.id, run);
   return [...byId.values()];
-}
-
-function isoSeconds(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

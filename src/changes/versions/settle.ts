@@ -1,37 +1,30 @@
 import { afterRun, type EdgeUpdate } from './after-run.ts';
-import { type State, unite } from './state.ts';
+import type { Held } from './held.ts';
+import { unite } from './state.ts';
 import { formatState, parseState } from './state-format.ts';
 import type { StateStore, StoreProblem } from './store.ts';
 
-/** What became of the state. */
+/** Whether a run has stored a state. */
 export type Settled =
   | { readonly code: 'state-kept'; readonly name: string; readonly id: string }
-  /** The next run finds an older one, or none, and this run in GitHub's list. */
+  /** The next run reads an older state, or none, and finds this run in GitHub's list. */
   | { readonly code: 'state-not-kept'; readonly problem: StoreProblem }
-  /** There is none to keep: the event deploys nothing, the state is off, or there is no place for it. */
+  /** The event deploys nothing, `state` is `off`, or there is no store. */
   | { readonly code: 'no-state-to-keep' };
 
-/** The state as a run found it. */
-interface FoundState {
-  readonly state: State;
-  /** The entry that it was read from, null where there was none. */
-  readonly entry: string | null;
-  readonly name: string;
-}
-
 /**
- * Keeps what the edge may hold after a run. A run that ended meanwhile has kept another entry, and either may be
- * right. Never rejects.
+ * Updates the state after a run and stores it under `name`. If an overlapping run has stored another entry since this
+ * run read its own, the two are united. Never rejects.
  */
 export async function keepState(
-  { state, entry, name }: FoundState,
+  { state, entry, name }: Pick<Held, 'state' | 'entry'> & { readonly name: string },
   update: EdgeUpdate,
   store: StateStore,
 ): Promise<Settled> {
   let after = afterRun(state, update);
   const newest = await store.newest();
   if (!newest.ok) {
-    // A broken entry that this run began with is replaced; any other may have held what nobody knows.
+    // The broken entry that this run began with can be replaced; any other one may have listed unknown versions.
     const isReplaced = 'id' in newest.reason && newest.reason.id === entry;
     if (!isReplaced) after = { ...after, unknown: true };
   } else if (newest.value !== null && newest.value.id !== entry) {

@@ -9,8 +9,8 @@ import { MAX_STATE_BYTES, type StateStore, type StoredEntry, type StoreProblem }
 const TEMPORARY = '.purge.tmp';
 
 /**
- * Keeps the state in a file, which the workflow carries from run to run. An entry's ID is the hash of its bytes. There is
- * no limit of time: the file is a regular one, of a bounded size, on the disk that the checkout is on.
+ * Creates a store that keeps the state in a file, which the workflow carries from run to run. An entry's ID is the hash
+ * of its bytes. There is no time limit: the file is a regular local file of bounded size.
  *
  * @param path absolute
  */
@@ -18,13 +18,13 @@ export function createFileStore(path: string): StateStore {
   return { newest: () => readState(path), keep: (bytes) => replaceState(path, bytes) };
 }
 
-/** Where the state really lies, or will: a link to it stays a link. */
+/** Resolves the symlinks in the path of a state file, which need not exist. A link to the file stays a link. */
 export async function locateStateFile(path: string): Promise<string> {
   const real = (place: string): Promise<string | null> => realpath(place).catch(() => null);
   return (await real(path)) ?? join((await real(dirname(path))) ?? dirname(path), basename(path));
 }
 
-/** Whether a path is the state's, or that of what a killed run left of one. */
+/** Returns whether a path is the state file or a temporary file that a killed run left behind. */
 export function isStateFile(path: string, stateFile: string): boolean {
   return path === stateFile || (path.startsWith(`${stateFile}.`) && path.endsWith(TEMPORARY));
 }
@@ -46,7 +46,7 @@ async function readState(path: string): Promise<Result<StoredEntry | null, Store
   }
 }
 
-/** Whenever the process ends, there is the old state or the new one, whole. */
+/** Replaces the file atomically: if the process is killed, either the old or the new state is complete. */
 async function replaceState(
   path: string,
   bytes: Uint8Array,

@@ -12,20 +12,20 @@ import {
   type WorkflowRecord,
 } from './state.ts';
 
-/** Why bytes are no state that can be used. */
+/** Why stored bytes cannot be used as a state. */
 export type StateProblem =
   | { readonly code: 'state-not-json' }
   /** Written by another version of this action. */
   | { readonly code: 'state-of-another-version'; readonly got: number; readonly takes: number }
-  /** Kept for other inputs. */
+  /** Stored for other inputs. */
   | { readonly code: 'state-of-other-inputs'; readonly got: string }
-  /** JSON, and not what this action writes. `part` is where it differs. */
+  /** JSON, but not a state. `part` is the property that is wrong. */
   | { readonly code: 'state-malformed'; readonly part: string };
 
-/** Raised when a reader of one version would misread the other. */
+/** To be raised when a reader of one version would misread the other. */
 const FORMAT = 1;
 
-/** More than any state holds: what has more was not written by this action. */
+/** Larger than in any real state: a list above its limit was not written by this action. */
 const MAX_VERSIONS = 10_000;
 const MAX_WORKFLOWS = 1000;
 const MAX_RUNS = 100_000;
@@ -33,10 +33,10 @@ const MAX_FILES = 2_000_000;
 const MAX_CONTENTS = 1000;
 
 /**
- * A state as it is kept: JSON, a line for each version, file and workflow, so that a person can read it. Lists of
- * pairs stand where objects might: their keys could be any name, `__proto__` too, and would change their order.
+ * Formats a state as JSON, with one line per version, file and workflow so that people can read it. It has lists of
+ * pairs in place of objects, because keys may be any name (`__proto__`) and objects reorder numeric ones.
  *
- * @param name what it is kept under, so that a state that was put elsewhere is not taken for another one
+ * @param name the state's name; it is stored, too, so that the state of other inputs is recognized
  */
 export function formatState(state: State, name: string): Uint8Array {
   const versions = state.versions.map(({ commit, run, ended }) =>
@@ -61,7 +61,7 @@ function lines(items: readonly string[]): string {
   return items.length === 0 ? '[]' : `[\n${items.join(',\n')}\n]`;
 }
 
-/** Reads what may be anything. */
+/** Parses stored bytes, which may be anything. */
 export function parseState(bytes: Uint8Array, name: string): Result<State, StateProblem> {
   let json: unknown;
   try {
@@ -87,19 +87,14 @@ export function parseState(bytes: Uint8Array, name: string): Result<State, State
   return ok({ unknown, versions, files: files && new Map(files), workflows: new Map(workflows) });
 }
 
-/** Null where it is no list, is too long, or holds something that is not one of these. */
+/** Reads each item of a list. Returns null if the value is not a list, is too long, or has an invalid item. */
 function listOf<T>(value: unknown, most: number, read: (item: unknown) => T | null): readonly T[] | null {
   if (!Array.isArray(value) || value.length > most) return null;
-  const items: T[] = [];
-  for (const item of value) {
-    const known = read(item);
-    if (known === null) return null;
-    items.push(known);
-  }
-  return items;
+  const items = value.map(read);
+  return items.every((item) => item !== null) ? items : null;
 }
 
-/** The items of a list of exactly so many; none of anything else. */
+/** Returns a list of exactly `length` items as it is, and an empty list for anything else. */
 function tuple(value: unknown, length: number): readonly unknown[] {
   return Array.isArray(value) && value.length === length ? value : [];
 }
@@ -152,7 +147,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-/** ISO 8601 in UTC, to the second: such times are in order as texts. */
+/** Returns whether it is a time in UTC to the second; such times can be compared as texts. */
 function isTime(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value);
 }

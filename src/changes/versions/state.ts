@@ -1,33 +1,33 @@
 /**
- * What the edge may hold of a site: the versions that were served since the last confirmed purge. All of it is data:
- * `added.ts` adds to it what runs have deployed since, `after-run.ts` says what it is after one.
+ * The state of a site: the versions that the edge may hold, that is, all that were served since the last confirmed
+ * purge. `added.ts` adds the versions of later runs to it; `after-run.ts` updates it after a purge.
  */
 export interface State {
-  /** The edge may hold something besides, and nobody knows what. */
+  /** The edge may also hold versions that are not listed. */
   readonly unknown: boolean;
-  /** Commits, the one that was purged last in front. With a build folder, for people only. */
+  /** Commits, the last purged one first. With a build folder, they are only shown, never compared. */
   readonly versions: readonly Version[];
-  /** With a build folder: what the edge may hold of each file. Null where commits are compared. */
+  /** With a build folder, the contents that the edge may hold of each file; null if commits are compared. */
   readonly files: HeldFiles | null;
-  /** The workflows that have kept this state, by the name of their file, or their ID. */
+  /** The workflows that have kept this state, by file name or ID. */
   readonly workflows: ReadonlyMap<string, WorkflowRecord>;
 }
 
-/** SHA-256 of a file, null for "absent", or `UNSURE`. */
+/** A file's content: its SHA-256, null for "absent", or `UNSURE`. */
 export type Content = string | null;
 
-/** The contents that the edge may hold, by path. Of a path that is not listed, it holds nothing but "absent". */
+/** The contents that the edge may hold, by path. A path that is not listed was always absent. */
 export type HeldFiles = ReadonlyMap<string, readonly Content[]>;
 
-/** Stands for the content of a file that changed while it was read: it equals nothing, not even itself. */
+/** The content of a file that changed during reading. It differs from every content, itself included. */
 export const UNSURE = '?';
 
 export interface Version {
-  /** A commit ID; with a build folder, the one that it was built from, or empty. */
+  /** A commit ID; with a build folder, the commit that was built, or empty. */
   readonly commit: string;
-  /** The run that purged for it, null where none did: for people, and while its workflow is not named yet. */
+  /** The run that deployed it, null if unknown. It is shown, and it matters until its workflow has a record. */
   readonly run: RunLabel | null;
-  /** For people: how its purge ended, null where none is known of. */
+  /** How its purge ended, null if unknown. It is only shown. */
   readonly ended: PurgeEnd | null;
 }
 
@@ -48,33 +48,33 @@ export const PURGE_ENDS = [
   'skipped',
 ] as const;
 
-/** How a purge ended. `outdated`: confirmed, and yet the edge served other bytes afterwards. */
+/** How a purge ended. `outdated`: it was confirmed, but the edge served other bytes afterwards. */
 export type PurgeEnd = (typeof PURGE_ENDS)[number];
 
-/** What is known of one workflow's runs. */
+/** What a state records about the runs of one workflow. */
 export interface WorkflowRecord {
-  /** When the deploy of its newest run that kept the state began, ISO 8601 to the second; null where that is not known. */
+  /** When the deploy of the newest run that kept the state began, ISO 8601 to the second; null if unknown. */
   readonly began: string | null;
-  /** All runs up to this number were over. A later list that lacks a run above it lags, or the run was deleted. */
+  /** All runs up to this number had ended. If a list lacks a higher number, it lags behind or the run was deleted. */
   readonly number: number;
-  /** Runs that need not be asked about: their versions are in the state, or they were over before a purge of them. */
+  /** Runs to ignore in lists: their versions are in the state, or they had ended before those were purged. */
   readonly runs: readonly RunAttempt[];
   /**
-   * With a build folder: branches of which a run kept no state, and that a run for another branch can only name. What
-   * such a run has built is not known to the next run for its branch.
+   * With a build folder: branches with a run that kept no state and was seen only by runs for other branches. The next
+   * run for such a branch cannot know what that run built.
    */
   readonly unseen: readonly string[];
 }
 
-/** The ID of a run, and which attempt of it. */
+/** A run's ID and its attempt. */
 export type RunAttempt = readonly [run: number, attempt: number];
 
-/** Nothing is known. */
-export function unknownState(files: boolean): State {
-  return { unknown: true, versions: [], files: files ? new Map() : null, workflows: new Map() };
+/** Returns the state of a site of which nothing is known. */
+export function unknownState(hasBuild: boolean): State {
+  return { unknown: true, versions: [], files: hasBuild ? new Map() : null, workflows: new Map() };
 }
 
-/** What the edge may hold where either may be true: for runs that overlapped. */
+/** Unites the states that two overlapping runs have kept: the edge may hold the versions of either. */
 export function unite(one: State, other: State): State {
   const mixed = (one.files === null) !== (other.files === null);
   return {
@@ -85,7 +85,7 @@ export function unite(one: State, other: State): State {
   };
 }
 
-/** Each commit once, as the first that names it. */
+/** Lists each commit once. The first entry for it wins, but one whose purge is known wins over one without. */
 export function uniteVersions(...lists: readonly (readonly Version[])[]): readonly Version[] {
   const byCommit = new Map<string, Version>();
   for (const version of lists.flat()) {
@@ -95,7 +95,7 @@ export function uniteVersions(...lists: readonly (readonly Version[])[]): readon
   return [...byCommit.values()];
 }
 
-/** What is held of a path that is not listed. */
+/** The contents of a path that a state does not list. */
 export const ABSENT: readonly Content[] = [null];
 
 function uniteFiles(one: HeldFiles, other: HeldFiles): HeldFiles {
@@ -116,7 +116,7 @@ function uniteWorkflows(one: State['workflows'], other: State['workflows']): Sta
 }
 
 function uniteRecords(one: WorkflowRecord, other: WorkflowRecord): WorkflowRecord {
-  // A time that is not known may be earlier than any other.
+  // An unknown time may be earlier than any other.
   const isEarlier = (one.began ?? '') < (other.began ?? '');
   return {
     began: isEarlier ? one.began : other.began,
@@ -126,9 +126,8 @@ function uniteRecords(one: WorkflowRecord, other: WorkflowRecord): WorkflowRecor
   };
 }
 
-/** Each run and attempt once. */
+/** Lists each attempt of each run once. */
 export function uniteRuns(...lists: readonly (readonly RunAttempt[])[]): readonly RunAttempt[] {
-  const runs = new Map<string, RunAttempt>();
-  for (const run of lists.flat()) runs.set(run.join(' '), run);
+  const runs = new Map(lists.flat().map((run) => [run.join(' '), run]));
   return [...runs.values()];
 }

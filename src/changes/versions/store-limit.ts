@@ -4,21 +4,18 @@ import type { StoreProblem } from './store.ts';
 
 export interface StoreLimit {
   readonly clock: Clock;
-  /** Everything is given up when this aborts. */
+  /** Abandons the work when it aborts. */
   readonly signal: AbortSignal;
   /** Milliseconds: {@link STORE_LIMIT_MS}, or less after a cancellation. */
   readonly limitMs: number;
 }
 
-/**
- * The longest that reading a state, with the runs since, and keeping one may take, each, in milliseconds: no fault of
- * GitHub's holds a purge up for longer.
- */
+/** How long reading the state and the later runs may take, and how long storing the state may take, in milliseconds. */
 export const STORE_LIMIT_MS = 10_000;
 
 /**
- * Runs a store's work for as long as it may take. When the time is over, or the signal aborts, the signal that the work
- * gets aborts, too; and should the work not heed it, nobody waits for it.
+ * Runs a store's work, for at most `limitMs`. The signal that the work gets aborts at the limit or with `signal`; work
+ * that ignores it is abandoned.
  */
 export async function withinLimit<T>(
   { clock, signal, limitMs }: StoreLimit,

@@ -2,24 +2,18 @@ import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { err, ok, type Result } from '../../result.ts';
 import { MAX_STATE_BYTES } from './store.ts';
 
-/** Artifacts are zip archives; what people find in this one when they download it. */
+/** The name of the file in the archive, for people who download the artifact. */
 const FILE_NAME = Buffer.from('state.json');
 
-/** PKWARE's specification, 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (its end). */
+/** PKWARE's APPNOTE, 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end of central directory). */
 const LOCAL_BYTES = 30 + FILE_NAME.length;
 const CENTRAL_BYTES = 46 + FILE_NAME.length;
 const END_BYTES = 22;
 const CRC_AT = 14;
 const SIZE_AT = 22;
 
-interface Measures {
-  readonly crc: number;
-  readonly packed: number;
-  readonly size: number;
-}
-
-/** What stands around the packed content: it follows from the measures alone, with 1980-01-01 for a date. */
-function frame({ crc, packed, size }: Measures): { readonly before: Buffer; readonly after: Buffer } {
+/** Returns the bytes before and after the compressed content. They depend on these numbers only; the date is 1980-01-01. */
+function frame(crc: number, packed: number, size: number): Record<'before' | 'after', Buffer> {
   // Version 2.0, no flags, deflated, time and date, CRC, both sizes, the length of the name, no extra field.
   const entry = Buffer.alloc(26);
   entry.writeUInt16LE(20, 0);
@@ -42,17 +36,17 @@ function frame({ crc, packed, size }: Measures): { readonly before: Buffer; read
   return { before, after: Buffer.concat([central, end]) };
 }
 
-/** An archive with one file. The same content always gives the same bytes. A megabyte takes about 35 ms. */
+/** Creates an archive with one file. The same content always gives the same bytes. A megabyte takes about 35 ms. */
 export function zipState(content: Uint8Array): Buffer {
   const data = deflateRawSync(content);
-  const { before, after } = frame({ crc: crc32(content), packed: data.length, size: content.length });
+  const { before, after } = frame(crc32(content), data.length, content.length);
   return Buffer.concat([before, data, after]);
 }
 
 /**
- * The content of an archive that {@link zipState} made. Anything else is refused: the frame has to be, byte for byte, the
- * one that belongs to the measures, so that there are no other names, entries, comments or lengths to be led astray by;
- * and no more is unpacked than the archive says, nor than a state may have.
+ * Extracts the content of an archive that {@link zipState} made. All bytes around the content must be those that belong
+ * to its CRC and sizes, so an archive cannot mislead with other names, entries, comments or lengths. At most the size
+ * in the archive, and at most {@link MAX_STATE_BYTES}, is decompressed.
  */
 export function unzipState(
   archive: Uint8Array,
@@ -62,20 +56,15 @@ export function unzipState(
   if (packed < 0) return err({ code: 'state-not-an-archive' });
   const crc = bytes.readUInt32LE(CRC_AT);
   const size = bytes.readUInt32LE(SIZE_AT);
-  const { before, after } = frame({ crc, packed, size });
+  const { before, after } = frame(crc, packed, size);
   const data = bytes.subarray(LOCAL_BYTES, LOCAL_BYTES + packed);
   if (!bytes.equals(Buffer.concat([before, data, after]))) return err({ code: 'state-not-an-archive' });
   if (size > MAX_STATE_BYTES) return err({ code: 'state-too-large' });
-  const content = inflate(data, size);
-  const whole = content !== null && content.length === size && crc32(content) === crc;
-  return whole ? ok(content) : err({ code: 'state-not-an-archive' });
-}
-
-/** Null for what is no deflated data, and for what comes to more than `size` bytes. */
-function inflate(data: Uint8Array, size: number): Buffer | null {
   try {
-    return inflateRawSync(data, { maxOutputLength: Math.max(size, 1) });
+    const content = inflateRawSync(data, { maxOutputLength: Math.max(size, 1) });
+    if (content.length === size && crc32(content) === crc) return ok(content);
   } catch {
-    return null;
+    // The data is malformed, or larger than `size`.
   }
+  return err({ code: 'state-not-an-archive' });
 }

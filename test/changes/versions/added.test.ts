@@ -9,7 +9,7 @@ import { err, ok } from '../../../src/result.ts';
 const commit = (digit: string): string => digit.repeat(40);
 const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`;
 
-/** This run: the ninth, since minute 30. The state is of the seventh, which began in minute 10. */
+/** This is run 9, since minute 30. The state was stored by run 7, which began in minute 10. */
 const own: DeployRun = {
   workflow: 'w',
   own: 'w',
@@ -44,6 +44,7 @@ const listed = (id: number, more: Partial<WorkflowRun> = {}): WorkflowRun => ({
   isOver: id !== 90,
   ...more,
 });
+const eighth = listed(80);
 const kept = listed(70, { began: at(10), changed: at(15) });
 
 interface Case {
@@ -63,19 +64,19 @@ function add({ runs = [], run, options, state: from = state }: Case) {
   };
 }
 
-describe('a run since the state adds the commit that it is recorded with', () => {
+describe('a later run', () => {
   test.each([
-    ['a failed one, on any ref', listed(80, { branch: 'hot' })],
-    ['one that is under way', listed(80, { isOver: false, changed: at(0) })],
-    ['one that ended in the second of the state’s time', listed(80, { changed: at(10) })],
-    ['one that was over, but has a number that no list has shown yet', listed(80, { changed: at(5) })],
-    ['a repetition of one that is known', listed(70, { attempt: 2 })],
-    ['a repetition of an old one', listed(10, { attempt: 2 })],
+    ['a failed run on any ref', listed(80, { branch: 'hot' })],
+    ['a run in progress', listed(80, { isOver: false, changed: at(0) })],
+    ['a run that ended in the same second as the state’s time', listed(80, { changed: at(10) })],
+    ['an ended run whose number no list has shown before', listed(80, { changed: at(5) })],
+    ['a repetition of a run in the state', listed(70, { attempt: 2 })],
+    ['a repetition of an old run', listed(10, { attempt: 2 })],
     ['a schedule', listed(80, { event: 'schedule' })],
     ['a release', listed(80, { event: 'release', branch: 'v1' })],
     ['a deployment of any kind', listed(80, { event: 'deployment_status' })],
     ['a publication by GitHub Pages', listed(80, { event: 'dynamic' })],
-  ])('%s', (_, run) => {
+  ])('adds its commit: %s', (_, run) => {
     const filler = run.id === 80 ? [] : [listed(80, { event: 'pull_request' })];
     const { commits, codes, state: after } = add({ runs: [run, ...filler] });
     expect(codes).toEqual([]);
@@ -88,80 +89,78 @@ describe('a run since the state adds the commit that it is recorded with', () =>
   });
 
   test.each([
-    ['one that the state knows', kept],
-    ['one that was over before the state’s time', listed(60, { changed: at(9) })],
-    ['one of the state’s number that was', listed(71, { changed: at(9) })],
-    ['one for a pull request', listed(80, { event: 'pull_request' })],
-    ['a workflow_run of this workflow, which stands for another one', listed(80, { event: 'workflow_run' })],
-  ])('not %s', (_, run) => {
+    ['a run in the state', kept],
+    ['a run that ended before the state’s time', listed(60, { changed: at(9) })],
+    ['a run with the state’s number that ended before', listed(71, { changed: at(9) })],
+    ['a run for a pull request', listed(80, { event: 'pull_request' })],
+    ['a workflow_run of this workflow, which stands for another run', listed(80, { event: 'workflow_run' })],
+  ])('adds no commit: %s', (_, run) => {
     const filler = run.id === 80 ? [] : [listed(80, { event: 'merge_group' })];
     expect(add({ runs: [run, ...filler] })).toMatchObject({ commits: [commit('a')], codes: [] });
   });
 });
 
-describe('what makes it unknown', () => {
-  const eighth = listed(80);
-
+describe('the state becomes unknown', () => {
   test.each<[string, Case, unknown]>([
     [
-      'a dispatch',
+      'after a dispatch',
       { runs: [listed(80, { event: 'workflow_dispatch' })] },
       { code: 'run-not-recorded', number: 8, because: 'event' },
     ],
     [
-      'a dispatch from elsewhere',
+      'after a repository dispatch',
       { runs: [listed(80, { event: 'repository_dispatch', branch: 'x' })] },
       { because: 'event' },
     ],
     [
-      'a run of a chain',
+      'after a run that another workflow started',
       { runs: [listed(80, { event: 'workflow_run' })], run: { own: 'other' } },
       { because: 'event' },
     ],
-    ['any run, where `head` is set', { runs: [eighth], options: { hasHead: true } }, { because: 'head' }],
+    ['after any run if `head` is set', { runs: [eighth], options: { hasHead: true } }, { because: 'head' }],
     [
-      'a run of this ref, with a build folder',
+      'after a run of this ref with a build folder',
       { runs: [eighth], options: { hasBuild: true } },
       { because: 'build' },
     ],
     [
-      'a run of a release, whose ref is always another one',
+      'after a release with a build folder, since each one has another ref',
       { runs: [listed(80, { event: 'release', branch: 'v1' })], options: { hasBuild: true } },
       { because: 'build' },
     ],
     [
-      'any run, where this one is for a tag',
+      'after any run with a build folder if this run is for a tag',
       { runs: [listed(80, { branch: 'x' })], options: { hasBuild: true }, run: { branch: null } },
       { because: 'build' },
     ],
     [
-      'a run of which the branch is not told, with a build folder',
+      'after a run without a branch with a build folder',
       { runs: [listed(80, { branch: '' })], options: { hasBuild: true } },
       { because: 'build' },
     ],
     [
-      'another attempt of this run, with a build folder',
+      'after another attempt of this run with a build folder',
       { runs: [listed(80, { event: 'create' })], options: { hasBuild: true }, run: { attempt: 2 } },
       { code: 'run-not-recorded' },
     ],
-    ['a number that the list lacks', { runs: [] }, { code: 'run-not-listed', number: 8 }],
+    ['if the list lacks a number', { runs: [] }, { code: 'run-not-listed', number: 8 }],
     [
-      'this run, which the list lacks',
+      'if the list lacks this run',
       { runs: [eighth], run: { id: 91 } },
       { code: 'run-not-listed', number: 9 },
     ],
     [
-      'a workflow that the state does not name',
+      'if it has no record of the workflow',
       { state: { ...state, workflows: new Map() } },
       { code: 'workflow-not-named' },
     ],
     [
-      'a workflow of which the time is not known',
+      'if its record of the workflow has no time',
       { state: { ...state, workflows: new Map([['w', { ...record, began: null }]]) } },
       { code: 'workflow-not-named' },
     ],
     [
-      'a branch that another run could only name, where this one is for a tag',
+      'if a branch is unseen and this run is for a tag',
       {
         runs: [eighth],
         state: { ...state, workflows: new Map([['w', { ...record, unseen: ['hot'] }]]) },
@@ -175,26 +174,7 @@ describe('what makes it unknown', () => {
     expect(reasons).toContainEqual(expect.objectContaining(expected));
   });
 
-  test('a workflow of which the time is not known keeps what it knows of runs', () => {
-    const unsure = { ...record, began: null, unseen: ['hot'] };
-    const { state: after } = add({
-      runs: [eighth],
-      state: { ...state, workflows: new Map([['w', unsure]]) },
-    });
-    expect(after.workflows.get('w')).toEqual({ ...unsure, number: 9 });
-  });
-
-  test('of very many branches, the last 1,000 are remembered', () => {
-    const unseen = Array.from({ length: 1000 }, (_, index) => `b${index}`);
-    const { state: after } = add({
-      runs: [listed(80, { branch: 'hot' })],
-      state: { ...state, workflows: new Map([['w', { ...record, unseen }]]) },
-      options: { hasBuild: true },
-    });
-    expect(after.workflows.get('w')?.unseen).toEqual([...unseen.slice(1), 'hot']);
-  });
-
-  test('an earlier attempt of this run that kept no state, where it is not recorded', () => {
+  test('if an earlier attempt kept no state and its version is not listed', () => {
     const runs = [listed(80, { event: 'create' })];
     const lists = new Map<string, RunList>([
       ['w', ok([listed(90, { attempt: 2, isOver: false }), ...runs, kept])],
@@ -219,8 +199,29 @@ describe('what makes it unknown', () => {
     ]);
     expect(reasons({ hasBuild: true }, { ...state, workflows: known })).toEqual([]);
   });
+});
 
-  test('with a build folder, runs of other refs are named, and stay to be named', () => {
+describe('the record of a workflow', () => {
+  test('keeps its runs even if it has no time', () => {
+    const unsure = { ...record, began: null, unseen: ['hot'] };
+    const { state: after } = add({
+      runs: [eighth],
+      state: { ...state, workflows: new Map([['w', unsure]]) },
+    });
+    expect(after.workflows.get('w')).toEqual({ ...unsure, number: 9 });
+  });
+
+  test('keeps the newest 1,000 unseen branches', () => {
+    const unseen = Array.from({ length: 1000 }, (_, index) => `b${index}`);
+    const { state: after } = add({
+      runs: [listed(80, { branch: 'hot' })],
+      state: { ...state, workflows: new Map([['w', { ...record, unseen }]]) },
+      options: { hasBuild: true },
+    });
+    expect(after.workflows.get('w')?.unseen).toEqual([...unseen.slice(1), 'hot']);
+  });
+
+  test('gets the branches of other refs’ runs, until a run for one of them follows', () => {
     const { state: after, notices } = add({
       runs: [listed(80, { branch: 'hot' })],
       options: { hasBuild: true },
@@ -238,23 +239,23 @@ describe('what makes it unknown', () => {
   });
 });
 
-describe('a list that cannot be had', () => {
+describe('a list that cannot be read', () => {
   const problem = { code: 'runs-not-told', workflow: 'w', problem: { code: 'github-no-token' } } as const;
   const without = (number: number, options: Partial<AddOptions>, more: Partial<DeployRun> = {}) =>
     addRuns(state, new Map([['w', err(problem)]]), { ...own, number, ...more }, { ...plain, ...options });
 
-  test('makes it unknown, and moves neither time nor number', () => {
+  test('makes the state unknown and changes neither time nor number', () => {
     const { reasons, state: after, began } = without(8, {});
     expect(reasons).toEqual([problem]);
     expect([began, after.workflows.get('w')]).toEqual([null, record]);
   });
 
-  test('adds no version, and tells of no run that is over, and of none that overlaps', () => {
+  test('adds no version, no ended run and no overlap', () => {
     const { state: after, over, overlaps } = without(8, {}, { began: at(30) });
     expect([after.versions, [...over], overlaps]).toEqual([state.versions, [['w', []]], false]);
   });
 
-  test('once the whole site is purged, this run’s number counts; of a repeated one, the state’s', () => {
+  test('leaves the higher of this run’s number and the state’s', () => {
     expect(without(8, {}).number).toBe(8);
     expect(without(5, {}).number).toBe(7);
   });
@@ -263,13 +264,13 @@ describe('a list that cannot be had', () => {
     ['the next run', 8, {}, []],
     ['a gap in the numbers', 9, {}, [{ code: 'run-not-listed', workflow: 'w', number: 8 }]],
     ['a repetition', 7, { isRepeated: true }, [problem]],
-  ])('with a state in a file: %s', (_, number, more, expected) => {
+  ])('with a state in a file, for %s', (_, number, more, expected) => {
     const { reasons, notices } = without(number, { inFile: true }, more);
     expect(reasons).toEqual(expected);
     expect(notices).toEqual([{ code: 'runs-not-seen', problem }]);
   });
 
-  test('with a state in a file that does not name this workflow: unknown', () => {
+  test('makes a state in a file unknown if it has no record of this workflow', () => {
     const first = { ...state, workflows: new Map([['v', record]]) };
     const lists = new Map(['w', 'v'].map((workflow) => [workflow, err({ ...problem, workflow })]));
     const { reasons, notices } = addRuns(first, lists, own, { ...plain, inFile: true });
@@ -280,7 +281,7 @@ describe('a list that cannot be had', () => {
     ]);
   });
 
-  test('with a state in a file: too many runs are unknown, too', () => {
+  test('makes a state in a file unknown if there are too many runs', () => {
     const tooMany = { code: 'too-many-runs', workflow: 'w', requests: 50 } as const;
     const { reasons, notices } = addRuns(state, new Map([['w', err(tooMany)]]), own, {
       ...plain,
@@ -289,7 +290,7 @@ describe('a list that cannot be had', () => {
     expect([reasons, notices]).toEqual([[tooMany], []]);
   });
 
-  test('of a workflow that is gone: unknown once', () => {
+  test('makes the state unknown once if the workflow was deleted', () => {
     const workflows = new Map([
       ['w', record],
       ['old', record],
@@ -304,7 +305,7 @@ describe('a list that cannot be had', () => {
   });
 });
 
-test('of another workflow, neither this run nor its number is looked for', () => {
+test('the list of another workflow need not have this run or its number', () => {
   const workflows = new Map([
     ['w', record],
     ['v', { ...record, number: 3, runs: [[30, 1]] as const }],
@@ -328,8 +329,8 @@ test('of another workflow, neither this run nor its number is looked for', () =>
   });
 });
 
-describe('what is known when the run is over', () => {
-  test('the runs that were over before it began, where it is certain to have deployed since', () => {
+describe('addRuns returns for the end of the run', () => {
+  test('the runs that ended before it began, if it certainly deployed since', () => {
     const runs = [
       listed(81, { changed: at(29) }),
       listed(80, { changed: at(30) }),
@@ -349,26 +350,26 @@ describe('what is known when the run is over', () => {
   });
 
   test.each<[string, Case, number]>([
-    ['all others are over', { runs: [listed(80)] }, 9],
+    ['all others have ended', { runs: [listed(80)] }, 9],
     ['one may still deploy', { runs: [listed(80, { isOver: false })] }, 7],
     ['one may have deployed since', { runs: [listed(80, { changed: at(31) })] }, 7],
     ['one never deploys', { runs: [listed(80, { isOver: false, event: 'pull_request' })] }, 9],
     ['an old one is repeated', { runs: [listed(80), listed(20, { isOver: false, attempt: 2 })] }, 7],
     ['the list shows another attempt of this one', { runs: [listed(80)], run: { attempt: 2 } }, 8],
-  ])('up to which number a later list may do without a run: %s', (_, given, number) => {
+  ])('the number up to which all runs have ended: %s', (_, given, number) => {
     expect(add(given)).toMatchObject({ number });
     expect(add(given).state.workflows.get('w')?.number).toBe(number);
   });
 
   test.each<[string, Partial<DeployRun>, boolean]>([
-    ['a page build that began nobody knows when', { event: 'page_build', attempt: 2 }, true],
+    ['a page build whose start is unknown', { event: 'page_build', attempt: 2 }, true],
     ['a page build', { event: 'page_build' }, false],
-    ['a push that began nobody knows when', { attempt: 2 }, false],
-  ])('whether a run that is not known may overlap with it: %s', (_, run, overlaps) => {
+    ['a push whose start is unknown', { attempt: 2 }, false],
+  ])('whether an unlisted run may overlap: %s', (_, run, overlaps) => {
     expect(add({ runs: [listed(80)], run })).toMatchObject({ overlaps });
   });
 
-  test('whether a run that no list tells of again overlaps with it', () => {
+  test('whether a run that is not added from lists overlaps', () => {
     const page = { event: 'page_build', changed: at(31) };
     const workflows = new Map([
       [
@@ -387,14 +388,14 @@ describe('what is known when the run is over', () => {
     expect(add({ runs: [listed(80, { ...page, changed: at(29) })], state: known }).overlaps).toBe(false);
     expect(add({ runs: [listed(80, page)] }).overlaps).toBe(false);
     expect(add({ runs: [listed(80, { ...page, event: 'push' })], state: known }).overlaps).toBe(false);
-    // One of another workflow.
+    // A run of another workflow.
     const both = new Map([...state.workflows, ['v', { ...record, runs: [[60, 1]] as const }] as const]);
     const lists = new Map<string, RunList>([
       ['w', ok([listed(90), listed(80), kept])],
       ['v', ok([listed(60, page)])],
     ]);
     expect(addRuns({ ...state, workflows: both }, lists, own, plain).overlaps).toBe(true);
-    // The first state of all, kept by such a run: it names no workflow.
+    // The very first state, stored by such a run, has no record of a workflow.
     const first = (number: number): State => ({
       ...state,
       versions: [

@@ -23,33 +23,43 @@ const run: KeptRun = {
   over: new Map(),
 };
 
-describe('after a run', () => {
+describe('afterRun', () => {
   const end = { head: version(C), build: null, run: null };
 
   test.each([
-    ['confirmed, all compared', commits(A, B), 'all', [C]],
-    ['confirmed, the state was unknown, the whole site was purged', unknownState(false), 'all', [C]],
-    ['confirmed, one base compared', commits(A, B), { what: 'commits', names: new Set([A]) }, [C, B]],
+    ['leaves exactly head after a confirmed purge of all versions', commits(A, B), 'all', [C]],
     [
-      'confirmed, one base compared, the state was unknown',
+      'leaves exactly head after a purge of the whole site, even of an unknown state',
+      unknownState(false),
+      'all',
+      [C],
+    ],
+    [
+      'takes out only the base that was compared',
+      commits(A, B),
+      { what: 'commits', names: new Set([A]) },
+      [C, B],
+    ],
+    [
+      'leaves an unknown state unknown after a purge of one base',
       unknownState(false),
       { what: 'commits', names: new Set([A]) },
       'unknown',
     ],
     [
-      'a file confirmed that is called like a commit',
+      'takes out no commit for a file of the same name',
       commits(A, B),
       { what: 'files', names: new Set([A]) },
       [C, A, B],
     ],
-    ['not confirmed', commits(A, B), 'nothing', [A, B, C]],
-    ['not confirmed, the state was unknown', unknownState(false), 'nothing', 'unknown'],
-    ['not confirmed, head was held', commits(C), 'nothing', [C]],
+    ['adds head after an unconfirmed purge', commits(A, B), 'nothing', [A, B, C]],
+    ['leaves an unknown state unknown after an unconfirmed purge', unknownState(false), 'nothing', 'unknown'],
+    ['does not list head twice', commits(C), 'nothing', [C]],
   ] as const)('%s', (_, state, takenOut, expected) => {
     expect(held(afterRun(state, { ...end, takenOut }))).toEqual(expected);
   });
 
-  test('a head that the event does not tell leaves it unknown', () => {
+  test('makes the state unknown if head is unknown', () => {
     const after = afterRun(commits(A), { ...end, head: null, takenOut: 'nothing' });
     expect(held(after)).toBe('unknown');
     expect(after.versions).toEqual([version(A)]);
@@ -92,7 +102,7 @@ describe('after a run', () => {
         ['same', [hash('1')]],
       ],
     ],
-  ] as const)('a build folder, taken out: %j', (takenOut, expected) => {
+  ] as const)('updates files by the build folder, taking out %j', (takenOut, expected) => {
     const before = files(['gone', [hash('1')]], ['same', [hash('1')]]);
     const build = new Map([
       ['new', hash('2')],
@@ -104,7 +114,7 @@ describe('after a run', () => {
     expect(after.unknown).toBe(false);
   });
 
-  test('a file that changed while it was read stays unsure', () => {
+  test('keeps a file that changed during reading as unsure', () => {
     const after = afterRun(files(), {
       head: null,
       build: new Map([['a', UNSURE]]),
@@ -114,7 +124,7 @@ describe('after a run', () => {
     expect(after.files).toEqual(new Map([['a', [UNSURE]]]));
   });
 
-  describe('the workflows', () => {
+  describe('the records of workflows', () => {
     const workflows = new Map([
       [
         'w',
@@ -132,7 +142,7 @@ describe('after a run', () => {
     ]);
     const state: State = { ...commits(A), workflows };
 
-    test('nothing taken out: what is known of runs stays', () => {
+    test('keep their runs if nothing is taken out', () => {
       const after = afterRun(state, { ...end, takenOut: 'nothing', run });
       expect(after.workflows.get('w')).toEqual({
         began: run.began,
@@ -147,14 +157,14 @@ describe('after a run', () => {
       expect(after.workflows.get('v')).toEqual(workflows.get('v'));
     });
 
-    test('taken out: runs that are not over are asked about again', () => {
+    test('keep only ended runs if versions are taken out', () => {
       const over = new Map([['w', [[5, 1]] as const]]);
       const after = afterRun(state, { ...end, takenOut: 'all', run: { ...run, over } });
       expect(after.workflows.get('w')?.runs).toEqual([
         [5, 1],
         [7, 1],
       ]);
-      // Of the other branch, nothing was known.
+      // The other branch was not purged.
       expect(after.workflows.get('w')?.unseen).toEqual(['hot']);
       expect(after.workflows.get('v')).toEqual({
         began: '2026-01-02T00:00:00Z',
@@ -164,7 +174,7 @@ describe('after a run', () => {
       });
     });
 
-    test('taken out by a tag, or by a run that is not known: what was not seen of any branch is gone', () => {
+    test('forget all unseen branches after a purge by a tag or an unknown run', () => {
       for (const by of [{ ...run, branch: null }, null]) {
         const { workflows: known } = afterRun(state, { ...end, takenOut: 'all', run: by });
         expect(known.get('w')?.unseen).toEqual([]);
@@ -172,20 +182,20 @@ describe('after a run', () => {
       expect(afterRun(state, { ...end, takenOut: 'all', run: null }).workflows.get('w')?.runs).toEqual([]);
     });
 
-    test('a purge of some files takes out nothing of what was not seen', () => {
+    test('keep unseen branches after a purge of some files', () => {
       const some = { what: 'files', names: new Set(['a']) } as const;
       const after = afterRun(state, { ...end, takenOut: some, run });
       expect(after.workflows.get('w')?.unseen).toEqual(['hot', 'main']);
     });
 
-    test('a first run names its workflow', () => {
+    test('include the workflow of the first run', () => {
       const after = afterRun(unknownState(false), { ...end, takenOut: 'all', run });
       expect([...after.workflows]).toEqual([
         ['w', { began: run.began, number: 3, runs: [[7, 1]], unseen: [] }],
       ]);
     });
 
-    test('a time that has to stay does, and does not name a new workflow', () => {
+    test('keep a time that has to stay, and then include no new workflow', () => {
       const after = afterRun(state, {
         ...end,
         takenOut: 'nothing',

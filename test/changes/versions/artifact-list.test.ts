@@ -24,13 +24,13 @@ function gitHub(answer: (asked: number, name: unknown) => unknown) {
 }
 const failing = (problem: GitHubProblem) => gitHub(() => new Error('', { cause: problem })).github;
 
-describe('what GitHub does not tell', () => {
+describe('a failed request to GitHub', () => {
   test.each<[GitHubProblem, object]>([
     [
       { code: 'github-no-answer', what, cause: 'ECONN_RESET' },
       { code: 'state-unanswered', cause: 'ECONN_RESET' },
     ],
-    // What an error says may have an address that is a secret.
+    // An error's message may contain a secret address.
     [
       { code: 'github-no-answer', what, cause: 'READ https://x.example/?sig=s' },
       { code: 'state-unanswered', cause: null },
@@ -56,27 +56,27 @@ describe('what GitHub does not tell', () => {
       { code: 'github-server-error', ...refusal, status: 500 },
       { code: 'state-refused', status: 500 },
     ],
-  ])('%j', async (problem, reason) => {
+  ])('is reported without secrets: %j', async (problem, reason) => {
     const list = await listEntries('state', failing(problem), ENV);
     expect(list).toEqual(err({ ...reason, step: 'list' }));
     const run = await isOfDeploy({ id: 1, run: 2, createdAt: 0 }, failing(problem));
     expect(run).toEqual(err({ ...reason, step: 'run' }));
   });
 
-  test('for want of a permission is told so', async () => {
+  test('is reported as a missing permission', async () => {
     const forbidden = failing({ code: 'github-forbidden', ...refusal, status: 403 });
     expect(await listEntries('state', forbidden, ENV)).toEqual(
       err({ code: 'state-not-permitted', status: 403 }),
     );
   });
 
-  test.each([404, 410])('of a run that is gone (%i): it is none that deploys', async (status) => {
+  test.each([404, 410])('for a deleted run (%i) means that it does not deploy', async (status) => {
     const gone = failing({ code: 'github-refused', ...refusal, status });
     expect(await isOfDeploy({ id: 1, run: 2, createdAt: 0 }, gone)).toEqual(ok(false));
   });
 });
 
-describe('what a status says', () => {
+describe('a status', () => {
   const limits = {
     none: () => '',
     used: (name: string) => (name === 'x-ratelimit-remaining' ? '0' : ''),
@@ -91,11 +91,11 @@ describe('what a status says', () => {
     ['download', 403, 'used', 'state-refused'],
     ['download', 403, 'wait', 'state-refused'],
     ['download', 404, 'none', 'state-refused'],
-  ] as const)('%s %i, limits: %s: %s', (step, status, limit, code) => {
+  ] as const)('of %s is %i with limits %s: %s', (step, status, limit, code) => {
     expect(problemOfStatus(step, status, limits[limit])).toMatchObject({ code, status });
   });
 
-  test('whether something is gone', () => {
+  test('shows whether something was deleted', () => {
     for (const [status, gone] of [
       [404, true],
       [410, true],
@@ -106,30 +106,30 @@ describe('what a status says', () => {
   });
 });
 
-describe('a list', () => {
+describe('listEntries', () => {
   const artifact = (repository: number | undefined, more: object = {}) => ({
     ...{ id: 5, name: 'state', expired: false, created_at: '2026-01-01T00:00:00Z' },
     workflow_run: { id: 2, repository_id: repository, head_repository_id: repository },
     ...more,
   });
 
-  test('of another name than the one that is asked for is none', async () => {
+  test('leaves out artifacts of other names', async () => {
     const { github } = gitHub(() => ({ artifacts: [artifact(1, { name: 'other' })] }));
     expect(await listEntries('state', github, ENV)).toEqual(ok([]));
   });
 
-  test('of artifacts that do not tell their repository is none', async () => {
+  test('leaves out artifacts without a repository', async () => {
     const { github } = gitHub(() => ({ artifacts: [artifact(undefined)] }));
     expect(await listEntries('state', github, {})).toEqual(ok([]));
   });
 
-  test('is read no further than to the first page with one of our own', async () => {
+  test('stops after the first page with an artifact of this repository', async () => {
     const { github, asked } = gitHub((_, name) => ({ artifacts: Array(100).fill(artifact(1, { name })) }));
     expect(await listEntries('state', github, ENV)).toMatchObject({ value: { length: 300 } });
     expect(asked()).toBe(3);
   });
 
-  test('is read to the third page behind those of forks', async () => {
+  test('reads up to three pages behind artifacts of forks', async () => {
     const { github } = gitHub((asked) => {
       const page = Math.ceil(asked / 3);
       return { artifacts: page === 3 ? [artifact(1)] : Array(100).fill(artifact(2)) };

@@ -26,7 +26,7 @@ const SECRETS = /signed-with-a-secret|signature|Bearer|stand-in\.example/;
 const content = (text: string) => Buffer.from(text);
 const archiveOf = (text: string) => zipState(content(text));
 
-/** A store, the stand-in that it is kept in, and a clock of their own. */
+/** A store, its stand-in, and a clock. */
 function world(options: StandInOptions = {}, store: Partial<ArtifactStoreOptions> = {}) {
   const clock = createFakeClock();
   const standIn = createArtifactStandIn({ now: clock.date, ...options });
@@ -52,8 +52,8 @@ function world(options: StandInOptions = {}, store: Partial<ArtifactStoreOptions
   return { clock, standIn, storeOf, read };
 }
 
-describe('a state that is kept', () => {
-  test('is what the next run reads, under the same ID', async () => {
+describe('a stored state', () => {
+  test('is read by the next run with the same ID', async () => {
     const { standIn, storeOf } = world();
     expect(await storeOf().newest()).toEqual({ ok: true, value: null });
     const kept = await storeOf().keep(content('A'));
@@ -67,13 +67,13 @@ describe('a state that is kept', () => {
     ['0', '2027-02-25T12:00:00.000Z'],
     ['400', '2027-02-25T12:00:00.000Z'],
     ['7', '2026-12-04T12:00:00.000Z'],
-  ])('expires after 90 days, or earlier where the repository wants it so (%s)', async (days, expiresAt) => {
+  ])('expires after 90 days, or the repository’s maximum if that is less (%s)', async (days, expiresAt) => {
     const { standIn, storeOf } = world();
     await storeOf({ env: { ...standIn.env(), GITHUB_RETENTION_DAYS: days } }).keep(content('A'));
     expect(standIn.artifacts).toMatchObject([{ name: NAME, expiresAt }]);
   });
 
-  test('takes three requests, and seven to read', async () => {
+  test('takes three requests to write and seven to read', async () => {
     const { standIn, storeOf } = world();
     await storeOf().keep(content('A'));
     await storeOf().newest();
@@ -88,7 +88,7 @@ describe('a state that is kept', () => {
     ]);
   });
 
-  test('is a zip archive to whoever downloads it', async () => {
+  test('is uploaded as a zip archive', async () => {
     const { standIn, storeOf } = world();
     await storeOf().keep(content('A'));
     const [create, put] = standIn.requests;
@@ -96,7 +96,7 @@ describe('a state that is kept', () => {
     expect(put?.headers['content-type']).toBe('application/zip');
   });
 
-  test('is kept by a service that answers in camel case', async () => {
+  test('is accepted by a service that answers in camel case', async () => {
     const answers: Readonly<Partial<Record<Operation, object>>> = {
       CreateArtifact: { ok: true, signedUploadUrl: 'https://storage.example/storage/run-7/x?sig=s' },
       put: {},
@@ -111,7 +111,7 @@ describe('a state that is kept', () => {
     expect(await storeOf().keep(content('A'))).toEqual({ ok: true, value: { id: '12345678901234567890' } });
   });
 
-  test('is asked for as an archive, and comes as it is', async () => {
+  test('is downloaded without compression in transit', async () => {
     const { standIn, storeOf } = world();
     await storeOf().keep(content('A'));
     await storeOf().newest();
@@ -123,7 +123,7 @@ describe('a state that is kept', () => {
     }
   });
 
-  test('replaces one that the same run has kept before, and no other', async () => {
+  test('replaces only an earlier one of the same run', async () => {
     const { standIn, storeOf, read } = world();
     standIn.put({ name: NAME, archive: archiveOf('earlier run') });
     await storeOf().keep(content('first step'));
@@ -132,7 +132,7 @@ describe('a state that is kept', () => {
     expect(await read()).toBe('second step');
   });
 
-  test('replaces one that a killed step has begun and never finished', async () => {
+  test('replaces one that a killed step never finalized', async () => {
     let killed = true;
     const { standIn, storeOf, read } = world({
       fault: (operation) => (operation === 'put' && killed ? { status: 403 } : undefined),
@@ -144,7 +144,7 @@ describe('a state that is kept', () => {
     expect(await read()).toBe('B');
   });
 
-  test('replaces one that another job of the run has kept', async () => {
+  test('replaces one of another job of the run', async () => {
     const ids = { workflow_run_backend_id: 'run-8', workflow_job_run_backend_id: 'job-2' };
     const { standIn, storeOf } = world({
       fault: (operation) => {
@@ -162,7 +162,7 @@ describe('a state that is kept', () => {
     expect(sent('DeleteArtifact')).toEqual({ ...ids, name: NAME });
   });
 
-  test('gets a suffix where its name stays taken, and is found by it', async () => {
+  test('gets a suffix if its name stays taken, and is still found', async () => {
     const { standIn, storeOf, read } = world({
       fault: (operation) => (operation === 'DeleteArtifact' ? { status: 500 } : undefined),
     });
@@ -172,7 +172,7 @@ describe('a state that is kept', () => {
     expect(await read()).toBe('B');
   });
 
-  test('is not kept once the suffixes are used up', async () => {
+  test('is not stored if all names are taken', async () => {
     const { storeOf } = world({
       fault: (operation) => (operation === 'CreateArtifact' ? { status: 409 } : undefined),
     });
@@ -180,7 +180,7 @@ describe('a state that is kept', () => {
     expect(await storeOf().keep(content('A'))).toEqual({ ok: false, reason });
   });
 
-  test('is kept all the same when the answer to its creation was lost', async () => {
+  test('is stored even if the response to its creation was lost', async () => {
     const { standIn, storeOf, read } = world({
       fault: (operation, count) => (operation === 'CreateArtifact' && count === 1 ? 'cut' : undefined),
     });
@@ -189,7 +189,7 @@ describe('a state that is kept', () => {
     expect(standIn.artifacts).toHaveLength(1);
   });
 
-  test('is not larger than 64 MiB', async () => {
+  test('is at most 64 MiB', async () => {
     const { standIn, storeOf } = world();
     const result = await storeOf().keep(new Uint8Array(64 * 1024 * 1024 + 1));
     expect(result).toEqual({ ok: false, reason: { code: 'state-too-large', maxBytes: 64 * 1024 * 1024 } });
@@ -200,7 +200,7 @@ describe('a state that is kept', () => {
 describe('the newest state', () => {
   const at = (minute: number) => `2026-11-01T10:0${minute}:00Z`;
 
-  test('is the one that was created last; of two at the same time, the one with the higher ID', async () => {
+  test('is the last one created, or of two at the same time the one with the higher ID', async () => {
     const { standIn, read } = world();
     standIn.put({ name: NAME, archive: archiveOf('2'), createdAt: at(2) });
     standIn.put({ name: NAME, archive: archiveOf('1'), createdAt: at(1) });
@@ -214,23 +214,23 @@ describe('the newest state', () => {
     ['of a fork', { headRepository: 2 }, {}],
     ['of a pull request', { run: 5 }, { 5: 'pull_request' }],
     ['of a pull request with the rights of the target', { run: 5 }, { 5: 'pull_request_target' }],
-    ['of a run that tells no event', { run: 5 }, { 5: '' }],
+    ['of a run without an event', { run: 5 }, { 5: '' }],
     ['not listed yet', { hidden: true }, {}],
-  ])('is none that is %s', async (_, artifact, events) => {
+  ])('is not one that is %s', async (_, artifact, events) => {
     const { standIn, read } = world({ events });
     standIn.put({ name: NAME, archive: archiveOf('ours'), createdAt: at(1) });
     standIn.put({ name: NAME, archive: archiveOf('foreign'), createdAt: at(2), ...artifact });
     expect(await read()).toBe('ours');
   });
 
-  test('is none of another repository than the one of the run', async () => {
+  test('is not one of another repository', async () => {
     const { standIn, storeOf } = world();
     standIn.put({ name: NAME, archive: archiveOf('A') });
     const env = { ...standIn.env(), GITHUB_REPOSITORY_ID: '2' };
     expect(await storeOf({ env }).newest()).toEqual({ ok: true, value: null });
   });
 
-  test('is none of another name, whatever a server lists', async () => {
+  test('is not one of another name, even if the server lists it', async () => {
     const { standIn, storeOf } = world();
     const other = { id: 1, name: 'other', expired: false, created_at: at(1) };
     const workflow_run = { id: 1, repository_id: 1, head_repository_id: 1 };
@@ -242,7 +242,7 @@ describe('the newest state', () => {
   });
 
   test.each(['run', 'zip', 'get'] as const)(
-    'is the one before where it was deleted meanwhile (%s)',
+    'is the previous one if it was deleted after listing (%s)',
     async (lost) => {
       const { standIn, read } = world({
         fault: (operation, count) => (operation === lost && count === 1 ? { status: 404 } : undefined),
@@ -253,7 +253,7 @@ describe('the newest state', () => {
     },
   );
 
-  test('is none where ten are of pull requests, and that is all', async () => {
+  test('is null if there are only ten of pull requests', async () => {
     const { standIn, read } = world({ events: { 5: 'pull_request' } });
     for (let one = 0; one < 10; one++) standIn.put({ name: NAME, archive: archiveOf('x'), run: 5 });
     expect(await read()).toBeNull();
@@ -262,7 +262,7 @@ describe('the newest state', () => {
   test.each([
     ['forks', { headRepository: 2 }, 300],
     ['pull requests', { run: 5 }, 10],
-  ])('is not searched for behind any number of %s', async (_, artifact, foreign) => {
+  ])('is not searched for behind too many of %s', async (_, artifact, foreign) => {
     const { standIn, storeOf } = world({ events: { 5: 'pull_request' } });
     standIn.put({ name: NAME, archive: archiveOf('ours') });
     for (let one = 0; one < foreign; one++) standIn.put({ name: NAME, archive: archiveOf('x'), ...artifact });
@@ -271,18 +271,18 @@ describe('the newest state', () => {
   });
 
   test.each([
-    ['no archive at all', Buffer.from('<html>')],
-    ['an archive that is cut', archiveOf('A').subarray(0, -1)],
-    ['nothing', Buffer.alloc(0)],
-    ['a text of which only a part reads like a full storage', Buffer.from('insufficient usage')],
-  ])('is not believed where it is %s', async (_, archive) => {
+    ['not an archive', Buffer.from('<html>')],
+    ['a truncated archive', archiveOf('A').subarray(0, -1)],
+    ['empty', Buffer.alloc(0)],
+    ['a text that reads like a full storage', Buffer.from('insufficient usage')],
+  ])('is rejected if it is %s', async (_, archive) => {
     const { standIn, storeOf } = world();
     standIn.put({ name: NAME, archive });
     const reason = { code: 'state-not-an-archive', id: '101' };
     expect(await storeOf().newest()).toEqual({ ok: false, reason });
   });
 
-  test('is at most 64 MiB, by what its archive says', async () => {
+  test('is at most 64 MiB by the size in its archive', async () => {
     const { standIn, storeOf } = world();
     const archive = archiveOf('short');
     for (const at of [22, archive.lastIndexOf('PK\x01\x02') + 24]) archive.writeUInt32LE(2 ** 26 + 1, at);
@@ -291,7 +291,7 @@ describe('the newest state', () => {
     expect(await storeOf().newest()).toEqual({ ok: false, reason });
   });
 
-  test('is at most 64 MiB on the way', async () => {
+  test('is at most 64 MiB as an archive', async () => {
     const { standIn, storeOf } = world();
     standIn.put({ name: NAME, archive: Buffer.alloc(65 * 1024 * 1024) });
     expect(await storeOf().newest()).toMatchObject({ ok: false, reason: { code: 'state-too-large' } });
@@ -299,7 +299,7 @@ describe('the newest state', () => {
 });
 
 describe('credentials', () => {
-  test('go where they belong: the runtime token to the service, the GitHub token to the API, none to the storage', async () => {
+  test('are sent only to their own server: the runtime token to the service, the GitHub token to the API', async () => {
     const { standIn, storeOf } = world();
     const { ACTIONS_RUNTIME_TOKEN } = standIn.env();
     await storeOf().keep(content('A'));
@@ -328,7 +328,7 @@ describe('credentials', () => {
     ['newest', 'zip', { status: 302, headers: { location: 'http://evil.example/?sig=s' } }],
     ['newest', 'zip', { status: 302, headers: { location: 'http://127.0.0.1:1/?sig=s' } }],
     ['newest', 'zip', { status: 302, headers: { location: '/relative' } }],
-  ] as const)('%s leaves https for no address (%s)', async (what, operation, fault) => {
+  ] as const)('are not sent to an unsafe address by %s (%s)', async (what, operation, fault) => {
     const { standIn, storeOf } = world({ fault: (asked) => (asked === operation ? fault : undefined) });
     standIn.put({ name: NAME, archive: archiveOf('A') });
     const result = await (what === 'keep' ? storeOf().keep(content('B')) : storeOf().newest());
@@ -339,7 +339,7 @@ describe('credentials', () => {
   });
 });
 
-describe('a fault', () => {
+describe('a failed request', () => {
   const KEEP: readonly Operation[] = ['CreateArtifact', 'put', 'FinalizeArtifact'];
   const READ: readonly Operation[] = ['list', 'run', 'zip', 'get'];
   const STEPS: Readonly<Partial<Record<Operation, string>>> = {
@@ -352,7 +352,7 @@ describe('a fault', () => {
   };
   const timedOut = { code: 'state-timed-out', limitMs: STORE_LIMIT_MS };
 
-  const suffer = async (operation: Operation, fault: Fault, times = Number.POSITIVE_INFINITY) => {
+  const requestWith = async (operation: Operation, fault: Fault, times = Number.POSITIVE_INFINITY) => {
     const { clock, standIn, storeOf } = world({
       fault: (asked, count) => (asked === operation && count <= times ? fault : undefined),
     });
@@ -363,45 +363,42 @@ describe('a fault', () => {
     return result;
   };
 
-  test.each([...KEEP, ...READ])('%s that hangs ends after ten seconds', async (operation) => {
-    expect(await suffer(operation, 'hang')).toEqual({ ok: false, reason: timedOut });
-    expect(await suffer(operation, 'stall')).toEqual({ ok: false, reason: timedOut });
-    expect(await suffer(operation, { delayMs: 60_000 })).toEqual({ ok: false, reason: timedOut });
+  test.each([...KEEP, ...READ])('of %s is abandoned after ten seconds', async (operation) => {
+    expect(await requestWith(operation, 'hang')).toEqual({ ok: false, reason: timedOut });
+    expect(await requestWith(operation, 'stall')).toEqual({ ok: false, reason: timedOut });
+    expect(await requestWith(operation, { delayMs: 60_000 })).toEqual({ ok: false, reason: timedOut });
   });
 
   test.each([...KEEP, 'zip', 'get'] as const)(
-    '%s that gets no whole answer is tried again',
+    'of %s is retried after an incomplete response',
     async (operation) => {
       const reason = { code: 'state-unanswered', step: STEPS[operation], cause: 'ECONNRESET' };
-      expect(await suffer(operation, 'dead')).toEqual({ ok: false, reason });
-      expect(await suffer(operation, 'dead', 3)).toMatchObject({ ok: true });
+      expect(await requestWith(operation, 'dead')).toEqual({ ok: false, reason });
+      expect(await requestWith(operation, 'dead', 3)).toMatchObject({ ok: true });
     },
   );
 
-  test.each([...KEEP, 'zip', 'get'] as const)(
-    '%s that answers 503 or 429 is tried again',
-    async (operation) => {
-      for (const status of [503, 429]) {
-        const reason = { code: 'state-refused', step: STEPS[operation], status };
-        expect(await suffer(operation, { status })).toEqual({ ok: false, reason });
-        expect(await suffer(operation, { status }, 2)).toMatchObject({ ok: true });
-      }
-    },
-  );
+  test.each([...KEEP, 'zip', 'get'] as const)('of %s is retried after 503 or 429', async (operation) => {
+    for (const status of [503, 429]) {
+      const reason = { code: 'state-refused', step: STEPS[operation], status };
+      expect(await requestWith(operation, { status })).toEqual({ ok: false, reason });
+      expect(await requestWith(operation, { status }, 2)).toMatchObject({ ok: true });
+    }
+  });
 
   test.each([...KEEP, 'zip', 'get'] as const)(
-    '%s that answers what is no status is not tried again',
+    'of %s is not retried after an invalid status',
     async (operation) => {
       for (const status of [101, 304, 600]) {
         const reason = { code: 'state-refused', step: STEPS[operation], status };
-        expect(await suffer(operation, { status }, 1)).toEqual({ ok: false, reason });
+        expect(await requestWith(operation, { status }, 1)).toEqual({ ok: false, reason });
       }
     },
   );
 
-  test.each(KEEP)('%s that is refused is not tried again', async (operation) => {
+  test.each(KEEP)('of %s is not retried after a refusal', async (operation) => {
     const reason = { code: 'state-refused', step: STEPS[operation], status: 403 };
-    expect(await suffer(operation, { status: 403 }, 1)).toEqual({ ok: false, reason });
+    expect(await requestWith(operation, { status: 403 }, 1)).toEqual({ ok: false, reason });
   });
 
   test.each([
@@ -410,23 +407,23 @@ describe('a fault', () => {
     ['list', 404],
     ['run', 403],
     ['zip', 403],
-  ] as const)('%s that answers %i lacks a permission', async (operation, status) => {
+  ] as const)('of %s with status %i means a missing permission', async (operation, status) => {
     const reason = { code: 'state-not-permitted', status };
-    expect(await suffer(operation, { status })).toEqual({ ok: false, reason });
+    expect(await requestWith(operation, { status })).toEqual({ ok: false, reason });
   });
 
   test.each(['list', 'zip'] as const)(
-    '%s at the rate limit is no lack of a permission',
+    'of %s at the rate limit does not mean a missing permission',
     async (operation) => {
       const headers = { 'x-ratelimit-remaining': '0' };
-      const result = await suffer(operation, { status: 403, headers });
+      const result = await requestWith(operation, { status: 403, headers });
       expect(result).toMatchObject({ ok: false, reason: { code: 'state-refused', status: 403 } });
     },
   );
 
-  test.each([400, 403, 429])('a storage that is full is not asked again (%i)', async (status) => {
+  test.each([400, 403, 429])('is not retried if the storage is full (%i)', async (status) => {
     const body = JSON.stringify({ code: 'x', msg: 'you have insufficient usage to create an artifact' });
-    expect(await suffer('CreateArtifact', { status, body }, 1)).toEqual({
+    expect(await requestWith('CreateArtifact', { status, body }, 1)).toEqual({
       ok: false,
       reason: { code: 'state-storage-full' },
     });
@@ -441,22 +438,22 @@ describe('a fault', () => {
     ['FinalizeArtifact', '{"artifact_id":"x12"}'],
     ['list', '{}'],
     ['list', '[]'],
-  ] as const)('%s that answers nonsense (%s) is one', async (operation, body) => {
+  ] as const)('of %s can be a success with an invalid body (%s)', async (operation, body) => {
     const reason = { code: 'state-refused', step: STEPS[operation], status: 200 };
-    expect(await suffer(operation, { status: 200, body })).toEqual({ ok: false, reason });
+    expect(await requestWith(operation, { status: 200, body })).toEqual({ ok: false, reason });
   });
 
   test.each([
     [302, {}],
     [200, { location: 'https://storage.example/' }],
-  ])('a download that leads nowhere (%i %j) is one', async (status, headers) => {
+  ])('can be a download without a redirect (%i %j)', async (status, headers) => {
     const reason = { code: 'state-refused', step: 'download', status };
-    expect(await suffer('zip', { status, headers })).toEqual({ ok: false, reason });
+    expect(await requestWith('zip', { status, headers })).toEqual({ ok: false, reason });
   });
 });
 
 describe('the limit', () => {
-  test('can be shorter', async () => {
+  test('can be shorter than ten seconds', async () => {
     const { clock, storeOf } = world({ fault: () => 'hang' }, { limitMs: 4000 });
     const reason = { code: 'state-timed-out', limitMs: 4000 };
     expect(await storeOf().keep(content('A'))).toEqual({ ok: false, reason });
@@ -464,7 +461,7 @@ describe('the limit', () => {
     expect(clock.now()).toBe(8000);
   });
 
-  test('is over when the run is', async () => {
+  test('ends early if the signal aborts', async () => {
     const abandon = new AbortController();
     const { storeOf } = world({ fault: () => 'hang' }, { signal: abandon.signal });
     const both = Promise.all([storeOf().keep(content('A')), storeOf().newest()]);
@@ -474,7 +471,7 @@ describe('the limit', () => {
     expect(await storeOf().newest()).toEqual(givenUp);
   });
 
-  test('holds against a transport that does not heed its signal', async () => {
+  test('also applies to a transport that ignores its signal', async () => {
     const { clock, storeOf } = world({}, { transport: () => new Promise(() => {}) });
     expect(await storeOf().keep(content('A'))).toMatchObject({ reason: { code: 'state-timed-out' } });
     expect(clock.now()).toBe(STORE_LIMIT_MS);
@@ -484,13 +481,13 @@ describe('the limit', () => {
 describe('there is no service', () => {
   test.each([
     ['without a runtime token', { ACTIONS_RUNTIME_TOKEN: undefined }],
-    ['with a token that is none', { ACTIONS_RUNTIME_TOKEN: 'a.b.c' }],
+    ['with an invalid token', { ACTIONS_RUNTIME_TOKEN: 'a.b.c' }],
     ['without an address', { ACTIONS_RESULTS_URL: '' }],
     ['with an address without TLS', { ACTIONS_RESULTS_URL: 'http://results.example/' }],
     ['on GitHub Enterprise Server', { GITHUB_SERVER_URL: 'https://github.example.com' }],
     ['on Gitea', { GITHUB_SERVER_URL: 'http://gitea:3000' }],
-    ['on a server whose address is none', { GITHUB_SERVER_URL: 'github.com' }],
-    ['at a host that only looks like GitHub', { GITHUB_SERVER_URL: 'https://notgithub.com' }],
+    ['on a server with an invalid address', { GITHUB_SERVER_URL: 'github.com' }],
+    ['on a host that only looks like GitHub', { GITHUB_SERVER_URL: 'https://notgithub.com' }],
     ['in act', { ACT: 'true' }],
   ])('%s', async (_, variables) => {
     const { standIn, storeOf } = world();
@@ -502,7 +499,7 @@ describe('there is no service', () => {
   });
 
   test.each(['https://octocorp.ghe.com', undefined])(
-    'but there is one for data residency, and where the server is not told (%s)',
+    'but there is one with data residency, or if the server is not set (%s)',
     async (server) => {
       const { standIn, storeOf } = world();
       const env = { ...standIn.env(), GITHUB_SERVER_URL: server };
@@ -510,13 +507,13 @@ describe('there is no service', () => {
     },
   );
 
-  test('and the token may speak of nothing else than results', () => {
+  test('but there is one if the token has no other scope', () => {
     const claims = Buffer.from(JSON.stringify({ scp: 'Actions.Results:run:job' })).toString('base64url');
     const env = { ...world().standIn.env(), ACTIONS_RUNTIME_TOKEN: `a.${claims}.c` };
     expect(findArtifactService(env)).toMatchObject({ run: 'run', job: 'job' });
   });
 
-  test('and without a token for the API, nothing is read', async () => {
+  test('and nothing is read without a GitHub token', async () => {
     const { storeOf } = world({}, { githubToken: '' });
     expect(await storeOf().newest()).toEqual({ ok: false, reason: { code: 'state-without-token' } });
   });
@@ -545,7 +542,7 @@ describe('over real connections', () => {
     return { standIn, storeOf };
   }
 
-  test('a megabyte comes back as it was kept, and is replaced', async () => {
+  test('a megabyte is read as it was stored, in place of an earlier state', async () => {
     const { storeOf } = await serve();
     const bytes = Buffer.alloc(1024 * 1024, 'state ');
     expect(await storeOf().keep(content('first'))).toMatchObject({ ok: true });
@@ -556,8 +553,8 @@ describe('over real connections', () => {
     expect(Buffer.compare(newest.value.bytes, bytes)).toBe(0);
   });
 
-  test.each(['cut', 'dead'] as const)('what breaks off (%s) is asked for again', async (fault) => {
-    // What is finalized cannot be finalized again.
+  test.each(['cut', 'dead'] as const)('an interrupted request is retried (%s)', async (fault) => {
+    // An artifact cannot be finalized twice.
     const isOnce = (operation: Operation) => operation === 'FinalizeArtifact' && fault === 'cut';
     const { storeOf } = await serve({
       fault: (operation, count) => (count === 1 && !isOnce(operation) ? fault : undefined),
@@ -566,7 +563,7 @@ describe('over real connections', () => {
     expect(await storeOf().newest()).toMatchObject({ ok: true, value: { bytes: content('A') } });
   });
 
-  test('no problem has the address that was signed', async () => {
+  test('a problem does not contain the signed address', async () => {
     for (const operation of ['put', 'get'] as const) {
       const { standIn, storeOf } = await serve({
         fault: (asked) => (asked === operation ? 'dead' : undefined),
@@ -578,7 +575,7 @@ describe('over real connections', () => {
     }
   });
 
-  test('a connection that hangs is ended', async () => {
+  test('a connection that hangs is closed', async () => {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -19,19 +19,19 @@ const by = (inputs: Partial<VersionInputs> = {}): VersionInputs => ({
 });
 const none = { base: null, before: null };
 
-describe('a deploy', () => {
+describe('decideComparison, for an event that deploys', () => {
   test.each([
     [by(), false, { head: A, base: 'held', effect: 'replaces', told: { base: B, before: B } }],
     [by({ dryRun: true }), false, { head: A, base: 'held', effect: 'replaces' }],
     [by({ base: 'parent' }), false, { head: A, base: 'parent', effect: 'replaces' }],
     [by({ base: 'v1' }), false, { head: A, base: { ref: 'v1' }, effect: 'replaces' }],
-    // What the event knows of belongs to its own head.
+    // The event's commits belong to its own head.
     [
       by({ head: 'gh-pages' }),
       false,
       { head: { ref: 'gh-pages' }, base: 'held', effect: 'replaces', told: none },
     ],
-    // What is served may be a later version, so that nothing is taken out.
+    // A later version may be served, so nothing is taken out.
     [by(), true, { head: A, base: 'held', effect: 'adds', told: none }],
     [by({ base: 'v1' }), true, { head: A, base: { ref: 'v1' }, effect: 'adds', told: none }],
   ])('%j, repeated: %s', (inputs, isRepeated, expected) => {
@@ -39,34 +39,44 @@ describe('a deploy', () => {
   });
 });
 
-describe('an event that deploys nothing', () => {
+describe('decideComparison, for an event that deploys nothing', () => {
   test.each([
-    ['is nothing', open, by(), { kind: 'nothing' }],
-    ['is nothing, whatever the head', open, by({ head: 'v2' }), { kind: 'nothing' }],
+    ['compares nothing', open, by(), { kind: 'nothing' }],
+    ['compares nothing even if `head` is set', open, by({ head: 'v2' }), { kind: 'nothing' }],
     [
-      'is compared with a base that the author names: a preview host',
+      'compares with a `base` that is set, for a preview host',
       open,
       by({ base: 'v1' }),
       { kind: 'compare', head: A, base: { ref: 'v1' }, effect: 'adds' },
     ],
     [
-      'shows in a dry run what it would purge, and touches nothing',
+      'compares in a dry run without an effect on the state',
       open,
       by({ dryRun: true }),
       { kind: 'compare', head: A, base: 'held', effect: 'none', told: { base: B } },
     ],
     [
-      'is compared with that base in a dry run, too, and touches nothing',
+      'compares with a `base` in a dry run without an effect on the state',
       open,
       by({ base: 'v1', dryRun: true }),
       { kind: 'compare', base: { ref: 'v1' }, effect: 'none', told: none },
     ],
-    ['has no head', deleted, by({ base: 'v1' }), { kind: 'nothing' }],
-    ['does not tell its head', { ...open, head: null }, by({ base: 'v1' }), { kind: 'nothing' }],
-    ['has no base, in a dry run', deleted, by({ head: 'v2', dryRun: true }), { kind: 'nothing' }],
-    ['has no head, and is no dry run', deleted, by({ dryRun: true }), { kind: 'nothing' }],
+    ['compares nothing without a head', deleted, by({ base: 'v1' }), { kind: 'nothing' }],
     [
-      'does not matter where both are named',
+      'compares nothing if the head is unknown',
+      { ...open, head: null },
+      by({ base: 'v1' }),
+      { kind: 'nothing' },
+    ],
+    [
+      'compares nothing in a dry run without a base',
+      deleted,
+      by({ head: 'v2', dryRun: true }),
+      { kind: 'nothing' },
+    ],
+    ['compares nothing in a dry run without a head', deleted, by({ dryRun: true }), { kind: 'nothing' }],
+    [
+      'compares if both `base` and `head` are set',
       deleted,
       by({ base: 'v1', head: 'v2' }),
       { kind: 'compare', head: { ref: 'v2' }, base: { ref: 'v1' } },

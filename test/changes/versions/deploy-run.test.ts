@@ -61,7 +61,7 @@ test.each([
     { GITHUB_REF: '' },
     { ...own, branch: null, began: '2026-01-02T03:04:05Z', isFirm: true },
   ],
-  // The run that started this one stands for it.
+  // The run that started this one takes its place.
   ['workflow_run', { workflow_run: run }, {}, started],
   ['workflow_run', { workflow_run: { ...run, path: '.github/workflows/deploy.yml@main' } }, {}, started],
   [
@@ -82,7 +82,7 @@ test.each([
     { GITHUB_RUN_ATTEMPT: '2' },
     { ...started, isRepeated: true, isFirm: false },
   ],
-  // A workflow of another repository: its file says nothing here.
+  // The file is in another repository, so the workflow's ID is used.
   [
     'workflow_run',
     { workflow_run: { ...run, path: 'o/shared/.github/workflows/deploy.yml@main' } },
@@ -94,13 +94,13 @@ test.each([
   ['workflow_run', { workflow_run: { ...run, id: null } }, {}, null],
   ['workflow_run', { workflow_run: { ...run, run_number: null } }, {}, null],
   ['workflow_run', { workflow_run: { ...run, path: '', workflow_id: null } }, {}, null],
-])('%s %j %j', (name, payload, more, expected) => {
+])('deployRunOf: %s %j %j', (name, payload, more, expected) => {
   expect(deployRunOf({ name, payload, env: { ...env, ...more } })).toEqual(
     expected && { event: name, ...expected },
   );
 });
 
-test('times are in order as texts', () => {
+test('timeOf returns times to the second, and null for other formats', () => {
   expect(timeOf('2026-01-02T03:04:05.678Z')).toBe('2026-01-02T03:04:05Z');
   const time = '2026-01-02T03:04:05Z';
   for (const other of ['', 'yesterday', '2026-01-02', '2026-01-02T03:04:05+01:00', `+${time}`, `${time}0`])

@@ -4,11 +4,11 @@ import { readDeployedCommit } from '../../../src/changes/versions/deployed-commi
 const [A, B] = ['a'.repeat(40), 'b'.repeat(40)];
 
 test.each([
-  ['a push: the pushed commit', 'push', { after: A }, A],
-  ['an open pull request: none', 'pull_request', { pull_request: { head: { sha: A } } }, null],
-  ['a deleted branch: none', 'push', { after: A, deleted: true }, null],
+  ['the pushed commit for a push', 'push', { after: A }, A],
+  ['null for an open pull request', 'pull_request', { pull_request: { head: { sha: A } } }, null],
+  ['null for a deleted branch', 'push', { after: A, deleted: true }, null],
   [
-    'a run after a dispatch: nobody knows',
+    'null for a run after a dispatch',
     'workflow_run',
     {
       repository: { full_name: 'o/r' },
@@ -19,8 +19,8 @@ test.each([
     },
     null,
   ],
-  ['an event that cannot be read: the commit of the run', 'push', undefined, B],
-])('what a wait asks for after %s', async (_, name, payload, expected) => {
+  ['the commit of the run for an unreadable payload', 'push', undefined, B],
+])('readDeployedCommit returns %s', async (_, name, payload, expected) => {
   const env = { GITHUB_EVENT_NAME: name, GITHUB_SHA: B };
   const read = async () => ({ event: { name, payload, env }, problem: null });
   expect(await readDeployedCommit(env, read)).toBe(expected);

@@ -14,7 +14,7 @@ function decide(
   return decideFromEvent({ name, payload: event(name.replace('_target', ''), overlay), env });
 }
 
-describe('what is served from now on', () => {
+describe('an event that deploys', () => {
   const successful = {
     conclusion: 'success',
     head_sha: AFTER,
@@ -25,12 +25,7 @@ describe('what is served from now on', () => {
 
   test.each<[string, string, Overlay, unknown]>([
     ['a push', 'push', { before: BEFORE, after: AFTER }, { head: AFTER, base: BEFORE, before: BEFORE }],
-    [
-      'a push by force',
-      'push',
-      { before: BEFORE, after: AFTER, forced: true },
-      { head: AFTER, before: BEFORE },
-    ],
+    ['a force push', 'push', { before: BEFORE, after: AFTER, forced: true }, { head: AFTER, before: BEFORE }],
     [
       'a new branch',
       'push',
@@ -44,7 +39,7 @@ describe('what is served from now on', () => {
       { head: AFTER, base: null, before: null },
     ],
     [
-      'an annotated tag, whose own object is not a commit',
+      'an annotated tag, whose object is not a commit',
       'push',
       { ref: 'refs/tags/v1', before: ZEROS, after: AFTER },
       { head: OTHER },
@@ -56,7 +51,7 @@ describe('what is served from now on', () => {
       { head: AFTER, base: BEFORE, before: null },
     ],
     [
-      'the same from a fork',
+      'a merged pull request of a fork',
       'pull_request_target',
       { action: 'closed', pull_request: { merged: true, merge_commit_sha: AFTER } },
       { head: AFTER },
@@ -87,7 +82,7 @@ describe('what is served from now on', () => {
     ],
     ...['workflow_run', 'deployment_status', 'workflow_dispatch', 'repository_dispatch', 'issue_comment'].map(
       (cause): [string, string, Overlay, unknown] => [
-        `a run after ${cause} does not tell`,
+        `a run after ${cause}, without a known commit`,
         'workflow_run',
         { workflow_run: { ...successful, event: cause }, repository },
         { head: { code: 'deploy-not-told', cause } },
@@ -100,7 +95,7 @@ describe('what is served from now on', () => {
       { head: AFTER },
     ],
     [
-      'a host that calls its production transient, and says that it is production',
+      'a transient deployment that is marked as production',
       'deployment_status',
       {
         deployment: { sha: AFTER, transient_environment: true, production_environment: true },
@@ -112,17 +107,17 @@ describe('what is served from now on', () => {
     ['a release', 'release', { action: 'published' }, { head: OTHER, base: null, before: null }],
     ['a schedule', 'schedule', {}, { head: OTHER, base: null, before: null }],
     [
-      'a dispatch, whose inputs are not read',
+      'a dispatch, with its inputs ignored',
       'workflow_dispatch',
       { inputs: { base: BEFORE } },
       { head: OTHER, base: null },
     ],
-    ['a dispatch from elsewhere', 'repository_dispatch', {}, { head: OTHER, base: null }],
+    ['a repository dispatch', 'repository_dispatch', {}, { head: OTHER, base: null }],
   ])('%s', (_, name, overlay, expected) => {
     expect(decide(name, overlay)).toMatchObject({ kind: 'deploys', ...(expected as object) });
   });
 
-  test('an event that nobody knows deploys the commit of its run', () => {
+  test('an event without a rule, with the commit of its run', () => {
     expect(decideFromEvent({ name: 'issue_comment', payload: {}, env: { GITHUB_SHA: OTHER } })).toMatchObject(
       { head: OTHER },
     );
@@ -132,7 +127,7 @@ describe('what is served from now on', () => {
   });
 });
 
-describe('what is not served', () => {
+describe('an event that deploys nothing', () => {
   const run = { conclusion: 'success', head_sha: AFTER, head_repository: { full_name: 'o/r' } };
   const repository = { full_name: 'o/r' };
 
@@ -143,7 +138,7 @@ describe('what is not served', () => {
       { ref: 'refs/heads/old', before: BEFORE, after: ZEROS, deleted: true },
       { kind: 'nothing', reason: { code: 'ref-deleted', ref: 'refs/heads/old' } },
     ],
-    ['a push of nothing', 'push', { after: '0'.repeat(64), deleted: undefined }, { kind: 'nothing' }],
+    ['a push without a commit', 'push', { after: '0'.repeat(64), deleted: undefined }, { kind: 'nothing' }],
     [
       'an open pull request: its test merge',
       'pull_request',
@@ -151,13 +146,13 @@ describe('what is not served', () => {
       { kind: 'deploys-nothing', head: OTHER, base: BEFORE },
     ],
     [
-      'an open one of a fork: its head',
+      'an open pull request of a fork: its head',
       'pull_request_target',
       { action: 'opened', pull_request: { head: { sha: AFTER } } },
       { kind: 'deploys-nothing', head: AFTER },
     ],
     [
-      'a closed pull request, though it has a merge commit',
+      'a closed pull request, although it has a merge commit',
       'pull_request',
       { action: 'closed', pull_request: { merged: false, merge_commit_sha: AFTER } },
       { kind: 'nothing', reason: { code: 'pull-request-not-merged' } },
@@ -231,13 +226,13 @@ describe('what is not served', () => {
       { kind: 'deploys-nothing', reason: { code: 'release-not-published', action: 'edited' } },
     ],
     ['a created branch', 'create', {}, { kind: 'deploys-nothing', head: OTHER }],
-    ['a deleted branch, though GITHUB_SHA is the tip of another one', 'delete', {}, { kind: 'nothing' }],
+    ['a deleted branch, although GITHUB_SHA is the tip of another one', 'delete', {}, { kind: 'nothing' }],
   ])('%s', (_, name, overlay, expected) => {
     expect(decide(name, overlay)).toMatchObject(expected as object);
   });
 });
 
-describe('a payload is untrusted', () => {
+describe('an untrusted payload', () => {
   const NAMES = [
     ...[
       'push',
@@ -292,7 +287,7 @@ describe('a payload is untrusted', () => {
     value: fc.oneof({ depthSize: 'small' }, leaf, fc.dictionary(fc.constantFrom(...KEYS), tie('value'))),
   })).value;
 
-  test('nothing in it throws, and what it tells are commit IDs', () => {
+  test('never throws and yields only commit IDs', () => {
     fc.assert(
       fc.property(fc.constantFrom(...NAMES), payload, (name, value) => {
         const decision = decideFromEvent({ name, payload: value, env: {} });
@@ -310,14 +305,14 @@ describe('a payload is untrusted', () => {
     ['pull_request', { action: 'closed', pull_request: { merged: true, merge_commit_sha: null } }],
     ['pull_request', {}],
     ['workflow_run', { workflow_run: 'success' }],
-  ])('%s %j tells no commit', (name, value) => {
+  ])('without a commit ID yields none: %s %j', (name, value) => {
     expect(decideFromEvent({ name, payload: value, env: {} })).toMatchObject({
       head: { code: 'no-commit-in-event' },
     });
   });
 });
 
-describe('why an event deploys nothing, or that it does', () => {
+describe('decideFromEvent', () => {
   const repository = { full_name: 'o/r' };
   const run = (event: string) => ({
     repository,
@@ -360,7 +355,7 @@ describe('why an event deploys nothing, or that it does', () => {
     ]),
     ['create', {}, { kind: 'deploys-nothing', reason: { code: 'event-without-commit', event: 'create' } }],
     ['delete', {}, { kind: 'nothing', reason: { code: 'event-without-commit', event: 'delete' } }],
-  ])('%s %j', (name, payload, decision) => {
+  ])('decides %s %j', (name, payload, decision) => {
     expect(decideFromEvent({ name, payload, env: {} })).toMatchObject(decision);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readEvent } from '../../../src/changes/versions/event.ts';
 import { temporaryFolder } from '../repository.ts';
 
-describe('the event file', () => {
+describe('readEvent', () => {
   const path = (): string => join(temporaryFolder(), 'event.json');
   const read = async (file: string) => {
     const { event, problem } = await readEvent({ GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: file });
@@ -13,7 +13,7 @@ describe('the event file', () => {
     return problem?.code ?? event.payload;
   };
 
-  it('is JSON of any shape', async () => {
+  it('returns JSON of any shape, and reports anything else', async () => {
     const file = path();
     writeFileSync(file, '{"after": "a"}');
     expect(await read(file)).toEqual({ after: 'a' });
@@ -24,20 +24,20 @@ describe('the event file', () => {
     expect(await read(file)).toBe('event-file-not-json');
   });
 
-  it('may be missing, or no file', async () => {
+  it('reports a missing file or a folder as unreadable', async () => {
     const file = path();
     expect(await read(file)).toBe('event-file-unreadable');
     expect(await read('')).toBe('event-file-unreadable');
     mkdirSync(file);
     expect(await read(file)).toBe('event-file-unreadable');
-    // Outside of a workflow.
+    // Outside a workflow.
     expect(await readEvent({})).toMatchObject({
       event: { name: '' },
       problem: { code: 'event-file-unreadable' },
     });
   });
 
-  it.skipIf(process.platform === 'win32')('does not hold the run up where it is a pipe', async () => {
+  it.skipIf(process.platform === 'win32')('does not block on a pipe', async () => {
     const file = path();
     execFileSync('mkfifo', [file]);
     expect(await read(file)).toBe('event-file-unreadable');

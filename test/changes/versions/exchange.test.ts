@@ -4,7 +4,7 @@ import { createFakeClock } from '../../fake-clock.ts';
 
 const REQUEST = { method: 'GET', url: 'https://storage.example/', headers: {} } as const;
 
-/** What comes of answers with these statuses, one after the other. */
+/** Exchanges a request for responses with these statuses, in order. */
 async function exchanged(...statuses: readonly number[]) {
   const clock = createFakeClock();
   const signals: AbortSignal[] = [];
@@ -21,20 +21,20 @@ async function exchanged(...statuses: readonly number[]) {
   return { answer, signals };
 }
 
-describe('an exchange', () => {
-  test.each([429, 500, 503, 599])('is tried again after %i', async (status) => {
+describe('exchange', () => {
+  test.each([429, 500, 503, 599])('retries after %i', async (status) => {
     const { answer, signals } = await exchanged(status, status, 200);
     expect(answer).toMatchObject({ ok: true, value: { status: 200 } });
     expect(signals).toHaveLength(3);
   });
 
-  test.each([200, 404, 499, 600])('is over after %i', async (status) => {
+  test.each([200, 404, 499, 600])('does not retry after %i', async (status) => {
     const { answer, signals } = await exchanged(status);
     expect(answer).toMatchObject({ ok: true, value: { status } });
     expect(signals).toHaveLength(1);
   });
 
-  test('lets go of each connection, so that the step can end', async () => {
+  test('releases each connection, so that the step can end', async () => {
     const { signals } = await exchanged(503, 200);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
@@ -51,6 +51,6 @@ test.each([
   ['http://a.example/', 'http://127.0.0.1/', false],
   ['http://127.0.0.1/', 'none', false],
   ['none', 'http://127.0.0.1/', false],
-])('whether %s, named by %s, may be sent a secret: %s', (address, namedBy, safe) => {
+])('whether %s, named by %s, is safe: %s', (address, namedBy, safe) => {
   expect(isSafeAddress(address, namedBy)).toBe(safe);
 });

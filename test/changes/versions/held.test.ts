@@ -11,7 +11,7 @@ import { createFakeClock } from '../../fake-clock.ts';
 const A = 'a'.repeat(40);
 const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`;
 
-/** This run is the seventh; the state is of the sixth. */
+/** This is run 7. The state was stored by run 6. */
 const RUN: DeployRun = {
   ...{ workflow: 'deploy.yml', own: 'deploy.yml', id: 7, number: 7, attempt: 1 },
   ...{ event: 'push', branch: 'main', began: null, isRepeated: false, isFirm: true },
@@ -31,7 +31,7 @@ const listed = (number: number) => ({
   ...{ status: number === 7 ? 'in_progress' : 'completed', created_at: at(number) },
   ...{ run_started_at: at(number), updated_at: at(number) },
 });
-/** GitHub's list of each workflow's runs, and what was asked of it. */
+/** GitHub's lists of runs, and the requests for them. */
 function lists(answer: (asked: number) => readonly number[] = () => [7, 6]) {
   const asked: unknown[] = [];
   const read: GitHub['read'] = async ({ parameters: { workflow, created } }) => {
@@ -62,8 +62,8 @@ function read(
   return readHeld(run, { ...OPTIONS, ...options }, { store, github, clock, signal });
 }
 
-describe('what the edge may hold', () => {
-  test('is the state, where no run has deployed since', async () => {
+describe('readHeld', () => {
+  test('returns the state if no run has deployed since', async () => {
     const held = await read();
     expect(held).toMatchObject({ reasons: [], notices: [], entry: '3', began: at(7), number: 7 });
     expect(held.state).toMatchObject({ unknown: false, versions: STATE.versions });
@@ -73,25 +73,25 @@ describe('what the edge may hold', () => {
   test.each<[string, StateStore, string | null, object]>([
     ['there is no state', storeOf(async () => ok(null)), null, { code: 'no-state' }],
     [
-      'the store does not answer',
+      'the store cannot be read',
       storeOf(async () => err({ code: 'state-without-token' })),
       null,
       { code: 'state-not-read', problem: { code: 'state-without-token' } },
     ],
     [
-      'what is there is no archive',
+      'the entry is not an archive',
       storeOf(async () => err({ code: 'state-not-an-archive', id: '3' })),
       '3',
       { code: 'state-not-read', problem: { code: 'state-not-an-archive', id: '3' } },
     ],
     [
-      'what is there is no state',
+      'the entry is not a state',
       storeOf(async () => ok({ id: '3', bytes })),
       '3',
       { code: 'state-not-usable', problem: { code: 'state-not-json' } },
     ],
-    ['it was not known to the run before', keeping(NOTHING), '3', { code: 'state-unknown' }],
-  ])('is not known where %s, for that reason alone', async (_, store, entry, reason) => {
+    ['the stored state is unknown', keeping(NOTHING), '3', { code: 'state-unknown' }],
+  ])('returns an unknown state if %s, with no other reason', async (_, store, entry, reason) => {
     for (const run of [RUN, null]) {
       expect(await read({ store, run })).toMatchObject({
         state: { unknown: true },
@@ -105,7 +105,7 @@ describe('what the edge may hold', () => {
     expect(state.files).toEqual(new Map());
   });
 
-  test('is not known where the runner does not tell which run this is', async () => {
+  test('returns an unknown state if the runner does not identify the run', async () => {
     const reasons = [{ code: 'run-not-told' }];
     expect(await read({ run: null })).toMatchObject({
       state: { ...STATE, unknown: true },
@@ -114,19 +114,22 @@ describe('what the edge may hold', () => {
     });
   });
 
-  test.each([RUN, null])('without the runs since, is the state, and GitHub is not asked', async (run) => {
-    const github = lists();
-    const held = await read({ run, github }, { withRuns: false });
-    expect(held).toEqual({
-      ...{ state: STATE, reasons: [], notices: [], entry: '3' },
-      ...{ began: null, overlaps: false, number: run?.number ?? 0, over: new Map() },
-    });
-    expect(github.asked).toEqual([]);
-  });
+  test.each([RUN, null])(
+    'returns the state without asking GitHub if later runs are not wanted',
+    async (run) => {
+      const github = lists();
+      const held = await read({ run, github }, { withRuns: false });
+      expect(held).toEqual({
+        ...{ state: STATE, reasons: [], notices: [], entry: '3' },
+        ...{ began: null, overlaps: false, number: run?.number ?? 0, over: new Map() },
+      });
+      expect(github.asked).toEqual([]);
+    },
+  );
 });
 
-describe('the runs since', () => {
-  test('are those of this workflow, and of each that the state names', async () => {
+describe('the lists of runs', () => {
+  test('are read for this workflow and each one that the state names', async () => {
     const other = { began: null, number: 2, runs: [], unseen: [] };
     const workflows = new Map([['nightly.yml', other], ...STATE.workflows]);
     const github = lists();
@@ -139,16 +142,16 @@ describe('the runs since', () => {
 
   test.each([
     ['this run', (asked: number) => (asked === 1 ? [6] : [7, 6]), 2],
-    ['an earlier one', (asked: number) => (asked === 1 ? [8, 6] : [8, 7, 6]), 2],
-    ['none', () => [7, 6], 1],
-  ])('are asked for again where the list lacks %s', async (_, answer, times) => {
+    ['an earlier run', (asked: number) => (asked === 1 ? [8, 6] : [8, 7, 6]), 2],
+    ['nothing', () => [7, 6], 1],
+  ])('are read until they are complete (at first, they lack %s)', async (_, answer, times) => {
     const github = lists(answer);
     const run = { ...RUN, id: answer(2)[0] ?? 0 };
     expect((await read({ github, run })).reasons).toEqual([]);
     expect(github.asked).toHaveLength(times);
   });
 
-  test('of another workflow are complete without this run', async () => {
+  test('are complete without this run if they are of another workflow', async () => {
     const workflows = new Map([...STATE.workflows, ['nightly.yml', RECORD]]);
     const github = lists((asked) => (asked === 1 ? [7, 6] : [6]));
     expect((await read({ github, store: keeping({ ...STATE, workflows }) })).reasons).toEqual([]);
@@ -156,8 +159,8 @@ describe('the runs since', () => {
   });
 });
 
-describe('the time', () => {
-  test('that there is ends after ten seconds, and nothing is asked any more', async () => {
+describe('the time limit', () => {
+  test('stops the reading of lists after ten seconds', async () => {
     const clock = createFakeClock();
     let asked = 0;
     const github: Pick<GitHub, 'read'> = {
@@ -174,7 +177,7 @@ describe('the time', () => {
     expect(asked).toBe(10);
   });
 
-  test('may go to the state alone, and then leaves none for the runs', async () => {
+  test('includes the time for the state: after a slow store, no list is read', async () => {
     const clock = createFakeClock();
     const problem = { code: 'state-timed-out', limitMs: 10_000 } as const;
     const store = storeOf(async () => {
@@ -187,7 +190,7 @@ describe('the time', () => {
     expect(github.asked).toEqual([]);
   });
 
-  test('that is left over rings no alarm', async () => {
+  test('leaves no timer behind', async () => {
     const clock = createFakeClock();
     const rung: number[] = [];
     const timeout: typeof clock.timeout = (ms) => {
@@ -213,7 +216,7 @@ test('rejects with the reason of a cancellation', async () => {
   await expect(read({ github, signal: controller.signal })).rejects.toBe(reason);
 });
 
-test('a fault of our own is not taken for slowness', async () => {
+test('rejects with an unexpected error', async () => {
   const fault = new TypeError('is not a function');
   await expect(read({ github: { read: () => Promise.reject(fault) } })).rejects.toBe(fault);
 });

@@ -20,10 +20,10 @@ const PROBLEMS = {
 } as const satisfies Readonly<Record<string, GitHubProblem>>;
 
 interface Places {
-  /** What the checkout has, by revision. */
+  /** The checkout's commits, by revision. */
   readonly here?: Readonly<Record<string, string>>;
   readonly isComplete?: boolean;
-  /** What GitHub says of every ref: a commit's ID, or a problem. */
+  /** GitHub's answer for every ref: a commit ID, or a problem. */
   readonly there: string | keyof typeof PROBLEMS;
 }
 
@@ -49,44 +49,44 @@ function places({ here = {}, isComplete = false, there }: Places) {
   return { deps, asked, notices };
 }
 
-describe('a name', () => {
-  test('is asked of GitHub: a checkout may be behind', async () => {
+describe('a ref', () => {
+  test('is resolved by GitHub, since a checkout may be outdated', async () => {
     const { deps, notices } = places({ here: { main: B }, there: A });
     expect(await resolveRef('main', 'head', deps)).toEqual(ok(A));
     expect(notices).toEqual([]);
   });
 
-  test('that only the checkout has is one that was never pushed', async () => {
+  test('is resolved by the checkout if it was never pushed', async () => {
     const { deps, notices } = places({ here: { local: B }, there: 'unknown' });
     expect(await resolveRef('local', 'head', deps)).toEqual(ok(B));
     expect(notices).toEqual([]);
   });
 
-  test('is the checkout’s where GitHub does not answer, with a notice', async () => {
+  test('is resolved by the checkout with a notice if GitHub does not answer', async () => {
     const { deps, notices } = places({ here: { main: B }, there: 'silent' });
     expect(await resolveRef('main', 'head', deps)).toEqual(ok(B));
     expect(notices).toEqual([{ code: 'ref-from-checkout', ref: 'main', problem: PROBLEMS.silent }]);
   });
 
   test.each<[string, Places, object]>([
-    ['GitHub has none such', { there: 'unknown' }, { code: 'ref-not-found', input: 'base', ref: 'v9' }],
+    ['GitHub does not have it', { there: 'unknown' }, { code: 'ref-not-found', input: 'base', ref: 'v9' }],
     [
-      'GitHub does not answer, and a complete clone has none such',
+      'GitHub does not answer and a complete clone does not have it',
       { there: 'silent', isComplete: true },
       { code: 'ref-not-found', input: 'base', ref: 'v9' },
     ],
     [
-      'GitHub does not answer, and a shallow clone has none such',
+      'GitHub does not answer and a shallow clone does not have it',
       { there: 'silent' },
       { code: 'ref-not-known', input: 'base', ref: 'v9', problem: PROBLEMS.silent },
     ],
-  ])('is none where %s', async (_, given, reason) => {
+  ])('is not resolved if %s', async (_, given, reason) => {
     expect(await resolveRef('v9', 'base', places(given).deps)).toEqual(err(reason));
   });
 });
 
-describe('a revision that means something in this clone alone', () => {
-  test('is not asked of GitHub', async () => {
+describe('a revision that only this clone can resolve', () => {
+  test('is not looked up at GitHub', async () => {
     const { deps, asked, notices } = places({ here: { 'HEAD~1': B }, there: A });
     expect(await resolveRef('HEAD~1', 'base', deps)).toEqual(ok(B));
     expect([asked, notices]).toEqual([[], []]);
@@ -96,16 +96,16 @@ describe('a revision that means something in this clone alone', () => {
 });
 
 describe('a commit ID', () => {
-  test('in capitals is the same one, and what the checkout has is not asked of GitHub', async () => {
+  test('may be in capitals, and is not looked up at GitHub if the checkout has it', async () => {
     const { deps, asked } = places({ here: { [B]: B }, there: A });
     expect(await resolveRef(B.toUpperCase(), 'base', deps)).toEqual(ok(B));
     expect(asked).toEqual([]);
   });
 
   test.each<[string, Places['there'], object]>([
-    ['is found by GitHub', A, ok(A)],
-    ['that GitHub does not know is wrong', 'unknown', err({ code: 'ref-not-found', input: 'base', ref: C })],
-    ['is taken at its word where GitHub does not answer', 'silent', ok(C)],
+    ['is resolved by GitHub', A, ok(A)],
+    ['is wrong if GitHub does not know it', 'unknown', err({ code: 'ref-not-found', input: 'base', ref: C })],
+    ['is returned as it is if GitHub does not answer', 'silent', ok(C)],
   ])('that the checkout lacks %s', async (_, there, expected) => {
     expect(await resolveRef(C, 'base', places({ there }).deps)).toEqual(expected);
   });
@@ -113,11 +113,11 @@ describe('a commit ID', () => {
 
 describe('the parent', () => {
   test.each<[string, Places, object]>([
-    ['is the checkout’s', { here: { [`${A}^1`]: C }, there: 'silent' }, ok(C)],
-    ['is GitHub’s where the clone ends', { there: A }, ok(B)],
-    ['is none of a first commit', { there: C }, err({ code: 'no-parent', commit: A })],
+    ['is found in the checkout', { here: { [`${A}^1`]: C }, there: 'silent' }, ok(C)],
+    ['is found by GitHub if the clone ends there', { there: A }, ok(B)],
+    ['does not exist for a first commit', { there: C }, err({ code: 'no-parent', commit: A })],
     [
-      'is not known where nobody tells',
+      'is unknown if neither has it',
       { there: 'silent' },
       err({ code: 'parent-not-known', commit: A, problem: PROBLEMS.silent }),
     ],

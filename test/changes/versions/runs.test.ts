@@ -13,7 +13,7 @@ interface Listed {
 
 const DAY = 86_400_000;
 const iso = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-/** So many runs, the newest first, one every so many seconds before the end of January. */
+/** Lists runs, newest first, at an interval of `seconds` before the end of January. */
 const runs = (many: number, seconds = 600): Listed[] =>
   Array.from({ length: many }, (_, index) => ({
     id: many - index,
@@ -22,7 +22,7 @@ const runs = (many: number, seconds = 600): Listed[] =>
 
 const PATH = '/repos/{owner}/{repo}/actions/workflows/{workflow}/runs';
 
-/** GitHub's lists: filtered by `created`, at most 1,000 a search, 100 a page; from the `breaks`th question on, none. */
+/** GitHub's lists, with 1,000 runs per search and 100 per page. From request number `breaks` on, requests fail. */
 function lists(
   byWorkflow: Readonly<Record<string, readonly Listed[] | Refused>>,
   breaks = Number.POSITIVE_INFINITY,
@@ -49,7 +49,7 @@ function lists(
 type Refused = Pick<Extract<GitHubProblem, { status: number; permission: string }>, 'code' | 'status'>;
 const NOT_FOUND: Refused = { code: 'github-not-found', status: 404 };
 const FORBIDDEN: Refused = { code: 'github-forbidden', status: 403 };
-/** How GitHub's problem is told of. */
+/** The problem that `readRuns` reports for it. */
 const forbidden = {
   ...FORBIDDEN,
   what: { kind: 'runs', id: 'w' },
@@ -71,7 +71,7 @@ async function read(questions: readonly RunsQuestion[], github: Pick<GitHub, 're
   return { found, naps: clock.naps };
 }
 
-describe('a list', () => {
+describe('a list of runs', () => {
   test('reaches 30 days further back than the state, for runs that were repeated', async () => {
     const all = runs(100, 86_400);
     const github = lists({ w: all });
@@ -91,7 +91,7 @@ describe('a list', () => {
     [1000, 10],
     [1001, 11],
     [3000, 31],
-  ])('of %d runs takes %d requests, and lacks none', async (many, requests) => {
+  ])('of length %d takes %d requests and is complete', async (many, requests) => {
     const github = lists({ w: runs(many) });
     const { found } = await read([question()], github);
     const list = found.get('w');
@@ -99,7 +99,7 @@ describe('a list', () => {
     expect(github.asked).toHaveLength(requests);
   });
 
-  test('is not read to its end where that takes more than 50 requests, or goes on within a second', async () => {
+  test('is given up after 50 requests, or if more than 1,000 runs share a second', async () => {
     for (const [list, requests] of [
       [runs(5000, 60), 50],
       [runs(1500, 0), 20],
@@ -111,7 +111,7 @@ describe('a list', () => {
     }
   });
 
-  test('is not searched further where it says that there are more, and shows none', async () => {
+  test('is given up if a search claims runs but returns none', async () => {
     let asked = 0;
     const nothing = { total_count: 5000, workflow_runs: [] };
     const { found } = await read([question()], { read: async () => ok({ ...nothing, asked: asked++ }) });
@@ -119,12 +119,12 @@ describe('a list', () => {
     expect(asked).toBe(10);
   });
 
-  test('of which one page cannot be had is none', async () => {
+  test('fails if one page cannot be read', async () => {
     const { found } = await read([question()], lists({ w: runs(300) }, 3));
     expect(found.get('w')).toEqual(err({ code: 'runs-not-told', workflow: 'w', problem: forbidden }));
   });
 
-  test('is asked for no more once the signal has aborted', async () => {
+  test('is not requested after the signal has aborted', async () => {
     const github = lists({ w: runs(1) });
     const reason = new Error('out of time');
     const deps = { github, clock: createFakeClock(), signal: AbortSignal.abort(reason) };
@@ -132,20 +132,20 @@ describe('a list', () => {
     expect(github.asked).toEqual([]);
   });
 
-  test('without a state: its newest runs', async () => {
+  test('has only its newest runs without a state', async () => {
     const github = lists({ w: runs(300) });
     const { found } = await read([question({ since: null })], github);
     expect(found.get('w')).toMatchObject({ ok: true, value: { length: 100 } });
   });
 });
 
-describe('a list that lacks something is asked for again after 2 and 5 seconds', () => {
+describe('an incomplete list is read again after 2 and 5 seconds', () => {
   test.each([
     [0, []],
     [1, [2000]],
     [2, [2000, 5000]],
     [9, [2000, 5000]],
-  ])('complete after %d more', async (after, naps) => {
+  ])('until it is complete (after %d more reads)', async (after, naps) => {
     const list = runs(3);
     const github = lists({ w: list });
     const isComplete = () => github.asked.length > after;
@@ -154,7 +154,7 @@ describe('a list that lacks something is asked for again after 2 and 5 seconds',
     expect(found.get('w')).toMatchObject({ ok: true, value: { length: 3 } });
   });
 
-  test('what it shows then comes in', async () => {
+  test('and the new runs are added', async () => {
     const list = runs(2);
     const github = lists({ w: list });
     const isComplete = (known: readonly WorkflowRun[]) => {
@@ -166,7 +166,7 @@ describe('a list that lacks something is asked for again after 2 and 5 seconds',
     expect(all?.ok && ids(all.value)).toEqual([3, 2, 1]);
   });
 
-  test('of a run, what was read last counts', async () => {
+  test('and the newer data of a run counts', async () => {
     const list: Listed[] = [{ id: 2, created_at: since, status: 'in_progress' }];
     const isComplete = () => {
       list[0] = { id: 2, created_at: since };
@@ -176,27 +176,27 @@ describe('a list that lacks something is asked for again after 2 and 5 seconds',
     expect(found.get('w')).toMatchObject({ value: [{ id: 2, isOver: true }] });
   });
 
-  test('one that cannot be had then is left as it was', async () => {
+  test('and stays as it was if that fails', async () => {
     const github = lists({ w: runs(3) }, 2);
     const { found } = await read([question({ isComplete: () => false })], github);
     expect(found.get('w')).toMatchObject({ ok: true, value: { length: 3 } });
     expect(github.asked).toHaveLength(3);
   });
 
-  test('one that is complete is not', async () => {
+  test('but a complete list is not', async () => {
     const github = lists({ w: runs(1), v: runs(1) });
     await read([question(), question({ workflow: 'v', isComplete: () => false })], github);
     expect(github.asked.filter((asked) => asked.startsWith('w'))).toHaveLength(1);
   });
 });
 
-describe('why there is none', () => {
-  test('GitHub says, and which permission it takes', async () => {
+describe('the problem of a list', () => {
+  test('is GitHub’s, with the permission that is needed', async () => {
     const { found } = await read([question()], lists({ w: FORBIDDEN }));
     expect(found.get('w')).toEqual(err({ code: 'runs-not-told', workflow: 'w', problem: forbidden }));
   });
 
-  test('404 is a missing permission, or, where others are told, a workflow that is gone', async () => {
+  test('for 404 is a missing permission, or a deleted workflow if others are listed', async () => {
     const alone = await read(
       [question(), question({ workflow: 'v' })],
       lists({ w: NOT_FOUND, v: NOT_FOUND }),
@@ -215,14 +215,14 @@ describe('why there is none', () => {
   });
 });
 
-test('a run is read as GitHub lists it', async () => {
+test('readRuns returns the fields that GitHub lists', async () => {
   const [created_at, run_started_at, updated_at] = [1, 2, 3].map((day) => `2026-01-0${day}T00:00:00Z`);
   const commit = 'a'.repeat(40);
   const listed = {
     ...{ id: 70, run_number: 7, run_attempt: 2, event: 'push', head_sha: commit, head_branch: 'main' },
     ...{ created_at, run_started_at, updated_at, status: 'completed' },
   };
-  // An old server tells less.
+  // An old server lacks some fields.
   const older = { ...listed, id: 60, run_attempt: undefined, run_started_at: undefined, status: 'queued' };
   const answer = ok({ total_count: 2, workflow_runs: [listed, older] });
   const { found } = await read([question()], { read: async () => answer });
@@ -235,7 +235,7 @@ test('a run is read as GitHub lists it', async () => {
   );
 });
 
-test('JSON of any form is read', async () => {
+test('readRuns accepts JSON of any shape', async () => {
   for (const value of [null, [], { workflow_runs: 1 }, { workflow_runs: [null, 1, { id: 'x' }] }]) {
     const { found } = await read([question()], { read: async () => ok(value) });
     expect(found.get('w')?.ok).toBe(true);

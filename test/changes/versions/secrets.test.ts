@@ -20,6 +20,6 @@ it.each<[name: string, payload: Overlay, actor: string, gets: boolean]>([
   expect(getsSecrets({ name, payload, env: { GITHUB_ACTOR: actor } })).toBe(gets);
 });
 
-it('a pull request of which nothing can be read may be one of a fork', () => {
+it('a pull request with an unreadable payload gets no secrets', () => {
   expect(getsSecrets({ name: 'pull_request', payload: undefined, env: {} })).toBe(false);
 });

@@ -14,9 +14,9 @@ const WHOLE: EdgeUpdate = {
 };
 
 test.each([
-  ['is replaced where the run began with it', '3', false],
-  ['may hold what nobody knows where it came meanwhile', null, true],
-] as const)('an entry that is broken %s', async (_what, entry, unknown) => {
+  ['is replaced if the run began with it', '3', false],
+  ['makes the state unknown if it was stored since', null, true],
+] as const)('a broken entry %s', async (_, entry, unknown) => {
   let kept: Uint8Array = new Uint8Array();
   await keepState({ state: unknownState(false), entry, name: 'state' }, WHOLE, {
     newest: async () => err({ code: 'state-not-an-archive', id: '3' }),
@@ -29,10 +29,10 @@ test.each([
 });
 
 test.each([
-  ['nothing, it is what the run makes of it', null, false],
-  ['the entry that the run began with, the same', '3', false],
-  ['the entry of another run, either may be right', '4', true],
-] as const)('where there is %s', async (_what, id, unknown) => {
+  ['is stored as it is if there is no other entry', null, false],
+  ['is stored as it is if the newest entry is the one that the run began with', '3', false],
+  ['is united with the entry of another run', '4', true],
+] as const)('the state %s', async (_, id, unknown) => {
   let kept: Uint8Array = new Uint8Array();
   const bytes = formatState({ ...unknownState(false), unknown: true }, 'state');
   const settled = await keepState({ state: unknownState(false), entry: '3', name: 'state' }, WHOLE, {
@@ -46,7 +46,7 @@ test.each([
   expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown } });
 });
 
-test('where another run has kept what cannot be read, what this one knows of files stays', async () => {
+test('the files stay in the state if another run has stored an unreadable entry', async () => {
   let kept: Uint8Array = new Uint8Array();
   const build = new Map([['a', '1'.repeat(64)]]);
   await keepState(
@@ -64,7 +64,7 @@ test('where another run has kept what cannot be read, what this one knows of fil
   expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown: true, files } });
 });
 
-test('what cannot be kept is a problem', async () => {
+test('the problem is returned if the state cannot be stored', async () => {
   const problem = { code: 'state-not-an-archive', id: '3' } as const;
   const store = { newest: async () => ok(null), keep: async () => err(problem) };
   expect(await keepState({ state: unknownState(false), entry: null, name: 'state' }, WHOLE, store)).toEqual({

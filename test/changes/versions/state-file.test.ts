@@ -29,7 +29,7 @@ function folder(): string {
 }
 
 describe('a state in a file', () => {
-  test('comes back as it was kept, under an ID of its bytes', async () => {
+  test('is read as it was stored, with an ID of its bytes', async () => {
     const dir = folder();
     const path = join(dir, 'a', 'b', 'state.json');
     const store = createFileStore(path);
@@ -46,7 +46,7 @@ describe('a state in a file', () => {
     expect(readdirSync(join(dir, 'a', 'b'))).toEqual(['state.json']);
   });
 
-  test('is none where a part of its path is a file', async () => {
+  test('cannot exist in a folder that is a file', async () => {
     const file = join(folder(), 'file');
     writeFileSync(file, '');
     expect(await createFileStore(join(file, 'state.json')).newest()).toEqual({ ok: true, value: null });
@@ -56,7 +56,7 @@ describe('a state in a file', () => {
     });
   });
 
-  test('stays behind the link that leads to it, or to its folder', async () => {
+  test('is written through a symlink to it or to its folder', async () => {
     const dir = folder();
     mkdirSync(join(dir, 'real'));
     symlinkSync('real/state.json', join(dir, 'link.json'));
@@ -73,9 +73,9 @@ describe('a state in a file', () => {
 
   test.each([
     ['a folder', (path: string) => mkdirSync(path)],
-    ['a pipe that nobody writes to', (path: string) => execFileSync('mkfifo', [path])],
+    ['a pipe without a writer', (path: string) => execFileSync('mkfifo', [path])],
     ['a device', (path: string) => symlinkSync('/dev/zero', path)],
-  ])('is not %s', async (_, make) => {
+  ])('cannot be %s', async (_, make) => {
     const path = join(folder(), 'state.json');
     make(path);
     const reason = { code: 'state-file-irregular', path };
@@ -83,7 +83,7 @@ describe('a state in a file', () => {
     expect(await createFileStore(path).keep(content('A'))).toEqual({ ok: false, reason });
   });
 
-  test('is not a socket', async () => {
+  test('cannot be a socket', async () => {
     const path = join(folder(), 's');
     const server = createServer();
     await new Promise<void>((listening) => server.listen(path, listening));
@@ -105,7 +105,7 @@ describe('a state in a file', () => {
     });
   });
 
-  test('whose name no disk takes is a problem', async () => {
+  test('is reported if its name is too long', async () => {
     const path = join(folder(), 'x'.repeat(300));
     const errno = 'ENAMETOOLONG';
     expect(await createFileStore(path).newest()).toEqual({
@@ -120,7 +120,7 @@ describe('a state in a file', () => {
 
   // Only root can become another user, and only in the main thread.
   test.runIf(isMainThread && process.getuid?.() === 0)(
-    'that may not be read or written is a problem',
+    'is reported if permissions forbid reading and writing',
     async () => {
       const dir = folder();
       const path = join(dir, 'state.json');
@@ -139,14 +139,14 @@ describe('a state in a file', () => {
   );
 });
 
-test('what a killed run leaves beside the state is told from other files', () => {
+test('isStateFile recognizes the temporary files of killed runs', () => {
   expect(isStateFile('/site/state.json', '/site/state.json')).toBe(true);
   expect(isStateFile('/site/state.json.0b9f.purge.tmp', '/site/state.json')).toBe(true);
   expect(isStateFile('/site/state.json.gz', '/site/state.json')).toBe(false);
   expect(isStateFile('/site/other.purge.tmp', '/site/state.json')).toBe(false);
 });
 
-test('a reader never sees half of a state', async () => {
+test('a reader never sees a partly written state', async () => {
   const path = join(folder(), 'state.json');
   const [first, second] = [Buffer.alloc(200_000, 'a'), Buffer.alloc(300_000, 'b')];
   const store = createFileStore(path);

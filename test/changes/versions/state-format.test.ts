@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stateName } from '../../../src/changes/versions/identity.ts';
 import { PURGE_ENDS, type State, UNSURE } from '../../../src/changes/versions/state.ts';
 import { formatState, parseState } from '../../../src/changes/versions/state-format.ts';
 import { anyCharacter } from '../../arbitraries.ts';
 
-const NAME = stateName({ root: 'public' });
+const NAME = 'purge-state-1';
 
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
@@ -46,7 +45,7 @@ const states: fc.Arbitrary<State> = fc.record({
     .map((pairs) => new Map(pairs)),
 });
 
-test('what was kept is read as it was, whatever the names', () => {
+test('parseState returns the state that was formatted, with any names', () => {
   fc.assert(
     fc.property(states, (state) => {
       expect(parseState(formatState(state, NAME), NAME)).toEqual({ ok: true, value: state });
@@ -54,7 +53,7 @@ test('what was kept is read as it was, whatever the names', () => {
   );
 });
 
-test('a person can read it: a line for each version, file and workflow, the files in order', () => {
+test('formatState writes one line per version, file and workflow, with sorted files', () => {
   const [commit, hash] = ['a'.repeat(40), 'b'.repeat(64)];
   const state: State = {
     unknown: false,
@@ -81,7 +80,7 @@ test('a person can read it: a line for each version, file and workflow, the file
 `);
 });
 
-test('as many contents of a file as it takes, and a workflow without a run that is over, are read', () => {
+test('parseState accepts the maximum number of contents and a record without runs', () => {
   const state: State = {
     ...{ unknown: false, versions: [], files: new Map([['a', Array(1000).fill(null)]]) },
     workflows: new Map([['w', { began: null, number: 0, runs: [], unseen: [] }]]),
@@ -89,7 +88,7 @@ test('as many contents of a file as it takes, and a workflow without a run that 
   expect(parseState(formatState(state, NAME), NAME)).toEqual({ ok: true, value: state });
 });
 
-describe('anything else is refused', () => {
+describe('parseState refuses', () => {
   const plain = { format: 1, name: NAME, unknown: false, versions: [], files: null, workflows: [] };
   const [hash, commit, time] = ['a'.repeat(64), 'a'.repeat(40), '2026-01-01T00:00:00Z'] as const;
 
@@ -227,7 +226,7 @@ describe('anything else is refused', () => {
     expect(parseState(Buffer.from(text), NAME)).toEqual({ ok: false, reason });
   });
 
-  test('cut anywhere, or not UTF-8, it throws nothing', () => {
+  test('truncated bytes and invalid UTF-8', () => {
     const state: State = {
       unknown: false,
       versions: [{ commit, run: null, ended: 'failed' }],
@@ -240,21 +239,4 @@ describe('anything else is refused', () => {
     const bad = Uint8Array.from(bytes, (byte) => (byte === 0xc3 ? 0xff : byte));
     expect(parseState(bad, NAME)).toEqual({ ok: false, reason: { code: 'state-not-json' } });
   });
-});
-
-test('each combination of inputs has its own name, and the order of the inputs does not matter', () => {
-  const names = [
-    { a: ['x', 'y'] },
-    { a: ['x,y'] },
-    { a: 'x' },
-    { a: null },
-    { b: 'x' },
-    { a: ['y', 'x'] },
-  ].map(stateName);
-  expect(new Set(names).size).toBe(names.length);
-  expect(stateName({ a: '1', b: '2' })).toBe(stateName({ b: '2', a: '1' }));
-  // An update of this action is no first run.
-  expect(stateName({ root: 'public', zone: ['a.example'], base: null })).toBe(
-    'purge-state-c5d26a4b18880057b936ee3d911ca5fb',
-  );
 });

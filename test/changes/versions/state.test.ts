@@ -11,8 +11,8 @@ const commits = (...held: readonly string[]): State => ({
   workflows: new Map(),
 });
 
-describe('united', () => {
-  test('of times the earlier, of numbers the lower, of runs all', () => {
+describe('unite', () => {
+  test('takes the earlier time, the lower number and all runs', () => {
     const one = new Map([
       ['w', { began: '2026-01-01T00:00:00Z', number: 4, runs: [[1, 1]] as const, unseen: [] }],
     ]);
@@ -43,7 +43,7 @@ describe('united', () => {
     expect(both.versions.map(({ commit }) => commit)).toEqual([A, B]);
   });
 
-  test('a file that one of them does not list was absent there', () => {
+  test('counts a file that a state does not list as absent in it', () => {
     const one: State = {
       ...commits(),
       files: new Map([
@@ -67,7 +67,7 @@ describe('united', () => {
     );
   });
 
-  test('a run and an attempt are not taken for others whose digits are the same', () => {
+  test('does not confuse runs and attempts with the same digits', () => {
     const record = (run: readonly [number, number]) =>
       ({ began: null, number: 1, runs: [run], unseen: [] }) as const;
     const [one, other] = [record([1, 11]), record([11, 1])].map(
@@ -79,7 +79,7 @@ describe('united', () => {
     ]);
   });
 
-  test('of a time that one of them does not know, nothing is known', () => {
+  test('returns no time if one state has none', () => {
     const at = (began: string | null): State => ({
       ...commits(),
       workflows: new Map([['w', { began, number: 1, runs: [], unseen: [] }]]),
@@ -89,14 +89,14 @@ describe('united', () => {
     expect(unite(at(null), known).workflows.get('w')?.began).toBeNull();
   });
 
-  test('what is kept by file, and what by commit, is unknown together', () => {
+  test('makes a state of files and a state of commits unknown', () => {
     const byFile: State = { ...commits(), files: new Map([['a', ['1']]]) };
     expect(unite(byFile, commits(A))).toMatchObject({ unknown: true, files: null });
     expect(unite(commits(A), byFile)).toMatchObject({ unknown: true, files: null });
     expect(unite(byFile, byFile)).toMatchObject({ unknown: false, files: byFile.files });
   });
 
-  test('of a commit that both name, it is told how its purge ended', () => {
+  test('keeps how the purge of a commit ended', () => {
     const [listed, failed, done] = ([null, 'failed', 'confirmed'] as const).map(
       (ended): Version => ({
         ...version(A),
@@ -126,7 +126,7 @@ describe('united', () => {
     versions: state.versions.map(({ commit }) => commit).sort(),
   });
 
-  test('it does not matter in which order, or how often', () => {
+  test('does not depend on order or repetition', () => {
     fc.assert(
       fc.property(states, states, states, (a, b, c) => {
         expect(normal(unite(a, b))).toEqual(normal(unite(b, a)));

@@ -5,7 +5,7 @@ import { createFakeClock } from '../../fake-clock.ts';
 
 const signal = new AbortController().signal;
 
-test('work that is done in time leaves nothing that goes off later', async () => {
+test('the signal does not abort after work that was done in time', async () => {
   const clock = createFakeClock();
   let given: AbortSignal | undefined;
   const work = async (within: AbortSignal) => {
@@ -17,7 +17,7 @@ test('work that is done in time leaves nothing that goes off later', async () =>
   expect(given?.aborted).toBe(false);
 });
 
-test('a fault of our own is neither a time-out nor a cancellation', async () => {
+test('an unexpected error is neither a time-out nor a cancellation', async () => {
   const fault = new TypeError('is not a function');
   const work = () => Promise.reject(fault);
   await expect(withinLimit({ clock: createFakeClock(), signal, limitMs: 4000 }, work)).rejects.toBe(fault);

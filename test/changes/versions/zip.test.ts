@@ -22,7 +22,7 @@ describe('an archive', () => {
     );
   });
 
-  test('gives back what was put in', () => {
+  test('is extracted to the original content', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => {
         expect(unzipState(zipState(bytes))).toEqual({ ok: true, value: Buffer.from(bytes) });
@@ -30,7 +30,7 @@ describe('an archive', () => {
     );
   });
 
-  test('with any one byte changed gives the same content, or none', () => {
+  test('with any byte changed is refused or has the same content', () => {
     const text = content('{"version":1,"commits":["a","b"]}');
     const archive = zipState(text);
     for (let index = 0; index < archive.length; index++) {
@@ -38,14 +38,14 @@ describe('an archive', () => {
         const changed = Buffer.from(archive);
         changed.writeUInt8(archive.readUInt8(index) ^ flip, index);
         const result = unzipState(changed);
-        // The last bits of what is deflated stand for nothing.
+        // The last bits of the compressed data are unused.
         if (result.ok) expect(result.value).toEqual(text);
         else expect(result).toEqual(REFUSED);
       }
     }
   });
 
-  test('that is cut, or has more before or after it, is refused', () => {
+  test('that is truncated or has bytes before or after it is refused', () => {
     const archive = zipState(content('some content'));
     for (let length = 0; length < archive.length; length++)
       expect(unzipState(archive.subarray(0, length))).toEqual(REFUSED);
@@ -55,7 +55,7 @@ describe('an archive', () => {
     }
   });
 
-  test('of any bytes is refused', () => {
+  test('of random bytes is refused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(unzipState(bytes)).toEqual(REFUSED);
@@ -64,8 +64,8 @@ describe('an archive', () => {
   });
 });
 
-describe('a bomb', () => {
-  /** An archive whose frame says what it likes about its content. */
+describe('an archive with a forged size', () => {
+  /** Creates an archive whose headers have any size. */
   const forge = (text: Uint8Array, size: number): Buffer => {
     const data = deflateRawSync(text);
     const archive = zipState(text);
@@ -76,26 +76,26 @@ describe('a bomb', () => {
     return archive;
   };
 
-  test('that says it holds more than a state may is not unpacked', () => {
+  test('above the maximum is not decompressed', () => {
     const most = 64 * 1024 * 1024;
     const tooLarge = { ok: false, reason: { code: 'state-too-large' } };
     expect(unzipState(forge(content('short'), most + 1))).toEqual(tooLarge);
     expect(unzipState(forge(content('short'), most))).toEqual(REFUSED);
   });
 
-  test('that says less is unpacked no further', () => {
+  test('below the real one is refused', () => {
     const bomb = Buffer.alloc(1_000_000);
     expect(unzipState(forge(bomb, 10))).toEqual(REFUSED);
     expect(unzipState(forge(bomb, 0))).toEqual(REFUSED);
   });
 
-  test('that says more is refused, too', () => {
+  test('above the real one is refused', () => {
     expect(unzipState(forge(content('short'), 6))).toEqual(REFUSED);
     expect(unzipState(forge(content('short'), 5))).toMatchObject({ ok: true });
   });
 });
 
-test('a wrong sum is refused where both headers have it', () => {
+test('a wrong checksum is refused even if both headers have it', () => {
   const archive = zipState(content('some content'));
   const central = archive.lastIndexOf('PK\x01\x02');
   for (const at of [14, central + 16]) archive.writeUInt32LE(crc32('other content'), at);

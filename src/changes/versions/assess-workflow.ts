@@ -4,52 +4,52 @@ import {
   highest,
   isOverBefore,
   isOverlapped,
-  labelled,
   missingNumber,
   overUpTo,
+  runsOfVersions,
 } from './overlap.ts';
 import {
   type AddOptions,
-  judgeRun,
+  assessRun,
   mayDeploy,
   type NotRecorded,
   type OtherRun,
-  type ToldOfRun,
+  type RunAssessment,
 } from './recorded.ts';
 import type { RunList, RunsProblem, WorkflowRun } from './runs.ts';
 import { type RunAttempt, type State, uniteRuns, type Version, type WorkflowRecord } from './state.ts';
 
-/** Why the runs since the state make it unknown what the edge may hold. */
+/** Why the runs after the state make it unknown. */
 export type RunsReason =
   | RunsProblem
-  /** The workflow has not kept this state yet, so nobody knows what its runs deployed. */
+  /** The workflow has not kept this state yet, so the versions that its runs deployed are unknown. */
   | { readonly code: 'workflow-not-named'; readonly workflow: string }
   /** GitHub's list lacks a run: it was deleted, or the list lags behind. */
   | { readonly code: 'run-not-listed'; readonly workflow: string; readonly number: number }
   | NotRecorded
-  /** With a build folder: a run for this branch kept no state, and a run for another one has purged since. */
+  /** With a build folder: a run for this branch kept no state, and a run for another branch has purged since. */
   | { readonly code: 'branch-not-kept'; readonly workflow: string; readonly branch: string }
   /** An earlier attempt of this run kept no state. */
   | { readonly code: 'attempt-not-kept'; readonly attempt: number };
 
-/** What the lists do not tell, though the state is not unknown for it. */
+/** What the lists do not show, although the state is still usable. */
 export type RunsNotice =
   /** With a state in a file. */
   | { readonly code: 'runs-not-seen'; readonly problem: RunsProblem }
   /** With a build folder. */
   | { readonly code: 'other-refs-not-seen'; readonly runs: readonly OtherRun[] };
 
-/** Branches that are remembered: the first ones of a long list were hardly for this site. */
+/** At most this many branches are remembered, the newest ones. */
 const MAX_UNSEEN = 1000;
 
-/** What one workflow's runs come to. */
-export interface JudgedWorkflow {
+/** What the runs of one workflow add to the state. */
+export interface WorkflowAssessment {
   readonly workflow: string;
-  /** What is known of the workflow from now on; null where nothing is. */
+  /** The workflow's new record; null if the state has none. */
   readonly record: WorkflowRecord | null;
-  /** See {@link WorkflowRecord.number}. */
+  /** The {@link WorkflowRecord.number} once everything is purged. */
   readonly number: number;
-  /** Those that may have deployed since the state, and whose versions are in it from now on. */
+  /** The runs that may have deployed since the state and whose versions are in it now. */
   readonly compared: readonly WorkflowRun[];
   readonly overlaps: boolean;
   readonly versions: readonly Version[];
@@ -60,36 +60,33 @@ export interface JudgedWorkflow {
 
 const NOTHING = { compared: [], overlaps: false, versions: [], reasons: [], notices: [], others: [] };
 
-/** Judges the runs of one workflow, by its list, and by what a state knows of it. */
-export function judgeWorkflow(
+/** Compares the list of a workflow's runs with what the state records about them. */
+export function assessWorkflow(
   workflow: string,
   { workflows, versions }: State,
   list: RunList,
   run: DeployRun,
   options: AddOptions,
-): JudgedWorkflow {
+): WorkflowAssessment {
   const record = workflows.get(workflow);
   const isOwn = workflow === run.workflow;
   const least = Math.max(record?.number ?? 0, isOwn ? run.number : 0);
   const nothing = { workflow, record: record ?? null, number: least, ...NOTHING };
   if (!list.ok) return { ...nothing, ...withoutList(workflow, record, list.reason, run, options) };
-  const listed = list.value.filter((entry) => mayDeploy(entry, workflow, run));
-  const number = Math.max(record?.number ?? 0, overUpTo(listed, run.began, highest(list.value, least)));
+  const deploying = list.value.filter((entry) => mayDeploy(entry, workflow, run));
+  const number = Math.max(record?.number ?? 0, overUpTo(deploying, run.began, highest(list.value, least)));
+  const kept = record?.runs ?? runsOfVersions(versions, workflow, list.value);
+  const overlaps = isOverlapped(kept, list.value, run);
   if (record === undefined || record.began === null) {
-    return {
-      ...nothing,
-      record: record ? { ...record, number } : null,
-      number,
-      overlaps: isOverlapped(record?.runs ?? labelled(versions, workflow, list.value), list.value, run),
-      reasons: [{ code: 'workflow-not-named', workflow }],
-    };
+    const reasons = [{ code: 'workflow-not-named', workflow } as const];
+    return { ...nothing, record: record ? { ...record, number } : null, number, overlaps, reasons };
   }
   const { began } = record;
-  const judge = (entry: WorkflowRun): ToldOfRun => judgeRun(entry, workflow, run, options);
-  const later = judgeLater(listed, record, began, judge);
+  const assess = (entry: WorkflowRun): RunAssessment => assessRun(entry, workflow, run, options);
+  const later = assessLater(deploying, record, began, assess);
   const compared = later.filter(({ other }) => other === undefined).map(({ entry }) => entry);
   const others = later.flatMap(({ other }) => other ?? []);
-  const lost = missingNumber(record, list.value, isOwn ? run : null);
+  const missing = missingNumber(record, list.value, isOwn ? run : null);
   return {
     ...nothing,
     number,
@@ -100,13 +97,13 @@ export function judgeWorkflow(
       unseen: [...new Set([...record.unseen, ...others.map(({ branch }) => branch)])].slice(-MAX_UNSEEN),
     },
     compared,
-    overlaps: isOverlapped(record.runs, list.value, run),
+    overlaps,
     versions: later.flatMap(({ version }) => version ?? []),
     reasons: [
-      ...(lost === null ? [] : [{ code: 'run-not-listed', workflow, number: lost } as const]),
+      ...(missing === null ? [] : [{ code: 'run-not-listed', workflow, number: missing } as const]),
       ...later.flatMap(({ reason }) => reason ?? []),
       ...(isOwn && (options.hasHead || options.hasBuild) ? earlierAttempts(run, record.runs) : []),
-      ...unseenOf(record, workflow, run),
+      ...unseenBranch(record, workflow, run),
     ],
     others,
   };
@@ -118,7 +115,7 @@ function withoutList(
   problem: RunsProblem,
   run: DeployRun,
   { inFile }: AddOptions,
-): Partial<JudgedWorkflow> {
+): Partial<WorkflowAssessment> {
   if (problem.code === 'workflow-gone') return { record: null, reasons: [problem] };
   if (!inFile || problem.code === 'too-many-runs') return { reasons: [problem] };
   const notices = [{ code: 'runs-not-seen', problem } as const];
@@ -129,23 +126,23 @@ function withoutList(
   return { reasons: run.isRepeated ? [problem] : [], notices };
 }
 
-/** The runs that may have deployed since the state, those that it does not know with a verdict. */
-function judgeLater(
-  listed: readonly WorkflowRun[],
+/** Returns the runs that may have deployed since the state. Those that it does not know are assessed. */
+function assessLater(
+  deploying: readonly WorkflowRun[],
   { runs, number }: WorkflowRecord,
   began: string,
-  judge: (entry: WorkflowRun) => ToldOfRun,
-): readonly (ToldOfRun & { readonly entry: WorkflowRun })[] {
-  // A number above the state's is of a run that no list has shown yet, however long ago it was.
-  const later = listed.filter((entry) => !isOverBefore(entry, began) || entry.number > number);
-  return later.map((entry) => ({ entry, ...(isAmong(runs, attemptOf(entry)) ? {} : judge(entry)) }));
+  assess: (entry: WorkflowRun) => RunAssessment,
+): readonly (RunAssessment & { readonly entry: WorkflowRun })[] {
+  // A number above the state's belongs to a run that no list has shown before, even if it ended long ago.
+  const later = deploying.filter((entry) => !isOverBefore(entry, began) || entry.number > number);
+  return later.map((entry) => ({ entry, ...(isAmong(runs, attemptOf(entry)) ? {} : assess(entry)) }));
 }
 
 function isAmong(runs: readonly RunAttempt[], [id, attempt]: RunAttempt): boolean {
   return runs.some((run) => run[0] === id && run[1] === attempt);
 }
 
-/** What an attempt deployed that kept no state is recorded nowhere. */
+/** GitHub's lists show only the last attempt, so the version of an earlier one that kept no state is unknown. */
 function earlierAttempts({ id, attempt }: DeployRun, known: readonly RunAttempt[]): readonly RunsReason[] {
   for (let earlier = 1; earlier < attempt; earlier++) {
     if (!isAmong(known, [id, earlier])) return [{ code: 'attempt-not-kept', attempt: earlier }];
@@ -153,7 +150,7 @@ function earlierAttempts({ id, attempt }: DeployRun, known: readonly RunAttempt[
   return [];
 }
 
-function unseenOf(
+function unseenBranch(
   { unseen }: WorkflowRecord,
   workflow: string,
   { branch: own }: DeployRun,
