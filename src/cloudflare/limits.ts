@@ -1,20 +1,18 @@
 import type { Kind } from '../targets/target.ts';
 
 /**
- * What each plan allows, from "Availability and limits" in
+ * Cloudflare's limits by plan. Purge and invalidate share them, and so do all zones of an account on the same plan.
  * https://developers.cloudflare.com/cache/how-to/purge-cache/#availability-and-limits
- *
- * Purge and invalidate draw on the same limits, which hold per account, for all of its zones on one plan together.
  */
 export const PLANS = ['free', 'pro', 'business', 'enterprise'] as const;
 export type PlanName = (typeof PLANS)[number];
 
 export interface Limits {
-  /** Hosts, tags, prefixes and everything: a token bucket of requests. */
+  /** The token bucket for requests that purge hosts, tags, prefixes, or everything. */
   readonly requests: { readonly perSecond: number; readonly bucket: number };
-  /** URLs (not requests) a second, as a moving average. */
+  /** URLs, not requests, per second: a moving average. */
   readonly urlsPerSecond: number;
-  /** Targets that one request may hold. */
+  /** The most targets in one request. */
   readonly batch: { readonly urls: number; readonly others: number };
 }
 
@@ -38,12 +36,12 @@ export const LIMITS: Readonly<Record<PlanName, Limits>> = {
 };
 
 /**
- * How much slower than the limit we go, so that two clocks that run apart do not make a 429. The moving average of
- * URLs has no documented window; with this, eight requests sent evenly fit into any window of a second.
+ * How much slower than the limit requests are sent, so that clock drift causes no 429. The window of the moving average
+ * of URLs is undocumented; with this margin, eight evenly spaced requests fit into any second.
  */
 export const MARGIN = { requests: 1.002, urls: 1.02 } as const;
 
-/** The two limits are kept apart by Cloudflare: URLs count by the URL, all other kinds by the request. */
+/** Cloudflare counts URLs by the URL, and all other kinds by the request. */
 export type RateLimitKind = 'urls' | 'requests';
 
 export function rateLimitKindOf(kind: Kind): RateLimitKind {

@@ -2,10 +2,10 @@ import { aborted, type Clock, createNotifier, type Notifier } from '../context.t
 import { type Bucket, bucketOf, confirm, delayOf, leaveAlone, settle, take } from './bucket.ts';
 import type { Limits, RateLimitKind } from './limits.ts';
 
-/** What a wait is for: the plan's limit as we count it, or an answer 429. */
+/** Why requests wait: the plan's limit as this module counts it, or a 429. */
 export type WaitReason = 'plan-limit' | 'rate-limited';
 
-/** Thrown instead of a wait that would outlast the time there is. */
+/** Thrown instead of waiting past the deadline. */
 export class OutOfTime extends Error {
   override name = 'OutOfTime' as const;
   readonly waitMs: number;
@@ -18,51 +18,52 @@ export class OutOfTime extends Error {
   }
 }
 
-/** All requests have a wait of over a second before them. Told once for each wait. */
+/** A wait of more than a second. Sent once for each wait, however many requests wait. */
 export interface RateLimitEvent {
   readonly event: 'waiting-for-rate-limit';
   readonly waitMs: number;
   readonly reason: WaitReason;
 }
 
-/** What a request draws on: its limit, and how many targets it has. */
+/** The limit that a request counts toward, and its number of targets. */
 export interface Draw {
   readonly limit: RateLimitKind;
   readonly targets: number;
 }
 
-/** The leave to send one request. It holds a place, and its share of the limit, until it is released. */
+/** Permission to send one request. It holds a slot, and a share of the limit, until it is released. */
 export interface Permit {
-  /** The head of an answer has come: Cloudflare counted the request now or earlier. */
+  /** Reports the first response header: Cloudflare has counted the request by now. */
   readonly onFirstResponse: () => void;
-  /** Cloudflare said 429, and did not count it: nothing goes for so long, and after it more slowly. */
+  /** Reports a 429, which Cloudflare does not count: all requests pause, and follow at a lower rate. */
   readonly backOff: (waitMs: number) => void;
-  /** Ends it, once. A request that was sent and had no answer may have been counted until now. */
+  /** Ends the permit; further calls do nothing. A request without a response may have been counted until now. */
   readonly release: (how: 'accepted' | 'failed' | 'unsent') => void;
 }
 
-/** One gate for all requests of a run, whatever zones they are for: bounds how many are on the way, and how fast. */
+/** Bounds how many requests of a run are in flight, and how fast they are sent. All zones share it. */
 export interface RateLimiter {
   /**
-   * Resolves, in the order of asking for each limit, when the request may go; look-ups draw on none.
-   * @throws OutOfTime when that would be beyond the deadline, or the signal's reason
+   * Resolves when the request may be sent. Requests of one limit are served in the order of the calls.
+   * @param draw null for look-ups, which no limit counts
+   * @throws OutOfTime if the wait would pass the deadline; the signal's reason if it aborts
    */
   readonly acquire: (draw: Draw | null, signal: AbortSignal) => Promise<Permit>;
 }
 
-/** Requests on the way at once: as many connections as this are opened, so that none waits for one. */
+/** The most requests in flight, and the most connections: no request waits for a connection. */
 export const MAX_REQUESTS_IN_FLIGHT = 32;
 
-/** What all requests share. */
+/** The state that all requests share. */
 interface Gate {
   readonly now: Clock['now'];
-  onTheWay: number;
-  /** When Cloudflare, which said 429, may be asked again. */
+  inFlight: number;
+  /** The end of the pause that a 429 asks for. */
   pausedUntil: number;
   readonly changes: Notifier;
 }
 
-/** @param deadline when the run must be over, on the clock; a wait beyond it throws {@link OutOfTime} */
+/** @param deadline the end of the run, on the clock */
 export function createRateLimiter(
   limits: Limits,
   { now, sleep }: Pick<Clock, 'now' | 'sleep'>,
@@ -73,20 +74,21 @@ export function createRateLimiter(
     requests: bucketOf('requests', limits, now()),
     urls: bucketOf('urls', limits, now()),
   };
-  const queues = new Map<RateLimitKind | null, Promise<unknown>>();
-  const gate: Gate = { now, onTheWay: 0, pausedUntil: now(), changes: createNotifier() };
-  let toldUntil = Number.NEGATIVE_INFINITY;
+  const gate: Gate = { now, inFlight: 0, pausedUntil: now(), changes: createNotifier() };
+  /** The last turn in each limit's queue. Without a queue, small requests could overtake a large one endlessly. */
+  const lastTurns = new Map<RateLimitKind | null, Promise<unknown>>();
+  let announcedUntil = Number.NEGATIVE_INFINITY;
 
-  const turn = async (bucket: Bucket | null, units: number, signal: AbortSignal): Promise<Permit> => {
+  const takeTurn = async (bucket: Bucket | null, units: number, signal: AbortSignal): Promise<Permit> => {
     for (;;) {
       signal.throwIfAborted();
       const { ms, blocked } = delayAt(gate, bucket, units);
-      // In the same moment, so that no other request takes its place.
+      // Granted without an await, so that no other request takes the slot.
       if (ms <= 0 && !blocked) return grant(gate, bucket, units);
       const reason = gate.pausedUntil > now() ? 'rate-limited' : 'plan-limit';
       if (now() + ms > deadline) throw new OutOfTime(ms, reason);
-      if (ms > 1000 && now() >= toldUntil) {
-        toldUntil = now() + ms;
+      if (ms > 1000 && now() >= announcedUntil) {
+        announcedUntil = now() + ms;
         tell({ event: 'waiting-for-rate-limit', waitMs: ms, reason });
       }
       const woken = AbortSignal.any([signal, gate.changes.next()]);
@@ -98,37 +100,37 @@ export function createRateLimiter(
     acquire: (draw, signal) => {
       const limit = draw?.limit ?? null;
       const bucket = limit === null ? null : buckets[limit];
-      const units = draw === null ? 0 : draw.limit === 'urls' ? draw.targets : 1;
-      const before = queues.get(limit) ?? Promise.resolve();
-      const mine = before.then(() => turn(bucket, units, signal));
-      queues.set(
+      const units = draw?.limit === 'urls' ? draw.targets : 1;
+      const last = lastTurns.get(limit) ?? Promise.resolve();
+      const turn = last.then(() => takeTurn(bucket, units, signal));
+      lastTurns.set(
         limit,
-        mine.catch(() => {}),
+        turn.catch(() => {}),
       );
-      return mine;
+      return turn;
     },
   };
 }
 
-/** How long until a request may go; `blocked` where only an answer helps. */
+/** Returns the wait until a request may be sent; `blocked` if only the end of another request helps. */
 function delayAt(gate: Gate, bucket: Bucket | null, units: number): { ms: number; blocked: boolean } {
   const own = bucket === null ? { ms: 0, overfull: false } : delayOf(bucket, units, gate.now());
   return {
     ms: Math.max(own.ms, gate.pausedUntil - gate.now()),
-    blocked: own.overfull || gate.onTheWay >= MAX_REQUESTS_IN_FLIGHT,
+    blocked: own.overfull || gate.inFlight >= MAX_REQUESTS_IN_FLIGHT,
   };
 }
 
 function grant(gate: Gate, bucket: Bucket | null, units: number): Permit {
   const { now } = gate;
   const sentAt = now();
-  gate.onTheWay += 1;
+  gate.inFlight += 1;
   if (bucket !== null) take(bucket, units, sentAt);
-  let inFlight = bucket;
-  let over = false;
+  let unsettled = bucket;
+  let released = false;
   const settleOnce = (counted: boolean): void => {
-    if (inFlight !== null) settle(inFlight, units, counted, now());
-    inFlight = null;
+    if (unsettled !== null) settle(unsettled, units, counted, now());
+    unsettled = null;
   };
   return {
     onFirstResponse: () => {
@@ -141,9 +143,9 @@ function grant(gate: Gate, bucket: Bucket | null, units: number): Permit {
       if (bucket !== null) leaveAlone(bucket, { units, sentAt, until: gate.pausedUntil }, now());
     },
     release: (how) => {
-      if (over) return;
-      over = true;
-      gate.onTheWay -= 1;
+      if (released) return;
+      released = true;
+      gate.inFlight -= 1;
       settleOnce(how !== 'unsent');
       if (how === 'accepted' && bucket !== null) confirm(bucket, units);
       gate.changes.notify();

@@ -1,15 +1,15 @@
-/** Where requests go: a zone, or one environment of it (Version Management). */
+/** Where requests are sent: a zone, or one environment of it (Version Management). */
 export interface Zone {
   readonly id: string;
-  /** The domain name, where it is known. In ASCII. */
+  /** The domain name in ASCII; null if unknown. */
   readonly name: string | null;
-  /** More names whose hosts the zone serves, if there are any: custom hostnames of Cloudflare for SaaS. */
+  /** More names that the zone serves: custom hostnames of Cloudflare for SaaS. */
   readonly otherNames?: readonly string[];
-  /** The environment's ID (`ref`), or null for the zone endpoint. */
+  /** The environment's ID (`ref`); null for the zone endpoint. */
   readonly environment: string | null;
 }
 
-/** All names of a zone. */
+/** Returns all names of a zone. */
 export function namesOfZone({ name, otherNames = [] }: Zone): readonly string[] {
   return name === null ? otherNames : [name, ...otherNames];
 }

@@ -99,6 +99,25 @@ describe('turns', () => {
     expect(order).toEqual(['first', 'large', 'small', 'last']);
   });
 
+  it('reach a large request even if small ones keep coming', async () => {
+    const clock = createFakeClock();
+    const limiter = createRateLimiter(limits, clock, FOREVER);
+    // The bucket is empty, and small requests use up what flows in.
+    await limited(limiter, 1000, 'urls');
+    let smallRequests = 0;
+    let isLargeSent = false;
+    const small = times(16).map(async () => {
+      while (!isLargeSent && smallRequests < 500) {
+        smallRequests += 1;
+        await ask(limiter, clock, 'urls', [1]);
+      }
+    });
+    await ask(limiter, clock, 'urls', [100]);
+    isLargeSent = true;
+    await Promise.all(small);
+    expect(smallRequests).toBeLessThanOrEqual(32);
+  });
+
   it('of URLs do not wait for requests by tag, nor the other way round', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
