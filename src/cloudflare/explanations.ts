@@ -9,44 +9,42 @@ import type {
   FailureScope,
 } from './failure.ts';
 
-type When = (failure: FailureFacts, codes: ReadonlySet<number>, words: string) => boolean;
-type Row = readonly [meaning: FailureMeaning, scope: FailureScope, when: When];
+/** A failure with the codes and messages of all its errors, chains included. */
+type Evidence = FailureFacts & { readonly codes: ReadonlySet<number>; readonly words: string };
+type Test = (evidence: Evidence) => boolean;
+/** An undescribed refusal by the API may be about its targets; one from anything else says nothing about them. */
+type Row = readonly [meaning: FailureMeaning, scope: FailureScope | 'undescribed', matches: Test];
 
-const kindIs = (kind: FailureKind): When => {
-  return (failure) => failure.kind === kind;
+const kindIs = (expected: FailureKind): Test => {
+  return ({ kind }) => kind === expected;
 };
-const hasCode = (...those: readonly number[]): When => {
-  return (_failure, codes) => those.some((code) => codes.has(code));
+const hasCode = (...expected: readonly number[]): Test => {
+  return ({ codes }) => expected.some((code) => codes.has(code));
+};
+const says = (pattern: RegExp, code: number | null = null): Test => {
+  return ({ codes, words }) => (code === null || codes.has(code)) && pattern.test(words);
 };
 
 /**
- * Failures that people meet, the first that fits wins. Codes and their meanings are gathered from the API reference
- * (https://developers.cloudflare.com/api/resources/cache/methods/purge/) and from reports of users; a code alone
- * never decides about a retry, since the same numbers mean other things elsewhere.
+ * The first row that matches gives a failure its meaning and scope. Codes come from the API reference
+ * (https://developers.cloudflare.com/api/resources/cache/methods/purge/) and from users' reports. A code alone never
+ * decides about a retry, since the same numbers mean other things elsewhere.
  */
 const MEANINGS: readonly Row[] = [
   ['purge-stopped', 'request', kindIs('stopped')],
   ['api-rate-limited', 'request', kindIs('rate-limited')],
-  // For purges, for the whole API (two numbers), and as a third party saw it; each belongs to a 429.
+  // Codes of 429s: for purges, two for the whole API, and one reported by a third party.
   ['api-rate-limited', 'request', hasCode(1134, 971, 10100, 10429)],
-  ['api-rate-limited', 'request', (_failure, _codes, words) => /\brate limit/i.test(words)],
+  ['api-rate-limited', 'request', says(/\brate limit/i)],
   ['api-unavailable', 'request', kindIs('unavailable')],
-  [
-    'token-barred-from-address',
-    'zone',
-    (_failure, codes, words) => codes.has(9109) && /location|\bip\b/i.test(words),
-  ],
+  ['token-barred-from-address', 'zone', says(/location|\bip\b/i, 9109)],
   ['token-malformed', 'zone', hasCode(6111)],
   ['key-malformed', 'zone', hasCode(6103, 6102)],
   ['credentials-malformed', 'zone', hasCode(6003)],
   ['key-unknown', 'zone', hasCode(9103, 9106, 9107, 10502)],
   ['environment-without-urls', 'kind', hasCode(1136)],
   ['zone-unknown-to-api', 'zone', hasCode(7003, 7000)],
-  [
-    'zone-unknown-to-api',
-    'zone',
-    (_failure, codes, words) => codes.has(1001) && /zone identifier/i.test(words),
-  ],
+  ['zone-unknown-to-api', 'zone', says(/zone identifier/i, 1001)],
   ['zone-not-purgeable', 'zone', hasCode(1095, 1096)],
   [
     'proxy-wants-credentials',
@@ -55,58 +53,52 @@ const MEANINGS: readonly Row[] = [
   ],
   ['challenge-instead', 'zone', ({ instead }) => instead?.what === 'challenge'],
   // The edge refuses a body that is too large before the API sees it.
-  ['batch-too-large', 'batch-size', ({ status }) => status === 413],
+  ['batch-too-large', 'targets', ({ status }) => status === 413],
   [
     'page-instead',
-    'request',
+    'undescribed',
     ({ kind, instead }) => kind === 'refused' && instead !== null && instead.what !== 'no-errors',
   ],
-  // These credentials were good for the same thing a moment ago.
+  // The API accepted these credentials for the same path before.
   ['credentials-flapping', 'request', isAboutAccessAfter('here')],
   ['token-not-for-zone', 'zone', isAboutAccessAfter('elsewhere')],
   ['token-not-accepted', 'zone', ({ status }) => status === 401],
-  // 1000 is also the schema's example, for anything.
-  ['token-not-accepted', 'zone', (_failure, codes, words) => codes.has(1000) && /api token/i.test(words)],
+  // The schema also uses 1000 as an example for any error.
+  ['token-not-accepted', 'zone', says(/api token/i, 1000)],
   ['token-not-allowed', 'zone', isAboutAccess],
   // Tag too long, host too long, host invalid, URL of another zone, unable to purge a URL.
   ['target-refused', 'targets', hasCode(1100, 1114, 1115, 1082, 1015, 1016, 1017, 1084)],
   ['target-refused', 'targets', ({ errors }) => pointersOf(errors).length > 0],
-  // For files, tags, hosts: an old list of codes, not in the current reference.
-  ['batch-too-large', 'batch-size', hasCode(1094, 1101, 1111)],
-  [
-    'batch-too-large',
-    'batch-size',
-    (_failure, _codes, words) => /too many/i.test(words) || mostAllowedOf(words) !== null,
-  ],
-  ['target-refused', 'targets', (_failure, _codes, words) => ABOUT_A_TARGET.test(words)],
+  // Too many files, tags, hosts: from an old list of codes, not in the current reference.
+  ['batch-too-large', 'targets', hasCode(1094, 1101, 1111)],
+  ['batch-too-large', 'targets', ({ words }) => /too many/i.test(words) || mostAllowedOf(words) !== null],
+  // "Unable to purge X, which is an invalid URL." https://github.com/cloudflare/cloudflare-docs/issues/25277
+  ['target-refused', 'targets', says(/invalid (?:url|tag|host|prefix)|unable to purge/i)],
   ['redirect-instead', 'zone', kindIs('redirected')],
-  ['purge-not-confirmed', 'request', kindIs('unproven')],
+  ['purge-not-confirmed', 'undescribed', kindIs('unproven')],
   ['no-answer-in-time', 'request', kindIs('timeout')],
   ['certificate-not-trusted', 'zone', ({ code }) => isCertificateError(code)],
   ['proxy-does-not-connect', 'request', ({ code }) => code === 'ERR_PROXY_TUNNEL'],
   ['api-name-not-resolved', 'zone', ({ code }) => code === 'ENOTFOUND' || code === 'EAI_AGAIN'],
   ['no-connection', 'request', kindIs('network')],
-  ['request-refused', 'request', () => true],
+  ['request-refused', 'undescribed', () => true],
 ];
 
-/** As seen: "Unable to purge X, which is an invalid URL." https://github.com/cloudflare/cloudflare-docs/issues/25277 */
-const ABOUT_A_TARGET = /invalid (?:url|tag|host|prefix)|unable to purge/i;
-/** Words of a refusal that no other token would change: the plan, or a zone that is held. */
+/** Words of a refusal for which another token is no remedy: the plan, or a zone on hold. */
 const NO_PERMISSION = /\bplans?\b|enterprise|upgrade|subscription|entitle|on hold|suspended/i;
-/** Words of one that another token would. */
+/** Words of a refusal for which another token may be a remedy. */
 const PERMISSION = /permission|authori[sz]ed|authentication|access|forbidden|not allowed|token/i;
-/** Codes of the older restriction to a plan, "only enterprise zones can purge by tag" (or by host). */
+/** "Only enterprise zones can purge by tag" (or by host), obsolete since 2025-04. */
 const PLAN_CODES = [1107, 1112];
 
-/** Whether the API speaks of what the credentials may do. */
-function isAboutAccess({ status }: FailureFacts, codes: ReadonlySet<number>, words: string): boolean {
+function isAboutAccess({ status, codes, words }: Evidence): boolean {
   if (PLAN_CODES.some((code) => codes.has(code))) return false;
   if (status === 401 || codes.has(10000) || codes.has(9109)) return true;
   return status === 403 && !NO_PERMISSION.test(words) && (words === '' || PERMISSION.test(words));
 }
 
-function isAboutAccessAfter(before: AcceptedBefore): When {
-  return (failure, ...said) => failure.acceptedBefore === before && isAboutAccess(failure, ...said);
+function isAboutAccessAfter(before: AcceptedBefore): Test {
+  return (evidence) => evidence.acceptedBefore === before && isAboutAccess(evidence);
 }
 
 function pointersOf(errors: readonly ApiMessage[]): readonly number[] {
@@ -125,23 +117,23 @@ function mostAllowedOf(words: string): number | null {
   return number > 0 ? number : null;
 }
 
-/** What a failure means, and the hints that its words give: worked out once, where the answer is judged. */
+/** Statuses about a request's content. Without an error of the API, a 404 or 405 is about its address. */
+const ABOUT_CONTENT: ReadonlySet<number | null> = new Set([400, 414, 422]);
+
+/** Adds a failure's meaning, its scope, and the hints in its errors. */
 export function withMeaning(facts: FailureFacts): Failure {
-  const messages = facts.errors.flatMap((error) => [error, ...error.chain]);
+  const { errors, status } = facts;
+  const messages = errors.flatMap((error) => [error, ...error.chain]);
   const codes = new Set(messages.map(({ code }) => code));
   const words = messages.map(({ message }) => message).join('\n');
-  // The last row fits all.
-  const [meaning, scope] = MEANINGS.find(([, , when]) => when(facts, codes, words)) as Row;
+  // The last row matches everything.
+  const [meaning, scope] = MEANINGS.find(([, , matches]) => matches({ ...facts, codes, words })) as Row;
+  const undescribedScope = errors.length > 0 || ABOUT_CONTENT.has(status) ? 'targets' : 'request';
   return {
     ...facts,
     meaning,
-    scope,
-    pointers: pointersOf(facts.errors),
+    scope: scope === 'undescribed' ? undescribedScope : scope,
+    pointers: pointersOf(errors),
     mostAllowed: mostAllowedOf(words),
   };
-}
-
-/** Whether the API refuses the credentials in the way that passes by itself: code 10000 with 401 or 403. */
-export function isCredentialsFlap({ status, errors }: Pick<FailureFacts, 'status' | 'errors'>): boolean {
-  return (status === 401 || status === 403) && errors.some(({ code }) => code === 10000);
 }

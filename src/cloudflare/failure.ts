@@ -1,20 +1,20 @@
 import type { StopCause } from '../context.ts';
 
-/** An entry of `errors[]` or `messages[]`. Untrusted text. */
+/** An entry of the API's `errors[]` or `messages[]`. Untrusted text. */
 export interface ApiMessage {
-  /** 0 where there was none. */
+  /** 0 if there is none. */
   readonly code: number;
   readonly message: string;
   readonly documentationUrl: string | null;
   /** A JSON pointer into the request's body, like `/files/3`. */
   readonly pointer: string | null;
-  /** Where code 6003 keeps its real reason. */
+  /** `error_chain`, where code 6003 keeps its actual reason. */
   readonly chain: readonly ApiMessage[];
 }
 
 interface Exchange {
   readonly attempts: number;
-  /** Of the last attempt; null when no answer came. */
+  /** The last attempt's status; null without a response. */
   readonly status: number | null;
   /** `cf-ray`, the ID that Cloudflare's support asks for. */
   readonly ray: string | null;
@@ -25,33 +25,33 @@ export interface Accepted extends Exchange {
   readonly ok: true;
   readonly result: unknown;
   readonly resultInfo: unknown;
-  /** What the API lists under `errors`, although it confirms. */
+  /** The `errors` of a response that confirms the request. */
   readonly warnings: readonly ApiMessage[];
 }
 
 export type FailureKind =
-  /** A final no: 4xx. */
+  /** A final 4xx. */
   | 'refused'
-  /** An answer that is not whole, or 2xx without JSON whose `success` is true. */
+  /** A 2xx without JSON whose `success` is true, or with an incomplete body. */
   | 'unproven'
   | 'redirected'
-  /** 408, 409, 5xx to the last attempt. */
+  /** 408, 409, or 5xx at the last attempt. */
   | 'unavailable'
   | 'rate-limited'
-  /** Connection refused, reset, DNS, TLS, proxy. */
+  /** Connection refused or reset, DNS, TLS, proxy. */
   | 'network'
   | 'timeout'
-  /** Cancelled, or the step's time was over, before an answer came. */
+  /** Canceled, or out of time, before a response. */
   | 'stopped';
 
-/** What came in place of errors in the API's own form. Texts are untrusted, and cut to what a person reads. */
+/** What came instead of the API's errors. Texts are untrusted and truncated. */
 export type AnsweredInstead =
-  /** An object in JSON without any words; `success` as JSON. */
+  /** A JSON object without errors; `success` is its JSON. */
   | { readonly what: 'no-errors'; readonly success: string }
   | { readonly what: 'nothing' }
   | { readonly what: 'html'; readonly title: string | null }
   | { readonly what: 'text'; readonly start: string }
-  /** Cloudflare's edge asks whether a person is there (`cf-mitigated: challenge`). */
+  /** A bot challenge (`cf-mitigated: challenge`). */
   | { readonly what: 'challenge' }
   | { readonly what: 'redirect'; readonly location: string | null }
   | { readonly what: 'broken-off'; readonly error: string }
@@ -60,55 +60,47 @@ export type AnsweredInstead =
 /** Why a request was not sent, or not sent again. */
 export type NotSent =
   | { readonly why: 'stopped'; readonly cause: StopCause }
-  /** A wait would have outlasted the step's time. */
+  /** The wait would have passed the deadline. */
   | { readonly why: 'plan-limit' | 'rate-limited' | 'outage'; readonly waitMs: number };
 
-/** What the same credentials had been good for in this run, when the failure came. */
-export type AcceptedBefore =
-  | 'nothing'
-  /** Another request: they are real. */
-  | 'elsewhere'
-  /** A request of the same path: they have the permission. */
-  | 'here';
+/** What the API accepted the same credentials for earlier in this run: nothing, another path, or the same path. */
+export type AcceptedBefore = 'nothing' | 'elsewhere' | 'here';
 
-/** What is known of a request that was not confirmed. */
+/** The facts about a request that was not confirmed. */
 export interface FailureFacts extends Exchange {
   readonly ok: false;
   readonly kind: FailureKind;
   readonly errors: readonly ApiMessage[];
-  /** Null where the API named its errors, or no answer came. */
+  /** Null with errors of the API, or without a response. */
   readonly instead: AnsweredInstead | null;
-  /** The operating system's or TLS's word for a network failure, like ECONNRESET. */
+  /** The code of a network error, like ECONNRESET. */
   readonly code: string | null;
-  /** What stopped it while it was on the way. */
-  readonly stoppedBy: StopCause | null;
-  /** What the network said. */
+  /** The message of a network error. */
   readonly said: string | null;
-  /** Milliseconds that the last attempt had, where no answer came within them. */
+  /** What stopped the request in flight. */
+  readonly stoppedBy: StopCause | null;
+  /** The time limit of an attempt that timed out, in milliseconds. */
   readonly limitMs: number | null;
-  /** What the answer asks to wait, in milliseconds. */
+  /** The wait that the response asks for, in milliseconds. */
   readonly askedMs: number | null;
-  /** A wait that was not begun, since it outlasts the step's time, in milliseconds. */
+  /** The wait that was skipped because it would pass the deadline, in milliseconds. */
   readonly untriedMs: number | null;
-  /** Null where the last attempt was sent, and this is what came of it. */
+  /** Null if the failure is the result of the last attempt. */
   readonly notSent: NotSent | null;
-  /** What the attempt before came to, where another one was not sent. */
+  /** The result of the previous attempt, if another one was not sent. */
   readonly before: Failure | null;
   readonly acceptedBefore: AcceptedBefore;
 }
 
 /**
- * How far a failure reaches, as far as its words tell: a hint where to look first, never a proof against targets that
- * were not asked for by themselves.
- * - `zone`: every further request for this zone would get the same answer
- * - `kind`: the zone takes none of this selector here, but others
- * - `batch-size`: the request has too many targets
- * - `targets`: one or more targets of the request are at fault
- * - `request`: this request only
+ * Which other requests get the same response. `targets` is a hint: only a target that was refused alone has failed.
+ * - `zone`: every request for this zone
+ * - `kind`: every request of this kind of target for this zone
+ * - `targets`: perhaps requests with the same targets, or with as many
+ * - `request`: unknown; the request may not have reached the API
  */
-export type FailureScope = 'zone' | 'kind' | 'batch-size' | 'targets' | 'request';
+export type FailureScope = 'zone' | 'kind' | 'targets' | 'request';
 
-/** What a failure means to a person. */
 export type FailureMeaning =
   | 'purge-stopped'
   | 'api-rate-limited'
@@ -143,9 +135,9 @@ export type FailureMeaning =
 export interface Failure extends FailureFacts {
   readonly meaning: FailureMeaning;
   readonly scope: FailureScope;
-  /** Indexes into the request's targets that the errors point at: each is a hint, and may be out of range. */
+  /** Indexes into the request's targets from the errors' pointers. They may be out of range. */
   readonly pointers: readonly number[];
-  /** The number in words like "a maximum of 30": a hint at how many targets a request may have. */
+  /** The number in words like "a maximum of 30": perhaps the most targets per request. */
   readonly mostAllowed: number | null;
 }
 

@@ -1,8 +1,7 @@
 import type { WireResponse } from '../context.ts';
-import { isCertificateError, isProxyAuthError } from '../http/network-error.ts';
 import { retryAfterMs } from '../http/retry.ts';
 import { at, isObject, parseJson, textAt } from '../text/json.ts';
-import { isCredentialsFlap, withMeaning } from './explanations.ts';
+import { withMeaning } from './explanations.ts';
 import type {
   AcceptedBefore,
   AnsweredInstead,
@@ -13,14 +12,11 @@ import type {
 } from './failure.ts';
 import { apiMessages, errorsOf } from './messages.ts';
 
-/** Worth another attempt; other 4xx are final. A purge may be repeated without harm. */
-const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 409]);
-
 /**
- * Judges one answer. Only 2xx with JSON whose `success` is true confirms anything: 200 comes with `success: false`,
- * with HTML from something in between, and cut short.
- * @param body its text; or why there is none
- * @param known the time of day, and what the same credentials have been good for
+ * Classifies a response. Only a 2xx with JSON whose `success` is true confirms a request: a 200 may have
+ * `success: false`, be HTML from a proxy, or end early.
+ * @param body its text, or why there is none
+ * @param known.date the time of day, in milliseconds since 1970
  */
 export function classifyResponse(
   response: Pick<WireResponse, 'status' | 'header'>,
@@ -51,10 +47,12 @@ function kindOf(status: number): FailureKind {
   if (status >= 200 && status < 300) return 'unproven';
   if (status >= 300 && status < 400) return 'redirected';
   if (status === 429) return 'rate-limited';
-  return status >= 500 || RETRIED_STATUSES.has(status) ? 'unavailable' : 'refused';
+  // The 4xx that are retried. Repeating a purge does no harm.
+  if (status === 408 || status === 409) return 'unavailable';
+  return status >= 500 ? 'unavailable' : 'refused';
 }
 
-/** A failure with what is known of it, and what it means. */
+/** Returns a failure with these facts, and its meaning. */
 export function failure(kind: FailureKind, attempts: number, facts: Partial<FailureFacts> = {}): Failure {
   return withMeaning({
     ok: false,
@@ -78,40 +76,39 @@ export function failure(kind: FailureKind, attempts: number, facts: Partial<Fail
   });
 }
 
-/** What another attempt could help against: the network or a fault of the API, its limit, or a sign-in that flaps. */
-type RetryCause = 'transient' | 'rate-limited' | 'credentials-flap';
-
-/** Whether another attempt may come to something else, and why; null where it cannot. */
-export function retryCauseOf(failed: Failure): RetryCause | null {
-  switch (failed.kind) {
+/** Returns why another attempt may succeed, or null if it cannot. */
+export function retryCauseOf(failed: Failure): 'transient' | 'rate-limited' | 'credentials-flap' | null {
+  const { kind, meaning, status, errors, instead } = failed;
+  switch (kind) {
     case 'rate-limited':
       return 'rate-limited';
     case 'unavailable':
     case 'timeout':
       return 'transient';
     case 'network':
-      return isCertificateError(failed.code) || isProxyAuthError(failed.code, failed.said)
+      return meaning === 'certificate-not-trusted' || meaning === 'proxy-wants-credentials'
         ? null
         : 'transient';
-    case 'unproven':
-      return isCutShort(failed) ? 'transient' : null;
-    case 'refused':
-      if (failed.instead?.what === 'broken-off') return 'transient';
-      return isCredentialsFlap(failed) ? 'credentials-flap' : null;
+    case 'unproven': {
+      // Without a `Content-Length`, a response that ends early looks complete.
+      const isTruncated = instead?.what === 'text' && instead.start.startsWith('{');
+      return isTruncated || instead?.what === 'broken-off' ? 'transient' : null;
+    }
+    case 'refused': {
+      if (instead?.what === 'broken-off') return 'transient';
+      // This refusal can pass without a change to the credentials.
+      const isFlap = (status === 401 || status === 403) && errors.some(({ code }) => code === 10000);
+      return isFlap ? 'credentials-flap' : null;
+    }
     case 'redirected':
     case 'stopped':
       return null;
   }
 }
 
-/** Without a length in its head, an answer that breaks off looks like a whole one. */
-function isCutShort({ instead }: Failure): boolean {
-  return instead?.what === 'broken-off' || (instead?.what === 'text' && instead.start.startsWith('{'));
-}
-
 /**
- * How long the answer asks to wait, in milliseconds: `Retry-After`, else for a 429 the reset `t=` of `Ratelimit`, else
- * null. https://developers.cloudflare.com/fundamentals/api/reference/limits/
+ * Returns the wait that the response asks for, in milliseconds, or null: `Retry-After`, else for a 429 the reset `t=` of
+ * `Ratelimit`. https://developers.cloudflare.com/fundamentals/api/reference/limits/
  */
 function askedMs(response: Pick<WireResponse, 'header'>, kind: FailureKind, date: number): number | null {
   const ms = retryAfterMs(response, date);
@@ -124,19 +121,18 @@ function askedMs(response: Pick<WireResponse, 'header'>, kind: FailureKind, date
   });
   const empty = policies.filter((policy) => policy.empty);
   const resets = (empty.length > 0 ? empty : policies).map((policy) => policy.ms);
-  return resets.length === 0 ? null : resets.reduce((most, reset) => Math.max(most, reset));
+  return resets.length === 0 ? null : Math.max(...resets);
 }
 
-/** The answer's JSON object, or null. */
+/** Returns the response's JSON object, or null. */
 function parse(text: string): object | null {
   const value = parseJson(text);
   return isObject(value) ? value : null;
 }
 
-/** So much of a text that is not the API's is kept, in characters. */
+/** The most characters of foreign text that are kept. */
 const MAX_GLIMPSE_LENGTH = 120;
 
-/** What came in place of the API's errors. */
 function insteadOf(
   { header }: Pick<WireResponse, 'header'>,
   kind: FailureKind,
@@ -159,7 +155,7 @@ function insteadOf(
   return { what: 'text', start: text.slice(0, MAX_GLIMPSE_LENGTH) };
 }
 
-/** The ID that an accepted purge was given: null where there is none, or something longer than any ID. */
+/** Returns the ID of an accepted purge; null without one, or if the text is longer than any ID. */
 export function purgeIdOf(answer: ApiResult): string | null {
   const id = answer.ok ? textAt(answer.result, 'id') : '';
   return id !== '' && id.length <= 255 ? id : null;

@@ -1,105 +1,106 @@
 import { batchOf, type Inquiry, type Known, learn, type Refusal, type Reply, refusedParts } from './known.ts';
 
-/**
- * Which targets a refusal is about, found by asking in smaller parts. The words, codes and pointers of a refusal say
- * where to ask first, and nothing more: a target has failed when it was refused alone, and only then.
+/*
+ * Finds the targets that a refusal is about by sending smaller requests. The words, codes, and pointers of a refusal only
+ * decide which are sent first: a target has failed if it was refused alone, and only then.
  */
 
-/** Refusals in a row, each of which names a target, after which single ones are asked whether it is about targets at all. */
+/** The refusals in a row that each name a target before probes check whether they are about targets at all. */
 const MANY_IN_ROW = 16;
+const PROBES = 3;
 
 interface Conclusion<T> {
-  /** Refused alone. */
+  /** The targets that were refused alone. */
   readonly guilty: readonly T[];
-  /** What is sent next, before all else. */
+  /** The inquiries to send before all others. */
   readonly next: readonly Inquiry<T>[];
   readonly known: Known;
-  /** The refusal is about no target: each request of this kind would get it. */
+  /** Whether the refusal is about no target: every request of this kind would get it. */
   readonly aboutRequest: boolean;
 }
 
-/** What follows from the replies to an inquiry, one for each of its parts. */
+/** Returns the conclusion from the replies to an inquiry, one for each of its parts. */
 export function conclude<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], before: Known): Conclusion<T> {
   const known = learn(inquiry, replies, before);
-  const guilty = refusedParts(inquiry, replies).flatMap(({ targets }) =>
-    targets.length === 1 ? targets : [],
-  );
-  const going = (next: readonly Inquiry<T>[], more: Partial<Known> = {}): Conclusion<T> => ({
-    guilty,
+  const refused = refusedParts(inquiry, replies);
+  const { next, hintsHold = known.hintsHold, aboutRequest = false } = decide(inquiry, replies, known);
+  return {
+    guilty: refused.flatMap(({ targets }) => (targets.length === 1 ? targets : [])),
     next: next.filter(({ parts }) => parts.some((part) => part.length > 0)),
-    known: { ...known, ...more },
-    aboutRequest: false,
-  });
+    known: { ...known, hintsHold },
+    aboutRequest,
+  };
+}
+
+interface Decision<T> {
+  readonly next: readonly Inquiry<T>[];
+  readonly hintsHold?: false;
+  readonly aboutRequest?: true;
+}
+
+function decide<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], known: Known): Decision<T> {
   switch (inquiry.step) {
     case 'batch':
-    case 'halves': {
-      const refused = refusedParts(inquiry, replies);
-      const [one, other] = refused;
-      const alike = one !== undefined && one.refusal.text === other?.refusal.text;
-      const groups = refused.map(({ targets }) => targets);
-      if (alike && !isCounted(inquiry, known) && isDoubtful(one.refusal, groups, known)) {
-        return going([probesOf(groups, one.refusal.text)]);
-      }
-      return going(narrowAll(inquiry, replies, known));
-    }
+    case 'halves':
+      return afterBatches(inquiry, replies, known);
     case 'accused':
-      return afterAccused(inquiry, replies[0] ?? 'lost', known, going);
+      return afterAccused(inquiry, replies[0] ?? 'lost', known);
     case 'probes':
-      return afterProbes(inquiry, replies, going);
+      return afterProbes(inquiry, replies);
   }
 }
 
-type Going<T> = (next: readonly Inquiry<T>[], more?: Partial<Known>) => Conclusion<T>;
+function afterBatches<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], known: Known): Decision<T> {
+  const refused = refusedParts(inquiry, replies);
+  const [one, other] = refused;
+  const groups = refused.map(({ targets }) => targets);
+  const isSameText = one !== undefined && one.refusal.text === other?.refusal.text;
+  if (isSameText && !isCounted(inquiry, known) && isDoubtful(one.refusal, groups, known)) {
+    return { next: [probesOf(groups, one.refusal.text)] };
+  }
+  const several = refused.filter(({ targets }) => targets.length > 1);
+  return { next: several.flatMap(({ targets, refusal }) => narrow(targets, refusal, known)) };
+}
+
 type Step<T, Name extends Inquiry<T>['step']> = Extract<Inquiry<T>, { readonly step: Name }>;
 
-/** Where the refusal was right, the others go on without the target that it named; where it was not, it is not heard again. */
+/** Continues without the target that the refusal named, or without hints if the API accepts that target. */
 function afterAccused<T>(
   { refusal, accused, others, guiltFound }: Step<T, 'accused'>,
   reply: Reply<T>,
   known: Known,
-  going: Going<T>,
-): Conclusion<T> {
+): Decision<T> {
   const rest = [...accused, ...others];
   if (reply === 'taken') {
     const next = guiltFound ? [batchOf(rest)] : narrow(rest, refusal, { ...known, hintsHold: false });
-    return going(next, { hintsHold: false });
+    return { next, hintsHold: false };
   }
-  if (reply === 'lost') return going([batchOf(rest)]);
-  const tiresome = known.refusedInRow >= MANY_IN_ROW && rest.length > PROBES;
-  if (tiresome && !known.aboutTargets.has(reply.text)) return going([probesOf([rest], reply.text)]);
+  if (reply === 'lost') return { next: [batchOf(rest)] };
+  const needsProbes = known.refusedInRow >= MANY_IN_ROW && rest.length > PROBES;
+  if (needsProbes && !known.aboutTargets.has(reply.text)) return { next: [probesOf([rest], reply.text)] };
   const [next, ...more] = accused;
-  if (next === undefined) return going([batchOf(others)]);
-  return going([{ step: 'accused', parts: [[next]], refusal, accused: more, others, guiltFound: true }]);
+  if (next === undefined) return { next: [batchOf(others)] };
+  return { next: [{ step: 'accused', parts: [[next]], refusal, accused: more, others, guiltFound: true }] };
 }
 
-function afterProbes<T>(
-  inquiry: Step<T, 'probes'>,
-  replies: readonly Reply<T>[],
-  going: Going<T>,
-): Conclusion<T> {
+function afterProbes<T>(inquiry: Step<T, 'probes'>, replies: readonly Reply<T>[]): Decision<T> {
   const { parts, text, groups } = inquiry;
   const refused = refusedParts(inquiry, replies);
   if (refused.length === parts.length && refused.every(({ refusal }) => refusal.text === text)) {
-    return { ...going([]), aboutRequest: true };
+    return { next: [], aboutRequest: true };
   }
-  const asked = new Set(parts.flat());
+  const probed = new Set(parts.flat());
   const guilty = new Set(refused.flatMap(({ targets }) => targets));
-  const next = groups.flatMap((group) => {
-    const rest = group.filter((target) => !asked.has(target));
-    // Without a guilty one among those taken out, the rest is refused as the whole was.
-    const cleared = rest.length <= 1 || group.some((target) => guilty.has(target));
-    return cleared ? [batchOf(rest)] : [halvesOf(rest)];
+  const next = groups.map((group) => {
+    const rest = group.filter((target) => !probed.has(target));
+    // A group without a guilty probe would be refused again as a whole.
+    const mayPass = rest.length <= 1 || group.some((target) => guilty.has(target));
+    return mayPass ? batchOf(rest) : halvesOf(rest);
   });
-  return going(next);
+  return { next };
 }
 
-function narrowAll<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], known: Known): Inquiry<T>[] {
-  return refusedParts(inquiry, replies).flatMap(({ targets, refusal }) =>
-    targets.length === 1 ? [] : narrow(targets, refusal, known),
-  );
-}
-
-/** How several targets that were refused together are asked next. */
+/** Returns the next requests for several targets that were refused together. */
 function narrow<T>(targets: readonly T[], refusal: Refusal<T>, known: Known): readonly Inquiry<T>[] {
   if (targets.length <= 1 || (known.cap !== null && targets.length > known.cap)) return [batchOf(targets)];
   const [first, ...accused] = known.hintsHold ? refusal.accused : [];
@@ -110,7 +111,7 @@ function narrow<T>(targets: readonly T[], refusal: Refusal<T>, known: Known): re
   }
   const { mostAllowed, mostTaken } = known;
   const half = halfOf(targets.length);
-  // One more than is allowed: where that is taken, the number meant something else.
+  // One more than the named maximum: if that is accepted, the number is not the maximum.
   const counted = mostAllowed !== null && mostAllowed >= mostTaken && mostAllowed < half;
   return [halvesOf(targets, counted ? mostAllowed + 1 : half)];
 }
@@ -119,17 +120,17 @@ function halvesOf<T>(targets: readonly T[], at = halfOf(targets.length)): Inquir
   return { step: 'halves', parts: [targets.slice(0, at), targets.slice(at)] };
 }
 
-/** The power of two below: so cut, the fewest requests find one of any number. */
+/** Returns the largest power of two below the number: splitting there finds one target with the fewest requests. */
 function halfOf(number: number): number {
   return 2 ** (Math.ceil(Math.log2(number)) - 1);
 }
 
-/** Whether it was cut where a refusal says that the most is: the halves of the first part will tell. */
+/** Whether the first part has one target more than the named maximum: its halves show whether that is the cause. */
 function isCounted<T>({ parts: [first = []] }: Inquiry<T>, { mostAllowed }: Known): boolean {
   return mostAllowed !== null && first.length === mostAllowed + 1;
 }
 
-/** Whether it is worth asking single ones if the refusals are about targets at all. */
+/** Whether probes can show that refusals of these groups are not about targets. */
 function isDoubtful<T>(
   { accused, text }: Refusal<T>,
   groups: readonly (readonly T[])[],
@@ -138,8 +139,7 @@ function isDoubtful<T>(
   return accused.length === 0 && !aboutTargets.has(text) && groups.every((group) => group.length > 1);
 }
 
-const PROBES = 3;
-
+/** Returns an inquiry of single targets from evenly spaced places. */
 function probesOf<T>(groups: readonly (readonly T[])[], text: string): Inquiry<T> {
   const all = groups.flat();
   const probes = Array.from({ length: PROBES }, (_, place) =>

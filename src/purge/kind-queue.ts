@@ -1,49 +1,45 @@
 import { conclude } from './blame.ts';
 import { batchOf, cutToFit, type Inquiry, NOTHING_KNOWN, type Reply } from './known.ts';
 
-/** Requests of one kind in one zone under way at once; the rate limiter holds the rate. */
+/** The most inquiries of one kind in one zone in progress. The rate limiter bounds the rate. */
 const MAX_AT_ONCE = 16;
 
-interface KindQueueOptions<T> {
-  /** Sends one request. Never rejects. */
-  readonly ask: (targets: readonly T[]) => Promise<Reply<T>>;
-  /** Told of targets that were refused alone. */
-  readonly onGuilty: (targets: readonly T[]) => void;
-  /** Told when the kind is refused for no target's sake. Nothing more of it is sent. */
-  readonly onAboutRequest: () => void;
-}
-
 /**
- * Sends batches until each target is settled: one request at a time until it is clear what is taken and what a refusal
- * is about, then many at once.
+ * Sends batches until each target is settled: one request at a time until it is known which are accepted, then many in
+ * parallel.
+ * @param ask sends one request; never rejects
+ * @param onAboutRequest called if the kind is refused whatever the targets
+ * @returns the targets that were refused alone
  */
 export async function settleKind<T>(
   batches: readonly (readonly T[])[],
-  { ask, onGuilty, onAboutRequest }: KindQueueOptions<T>,
-): Promise<void> {
-  /** What is sent next stands last. */
+  ask: (targets: readonly T[]) => Promise<Reply<T>>,
+  onAboutRequest: () => void,
+): Promise<readonly T[]> {
+  /** The last one is sent next. */
   const stack: Inquiry<T>[] = batches.map(batchOf).reverse();
+  const guilty: T[] = [];
   let known = NOTHING_KNOWN;
 
   const next = (): Inquiry<T> | undefined => {
     const top = stack.pop();
     if (top === undefined) return undefined;
-    const { now, later, known: left } = cutToFit(top, known);
-    known = left;
-    for (const inquiry of later.toReversed()) stack.push(inquiry);
-    return now;
+    const cut = cutToFit(top, known);
+    known = cut.known;
+    stack.push(...cut.later.toReversed());
+    return cut.now;
   };
-  const replies = async ({ parts }: Inquiry<T>): Promise<readonly Reply<T>[]> => {
+  const askAll = async ({ parts }: Inquiry<T>): Promise<readonly Reply<T>[]> => {
     if (known.clear) return Promise.all(parts.map(ask));
-    const given: Reply<T>[] = [];
-    for (const part of parts) given.push(await ask(part));
-    return given;
+    const replies: Reply<T>[] = [];
+    for (const part of parts) replies.push(await ask(part));
+    return replies;
   };
   const settle = async (inquiry: Inquiry<T>): Promise<void> => {
-    const conclusion = conclude(inquiry, await replies(inquiry), known);
+    const conclusion = conclude(inquiry, await askAll(inquiry), known);
     known = conclusion.known;
-    for (const next of conclusion.next.toReversed()) stack.push(next);
-    onGuilty(conclusion.guilty);
+    stack.push(...conclusion.next.toReversed());
+    guilty.push(...conclusion.guilty);
     if (conclusion.aboutRequest) onAboutRequest();
   };
 
@@ -55,7 +51,7 @@ export async function settleKind<T>(
       const settling = settle(inquiry).finally(() => underWay.delete(settling));
       underWay.add(settling);
     }
-    if (underWay.size === 0) return;
+    if (underWay.size === 0) return guilty;
     await Promise.race(underWay);
   }
 }

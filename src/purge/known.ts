@@ -1,56 +1,55 @@
-/** A refusal as far as it tells where to look. */
+/** A refusal and its hints, none of which is certain. */
 export interface Refusal<T> {
-  /** What it says, without the names of targets and numbers: equal for refusals of the same kind. */
+  /** The text without names of targets and without numbers. */
   readonly text: string;
-  /** Those of the request's targets that it points at or names. */
+  /** The targets that the refusal points at or names. */
   readonly accused: readonly T[];
   /** The number in "a maximum of 30". */
   readonly mostAllowed: number | null;
 }
 
-/** `lost`: no word about the targets, since the request did not get through, or was never sent. */
+/** `lost` says nothing about the targets: the request was not sent or did not reach the API. */
 export type Reply<T> = 'taken' | 'lost' | Refusal<T>;
 
-/** Targets, each part in a request of its own. The replies to all parts are weighed together. */
+/** Requests whose replies are interpreted together. Each part is the targets of one request. */
 export type Inquiry<T> = { readonly parts: readonly (readonly T[])[] } & (
   | { readonly step: 'batch' }
   /** Two parts of targets that were refused together. */
   | { readonly step: 'halves' }
-  /** One that the refusal names, alone. */
+  /** One target that the refusal names, alone. */
   | {
       readonly step: 'accused';
       readonly refusal: Refusal<T>;
-      /** Named as well. */
+      /** The other targets that the refusal names. */
       readonly accused: readonly T[];
       readonly others: readonly T[];
-      /** One of those named before was indeed refused alone. */
+      /** Whether a target that it names was refused alone. */
       readonly guiltFound: boolean;
     }
-  /** Single ones from different places of groups that were all refused with one text. */
+  /** Single targets from groups that were all refused with the same text. */
   | { readonly step: 'probes'; readonly text: string; readonly groups: readonly (readonly T[])[] }
 );
 
-/** What the replies of one kind in one zone have taught so far. */
+/** What the replies for one kind in one zone show. */
 export interface Known {
-  /** The most targets of which a request was taken. */
+  /** The most targets in an accepted request. */
   readonly mostTaken: number;
-  /** The most that a request may hold; null as long as the limit of the plan holds. */
+  /** The most targets that a request may have; null if the API accepts full batches. */
   readonly cap: number | null;
-  /** Requests of that size since, and how many of them it takes until a larger one is tried again. */
+  /** The requests of that size accepted since, and the number of them after which a larger one is tried. */
   readonly takenAtCap: number;
   readonly trialAfter: number;
-  /** The first number that a refusal gave as the most. */
+  /** The first maximum that a refusal named. */
   readonly mostAllowed: number | null;
-  /** False once a target that was named turned out to be innocent. */
+  /** False once a refusal named a target that was then accepted. */
   readonly hintsHold: boolean;
   readonly refusedInRow: number;
-  /** Texts of refusals that some of the refused targets did not get when they were asked again: no request gets them as such. */
+  /** Texts of refusals that depend on the targets: some of the refused targets were then accepted. */
   readonly aboutTargets: ReadonlySet<string>;
-  /** It is known that requests of this kind are taken, and what those are about that were not. */
+  /** Whether requests of this kind are accepted, and the refused ones were not too large. */
   readonly clear: boolean;
 }
 
-/** Before the first reply. */
 export const NOTHING_KNOWN: Known = {
   mostTaken: 0,
   cap: null,
@@ -67,76 +66,56 @@ export function batchOf<T>(targets: readonly T[]): Inquiry<T> {
   return { step: 'batch', parts: [targets] };
 }
 
-/** What the sizes, and the order of the replies, tell by themselves. */
+/** Returns what is known after these replies. */
 export function learn<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], before: Known): Known {
   const { parts, step } = inquiry;
-  let known = before;
-  for (const [at, part] of parts.entries()) {
-    const reply = replies[at];
+  const known: { -readonly [Key in keyof Known]: Known[Key] } = { ...before };
+  for (const [index, { length }] of parts.entries()) {
+    const reply = replies[index];
     if (reply === 'taken') {
-      const cap = known.cap ?? Number.POSITIVE_INFINITY;
-      known = {
-        ...known,
-        mostTaken: Math.max(known.mostTaken, part.length),
-        // It was cut for a wrong reason.
-        cap: part.length > cap ? null : known.cap,
-        takenAtCap: known.takenAtCap + (part.length < cap ? 0 : 1),
-        refusedInRow: 0,
-      };
+      known.mostTaken = Math.max(known.mostTaken, length);
+      known.refusedInRow = 0;
+      if (known.cap !== null && length >= known.cap) known.takenAtCap += 1;
+      if (known.cap !== null && length > known.cap) known.cap = null;
     } else if (typeof reply === 'object') {
-      known = {
-        ...known,
-        refusedInRow: known.refusedInRow + 1,
-        mostAllowed: known.mostAllowed ?? reply.mostAllowed,
-      };
+      known.refusedInRow += 1;
+      known.mostAllowed ??= reply.mostAllowed;
     }
   }
-  const whole = parts.flat().length;
+  const size = parts.flat().length;
   const halvesTaken = step === 'halves' && replies.every((reply) => reply === 'taken');
-  // Taken in two, refused as one: that was the size, unless as many were taken before.
-  if (halvesTaken && whole > before.mostTaken) {
-    known = {
-      ...known,
-      cap: capOf(known.mostTaken, whole, known.mostAllowed),
-      takenAtCap: 0,
-    };
+  // Refused as one and accepted in halves: it was too large, unless a request of this size was accepted before.
+  if (halvesTaken && size > before.mostTaken) {
+    const named = known.mostAllowed ?? 0;
+    known.cap = named < size ? Math.max(named, known.mostTaken) : known.mostTaken;
+    known.takenAtCap = 0;
   }
-  return {
-    ...known,
-    aboutTargets: withProven(inquiry, replies, known.aboutTargets),
-    clear: known.clear || isClear(inquiry, replies, known),
-  };
+  known.aboutTargets = new Set([...known.aboutTargets, ...textsAboutTargets(inquiry, replies)]);
+  known.clear ||= isClear(inquiry, replies, known);
+  return known;
 }
 
-/** What was refused as a whole, and taken in part, was not refused for being a request of this kind. */
-function withProven<T>(
-  inquiry: Inquiry<T>,
-  replies: readonly Reply<T>[],
-  before: ReadonlySet<string>,
-): ReadonlySet<string> {
-  if (!replies.includes('taken')) return before;
+/** Returns the texts of refusals of which some targets were accepted. */
+function textsAboutTargets<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[]): readonly string[] {
+  if (!replies.includes('taken')) return [];
   switch (inquiry.step) {
     case 'batch':
     case 'halves':
-      return new Set([...before, ...refusedParts(inquiry, replies).map(({ refusal }) => refusal.text)]);
+      return refusedParts(inquiry, replies).map(({ refusal }) => refusal.text);
     case 'accused':
-      return new Set([...before, inquiry.refusal.text]);
+      return [inquiry.refusal.text];
     case 'probes':
-      return new Set([...before, inquiry.text]);
+      return [inquiry.text];
   }
 }
 
-function capOf(taken: number, refused: number, mostAllowed: number | null): number {
-  const named = mostAllowed ?? 0;
-  return named < refused ? Math.max(named, taken) : taken;
-}
-
-/** Something was taken, and nothing that was refused beside it was larger. */
+/** Whether a part was accepted, and no refused part was larger. */
 function isClear<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], known: Known): boolean {
   if (!replies.includes('taken') || inquiry.step === 'accused' || inquiry.step === 'probes') return false;
   return refusedParts(inquiry, replies).every(({ targets }) => targets.length <= known.mostTaken);
 }
 
+/** Returns the refused parts of an inquiry with their refusals. */
 export function refusedParts<T>({ parts }: Inquiry<T>, replies: readonly Reply<T>[]) {
   return parts.flatMap((targets, at) => {
     const reply = replies[at];
@@ -144,10 +123,10 @@ export function refusedParts<T>({ parts }: Inquiry<T>, replies: readonly Reply<T
   });
 }
 
-/** How much less often a larger request is tried, each time. */
+/** The factor by which each trial of a larger request delays the next one. */
 const TRIAL_GROWTH = 4;
 
-/** What of an inquiry can be sent as it is, and what has to wait since it has become too large meanwhile. */
+/** Splits an inquiry that exceeds the cap: `now` is sent, `later` is queued. From time to time, a larger batch is tried. */
 export function cutToFit<T>(
   inquiry: Inquiry<T>,
   known: Known,

@@ -6,12 +6,11 @@ import { type Operation, type Plan, requestOf } from '../plan.ts';
 import type { Kind } from '../targets/target.ts';
 import { purgeZone, type Send } from './purge-zone.ts';
 import { book, type Purged, type SentRequest } from './purged.ts';
-import { boundsOf } from './refusal.ts';
 
 export type PurgeEvent = {
   readonly event: 'request-done';
   readonly sent: SentRequest;
-  /** Targets so far, and of how many. */
+  /** The targets confirmed so far. */
   readonly confirmed: number;
   readonly total: number;
 };
@@ -24,9 +23,9 @@ export interface PurgeOptions {
 }
 
 /**
- * Sends the plan's requests. Every target ends confirmed, or with the failure that stands in its way; both are in
- * `purged` (see {@link startPurge}) as soon as they are known. Zones do not wait for each other.
- * @throws what the client or `tell` threw first, once all else is done
+ * Sends the plan's requests, all zones in parallel. Each target ends confirmed or with its failure, in `purged` (see
+ * {@link startPurge}), which is updated after each request.
+ * @throws the first error of the client or of `tell`, after all requests
  */
 export async function purge(plan: Plan, purged: Purged, options: PurgeOptions): Promise<void> {
   const errors: unknown[] = [];
@@ -39,7 +38,7 @@ export async function purge(plan: Plan, purged: Purged, options: PurgeOptions): 
   if (errors.length > 0) throw errors[0];
 }
 
-/** The batches of each zone and kind, their targets by where their results stand. */
+/** Returns the batches of each zone and kind, with indexes into the results for their targets. */
 function placesOf({ batches }: Plan): Map<Zone, Map<Kind, number[][]>> {
   const places = new Map<Zone, Map<Kind, number[][]>>();
   let place = 0;
@@ -53,14 +52,13 @@ function placesOf({ batches }: Plan): Map<Zone, Map<Kind, number[][]>> {
   return places;
 }
 
-/** Sends targets as one request, and books what came of it. */
+/** Returns a function that sends targets as one request and books its result. */
 function createSend(
   operation: Operation,
-  purged: Purged,
+  { results, requests }: Purged,
   { client, now, tell }: PurgeOptions,
   errors: unknown[],
 ): (zone: Zone, ...sent: Parameters<Send>) => ReturnType<Send> {
-  const { results, requests } = purged;
   let confirmed = 0;
 
   const settle = (zone: Zone, kind: Kind, places: readonly number[], answer: ApiResult): void => {
@@ -72,7 +70,7 @@ function createSend(
     });
     if (request === null) return;
     if (answer.ok) confirmed += targets;
-    const split = !answer.ok && targets > 1 && boundsOf(answer) === 'targets';
+    const split = !answer.ok && targets > 1 && answer.scope === 'targets';
     const sent = { zone, kind, targets, answer, split, answeredAt: now() };
     requests.push(sent);
     tell({ event: 'request-done', sent, confirmed, total: results.length });

@@ -12,6 +12,29 @@ import { answerOf, errorBody, failureOf } from '../examples.ts';
 const chained = (code: number, message: string) =>
   errorBody(6003, 'Invalid request headers', { error_chain: [{ code, message }] });
 
+it.each<[what: string, failed: Failure, scope: FailureScope]>([
+  ['a missing permission', failureOf(403, errorBody(10000, 'no')), 'zone'],
+  ['an environment without URLs', failureOf(400, errorBody(1136, 'no')), 'kind'],
+  ['too many targets', failureOf(400, errorBody(1094, 'no')), 'targets'],
+  ['a bad target', failureOf(400, errorBody(1015, 'no')), 'targets'],
+  ['400 that nobody has described', failureOf(400, errorBody(99_999, 'no')), 'targets'],
+  ['404 that nobody has described', failureOf(404, errorBody(99_999, 'no')), 'targets'],
+  ['200 that says no', failureOf(200, errorBody(99_999, 'no')), 'targets'],
+  ['200 without a word', failureOf(200, {}), 'request'],
+  ['400 without a word', failureOf(400, {}), 'targets'],
+  ['400 of something else than the API', failureOf(400, 'no'), 'targets'],
+  ['414 of something else', failureOf(414, 'no'), 'targets'],
+  ['422 of something else', failureOf(422, 'no'), 'targets'],
+  ['404 of something else', failureOf(404, 'no'), 'request'],
+  ['401 of something else', failureOf(401, 'no'), 'request'],
+  ['200 with 400 inside', failureOf(200, 'status 400'), 'request'],
+  ['429', failureOf(429, errorBody(1134, 'no')), 'request'],
+  ['503', failureOf(503, errorBody(1015, 'no')), 'request'],
+  ['no answer', failure('timeout', 1), 'request'],
+])('the scope of a failure: %s', (_what, failed, scope) => {
+  expect(failed.scope).toBe(scope);
+});
+
 describe("an answer of the API, and what it means for the rest of a zone's purge", () => {
   it.each<[what: string, status: number, body: unknown, meaning: FailureMeaning, scope: FailureScope]>([
     // Limits.
@@ -130,25 +153,19 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
       'kind',
     ],
     // Too many.
-    ['1094', 400, errorBody(1094, 'files'), 'batch-too-large', 'batch-size'],
-    ['1101', 400, errorBody(1101, 'tags'), 'batch-too-large', 'batch-size'],
-    ['1111', 400, errorBody(1111, 'hosts'), 'batch-too-large', 'batch-size'],
-    [
-      'too many, in words',
-      400,
-      errorBody(1, 'Too many prefixes in request'),
-      'batch-too-large',
-      'batch-size',
-    ],
+    ['1094', 400, errorBody(1094, 'files'), 'batch-too-large', 'targets'],
+    ['1101', 400, errorBody(1101, 'tags'), 'batch-too-large', 'targets'],
+    ['1111', 400, errorBody(1111, 'hosts'), 'batch-too-large', 'targets'],
+    ['too many, in words', 400, errorBody(1, 'Too many prefixes in request'), 'batch-too-large', 'targets'],
     [
       'a maximum, in words',
       400,
       errorBody(1, 'You can purge up to 30 files at a time'),
       'batch-too-large',
-      'batch-size',
+      'targets',
     ],
-    ['413', 413, '<title>413 Request Entity Too Large</title>', 'batch-too-large', 'batch-size'],
-    ['too many, with 200', 200, errorBody(1094, 'files'), 'batch-too-large', 'batch-size'],
+    ['413', 413, '<title>413 Request Entity Too Large</title>', 'batch-too-large', 'targets'],
+    ['too many, with 200', 200, errorBody(1094, 'files'), 'batch-too-large', 'targets'],
     // A target.
     [
       'an invalid URL',
@@ -188,28 +205,28 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
     ['a bare 404', 404, 'not found', 'page-instead', 'request'],
     ['a login page', 401, '<title>Sign in</title>', 'page-instead', 'request'],
     // A refusal that another token would not change.
-    ['1107', 403, errorBody(1107, 'Only enterprise zones can purge by tag'), 'request-refused', 'request'],
+    ['1107', 403, errorBody(1107, 'Only enterprise zones can purge by tag'), 'request-refused', 'targets'],
     [
       '1107 with 400',
       400,
       errorBody(1107, 'Only enterprise zones can purge by tag'),
       'request-refused',
-      'request',
+      'targets',
     ],
     [
       'a zone on hold',
       403,
       errorBody(1, 'This zone is on hold; access is not allowed'),
       'request-refused',
-      'request',
+      'targets',
     ],
-    ['a plan', 403, errorBody(1, 'Not allowed on your plan'), 'request-refused', 'request'],
+    ['a plan', 403, errorBody(1, 'Not allowed on your plan'), 'request-refused', 'targets'],
     [
       '403 for a reason of its own',
       403,
       errorBody(77, 'Purges are closed for maintenance'),
       'request-refused',
-      'request',
+      'targets',
     ],
     // Something else.
     [
@@ -217,18 +234,18 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
       400,
       errorBody(5, 'no', { source: { pointer: '/files' } }),
       'request-refused',
-      'request',
+      'targets',
     ],
     [
       '1012',
       400,
       errorBody(1012, 'Request must contain one of "purge_everything" or "files"'),
       'request-refused',
-      'request',
+      'targets',
     ],
-    ['1092', 400, errorBody(1092, 'purge_everything cannot be combined'), 'request-refused', 'request'],
-    ['1000 as the example of the schema', 400, errorBody(1000, 'message'), 'request-refused', 'request'],
-    ['a code that nobody knows', 418, errorBody(99_999, 'no'), 'request-refused', 'request'],
+    ['1092', 400, errorBody(1092, 'purge_everything cannot be combined'), 'request-refused', 'targets'],
+    ['1000 as the example of the schema', 400, errorBody(1000, 'message'), 'request-refused', 'targets'],
+    ['a code that nobody knows', 418, errorBody(99_999, 'no'), 'request-refused', 'targets'],
     ['a 404 without a word', 404, '', 'page-instead', 'request'],
     ['a redirect', 302, '', 'redirect-instead', 'zone'],
     ['200 with HTML', 200, '<html>', 'purge-not-confirmed', 'request'],

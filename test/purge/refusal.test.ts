@@ -1,30 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failure } from '../../src/cloudflare/response.ts';
-import { boundsOf, hintsOf } from '../../src/purge/refusal.ts';
+import { hintsOf } from '../../src/purge/refusal.ts';
 import { errorBody, failureOf, numbered, targetsOf } from '../examples.ts';
-
-it.each<[what: string, failed: ReturnType<typeof failure>, bounds: ReturnType<typeof boundsOf>]>([
-  ['a missing permission', failureOf(403, errorBody(10000, 'no')), 'zone'],
-  ['an environment without URLs', failureOf(400, errorBody(1136, 'no')), 'kind'],
-  ['too many targets', failureOf(400, errorBody(1094, 'no')), 'targets'],
-  ['a bad target', failureOf(400, errorBody(1015, 'no')), 'targets'],
-  ['400 that nobody has described', failureOf(400, errorBody(99_999, 'no')), 'targets'],
-  ['404 that nobody has described', failureOf(404, errorBody(99_999, 'no')), 'targets'],
-  ['200 that says no', failureOf(200, errorBody(99_999, 'no')), 'targets'],
-  ['200 without a word', failureOf(200, {}), 'request'],
-  ['400 without a word', failureOf(400, {}), 'targets'],
-  ['400 of something else than the API', failureOf(400, 'no'), 'targets'],
-  ['414 of something else', failureOf(414, 'no'), 'targets'],
-  ['422 of something else', failureOf(422, 'no'), 'targets'],
-  ['404 of something else', failureOf(404, 'no'), 'request'],
-  ['401 of something else', failureOf(401, 'no'), 'request'],
-  ['200 with 400 inside', failureOf(200, 'status 400'), 'request'],
-  ['429', failureOf(429, errorBody(1134, 'no')), 'request'],
-  ['503', failureOf(503, errorBody(1015, 'no')), 'request'],
-  ['no answer', failure('timeout', 1), 'request'],
-])('how far a failure reaches: %s', (_what, failed, bounds) => {
-  expect(boundsOf(failed)).toBe(bounds);
-});
 
 describe('a refusal names targets', () => {
   const urls = ['https://a.example/', 'https://a.example/!', 'https://a.example/b.', 'https://a.example/c'];
