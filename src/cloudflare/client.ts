@@ -13,28 +13,28 @@ import { type Draw, OutOfTime, type Permit, type RateLimiter } from './rate-limi
 import { classifyResponse, failure } from './response.ts';
 import { createRetries, type RequestRetries, serverStateOf } from './retries.ts';
 
-/** How to sign in. https://developers.cloudflare.com/fundamentals/api/get-started/ */
+/** https://developers.cloudflare.com/fundamentals/api/get-started/ */
 export type Credentials =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'key'; readonly email: string; readonly key: string };
 
 export interface Call {
   readonly method: 'GET' | 'POST';
-  /** Below the base URL, with a leading slash. */
+  /** Appended to the base URL; begins with a slash. */
   readonly path: string;
   readonly body?: string;
-  /** Which limit it draws on and with how many targets; look-ups draw on none. */
+  /** Not set for look-ups, which no limit counts. */
   readonly draws?: Draw;
 }
 
-/** What the client does, as it happens. Texts are as they came: they may hold what must be masked. */
+/** Texts may contain secrets: they are not masked yet. */
 export type ClientEvent =
   | OutageEvent
   | {
       readonly event: 'api-answered';
       readonly call: Call;
       readonly status: number;
-      /** The beginning of the answer's body. */
+      /** The first characters of the response body. */
       readonly text: string;
     }
   | {
@@ -52,21 +52,21 @@ export interface ClientOptions {
   readonly clock: Clock;
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
-  /** How often one request is sent again. */
+  /** The most retries per request. */
   readonly retries: number;
-  /** When the step must be over, on the clock. */
+  /** The end of the step, on the clock. */
   readonly deadline: number;
-  /** Aborted: nothing new is sent. */
+  /** Once aborted, no request is sent. */
   readonly stop: AbortSignal;
-  /** Aborted: what is on the way is given up. */
+  /** Once aborted, requests in flight are aborted. */
   readonly abandon: AbortSignal;
   readonly tell: (event: ClientEvent) => void;
 }
 
-/** One authenticated call of the API, with all its attempts. Whatever the network or the API does, it does not throw. */
+/** Calls the API with all attempts. Returns failures of the network and the API, and never throws them. */
 export type Client = (call: Call) => Promise<ApiResult>;
 
-/** The same client, which asks the same question once: zones are looked up for the state, and again for the plan. */
+/** Returns a client that sends each look-up once: zones are looked up for the state, and again for the plan. */
 export function rememberLookups(client: Client): Client {
   const known = new Map<string, Promise<ApiResult>>();
   return (call) => {
@@ -77,14 +77,14 @@ export function rememberLookups(client: Client): Client {
   };
 }
 
-/** No answer of the purge API was seen to take longer than seconds; a silent connection would take for ever. */
+/** The time limit of an attempt. The purge API responds within seconds. */
 const ATTEMPT_MS = 30_000;
-/** So much of an answer is told, in characters. */
-const MAX_TOLD_LENGTH = 2000;
-/** The share of the step's time that a wait in an outage grows to. */
+/** The most characters of a response in an event. */
+const MAX_EVENT_TEXT_LENGTH = 2000;
+/** The longest wait in an outage, as a share of the step's time. */
 const OUTAGE_SHARE = 0.1;
 
-/** A client of the API: attempts, waits and the judgement whether a request was confirmed. */
+/** Creates a client that retries, waits for limits and outages, and classifies responses. */
 export function createClient(options: ClientOptions): Client {
   const { clock, deadline, stop, tell } = options;
   const maxWaitMs = (deadline - clock.now()) * OUTAGE_SHARE;
@@ -92,19 +92,19 @@ export function createClient(options: ClientOptions): Client {
   const api: Api = { ...options, outages, acceptedPaths: new Set() };
   return async (call) => {
     const retries = createRetries(options.retries, options.random);
-    let last: Failure | null = null;
+    let before: Failure | null = null;
     for (let number = 1; ; number++) {
       try {
         const turn = await takeTurn(call, api);
         const { result, decision } = await attempt(api, call, number, turn, retries);
         if (result.ok || decision === null) return result;
         if (!decision.again) return { ...result, untriedMs: decision.tooLongMs };
-        last = result;
+        before = result;
         tell({ event: 'api-attempt-failed', call, failure: result, waitMs: decision.waitMs });
-        // What holds all requests holds this one.
+        // After a 429, the rate limiter makes all requests wait.
         if (result.kind !== 'rate-limited') await clock.sleep(decision.waitMs, stop);
       } catch (error) {
-        return notSent(last, error, stop);
+        return notSent(before, error, stop);
       }
     }
   };
@@ -112,11 +112,11 @@ export function createClient(options: ClientOptions): Client {
 
 interface Api extends ClientOptions {
   readonly outages: OutageGuard;
-  /** Paths that the credentials were good for. */
+  /** The paths of accepted requests. */
   readonly acceptedPaths: Set<string>;
 }
 
-/** One attempt, and what it tells of the API, of the limit and of the credentials. */
+/** Sends a request once, and updates the outage guard, the rate limiter, and the accepted paths. */
 async function attempt(
   api: Api,
   call: Call,
@@ -135,7 +135,7 @@ async function attempt(
   }
   pass.report(serverStateOf(result), retries.outageWaitMs(), result.askedMs ?? 0);
   const decision = retries.decide(result, deadline - clock.now(), outages.isOut());
-  // The limit is everybody's: the others wait too, also when there is no time for this request.
+  // All requests wait, even if this one has no time left for another attempt.
   if (result.kind === 'rate-limited') {
     permit.backOff(decision.again ? decision.waitMs : (decision.tooLongMs ?? 0));
   }
@@ -148,7 +148,7 @@ interface Turn {
   readonly permit: Permit;
 }
 
-/** Waits for the end of an outage, and for the limit. */
+/** Waits until no outage and no limit holds the request back. */
 async function takeTurn(call: Call, { outages, rateLimiter, clock, deadline, stop }: Api): Promise<Turn> {
   for (;;) {
     const pass = await outages.enter(stop);
@@ -164,7 +164,7 @@ async function takeTurn(call: Call, { outages, rateLimiter, clock, deadline, sto
   }
 }
 
-/** Sends a request once, and judges what comes. */
+/** Sends a request once and classifies the response. */
 async function send(
   options: ClientOptions,
   call: Call,
@@ -187,16 +187,16 @@ async function send(
     });
     if (response.status !== 429) permit.onFirstResponse();
     body = await response.text();
-    const text = body.slice(0, MAX_TOLD_LENGTH);
+    const text = body.slice(0, MAX_EVENT_TEXT_LENGTH);
     options.tell({ event: 'api-answered', call, status: response.status, text });
   } catch (error) {
-    // The time of the attempt may be all that the step had left.
+    // The attempt may have timed out because the step did.
     const timedOut = timeout.signal.aborted || (abandon.aborted && stopCause(abandon) === 'time-over');
     if (abandon.aborted && !timedOut) return failure('stopped', attempts, { stoppedBy: stopCause(abandon) });
     if (timedOut) return failure('timeout', attempts, { limitMs });
     const said = networkErrorWords(error);
     if (response === null) return failure('network', attempts, { code: networkErrorCode(error), said });
-    // The head of the answer is enough to know a 429 or a 5xx by.
+    // The status and headers suffice to recognize a 429 or a 5xx.
     body =
       error instanceof BodyTooLarge
         ? { what: 'too-large', maxBytes: error.maxBytes }
@@ -218,21 +218,23 @@ function headers(credentials: Credentials | null, hasBody: boolean): Record<stri
     : { ...common, 'X-Auth-Email': credentials.email, 'X-Auth-Key': credentials.key };
 }
 
-/** What remains when nothing (more) was sent: stopped, or a wait beyond the step's time. */
+/** Returns the failure of a request that was not sent, or not sent again. */
 function notSent(before: Failure | null, error: unknown, stop: AbortSignal): Failure {
   const { attempts = 0, status = null, ray = null, errors = [] } = before ?? {};
   const facts = { status, ray, errors, before };
-  if (!stop.aborted && error instanceof OutageOutlasts) {
+  if (stop.aborted || error instanceof TimedOut) {
+    const cause = error instanceof TimedOut ? 'time-over' : stopCause(stop);
+    return failure('stopped', attempts, { ...facts, notSent: { why: 'stopped', cause } });
+  }
+  if (error instanceof OutageOutlasts) {
     const { waitMs } = error;
     if (before !== null) return { ...before, untriedMs: waitMs };
     return failure('unavailable', attempts, { notSent: { why: 'outage', waitMs } });
   }
-  if (!stop.aborted && error instanceof OutOfTime) {
+  if (error instanceof OutOfTime) {
     const { reason, waitMs } = error;
     return failure('rate-limited', attempts, { ...facts, notSent: { why: reason, waitMs } });
   }
-  // A mistake of ours is not to be taken for a cancel.
-  if (!stop.aborted && !(error instanceof TimedOut)) throw error;
-  const cause = error instanceof TimedOut ? 'time-over' : stopCause(stop);
-  return failure('stopped', attempts, { ...facts, notSent: { why: 'stopped', cause } });
+  // Any other error is a bug.
+  throw error;
 }

@@ -11,59 +11,57 @@ import type {
   ZoneNotice,
 } from './zone-reasons.ts';
 
-/** Zones with their IDs, and the environment that requests go to. */
+/** Zones with their IDs and, if one was requested, their environment. */
 export interface ResolvedZones {
   readonly zones: readonly Zone[];
   readonly notices: readonly ZoneNotice[];
 }
 
 /**
- * Puts zones into the environment. What is surely an ID is not looked up where there is one zone; of several, each
- * environment is in one alone, and the others stay whole zones.
+ * Moves zones into the environment. An ID in the only zone needs no look-up. Of several zones, those without the
+ * environment are purged as whole zones if another one has it.
  */
 export async function placeInEnvironment(
   zones: readonly Zone[],
   ref: EnvironmentRef,
   client: Client | null,
 ): Promise<Result<ResolvedZones, readonly ZoneLookupProblem[]>> {
-  const [only, ...others] = zones;
-  if (only !== undefined && others.length === 0) {
-    if (ref.name === null) return inEnvironment(only, ref.id);
-    const listed = await listEnvironments(only.id, client);
-    // A token that may only purge cannot tell an ID from a name: the API then says whether there is such an ID.
-    if (!listed.ok && ref.id !== null && isRefusal(listed.reason)) return inEnvironment(only, ref.id);
-    return resultOf([placeIn(only, ref, listed)]);
-  }
-  const placed = zones.map(async (zone) => placeIn(zone, ref, await listEnvironments(zone.id, client)));
-  return resultOf(await Promise.all(placed));
+  const byId = (environment: string): Result<ResolvedZones, never> =>
+    ok({ zones: zones.map((zone) => ({ ...zone, environment })), notices: [] });
+  const isOnly = zones.length === 1;
+  if (isOnly && ref.name === null) return byId(ref.id);
+  const placements = await Promise.all(
+    zones.map(async (zone) => placeIn(zone, ref, await listEnvironments(zone.id, client))),
+  );
+  // A purge-only token may not list environments. The purge then shows whether the ID exists.
+  if (isOnly && ref.id !== null && placements.some(isRefused)) return byId(ref.id);
+  return resultOf(placements);
 }
 
-function inEnvironment(zone: Zone, id: string): Result<ResolvedZones, never> {
-  return ok({ zones: [{ ...zone, environment: id }], notices: [] });
-}
-
-function isRefusal(failure: LookupFailure): boolean {
-  return failure === 'no-credentials' || failure.kind === 'refused';
-}
-
-type Placed =
+type Placement =
   | { readonly is: 'placed'; readonly zone: Zone; readonly notices: readonly ZoneNotice[] }
-  /** There is none of this name or ID, which is a problem unless another zone has it. */
+  /** A problem only if no zone has the environment. */
   | {
       readonly is: 'absent';
       readonly problem: Extract<ZoneLookupProblem, { readonly code: 'environment-not-found' }>;
     }
   | { readonly is: 'failed'; readonly problem: ZoneLookupProblem };
 
+function isRefused(placement: Placement): boolean {
+  if (placement.is !== 'failed' || placement.problem.code !== 'environment-lookup-failed') return false;
+  const { failure } = placement.problem;
+  return failure === 'no-credentials' || failure.kind === 'refused';
+}
+
 /**
- * An environment's ID is its `ref`, and Production is the zone endpoint itself.
+ * Finds the environment by its ID (`ref`) or name. Production is the zone endpoint itself.
  * https://developers.cloudflare.com/cache/how-to/purge-cache/purge-zone-versions/
  */
 function placeIn(
   zone: Zone,
   ref: EnvironmentRef,
   listed: Result<readonly ListedEnvironment[], LookupFailure>,
-): Placed {
+): Placement {
   const environment = textOfEnvironment(ref);
   if (!listed.ok) {
     const problem = { code: 'environment-lookup-failed', environment, zone, failure: listed.reason } as const;
@@ -78,32 +76,32 @@ function placeIn(
   if (match.name.toLowerCase() === 'production') {
     return { is: 'placed', zone, notices: [{ code: 'production-is-zone', zone }] };
   }
-  // One that has no usable ID never becomes the zone.
+  // Without a usable ID, the whole zone would be purged instead.
   if (match.ref === null) return { is: 'failed', problem };
   return { is: 'placed', zone: { ...zone, environment: match.ref }, notices: [] };
 }
 
-function resultOf(all: readonly Placed[]): Result<ResolvedZones, readonly ZoneLookupProblem[]> {
-  const isSomewhere = all.some(({ is }) => is === 'placed');
+function resultOf(placements: readonly Placement[]): Result<ResolvedZones, readonly ZoneLookupProblem[]> {
+  const existsInSomeZone = placements.some(({ is }) => is === 'placed');
   const zones: Zone[] = [];
   const notices: ZoneNotice[] = [];
   const problems: ZoneLookupProblem[] = [];
-  for (const one of all) {
-    if (one.is === 'placed') {
-      zones.push(one.zone);
-      notices.push(...one.notices);
-    } else if (one.is === 'absent' && isSomewhere) {
-      const { environment, zone } = one.problem;
+  for (const placement of placements) {
+    if (placement.is === 'placed') {
+      zones.push(placement.zone);
+      notices.push(...placement.notices);
+    } else if (placement.is === 'absent' && existsInSomeZone) {
+      const { environment, zone } = placement.problem;
       zones.push(zone);
       notices.push({ code: 'environment-in-other-zone', environment, zone });
-    } else problems.push(one.problem);
+    } else problems.push(placement.problem);
   }
   return problems.length > 0 ? err(problems) : ok({ zones, notices });
 }
 
 /**
- * Where a plan would purge more than the environment that was asked for: everything of a zone takes all environments.
- * To be asked of the plan, since many things come to everything (`fallback`, an earlier report).
+ * Returns the zones in which the plan purges more than the requested environment: everything in a zone includes all its
+ * environments. Checks the plan, since `fallback` and earlier reports can lead to everything, too.
  */
 export function everythingBeyondEnvironment(
   batches: readonly { readonly kind: Kind; readonly zone: Zone }[],

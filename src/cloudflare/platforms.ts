@@ -2,7 +2,7 @@ import { hostOf, type Target } from '../targets/target.ts';
 import type { Platform, ZoneNotice } from './zone-reasons.ts';
 
 /**
- * The domains of their own under which Cloudflare serves its users' projects.
+ * The domains under which Cloudflare serves users' projects.
  * https://developers.cloudflare.com/pages/configuration/custom-domains/,
  * https://developers.cloudflare.com/workers/configuration/routing/workers-dev/,
  * https://developers.cloudflare.com/r2/buckets/public-buckets/
@@ -13,13 +13,13 @@ const PLATFORMS: ReadonlyMap<string, Platform> = new Map([
   ['r2.dev', 'r2'],
 ]);
 
-/** The platform that a host name is of, if any. */
+/** Returns the platform that serves a host name, or null. */
 export function platformOf(host: string): Platform | null {
   const [domain = ''] = /[^.]+\.[^.]+(?=\.?$)/.exec(host) ?? [];
   return PLATFORMS.get(domain) ?? null;
 }
 
-/** Which targets are of hosts that no zone purge is for, by platform. */
+/** Returns a notice per platform that serves hosts of the targets: no purge of a zone reaches these. */
 export function platformNotices(targets: readonly Target[]): readonly ZoneNotice[] {
   const hosts = new Map<Platform, Set<string>>();
   for (const target of targets) {

@@ -5,19 +5,18 @@ import type { Client } from './client.ts';
 import type { Accepted } from './failure.ts';
 import type { LookupFailure } from './zone-reasons.ts';
 
-/** A zone in the API's list. */
 interface ListedZone {
   readonly id: string;
-  /** The account's name, or its ID where it has none. */
+  /** The account's name, or its ID without a name. */
   readonly account: string;
 }
 
-/** https://developers.cloudflare.com/api/resources/zones/methods/list/ : 5 to 50. */
+/** The maximum. https://developers.cloudflare.com/api/resources/zones/methods/list/ */
 const PER_PAGE = 50;
 
 /**
- * The zones of exactly this name: one for each account that has it and that the token sees.
- * The API knows an IDN zone by its name in Unicode; one that was added in ASCII is found as well.
+ * Returns the zones with this name, one for each account that the token can see. Looks for an IDN zone by its Unicode
+ * name, as the API lists it, then by its ASCII name.
  * @param name in ASCII
  */
 export async function findZones(
@@ -30,7 +29,7 @@ export async function findZones(
   return isFinal ? found : listZones(name, client);
 }
 
-/** Over all pages. Names are compared in ASCII, the form that all spellings have in common. */
+/** Reads all pages. Names are compared in ASCII, the common form of all spellings. */
 async function listZones(
   name: string,
   client: Client | null,
@@ -53,7 +52,7 @@ async function listZones(
   }
 }
 
-/** The name of a zone, in ASCII; null where the answer has none. */
+/** Returns the name of a zone in ASCII, or null if the response has none. */
 export async function findZoneName(
   id: string,
   client: Client | null,
@@ -62,28 +61,21 @@ export async function findZoneName(
   return answer.ok ? ok(asciiName(textAt(answer.value.result, 'name')) || null) : answer;
 }
 
-/** An environment of a zone: its ID is its `ref`, null where that cannot be one. */
 export interface ListedEnvironment {
+  /** The ID; null if it cannot be part of a path. */
   readonly ref: string | null;
   readonly name: string;
 }
 
-/**
- * The environments of a zone.
- * https://developers.cloudflare.com/api/resources/zones/subresources/environments/methods/list/
- */
+/** Lists a zone's environments. https://developers.cloudflare.com/api/resources/zones/subresources/environments/methods/list/ */
 export async function listEnvironments(
   zoneId: string,
   client: Client | null,
 ): Promise<Result<readonly ListedEnvironment[], LookupFailure>> {
   const answer = await ask(`/zones/${encodeURIComponent(zoneId)}/environments`, client);
   if (!answer.ok) return answer;
-  return ok(
-    listAt(answer.value.result, 'environments').map((item) => ({
-      ref: idOf(item, 'ref'),
-      name: textAt(item, 'name'),
-    })),
-  );
+  const items = listAt(answer.value.result, 'environments');
+  return ok(items.map((item) => ({ ref: idOf(item, 'ref'), name: textAt(item, 'name') })));
 }
 
 async function ask(path: string, client: Client | null): Promise<Result<Accepted, LookupFailure>> {
@@ -92,12 +84,12 @@ async function ask(path: string, client: Client | null): Promise<Result<Accepted
   return answer.ok ? ok(answer) : err(answer);
 }
 
-/** A domain name in the form that all its spellings have in common; empty where the text is none. */
+/** Returns a domain name in ASCII; empty if the text is not a domain name. */
 function asciiName(text: string): string {
   return /[\s/\\?#:@%[\]]/.test(text) ? '' : domainToASCII(text);
 }
 
-/** An ID becomes a segment of a path: one that leads elsewhere (`..`) is none. */
+/** Returns an ID; null if it is missing or would change the path that it becomes part of, like `..`. */
 function idOf(value: unknown, key: string): string | null {
   const id = textAt(value, key);
   return /^[\w-]{1,64}$/.test(id) ? id : null;

@@ -1,40 +1,39 @@
 import type { Failure } from './failure.ts';
 import type { Zone } from './zone.ts';
 
-/** A line of `zone`: an ID, a name (in ASCII) that is to be looked up, or both. */
+/** A line of the input `zone`: an ID, a name in ASCII to look up, or both. */
 export type ZoneRef =
   | { readonly id: string; readonly name: string | null }
   | { readonly id: null; readonly name: string };
 
-/** The input `environment`: surely an ID, surely a name, or what may be either. */
+/** The input `environment`: an ID, a name, or with both fields a text that may be either. */
 export type EnvironmentRef =
   | { readonly id: string; readonly name: null }
   | { readonly id: string | null; readonly name: string };
 
-/** Why a look-up has no answer: what the API said, or that there is nothing to sign in with, as in a dry run. */
+/** Why a look-up failed. A dry run may have no credentials. */
 export type LookupFailure = Failure | 'no-credentials';
 
-/** What Cloudflare serves under a domain of its own, which is in no zone of a user's. */
+/** A service with its own domain on Cloudflare, outside of the users' zones. */
 export type Platform = 'pages' | 'workers' | 'r2';
 
-/** A name stands for one zone. */
 export interface ZoneNameConflict {
   readonly code: 'zone-name-of-two-ids';
   readonly name: string;
   readonly ids: readonly string[];
 }
 
-/** What stands in the way of finding out where to purge. */
+/** Why the zones or environments to purge are unknown. */
 export type ZoneLookupProblem =
   | { readonly code: 'zone-lookup-failed'; readonly name: string; readonly failure: LookupFailure }
-  /** `platform` where the name is below a domain that Cloudflare gives its users' projects. */
+  /** `platform` if the name belongs to one. */
   | { readonly code: 'zone-not-found'; readonly name: string; readonly platform: Platform | null }
   | {
       readonly code: 'zone-in-several-accounts';
       readonly name: string;
       readonly choices: readonly { readonly id: string; readonly account: string }[];
     }
-  /** Of several zones, since their names tell which URL is whose. */
+  /** Several zones need names, which assign URLs to zones. */
   | { readonly code: 'zone-name-lookup-failed'; readonly id: string; readonly failure: LookupFailure }
   | { readonly code: 'zone-without-name'; readonly id: string }
   | ZoneNameConflict
@@ -48,23 +47,22 @@ export type ZoneLookupProblem =
       readonly code: 'environment-not-found';
       readonly environment: string;
       readonly zone: Zone;
-      /** The names of those that there are. */
+      /** The names of the zone's environments. */
       readonly names: readonly string[];
     };
 
-/** Everything in Production, or in a zone without the environment, goes through the zone: it takes all of them. */
+/** Everything in Production, or in a zone without the environment, would purge all environments of the zone. */
 export interface EverythingBeyondEnvironment {
   readonly code: 'everything-beyond-environment';
   readonly environment: string;
   readonly zone: Zone;
 }
 
-/** What a person should know of the zones, but what stops nothing. */
 export type ZoneNotice =
   | { readonly code: 'production-is-zone'; readonly zone: Zone }
-  /** Another zone has it; this one is purged as a whole zone. */
+  /** Another zone has the environment; this one is purged as a whole zone. */
   | { readonly code: 'environment-in-other-zone'; readonly environment: string; readonly zone: Zone }
-  /** This file of the workspace switches Workers Cache on, which no purge of a zone reaches. */
+  /** A file of the workspace that enables Workers Cache, which no purge of a zone reaches. */
   | { readonly code: 'workers-cache'; readonly file: string }
-  /** Targets of hosts that are in no zone of the user's, so that no purge reaches a cache of theirs. */
+  /** Hosts that are in no zone of the user, so that no purge reaches them. */
   | { readonly code: 'hosts-of-platform'; readonly platform: Platform; readonly hosts: readonly string[] };

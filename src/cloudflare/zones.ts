@@ -14,9 +14,9 @@ export interface ZoneOptions {
 }
 
 /**
- * Finds out where to purge. Names are looked up only where nothing else tells: `name=ID` needs no look-up, and the
- * names of several IDs only matter for targets that have a host.
- * @param client null where there are no credentials
+ * Resolves zones and environments. A look-up is made only if needed: `name=ID` needs none, and an ID needs a name only
+ * if several zones have targets with a host.
+ * @param client null without credentials
  */
 export async function resolveZones(
   { zones: refs, environment }: ZoneOptions,
@@ -25,12 +25,12 @@ export async function resolveZones(
 ): Promise<Result<ResolvedZones, readonly ZoneLookupProblem[]>> {
   const identified = await identifyZones(refs, targets, client);
   if (!identified.ok) return identified;
-  const placed =
+  const resolved =
     environment === null
       ? ok({ zones: identified.value, notices: [] })
       : await placeInEnvironment(identified.value, environment, client);
-  if (!placed.ok) return placed;
-  const { zones, notices } = placed.value;
+  if (!resolved.ok) return resolved;
+  const { zones, notices } = resolved.value;
   return ok({ zones, notices: [...notices, ...platformNotices(targets)] });
 }
 
@@ -41,14 +41,14 @@ async function identifyZones(
 ): Promise<Result<readonly Zone[], readonly ZoneLookupProblem[]>> {
   const distinct = completeRefs(refs);
   const needNames = distinct.length > 1 && targets.some((target) => needsZoneName(target, distinct));
-  const identified = await Promise.all(distinct.map((ref) => identify(ref, needNames, client)));
-  const found = identified.flatMap((one) => (one.ok ? [one.value] : []));
-  const problems = identified.flatMap((one) => (one.ok ? [] : [one.reason]));
-  problems.push(...namesOfTwoIds(found));
-  return problems.length > 0 ? err(problems) : ok(zonesOf(found));
+  const results = await Promise.all(distinct.map((ref) => identify(ref, needNames, client)));
+  const identified = results.flatMap((one) => (one.ok ? [one.value] : []));
+  const problems = results.flatMap((one) => (one.ok ? [] : [one.reason]));
+  problems.push(...namesOfTwoIds(identified));
+  return problems.length > 0 ? err(problems) : ok(zonesOf(identified));
 }
 
-/** Each line once, with what the other lines tell of it. */
+/** Removes duplicates, and adds IDs and names from other lines. */
 function completeRefs(refs: readonly ZoneRef[]): readonly ZoneRef[] {
   const idOf = new Map<string, string>();
   const nameOf = new Map<string, string>();
@@ -64,16 +64,13 @@ function completeRefs(refs: readonly ZoneRef[]): readonly ZoneRef[] {
   return [...new Map(complete.map((ref) => [`${ref.id} ${ref.name}`, ref])).values()];
 }
 
-/** Whether it takes the names of zones to tell which of them a target is for. */
+/** Whether the zone of a target depends on the names of the zones. */
 function needsZoneName(target: Target, refs: readonly ZoneRef[]): boolean {
   if (target.zone === undefined) return hostOf(target) !== null;
   return !refs.some(({ id, name }) => target.zone === id || target.zone === name);
 }
 
-interface IdentifiedZone {
-  readonly id: string;
-  readonly name: string | null;
-}
+type IdentifiedZone = Pick<Zone, 'id' | 'name'>;
 
 async function identify(
   { id, name }: ZoneRef,
@@ -99,7 +96,7 @@ async function identifyByName(
   return ok({ id: zone.id, name });
 }
 
-/** Names that stand for more than one zone. */
+/** Returns the names with more than one ID. */
 export function namesOfTwoIds(
   refs: readonly { readonly id: string | null; readonly name: string | null }[],
 ): readonly ZoneNameConflict[] {
@@ -112,9 +109,9 @@ export function namesOfTwoIds(
   );
 }
 
-/** One zone for each ID, with all its names: those of custom hostnames are names of the zone that serves them. */
-function zonesOf(found: readonly IdentifiedZone[]): readonly Zone[] {
-  return [...Map.groupBy(found, ({ id }) => id)].map(([id, all]) => {
+/** Returns one zone for each ID, with all its names: custom hostnames are names of the zone that serves them. */
+function zonesOf(identified: readonly IdentifiedZone[]): readonly Zone[] {
+  return [...Map.groupBy(identified, ({ id }) => id)].map(([id, all]) => {
     const [name = null, ...otherNames] = new Set(all.flatMap((one) => one.name ?? []));
     return { id, name, ...(otherNames.length > 0 ? { otherNames } : {}), environment: null };
   });
