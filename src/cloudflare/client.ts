@@ -1,4 +1,4 @@
-import { type Clock, stopCause, TimedOut, type Transport, type WireResponse } from '../context.ts';
+import { type Limited, stopCause, TimedOut, type WireResponse } from '../context.ts';
 import { BodyTooLarge, networkErrorCode, networkErrorWords } from '../http/network-error.ts';
 import {
   createOutageGuard,
@@ -44,22 +44,13 @@ export type ClientEvent =
       readonly waitMs: number;
     };
 
-export interface ClientOptions {
+export interface ClientOptions
+  extends Pick<Limited, 'abandon' | 'clock' | 'deadline' | 'random' | 'stop' | 'transport'> {
   readonly baseUrl: string;
   readonly credentials: Credentials | null;
-  readonly transport: Transport;
   readonly rateLimiter: RateLimiter;
-  readonly clock: Clock;
-  /** From 0 to 1, for jitter. */
-  readonly random: () => number;
   /** The most retries per request. */
   readonly retries: number;
-  /** The end of the step, on the clock. */
-  readonly deadline: number;
-  /** Once aborted, no request is sent. */
-  readonly stop: AbortSignal;
-  /** Once aborted, requests in flight are aborted. */
-  readonly abandon: AbortSignal;
   readonly tell: (event: ClientEvent) => void;
 }
 
@@ -95,8 +86,7 @@ export function createClient(options: ClientOptions): Client {
     let before: Failure | null = null;
     for (let number = 1; ; number++) {
       try {
-        const turn = await takeTurn(call, api);
-        const { result, decision } = await attempt(api, call, number, turn, retries);
+        const { result, decision } = await attempt(api, call, number, retries);
         if (result.ok || decision === null) return result;
         if (!decision.again) return { ...result, untriedMs: decision.tooLongMs };
         before = result;
@@ -116,15 +106,15 @@ interface Api extends ClientOptions {
   readonly acceptedPaths: Set<string>;
 }
 
-/** Sends a request once, and updates the outage guard, the rate limiter, and the accepted paths. */
+/** Sends a request once when it may be sent, and updates the outage guard, the rate limiter, and the accepted paths. */
 async function attempt(
   api: Api,
   call: Call,
   number: number,
-  { pass, permit }: Turn,
   retries: RequestRetries,
 ): Promise<{ readonly result: ApiResult; readonly decision: RetryDecision | null }> {
   const { acceptedPaths, clock, deadline, outages } = api;
+  const { pass, permit } = await takeTurn(call, api);
   const before = acceptedPaths.has(call.path) ? 'here' : acceptedPaths.size > 0 ? 'elsewhere' : 'nothing';
   const result = await send(api, call, number, permit, before);
   if (result.ok) {
@@ -143,13 +133,11 @@ async function attempt(
   return { result, decision };
 }
 
-interface Turn {
-  readonly pass: Pass;
-  readonly permit: Permit;
-}
-
 /** Waits until no outage and no limit holds the request back. */
-async function takeTurn(call: Call, { outages, rateLimiter, clock, deadline, stop }: Api): Promise<Turn> {
+async function takeTurn(
+  call: Call,
+  { outages, rateLimiter, clock, deadline, stop }: Api,
+): Promise<{ readonly pass: Pass; readonly permit: Permit }> {
   for (;;) {
     const pass = await outages.enter(stop);
     try {

@@ -38,19 +38,17 @@ export async function placeInEnvironment(
   return resultOf(placements);
 }
 
-type Placement =
-  | { readonly is: 'placed'; readonly zone: Zone; readonly notices: readonly ZoneNotice[] }
-  /** A problem only if no zone has the environment. */
-  | {
-      readonly is: 'absent';
-      readonly problem: Extract<ZoneLookupProblem, { readonly code: 'environment-not-found' }>;
-    }
-  | { readonly is: 'failed'; readonly problem: ZoneLookupProblem };
+interface Placement {
+  readonly zone: Zone;
+  readonly notice?: ZoneNotice;
+  readonly problem?: ZoneLookupProblem;
+  /** The zone lacks the environment, which is a problem only if all zones lack it. */
+  readonly isAbsent?: true;
+}
 
-function isRefused(placement: Placement): boolean {
-  if (placement.is !== 'failed' || placement.problem.code !== 'environment-lookup-failed') return false;
-  const { failure } = placement.problem;
-  return failure === 'no-credentials' || failure.kind === 'refused';
+function isRefused({ problem }: Placement): boolean {
+  if (problem?.code !== 'environment-lookup-failed') return false;
+  return problem.failure === 'no-credentials' || problem.failure.kind === 'refused';
 }
 
 /**
@@ -64,39 +62,38 @@ function placeIn(
 ): Placement {
   const environment = textOfEnvironment(ref);
   if (!listed.ok) {
-    const problem = { code: 'environment-lookup-failed', environment, zone, failure: listed.reason } as const;
-    return { is: 'failed', problem };
+    return {
+      zone,
+      problem: { code: 'environment-lookup-failed', environment, zone, failure: listed.reason },
+    };
   }
   const match =
     listed.value.find((one) => one.ref === environment) ??
     listed.value.find(({ name }) => name.toLowerCase() === environment.toLowerCase());
   const names = listed.value.map(({ name }) => name);
   const problem = { code: 'environment-not-found', environment, zone, names } as const;
-  if (match === undefined) return { is: 'absent', problem };
+  if (match === undefined) {
+    const notice = { code: 'environment-in-other-zone', environment, zone } as const;
+    return { zone, notice, problem, isAbsent: true };
+  }
   if (match.name.toLowerCase() === 'production') {
-    return { is: 'placed', zone, notices: [{ code: 'production-is-zone', zone }] };
+    return { zone, notice: { code: 'production-is-zone', zone } };
   }
   // Without a usable ID, the whole zone would be purged instead.
-  if (match.ref === null) return { is: 'failed', problem };
-  return { is: 'placed', zone: { ...zone, environment: match.ref }, notices: [] };
+  if (match.ref === null) return { zone, problem };
+  return { zone: { ...zone, environment: match.ref } };
 }
 
 function resultOf(placements: readonly Placement[]): Result<ResolvedZones, readonly ZoneLookupProblem[]> {
-  const existsInSomeZone = placements.some(({ is }) => is === 'placed');
-  const zones: Zone[] = [];
-  const notices: ZoneNotice[] = [];
-  const problems: ZoneLookupProblem[] = [];
-  for (const placement of placements) {
-    if (placement.is === 'placed') {
-      zones.push(placement.zone);
-      notices.push(...placement.notices);
-    } else if (placement.is === 'absent' && existsInSomeZone) {
-      const { environment, zone } = placement.problem;
-      zones.push(zone);
-      notices.push({ code: 'environment-in-other-zone', environment, zone });
-    } else problems.push(placement.problem);
-  }
-  return problems.length > 0 ? err(problems) : ok({ zones, notices });
+  const existsInSomeZone = placements.some(({ problem }) => problem === undefined);
+  const problems = placements.flatMap(({ problem, isAbsent }) =>
+    problem === undefined || (isAbsent && existsInSomeZone) ? [] : [problem],
+  );
+  if (problems.length > 0) return err(problems);
+  return ok({
+    zones: placements.map(({ zone }) => zone),
+    notices: placements.flatMap(({ notice }) => notice ?? []),
+  });
 }
 
 /**

@@ -13,7 +13,7 @@ const MAX_TEXT_LENGTH = 4000;
  * Returns the errors of a response: the API's own `errors`, or the `error`, `error_chain`, or `message` of a proxy. Falls
  * back to the texts of `messages`, without their codes, which mean something else (10000 is "valid and active" there).
  */
-export function errorsOf(json: object | null): readonly ApiMessage[] {
+export function errorsOf(json: unknown): readonly ApiMessage[] {
   const places = ['errors', 'error', 'error_chain', 'message'].map((name) => apiMessages(at(json, name)));
   const errors = places.find((messages) => messages.length > 0);
   return errors ?? apiMessages(at(json, 'messages')).map((message) => ({ ...message, code: 0 }));

@@ -21,12 +21,8 @@ export function platformOf(host: string): Platform | null {
 
 /** Returns a notice per platform that serves hosts of the targets: no purge of a zone reaches these. */
 export function platformNotices(targets: readonly Target[]): readonly ZoneNotice[] {
-  const hosts = new Map<Platform, Set<string>>();
-  for (const target of targets) {
-    const host = hostOf(target);
-    const platform = host === null ? null : platformOf(host);
-    if (host === null || platform === null) continue;
-    hosts.set(platform, (hosts.get(platform) ?? new Set()).add(host));
-  }
-  return [...hosts].map(([platform, all]) => ({ code: 'hosts-of-platform', platform, hosts: [...all] }));
+  const hosts = new Set(targets.flatMap((target) => hostOf(target) ?? []));
+  return [...Map.groupBy(hosts, platformOf)].flatMap(([platform, all]) =>
+    platform === null ? [] : [{ code: 'hosts-of-platform', platform, hosts: all }],
+  );
 }

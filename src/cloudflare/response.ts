@@ -25,7 +25,7 @@ export function classifyResponse(
   known: { readonly date: number; readonly acceptedBefore: AcceptedBefore },
 ): ApiResult {
   const { status, header } = response;
-  const json = typeof body === 'string' ? parse(body) : null;
+  const json = typeof body === 'string' ? parseJson(body) : undefined;
   const exchange = { attempts, status, ray: header('cf-ray'), messages: apiMessages(at(json, 'messages')) };
   const confirmed = status >= 200 && status < 300 && at(json, 'success') === true;
   if (confirmed) {
@@ -115,19 +115,12 @@ function askedMs(response: Pick<WireResponse, 'header'>, kind: FailureKind, date
   if (ms !== null || kind !== 'rate-limited') return ms;
   const policies = (response.header('ratelimit') ?? '').split(',').flatMap((policy) => {
     const reset = /;\s*t\s*=\s*(\d+)/.exec(policy)?.[1];
-    return reset === undefined
-      ? []
-      : [{ empty: /;\s*r\s*=\s*0+(?!\d)/.test(policy), ms: Number(reset) * 1000 }];
+    const isEmpty = /;\s*r\s*=\s*0+(?!\d)/.test(policy);
+    return reset === undefined ? [] : [{ isEmpty, ms: Number(reset) * 1000 }];
   });
-  const empty = policies.filter((policy) => policy.empty);
-  const resets = (empty.length > 0 ? empty : policies).map((policy) => policy.ms);
-  return resets.length === 0 ? null : Math.max(...resets);
-}
-
-/** Returns the response's JSON object, or null. */
-function parse(text: string): object | null {
-  const value = parseJson(text);
-  return isObject(value) ? value : null;
+  const empty = policies.filter(({ isEmpty }) => isEmpty);
+  const waits = (empty.length > 0 ? empty : policies).map(({ ms }) => ms);
+  return waits.length === 0 ? null : Math.max(...waits);
 }
 
 /** The most characters of foreign text that are kept. */
@@ -136,13 +129,13 @@ const MAX_GLIMPSE_LENGTH = 120;
 function insteadOf(
   { header }: Pick<WireResponse, 'header'>,
   kind: FailureKind,
-  json: object | null,
+  json: unknown,
   body: string | AnsweredInstead,
 ): AnsweredInstead {
   if (kind === 'redirected') return { what: 'redirect', location: header('location') };
   if (header('cf-mitigated')?.toLowerCase() === 'challenge') return { what: 'challenge' };
   if (typeof body !== 'string') return body;
-  if (json !== null) {
+  if (isObject(json)) {
     const success = JSON.stringify(at(json, 'success') ?? null).slice(0, MAX_GLIMPSE_LENGTH);
     return { what: 'no-errors', success };
   }

@@ -9,24 +9,17 @@ const WAITS = { firstMs: 1000, maxMs: 30_000 };
 const FLAP_WAITS_MS = [1000, 3000];
 const FINAL: RetryDecision = { again: false, tooLongMs: null };
 
-/** Counts the failures of one request and decides about the next attempt. */
-export interface RequestRetries {
-  /**
-   * @param leftMs the time until the deadline
-   * @param isOut in an outage, the outage guard schedules the next attempt, and no retry is used up
-   */
-  readonly decide: (failure: Failure, leftMs: number, isOut: boolean) => RetryDecision;
-  /** Returns the first wait of an outage that the next failure may begin. */
-  readonly outageWaitMs: () => number;
-}
+/** Counts the failures of one request and decides about its next attempt. */
+export type RequestRetries = ReturnType<typeof createRetries>;
 
 /**
  * @param retries the retries after failures of this request alone; only the deadline bounds those after 429s and outages,
  * which affect all requests
  * @param random from 0 to 1
  */
-export function createRetries(retries: number, random: () => number): RequestRetries {
+export function createRetries(retries: number, random: () => number) {
   const failed = { transient: 0, limited: 0, flapped: 0 };
+  /** @param isOut in an outage, the outage guard schedules the next attempt, and no retry is used up */
   const decide = (failure: Failure, leftMs: number, isOut: boolean): RetryDecision => {
     // A timeout at the deadline leaves no time for another attempt.
     const cause = failure.kind === 'timeout' && leftMs <= 0 ? null : retryCauseOf(failure);
@@ -47,19 +40,20 @@ export function createRetries(retries: number, random: () => number): RequestRet
       },
     );
   };
-  return { decide, outageWaitMs: () => growingWaitMs(failed.transient + 1, WAITS, 0) };
+  /** Returns the first wait of an outage that the next failure may begin. */
+  const outageWaitMs = (): number => growingWaitMs(failed.transient + 1, WAITS, 0);
+  return { decide, outageWaitMs };
 }
 
 /** Returns whether a failure shows that the API is up or down. */
-export function serverStateOf({ kind, meaning }: Failure): ServerState {
+export function serverStateOf(failed: Failure): ServerState {
+  const { kind, meaning } = failed;
   switch (kind) {
     case 'timeout':
     case 'unavailable':
       return 'down';
     case 'network':
-      return meaning === 'certificate-not-trusted' || meaning === 'proxy-wants-credentials'
-        ? 'unclear'
-        : 'down';
+      return retryCauseOf(failed) === null ? 'unclear' : 'down';
     case 'rate-limited':
       return 'up';
     case 'refused':

@@ -100,13 +100,10 @@ async function identifyByName(
 export function namesOfTwoIds(
   refs: readonly { readonly id: string | null; readonly name: string | null }[],
 ): readonly ZoneNameConflict[] {
-  const idsOf = new Map<string, Set<string>>();
-  for (const { id, name } of refs) {
-    if (id !== null && name !== null) idsOf.set(name, (idsOf.get(name) ?? new Set()).add(id));
-  }
-  return [...idsOf].flatMap(([name, ids]) =>
-    ids.size > 1 ? [{ code: 'zone-name-of-two-ids', name, ids: [...ids] }] : [],
-  );
+  return [...Map.groupBy(refs, ({ name }) => name)].flatMap(([name, all]) => {
+    const ids = [...new Set(all.flatMap(({ id }) => id ?? []))];
+    return name !== null && ids.length > 1 ? [{ code: 'zone-name-of-two-ids', name, ids }] : [];
+  });
 }
 
 /** Returns one zone for each ID, with all its names: custom hostnames are names of the zone that serves them. */

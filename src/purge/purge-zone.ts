@@ -5,16 +5,18 @@ import type { Reply } from './known.ts';
 import { book, type TargetResult } from './purged.ts';
 import { hintsOf } from './refusal.ts';
 
-/** Sends the targets of these results as one request. Never rejects; null if the client threw. */
-export type Send = (kind: Kind, places: readonly number[]) => Promise<ApiResult | null>;
+/** The targets of one request, as indexes into the results. */
+type Places = readonly number[];
+
+/** Sends one request. Never rejects; null if the client threw. */
+export type Send = (kind: Kind, places: Places) => Promise<ApiResult | null>;
 
 /**
  * Purges one zone, all kinds in parallel. The first request of the zone is sent alone, so that a missing permission costs
  * one request.
- * @param kinds the batches of each kind, as indexes into the results
  */
 export async function purgeZone(
-  kinds: ReadonlyMap<Kind, readonly (readonly number[])[]>,
+  kinds: ReadonlyMap<Kind, readonly { readonly places: Places }[]>,
   results: TargetResult[],
   send: Send,
 ): Promise<void> {
@@ -22,18 +24,16 @@ export async function purgeZone(
   const closed = new Map<'zone' | Kind, Failure>();
   let first: Promise<unknown> | undefined;
 
-  const sendInTurn = async (kind: Kind, places: readonly number[]): Promise<ApiResult | null> => {
-    if (first !== undefined) await first;
-    const failure = closed.get('zone') ?? closed.get(kind);
-    if (failure === undefined) return send(kind, places);
-    book(results, places, { request: null, failure });
-    return failure;
-  };
-
-  const purgeKind = async (kind: Kind, batches: readonly (readonly number[])[]): Promise<void> => {
+  const purgeKind = async (kind: Kind, batches: readonly Places[]): Promise<void> => {
     let latest: Failure | undefined;
-    const ask = async (places: readonly number[]): Promise<Reply<number>> => {
-      const answer = await sendInTurn(kind, places);
+    const ask = async (places: Places): Promise<Reply<number>> => {
+      if (first !== undefined) await first;
+      const failure = closed.get('zone') ?? closed.get(kind);
+      if (failure !== undefined) {
+        book(results, places, { request: null, failure });
+        return 'lost';
+      }
+      const answer = await send(kind, places);
       if (answer === null) return 'lost';
       if (answer.ok) return 'taken';
       const { scope } = answer;
@@ -44,7 +44,7 @@ export async function purgeZone(
       const { accused, ...hints } = hintsOf(answer, targets);
       return { ...hints, accused: accused.flatMap((index) => places[index] ?? []) };
     };
-    const askAfterFirst = (places: readonly number[]): Promise<Reply<number>> => {
+    const askAfterFirst = (places: Places): Promise<Reply<number>> => {
       const asked = ask(places);
       first ??= asked;
       return asked;
@@ -54,11 +54,18 @@ export async function purgeZone(
     });
     if (!closed.has(kind)) markSettled(results, guilty, batches.flat());
   };
-  await Promise.all([...kinds].map(([kind, batches]) => purgeKind(kind, batches)));
+  await Promise.all(
+    [...kinds].map(([kind, all]) =>
+      purgeKind(
+        kind,
+        all.map(({ places }) => places),
+      ),
+    ),
+  );
 }
 
 /** Marks targets that were refused alone, if others of their kind were confirmed: a later run need not try them. */
-function markSettled(results: TargetResult[], guilty: readonly number[], kind: readonly number[]): void {
+function markSettled(results: TargetResult[], guilty: Places, kind: Places): void {
   const works = kind.some((place) => results[place]?.state === 'confirmed');
   if (works) book(results, guilty, { settled: true });
 }

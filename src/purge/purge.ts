@@ -30,26 +30,19 @@ export interface PurgeOptions {
 export async function purge(plan: Plan, purged: Purged, options: PurgeOptions): Promise<void> {
   const errors: unknown[] = [];
   const send = createSend(plan.operation, purged, options, errors);
+  let place = 0;
+  const batches = plan.batches.map(({ zone, kind, targets }) => ({
+    zone,
+    kind,
+    places: targets.map(() => place++),
+  }));
   await Promise.all(
-    [...placesOf(plan)].map(([zone, kinds]) =>
-      purgeZone(kinds, purged.results, (kind, places) => send(zone, kind, places)),
-    ),
+    [...Map.groupBy(batches, ({ zone }) => zone)].map(([zone, ofZone]) => {
+      const kinds = Map.groupBy(ofZone, ({ kind }) => kind);
+      return purgeZone(kinds, purged.results, (kind, places) => send(zone, kind, places));
+    }),
   );
   if (errors.length > 0) throw errors[0];
-}
-
-/** Returns the batches of each zone and kind, with indexes into the results for their targets. */
-function placesOf({ batches }: Plan): Map<Zone, Map<Kind, number[][]>> {
-  const places = new Map<Zone, Map<Kind, number[][]>>();
-  let place = 0;
-  for (const { zone, kind, targets } of batches) {
-    const ofZone = places.get(zone) ?? new Map<Kind, number[][]>();
-    places.set(zone, ofZone);
-    const ofKind = ofZone.get(kind) ?? [];
-    ofZone.set(kind, ofKind);
-    ofKind.push(targets.map(() => place++));
-  }
-  return places;
 }
 
 /** Returns a function that sends targets as one request and books its result. */
