@@ -63,6 +63,12 @@ interface Gate {
   readonly changes: Notifier;
 }
 
+/** The requests of one limit, which take turns. Otherwise, small requests could overtake a large one endlessly. */
+interface Queue {
+  readonly bucket: Bucket | null;
+  last: Promise<unknown>;
+}
+
 /** @param deadline the end of the run, on the clock */
 export function createRateLimiter(
   limits: Limits,
@@ -70,13 +76,13 @@ export function createRateLimiter(
   deadline: number,
   tell: (event: RateLimitEvent) => void = () => {},
 ): RateLimiter {
-  const buckets: Readonly<Record<RateLimitKind, Bucket>> = {
-    requests: bucketOf('requests', limits, now()),
-    urls: bucketOf('urls', limits, now()),
+  const queueOf = (bucket: Bucket | null): Queue => ({ bucket, last: Promise.resolve() });
+  const queues = {
+    requests: queueOf(bucketOf('requests', limits, now())),
+    urls: queueOf(bucketOf('urls', limits, now())),
+    lookUps: queueOf(null),
   };
   const gate: Gate = { now, inFlight: 0, pausedUntil: now(), changes: createNotifier() };
-  /** The last turn in each limit's queue. Without a queue, small requests could overtake a large one endlessly. */
-  const lastTurns = new Map<RateLimitKind | null, Promise<unknown>>();
   let announcedUntil = Number.NEGATIVE_INFINITY;
 
   const takeTurn = async (bucket: Bucket | null, units: number, signal: AbortSignal): Promise<Permit> => {
@@ -98,15 +104,10 @@ export function createRateLimiter(
 
   return {
     acquire: (draw, signal) => {
-      const limit = draw?.limit ?? null;
-      const bucket = limit === null ? null : buckets[limit];
+      const queue = queues[draw?.limit ?? 'lookUps'];
       const units = draw?.limit === 'urls' ? draw.targets : 1;
-      const last = lastTurns.get(limit) ?? Promise.resolve();
-      const turn = last.then(() => takeTurn(bucket, units, signal));
-      lastTurns.set(
-        limit,
-        turn.catch(() => {}),
-      );
+      const turn = queue.last.then(() => takeTurn(queue.bucket, units, signal));
+      queue.last = turn.catch(() => {});
       return turn;
     },
   };

@@ -50,16 +50,10 @@ async function identifyZones(
 
 /** Removes duplicates, and adds IDs and names from other lines. */
 function completeRefs(refs: readonly ZoneRef[]): readonly ZoneRef[] {
-  const idOf = new Map<string, string>();
-  const nameOf = new Map<string, string>();
-  for (const { id, name } of refs) {
-    if (id === null || name === null) continue;
-    if (!idOf.has(name)) idOf.set(name, id);
-    if (!nameOf.has(id)) nameOf.set(id, name);
-  }
-  const complete = refs.map((ref): ZoneRef => {
-    if (ref.id === null) return { name: ref.name, id: idOf.get(ref.name) ?? null };
-    return { id: ref.id, name: ref.name ?? nameOf.get(ref.id) ?? null };
+  const complete = refs.map((ref) => {
+    if (ref.id !== null && ref.name !== null) return ref;
+    const matches = ({ id, name }: ZoneRef): boolean => id === ref.id || name === ref.name;
+    return refs.find((other) => other.id !== null && other.name !== null && matches(other)) ?? ref;
   });
   return [...new Map(complete.map((ref) => [`${ref.id} ${ref.name}`, ref])).values()];
 }

@@ -1,17 +1,9 @@
 import type { Failure } from '../cloudflare/failure.ts';
 import type { Target } from '../targets/target.ts';
+import type { Refusal } from './known.ts';
 
-/** Hints in a refusal. None of them is certain. */
-interface RefusalHints {
-  /** The refusal's text without names of targets and without numbers. */
-  readonly text: string;
-  /** Indexes of the targets that the refusal points at or names. */
-  readonly accused: readonly number[];
-  readonly mostAllowed: number | null;
-}
-
-/** Reads the hints in the refusal of a request with these targets. */
-export function hintsOf(failure: Failure, targets: readonly Target[]): RefusalHints {
+/** Reads the hints in the refusal of a request. Targets are given as indexes. */
+export function hintsOf(failure: Failure, targets: readonly Target[]): Refusal<number> {
   const { errors, instead, mostAllowed, status } = failure;
   const accused = accusedBy(failure, targets);
   const messages = errors
