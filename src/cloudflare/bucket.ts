@@ -81,7 +81,7 @@ export function confirm(bucket: Bucket, units: number): void {
 }
 
 /** Stops the refill until a 429's pause is over, and lowers the rate. */
-export function leaveAlone(
+export function pause(
   bucket: Bucket,
   { units, sentAt, until }: { readonly units: number; readonly sentAt: number; readonly until: number },
   at: number,

@@ -8,7 +8,7 @@ import {
   type Pass,
 } from '../http/outage.ts';
 import type { RetryDecision } from '../http/retry.ts';
-import type { AcceptedBefore, AnsweredInstead, ApiResult, Failure } from './failure.ts';
+import type { AnsweredInstead, ApiResult, Failure } from './failure.ts';
 import { type Draw, OutOfTime, type Permit, type RateLimiter } from './rate-limiter.ts';
 import { classifyResponse, failure } from './response.ts';
 import { createRetries, type RequestRetries, serverStateOf } from './retries.ts';
@@ -115,8 +115,7 @@ async function attempt(
 ): Promise<{ readonly result: ApiResult; readonly decision: RetryDecision | null }> {
   const { acceptedPaths, clock, deadline, outages } = api;
   const { pass, permit } = await takeTurn(call, api);
-  const before = acceptedPaths.has(call.path) ? 'here' : acceptedPaths.size > 0 ? 'elsewhere' : 'nothing';
-  const result = await send(api, call, number, permit, before);
+  const result = await send(api, call, number, permit);
   if (result.ok) {
     acceptedPaths.add(call.path);
     pass.report('up');
@@ -153,30 +152,26 @@ async function takeTurn(
 }
 
 /** Sends a request once and classifies the response. */
-async function send(
-  options: ClientOptions,
-  call: Call,
-  attempts: number,
-  permit: Permit,
-  acceptedBefore: AcceptedBefore,
-): Promise<ApiResult> {
-  const { clock, deadline, abandon } = options;
+async function send(api: Api, call: Call, attempts: number, permit: Permit): Promise<ApiResult> {
+  const { acceptedPaths, clock, deadline, abandon } = api;
+  const others = acceptedPaths.size > 0 ? 'elsewhere' : 'nothing';
+  const acceptedBefore = acceptedPaths.has(call.path) ? 'here' : others;
   const limitMs = Math.max(1, Math.ceil(Math.min(ATTEMPT_MS, deadline - clock.now())));
   const timeout = clock.timeout(limitMs);
   let response: WireResponse | null = null;
   let body: string | AnsweredInstead;
   try {
-    response = await options.transport({
+    response = await api.transport({
       method: call.method,
-      url: `${options.baseUrl}${call.path}`,
-      headers: headers(options.credentials, call.body !== undefined),
+      url: `${api.baseUrl}${call.path}`,
+      headers: headers(api.credentials, call.body !== undefined),
       ...(call.body === undefined ? {} : { body: call.body }),
       signal: AbortSignal.any([timeout.signal, abandon]),
     });
     if (response.status !== 429) permit.onFirstResponse();
     body = await response.text();
     const text = body.slice(0, MAX_EVENT_TEXT_LENGTH);
-    options.tell({ event: 'api-answered', call, status: response.status, text });
+    api.tell({ event: 'api-answered', call, status: response.status, text });
   } catch (error) {
     // The attempt may have timed out because the step did.
     const timedOut = timeout.signal.aborted || (abandon.aborted && stopCause(abandon) === 'time-over');

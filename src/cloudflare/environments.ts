@@ -2,11 +2,10 @@ import { err, ok, type Result } from '../result.ts';
 import type { Kind } from '../targets/target.ts';
 import type { Client } from './client.ts';
 import type { Zone } from './zone.ts';
-import { type ListedEnvironment, listEnvironments } from './zone-lookup.ts';
+import { listEnvironments } from './zone-lookup.ts';
 import type {
   EnvironmentRef,
   EverythingBeyondEnvironment,
-  LookupFailure,
   ZoneLookupProblem,
   ZoneNotice,
 } from './zone-reasons.ts';
@@ -30,9 +29,7 @@ export async function placeInEnvironment(
     ok({ zones: zones.map((zone) => ({ ...zone, environment })), notices: [] });
   const isOnly = zones.length === 1;
   if (isOnly && ref.name === null) return byId(ref.id);
-  const placements = await Promise.all(
-    zones.map(async (zone) => placeIn(zone, ref, await listEnvironments(zone.id, client))),
-  );
+  const placements = await Promise.all(zones.map((zone) => placeIn(zone, ref, client)));
   // A purge-only token may not list environments. The purge then shows whether the ID exists.
   if (isOnly && ref.id !== null && placements.some(isRefused)) return byId(ref.id);
   return resultOf(placements);
@@ -55,12 +52,9 @@ function isRefused({ problem }: Placement): boolean {
  * Finds the environment by its ID (`ref`) or name. Production is the zone endpoint itself.
  * https://developers.cloudflare.com/cache/how-to/purge-cache/purge-zone-versions/
  */
-function placeIn(
-  zone: Zone,
-  ref: EnvironmentRef,
-  listed: Result<readonly ListedEnvironment[], LookupFailure>,
-): Placement {
+async function placeIn(zone: Zone, ref: EnvironmentRef, client: Client | null): Promise<Placement> {
   const environment = textOfEnvironment(ref);
+  const listed = await listEnvironments(zone.id, client);
   if (!listed.ok) {
     return {
       zone,

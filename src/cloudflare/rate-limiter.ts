@@ -1,5 +1,5 @@
 import { aborted, type Clock, createNotifier, type Notifier } from '../context.ts';
-import { type Bucket, bucketOf, confirm, delayOf, leaveAlone, settle, take } from './bucket.ts';
+import { type Bucket, bucketOf, confirm, delayOf, pause, settle, take } from './bucket.ts';
 import type { Limits, RateLimitKind } from './limits.ts';
 
 /** Why requests wait: the plan's limit as this module counts it, or a 429. */
@@ -141,7 +141,7 @@ function grant(gate: Gate, bucket: Bucket | null, units: number): Permit {
     backOff: (waitMs) => {
       settleOnce(false);
       gate.pausedUntil = Math.max(gate.pausedUntil, now() + waitMs);
-      if (bucket !== null) leaveAlone(bucket, { units, sentAt, until: gate.pausedUntil }, now());
+      if (bucket !== null) pause(bucket, { units, sentAt, until: gate.pausedUntil }, now());
     },
     release: (how) => {
       if (released) return;

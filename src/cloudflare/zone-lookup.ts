@@ -5,6 +5,8 @@ import type { Client } from './client.ts';
 import type { Accepted } from './failure.ts';
 import type { LookupFailure } from './zone-reasons.ts';
 
+type Lookup<T> = Result<T, LookupFailure>;
+
 interface ListedZone {
   readonly id: string;
   /** The account's name, or its ID without a name. */
@@ -19,10 +21,7 @@ const PER_PAGE = 50;
  * name, as the API lists it, then by its ASCII name.
  * @param name in ASCII
  */
-export async function findZones(
-  name: string,
-  client: Client | null,
-): Promise<Result<readonly ListedZone[], LookupFailure>> {
+export async function findZones(name: string, client: Client | null): Promise<Lookup<readonly ListedZone[]>> {
   const unicode = domainToUnicode(name) || name;
   const found = await listZones(unicode, client);
   const isFinal = unicode === name || !found.ok || found.value.length > 0;
@@ -30,10 +29,7 @@ export async function findZones(
 }
 
 /** Reads all pages. Names are compared in ASCII, the common form of all spellings. */
-async function listZones(
-  name: string,
-  client: Client | null,
-): Promise<Result<readonly ListedZone[], LookupFailure>> {
+async function listZones(name: string, client: Client | null): Promise<Lookup<readonly ListedZone[]>> {
   const zones: ListedZone[] = [];
   for (let page = 1; ; page++) {
     const query = new URLSearchParams({ name, page: String(page), per_page: String(PER_PAGE) });
@@ -53,15 +49,12 @@ async function listZones(
 }
 
 /** Returns the name of a zone in ASCII, or null if the response has none. */
-export async function findZoneName(
-  id: string,
-  client: Client | null,
-): Promise<Result<string | null, LookupFailure>> {
+export async function findZoneName(id: string, client: Client | null): Promise<Lookup<string | null>> {
   const answer = await ask(`/zones/${encodeURIComponent(id)}`, client);
   return answer.ok ? ok(asciiName(textAt(answer.value.result, 'name')) || null) : answer;
 }
 
-export interface ListedEnvironment {
+interface ListedEnvironment {
   /** The ID; null if it cannot be part of a path. */
   readonly ref: string | null;
   readonly name: string;
@@ -71,14 +64,14 @@ export interface ListedEnvironment {
 export async function listEnvironments(
   zoneId: string,
   client: Client | null,
-): Promise<Result<readonly ListedEnvironment[], LookupFailure>> {
+): Promise<Lookup<readonly ListedEnvironment[]>> {
   const answer = await ask(`/zones/${encodeURIComponent(zoneId)}/environments`, client);
   if (!answer.ok) return answer;
   const items = listAt(answer.value.result, 'environments');
   return ok(items.map((item) => ({ ref: idOf(item, 'ref'), name: textAt(item, 'name') })));
 }
 
-async function ask(path: string, client: Client | null): Promise<Result<Accepted, LookupFailure>> {
+async function ask(path: string, client: Client | null): Promise<Lookup<Accepted>> {
   if (client === null) return err('no-credentials');
   const answer = await client({ method: 'GET', path });
   return answer.ok ? ok(answer) : err(answer);

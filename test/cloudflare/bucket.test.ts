@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Bucket,
-  bucketOf,
-  confirm,
-  delayOf,
-  leaveAlone,
-  settle,
-  take,
-} from '../../src/cloudflare/bucket.ts';
+import { type Bucket, bucketOf, confirm, delayOf, pause, settle, take } from '../../src/cloudflare/bucket.ts';
 import { type Limits, MARGIN, type RateLimitKind } from '../../src/cloudflare/limits.ts';
 
 /** Ten requests at once, then one a second; a thousand URLs a second. */
@@ -29,7 +21,7 @@ function used(units: number, at = 0, bucket = full()): Bucket {
 function limited(bucket: Bucket, at: number, until = at, sentAt = at): void {
   take(bucket, 1, sentAt);
   settle(bucket, 1, false, at);
-  leaveAlone(bucket, { units: 1, sentAt, until }, at);
+  pause(bucket, { units: 1, sentAt, until }, at);
 }
 
 describe('a request waits', () => {
