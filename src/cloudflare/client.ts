@@ -173,10 +173,11 @@ async function send(api: Api, call: Call, attempts: number, permit: Permit): Pro
     const text = body.slice(0, MAX_EVENT_TEXT_LENGTH);
     api.tell({ event: 'api-answered', call, status: response.status, text });
   } catch (error) {
-    // The attempt may have timed out because the step did.
-    const timedOut = timeout.signal.aborted || (abandon.aborted && stopCause(abandon) === 'time-over');
-    if (abandon.aborted && !timedOut) return failure('stopped', attempts, { stoppedBy: stopCause(abandon) });
+    const stoppedBy = abandon.aborted ? stopCause(abandon) : null;
+    // The attempt may have had all the time that the step had left.
+    const timedOut = timeout.signal.aborted || stoppedBy === 'time-over';
     if (timedOut) return failure('timeout', attempts, { limitMs });
+    if (stoppedBy !== null) return failure('stopped', attempts, { stoppedBy });
     const said = networkErrorWords(error);
     if (response === null) return failure('network', attempts, { code: networkErrorCode(error), said });
     // The status and headers suffice to recognize a 429 or a 5xx.

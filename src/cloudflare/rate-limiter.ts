@@ -69,7 +69,7 @@ interface Queue {
   last: Promise<unknown>;
 }
 
-/** @param deadline the end of the run, on the clock */
+/** Creates a rate limiter with full buckets. @param deadline the end of the run, on the clock */
 export function createRateLimiter(
   limits: Limits,
   { now, sleep }: Pick<Clock, 'now' | 'sleep'>,

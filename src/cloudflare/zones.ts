@@ -15,7 +15,7 @@ export interface ZoneOptions {
 
 /**
  * Resolves zones and environments. A look-up is made only if needed: `name=ID` needs none, and an ID needs a name only
- * if several zones have targets with a host.
+ * if there are several zones and a target has a host.
  * @param client null without credentials
  */
 export async function resolveZones(

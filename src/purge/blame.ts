@@ -52,11 +52,14 @@ function decide<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], known: Kno
 
 function afterBatches<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], known: Known): Decision<T> {
   const refused = refusedParts(inquiry, replies);
-  const [one, other] = refused;
   const groups = refused.map(({ targets }) => targets);
-  const isSameText = one !== undefined && one.refusal.text === other?.refusal.text;
-  if (isSameText && !isCounted(inquiry, known) && isDoubtful(one.refusal, groups, known)) {
-    return { next: [probesOf(groups, one.refusal.text)] };
+  const [one, other] = refused;
+  if (one !== undefined && one.refusal.text === other?.refusal.text && !isCounted(inquiry, known)) {
+    const { accused, text } = one.refusal;
+    const hasSeveral = groups.every((group) => group.length > 1);
+    const isDoubtful = hasSeveral && accused.length === 0 && !known.aboutTargets.has(text);
+    // Probes show whether the refusals are about targets at all.
+    if (isDoubtful) return { next: [probesOf(groups, text)] };
   }
   const several = refused.filter(({ targets }) => targets.length > 1);
   return { next: several.flatMap(({ targets, refusal }) => narrow(targets, refusal, known)) };
@@ -128,15 +131,6 @@ function halfOf(number: number): number {
 /** Whether the first part has one target more than the named maximum: its halves show whether that is the cause. */
 function isCounted<T>({ parts: [first = []] }: Inquiry<T>, { mostAllowed }: Known): boolean {
   return mostAllowed !== null && first.length === mostAllowed + 1;
-}
-
-/** Whether probes can show that refusals of these groups are not about targets. */
-function isDoubtful<T>(
-  { accused, text }: Refusal<T>,
-  groups: readonly (readonly T[])[],
-  { aboutTargets }: Known,
-): boolean {
-  return accused.length === 0 && !aboutTargets.has(text) && groups.every((group) => group.length > 1);
 }
 
 /** Returns an inquiry of single targets from evenly spaced places. */
