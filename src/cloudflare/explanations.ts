@@ -12,7 +12,7 @@ import type {
 /** A failure with the codes and messages of all its errors, chains included. */
 type Evidence = FailureFacts & { readonly codes: ReadonlySet<number>; readonly words: string };
 type Test = (evidence: Evidence) => boolean;
-/** An undescribed refusal by the API may be about its targets; one from anything else says nothing about them. */
+/** `undescribed` becomes `targets` if the API refused the request, else `request`. */
 type Row = readonly [meaning: FailureMeaning, scope: FailureScope | 'undescribed', matches: Test];
 
 const kindIs = (expected: FailureKind): Test => {

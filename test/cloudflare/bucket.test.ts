@@ -10,33 +10,33 @@ const LIMITS: Limits = {
 };
 const full = (kind: RateLimitKind = 'requests'): Bucket => bucketOf(kind, LIMITS, 0);
 
-/** Requests that were answered at once. */
+/** Returns a bucket after requests that were answered immediately. */
 function used(units: number, at = 0, bucket = full()): Bucket {
   take(bucket, units, at);
   settle(bucket, units, true, at);
   return bucket;
 }
 
-/** A request that Cloudflare answers with 429 at once. */
+/** Sends a request that Cloudflare answers with a 429 immediately. */
 function limited(bucket: Bucket, at: number, until = at, sentAt = at): void {
   take(bucket, 1, sentAt);
   settle(bucket, 1, false, at);
   pause(bucket, { units: 1, sentAt, until }, at);
 }
 
-describe('a request waits', () => {
+describe('a request', () => {
   it.each<[what: string, bucket: Bucket, units: number, at: number, ms: number]>([
-    ['not for a full bucket', full(), 10, 0, 0],
-    ['not longer than for a full one, however large it is', full(), 20, 0, 0],
-    ['for what is missing', used(10), 3, 0, 3000],
-    ['for less, some time later', used(10), 3, 1200, 1800],
-    ['not for what is missing of a thousandth', used(10), 1, 999.5, 0],
-    ['for a bucket that has filled no further than it can', used(10, 0, used(10)), 10, 60_000, 0],
+    ['does not wait for a full bucket', full(), 10, 0, 0],
+    ['does not wait if it is larger than a full bucket', full(), 20, 0, 0],
+    ['waits for the missing units', used(10), 3, 0, 3000],
+    ['waits less some time later', used(10), 3, 1200, 1800],
+    ['does not wait for a thousandth of a unit', used(10), 1, 999.5, 0],
+    ['does not wait longer after a pause, which fills the bucket', used(10, 0, used(10)), 10, 60_000, 0],
   ])('%s', (_what, bucket, units, at, ms) => {
     expect(delayOf(bucket, units, at)).toEqual({ ms: expect.closeTo(ms), overfull: false });
   });
 
-  it('for an answer, where those on the way may take all there is', () => {
+  it('waits for a response if requests in flight may use up the bucket', () => {
     const bucket = full();
     take(bucket, 8, 0);
     expect(delayOf(bucket, 2, 0)).toEqual({ ms: 0, overfull: false });
@@ -45,7 +45,7 @@ describe('a request waits', () => {
     expect(delayOf(bucket, 3, 0)).toEqual({ ms: 0, overfull: false });
   });
 
-  it('for an even pace, if it is of URLs', () => {
+  it('with URLs waits so that URLs are evenly spaced', () => {
     const bucket = full('urls');
     take(bucket, 100, 0);
     take(bucket, 100, 0);
@@ -56,8 +56,8 @@ describe('a request waits', () => {
   });
 });
 
-describe('after an answer 429', () => {
-  it('one may try when the pause is over, and what it lacks for more comes after the pause', () => {
+describe('after a 429', () => {
+  it('one request may be sent after the pause, and the units for others flow in from then on', () => {
     const bucket = full();
     limited(bucket, 1000, 5000);
     expect(delayOf(bucket, 1, 5000).ms).toBe(0);
@@ -67,7 +67,7 @@ describe('after an answer 429', () => {
     expect(delayOf(asked, 3, 1000).ms).toBeCloseTo(4000 + 2 / 0.0005);
   });
 
-  it('what is above a bucket that has shrunk is used up, and nobody has to answer first', () => {
+  it('a level above a shrunken bucket is used up without waiting for a response', () => {
     const bucket = full();
     take(bucket, 5, 0);
     limited(bucket, 0);
@@ -83,10 +83,10 @@ describe('after an answer 429', () => {
   });
 
   it.each<[what: string, accepted: number, later: number, perSecond: number]>([
-    ['half, where nothing was accepted since the one before', 0, 10_000, 0.25],
-    ['a little less than what was accepted since', 4, 10_000, 0.4 * 0.9],
+    ['half if nothing was accepted since the last 429', 0, 10_000, 0.25],
+    ['a little less than the accepted rate since then', 4, 10_000, 0.4 * 0.9],
     ['at least a quarter', 1, 100_000, 0.5 * 1.02 * 0.25],
-    ['in any case less than before', 4, 1000, 0.5 * 1.02 ** 4 * 0.9],
+    ['always lower than before', 4, 1000, 0.5 * 1.02 ** 4 * 0.9],
   ])('the rate is %s', (_what, accepted, later, perSecond) => {
     const bucket = full();
     limited(bucket, 1000);
@@ -96,7 +96,7 @@ describe('after an answer 429', () => {
     expect(bucket.perMs * 1000).toBeCloseTo(perSecond);
   });
 
-  it('the rate is not lowered for those that were on the way', () => {
+  it('the rate is not lowered by 429s for requests that were already in flight', () => {
     const bucket = full();
     limited(bucket, 1000);
     limited(bucket, 1200, 1200, 900);
@@ -104,7 +104,7 @@ describe('after an answer 429', () => {
     expect(bucket.perMs * 1000).toBeCloseTo(0.5);
   });
 
-  it('the rate falls no lower than half of the smallest plan, and rises no higher than its own', () => {
+  it('the rate never falls below half of the smallest plan, or rises above its own', () => {
     const bucket = full();
     for (let at = 1000; at < 20_000; at += 1000) limited(bucket, at);
     expect(bucket.perMs * 1000).toBeCloseTo(5 / 60 / 2 / MARGIN.requests);

@@ -27,8 +27,8 @@ const purgeOf = (zone: string): Call => ({
 });
 
 /**
- * A client against a server that is a function of request and time.
- * @param latency milliseconds until a request is answered
+ * Creates a client of a server that is a function of request and time.
+ * @param latency milliseconds until a response
  */
 function play(
   server: (request: WireRequest, at: number, index: number) => Reply,
@@ -79,27 +79,27 @@ function play(
 }
 
 describe('an outage', () => {
-  /** 50 requests at once, to an API that is out until then. */
+  /** Sends 50 requests in parallel to an API that is down until `over`. */
   const run = async (over: number, more: Partial<ClientOptions> = {}) => {
     const on = play((_request, at) => (at < over ? DOWN : OK), more);
     const results = await Promise.all(Array.from({ length: 50 }, () => on.client(purgeOf('a'))));
     return { ...on, results };
   };
 
-  it.each([60, 300, 900])('of %i s ends green', async (seconds) => {
+  it.each([60, 300, 900])('of %i s fails no request', async (seconds) => {
     const { results, clock } = await run(seconds * 1000);
     expect(results.every(({ ok }) => ok)).toBe(true);
-    // The next try is no farther away than it has lasted.
+    // The wait for the next probe is not longer than the outage so far.
     expect(clock.now()).toBeLessThan(seconds * 2000 + 10_000);
   });
 
-  it('without retries ends green as well, but for the requests that failed before it was one', async () => {
+  it('fails only the requests before it is detected if there are no retries', async () => {
     const { results } = await run(300_000, { retries: 0 });
     expect(results.filter(({ ok }) => !ok)).toHaveLength(2);
   });
 
   it.each([1, 5, 30, 120, 360, 1440])(
-    'that outlasts a step of %i minutes costs at most 20 requests beside those on the way',
+    'longer than a step of %i minutes costs at most 20 requests besides those in flight',
     async (minutes) => {
       const deadline = minutes * 60_000;
       const { results, sentAt, clock, told } = await run(Number.POSITIVE_INFINITY, { deadline });
@@ -113,7 +113,7 @@ describe('an outage', () => {
     },
   );
 
-  it('is tried by one request at a time, after a wait that doubles up to a tenth of the time', async () => {
+  it('is probed by one request at a time, after a wait that doubles up to a tenth of the time', async () => {
     const { sentAt } = await run(Number.POSITIVE_INFINITY, { deadline: 600_000 });
     const tries = sentAt.filter((at) => at > 1000);
     const waits = tries.slice(1).map((at, index) => at - (tries[index] ?? 0) - 50);
@@ -121,7 +121,7 @@ describe('an outage', () => {
     expect(new Set(waits.slice(5))).toEqual(new Set([60_000]));
   });
 
-  it('is one after three failures in a row, over all requests', async () => {
+  it('begins after three failures in a row, counting all requests', async () => {
     const { client, told } = play(() => 'reset', { retries: 0, deadline: 60_000 });
     for (const failed of [1, 2, 3]) {
       await client(purgeOf(`zone${failed}`));
@@ -129,7 +129,7 @@ describe('an outage', () => {
     }
   });
 
-  it('is none while others succeed: then `retries` bounds the failures of a request', async () => {
+  it('does not begin while other requests succeed: then `retries` bounds the attempts', async () => {
     const { client, clock, told } = play(({ url }) => (url.includes('bad') ? DOWN : OK), { retries: 4 });
     let over = false;
     const bad = client(purgeOf('bad')).finally(() => {
@@ -143,7 +143,7 @@ describe('an outage', () => {
     expect(told.some(({ event }) => event === 'outage-began')).toBe(false);
   });
 
-  /** One request that is answered well after 500 ms, and ten that fail, since the API is out until 5 s. */
+  /** Sends one request that succeeds after 500 ms, and ten that fail, since the API is down until 5 s. */
   const withOneLate = async (lateAt: number, othersAt: number) => {
     const latency = (url: string) => (url.includes('late') ? 500 : 50);
     const on = play(({ url }, at) => (url.includes('late') || at > 5000 ? OK : DOWN), { latency });
@@ -165,22 +165,22 @@ describe('an outage', () => {
     return { endedBy600, sentAt };
   };
 
-  it('ends with the answer to a request on the way that was sent after those that failed', async () => {
+  it('ends with the response to a request that was sent after those that failed', async () => {
     expect(await withOneLate(20, 0)).toMatchObject({ endedBy600: true });
   });
 
-  it('does not end with a late answer to a request that was sent before those that failed', async () => {
+  it('does not end with a late response to a request that was sent before those that failed', async () => {
     const { endedBy600, sentAt } = await withOneLate(0, 20);
     expect(endedBy600).toBe(false);
-    // If it did, all ten would go again at once.
+    // If it did, all ten would be sent again immediately.
     const tries = sentAt.filter((at) => at > 100 && at < 4900);
     expect(tries.length).toBeGreaterThan(0);
     expect(tries.length).toBeLessThanOrEqual(3);
   });
 });
 
-describe('what a retry is for', () => {
-  it('the time of an attempt starts when it is sent, however many wait before it', async () => {
+describe('an attempt', () => {
+  it('has its full time limit, however long the request waited before it', async () => {
     const { client, seen } = play(() => OK, { latency: 12_000 });
     const zones = Array.from({ length: 90 }, (_, index) =>
       client({ ...purgeOf(`zone${index % 6}`), draws: { limit: 'urls', targets: 10 } }),
@@ -189,7 +189,7 @@ describe('what a retry is for', () => {
     expect(seen.most).toBe(MAX_REQUESTS_IN_FLIGHT);
   });
 
-  it('a certificate that is not trusted is not tried again; a damaged TLS record is', async () => {
+  it('is repeated after a damaged TLS record, but not after an untrusted certificate', async () => {
     for (const [code, attempts] of [
       ['CERT_HAS_EXPIRED', 1],
       ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 2],
@@ -209,8 +209,8 @@ describe('what a retry is for', () => {
   });
 });
 
-describe('credentials that are refused with code 10000', () => {
-  it('are tried twice again, after 1 s and 3 s', async () => {
+describe('credentials refused with code 10000', () => {
+  it('are retried twice, after 1 s and 3 s', async () => {
     const { client, sentAt } = play(() => FLAP, { latency: 0, retries: 0 });
     expect(await client(purgeOf('a'))).toMatchObject({
       ok: false,
@@ -221,14 +221,14 @@ describe('credentials that are refused with code 10000', () => {
     expect(sentAt).toEqual([0, 1000, 4000]);
   });
 
-  it.each([401, 403])('with %i, once, are no reason to be red', async (status) => {
+  it.each([401, 403])('with %i, once, fail no request', async (status) => {
     const { client } = play((_request, _at, index) =>
       index === 0 ? [status, errorBody(10000, 'Authentication error')] : OK,
     );
     expect(await client(purgeOf('a'))).toMatchObject({ ok: true, attempts: 2 });
   });
 
-  it('after they were accepted are like an API that is not available, and never said to be revoked', async () => {
+  it('after they were accepted are retried like an unavailable API, and never called revoked', async () => {
     const { client } = play((_request, _at, index) => (index === 0 ? OK : FLAP), { retries: 4 });
     await client(purgeOf('a'));
     expect(await client(purgeOf('a'))).toMatchObject({
@@ -243,7 +243,7 @@ describe('credentials that are refused with code 10000', () => {
     });
   });
 
-  it('in one of ten answers turn nothing red', async () => {
+  it('in one of ten responses fail no request', async () => {
     const { client } = play((_request, _at, index) => (index % 10 === 5 ? FLAP : OK));
     const results = await Promise.all(Array.from({ length: 100 }, () => client(purgeOf('a'))));
     expect(results.filter(({ ok }) => !ok)).toEqual([]);
@@ -264,7 +264,7 @@ describe('a refusal', () => {
     ['403 and words of permission', 403, errorBody(0, "requires permission 'x'")],
     ['9109', 403, errorBody(9109, 'Unauthorized to access requested resource')],
   ])(
-    'never means a missing permission after another request of the zone succeeded: %s',
+    'never means a missing permission after another request for the zone succeeded: %s',
     async (_what, status, body) => {
       expect(await afterSuccess(status, body)).toMatchObject({ meaning: 'credentials-flapping' });
     },

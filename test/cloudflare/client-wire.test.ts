@@ -18,7 +18,7 @@ const PURGE: Call = {
 };
 const LOOKUP: Call = { method: 'GET', path: '/zones?name=example.com' };
 
-/** Sends over node-fetch, as the action does; the clock stands while an answer is on its way. */
+/** Sends through node-fetch, as the action does. The clock stands still during an exchange. */
 function send(call: Call): Promise<ApiResult> {
   const clock = createFakeClock();
   const deadline = 600_000;
@@ -31,7 +31,7 @@ function send(call: Call): Promise<ApiResult> {
   })(call);
 }
 
-// Nock replaces HTTP in its process, which other files of tests share.
+// Nock replaces HTTP in the process, which all test files share.
 beforeAll(() => {
   if (!nock.isActive()) nock.activate();
   nock.disableNetConnect();
@@ -42,7 +42,7 @@ afterAll(() => {
   nock.restore();
 });
 
-it('a purge is a POST of these bytes, which signs in and says who asks', async () => {
+it('sends a purge as a POST with these bytes, the credentials, and a user agent', async () => {
   const seen: { headers: Headers; body: string }[] = [];
   nock(API)
     .post(WIRE_PATH)
@@ -59,7 +59,7 @@ it('a purge is a POST of these bytes, which signs in and says who asks', async (
   });
 });
 
-it('a look-up is a GET without a content type', async () => {
+it('sends a look-up as a GET without a content type', async () => {
   nock(API, { badheaders: ['content-type'] })
     .get('/client/v4/zones?name=example.com')
     .matchHeader('authorization', `Bearer ${TOKEN}`)
@@ -67,7 +67,7 @@ it('a look-up is a GET without a content type', async () => {
   expect(await send(LOOKUP)).toMatchObject({ ok: true, result: [] });
 });
 
-it('a redirect is not followed: the credentials stay where they were sent', async () => {
+it('does not follow a redirect, which would send the credentials elsewhere', async () => {
   nock(API).post(WIRE_PATH).reply(307, '', { Location: 'https://elsewhere.example/' });
   const elsewhere = nock('https://elsewhere.example').post('/').reply(200, successBody());
   expect(await send(PURGE)).toMatchObject({ ok: false, kind: 'redirected', attempts: 1 });
@@ -75,13 +75,10 @@ it('a redirect is not followed: the credentials stay where they were sent', asyn
 });
 
 it.each<[what: string, fail: (of: nock.Interceptor) => unknown]>([
-  [
-    'a connection that breaks',
-    (of) => of.replyWithError(Object.assign(new Error('x'), { code: 'ECONNRESET' })),
-  ],
+  ['a broken connection', (of) => of.replyWithError(Object.assign(new Error('x'), { code: 'ECONNRESET' }))],
   ['a 429', (of) => of.reply(429, '', { 'Retry-After': '2' })],
   ['a 502 with HTML', (of) => of.reply(502, '<title>502 Bad Gateway</title>')],
-])('after %s it is sent again, with the same bytes', async (_what, fail) => {
+])('sends the same bytes again after %s', async (_what, fail) => {
   const bodies: string[] = [];
   const same = (body: unknown) => bodies.push(JSON.stringify(body)) > 0;
   fail(nock(API).post(WIRE_PATH, same));

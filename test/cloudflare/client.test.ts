@@ -19,7 +19,7 @@ const BASE = '/client/v4';
 const TOKEN = 'cfut_0123456789abcdefghijABCDEFGHIJ0123456789';
 const PURGE = `/zones/${ZONE_ID}/purge_cache`;
 
-/** One purge of a tag. */
+/** A purge of one tag. */
 const CALL: Call = {
   method: 'POST',
   path: PURGE,
@@ -33,7 +33,7 @@ interface Bench extends ClientOptions {
   readonly told: readonly ClientEvent[];
 }
 
-/** A client on a clock without time, whose delays between attempts have no jitter. */
+/** Returns options with a fake clock and waits without jitter. */
 function bench(more: Partial<ClientOptions> = {}): Bench {
   const clock = createFakeClock();
   const deadline = more.deadline ?? 600_000;
@@ -58,7 +58,7 @@ function bench(more: Partial<ClientOptions> = {}): Bench {
 const send = (more: Partial<ClientOptions> = {}, call: Call = CALL): Promise<ApiResult> =>
   createClient(bench(more))(call);
 
-/** A transport that gives each request to the next of these, the last one for all that follow. */
+/** Returns a transport that passes each request to the next step, and all others to the last one. */
 function transportOf(...steps: Transport[]): Transport & { readonly seen: readonly WireRequest[] } {
   const seen: WireRequest[] = [];
   const transport: Transport = (request) => {
@@ -85,14 +85,14 @@ const answering =
   async () =>
     responseOf(status, headers, async () => (typeof body === 'string' ? body : JSON.stringify(body)));
 
-/** No answer ever; gives up when it is told to. */
+/** Never responds; rejects when the request is aborted. */
 const silent: Transport = ({ signal }) =>
   new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
   });
 
 describe('a request', () => {
-  /** What goes out for a call. */
+  /** Returns the requests for a call. */
   async function sentFor(call: Call, more: Partial<ClientOptions> = {}): Promise<readonly WireRequest[]> {
     const transport = transportOf(answering(200, successBody()));
     expect(await send({ transport, ...more }, call)).toMatchObject({ ok: true });
@@ -107,7 +107,7 @@ describe('a request', () => {
       { 'X-Auth-Email': 'me@example.com', 'X-Auth-Key': 'cfk_0123456789' },
     ],
     ['with neither', null, {}],
-  ])('signs in %s', async (_what, credentials, signsIn) => {
+  ])('authenticates %s', async (_what, credentials, signsIn) => {
     expect(await sentFor(CALL, { credentials })).toMatchObject([
       { method: 'POST', url: `${API}${BASE}${PURGE}`, body: '{"tags":["a"]}' },
     ]);
@@ -118,7 +118,7 @@ describe('a request', () => {
     });
   });
 
-  it('that looks something up is a GET without body and content type', async () => {
+  it('for a look-up is a GET without a body and content type', async () => {
     const [request] = await sentFor(LOOKUP);
     expect(request).toMatchObject({ method: 'GET', url: `${API}${BASE}/zones?name=example.com` });
     expect(request?.headers).toMatchObject({ Authorization: `Bearer ${TOKEN}` });
@@ -126,22 +126,22 @@ describe('a request', () => {
     expect(request).not.toHaveProperty('body');
   });
 
-  it('keeps the bytes of what is purged', async () => {
+  it('keeps the bytes of the targets', async () => {
     const body = JSON.stringify({
       files: ['https://example.com/%C3%BC?a=%2A&b=[1]', 'https://example.com//a/../b'],
     });
     expect(await sentFor({ ...CALL, body })).toMatchObject([{ body }]);
   });
 
-  it('goes to another base address, also one of this machine', async () => {
+  it('is sent to another base URL, including one on this machine', async () => {
     expect(await sentFor(CALL, { baseUrl: 'http://127.0.0.1:8080/api' })).toMatchObject([
       { url: `http://127.0.0.1:8080/api${PURGE}` },
     ]);
   });
 });
 
-describe('an answer', () => {
-  it('of 200 with success true confirms', async () => {
+describe('a response', () => {
+  it('of 200 with success true confirms the request', async () => {
     const transport = transportOf(answering(200, successBody('abc'), { 'cf-ray': '8f1a-FRA' }));
     expect(await send({ transport })).toMatchObject({
       ...{ ok: true, attempts: 1, ray: '8f1a-FRA', result: { id: 'abc' } },
@@ -162,13 +162,13 @@ describe('an answer', () => {
     ['422', 422, errorBody(1, 'no'), 'refused'],
     ['302', 302, '', 'redirected'],
     ['307 with success true', 307, successBody(), 'redirected'],
-  ])('of %s confirms nothing, and is not asked for again', async (_what, status, body, kind) => {
+  ])('of %s does not confirm the request, and is final', async (_what, status, body, kind) => {
     const transport = transportOf(answering(status, body));
     expect(await send({ transport })).toMatchObject({ ok: false, kind, status, attempts: 1 });
     expect(transport.seen).toHaveLength(1);
   });
 
-  it('that is larger than any answer of the API confirms nothing', async () => {
+  it('larger than any of the API does not confirm the request', async () => {
     const tooLarge = () => Promise.reject(new BodyTooLarge(8));
     const transport = transportOf(async () => responseOf(200, {}, tooLarge));
     expect(await send({ transport })).toMatchObject({
@@ -189,7 +189,7 @@ describe('another attempt', () => {
     ['504', [504, 'upstream request timeout']],
     ['520', [520, '<title>520: Web server is returning an unknown error</title>']],
     ['503 that claims success', [503, successBody()]],
-  ])('is made after %s, and counts if it comes good', async (_what, [status, body]) => {
+  ])('is made after %s, and confirms the request if it succeeds', async (_what, [status, body]) => {
     const bodies: unknown[] = [];
     const failing = answering(status, body);
     const answers = transportOf(failing, failing, answering(200, successBody('late')));
@@ -215,7 +215,7 @@ describe('another attempt', () => {
   );
 
   it.each(['DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
-    'is not made after %s: the same certificate would be met',
+    'is not made after %s, since the certificate would be the same',
     async (code) => {
       const transport = transportOf(failingWith(code), answering(200, successBody()));
       expect(await send({ transport })).toMatchObject({ ok: false, kind: 'network', code, attempts: 1 });
@@ -223,7 +223,7 @@ describe('another attempt', () => {
     },
   );
 
-  it.each([0, 1])('is made %i times and not more', async (retries) => {
+  it.each([0, 1])('is made at most %i times', async (retries) => {
     const transport = transportOf(answering(503, errorBody(7, 'down'), { 'cf-ray': 'ray-9' }));
     expect(await send({ transport, retries })).toMatchObject({
       ok: false,
@@ -236,13 +236,13 @@ describe('another attempt', () => {
     expect(transport.seen).toHaveLength(retries + 1);
   });
 
-  it('is made after no answer came within half a minute', async () => {
+  it('is made after 30 seconds without a response', async () => {
     const on = bench({ transport: transportOf(silent, answering(200, successBody('late'))) });
     expect(await createClient(on)(CALL)).toMatchObject({ ok: true, attempts: 2 });
     expect(on.clock.now()).toBe(30_000 + 1000);
   });
 
-  it('is not made for ever when no answer comes', async () => {
+  it('is not made forever without responses', async () => {
     const transport = transportOf(silent);
     expect(await send({ transport, retries: 1 })).toMatchObject({
       ok: false,
@@ -253,7 +253,7 @@ describe('another attempt', () => {
     expect(transport.seen).toHaveLength(2);
   });
 
-  it('names the network error when none is left', async () => {
+  it('that fails last reports its network error', async () => {
     const transport = transportOf(() => {
       throw Object.assign(
         new Error('request to https://x failed, reason: it broke', {
@@ -273,23 +273,26 @@ describe('another attempt', () => {
 
   const closed = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
   it.each<[what: string, broken: Transport]>([
-    ['its connection was closed', async () => responseOf(200, {}, () => Promise.reject(closed))],
-    ['it had no length', answering(200, '{"success":true,"errors":[],"mess')],
-    ['the last bracket was missing', answering(200, '{"success":true,"result":{"id":"a"}')],
-    ['a refusal broke off', async () => responseOf(403, {}, () => Promise.reject(closed))],
-  ])('is made when an answer broke off, since it may have been a yes: %s', async (_what, broken) => {
-    const transport = transportOf(broken, answering(200, successBody('late')));
-    expect(await send({ transport })).toMatchObject({ ok: true, attempts: 2 });
-    expect(await send({ transport: transportOf(broken), retries: 1 })).toMatchObject({
-      ok: false,
-      kind: expect.stringMatching(/unproven|refused/),
-      attempts: 2,
-    });
-  });
+    ['the connection was closed', async () => responseOf(200, {}, () => Promise.reject(closed))],
+    ['it has no length', answering(200, '{"success":true,"errors":[],"mess')],
+    ['the last bracket is missing', answering(200, '{"success":true,"result":{"id":"a"}')],
+    ['a refusal ends early', async () => responseOf(403, {}, () => Promise.reject(closed))],
+  ])(
+    'is made after a response that ends early, since it may have confirmed the request: %s',
+    async (_what, broken) => {
+      const transport = transportOf(broken, answering(200, successBody('late')));
+      expect(await send({ transport })).toMatchObject({ ok: true, attempts: 2 });
+      expect(await send({ transport: transportOf(broken), retries: 1 })).toMatchObject({
+        ok: false,
+        kind: expect.stringMatching(/unproven|refused/),
+        attempts: 2,
+      });
+    },
+  );
 });
 
 describe('the wait before another attempt', () => {
-  /** How long a call took on the clock, when every answer but the last is this one. */
+  /** Returns how long a call takes if this response comes `count` times before a success. */
   async function waited(
     answer: [number, unknown, Record<string, string>?],
     more: Partial<ClientOptions> = {},
@@ -314,7 +317,7 @@ describe('the wait before another attempt', () => {
     expect(await waited([503, ''], { deadline: 200_000 }, 8)).toBe(31_000 + 3 * 20_000);
   });
 
-  it('is up to a quarter shorter, by chance', async () => {
+  it('is randomly shortened by up to a quarter', async () => {
     expect(await waited([503, ''], { random: () => 1 })).toBe(750);
   });
 
@@ -322,24 +325,21 @@ describe('the wait before another attempt', () => {
     ['429', [429, errorBody(1134, 'Unable to purge'), { 'retry-after': '7' }], 7000],
     ['429 by Ratelimit', [429, '', { ratelimit: '"default";r=0;t=30' }], 30_000],
     ['503', [503, '', { 'retry-after': '120' }], 120_000],
-  ])('is what a %s asks for', async (_what, answer, ms) => {
+  ])('is the one that a %s asks for', async (_what, answer, ms) => {
     expect(await waited(answer)).toBe(ms);
   });
 
-  it.each(['0', 'Fri, 20 Nov 2026 11:59:00 GMT'])(
-    'is the own one, growing, under a Retry-After of %s',
-    async (asked) => {
-      expect(await waited([429, '', { 'retry-after': asked }], {}, 4)).toBe(1000 + 2000 + 4000 + 8000);
-      expect(await waited([503, '', { 'retry-after': asked }], {}, 4)).toBe(1000 + 2000 + 4000 + 8000);
-    },
-  );
+  it.each(['0', 'Fri, 20 Nov 2026 11:59:00 GMT'])('grows despite a Retry-After of %s', async (asked) => {
+    expect(await waited([429, '', { 'retry-after': asked }], {}, 4)).toBe(1000 + 2000 + 4000 + 8000);
+    expect(await waited([503, '', { 'retry-after': asked }], {}, 4)).toBe(1000 + 2000 + 4000 + 8000);
+  });
 
-  it("of a date is taken from the answer's own clock", async () => {
+  it("until a date is measured from the response's own date", async () => {
     const headers = { date: 'Fri, 20 Nov 2026 12:00:00 GMT', 'retry-after': 'Fri, 20 Nov 2026 12:00:30 GMT' };
     expect(await waited([429, '', headers])).toBe(30_000);
   });
 
-  it('of one 429 holds for all requests', async () => {
+  it('after a 429 applies to all requests', async () => {
     const limited = answering(429, '', { 'retry-after': '60' });
     const sentAt: number[] = [];
     const on = bench();
@@ -365,15 +365,15 @@ describe('the wait before another attempt', () => {
     expect(Math.min(...sentAt.slice(1))).toBe(60_000);
   });
 
-  it('of a 429 costs no retry', async () => {
+  it('after a 429 uses up no retry', async () => {
     expect(await waited([429, '', { 'retry-after': '1' }], { retries: 0 }, 4)).toBe(
       1000 + 2000 + 4000 + 8000,
     );
   });
 });
 
-describe('the end of the time', () => {
-  it('a wait beyond it is not begun: the answer stands, and says how long it would have been', async () => {
+describe('the deadline', () => {
+  it('prevents a longer wait: the failure is final, and has the length of the wait', async () => {
     const transport = transportOf(answering(503, errorBody(1, 'down'), { 'retry-after': '120' }));
     const on = bench({ transport, deadline: 60_000 });
     expect(await createClient(on)(CALL)).toMatchObject({
@@ -385,7 +385,7 @@ describe('the end of the time', () => {
     expect([on.clock.now(), transport.seen.length]).toEqual([0, 1]);
   });
 
-  it('a wait for a limit beyond it is not begun: nothing is sent, for others neither', async () => {
+  it('prevents a longer wait for a limit: no request is sent after that', async () => {
     const transport = transportOf(answering(429, '', { 'retry-after': '300' }));
     const on = bench({ transport, deadline: 60_000 });
     const client = createClient(on);
@@ -400,7 +400,7 @@ describe('the end of the time', () => {
     expect(transport.seen).toHaveLength(1);
   });
 
-  it('over, nothing is sent', async () => {
+  it('prevents requests after it', async () => {
     const transport = transportOf(answering(200, successBody()));
     const on = bench({ transport, deadline: 5000 });
     await on.clock.sleep(5000);
@@ -413,7 +413,7 @@ describe('the end of the time', () => {
     expect(transport.seen).toEqual([]);
   });
 
-  it('cuts an attempt short, after which there is none', async () => {
+  it('ends an attempt, and no other follows', async () => {
     const transport = transportOf(silent);
     expect(await send({ transport, deadline: 5000 })).toMatchObject({
       ok: false,
@@ -424,13 +424,13 @@ describe('the end of the time', () => {
   });
 });
 
-describe('a cancelled job', () => {
+describe('a canceled job', () => {
   const reason = new Cancelled();
   const cancelled = { why: 'stopped', cause: 'cancelled' };
 
   it.each([
-    ['sends nothing new', CALL],
-    ['looks nothing up either', LOOKUP],
+    ['sends no more purges', CALL],
+    ['sends no more look-ups', LOOKUP],
   ])('%s', async (_what, call) => {
     const transport = transportOf(answering(200, successBody()));
     expect(await send({ transport, stop: AbortSignal.abort(reason) }, call)).toMatchObject({
@@ -442,7 +442,7 @@ describe('a cancelled job', () => {
     expect(transport.seen).toEqual([]);
   });
 
-  it('does not wait for another attempt, and tells what the last one came to', async () => {
+  it('does not wait for another attempt, and reports the result of the last one', async () => {
     const stop = new AbortController();
     const transport = transportOf(answering(503, errorBody(7, 'down'), { 'cf-ray': 'ray-1' }));
     const on = bench({ transport, stop: stop.signal, tell: () => stop.abort(reason) });
@@ -474,7 +474,7 @@ describe('a cancelled job', () => {
     expect(on.clock.now()).toBe(1);
   });
 
-  it('still takes the answer of what is on the way', async () => {
+  it('still accepts the response to a request in flight', async () => {
     const stop = new AbortController();
     const transport: Transport = async (request) => {
       stop.abort(reason);
@@ -486,7 +486,7 @@ describe('a cancelled job', () => {
     });
   });
 
-  it('gives up what is on the way when its moments are over', async () => {
+  it('aborts requests in flight when its grace period is over', async () => {
     const abandon = new AbortController();
     const transport: Transport = (request) => {
       const answer = silent(request);
@@ -502,8 +502,8 @@ describe('a cancelled job', () => {
   });
 });
 
-describe('what came is never changed', () => {
-  it('a token that an answer echoes is in the data: masking is for where something is shown', async () => {
+describe('a failure', () => {
+  it('keeps a token that a response echoes: masking happens where text is shown', async () => {
     const echo = answering(400, errorBody(6003, `Invalid header: Bearer ${TOKEN}`), { 'cf-ray': TOKEN });
     const on = bench({ transport: echo });
     expect(await createClient(on)(CALL)).toMatchObject({

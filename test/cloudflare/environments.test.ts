@@ -7,7 +7,7 @@ import { accepted, api, FORBIDDEN } from './zone-api.ts';
 
 const ENVIRONMENT_ID = '4fefbe0d9a8e4c4bb7c2d1e0f9a8b7';
 const ID: EnvironmentRef = { id: ENVIRONMENT_ID, name: null };
-/** Written like an ID, and perhaps none. */
+/** Looks like an ID, but may be a name. */
 const EITHER: EnvironmentRef = { id: 'stagingeuropewest1', name: 'stagingeuropewest1' };
 const name = (name: string): EnvironmentRef => ({ id: null, name });
 
@@ -26,30 +26,30 @@ const inEnvironment = (id: string) => ({
 });
 
 describe('an environment of one zone', () => {
-  it('that is surely an ID needs no look-up, nor credentials', async () => {
+  it('given as an ID needs neither a look-up nor credentials', async () => {
     expect(await place(ID, null)).toEqual(inEnvironment(ENVIRONMENT_ID));
   });
 
   it.each([['Staging'], ['staging'], ['STAGING'], [ENVIRONMENT_ID]])(
-    'that is given as %s is found by name or ref',
+    'given as %s is found by name or ref',
     async (text) => {
       expect(await place(name(text), client())).toEqual(inEnvironment(ENVIRONMENT_ID));
     },
   );
 
-  it('whose name looks like an ID is found by its name', async () => {
+  it('with a name that looks like an ID is found by its name', async () => {
     const found = await place(EITHER, client([{ name: 'StagingEuropeWest1', ref: ENVIRONMENT_ID }]));
     expect(found).toEqual(inEnvironment(ENVIRONMENT_ID));
   });
 
   it.each<[what: string, client: Client | null]>([
-    ['no permission', api({ [PATH]: FORBIDDEN })],
-    ['no credentials', null],
-  ])('that looks like an ID is taken for one where there is %s to look it up', async (_what, client) => {
+    ['without permission', api({ [PATH]: FORBIDDEN })],
+    ['without credentials', null],
+  ])('that looks like an ID is used as one %s to look it up', async (_what, client) => {
     expect(await place(EITHER, client)).toEqual(inEnvironment('stagingeuropewest1'));
   });
 
-  it.each([['Production'], ['production'], ['prod-ref']])('%s is the zone itself', async (text) => {
+  it.each([['Production'], ['production'], ['prod-ref']])('named %s is the zone itself', async (text) => {
     expect(await place(name(text), client())).toEqual({
       ok: true,
       value: { zones: [ZONE], notices: [{ code: 'production-is-zone', zone: ZONE }] },
@@ -57,17 +57,20 @@ describe('an environment of one zone', () => {
   });
 
   it.each<[what: string, environments: unknown, names: string[]]>([
-    ['others', LIST.slice(0, 1), ['Production']],
+    ['one other', LIST.slice(0, 1), ['Production']],
     ['none', [], []],
-    ['no list', 'Staging', []],
-    ['nothing of use', [{ name: 7, ref: 'x' }], ['']],
-  ])('that is not there is a problem that names those that are: %s', async (_what, environments, names) => {
-    const found = await place(name('Staging'), api({ [PATH]: accepted({ environments }) }));
-    const problem = { code: 'environment-not-found', environment: 'Staging', zone: ZONE, names };
-    expect(found).toEqual({ ok: false, reason: [problem] });
-  });
+    ['not a list', 'Staging', []],
+    ['no valid name', [{ name: 7, ref: 'x' }], ['']],
+  ])(
+    'that does not exist is a problem with the names of the others: %s',
+    async (_what, environments, names) => {
+      const found = await place(name('Staging'), api({ [PATH]: accepted({ environments }) }));
+      const problem = { code: 'environment-not-found', environment: 'Staging', zone: ZONE, names };
+      expect(found).toEqual({ ok: false, reason: [problem] });
+    },
+  );
 
-  it('without a ref cannot be purged, and never becomes the zone', async () => {
+  it('without a ref is a problem, and never becomes the zone', async () => {
     expect(await place(name('Broken'), client())).toMatchObject({
       ok: false,
       reason: [{ code: 'environment-not-found' }],
@@ -76,9 +79,9 @@ describe('an environment of one zone', () => {
 
   it.each<[what: string, ref: EnvironmentRef, failure: ReturnType<typeof answerOf> | null]>([
     ['is refused', name('Staging'), FORBIDDEN],
-    ['has no credentials', name('Staging'), null],
-    ['breaks off, of what may be an ID', EITHER, answerOf(500, 'oops')],
-  ])('whose look-up %s is a problem that keeps the failure', async (_what, ref, failure) => {
+    ['lacks credentials', name('Staging'), null],
+    ['fails for a possible ID', EITHER, answerOf(500, 'oops')],
+  ])('whose look-up %s is a problem with that failure', async (_what, ref, failure) => {
     expect(await place(ref, failure === null ? null : api({ [PATH]: failure }))).toEqual({
       ok: false,
       reason: [
@@ -101,7 +104,7 @@ describe('an environment of several zones', () => {
       '/zones/b2/environments': accepted({ environments: ofB }),
     });
 
-  it('is looked up in each of them', async () => {
+  it('is looked up in each zone', async () => {
     const client = both([{ name: 'Staging', ref: 'ref-a' }], [{ name: 'Staging', ref: 'ref-b' }]);
     expect(await placeInEnvironment([A, B], name('Staging'), client)).toEqual({
       ok: true,
@@ -118,7 +121,7 @@ describe('an environment of several zones', () => {
   it.each<[what: string, ref: EnvironmentRef]>([
     ['name', name('Staging')],
     ['ID', ID],
-  ])('that one of them has, by its %s, is for that zone alone', async (_what, ref) => {
+  ])('that one zone has, given by its %s, applies to that zone only', async (_what, ref) => {
     const client = both([{ name: 'Staging', ref: ENVIRONMENT_ID }], [{ name: 'Production', ref: 'p' }]);
     const environment = ref.name ?? ref.id;
     expect(await placeInEnvironment([A, B], ref, client)).toEqual({
@@ -130,7 +133,7 @@ describe('an environment of several zones', () => {
     });
   });
 
-  it('that none of them has is a problem of each', async () => {
+  it('that no zone has is a problem for each zone', async () => {
     expect(await placeInEnvironment([A, B], name('QA'), both([], []))).toMatchObject({
       ok: false,
       reason: [
@@ -141,9 +144,9 @@ describe('an environment of several zones', () => {
   });
 
   it.each<[what: string, ofB: ReturnType<typeof answerOf>]>([
-    ['whose look-up is refused', FORBIDDEN],
-    ['whose own has no ref', accepted({ environments: [{ name: 'Staging' }] })],
-  ])('never leaves a zone whole %s', async (_what, ofB) => {
+    ['if its look-up is refused', FORBIDDEN],
+    ['if its environment has no ref', accepted({ environments: [{ name: 'Staging' }] })],
+  ])('never purges a whole zone %s', async (_what, ofB) => {
     const client = api({
       '/zones/a1/environments': accepted({ environments: [{ name: 'Staging', ref: 'ref-a' }] }),
       '/zones/b2/environments': ofB,
@@ -155,10 +158,10 @@ describe('an environment of several zones', () => {
   });
 });
 
-describe('everything', () => {
+describe('a purge of everything', () => {
   const [whole, staging] = [ZONE, zoneOf('example.com', ZONE_ID, ENVIRONMENT_ID)];
 
-  it('through the zone itself is more than the environment that was asked for', () => {
+  it('through the zone exceeds the requested environment', () => {
     const batches = [
       { kind: 'everything', zone: whole },
       { kind: 'urls', zone: whole },
@@ -168,7 +171,7 @@ describe('everything', () => {
     ]);
   });
 
-  it('is in order in an environment, or where none was asked for', () => {
+  it('is allowed in an environment, or if no environment was requested', () => {
     expect(everythingBeyondEnvironment([{ kind: 'everything', zone: staging }], name('Staging'))).toEqual([]);
     expect(everythingBeyondEnvironment([{ kind: 'everything', zone: whole }], null)).toEqual([]);
   });

@@ -17,25 +17,25 @@ it.each<[what: string, failed: Failure, scope: FailureScope]>([
   ['an environment without URLs', failureOf(400, errorBody(1136, 'no')), 'kind'],
   ['too many targets', failureOf(400, errorBody(1094, 'no')), 'targets'],
   ['a bad target', failureOf(400, errorBody(1015, 'no')), 'targets'],
-  ['400 that nobody has described', failureOf(400, errorBody(99_999, 'no')), 'targets'],
-  ['404 that nobody has described', failureOf(404, errorBody(99_999, 'no')), 'targets'],
-  ['200 that says no', failureOf(200, errorBody(99_999, 'no')), 'targets'],
-  ['200 without a word', failureOf(200, {}), 'request'],
-  ['400 without a word', failureOf(400, {}), 'targets'],
-  ['400 of something else than the API', failureOf(400, 'no'), 'targets'],
-  ['414 of something else', failureOf(414, 'no'), 'targets'],
-  ['422 of something else', failureOf(422, 'no'), 'targets'],
-  ['404 of something else', failureOf(404, 'no'), 'request'],
-  ['401 of something else', failureOf(401, 'no'), 'request'],
-  ['200 with 400 inside', failureOf(200, 'status 400'), 'request'],
+  ['an undescribed 400', failureOf(400, errorBody(99_999, 'no')), 'targets'],
+  ['an undescribed 404', failureOf(404, errorBody(99_999, 'no')), 'targets'],
+  ['a 200 with an error', failureOf(200, errorBody(99_999, 'no')), 'targets'],
+  ['a 200 without an error', failureOf(200, {}), 'request'],
+  ['a 400 without an error', failureOf(400, {}), 'targets'],
+  ['a 400 that is not from the API', failureOf(400, 'no'), 'targets'],
+  ['a 414 that is not from the API', failureOf(414, 'no'), 'targets'],
+  ['a 422 that is not from the API', failureOf(422, 'no'), 'targets'],
+  ['a 404 that is not from the API', failureOf(404, 'no'), 'request'],
+  ['a 401 that is not from the API', failureOf(401, 'no'), 'request'],
+  ['a 200 whose text says 400', failureOf(200, 'status 400'), 'request'],
   ['429', failureOf(429, errorBody(1134, 'no')), 'request'],
   ['503', failureOf(503, errorBody(1015, 'no')), 'request'],
-  ['no answer', failure('timeout', 1), 'request'],
-])('the scope of a failure: %s', (_what, failed, scope) => {
+  ['no response', failure('timeout', 1), 'request'],
+])('returns the scope of a failure: %s', (_what, failed, scope) => {
   expect(failed.scope).toBe(scope);
 });
 
-describe("an answer of the API, and what it means for the rest of a zone's purge", () => {
+describe('the meaning of a failure', () => {
   it.each<[what: string, status: number, body: unknown, meaning: FailureMeaning, scope: FailureScope]>([
     // Limits.
     [
@@ -74,7 +74,7 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
       'api-rate-limited',
       'request',
     ],
-    // A fault of the API says nothing of the credentials, whatever its body says.
+    // A 5xx says nothing about the credentials, whatever its body says.
     ['10000 with 503', 503, errorBody(10000, 'Authentication error'), 'api-unavailable', 'request'],
     ['7003 with 500', 500, errorBody(7003, 'Could not route'), 'api-unavailable', 'request'],
     // Signing in and permission.
@@ -222,7 +222,7 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
     ],
     ['a plan', 403, errorBody(1, 'Not allowed on your plan'), 'request-refused', 'targets'],
     [
-      '403 for a reason of its own',
+      '403 for another reason',
       403,
       errorBody(77, 'Purges are closed for maintenance'),
       'request-refused',
@@ -245,20 +245,20 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
     ],
     ['1092', 400, errorBody(1092, 'purge_everything cannot be combined'), 'request-refused', 'targets'],
     ['1000 as the example of the schema', 400, errorBody(1000, 'message'), 'request-refused', 'targets'],
-    ['a code that nobody knows', 418, errorBody(99_999, 'no'), 'request-refused', 'targets'],
-    ['a 404 without a word', 404, '', 'page-instead', 'request'],
+    ['an unknown code', 418, errorBody(99_999, 'no'), 'request-refused', 'targets'],
+    ['a 404 without a body', 404, '', 'page-instead', 'request'],
     ['a redirect', 302, '', 'redirect-instead', 'zone'],
     ['200 with HTML', 200, '<html>', 'purge-not-confirmed', 'request'],
     ['200 with {}', 200, {}, 'purge-not-confirmed', 'request'],
     ['500', 500, errorBody(1, 'internal'), 'api-unavailable', 'request'],
     [
-      '503 that speaks of targets',
+      '503 about targets',
       503,
       errorBody(1015, 'Unable to purge https://example.com/'),
       'api-unavailable',
       'request',
     ],
-    ['502 that speaks of too many', 502, '<title>too many of 100</title>', 'api-unavailable', 'request'],
+    ['502 about too many', 502, '<title>too many of 100</title>', 'api-unavailable', 'request'],
     ['503 with the code of too many', 503, errorBody(1094, 'Too many files'), 'api-unavailable', 'request'],
     ['408', 408, '', 'api-unavailable', 'request'],
   ])('%s (%i)', (_what, status, body, meaning, scope) => {
@@ -328,12 +328,15 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
     [1, 401, 'here', 'credentials-flapping', 'request'],
     [1015, 400, 'elsewhere', 'target-refused', 'targets'],
     [1015, 400, 'here', 'target-refused', 'targets'],
-  ])('%i with %i, where the credentials were good for %s', (code, status, acceptedBefore, meaning, scope) => {
-    const { errors } = failureOf(status, errorBody(code, 'no'));
-    expect(failure('refused', 1, { status, errors, acceptedBefore })).toMatchObject({ meaning, scope });
-  });
+  ])(
+    '%i with %i, if the credentials were accepted %s before',
+    (code, status, acceptedBefore, meaning, scope) => {
+      const { errors } = failureOf(status, errorBody(code, 'no'));
+      expect(failure('refused', 1, { status, errors, acceptedBefore })).toMatchObject({ meaning, scope });
+    },
+  );
 
-  it('a message is no error: 10000 among `messages` says nothing', () => {
+  it('is not affected by the code 10000 in `messages`, which is not an error', () => {
     const body = {
       success: false,
       errors: [],
@@ -343,7 +346,7 @@ describe("an answer of the API, and what it means for the rest of a zone's purge
   });
 });
 
-describe('the hints that the words of a refusal give', () => {
+describe('the hints in a refusal', () => {
   it.each<[words: string, mostAllowed: number | null]>([
     ['You can purge up to 30 files at a time', 30],
     ['Too many tags: a maximum of 30 is allowed', 30],
@@ -394,11 +397,11 @@ describe('the hints that the words of a refusal give', () => {
     ].map((unit) => [`up to 5${unit}`, null] as [string, null]),
     ['up to 5 - characters', null],
     ['up to 5 kind tags', 5],
-  ])('%s: so many are allowed: %s', (words, mostAllowed) => {
+  ])('include the maximum in "%s": %s', (words, mostAllowed) => {
     expect(failureOf(400, errorBody(1, words))).toMatchObject({ mostAllowed });
   });
 
-  it('are pointers, in the order of the errors', () => {
+  it('include the pointers, in the order of the errors', () => {
     const errors = [
       ...['/files/3', '/files/17/url', '/files', '/zone/5', '/tags/0', '/hosts/123456', '/prefixes/4'],
       ...['/files/5x', '/tags/1234567', '/x/files/6', '/files/x7'],
@@ -411,7 +414,7 @@ describe('the hints that the words of a refusal give', () => {
   });
 });
 
-describe('an answer of something else than the API gets no advice about tokens', () => {
+describe('a response that is not from the API has no meaning about tokens', () => {
   it.each([
     [
       'a challenge',
@@ -427,12 +430,12 @@ describe('an answer of something else than the API gets no advice about tokens',
   });
 });
 
-it('errors beside a success are warnings', () => {
+it('returns the errors of a success as warnings', () => {
   const body = { success: true, errors: [{ code: 5, message: 'slow today' }], result: { id: 'a' } };
   expect(answerOf(200, body)).toMatchObject({ ok: true, warnings: [{ code: 5, message: 'slow today' }] });
 });
 
-describe('no answer', () => {
+describe('the meaning of a missing response', () => {
   it.each<[kind: FailureKind, code: string | null, meaning: FailureMeaning, scope: FailureScope]>([
     ['stopped', null, 'purge-stopped', 'request'],
     ['rate-limited', null, 'api-rate-limited', 'request'],
@@ -455,11 +458,11 @@ describe('no answer', () => {
   it.each<[said: string, meaning: FailureMeaning, scope: FailureScope]>([
     ['the proxy answered 407', 'proxy-wants-credentials', 'zone'],
     ['the proxy answered 502', 'proxy-does-not-connect', 'request'],
-  ])('through a proxy: %s', (said, meaning, scope) => {
+  ])('depends on the status of a proxy: %s', (said, meaning, scope) => {
     expect(failure('network', 1, { code: 'ERR_PROXY_TUNNEL', said })).toMatchObject({ meaning, scope });
   });
 
-  it('a purge that was stopped stays stopped, whatever its last answer was', () => {
+  it('is that the purge was stopped, whatever the last response was', () => {
     const last: Partial<Failure> = { status: 429, errors: failureOf(403, errorBody(10000, 'no')).errors };
     expect(failure('stopped', 1, last).meaning).toBe('purge-stopped');
   });

@@ -15,7 +15,7 @@ import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 const NEVER = new AbortController().signal;
 const FOREVER = Number.POSITIVE_INFINITY;
 
-/** Asks for all turns at once; each is answered as soon as it is sent. @returns when each came, in milliseconds */
+/** Sends requests with an immediate response. @returns the time of each, in milliseconds */
 function ask(
   limiter: RateLimiter,
   clock: FakeClock,
@@ -31,7 +31,7 @@ function ask(
   );
 }
 
-/** One request that Cloudflare answers with 429. */
+/** Sends one request that Cloudflare answers with a 429. */
 async function limited(
   limiter: RateLimiter,
   waitMs: number,
@@ -48,7 +48,7 @@ describe.each(PLANS)('on the plan %s', (name) => {
   const limits = LIMITS[name];
   const { bucket, perSecond } = limits.requests;
 
-  it('a bucket of requests goes at once, and the rest as fast as the bucket fills', async () => {
+  it('sends a full bucket of requests immediately, and the others as fast as the bucket refills', async () => {
     const clock = createFakeClock();
     const at = await ask(createRateLimiter(limits, clock, FOREVER), clock, 'requests', times(bucket + 20));
     expect(at.slice(0, bucket)).toEqual(times(bucket, 0));
@@ -59,7 +59,7 @@ describe.each(PLANS)('on the plan %s', (name) => {
     }
   });
 
-  it('a pause to breathe fills the bucket again, and no further', async () => {
+  it('refills the bucket during a pause, up to its size', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     await ask(limiter, clock, 'requests', times(bucket));
@@ -70,7 +70,7 @@ describe.each(PLANS)('on the plan %s', (name) => {
     expect(at[bucket]).toBeGreaterThanOrEqual(since + 1000 / perSecond);
   });
 
-  it('full batches of URLs never come to more than the limit in any second, nor to much less', async () => {
+  it('sends full batches of URLs at the limit, and never above it in any second', async () => {
     const clock = createFakeClock();
     const size = limits.batch.urls;
     const at = await ask(createRateLimiter(limits, clock, FOREVER), clock, 'urls', times(200, size));
@@ -83,10 +83,10 @@ describe.each(PLANS)('on the plan %s', (name) => {
   });
 });
 
-describe('turns', () => {
+describe('a permit', () => {
   const limits = LIMITS.free;
 
-  it('come in the order of asking, however large they are', async () => {
+  it('is given in the order of the calls, whatever the sizes', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     const order: string[] = [];
@@ -99,7 +99,7 @@ describe('turns', () => {
     expect(order).toEqual(['first', 'large', 'small', 'last']);
   });
 
-  it('reach a large request even if small ones keep coming', async () => {
+  it('reaches a large request even if small ones keep coming', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     // The bucket is empty, and small requests use up what flows in.
@@ -118,7 +118,7 @@ describe('turns', () => {
     expect(smallRequests).toBeLessThanOrEqual(32);
   });
 
-  it('of URLs do not wait for requests by tag, nor the other way round', async () => {
+  it('for URLs does not wait for requests with tags, or vice versa', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     const [byTag, byUrl] = await Promise.all([
@@ -130,14 +130,14 @@ describe('turns', () => {
     expect(byTag[25]).toBeGreaterThanOrEqual(12_000);
   });
 
-  it('do not come sooner because the clock did not start at zero', async () => {
+  it('does not depend on the time at which the clock starts', async () => {
     const clock = createFakeClock(1e9);
     const at = await ask(createRateLimiter(limits, clock, FOREVER), clock, 'requests', times(26));
     expect(at[24]).toBe(1e9);
     expect(at[25]).toBeGreaterThanOrEqual(1e9 + 12_000);
   });
 
-  it('count the filling from the answer, since a request may be long on the way', async () => {
+  it('refills the bucket from the response on, since a request may be in flight for long', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     const slow = await limiter.acquire({ limit: 'requests', targets: 1 }, NEVER);
@@ -149,7 +149,7 @@ describe('turns', () => {
     expect(at[24]).toBeGreaterThanOrEqual(23_000);
   });
 
-  it('begin to fill the bucket with the head of an answer, and whoever waits for it hears of it', async () => {
+  it('refills the bucket from the first header of a response on, and wakes waiting requests', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     const permits = await Promise.all(
@@ -163,7 +163,7 @@ describe('turns', () => {
     expect(at).toBeLessThan(17_100);
   });
 
-  it('to look something up draw on no limit', async () => {
+  it('for a look-up needs no limit', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     await ask(limiter, clock, 'requests', times(25));
@@ -171,7 +171,7 @@ describe('turns', () => {
     expect(await Promise.race([limiter.acquire(null, NEVER), late])).not.toBeNull();
   });
 
-  it('that end twice end once', async () => {
+  it('that is released twice counts once', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.enterprise, clock, FOREVER);
     const permits: Permit[] = [];
@@ -184,7 +184,7 @@ describe('turns', () => {
     expect(permits).toHaveLength(MAX_REQUESTS_IN_FLIGHT + 1);
   });
 
-  it('that are given up while they wait reject with the reason, and leave their place to the next', async () => {
+  it('that is aborted rejects with the reason, and leaves its turn to the next', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     await ask(limiter, clock, 'requests', times(25));
@@ -199,7 +199,7 @@ describe('turns', () => {
     expect(at).toBeLessThan(12_300);
   });
 
-  it('that were given up before are not taken', async () => {
+  it('that is aborted before the call is not taken', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     const reason = new Error('over');
@@ -209,7 +209,7 @@ describe('turns', () => {
     expect(await ask(limiter, clock, 'requests', times(25))).toEqual(times(25, 0));
   });
 
-  it('that were not used take nothing', async () => {
+  it('that is not used takes nothing from the limit', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(limits, clock, FOREVER);
     for (let unused = 0; unused < 9; unused++) {
@@ -218,7 +218,7 @@ describe('turns', () => {
     expect(await ask(limiter, clock, 'requests', times(25))).toEqual(times(25, 0));
   });
 
-  it('are open for a bounded number of requests at once, of all kinds and zones together', async () => {
+  it('is given to a bounded number of requests in flight, of all kinds and zones together', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.enterprise, clock, FOREVER);
     const permits: Permit[] = [];
@@ -234,8 +234,8 @@ describe('turns', () => {
   });
 });
 
-describe('after an answer 429', () => {
-  it('nothing goes until the pause is over, then one, then at half the rate', async () => {
+describe('after a 429', () => {
+  it('no request is sent until the pause is over, then one, then at half the rate', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.pro, clock, FOREVER);
     await ask(limiter, clock, 'requests', times(3));
@@ -248,7 +248,7 @@ describe('after an answer 429', () => {
     }
   });
 
-  it('the rate creeps up again to what the plan allows', async () => {
+  it('the rate rises again to that of the plan', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.pro, clock, FOREVER);
     await limited(limiter, 1000);
@@ -256,7 +256,7 @@ describe('after an answer 429', () => {
     expect((at[99] ?? 0) - (at[98] ?? 0)).toBeLessThan(202);
   });
 
-  it('URLs wait as well, and so do turns that were asked for before', async () => {
+  it('URLs wait as well, including those that were already waiting', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, FOREVER);
     await ask(limiter, clock, 'urls', [500, 300]);
@@ -266,7 +266,7 @@ describe('after an answer 429', () => {
     expect((await waiting)[0]).toBe(since + 5000);
   });
 
-  it('it has not taken its share', async () => {
+  it('the refused request has taken nothing from the limit', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, FOREVER);
     await ask(limiter, clock, 'requests', times(24));
@@ -274,7 +274,7 @@ describe('after an answer 429', () => {
     expect(await ask(limiter, clock, 'requests', [1])).toEqual([30_000]);
   });
 
-  it('to a look-up, all wait', async () => {
+  it('to a look-up, all requests wait', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, FOREVER);
     const permit = await limiter.acquire(null, NEVER);
@@ -283,7 +283,7 @@ describe('after an answer 429', () => {
     expect(await ask(limiter, clock, 'requests', times(2))).toEqual([5000, 5000]);
   });
 
-  it('the longest of several pauses holds', async () => {
+  it('the longest of several pauses applies', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, FOREVER);
     const permits = await Promise.all(
@@ -295,8 +295,8 @@ describe('after an answer 429', () => {
   });
 });
 
-describe('a wait that would outlast the time there is', () => {
-  it("is refused at once, with the wait and what asks for it: the plan's limit", async () => {
+describe('a wait past the deadline', () => {
+  it("is refused immediately with its length and reason: the plan's limit", async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, 10_000);
     await ask(limiter, clock, 'requests', times(25));
@@ -307,7 +307,7 @@ describe('a wait that would outlast the time there is', () => {
     expect(clock.now()).toBe(0);
   });
 
-  it('is refused at once, with the wait and what asks for it: an answer 429', async () => {
+  it('is refused immediately with its length and reason: a 429', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, 10_000);
     await limited(limiter, 300_000);
@@ -317,14 +317,14 @@ describe('a wait that would outlast the time there is', () => {
     });
   });
 
-  it('is begun where it ends with it', async () => {
+  it('is allowed if it ends at the deadline', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, 30_000);
     await limited(limiter, 30_000);
     expect(await ask(limiter, clock, 'urls', [1])).toEqual([30_000]);
   });
 
-  it('does not keep those from going for whom there is time', async () => {
+  it('does not prevent requests that have enough time', async () => {
     const clock = createFakeClock();
     const limiter = createRateLimiter(LIMITS.free, clock, 30_000);
     const turns = await Promise.allSettled(times(30).map(() => ask(limiter, clock, 'requests', [1])));
@@ -336,7 +336,7 @@ describe('a wait that would outlast the time there is', () => {
   });
 });
 
-describe('a wait is told', () => {
+describe('a wait is reported', () => {
   function told(limits: Limits, deadline = FOREVER) {
     const clock = createFakeClock();
     const waits: string[] = [];
@@ -354,7 +354,7 @@ describe('a wait is told', () => {
     expect(waits).toEqual(['30 s: rate-limited']);
   });
 
-  it("for each of the plan's", async () => {
+  it("for each request beyond the plan's limit", async () => {
     const { clock, waits, limiter } = told(LIMITS.free);
     await ask(limiter, clock, 'requests', times(27));
     expect(waits).toEqual(['13 s: plan-limit', '13 s: plan-limit']);
@@ -376,7 +376,7 @@ describe('a wait is told', () => {
   });
 });
 
-/** A request of a simulated run: asked for after a moment, so long on its way there, and so long back. */
+/** A request of a simulated run, with the delay before it and its times there and back, in milliseconds. */
 interface Trip {
   readonly after: number;
   readonly limit: RateLimitKind;
@@ -386,8 +386,8 @@ interface Trip {
 }
 
 /**
- * Plays requests against Cloudflare's buckets of a plan; who gets a 429 asks again.
- * @returns how many answers of 429 there were
+ * Plays requests against Cloudflare's buckets of a plan. Those with a 429 are repeated.
+ * @returns the number of 429s
  */
 async function play(
   trips: readonly Trip[],
@@ -400,7 +400,7 @@ async function play(
     readonly plan: Limits;
     readonly actual: Limits;
     readonly late?: readonly number[];
-    /** Whether a 429 tells how long to wait; without it, a second. */
+    /** Whether a 429 has a `Retry-After`; otherwise, the wait is a second. */
     readonly retryAfter: boolean;
   },
 ): Promise<{ refused: number; tookMs: number }> {
@@ -416,7 +416,7 @@ async function play(
     },
     urls: { level: actual.urlsPerSecond, size: actual.urlsPerSecond, rate: actual.urlsPerSecond, at: 0 },
   };
-  /** @returns 0 when it is taken, else how long until it would be, in milliseconds */
+  /** @returns 0 if it is accepted, else the time until it would be, in milliseconds */
   const arrive = ({ limit, targets }: Trip): number => {
     const bucket = server[limit];
     const units = limit === 'urls' ? targets : 1;
@@ -452,7 +452,7 @@ async function play(
   return { refused, tookMs: clock.now() };
 }
 
-describe('laws of the rate', () => {
+describe('the rate', () => {
   const limitsOf = fc.constantFrom(...PLANS).map((name) => LIMITS[name]);
   const lateness = fc.array(fc.double({ min: 0, max: 3, noNaN: true }), { minLength: 1 });
   const latency = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 30_000 }));
@@ -464,7 +464,7 @@ describe('laws of the rate', () => {
     back: latency,
   });
 
-  it('where the plan is right there is never a 429, whatever the network does', async () => {
+  it('never causes a 429 with the right plan, whatever the network does', async () => {
     const trips = fc.array(trip, { minLength: 1, maxLength: 120, size: 'max' });
     await fc.assert(
       fc.asyncProperty(limitsOf, trips, lateness, async (plan, all, late) => {
@@ -474,7 +474,7 @@ describe('laws of the rate', () => {
     );
   });
 
-  it('4,000 tags on pro, whose early requests are 200, 600, 1,000 ms late, are never refused', async () => {
+  it('never causes a 429 for 4,000 tags on pro if early requests are 200, 600, or 1,000 ms late', async () => {
     for (const late of [200, 600, 1000]) {
       const trips = Array.from({ length: 40 }, (_, index) => ({
         after: 0,
@@ -488,7 +488,7 @@ describe('laws of the rate', () => {
     }
   });
 
-  it('a purge takes the time that the limits make it, and little more, with latencies as they are', async () => {
+  it('is close to the limits with real latencies', async () => {
     const delay = fc.integer({ min: 1, max: 250 });
     const full = fc.record({ there: delay, back: delay });
     await fc.assert(
@@ -507,7 +507,7 @@ describe('laws of the rate', () => {
             plan,
           );
           expect(refused).toBe(0);
-          // The connections bound it too: 32 at once, half a second each.
+          // The connections are a limit, too: 32 in parallel, half a second each.
           const connections = (trips.length / MAX_REQUESTS_IN_FLIGHT) * 500;
           expect(tookMs).toBeLessThan(Math.max(ms * 1.05, connections) + 1500);
         },
@@ -516,7 +516,7 @@ describe('laws of the rate', () => {
     );
   });
 
-  it('nothing goes during a pause, and turns of a limit keep their order', async () => {
+  it('is zero during a pause', async () => {
     await fc.assert(
       fc.asyncProperty(limitsOf, fc.array(fc.integer({ min: 0, max: 60_000 })), async (limits, pauses) => {
         const clock = createFakeClock();
@@ -550,7 +550,7 @@ describe('a plan that is set too large', () => {
     ['pro', 'free', false],
     ['enterprise', 'pro', false],
   ] as const)(
-    '%s for %s: the rate is learned, told how long to wait: %s',
+    '%s for %s is corrected by the learned rate; Retry-After: %s',
     async (plan, actual, retryAfter) => {
       const { refused, tookMs } = await play(tags, {
         plan: LIMITS[plan],
@@ -564,7 +564,7 @@ describe('a plan that is set too large', () => {
     },
   );
 
-  it('a batch may be larger than what the learned rate lets in within a second', async () => {
+  it('allows batches larger than the learned rate per second', async () => {
     const urls = Array.from({ length: 40 }, () => ({
       after: 0,
       limit: 'urls' as const,

@@ -8,11 +8,11 @@ import type {
 import { classifyResponse, failure, purgeIdOf, retryCauseOf } from '../../src/cloudflare/response.ts';
 import { answerOf, errorBody, failureOf, successBody } from '../examples.ts';
 
-describe('an answer confirms', () => {
+describe('a response confirms a request', () => {
   it.each<[what: string, status: number, body: unknown, result: unknown]>([
     ['200 with success true', 200, successBody('abc'), { id: 'abc' }],
-    ['201 and other 2xx', 201, successBody('abc'), { id: 'abc' }],
-    ['299, the last of them', 299, successBody('abc'), { id: 'abc' }],
+    ['201', 201, successBody('abc'), { id: 'abc' }],
+    ['299, the last 2xx', 299, successBody('abc'), { id: 'abc' }],
     [
       'without an ID, which the schema allows',
       200,
@@ -27,7 +27,7 @@ describe('an answer confirms', () => {
     expect(answer.ok && answer.result).toEqual(result);
   });
 
-  it('and keeps what else it says, where the code 10000 among the messages is no error', () => {
+  it('and keeps its other fields; the code 10000 in `messages` is not an error', () => {
     const messages = [{ code: 10000, message: 'This API Token is valid and active', type: null }];
     const body = { ...successBody('abc', messages), errors: ['slow today'], result_info: { page: 1 } };
     expect(answerOf(200, body, { 'cf-ray': '8f1a-FRA' })).toMatchObject({
@@ -40,7 +40,7 @@ describe('an answer confirms', () => {
   });
 });
 
-describe('an answer confirms nothing by its status', () => {
+describe('a response does not confirm a request, because of its status', () => {
   it.each<[status: number, kind: FailureKind]>([
     [199, 'refused'],
     [300, 'redirected'],
@@ -56,16 +56,16 @@ describe('an answer confirms nothing by its status', () => {
     [500, 'unavailable'],
     [503, 'unavailable'],
     [599, 'unavailable'],
-  ])('%i, which is %s even with success true', (status, kind) => {
+  ])('%i: %s even with success true', (status, kind) => {
     expect(failureOf(status, successBody(), { 'cf-ray': 'ray-1' })).toMatchObject({
       ...{ ok: false, kind, status, attempts: 1, ray: 'ray-1', errors: [] },
     });
   });
 });
 
-describe('an answer of 200 or 400 confirms nothing, and tells what came instead', () => {
+describe('a failure has the reason why a 200 or 400 has no errors', () => {
   it.each<[what: string, body: unknown, instead: AnsweredInstead]>([
-    ['success false and no word', { success: false }, { what: 'no-errors', success: 'false' }],
+    ['success false without errors', { success: false }, { what: 'no-errors', success: 'false' }],
     ['HTML', '<!doctype html><title>Sign in</title>', { what: 'html', title: 'Sign in' }],
     ['HTML without a title', ' <html>', { what: 'html', title: null }],
     ['HTML with an empty title', '<TITLE lang="en"> \n</TITLE>', { what: 'html', title: null }],
@@ -77,7 +77,7 @@ describe('an answer of 200 or 400 confirms nothing, and tells what came instead'
     ['null', 'null', { what: 'text', start: 'null' }],
     ['true', 'true', { what: 'text', start: 'true' }],
     ['a list', [1], { what: 'text', start: '[1]' }],
-    ['text that speaks of HTML', ' see <html> ', { what: 'text', start: 'see <html>' }],
+    ['text that mentions HTML', ' see <html> ', { what: 'text', start: 'see <html>' }],
     ['a long text', 'x'.repeat(200), { what: 'text', start: 'x'.repeat(120) }],
     ['success as a text', { success: 'true' }, { what: 'no-errors', success: '"true"' }],
     [
@@ -93,11 +93,11 @@ describe('an answer of 200 or 400 confirms nothing, and tells what came instead'
     expect(failureOf(400, body)).toMatchObject({ kind: 'refused', errors: [], instead });
   });
 
-  it('nothing, where its words tell', () => {
+  it('none if there are errors', () => {
     expect(failureOf(400, errorBody(1012, 'no'))).toMatchObject({ instead: null });
   });
 
-  it('what kept its body from being read', () => {
+  it('the error that ended the body', () => {
     const broken = { what: 'broken-off', error: 'Premature close' } as const;
     const header = () => null;
     const known = { date: 0, acceptedBefore: 'here' } as const;
@@ -106,7 +106,7 @@ describe('an answer of 200 or 400 confirms nothing, and tells what came instead'
     });
   });
 
-  it('a challenge, in whatever case', () => {
+  it('a challenge, case-insensitively', () => {
     for (const mitigated of ['challenge', 'Challenge']) {
       const instead = { what: 'challenge' };
       expect(failureOf(403, '<html>', { 'cf-mitigated': mitigated })).toMatchObject({ instead });
@@ -123,8 +123,8 @@ describe('an answer of 200 or 400 confirms nothing, and tells what came instead'
   });
 });
 
-describe("the server's words", () => {
-  it('are kept: code, message, documentation, pointer and chain', () => {
+describe('the errors of a response', () => {
+  it('keep code, message, documentation, pointer, and chain', () => {
     const error = {
       code: 6003,
       message: 'Invalid request headers',
@@ -150,18 +150,22 @@ describe("the server's words", () => {
   });
 
   it.each<[what: string, body: object, words: readonly string[]]>([
-    ['an error that is no list', { errors: { code: 1, message: 'a' } }, ['1 a']],
+    ['an error that is not a list', { errors: { code: 1, message: 'a' } }, ['1 a']],
     ['a text', { errors: 'a' }, ['0 a']],
     ['a list of texts and nulls', { errors: ['a', null, 7, '', ' '] }, ['0 a']],
     ['an entry without code and message', { errors: [{}] }, ['0 no message']],
     ['a code that is a text', { errors: [{ code: '1012', message: 'a' }] }, ['0 a']],
-    ['a message that is no text', { errors: [{ code: 1, message: { a: 1 } }] }, ['1 no message']],
+    ['a message that is not a text', { errors: [{ code: 1, message: { a: 1 } }] }, ['1 no message']],
     [
-      'a source and a chain that are none',
+      'an invalid source and chain',
       { errors: [{ code: 1, message: 'a', source: 'x', error_chain: 3 }] },
       ['1 a'],
     ],
-    ['a pointer that is no text', { errors: [{ code: 1, message: 'a', source: { pointer: 3 } }] }, ['1 a']],
+    [
+      'a pointer that is not a text',
+      { errors: [{ code: 1, message: 'a', source: { pointer: 3 } }] },
+      ['1 a'],
+    ],
     ['several', { errors: [errorOf(1, 'a'), errorOf(2, 'b')] }, ['1 a', '2 b']],
     ['`error` as a text', { error: 'a' }, ['0 a']],
     ['`error` as an object', { error: { code: 7, message: 'a' } }, ['7 a']],
@@ -173,14 +177,14 @@ describe("the server's words", () => {
       { errors: [], messages: [{ code: 10000, message: 'a' }] },
       ['0 a'],
     ],
-  ])('are read, whatever their shape: %s', (_what, body, words) => {
+  ])('are read in any shape: %s', (_what, body, words) => {
     const { errors } = failureOf(400, { success: false, ...body });
     expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual(words);
     const plain = { documentationUrl: null, pointer: null, chain: [] };
     expect(errors).toMatchObject(words.map(() => plain));
   });
 
-  it('are cut to what a person reads', () => {
+  it('have truncated texts', () => {
     const most = 'x'.repeat(4000);
     const error = { message: `${most}x`, source: { pointer: `${most}x` }, error_chain: [most] };
     expect(failureOf(400, { errors: [error, `${most}x`] }).errors).toMatchObject([
@@ -189,7 +193,7 @@ describe("the server's words", () => {
     ]);
   });
 
-  it('are at most 500, each with ten reasons behind it, three deep', () => {
+  it('are limited to 500, each with ten reasons, three levels deep', () => {
     const reasons = (count: number, chain: readonly object[] = []) =>
       Array.from({ length: count }, (_, at) => ({ ...errorOf(at, 'm'), error_chain: chain }));
     const { errors } = failureOf(400, { errors: reasons(501, reasons(11, reasons(1, reasons(1)))) });
@@ -198,14 +202,14 @@ describe("the server's words", () => {
     expect(depth(errors)).toEqual([500, 10, 1]);
   });
 
-  it('may nest deeper than anyone would', () => {
+  it('may be nested extremely deep', () => {
     const deep = 20_000;
     const nested = `${'{"code":1,"message":"m","error_chain":['.repeat(deep)}${']}'.repeat(deep)}`;
     expect(failureOf(400, `{"success":false,"errors":[${nested}]}`)).toMatchObject({ kind: 'refused' });
   });
 });
 
-describe('the wait that an answer asks for', () => {
+describe('the wait that a response asks for', () => {
   it.each<[what: string, headers: Record<string, string>, ms: number | null]>([
     ['Retry-After in seconds', { 'retry-after': '7' }, 7000],
     ['Retry-After before Ratelimit', { 'retry-after': '3', ratelimit: '"default";r=0;t=30' }, 3000],
@@ -216,11 +220,11 @@ describe('the wait that an answer asks for', () => {
     ['the empty one, written at length', { ratelimit: '"a";r=01;t=60, "b";r=00;t=5' }, 5000],
     ['the empty one, with spaces', { ratelimit: '"a" ;  r  =  9 ; t = 60, "b" ;  r  =  0 ; t = 5' }, 5000],
     ['the longest of several empty ones', { ratelimit: '"a";r=0;t=6, "b";r=0;t=5' }, 6000],
-    ['the longest when none says that it is empty', { ratelimit: '"a";r=5;t=6, "b";r=1;t=5' }, 6000],
-    ['one beside what has no time', { ratelimit: '"a";r=0, "b";r=0;t=5' }, 5000],
-    ['none: nothing of use', { 'retry-after': 'soon', ratelimit: 'full' }, null],
-    ['none: nothing', {}, null],
-  ])('of a 429 is that of %s', (_what, headers, ms) => {
+    ['the longest if none is empty', { ratelimit: '"a";r=5;t=6, "b";r=1;t=5' }, 6000],
+    ['the one with a time', { ratelimit: '"a";r=0, "b";r=0;t=5' }, 5000],
+    ['nothing: no valid header', { 'retry-after': 'soon', ratelimit: 'full' }, null],
+    ['nothing: no header', {}, null],
+  ])('of a 429 comes from %s', (_what, headers, ms) => {
     expect(failureOf(429, '', headers)).toMatchObject({ askedMs: ms });
   });
 
@@ -234,12 +238,12 @@ describe('the wait that an answer asks for', () => {
   });
 });
 
-describe('another attempt may help', () => {
+describe('the reason for another attempt', () => {
   const flap = failureOf(403, errorBody(10000, 'Authentication error'));
   it.each<[what: string, failed: ReturnType<typeof failure>, cause: ReturnType<typeof retryCauseOf>]>([
     ['a 429', failureOf(429, ''), 'rate-limited'],
     ['a 503', failureOf(503, ''), 'transient'],
-    ['no answer in time', failure('timeout', 1), 'transient'],
+    ['no response in time', failure('timeout', 1), 'transient'],
     ['a reset connection', failure('network', 1, { code: 'ECONNRESET' }), 'transient'],
     ['an unknown certificate', failure('network', 1, { code: 'CERT_HAS_EXPIRED' }), null],
     [
@@ -278,7 +282,7 @@ describe('another attempt may help', () => {
     ],
     ['a redirect', failureOf(302, ''), null],
     ['a stop', failure('stopped', 1), null],
-  ])('against %s: %s', (_what, failed, cause) => {
+  ])('after %s: %s', (_what, failed, cause) => {
     expect(retryCauseOf(failed)).toBe(cause);
   });
 });
@@ -290,15 +294,15 @@ it.each<[result: unknown, id: string | null]>([
   [{ id: '' }, null],
   [{ id: 7 }, null],
   [null, null],
-])('the ID of an accepted purge with the result %j is %j', (result, id) => {
+])('returns for an accepted purge with the result %j the ID %j', (result, id) => {
   expect(purgeIdOf(answerOf(200, { success: true, result }))).toBe(id);
 });
 
-it('a refused purge has no ID', () => {
+it('returns no ID for a refused purge', () => {
   expect(purgeIdOf(answerOf(400, { success: false, result: { id: 'abc' } }))).toBeNull();
 });
 
-it('a failure without an answer has no facts but those that are given', () => {
+it('creates a failure without a response with only the given facts', () => {
   const acceptedBefore: AcceptedBefore = 'nothing';
   expect(failure('network', 2, { said: 'it broke' })).toMatchObject({
     ...{ ok: false, kind: 'network', attempts: 2, status: null, ray: null, messages: [], errors: [] },

@@ -26,11 +26,11 @@ describe('a zone', () => {
   it.each<[what: string, ref: ZoneRef, zone: object]>([
     ['by its ID', known(ZONE_ID), zoneOf(null)],
     ['as name=ID', known(ZONE_ID, 'example.com'), zoneOf('example.com')],
-  ])('that is given %s needs no look-up, nor credentials', async (_what, ref, zone) => {
+  ])('given %s needs neither a look-up nor credentials', async (_what, ref, zone) => {
     expect(await resolve([ref], null)).toEqual(only(zone));
   });
 
-  it('that is given by name is looked up', async () => {
+  it('given by name is looked up', async () => {
     const client = api({
       [zonePage('example.com')]: accepted([zoneItem('example.com')], { total_pages: 1 }),
     });
@@ -38,7 +38,7 @@ describe('a zone', () => {
     expect(client.calls).toEqual([`GET ${zonePage('example.com')}`]);
   });
 
-  it('is found on a later page, past zones of other names', async () => {
+  it('is found on a later page, after zones with other names', async () => {
     const others = Array.from({ length: 50 }, (_, index) => zoneItem(`x${index}.example.com`, `x${index}`));
     const client = api({
       [zonePage('example.com', 1)]: accepted(others, { total_pages: 2 }),
@@ -48,16 +48,16 @@ describe('a zone', () => {
   });
 
   it.each<[what: string, result: unknown, info: object | undefined]>([
-    ['an empty page that claims more', [], { total_pages: 1000 }],
+    ['an empty page that claims there are more', [], { total_pages: 1000 }],
     ['no list', null, { total_pages: 3 }],
     ['no count of pages', [{ id: 7, name: 'example.com' }, null, 'x', { name: 'example.com' }], undefined],
-    ['an ID that leads elsewhere', [{ id: '../user', name: 'example.com' }], undefined],
+    ['an ID that would change the path', [{ id: '../user', name: 'example.com' }], undefined],
     [
       'names of the prototype',
       JSON.parse('[{"__proto__": {"id": "evil", "name": "example.com"}}]'),
       undefined,
     ],
-  ])('is not found in %s, which ends the look-up', async (_what, result, info) => {
+  ])('is not found if the response has %s, and no page follows', async (_what, result, info) => {
     const client = api({ [zonePage('example.com')]: accepted(result, info) });
     expect(await resolve([named('example.com')], client)).toEqual(
       refused({ code: 'zone-not-found', name: 'example.com', platform: null }),
@@ -65,7 +65,7 @@ describe('a zone', () => {
     expect(client.calls).toHaveLength(1);
   });
 
-  it('of which there is one in several accounts is a problem that names them all', async () => {
+  it('in several accounts is a problem with all their names', async () => {
     const list = [zoneItem('example.com', 'id1', 'Shop'), zoneItem('example.com', 'id2', 'Blog `x`')];
     const client = api({ [zonePage('example.com')]: accepted(list, { total_pages: 1 }) });
     const choices = [
@@ -77,14 +77,14 @@ describe('a zone', () => {
     );
   });
 
-  it('that may not be looked up is a problem that keeps the failure', async () => {
+  it('whose look-up is refused is a problem with that failure', async () => {
     const client = api({ [zonePage('example.com')]: FORBIDDEN });
     expect(await resolve([named('example.com')], client)).toEqual(
       refused({ code: 'zone-lookup-failed', name: 'example.com', failure: FORBIDDEN }),
     );
   });
 
-  it('on whose second page the API fails is a problem, not a zone', async () => {
+  it('is not resolved if the second page fails', async () => {
     const broken = answerOf(500, 'oops');
     const client = api({
       [zonePage('example.com', 1)]: accepted([zoneItem('example.com')], { total_pages: 2 }),
@@ -95,7 +95,7 @@ describe('a zone', () => {
     );
   });
 
-  it('by name is a problem where there is nothing to sign in with', async () => {
+  it('given by name is a problem without credentials', async () => {
     expect(await resolve([named('example.com')], null)).toEqual(
       refused({ code: 'zone-lookup-failed', name: 'example.com', failure: 'no-credentials' }),
     );
@@ -105,7 +105,7 @@ describe('a zone', () => {
     ['a.pages.dev', 'pages'],
     ['a.workers.dev', 'workers'],
     ['pub-1.r2.dev', 'r2'],
-  ])('%s is not found, for a reason of its own', async (name, platform) => {
+  ])('named %s is not found, since it belongs to a platform', async (name, platform) => {
     const client = api({ [zonePage(name)]: accepted([]) });
     expect(await resolve([named(name)], client)).toEqual(refused({ code: 'zone-not-found', name, platform }));
   });
@@ -114,16 +114,13 @@ describe('a zone', () => {
 describe('an IDN zone', () => {
   const [unicode, ascii] = ['bücher.example', 'xn--bcher-kva.example'];
 
-  it.each([[unicode], [ascii], ['BÜCHER.example']])(
-    'is found by the name %s that the API has',
-    async (name) => {
-      const client = api({ [zonePage(unicode)]: accepted([zoneItem(name)], { total_pages: 1 }) });
-      expect(await resolve([named(ascii)], client)).toEqual(only(zoneOf(ascii)));
-      expect(client.calls).toHaveLength(1);
-    },
-  );
+  it.each([[unicode], [ascii], ['BÜCHER.example']])('is found if the API lists it as %s', async (name) => {
+    const client = api({ [zonePage(unicode)]: accepted([zoneItem(name)], { total_pages: 1 }) });
+    expect(await resolve([named(ascii)], client)).toEqual(only(zoneOf(ascii)));
+    expect(client.calls).toHaveLength(1);
+  });
 
-  it('is asked for in ASCII as well, where Unicode finds none', async () => {
+  it('is looked up in ASCII if Unicode finds none', async () => {
     const client = api({
       [zonePage(unicode)]: accepted([]),
       [zonePage(ascii)]: accepted([zoneItem(ascii)]),
@@ -131,7 +128,7 @@ describe('an IDN zone', () => {
     expect(await resolve([named(ascii)], client)).toEqual(only(zoneOf(ascii)));
   });
 
-  it('is told from several by its name in ASCII, by which targets have their hosts', async () => {
+  it('gets its name in ASCII, like the hosts of targets', async () => {
     const client = api({ '/zones/a1': accepted({ name: unicode }) });
     expect(await resolve([known('a1'), known('b2', 'b.example')], client)).toEqual(
       only(zoneOf(ascii, 'a1'), zoneOf('b.example', 'b2')),
@@ -140,7 +137,7 @@ describe('an IDN zone', () => {
 });
 
 describe('several zones', () => {
-  it('given by ID are asked for their names, which tell whose a URL is', async () => {
+  it('given by ID have their names looked up, which assign URLs to zones', async () => {
     const client = api({
       '/zones/a1': accepted({ id: 'a1', name: 'a.example' }),
       '/zones/b2': accepted({ name: 'b.example' }),
@@ -154,26 +151,26 @@ describe('several zones', () => {
     ['tags', TAGS],
     ['everything', EVERYTHING],
     [
-      'what an earlier report has for one of them',
+      'a target of an earlier report for one of them',
       [{ ...targetOf('urls', 'https://a.example/'), zone: 'a1' }],
     ],
-  ])('given by ID need no look-up for %s, nor credentials', async (_what, targets) => {
+  ])('given by ID need neither a look-up nor credentials for %s', async (_what, targets) => {
     const both = only(zoneOf(null, 'a1'), zoneOf(null, 'b2'));
     expect(await resolve([known('a1'), known('b2')], null, targets)).toEqual(both);
   });
 
-  it('given as name=ID need no look-up either', async () => {
+  it('given as name=ID need no look-up', async () => {
     expect(await resolve([known('a1', 'a.example'), known('b2', 'b.example')], null)).toEqual(
       only(zoneOf('a.example', 'a1'), zoneOf('b.example', 'b2')),
     );
   });
 
-  it('need no look-up for a name or an ID that another line pairs', async () => {
+  it('need no look-up for a name or an ID that another line completes', async () => {
     const zones = [known('a1'), named('b.example'), known('a1', 'a.example'), known('b2', 'b.example')];
     expect(await resolve(zones, null)).toEqual(only(zoneOf('a.example', 'a1'), zoneOf('b.example', 'b2')));
   });
 
-  it('of which one may not be asked for its name are a problem that keeps the failure', async () => {
+  it('are a problem with the failure of a refused look-up of a name', async () => {
     const client = api({ '/zones/b2': FORBIDDEN });
     expect(await resolve([known('a1', 'a.example'), known('b2')], client)).toEqual(
       refused({ code: 'zone-name-lookup-failed', id: 'b2', failure: FORBIDDEN }),
@@ -184,14 +181,14 @@ describe('several zones', () => {
     ['a name', { id: 'b2' }],
     ['a zone', null],
     ['a domain name', { name: 'b.example/x' }],
-  ])('of which one is answered without %s are a problem', async (_what, result) => {
+  ])('are a problem if the response for one lacks %s', async (_what, result) => {
     const client = api({ '/zones/b2': accepted(result) });
     expect(await resolve([known('a1', 'a.example'), known('b2')], client)).toEqual(
       refused({ code: 'zone-without-name', id: 'b2' }),
     );
   });
 
-  it('that turn out to be the same one are one', async () => {
+  it('that are the same zone become one', async () => {
     const client = api({
       [zonePage('example.com')]: accepted([zoneItem('example.com')]),
       [`/zones/${ZONE_ID}`]: accepted({ name: 'example.com' }),
@@ -201,21 +198,21 @@ describe('several zones', () => {
     );
   });
 
-  it('that share an ID are one with all their names', async () => {
+  it('with the same ID become one with all names', async () => {
     const zones = [known(ZONE_ID, 'saas.example'), known(ZONE_ID, 'shop.customer.example')];
     expect(await resolve(zones, null)).toEqual(
       only({ ...zoneOf('saas.example'), otherNames: ['shop.customer.example'] }),
     );
   });
 
-  it('that share a name are a problem that names their IDs', async () => {
+  it('with the same name are a problem with their IDs', async () => {
     const client = api({ '/zones/b2': accepted({ name: 'a.example' }) });
     expect(await resolve([known('a1', 'a.example'), known('b2')], client)).toEqual(
       refused({ code: 'zone-name-of-two-ids', name: 'a.example', ids: ['a1', 'b2'] }),
     );
   });
 
-  it('name all their problems at once', async () => {
+  it('report all their problems together', async () => {
     const client = api({
       [zonePage('a.example')]: accepted([]),
       [zonePage('b.example')]: FORBIDDEN,
@@ -227,8 +224,8 @@ describe('several zones', () => {
   });
 });
 
-describe('hosts below a domain of Cloudflare’s own', () => {
-  it('are told of by platform, whichever kind of target has them', async () => {
+describe('hosts of a Cloudflare platform', () => {
+  it('are reported by platform, for all kinds of targets', async () => {
     const targets = [
       targetOf('urls', 'https://a.pages.dev/x'),
       targetOf('urls', 'https://a.pages.dev/y'),
@@ -247,7 +244,7 @@ describe('hosts below a domain of Cloudflare’s own', () => {
     });
   });
 
-  it('are no others: a tag, another domain, a name that ends alike', async () => {
+  it('exclude a tag, another domain, and a name with the same ending', async () => {
     const targets = [
       targetOf('tags', 'a.pages.dev'),
       targetOf('hosts', 'pages.dev.example'),

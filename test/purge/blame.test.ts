@@ -19,10 +19,10 @@ interface Asked {
   readonly aboutRequest: boolean;
 }
 
-/** More requests than it takes to ask for each of 1,000 targets alone. */
+/** More requests than one for each of 1,000 targets. */
 const ENDLESS = 5000;
 
-/** Asks for all batches, one request after the other. */
+/** Sends all batches, one request after the other. */
 function askAll(batches: readonly (readonly number[])[], api: Api): Asked {
   const stack: Inquiry<number>[] = batches.map(batchOf).reverse();
   const requests: (readonly number[])[] = [];
@@ -54,8 +54,8 @@ type Letters = (
 ) => 'taken' | 'lost' | (Partial<Record<'text' | 'accused', string>> & { mostAllowed?: number });
 
 /**
- * What is asked for batches of letters, one request after the other: `!` stands behind what was refused, `?` behind what got
- * lost, the guilty stand in brackets, and behind `|` so many may be under way at once as there are.
+ * Returns the requests for batches of letters, one after the other: `!` follows refused ones, `?` follows lost ones, the
+ * guilty are in brackets, and requests after `|` may be sent in parallel.
  */
 function story(batches: string, api: Letters): string {
   const stack: Inquiry<string>[] = batches
@@ -87,12 +87,12 @@ function story(batches: string, api: Letters): string {
   return told.join(' ');
 }
 
-/** Refuses what holds one of these. */
+/** Refuses requests with one of these letters. */
 const bad =
   (letters: string, said: object = {}): Letters =>
   (targets) =>
     [...letters].some((letter) => targets.includes(letter)) ? said : 'taken';
-/** Refuses what holds more than this. */
+/** Refuses requests with more letters. */
 const most =
   (size: number, said: object = {}): Letters =>
   (targets) =>
@@ -107,16 +107,16 @@ const SINGLE =
 const first: Letters = (targets) => ({ accused: targets.slice(0, 1) });
 
 it.each<[what: string, batches: string, api: Letters, story: string]>([
-  ['one that is bad is found by halving', 'abcdefgh', bad('c'), 'abcdefgh! abcd! efgh | ab cd! c! d (c)'],
-  ['of five, the power of two below is cut off', 'abcde', bad('e'), 'abcde! abcd e! (e) |'],
+  ['finds a bad target by halving', 'abcdefgh', bad('c'), 'abcdefgh! abcd! efgh | ab cd! c! d (c)'],
+  ['splits five targets at the power of two below', 'abcde', bad('e'), 'abcde! abcd e! (e) |'],
   [
-    'where both halves are refused, three are asked alone',
+    'probes three targets if both halves are refused',
     'abcdefgh ijkl',
     bad('bg'),
     'abcdefgh! abcd! efgh! b! e g! (bg) acd | fh ijkl',
   ],
   [
-    'where they are refused in other words, the halves are halved',
+    'halves both halves if they are refused with different texts',
     'abcdefgh',
     (targets, number) =>
       bad('b', { text: 'never' })(targets, number) === 'taken'
@@ -125,231 +125,231 @@ it.each<[what: string, batches: string, api: Letters, story: string]>([
     'abcdefgh! abcd! efgh! ab! cd | a b! (b) ef gh! g! h (g)',
   ],
   [
-    'what is left beside a bad one is asked as a whole, else halved',
+    'sends the rest of a group with a bad probe as a whole, and halves other groups',
     'abcdefghijklmnop',
     bad('bcjk'),
     'abcdefghijklmnop! abcdefgh! ijklmnop! c! i n (c) abdefgh! abde! fgh ab! de | a b! (b) jklm! op jk! lm j! k! (jk)',
   ],
   [
-    'three of which one is good',
+    'handles two bad probes of three',
     'abcdefghijklmnop',
     bad('cij'),
     'abcdefghijklmnop! abcdefgh! ijklmnop! c! i! n (ci) abdefgh | jklmop! jklm! op jk! lm j! k (j)',
   ],
   [
-    'three of which one is bad',
+    'handles a bad probe in each group',
     'abcdefghijklmnop',
     bad('cn'),
     'abcdefghijklmnop! abcdefgh! ijklmnop! c! i n! (cn) abdefgh | jklmop',
   ],
-  ['what is left of a half of two', 'abcd', bad('bc'), 'abcd! ab! cd! a c! d (c) b! (b)'],
-  ['one that is named, rightly', 'abcdefgh', bad('f', { accused: 'f' }), 'abcdefgh! f! (f) abcdegh |'],
+  ['sends the rest of a half of two', 'abcd', bad('bc'), 'abcd! ab! cd! a c! d (c) b! (b)'],
+  ['sends a named bad target alone', 'abcdefgh', bad('f', { accused: 'f' }), 'abcdefgh! f! (f) abcdegh |'],
   [
-    'two that are named, rightly',
+    'sends two named bad targets alone',
     'abcdefgh',
     bad('cf', { accused: 'cf' }),
     'abcdefgh! c! (c) f! (f) abdegh |',
   ],
   [
-    'one that is named wrongly is believed no more',
+    'ignores names after a wrong one',
     'abcdefgh',
     bad('f', { accused: 'ab' }),
     'abcdefgh! a bcde fgh! | fg! h f! g (f)',
   ],
-  ['one of two that is named wrongly', 'ab', bad('b', { accused: 'a' }), 'ab! a b! (b)'],
+  ['handles a wrong name of two targets', 'ab', bad('b', { accused: 'a' }), 'ab! a b! (b)'],
   [
-    'words that named one wrongly are about targets',
+    'knows that a text which named the wrong target is about targets',
     'abcdefgh',
     bad('cg', { accused: 'a' }),
     'abcdefgh! a bcde! fgh! bc! de | b c! (c) fg! h f g! (g)',
   ],
   [
-    'words that still name some are about targets, too',
+    'knows the same of a text that still names targets',
     'abcdefgh',
     (targets, number) =>
       number === 1 ? { text: 'never', accused: 'a' } : bad('cg', { accused: 'cg' })(targets, number),
     'abcdefgh! a bcde! fgh! bc! de | b c! (c) fg! h f g! (g)',
   ],
   [
-    'two that are named, the first of which gets lost, beside another',
+    'handles two named targets with the first one lost, and another bad one',
     'abcdefgh',
     except(2, bad('cfh', { accused: 'cf' }), 'lost'),
     'abcdefgh! c? fabdegh! f! (f) abdegh! abde gh! | g h! (h)',
   ],
   [
-    'one of its size is no trial of a larger one',
+    'does not count a batch of the size of the cap as a trial of a larger one',
     'abcdefgh ijkl mnop qrst uvwx yzab cdefg',
     (targets, number) => (number === 1 ? {} : most(number < 8 ? 4 : 9)(targets, number)),
     'abcdefgh! abcd efgh | ijkl mnop qrst uvwx yzab cdefg',
   ],
   [
-    'two that are named, the first wrongly',
+    'handles two named targets, the first one wrong',
     'abcdefgh',
     bad('c', { accused: 'ac' }),
     'abcdefgh! a cbde! fgh cb! de | c! b (c)',
   ],
   [
-    'two that are named, the second wrongly, and one that is not',
+    'handles two named targets, the second one wrong, and an unnamed one',
     'abcdefgh',
     bad('ch', { accused: 'ca' }),
     'abcdefgh! c! (c) a bdefgh! bdef gh! | g h! (h)',
   ],
   [
-    'two that are named, and the first gets lost',
+    'handles two named targets with the first one lost',
     'abcdefgh',
     except(2, bad('cf', { accused: 'cf' }), 'lost'),
     'abcdefgh! c? fabdegh! f! (f) abdegh |',
   ],
+  ['handles a lost half', 'abcdefgh', except(2, bad('f'), 'lost'), 'abcdefgh! abcd? efgh! ef! gh | e f! (f)'],
   [
-    'a half that gets lost',
-    'abcdefgh',
-    except(2, bad('f'), 'lost'),
-    'abcdefgh! abcd? efgh! ef! gh | e f! (f)',
-  ],
-  [
-    "a refusal for no target's sake",
+    'detects a refusal that is about no target',
     'abcdefgh ijklmnop',
     () => ({}),
     'abcdefgh! abcd! efgh! b! e! g! (beg) about the request',
   ],
-  ['the same of four', 'abcd', () => ({}), 'abcd! ab! cd! a! c! d! (acd) about the request'],
-  ['of three, each is asked alone', 'abc', () => ({}), 'abc! ab! c! (c) a! b! (ab)'],
   [
-    'in other words for single ones, it may be about them',
+    'detects the same with four targets',
+    'abcd',
+    () => ({}),
+    'abcd! ab! cd! a! c! d! (acd) about the request',
+  ],
+  ['sends each of three targets alone', 'abc', () => ({}), 'abc! ab! c! (c) a! b! (ab)'],
+  [
+    'goes on if single targets are refused with other texts',
     'abcdefgh',
     SINGLE(''),
     'abcdefgh! abcd! efgh! b! e! g! (beg) acd! ac! d! (d) a! c! (ac) fh! f! h! (fh)',
   ],
   [
-    'also where one has the same words',
+    'goes on if one single target is refused with the same text',
     'abcdefgh',
     SINGLE('e'),
     'abcdefgh! abcd! efgh! b! e! g! (beg) acd! ac! d! (d) a! c! (ac) fh! f! h! (fh)',
   ],
   [
-    'also where one has other words',
+    'goes on if one single target is refused with another text',
     'abcdefgh',
     (targets) => (targets === 'e' ? { text: 'never' } : {}),
     'abcdefgh! abcd! efgh! b! e! g! (beg) acd! ac! d! (d) a! c! (ac) fh! f! h! (fh)',
   ],
   [
-    'which names the first of each request, is doubted after sixteen',
+    'probes after sixteen refusals that each name the first target',
     'abcdefghijkl',
     first,
     'abcdefghijkl! a! (a) bcdefghijkl! b! (b) cdefghijkl! c! (c) defghijkl! d! (d) efghijkl! e! (e) fghijkl! f! (f) ghijkl! g! (g) hijkl! h! (h) i! k! l! (ikl) about the request',
   ],
   [
-    'where one gets lost on the way, after one more',
+    'probes one refusal later if a request was lost',
     'abcdefghijklm',
     except(4, first, 'lost'),
     'abcdefghijklm! a! (a) bcdefghijklm! b? cdefghijklm! c! (c) defghijklm! d! (d) efghijklm! e! (e) fghijklm! f! (f) ghijklm! g! (g) hijklm! h! (h) ijklm! i! (i) j! l! m! (jlm) about the request',
   ],
   [
-    'but not for the sake of three',
+    'does not probe the last three targets',
     'abcdefghijk',
     first,
     'abcdefghijk! a! (a) bcdefghijk! b! (b) cdefghijk! c! (c) defghijk! d! (d) efghijk! e! (e) fghijk! f! (f) ghijk! g! (g) hijk! h! (h) ijk! i! (i) jk! j! (j) k! (k)',
   ],
   [
-    'a limit of the size',
+    'finds a limit on the size',
     'abcdefghijklmnop',
     most(3),
     'abcdefghijklmnop! abcdefgh! ijklmnop! c i n abde! fgh ab de | jkl m op',
   ],
-  ['a limit between the halves', 'abcde fghij', most(4), 'abcde! abcd e | fghi j'],
+  ['finds a limit between the halves', 'abcde fghij', most(4), 'abcde! abcd e | fghi j'],
   [
-    'a limit that is named',
+    'finds a limit that is named',
     'abcdefghijklmnop',
     most(3, { mostAllowed: 3 }),
     'abcdefghijklmnop! abcd! efghijklmnop! ab cd | efg h ijk lmn op',
   ],
   [
-    'the first number counts',
+    'uses the first number that is named',
     'abcdefghijklmnop',
     (targets) => (targets.length > 3 ? { mostAllowed: targets.length > 9 ? 3 : 9 } : 'taken'),
     'abcdefghijklmnop! abcd! efghijklmnop! ab cd | efg h ijk lmn op',
   ],
   [
-    'a limit that is named, and one target',
+    'finds a limit that is named together with a target',
     'abcdefghijklmnop',
     most(3, { mostAllowed: 3, accused: 'a' }),
     'abcdefghijklmnop! a bcde! fghijklmnop! bc de | fgh i jkl mno p',
   ],
   [
-    'a limit that is named too high',
+    'finds a limit below the named one',
     'abcdefghijklmnop',
     most(3, { mostAllowed: 4 }),
     'abcdefghijklmnop! abcde! fghijklmnop! abcd! e ab cd | fg hi j kl mn op',
   ],
   [
-    'a limit that is named too low',
+    'finds a limit above the named one',
     'abcdefghijklmnop',
     most(3, { mostAllowed: 2 }),
     'abcdefghijklmnop! abc defghijklmnop! defghijk! lmnop! defg! hijk! de fg | hi jk lmn o p',
   ],
   [
-    'a number that is no smaller than the half',
+    'ignores a number that is not below the half',
     'abcdefghijklmnop',
     most(3, { mostAllowed: 8 }),
     'abcdefghijklmnop! abcdefgh! ijklmnop! c i n abde! fgh ab de | jkl m op',
   ],
   [
-    'a number that was taken before',
+    'uses a number of targets that was accepted before',
     'abc defghijklmnopqrs',
     most(3, { mostAllowed: 3 }),
     'abc | defghijklmnopqrs! defg! hijklmnopqrs! de fg hij k lmn opq rs',
   ],
   [
-    'a number below what was taken before',
+    'ignores a number below what was accepted before',
     'abcd efghijkl',
     most(4, { mostAllowed: 3 }),
     'abcd | efghijkl! efgh ijkl',
   ],
   [
-    'a limit, and a bad one later',
+    'finds a limit and a bad target after it',
     'abcdefgh ijklmnop',
     (targets) => (targets.length > 5 || targets.includes('j') ? {} : 'taken'),
     'abcdefgh! abcd efgh | ijkl! ij! kl i j! (j) mnop',
   ],
   [
-    'a limit, and a bad one first',
+    'finds a limit and a bad target before it',
     'abcdefgh ijklmnop',
     (targets) => (targets.length > 3 || targets.includes('b') ? {} : 'taken'),
     'abcdefgh! abcd! efgh! b! e g (b) acd | f h ijklmnop! ijkl! mnop! ij kl mn op',
   ],
   [
-    'what is taken in halves, but was taken before, is no limit',
+    'finds no limit in accepted halves if as many were accepted before',
     'abcd efgh ijklm',
     except(2, () => 'taken', {}),
     'abcd | efgh! ef gh ijklm',
   ],
   [
-    'larger than what was taken, it is one',
+    'finds a limit in accepted halves if fewer were accepted before',
     'abcd efghi jklmn',
     except(2, () => 'taken', {}),
     'abcd | efghi! efgh i jklm n',
   ],
   [
-    'after four of its size, a larger one is tried, which may be taken',
+    'tries a larger batch after four of the size of the cap',
     'abcdefgh ijkl mnop qrst uvwx yzabc defgh',
     (targets, number) => (number === 1 ? {} : most(number < 8 ? 4 : 9)(targets, number)),
     'abcdefgh! abcd efgh | ijkl mnop qrst uvwx yzabc defgh',
   ],
   [
-    'smaller ones do not count',
+    'does not count smaller batches',
     'abcdefgh ijkl mn op qr stuvw xyzab cdefg hijkl',
     most(4),
     'abcdefgh! abcd efgh | ijkl mn op qr stuv w xyza b cdef g hijkl! hijk l',
   ],
   [
-    'after a larger one was refused, it takes four times as many',
+    'tries the next larger batch after four times as many',
     'abcdefgh ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm ijklm',
     most(4),
     'abcdefgh! abcd efgh | ijkl m ijkl m ijkl m ijkl m ijklm! ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijkl m ijklm! ijkl m ijkl m',
   ],
-  ['a bad one beside what was taken', 'abcd ef gh', bad('e'), 'abcd | ef! e! f (e) gh'],
+  ['finds a bad target after an accepted batch', 'abcd ef gh', bad('e'), 'abcd | ef! e! f (e) gh'],
   [
-    'a bad one in what is larger than what was taken',
+    'finds a bad target in a batch that is larger than the accepted one',
     'ab cdef gh',
     bad('e'),
     'ab | cdef! cd ef! e! f (e) gh',
@@ -368,7 +368,7 @@ const refusal = (more: Partial<Refusal<number>> = {}): Refusal<number> => ({
   ...more,
 });
 
-/** Refuses whatever holds a bad one; what it says besides is up to the hints. */
+/** Refuses requests with a bad target, with these hints. */
 const refusing =
   (bad: ReadonlySet<number>, hints: (held: readonly number[], targets: readonly number[]) => object): Api =>
   (targets) => {
@@ -381,7 +381,7 @@ const innocentOf = (held: readonly number[], targets: readonly number[]): readon
   return targets.filter((target) => !bad.has(target));
 };
 
-/** What an API may say of bad targets, true or not. */
+/** The hints of an API about bad targets, right or wrong. */
 const HINTS: Record<string, (held: readonly number[], targets: readonly number[]) => object> = {
   none: () => ({}),
   'the first': (held) => ({ accused: held.slice(0, 1) }),
@@ -405,18 +405,18 @@ const badOnes = fc.oneof(
   fc.uniqueArray(fc.nat(TOTAL - 1), { minLength: 1, maxLength: 400 }),
   // Side by side.
   fc.tuple(fc.nat(TOTAL - 1), fc.integer({ min: 1, max: 150 })).map(([at, long]) => all.slice(at, at + long)),
-  // At even distances, the worst that halving can meet.
+  // Evenly spaced, the worst case for halving.
   fc.integer({ min: 2, max: 500 }).map((every) => all.filter((target) => target % every === 0)),
 );
 
-/** Three that are asked alone stand for all. Where each of them is bad, the others are not looked for. */
+/** Whether all three probes happened to be bad. Then the other bad targets are not searched for. */
 const unlucky = ({ aboutRequest, requests }: Asked, bad: ReadonlySet<number>): boolean => {
   if (aboutRequest) expect(requests.slice(-3).every(([only = -1]) => bad.has(only))).toBe(true);
   return aboutRequest;
 };
 
-describe.each(Object.entries(HINTS))('of bad targets the API names: %s', (_what, hints) => {
-  it('one among 1,000 costs at most 24 requests, wherever it is', () => {
+describe.each(Object.entries(HINTS))('a search for bad targets, with hints naming: %s,', (_what, hints) => {
+  it('finds one of 1,000 with at most 24 requests, at any place', () => {
     for (const bad of [0, 1, 30, 31, 32, 255, 256, 449, 450, 498, 499, 500, 731, 998, 999]) {
       const asked = askAll(FULL, refusing(new Set([bad]), hints));
       expect(asked.guilty).toEqual([bad]);
@@ -425,7 +425,7 @@ describe.each(Object.entries(HINTS))('of bad targets the API names: %s', (_what,
     }
   });
 
-  it('only they have failed, each alone, within the bound', () => {
+  it('fails exactly the bad targets, each alone, within the bound', () => {
     fc.assert(
       fc.property(badOnes, (list) => {
         const bad = new Set(list);
@@ -444,7 +444,7 @@ describe.each(Object.entries(HINTS))('of bad targets the API names: %s', (_what,
 
 describe('a refusal that is about no target', () => {
   it.each<[what: string, reply: Reply<number>]>([
-    ['in the same words', refusal()],
+    ['with the same text', refusal()],
     ['with a number', refusal({ mostAllowed: 3 })],
   ])('%s costs few requests', (_what, reply) => {
     const batches = [all.slice(0, 100), all.slice(100, 200), all.slice(200, 300)];
@@ -453,33 +453,33 @@ describe('a refusal that is about no target', () => {
     expect(asked.requests.length).toBeLessThanOrEqual(10);
   });
 
-  it('that names one all the same costs few requests', () => {
+  it('that names one target costs few requests', () => {
     const asked = askAll(FULL, (targets) => refusal({ accused: targets.filter((target) => target === 7) }));
     expect(asked.aboutRequest).toBe(true);
     expect(asked.requests.length).toBeLessThanOrEqual(10);
   });
 
-  it('and names whatever is in the request, is seen through after a while', () => {
+  it('that names a target of each request is detected after a while', () => {
     const asked = askAll(FULL, (targets) => refusal({ accused: targets.slice(0, 1) }));
     expect(asked.aboutRequest).toBe(true);
     expect(asked.requests.length).toBeLessThan(24);
   });
 
-  it('is not taken for one where a single target is taken', () => {
+  it('is not assumed if a single target is accepted', () => {
     const bad = new Set([3, 400]);
     const asked = askAll(FULL, refusing(bad, HINTS.none as never));
     expect(asked.aboutRequest).toBe(false);
     expect(asked.requests.filter((request) => request.length === 1)).not.toHaveLength(0);
   });
 
-  it('is not seen in words that part of what was refused with them did not get', () => {
-    // Of eight that are left, the three that would stand for all are bad.
+  it('is not assumed for a text that some of the refused targets did not get later', () => {
+    // Three probes of the last eight targets would all be bad.
     const asked = askAll(FULL, refusing(new Set([0, 1, 4, 6]), HINTS.none as never));
     expect(asked.aboutRequest).toBe(false);
     expect(asked.taken.size).toBe(TOTAL - 4);
   });
 
-  it('is seen also when it begins in the middle', () => {
+  it('is detected when it begins in the middle', () => {
     let number = 0;
     const batches = Array.from({ length: 10 }, (_, at) => all.slice(at * 100, (at + 1) * 100));
     const asked = askAll(batches, () => (++number > 4 ? refusal() : 'taken'));
@@ -489,7 +489,7 @@ describe('a refusal that is about no target', () => {
 });
 
 describe('a limit on the size', () => {
-  it('is found by halving alone, fails nobody, and few requests exceed it', () => {
+  it('is found by halving, fails no target, and few requests exceed it', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 499 }),
@@ -510,12 +510,12 @@ describe('a limit on the size', () => {
     );
   });
 
-  it('is the one that the API names, as soon as that is tried', () => {
+  it('is the one that the API names, once that was tried', () => {
     const asked = askAll(FULL, (targets) => (targets.length > 30 ? refusal({ mostAllowed: 30 }) : 'taken'));
     expect(asked.requests.length).toBeLessThan(TOTAL / 30 + 12);
   });
 
-  it('and bad targets beside it are told apart', () => {
+  it('is distinguished from bad targets', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 5, max: 499 }),
@@ -534,7 +534,7 @@ describe('a limit on the size', () => {
   });
 });
 
-it('a request that gets lost says nothing of its targets', () => {
+it('draws no conclusion from a lost request', () => {
   let number = 0;
   const asked = askAll(FULL, (targets) => {
     number += 1;

@@ -13,7 +13,7 @@ import { answerOf, errorBody, numbered, successBody, targetOf, targetsOf, zoneOf
 
 const ZONE = zoneOf(null, 'z1');
 
-/** One request as the API sees it. */
+/** A request that the API received. */
 interface Seen {
   readonly zone: string;
   readonly kind: string;
@@ -24,7 +24,7 @@ interface Seen {
 interface Bench {
   readonly purged: Purged;
   readonly seen: readonly Seen[];
-  /** The most requests that were under way at once. */
+  /** The most requests in flight. */
   readonly most: number;
   readonly told: readonly { readonly confirmed: number; readonly total: number }[];
   readonly confirmed: readonly string[];
@@ -34,7 +34,7 @@ interface Bench {
 const OK = (id = 'id'): ApiResult => answerOf(200, successBody(id));
 const FORBIDDEN = answerOf(403, errorBody(10000, 'Authentication error'));
 
-/** Runs a plan against an API that answers by what it sees, each answer some turns of the event loop later. */
+/** Runs a plan against an API that responds after `turns` of the event loop. */
 async function run(
   targets: readonly Target[],
   api: (seen: Seen) => ApiResult,
@@ -91,14 +91,14 @@ const sizes = ({ seen }: Bench): number[] => seen.map(({ values }) => values.len
 const tags = (count: number): readonly Target[] => targetsOf('tags', numbered('t', count));
 const urls = (count: number): readonly Target[] => targetsOf('urls', numbered('https://example.com/', count));
 
-describe('a purge that goes well', () => {
+describe('a successful purge', () => {
   it.each<[kind: Kind, selector: string]>([
     ['everything', 'purge_everything'],
     ['urls', 'files'],
     ['tags', 'tags'],
     ['hosts', 'hosts'],
     ['prefixes', 'prefixes'],
-  ])('of %s confirms each target, with the request that did it', async (kind, selector) => {
+  ])('of %s confirms each target and records its request', async (kind, selector) => {
     const bench = await run([targetOf(kind, kind === 'everything' ? 'everything' : 'a')], () => OK('abc'));
     expect(bench.seen).toMatchObject([{ zone: 'z1', kind: selector }]);
     expect(bench.purged.results).toMatchObject([{ state: 'confirmed', request: 0, failure: null }]);
@@ -107,7 +107,7 @@ describe('a purge that goes well', () => {
     ]);
   });
 
-  it('goes to the zone by POST', async () => {
+  it('sends a POST for the zone', async () => {
     const plan = planOf(tags(1));
     const calls: Call[] = [];
     const client: Client = async (call) => {
@@ -125,7 +125,7 @@ describe('a purge that goes well', () => {
     ]);
   });
 
-  it('tells after each request how far it is', async () => {
+  it('reports its progress after each request', async () => {
     const { told } = await run(tags(250), () => OK());
     expect(told).toEqual([
       { confirmed: 100, total: 250 },
@@ -134,7 +134,7 @@ describe('a purge that goes well', () => {
     ]);
   });
 
-  it('draws on the limit of its kind, with the number of its targets', async () => {
+  it('counts the targets of a request toward the limit of its kind', async () => {
     const draws: Call['draws'][] = [];
     const plan = planOf([...urls(3), ...tags(2)]);
     const client: Client = async (call) => {
@@ -147,14 +147,14 @@ describe('a purge that goes well', () => {
     expect(draws).toContainEqual({ limit: 'requests', targets: 2 });
   });
 
-  it('of nothing sends nothing', async () => {
+  it('sends nothing when there are no targets', async () => {
     const { seen, purged } = await run([], () => OK());
     expect([seen, purged.results, purged.requests]).toEqual([[], [], []]);
   });
 });
 
-describe('the first request goes alone', () => {
-  it('and the others at once, when it has gone well', async () => {
+describe('the first request', () => {
+  it('is sent alone, and the others in parallel after it succeeds', async () => {
     const underWay: number[] = [];
     let now = 0;
     await run(
@@ -174,7 +174,7 @@ describe('the first request goes alone', () => {
     expect(underWay).toEqual([1, 1, 2, 3, 4]);
   });
 
-  it('of many, only so many are under way at once', async () => {
+  it('is followed by a limited number of requests in parallel', async () => {
     const { most, confirmed } = await run(tags(5000), () => OK(), { turns: () => 3 });
     expect(most).toBeGreaterThan(4);
     expect(most).toBeLessThanOrEqual(32);
@@ -199,19 +199,19 @@ describe('the first request goes alone', () => {
     ['401', answerOf(401, errorBody(1000, 'Invalid API Token'))],
     ['a redirect', answerOf(302, '')],
     ['a certificate', failure('network', 1, { code: 'CERT_HAS_EXPIRED' })],
-  ])('and stays alone after %s: all targets have failed by one request', async (_what, answer) => {
+  ])('is the only one after %s: all targets fail with it', async (_what, answer) => {
     const { seen, purged, failed } = await run([...tags(250), ...urls(250)], () => answer);
     expect(seen).toHaveLength(1);
     expect(purged.requests).toHaveLength(1);
     expect(failed).toHaveLength(500);
     for (const fate of purged.results) expect(fate.failure).toBe(answer);
-    // It settles the targets that it held, and goes on in no smaller batches.
+    // Only its own targets refer to it, and they are not sent again in smaller batches.
     const settled = purged.results.filter(({ request }) => request === 0);
     expect(settled.map(({ target }) => target.value)).toEqual(seen[0]?.values);
     expect(purged.requests[0]).toMatchObject({ targets: 100, split: false });
   });
 
-  it('a permission that is lost on the way stops what has not been sent', async () => {
+  it('does not have to be the one that is refused: a permission lost later stops the others', async () => {
     const { seen, confirmed, failed } = await run(tags(10_000), ({ number }) =>
       number < 10 ? OK() : FORBIDDEN,
     );
@@ -221,10 +221,10 @@ describe('the first request goes alone', () => {
   });
 });
 
-describe('an environment that takes no URLs (1136)', () => {
+describe('an environment that accepts no URLs (1136)', () => {
   const answer = answerOf(400, errorBody(1136, 'Unable to purge by URL in this environment'));
 
-  it('costs one request for them, and the other kinds are purged', async () => {
+  it('costs one request for URLs, and the other kinds are purged', async () => {
     const bench = await run([...urls(250), ...tags(250)], ({ kind }) => (kind === 'files' ? answer : OK()));
     expect(bench.seen.filter(({ kind }) => kind === 'files')).toHaveLength(1);
     expect(bench.confirmed).toEqual(numbered('t', 250));
@@ -257,10 +257,10 @@ describe('several zones', () => {
   });
 });
 
-describe('too many targets in a request', () => {
+describe('the refusal of too many targets', () => {
   const tooMany = answerOf(400, errorBody(1094, 'Too many files'));
 
-  it('makes the batches smaller for the rest of the run, and confirms all', async () => {
+  it('reduces the batch size, and all targets are confirmed', async () => {
     const bench = await run(urls(400), ({ values }) => (values.length > 30 ? tooMany : OK()));
     expect(bench.confirmed).toHaveLength(400);
     expect(sizes(bench).filter((size) => size > 30).length).toBeLessThanOrEqual(7);
@@ -268,7 +268,7 @@ describe('too many targets in a request', () => {
     expect(bench.told.at(-1)).toEqual({ confirmed: 400, total: 400 });
   });
 
-  it('are as many as the API says, where that turns out to be so', async () => {
+  it('reduces the batch size to the maximum that the API names, if that is right', async () => {
     const said = answerOf(400, errorBody(7, 'You may purge a maximum of 30 files at a time'));
     const bench = await run(urls(400), ({ values }) => (values.length > 30 ? said : OK()));
     expect(bench.confirmed).toHaveLength(400);
@@ -276,7 +276,7 @@ describe('too many targets in a request', () => {
     expect(bench.seen.length).toBeLessThanOrEqual(26);
   });
 
-  it('for a while only: a batch size that was made smaller for a wrong reason comes back', async () => {
+  it('reduces the batch size temporarily if the reason was wrong', async () => {
     const bench = await run(urls(3000), ({ number }) => (number === 0 ? tooMany : OK()));
     expect(bench.confirmed).toHaveLength(3000);
     expect(sizes(bench).slice(1, 3)).toEqual([64, 36]);
@@ -284,7 +284,7 @@ describe('too many targets in a request', () => {
     expect(bench.seen.length).toBeLessThan(60);
   });
 
-  it('of one kind leaves the others as they are', async () => {
+  it('of one kind does not affect the other kinds', async () => {
     const hosts = targetsOf('hosts', numbered('h', 100));
     const bench = await run([...tags(100), ...hosts], ({ kind, values }) =>
       kind === 'tags' && values.length > 50 ? tooMany : OK(),
@@ -295,7 +295,7 @@ describe('too many targets in a request', () => {
     expect(bench.confirmed).toHaveLength(200);
   });
 
-  it('of `batch-size` on, whatever the plan allows', async () => {
+  it('reduces the batches from `batch-size` on', async () => {
     const bench = await run(urls(64), ({ values }) => (values.length > 10 ? tooMany : OK()), {
       batchSize: 32,
     });
@@ -303,14 +303,14 @@ describe('too many targets in a request', () => {
     expect(bench.confirmed).toHaveLength(64);
   });
 
-  it('that is one target is final', async () => {
+  it('is final for a request with one target', async () => {
     const { seen, failed } = await run(tags(1), () => tooMany);
     expect(seen).toHaveLength(1);
     expect(failed).toEqual(['t0']);
   });
 });
 
-describe('a bad target is found, and only it has failed', () => {
+describe('a bad target is found, and no other fails,', () => {
   const all = urls(100);
   const bad = 'https://example.com/66';
   const has = (values: readonly string[]) => values.includes(bad);
@@ -332,8 +332,8 @@ describe('a bad target is found, and only it has failed', () => {
       ({ values }) =>
         answerOf(400, errorBody(9, 'invalid', { source: { pointer: `/files/${values.indexOf(bad)}/url` } })),
     ],
-    ['named on 200 with success false', () => answerOf(200, errorBody(1015, `Unable to purge ${bad}.`))],
-  ])('by asking it alone: %s', async (_what, answer) => {
+    ['named in a 200 with success false', () => answerOf(200, errorBody(1015, `Unable to purge ${bad}.`))],
+  ])('with a request for it alone: %s', async (_what, answer) => {
     const bench = await run(all, (seen) => (has(seen.values) ? answer(seen) : OK()));
     expect(bench.failed).toEqual([bad]);
     expect(sizes(bench)).toEqual([100, 1, 99]);
@@ -348,22 +348,22 @@ describe('a bad target is found, and only it has failed', () => {
       'pointed at outside of the batch',
       answerOf(400, errorBody(9, 'no', { source: { pointer: '/files/100' } })),
     ],
-    ['in a vague 400', answerOf(400, errorBody(99_999, 'Bad request'))],
-  ])('by halves: %s', async (_what, answer) => {
+    ['refused with a vague 400', answerOf(400, errorBody(99_999, 'Bad request'))],
+  ])('by halving: %s', async (_what, answer) => {
     const bench = await run(all, ({ values }) => (has(values) ? answer : OK()));
     expect(bench.failed).toEqual([bad]);
     expect(bench.confirmed).toHaveLength(99);
     expect(bench.seen.length).toBeLessThanOrEqual(1 + 2 * 7);
   });
 
-  it.each([0, 1, 49, 50, 98, 99])('by halves, also at place %i, with a vague 400', async (place) => {
+  it.each([0, 1, 49, 50, 98, 99])('by halving at any place, like %i, with a vague 400', async (place) => {
     const value = `https://example.com/${place}`;
     const vague = answerOf(400, errorBody(99_999, 'Bad request'));
     const bench = await run(all, ({ values }) => (values.includes(value) ? vague : OK()));
     expect(bench.failed).toEqual([value]);
   });
 
-  it('several of them: all named at once, or one after the other', async () => {
+  it('like several others, named together or one by one', async () => {
     const atOnce = await run(all, ({ values }) => {
       const errors = values.flatMap((value, index) =>
         value.endsWith('7') ? [{ code: 9, message: 'invalid', source: { pointer: `/files/${index}` } }] : [],
@@ -380,7 +380,7 @@ describe('a bad target is found, and only it has failed', () => {
     expect(byTurns.confirmed).toHaveLength(90);
   });
 
-  it('and when all of a batch are bad, each is asked alone, and none counts as settled', async () => {
+  it('and if all targets of a batch are bad, each is sent alone and none is settled', async () => {
     const bench = await run(urls(3), ({ values }) =>
       answerOf(400, errorBody(1015, `Unable to purge ${values.join(' ')}`)),
     );
@@ -389,7 +389,7 @@ describe('a bad target is found, and only it has failed', () => {
     expect(bench.purged.results.some(({ settled }) => settled)).toBe(false);
   });
 
-  it('is told from its namesakes: a longer URL is another one', async () => {
+  it('and not taken for a longer URL', async () => {
     const named = 'https://example.com/1';
     const bench = await run(all, ({ values }) =>
       values.includes(named) ? answerOf(400, errorBody(1015, `Unable to purge ${named}, sorry`)) : OK(),
@@ -398,7 +398,7 @@ describe('a bad target is found, and only it has failed', () => {
   });
 
   it.each([["'wow!' is an invalid tag"], ['Unable to purge wow!']])(
-    'which ends in a sign of its own: %s',
+    'even if it ends with punctuation: %s',
     async (message) => {
       const bench = await run(targetsOf('tags', ['a1', 'wow!', 'b1']), ({ values }) =>
         values.includes('wow!') ? answerOf(400, errorBody(1, message)) : OK(),
@@ -408,7 +408,7 @@ describe('a bad target is found, and only it has failed', () => {
     },
   );
 
-  it('with headers is found by its URL as well', async () => {
+  it('by its URL even if it has headers', async () => {
     const targets = [...numbered('https://example.com/', 10)].map((url) => targetOf('urls', url, { a: 'b' }));
     const bench = await run(targets, ({ values }) =>
       values.includes('https://example.com/3')
@@ -419,8 +419,8 @@ describe('a bad target is found, and only it has failed', () => {
   });
 });
 
-describe('an answer that only sounds like it is about a target, or a number of them', () => {
-  it('"too many" of any number ends its kind, and no other', async () => {
+describe('a misleading refusal', () => {
+  it('about too many of something ends its kind, and no other', async () => {
     const many = answerOf(400, errorBody(1000, 'You are over the limit of 100 zones'));
     const bench = await run([...tags(1000), targetOf('hosts', 'a.example')], ({ kind }) =>
       kind === 'hosts' ? OK() : many,
@@ -429,13 +429,13 @@ describe('an answer that only sounds like it is about a target, or a number of t
     expect(bench.seen.length).toBeLessThan(12);
   });
 
-  it('a rate limit without 429 costs one request for each batch', async () => {
+  it('for a rate limit, without a 429, costs one request for each batch', async () => {
     const limited = answerOf(200, { ...errorBody(1134, 'Unable to purge, rate limit reached') });
     const bench = await run(urls(1000), () => limited);
     expect(bench.seen).toHaveLength(10);
   });
 
-  it('a word of the message is not taken for a tag', async () => {
+  it('with a word that is also a tag does not blame that tag', async () => {
     const bench = await run(
       [targetOf('tags', 'blog'), targetOf('tags', 'tag'), targetOf('tags', 'bad!')],
       ({ values }) =>
@@ -448,7 +448,7 @@ describe('an answer that only sounds like it is about a target, or a number of t
     expect(unquoted.failed).toEqual(['odd']);
   });
 
-  it('a vague 400 that was solved does not give up the next one', async () => {
+  it('with a vague 400 that was resolved does not end the search after the next one', async () => {
     const bench = await run(
       tags(4),
       ({ values }) =>
@@ -459,16 +459,16 @@ describe('an answer that only sounds like it is about a target, or a number of t
   });
 });
 
-describe('what nothing can be done about', () => {
+describe('a failure that smaller requests cannot resolve', () => {
   it.each<[what: string, answer: ApiResult]>([
     ['200 with {}', answerOf(200, {})],
     ['200 with HTML', answerOf(200, '<html>')],
     ['503 to the last attempt', answerOf(503, '')],
     ['429 to the last attempt', answerOf(429, errorBody(1134, 'Unable to purge, rate limit reached'))],
     ['a reset connection', failure('network', 6, { code: 'ECONNRESET' })],
-    ['no answer in time', failure('timeout', 6)],
-    ['404 that nobody has described', answerOf(404, '')],
-  ])('fails its batch alone, by one request: %s', async (_what, answer) => {
+    ['no response in time', failure('timeout', 6)],
+    ['an undescribed 404', answerOf(404, '')],
+  ])('affects its batch only, with one request: %s', async (_what, answer) => {
     const bench = await run(tags(300), ({ values }) => (values.includes('t150') ? answer : OK()));
     expect(bench.failed).toEqual(numbered('t', 200).slice(100));
     expect(bench.seen).toHaveLength(3);
@@ -476,7 +476,7 @@ describe('what nothing can be done about', () => {
     expect(new Set(failures.map((fate) => fate.failure))).toEqual(new Set([answer]));
   });
 
-  it('a vague 400 for every request is given up soon', async () => {
+  it('ends the purge soon if every request gets a vague 400', async () => {
     const vague = answerOf(400, errorBody(99_999, 'Bad request'));
     const bench = await run(tags(2000), () => vague);
     expect(bench.failed).toHaveLength(2000);
@@ -485,7 +485,7 @@ describe('what nothing can be done about', () => {
     expect(single.seen.length).toBeLessThanOrEqual(1 + 2 * 7);
   });
 
-  it('an exception of the client loses nothing that others confirm, and is thrown in the end', async () => {
+  it('loses no confirmed targets if the client throws, and the error is thrown at the end', async () => {
     const plan = planOf([...tags(500), ...urls(300)]);
     const purged = startPurge(plan);
     let number = 0;
@@ -503,7 +503,7 @@ describe('what nothing can be done about', () => {
     expect(purged.results.filter(({ failure: why }) => why === null)).toHaveLength(800);
   });
 
-  it('what is confirmed can be seen while others are still under way', async () => {
+  it('does not hide confirmed targets while others are in flight', async () => {
     const plan = planOf(tags(200));
     const purged = startPurge(plan);
     const { promise, resolve } = Promise.withResolvers<ApiResult>();
@@ -524,7 +524,7 @@ describe('what nothing can be done about', () => {
     expect(purged.results.filter(({ state }) => state === 'confirmed')).toHaveLength(200);
   });
 
-  it('what was never sent has no request, and says why', async () => {
+  it('is recorded without a request for targets that were never sent', async () => {
     const stopped = failure('stopped', 0);
     const { purged } = await run(tags(300), ({ number }) => (number === 0 ? OK() : stopped));
     expect(purged.requests).toHaveLength(1);
@@ -534,15 +534,15 @@ describe('what nothing can be done about', () => {
   });
 });
 
-describe('a request is told', () => {
+describe('a request is reported', () => {
   const tooMany = answerOf(400, errorBody(1094, 'too many'));
   const flawed = answerOf(400, errorBody(1015, 'Unable to purge it'));
 
   it.each<[what: string, answer: ApiResult, split: boolean[]]>([
-    ['as split, where its targets go out again in smaller ones', tooMany, [true, false, false]],
-    ['as split, where one of its targets is at fault', flawed, [true, false, false]],
-    ['not where it got lost', answerOf(503, ''), [false]],
-    ['not where nothing of the zone is taken', FORBIDDEN, [false]],
+    ['as split if its targets are sent again in smaller requests', tooMany, [true, false, false]],
+    ['as split if one of its targets is bad', flawed, [true, false, false]],
+    ['as not split if it did not reach the API', answerOf(503, ''), [false]],
+    ['as not split if nothing in the zone is accepted', FORBIDDEN, [false]],
   ])('%s', async (_what, answer, split) => {
     const events: PurgeEvent[] = [];
     const plan = planOf(tags(2));
@@ -557,33 +557,33 @@ describe('a request is told', () => {
   });
 });
 
-describe('two halves of a refused request', () => {
+describe('the halves of a refused request', () => {
   const api =
     (bad: readonly string[]) =>
     ({ values }: Seen): ApiResult =>
       values.some((value) => bad.includes(value)) ? answerOf(400, errorBody(1, 'no')) : OK();
 
-  it('go one after the other, as long as nothing was taken', async () => {
+  it('are sent one by one until a request is accepted', async () => {
     expect((await run(tags(8), () => answerOf(400, errorBody(1, 'no')))).most).toBe(1);
   });
 
-  it('go at once, as soon as it is clear what a refusal is about', async () => {
-    // The first request makes it clear, and only the second one is halved.
+  it('are sent in parallel once the cause of refusals is clear', async () => {
+    // The first request is accepted, and only the second one is halved.
     expect((await run(tags(200).slice(0, 104), api(['t101']))).most).toBe(2);
   });
 });
 
-describe('what was refused alone', () => {
+describe('a target that was refused alone', () => {
   const settled = ({ purged }: Bench) =>
     purged.results.filter((fate) => fate.settled).map(({ target }) => target.value);
   const pointed = answerOf(400, errorBody(1015, 'no', { source: { pointer: '/tags/0' } }));
   const flawed = ({ values }: Seen): ApiResult => (values.includes('t0') ? pointed : OK());
 
-  it('is settled where others of its kind were confirmed', async () => {
+  it('is settled if others of its kind were confirmed', async () => {
     expect(settled(await run(tags(3), flawed))).toEqual(['t0']);
   });
 
-  it('is not, where the kind was refused in the end', async () => {
+  it('is not settled if its kind was refused in the end', async () => {
     const environment = answerOf(400, errorBody(1136, 'no'));
     const bench = await run(tags(200), (seen) => (seen.values.includes('t150') ? environment : flawed(seen)));
     expect(bench.confirmed).toHaveLength(99);
@@ -591,14 +591,14 @@ describe('what was refused alone', () => {
   });
 });
 
-it('one that is named and gets lost is not asked for again, and the others go as one', async () => {
+it('does not send a named target again if its request is lost, and sends the others together', async () => {
   const named = answerOf(400, errorBody(1, 'no "t0", no "t1"'));
   const bench = await run(tags(5), ({ number }) => [named, answerOf(503, '')][number] ?? OK());
   expect(bench.seen.map(({ values }) => values.join(' '))).toEqual(['t0 t1 t2 t3 t4', 't0', 't1 t2 t3 t4']);
   expect(bench.failed).toEqual(['t0']);
 });
 
-describe('laws of purging', () => {
+describe('a purge', () => {
   const answers = [
     OK(),
     FORBIDDEN,
@@ -614,7 +614,7 @@ describe('laws of purging', () => {
   ];
   const script = fc.record({
     targets: fc.tuple(fc.nat(250), fc.nat(150)).map(([some, more]) => [...tags(some), ...urls(more)]),
-    // Mostly well, since much ends a zone.
+    // Mostly successes, since many failures end a zone.
     script: fc.array(fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(answers.length - 1)), {
       minLength: 1,
     }),
@@ -622,7 +622,7 @@ describe('laws of purging', () => {
     turns: fc.integer({ min: 0, max: 3 }),
   });
 
-  it('whatever is answered, each target is confirmed by a success that held it, or failed for a reason', async () => {
+  it('confirms each target by a success that included it, or has a failure for it, whatever the responses are', async () => {
     await fc.assert(
       fc.asyncProperty(script, async ({ targets, script: steps, zones, turns }) => {
         const confirmedBy = new Map<string, number>();

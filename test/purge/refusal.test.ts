@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hintsOf } from '../../src/purge/refusal.ts';
 import { errorBody, failureOf, numbered, targetsOf } from '../examples.ts';
 
-describe('a refusal names targets', () => {
+describe('the targets that a refusal names', () => {
   const urls = ['https://a.example/', 'https://a.example/!', 'https://a.example/b.', 'https://a.example/c'];
   const tags = ['invalid', 'Blog', 'post-1', 'a b', 'Tag2'];
 
@@ -27,7 +27,7 @@ describe('a refusal names targets', () => {
     ['Unable to purge https://a.example/d', urls, []],
     [`Unable to purge https://a.example/c${'.'.repeat(9)}`, urls, ['https://a.example/c']],
     [`Unable to purge https://a.example/c${'.'.repeat(10)}`, urls, []],
-  ])('%s', (words, values, accused) => {
+  ])('are found in: %s', (words, values, accused) => {
     const hints = hintsOf(failureOf(400, errorBody(1, words)), targetsOf('tags', values));
     expect(hints.accused.map((index) => values[index])).toEqual(accused);
   });
@@ -39,43 +39,43 @@ describe('a refusal names targets', () => {
     ],
     [['/tags/4', '/tags/5'], [4]],
     [['/tags/5'], [2]],
-  ])('by pointers into the request, %j, before its words', (pointers, accused) => {
+  ])('are found by the pointers %j rather than by words', (pointers, accused) => {
     const errors = pointers.map((pointer) => ({ code: 1, message: 'post-1', source: { pointer } }));
     expect(hintsOf(failureOf(400, { errors }), targetsOf('tags', tags)).accused).toEqual(accused);
   });
 });
 
-describe('the text of a refusal is the same for refusals of the same kind', () => {
+describe('the text of a refusal', () => {
   const text = (body: unknown, values: readonly string[] = []) =>
     hintsOf(failureOf(400, body), targetsOf('tags', values)).text;
 
   it.each<[what: string, body: unknown, values: string[], text: string]>([
-    ['without numbers', errorBody(1015, 'at most 30, not 500'), [], '400 # at most #, not #'],
+    ['has no numbers', errorBody(1015, 'at most 30, not 500'), [], '400 # at most #, not #'],
     [
-      'without the targets that it names',
+      'has no names of targets',
       errorBody(1, 'no post-1, no post-2'),
       ['post-1', 'post-2'],
       '400 # no …, no …',
     ],
-    ['the longest name first', errorBody(1, 'no "x" and no "xy"'), ['x', 'xy'], '400 # no "…" and no "…"'],
+    ['loses longer names first', errorBody(1, 'no "x" and no "xy"'), ['x', 'xy'], '400 # no "…" and no "…"'],
     [
-      'with the reasons behind it',
+      'includes the chain of reasons',
       errorBody(6003, 'Invalid', { error_chain: [{ code: 6111, message: 'Format' }] }),
       ...([[], '400 # Invalid\n# Format'] as [string[], string]),
     ],
-    ['with what came instead', 'Not today', [], '400 {"what":"text","start":"Not today"}'],
+    ['includes a body that is not from the API', 'Not today', [], '400 {"what":"text","start":"Not today"}'],
   ])('%s', (_what, body, values, expected) => {
     expect(text(body, values)).toBe(expected);
   });
 
-  it('without twenty names at most', () => {
+  it('loses at most twenty names', () => {
     const names = numbered('tag-', 21).map((name) => `${name}${'x'.repeat(Number(name.slice(4)))}`);
     const words = names.map((name) => `"${name}"`).join(' ');
     const left = text(errorBody(1, words), names).split(' ').slice(2);
     expect(left).toEqual(['"tag-#"', ...Array.from({ length: 20 }, () => '"…"')]);
   });
 
-  it('and tells how many are allowed', () => {
+  it('may name a maximum', () => {
     expect(hintsOf(failureOf(400, errorBody(1, 'at most 30')), [])).toMatchObject({ mostAllowed: 30 });
   });
 });
