@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const edge of edges.splice(0)) await edge.close();
 });
 
-/** A visitor's request in process. */
+/** Returns a visitor's request for an in-process edge. */
 const visitRequest = (url: string, headers = {}) =>
   ({ method: 'GET', url, headers, signal: new AbortController().signal }) as const;
 
@@ -73,7 +73,7 @@ interface Sent {
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const json = { 'content-type': 'application/json' };
 
-/** Calls the API in process; `body` text is sent as it is. */
+/** Calls the API in process. A `body` that is a text is sent unchanged. */
 async function call(edge: SilentEdge, path: string, { method, body, headers = bearer('all') }: Sent = {}) {
   const transport = edgeTransport(edge, { sleep: async () => {} });
   const answer = await transport({
@@ -92,13 +92,13 @@ const purge = (edge: SilentEdge, body: unknown, path = `/zones/${MAIN}/purge_cac
   call(edge, path, { body });
 const invalidate = (edge: SilentEdge, body: unknown) => purge(edge, body, `/zones/${MAIN}/invalidate_cache`);
 
-describe('what the API refuses', () => {
+describe('the API refuses', () => {
   const everything = { body: { purge_everything: true } };
   const pair = (email: string, key: string) => ({ 'x-auth-email': email, 'x-auth-key': key });
   const zone = `/zones/${MAIN}`;
   const urls = { files: ['https://example.com/'] };
 
-  /** The same for both operations, and no copy is touched. */
+  /** Expects the same refusal for both operations, and no change to the cache. */
   async function refused(path: string, sent: Sent) {
     const edge = await open(world);
     edge.fill(['https://example.com/', 'https://shop.example.com/']);
@@ -123,7 +123,7 @@ describe('what the API refuses', () => {
     ['a token with a stray quote', { headers: bearer('"all"') }, 400, 6003, 6111],
     ['a key in place of a token', { headers: bearer(KEY) }, 400, 6003, 6111],
     ['a token in place of a key', { headers: pair('me@example.com', 'all') }, 400, 6003, 6103],
-    ['what is no email', { headers: pair('me', KEY) }, 400, 6003, 6102],
+    ['an invalid email', { headers: pair('me', KEY) }, 400, 6003, 6102],
     ['an unknown pair', { headers: pair('you@example.com', KEY) }, 403, 9103],
     ['an unknown token', { headers: bearer('nobody') }, 403, 10000],
     ['a revoked token', { headers: bearer('revoked') }, 403, 10000],
@@ -141,9 +141,9 @@ describe('what the API refuses', () => {
     ['an empty ID', '/zones/', everything, 404, 7003],
     ['an unknown zone', `/zones/${'e'.repeat(32)}`, everything, 403, 1095],
     ['a pending zone', `/zones/${'d'.repeat(32)}`, everything, 403, 1095],
-    ['a zone that the token is not for', `/zones/${OTHER}`, { ...everything, headers: bearer('purger') }, 403, 10000],
+    ['a zone outside the scope of the token', `/zones/${OTHER}`, { ...everything, headers: bearer('purger') }, 403, 10000],
     ['an unknown environment', `${zone}/environments/nowhere`, everything, 404, 7003],
-    ['URLs where addresses select', `${zone}/environments/office`, { body: urls }, 400, 1136],
+    ['URLs in an environment that is selected by IP address', `${zone}/environments/office`, { body: urls }, 400, 1136],
     ['101 URLs, unless on Enterprise', `/zones/${OTHER}`, { body: { files: Array(101).fill('https://e.com/') } }, 400, 1094],
   ])('%s', async (_what, path, sent, ...expected) => {
     expect(await refused(path, sent)).toEqual(expected);
@@ -154,9 +154,9 @@ describe('what the API refuses', () => {
     ['none or several selectors', 1012, '', '{files: []}', [], {}, { url: ['a'] }, { tags: ['a'], hosts: ['e.com'] }],
     ['a selector and something else', 1012, { tags: ['a'], zone: MAIN }, { purge_everything: true, dry: true }],
     ['an empty selector', 1012, { files: [] }, { tags: [] }, { files: [{ headers: {} }] }],
-    ['everything and more', 1092, { purge_everything: true, tags: ['a'] }],
-    ['everything that is not true', 1013, { purge_everything: 'true' }, { purge_everything: false }],
-    ['what is no array', 1014, { tags: 'a' }, { files: null }],
+    ['everything and another selector', 1092, { purge_everything: true, tags: ['a'] }],
+    ['everything with a value other than true', 1013, { purge_everything: 'true' }, { purge_everything: false }],
+    ['a selector that is not an array', 1014, { tags: 'a' }, { files: null }],
     ['too many', 1094, { files: Array(501).fill('https://e.com/') }],
     ['too many', 1101, { tags: Array(101).fill('a') }],
     ['too many', 1111, { hosts: Array(101).fill('e.com') }],
@@ -175,7 +175,7 @@ describe('what the API refuses', () => {
     for (const body of bodies) expect([body, await refused(zone, { body })]).toEqual([body, [400, code]]);
   });
 
-  test('names the first bad URL and its place', async () => {
+  test('the first bad URL, with its name and index', async () => {
     const edge = await open(world);
     const { json } = await purge(edge, { files: ['https://example.com/', '/one', '/two'] });
     expect(json.errors).toEqual([
@@ -187,7 +187,7 @@ describe('what the API refuses', () => {
     ]);
   });
 
-  test('the batch maximum may be lower', async () => {
+  test('batches above a configured maximum', async () => {
     const edge = await open({ ...world, maxBatch: 30 });
     const { json } = await purge(edge, { tags: Array(31).fill('a') });
     expect(json.errors[0].message).toMatch(/too many tags.* up to 30 /);
@@ -195,8 +195,8 @@ describe('what the API refuses', () => {
   });
 });
 
-describe('what it accepts', () => {
-  test('both ways to sign in, on all four paths, each with an ID of its own', async () => {
+describe('the API accepts', () => {
+  test('both kinds of credentials on all four paths, and returns a different ID for each purge', async () => {
     const edge = await open(world);
     const pair = { 'x-auth-email': 'me@example.com', 'x-auth-key': KEY };
     const ids = new Set<string>();
@@ -235,7 +235,7 @@ describe('what it accepts', () => {
   });
 });
 
-test('zones are listed by name, account and page, as far as the token may see them', async () => {
+test('the API lists zones by name, account, and page, if the token may see them', async () => {
   const zones = Array.from({ length: 12 }, (_, index) => ({ name: `site-${index}.example` }));
   const twins = ['one', 'two'].map((account) => ({ name: 'twin.example', account }));
   const edge = await open({ ...world, zones: [...world.zones, ...zones, ...twins] });
@@ -256,7 +256,7 @@ test('zones are listed by name, account and page, as far as the token may see th
   expect(json.result[0]).toMatchObject({ status: 'active', plan: { legacy_id: 'free' } });
 });
 
-test('a zone and its environments', async () => {
+test('the API returns a zone and its environments', async () => {
   const edge = await open(world);
   const get = async (path: string, token = 'all') => {
     const { json } = await call(edge, path, { headers: bearer(token) });
@@ -306,7 +306,7 @@ describe('the edge cache', () => {
     [{ purge_everything: true }, [SHOP], `/zones/${OTHER}/purge_cache`],
     [{ purge_everything: true }, [], `/zones/${MAIN}/environments/stage/purge_cache`],
     [{ files: [A] }, [A], `/zones/${MAIN}/environments/prod/purge_cache`],
-  ])('%j', async (body, gone, path) => {
+  ])('evicts the copies that a purge names: %j', async (body, gone, path) => {
     const edge = await open({ ...world, ...tagged });
     edge.fill(all);
     expect((await purge(edge, body, path)).status).toBe(200);
@@ -314,7 +314,7 @@ describe('the edge cache', () => {
     for (const url of all) expect((await edge.visit(url)).cache).toBe(gone.includes(url) ? 'MISS' : 'HIT');
   });
 
-  test('an invalidated copy is revalidated', async () => {
+  test('revalidates an invalidated copy', async () => {
     let body = 'old';
     const edge = await open({ ...world, origin: () => ({ status: 200, body }) });
     edge.fill([HOME, A]);
@@ -327,7 +327,7 @@ describe('the edge cache', () => {
     expect(await edge.visit(A)).toMatchObject({ cache: 'HIT', body: 'new' });
   });
 
-  test('a stale copy is served while it is fetched again, and when it cannot be', async () => {
+  test('serves a stale copy while it fetches a new one, and if it cannot', async () => {
     const headers = { 'cache-control': 'max-age=60, stale-while-revalidate=60' };
     const answer = { status: 200, headers, body: 'old' };
     const edge = await open({ ...world, origin: () => ({ ...answer }) });
@@ -340,7 +340,7 @@ describe('the edge cache', () => {
     expect(await edge.visit(HOME)).toMatchObject({ cache: 'HIT', body: 'new' });
   });
 
-  test('key headers and environments have copies of their own', async () => {
+  test('has separate copies for each value of a key header and each environment', async () => {
     const edge = await open(world);
     const variants = [
       {},
@@ -369,7 +369,7 @@ describe('the edge cache', () => {
     expect(edge.copies()).toEqual([]);
   });
 
-  test('Age, Date and expiry go by the clock', async () => {
+  test('takes Age, Date, and expiry from the clock', async () => {
     let time = Date.UTC(2026, 0, 1);
     const origin = () => ({ status: 200, headers: { 'cache-control': 'max-age=10' }, body: 'same' });
     const edge = await open({ ...world, origin, now: () => time });
@@ -384,7 +384,7 @@ describe('the edge cache', () => {
     expect([again.cache, again.headers.age]).toEqual(['REVALIDATED', '0']);
   });
 
-  test('what is cached and what is not', async () => {
+  test('caches by status, path, and Cache-Control', async () => {
     const answers: Record<string, { status: number; headers?: Record<string, string> }> = {
       '/found': { status: 200, headers: { 'Cache-Tag': 'hidden' } },
       '/moved': { status: 301, headers: { Location: '/found' } },
@@ -412,7 +412,7 @@ describe('the edge cache', () => {
     expect(edge.visits).toHaveLength(12);
   });
 
-  test('a sticky copy outlives purges, an outdated one is told', async () => {
+  test('keeps sticky copies despite purges, and lists outdated ones', async () => {
     let body = 'old';
     let status = 200;
     const edge = await open({ ...world, origin: () => ({ status, body }) });
@@ -431,7 +431,7 @@ describe('the edge cache', () => {
     expect(left).toEqual([[A], [A], []]);
   });
 
-  test('spellings of a path are keys of their own', async () => {
+  test('has separate copies for each spelling of a path', async () => {
     const edge = await open(world);
     const paths = ['%5Bid%5D', '[id]', '%5bid%5d', 'a|b', '%2e%2e/x', 'a\\b'];
     const spellings = paths.map((path) => `https://example.com/${path}`);
@@ -442,7 +442,7 @@ describe('the edge cache', () => {
   });
 });
 
-describe('rate limits', () => {
+describe('the rate limit', () => {
   let time = 0;
   const clock = { now: () => time };
   const tags = { tags: ['a'] };
@@ -452,7 +452,7 @@ describe('rate limits', () => {
     ['pro', 25, 200],
     ['business', 50, 100],
     ['enterprise', 500, 20],
-  ] as const)('%s: a burst of %i requests, then one every %i ms', async (plan, size, every) => {
+  ] as const)('for %s allows a burst of %i requests, then one every %i ms', async (plan, size, every) => {
     const edge = await open({ ...world, ...clock, zones: [{ id: MAIN, name: 'example.com', plan }] });
     const burst = await Promise.all(Array.from({ length: size }, () => purge(edge, tags)));
     expect(new Set(burst.map(({ status }) => status))).toEqual(new Set([200]));
@@ -468,13 +468,13 @@ describe('rate limits', () => {
       expect((await purge(edge, tags)).status).toBe(200);
     }
     expect(edge.limited).toBe(6);
-    // A long rest fills the bucket and no more.
+    // A long pause fills the bucket, up to its size.
     time += 86_400_000;
     const rested = await Promise.all(Array.from({ length: size + 1 }, () => purge(edge, tags)));
     expect(rested.filter(({ status }) => status === 200)).toHaveLength(size);
   });
 
-  test('URLs are counted one by one, by the second; both operations count together', async () => {
+  test('counts URLs per second, for both operations together', async () => {
     const edge = await open({ ...world, ...clock });
     const files = { files: Array(100).fill('https://shop.example.com/') };
     const path = (operation: string) => `/zones/${OTHER}/${operation}_cache`;
@@ -489,7 +489,7 @@ describe('rate limits', () => {
     expect((await purge(edge, tags, path('purge'))).status).toBe(200);
   });
 
-  test('zones share the limits of their account and plan', async () => {
+  test('is shared by the zones of an account and plan', async () => {
     const zone = (digit: string, more: object) => ({
       id: digit.repeat(32),
       name: `${digit}.example`,
@@ -505,7 +505,7 @@ describe('rate limits', () => {
     expect(answers[0]?.headers.get('retry-after')).toBeNull();
   });
 
-  test('a refused request takes nothing, and limits may be off', async () => {
+  test('does not count refused requests, and can be switched off', async () => {
     const edge = await open({ ...world, ...clock });
     const path = `/zones/${OTHER}/purge_cache`;
     for (let index = 0; index < 30; index++) expect((await purge(edge, { tags: [] }, path)).status).toBe(400);
@@ -515,11 +515,11 @@ describe('rate limits', () => {
   });
 });
 
-describe('faults on order', () => {
+describe('a fault', () => {
   const URL_A = 'https://example.com/a';
   const body = { files: [URL_A] };
 
-  /** The status and `success`, as far as there is whole JSON. */
+  /** Returns the status, and `success` if the body is complete JSON. */
   async function send(edge: Edge, options: { redirect?: 'manual'; signal?: AbortSignal }) {
     const headers = { ...json, ...bearer('all') };
     const sent = { method: 'POST', headers, body: JSON.stringify(body), ...options };
@@ -542,7 +542,7 @@ describe('faults on order', () => {
     [{ redirect: 'https://elsewhere.test/' }, [307, undefined], false],
     [{ slow: 20 }, [200, true], true],
     [{ dress: { 'content-type': 'text/html', 'cf-ray': null } }, [200, true], true],
-  ])('%j', async (fault, outcome, gone) => {
+  ])('changes the response, and perhaps the purge: %j', async (fault, outcome, gone) => {
     const edge = await open(world);
     edge.fill([URL_A]);
     const order = edge.order(fault);
@@ -554,7 +554,7 @@ describe('faults on order', () => {
     expect(edge.purges()).toHaveLength(2);
   });
 
-  test.each(['stall', 'stallBody'] as const)('%s', async (fault) => {
+  test.each(['stall', 'stallBody'] as const)('leaves a request unanswered: %s', async (fault) => {
     const edge = await open(world);
     edge.order(fault);
     const impatient = new AbortController();
@@ -566,14 +566,14 @@ describe('faults on order', () => {
     await given;
   });
 
-  test('an echo gives the credentials back', async () => {
+  test('echoes the credentials', async () => {
     const edge = await open(world);
     edge.order('echo');
     const { status, text } = await purge(edge, body);
     expect([status, text.includes('Bearer all')]).toEqual([403, true]);
   });
 
-  test('orders may be queues, choosy, for visits or lookups, cancelled', async () => {
+  test('can be queued, conditional, for visits or look-ups, and canceled', async () => {
     const edge = await open(world);
     const statuses = async (...tags: string[]) => {
       const seen: number[] = [];
@@ -598,7 +598,7 @@ describe('faults on order', () => {
     expect([seen.cache, seen.headers.age, again.cache]).toEqual([undefined, '1', 'HIT']);
   });
 
-  test('chance depends on the seed and the request, not on the order of requests', async () => {
+  test('by chance depends on the seed and the request, not on the order of requests', async () => {
     const tags = Array.from({ length: 200 }, (_, index) => `tag-${index}`);
     const failing = async (order: string[], seed: number) => {
       const edge = await open({ ...world, rateLimits: false });
@@ -616,8 +616,8 @@ describe('faults on order', () => {
   });
 });
 
-describe('ways to the edge', () => {
-  test('by the URL alone, as a proxy, over IPv6', async () => {
+describe('the edge is reached', () => {
+  test('by a URL, as a proxy, and over IPv6', async () => {
     const edge = await open({ host: '::1' });
     const { host } = new URL(edge.apiUrl);
     expect(host).toMatch(/^\[::1]:\d+$/);
@@ -634,7 +634,7 @@ describe('ways to the edge', () => {
     expect(edge.cached(path)).toBe(true);
   });
 
-  test('by HTTPS and through a tunnel, for any host of the certificate', async () => {
+  test('by HTTPS and through a tunnel, for each host of the certificate', async () => {
     const tls = selfSigned(['127.0.0.1', 'localhost', 'example.com']);
     const edge = await open({ ...world, tls, proxyAuth: 'Basic dTpw' });
     const port = Number(new URL(edge.apiUrl).port);
@@ -687,19 +687,19 @@ describe('the origin', () => {
     ['s3', 404, 404, 200, '/dir/', 200, 200],
     ['nginx', 404, 404, 200, '/dir/', 200, 200],
     ['nginx-try-files', 200, 404, 200, '/dir/', 200, 200],
-  ] as const)('%s', (name, ...expected) => {
+  ] as const)('follows the page rules of %s', (name, ...expected) => {
     const paths = ['/page', '/page/', '/page.html', '/dir', '/dir/', '/dir/index.html'];
     expect(paths.map((path) => does(name, path))).toEqual(expected);
     for (const path of ['/', '/style.css', '/LICENSE']) expect(does(name, path)).toBe(200);
     for (const path of ['/style.css/', '/nothing', '/nothing/']) expect(does(name, path)).toBe(404);
-    // No redirect leads to another one, not even where a page and a folder have one name.
+    // No redirect leads to another one, even if a page and a folder have the same name.
     for (const path of ['/index', '/both', '/both/', '/dir/index', ...pages.map((page) => `/${page}`)]) {
       const result = does(name, path);
       if (typeof result === 'string') expect([path, does(name, result)]).toEqual([path, 200]);
     }
   });
 
-  test('serves files of any name from a folder, and nothing outside', async () => {
+  test('serves files with any name from a folder, and none outside of it', async () => {
     const folder = mkdtempSync(`${tmpdir()}/edge-`);
     try {
       mkdirSync(`${folder}/site/dir`, { recursive: true });
@@ -732,7 +732,7 @@ describe('the origin', () => {
   });
 });
 
-describe('deploys', () => {
+describe('a deploy', () => {
   const files = (version: string) => ({
     files: { 'index.html': `<p>${version}</p>`, 'site.css': version },
     rules: 'github-pages' as const,
@@ -740,7 +740,7 @@ describe('deploys', () => {
   const PAGE = 'https://example.com/';
   const STYLE = 'https://example.com/site.css';
 
-  /** An edge in a time of its own, and what a visitor sees there who comes past the cache. */
+  /** Opens an edge with its own clock, and a function that returns what the origin serves. */
   function stage(deploy: Deploy) {
     const world = { time: 50 };
     const edge = openEdge({
@@ -757,12 +757,18 @@ describe('deploys', () => {
   }
 
   test.each<[what: string, afterMs: Deploy['afterMs'], ...served: string[]]>([
-    ['at once', undefined, '<p>new</p> new', '<p>new</p> new', '<p>new</p> new'],
-    ['late', 6000, '<p>old</p> old', '<p>old</p> old', '<p>new</p> new'],
+    ['immediate', undefined, '<p>new</p> new', '<p>new</p> new', '<p>new</p> new'],
+    ['delayed', 6000, '<p>old</p> old', '<p>old</p> old', '<p>new</p> new'],
     ['never', Number.POSITIVE_INFINITY, '<p>old</p> old', '<p>old</p> old', '<p>old</p> old'],
     ['assets before pages', assetsFirst(3000, 6000), '<p>old</p> old', '<p>old</p> new', '<p>new</p> new'],
-    ['half', assetsFirst(Number.POSITIVE_INFINITY, 0), '<p>new</p> old', '<p>new</p> old', '<p>new</p> old'],
-  ])('%s', async (_what, afterMs, ...expected) => {
+    [
+      'incomplete',
+      assetsFirst(Number.POSITIVE_INFINITY, 0),
+      '<p>new</p> old',
+      '<p>new</p> old',
+      '<p>new</p> old',
+    ],
+  ])('changes what the origin serves: %s', async (_what, afterMs, ...expected) => {
     const { served, world } = stage({ serves: files('new'), ...(afterMs && { afterMs }) });
     const seen: string[] = [];
     for (const time of [3049, 6049, 6050]) {
@@ -772,7 +778,7 @@ describe('deploys', () => {
     expect(seen).toEqual(expected);
   });
 
-  test('a copy made before the deploy is live stays until it is purged', async () => {
+  test('leaves copies from before it in the cache until they are purged', async () => {
     const { edge, get, world } = stage({ serves: files('new'), afterMs: 6000 });
     edge.fill([PAGE, STYLE]);
     expect(edge.outdated()).toEqual([]);
@@ -782,7 +788,7 @@ describe('deploys', () => {
     expect(await get(`${PAGE}?never-asked`)).toBe('<p>new</p>');
   });
 
-  test('what went live last is served, whichever began first', async () => {
+  test('replaces what went live before it, whichever began first', async () => {
     const { edge, get, world } = stage({ serves: files('slow'), afterMs: 9000 });
     edge.deploy({ serves: files('quick'), afterMs: 1000 });
     const seen: string[] = [];
@@ -795,7 +801,7 @@ describe('deploys', () => {
     expect(await get('https://origin.test/')).toBe('restarting');
   });
 
-  test('a commit is served as its files are, below a folder and by the rules of a host', async () => {
+  test('can serve the files of a commit, from a folder and with page rules', async () => {
     const repository = mkdtempSync(`${tmpdir()}/edge-`);
     const git = (...args: string[]) =>
       execFileSync('git', ['-C', repository, '-c', 'user.name=A', '-c', 'user.email=a@e.com', ...args])
@@ -824,7 +830,7 @@ describe('deploys', () => {
   });
 });
 
-describe('answers that tell nothing of a file', () => {
+describe('the edge can hide what the origin serves', () => {
   const origin = {
     files: { 'index.html': '<body><p>Home</p></body>', 'app.js': 'alert(1)' },
     fallback: 'index.html',
@@ -832,20 +838,20 @@ describe('answers that tell nothing of a file', () => {
   const HOME = 'https://example.com/';
   const SCRIPT = 'https://example.com/app.js';
 
-  /** A visitor in process, who sends these headers. */
+  /** Returns a visitor who sends these headers. */
   function visitor(options: EdgeOptions, headers: Record<string, string> = {}) {
     const edge = openEdge({ origin, ...options });
     const transport = edgeTransport(edge, { sleep: async () => {} });
     return { edge, get: (url: string, more = headers) => ask(transport, url, more) };
   }
 
-  test('a cache that ignores queries hits for one that nobody asked before', async () => {
+  test('with a cache that ignores queries, so that a new query is a hit', async () => {
     const { edge, get } = visitor({ ignoresQuery: true });
     expect((await get(`${HOME}?a`)).cache).toBe('MISS');
     expect([(await get(`${HOME}?b`)).cache, edge.cached(HOME)]).toEqual(['HIT', true]);
   });
 
-  test('what comes down from an upper tier has no age at first', async () => {
+  test('with copies from an upper tier, which have no age at first', async () => {
     let time = 0;
     const { edge, get } = visitor({ tiered: true, now: () => time });
     const seen: unknown[] = [];
@@ -871,7 +877,7 @@ describe('answers that tell nothing of a file', () => {
     ]);
   });
 
-  test('a page with a beacon has never the bytes of a file, nor twice the same, and other files do', async () => {
+  test('with a beacon, which makes each response for a page different from the file', async () => {
     const { get } = visitor({ beacon: true });
     const [one, two] = [await get(HOME), await get(HOME)];
     expect(one.body).toMatch(/^<body><p>Home<\/p><script .*rayId.*<\/script><\/body>$/);
@@ -889,7 +895,7 @@ describe('answers that tell nothing of a file', () => {
     ['challenge', { status: 403, mitigated: 'challenge', location: null }],
     [{ redirect: 'https://team.cloudflareaccess.com/login' }, { status: 302, mitigated: null, location: 'https://team.cloudflareaccess.com/login' }],
     [{ html: '<form>Sign in</form>' }, { status: 200, mitigated: null, location: null }],
-  ])('%j keeps out who lacks the secret header', async (shows, expected) => {
+  ])('with %j for visitors without the secret header', async (shows, expected) => {
     const { get } = visitor({ gate: { shows, opensFor: { 'x-ci': 's3cret' } }, direct: ['origin.test'] });
     const { status, header, cache } = await get(SCRIPT, { 'X-CI': 'guess' });
     expect({ status, mitigated: header('cf-mitigated'), location: header('location') }).toEqual(expected);
@@ -898,7 +904,7 @@ describe('answers that tell nothing of a file', () => {
     expect((await get('https://origin.test/app.js')).body).toBe('alert(1)');
   });
 
-  test('a page answers for a script that is not there', async () => {
+  test('with a page instead of a missing script', async () => {
     const { get } = visitor({});
     const { status, header, body } = await get('https://example.com/gone.js');
     expect([status, header('content-type'), body]).toEqual([
@@ -909,7 +915,7 @@ describe('answers that tell nothing of a file', () => {
   });
 
   test.each(['gzip', 'br'] as const)(
-    '%s for those who accept it, and cut short it is no answer',
+    'with %s for clients that accept it; a truncated body is an error',
     async (encoding) => {
       const { edge, get } = visitor({ compresses: [encoding] });
       const whole = await get(HOME);
@@ -920,7 +926,7 @@ describe('answers that tell nothing of a file', () => {
     },
   );
 
-  test('a body without end, and one that drips', async () => {
+  test('with an endless body, and one that drips', async () => {
     const edge = await open({ origin });
     const [abandoned, clock] = [new AbortController(), { sleep: async () => {} }];
     edge.order(['endless', { drip: 60_000 }, 'endless'], { of: 'visit' });
@@ -940,7 +946,7 @@ describe('answers that tell nothing of a file', () => {
   });
 });
 
-test.each(['reset', 'stall'] as const)('a connection that idled is forgotten: %s', async (meets) => {
+test.each(['reset', 'stall'] as const)('drops an idle connection: %s', async (meets) => {
   const edge = await open({ idle: { ms: 0, meets } });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const get = async (timeout: number) => {
@@ -959,7 +965,7 @@ test.each(['reset', 'stall'] as const)('a connection that idled is forgotten: %s
   }
 });
 
-test('takes twenty requests that name ten thousand copies', async () => {
+test('handles twenty requests for ten thousand copies', async () => {
   const edge = await open({ ...world, rateLimits: false });
   const urls = Array.from({ length: 10_000 }, (_, index) => `https://example.com/page-${index}`);
   edge.fill(urls);

@@ -5,7 +5,7 @@ import { Refusal, refuse } from './answers.ts';
 export type Plan = 'free' | 'pro' | 'business' | 'enterprise';
 export type Permission = 'cache_purge' | 'zone_read' | 'zone_versioning_read';
 
-/** An environment of Version Management. The one named Production is what the zone's own endpoint purges. */
+/** An environment of Version Management. The zone endpoint purges the one named Production. */
 export interface Environment {
   name: string;
   ref: string;
@@ -14,7 +14,7 @@ export interface Environment {
 }
 
 export interface Zone {
-  /** 32 hexadecimal digits; made from account and name unless given. */
+  /** 32 hexadecimal digits. Default: derived from account and name. */
   id: string;
   name: string;
   /** The account's ID. Zones of one account and plan share their limits. */
@@ -22,23 +22,23 @@ export interface Zone {
   plan: Plan;
   status: 'active' | 'pending' | 'initializing' | 'moved';
   environments: Environment[];
-  /** Request headers in the custom cache key, beside `Origin`, which is always part of it. */
+  /** Request headers in the custom cache key, in addition to `Origin`. */
   keyHeaders: string[];
 }
 
 export interface Token {
   value: string;
-  /** IDs of the zones it is for; all of them unless given. */
+  /** IDs of the zones in its scope. Default: all. */
   zones?: string[];
-  /** Only `cache_purge` unless given, as the purge documentation recommends. */
+  /** Default: `cache_purge` only, as the purge documentation recommends. */
   permissions?: Permission[];
-  /** Filtered by client address, so that every use is refused with 9109. */
+  /** Restricted to other client addresses, so that every use is refused with 9109. */
   ipLocked?: boolean;
-  /** False: revoked or expired, refused like an unknown one. */
+  /** False if revoked or expired. It is refused like an unknown token. */
   active?: boolean;
 }
 
-/** The older way to sign in. May do everything. The key is 37 to 45 hexadecimal digits or starts with `cfk_`. */
+/** Legacy authentication, with all permissions. The key is 37 to 45 hexadecimal digits or starts with `cfk_`. */
 export interface GlobalKey {
   email: string;
   key: string;
@@ -50,18 +50,18 @@ export interface AccountOptions {
   keys?: GlobalKey[];
 }
 
-/** Whoever signed in, reduced to what they may do. */
+/** The permissions of a client. */
 export type May = (permission: Permission, zone: Zone) => boolean;
 
 export interface Accounts {
   readonly zones: readonly Zone[];
   readonly tokens: readonly Token[];
   readonly keys: readonly GlobalKey[];
-  /** The zone whose name is the longest suffix of a host name. */
+  /** Returns the zone with the longest name that a host name ends with. */
   owner(hostname: string): Zone | undefined;
 }
 
-/** Fills in what the options leave out: one zone `example.com` on Free, one token that may do everything. */
+/** Fills in the defaults: one zone `example.com` on Free, and one token with all permissions. */
 export function openAccounts({ zones: given, tokens, keys }: AccountOptions): Accounts {
   const zones = (given ?? [{ name: 'example.com' }]).map((zone): Zone => {
     const { account = 'account-1', name } = zone;
@@ -91,7 +91,7 @@ export function openAccounts({ zones: given, tokens, keys }: AccountOptions): Ac
 }
 
 /**
- * Who is asking, by `Authorization` or else by `X-Auth-Email` and `X-Auth-Key`. Codes as observed in public threads.
+ * Authenticates by `Authorization`, or by `X-Auth-Email` and `X-Auth-Key`. The codes are from public threads.
  * https://developers.cloudflare.com/fundamentals/api/how-to/make-api-calls/
  */
 export function signIn({ tokens, keys }: Accounts, headers: IncomingHttpHeaders): May {
@@ -123,7 +123,7 @@ function byToken(tokens: readonly Token[], keys: readonly GlobalKey[], authoriza
   return (permission, zone) => permissions.includes(permission) && (zones?.includes(zone.id) ?? true);
 }
 
-/** The outer error says nothing; the reason is in its chain. */
+/** The reason is in the chain of the outer error. */
 function malformed(code: number, header: string): never {
   const error_chain = [{ code, message: `Invalid format for ${header} header` }];
   throw new Refusal(400, [{ code: 6003, message: 'Invalid request headers', error_chain }]);

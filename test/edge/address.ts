@@ -1,15 +1,15 @@
-/** A URL in parts, as the edge caches it: nothing but scheme and host is normalised. */
+/** The parts of a URL as the edge caches it: only scheme and host are normalized. */
 export interface Address {
   readonly scheme: 'http' | 'https';
-  /** Lower-case, with the port unless it is the scheme's own. */
+  /** Lower-case, with a port other than the scheme's default. */
   readonly host: string;
-  /** The host without a port: what zones, `hosts` and `prefixes` go by. */
+  /** The host without a port, which zones, `hosts`, and `prefixes` are matched with. */
   readonly hostname: string;
-  /** Exactly as spelled, `/` at least, without the query. */
+  /** Spelled as requested, without the query; at least `/`. */
   readonly path: string;
-  /** Empty, or from the `?` on. */
+  /** Begins with `?`, or is empty. */
   readonly query: string;
-  /** The parts put together again: the URL's share of the cache key. */
+  /** The joined parts, which are the URL in the cache key. */
   readonly href: string;
 }
 
@@ -17,8 +17,8 @@ const URL_PARTS = /^(https?):\/\/([^/?#]+)([^?#]*)(\?[^#]*)?$/i;
 const HOST_PARTS = /^(\[[\da-f:.]+\]|[^:@[\]]+)(?::(\d{1,5}))?$/i;
 
 /**
- * Takes an absolute http(s) URL apart, keeping every byte of its path: `new URL` would fold `\`, `%2e%2e`
- * and tabs, which the cache does not. Null for anything else, user information and fragments included.
+ * Parses an absolute http(s) URL and keeps every byte of its path: unlike the cache, `new URL` would normalize `\`,
+ * `%2e%2e`, and tabs. Returns null for anything else, including user information and fragments.
  * https://developers.cloudflare.com/cache/how-to/cache-keys/
  */
 export function readAddress(url: string): Address | null {

@@ -1,4 +1,4 @@
-/** One entry of `errors[]`. The last three are in no schema but in real answers. */
+/** An entry of `errors[]`. The last three fields are in real responses, but in no schema. */
 export interface ApiError {
   code: number;
   message: string;
@@ -7,19 +7,19 @@ export interface ApiError {
   documentation_url?: string;
 }
 
-/** What goes over the wire, whoever asked: the API's client or a visitor. */
+/** A response to the API's client or to a visitor. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string | Buffer;
 }
 
-/** A refusal by the API: thrown by whoever finds the fault, answered in one place. */
+/** A refusal by the API. It is thrown by the check that fails. */
 export class Refusal extends Error {
   readonly status: number;
   readonly errors: ApiError[];
   readonly headers: Record<string, string>;
-  /** In place of the usual envelope. */
+  /** Instead of the usual envelope. */
   readonly body: object | undefined;
 
   constructor(status: number, errors: ApiError[], headers: Record<string, string> = {}, body?: object) {
@@ -41,7 +41,7 @@ export function refuse(
   throw new Refusal(status, [{ code, message, ...more }]);
 }
 
-/** What a path gets that leads nowhere, as one with a zone's name in place of its ID. */
+/** The refusal of an unknown path, like one with a zone's name instead of its ID. */
 export function noRoute(path: string): never {
   const message = `Could not route to ${path}, perhaps your object identifier is invalid?`;
   throw new Refusal(404, [
@@ -51,7 +51,7 @@ export function noRoute(path: string): never {
 }
 
 /**
- * A JSON answer in the envelope that every API answer has.
+ * Returns a JSON response in the usual envelope.
  * https://developers.cloudflare.com/fundamentals/api/how-to/make-api-calls/
  */
 export function envelope(

@@ -12,9 +12,9 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** A purge is checked, counted and confirmed, but nothing goes. */
+  /** A purge is checked, counted, and confirmed, but evicts nothing. */
   readonly lie: boolean;
-  /** Makes the purge's ID. */
+  /** Returns an ID for a purge. */
   readonly nextId: () => string;
 }
 
@@ -22,7 +22,7 @@ const PURGE = /^\/client\/v4\/zones\/([^/]*)(?:\/environments\/([^/]*))?\/(purge
 const LOOKUP = /^\/client\/v4\/zones\/([^/]*?)(\/environments)?$/;
 
 /**
- * Of the API as a whole, where this stand-in sets no limit.
+ * The limit of the API as a whole, which this stand-in does not enforce.
  * https://developers.cloudflare.com/fundamentals/api/reference/limits/
  */
 const API_LIMIT = { ratelimit: '"default";r=1199;t=300', 'ratelimit-policy': '"default";q=1200;w=300' };
@@ -30,7 +30,7 @@ const API_LIMIT = { ratelimit: '"default";r=1199;t=300', 'ratelimit-policy': '"d
 export const isPurge = (method: string, path: string) => method === 'POST' && PURGE.test(path);
 
 /**
- * Answers as the API does.
+ * Returns the API's response.
  * https://developers.cloudflare.com/api/resources/cache/
  */
 export function answerApi(accounts: Accounts, options: PurgeOptions, request: ApiRequest): Answer {
@@ -52,7 +52,7 @@ function route(accounts: Accounts, options: PurgeOptions, request: ApiRequest): 
   }
   if (purge !== null) {
     const [, id = '', ref, how] = purge;
-    // Of a `ref` only the greatest length is documented; the examples are 28 to 30 hexadecimal digits.
+    // Only the maximum length of a `ref` is documented; the examples are 28 to 30 hexadecimal digits.
     if (ref !== undefined && !/^[\w-]{1,32}$/.test(ref)) return noRoute(path);
     const zone = findZone(accounts, id, path);
     const operation = how === 'purge' ? 'purge' : 'invalidate';
@@ -66,7 +66,7 @@ function route(accounts: Accounts, options: PurgeOptions, request: ApiRequest): 
   return environments === undefined ? zoneResult(zone, may) : listEnvironments(zone, may);
 }
 
-/** Undefined for an ID that could be one and is not. A name in its place does not even reach the service. */
+/** Returns undefined for an unknown ID. A name instead of an ID does not reach the service. */
 function findZone(accounts: Accounts, id: string, path: string): Zone | undefined {
   return /^[\da-f]{32}$/.test(id) ? accounts.zones.find((zone) => zone.id === id) : noRoute(path);
 }

@@ -1,7 +1,7 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { readAddress } from './address.ts';
 
-/** What a visitor got. */
+/** A response to a visitor. */
 export interface Seen {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -10,11 +10,11 @@ export interface Seen {
   readonly cache: string | undefined;
 }
 
-/** A visitor who finds every host at the edge's port. */
+/** A visitor for whom every host is at the edge's port. */
 export function openBrowser(host: string, port: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
-    /** Requests a URL, its path spelled as it is; follows no redirect. Rejects when the connection breaks. */
+    /** Requests a URL with the spelling of its path, and follows no redirect. Rejects if the connection breaks. */
     visit(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Seen> {
       const address = readAddress(url);
       if (address === null) throw new Error(`${url} is not an absolute http(s) URL, or has a fragment`);

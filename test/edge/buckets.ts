@@ -1,13 +1,13 @@
 import type { Plan } from './accounts.ts';
 
-/** A token bucket's size and what flows into it per second. */
+/** The size of a token bucket and its refill per second. */
 interface Limit {
   readonly size: number;
   readonly perSecond: number;
 }
 
 /**
- * `requests`: one token for each purge of hosts, tags, prefixes or everything. `urls`: one for each URL; the
+ * `requests`: one token for each purge of hosts, tags, prefixes, or everything. `urls`: one for each URL; the
  * documentation has a rate only ("a moving average"), so the bucket holds one second's worth.
  * https://developers.cloudflare.com/cache/how-to/purge-cache/#availability-and-limits
  */
@@ -18,24 +18,24 @@ export const LIMITS: Readonly<Record<Plan, { readonly requests: Limit; readonly 
   enterprise: { requests: { size: 500, perSecond: 50 }, urls: { size: 3000, perSecond: 3000 } },
 };
 
-/** What a bucket said. Times in seconds. */
+/** The result of taking tokens. Times are in seconds. */
 export interface Grant {
   readonly granted: boolean;
-  /** How long until the amount would have been there; 0 when it was. */
+  /** The time until the bucket would hold the amount; 0 if it did. */
   readonly wait: number;
-  /** Whole tokens left, how long until the bucket is full, and the bucket itself. */
+  /** The whole tokens left, the time until the bucket is full, and the bucket. */
   readonly remaining: number;
   readonly untilFull: number;
   readonly limit: Limit;
 }
 
 export interface Buckets {
-  /** Takes an amount out of the bucket of an account's plan, or nothing if there is not that much in it. */
+  /** Takes an amount from the bucket of an account's plan, or nothing if it holds less. */
   take(account: string, plan: Plan, kind: 'requests' | 'urls', amount: number): Grant;
   clear(): void;
 }
 
-/** Full buckets, one pair for each account and plan, filling by a clock in milliseconds. */
+/** Creates full buckets, one pair for each account and plan, with a clock in milliseconds. */
 export function openBuckets(now: () => number): Buckets {
   const levels = new Map<string, { tokens: number; at: number }>();
   return {
@@ -47,7 +47,7 @@ export function openBuckets(now: () => number): Buckets {
       const passed = Math.max(0, now() - level.at) / 1000;
       level.tokens = Math.min(limit.size, level.tokens + passed * limit.perSecond);
       level.at = now();
-      // Tokens flow in by fractions: a token that took its twelve seconds must not fail for a rounding error.
+      // The refill has fractions: a rounding error must not refuse a token after its twelve seconds.
       const missing = amount - level.tokens;
       const granted = missing < 1e-6;
       if (granted) level.tokens = Math.max(0, level.tokens - amount);

@@ -3,45 +3,45 @@ import type { Address } from './address.ts';
 import type { Answer } from './answers.ts';
 import type { Selector } from './selectors.ts';
 
-/** What the edge keeps of one answer of the origin. */
+/** A cached response of the origin. */
 export interface Copy {
-  /** In the cache key's spelling: scheme and host lower-cased, the rest as requested. */
+  /** As in the cache key: scheme and host are lower-case, the rest is as requested. */
   readonly url: string;
-  /** The request headers of the cache key, by lower-case name; the empty ones left out. */
+  /** The request headers of the cache key that are not empty, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly address: Address;
-  /** The zone whose host it is; undefined for a host of no zone, as a Worker's `fetch()` may cache. */
+  /** The zone of the host; undefined for a foreign host, which a Worker's `fetch()` may cache. */
   readonly zone: Zone | undefined;
   /** An environment's `ref`; empty for production. */
   readonly environment: string;
   /** Lower-case. */
   readonly tags: readonly string[];
   readonly answer: Answer;
-  /** Milliseconds of the edge's clock. */
+  /** Milliseconds on the edge's clock. */
   readonly stored: number;
   readonly expires: number;
-  /** Set by an invalidation: to be revalidated before it may be served as a hit. */
+  /** Set by an invalidation: the copy must be revalidated before it is a hit again. */
   stale: boolean;
-  /** From when on its `Age` is told; null while only the upper tier has it. */
+  /** The time from which responses have an `Age`; null if only the upper tier has the copy. */
   ageFrom: number | null;
 }
 
-/** How a zone's cache is set up. */
+/** The settings of a zone's cache. */
 export interface CacheOptions {
-  /** The query is no part of the cache key ("Ignore query string"). */
+  /** The cache key has no query ("Ignore query string"). */
   readonly ignoresQuery?: boolean;
   /**
-   * Other data centres fill an upper tier, and the first answer that comes down from there is a `HIT` without `Age`.
+   * Other data centers fill an upper tier, and the first response from there is a `HIT` without `Age`.
    * https://developers.cloudflare.com/cache/how-to/tiered-cache/
    */
   readonly tiered?: boolean;
 }
 
-/** Where a visitor's request, or one entry of `files`, leads to. */
+/** The cache key of a visitor's request or of an entry of `files`. */
 export interface Spot {
   readonly address: Address;
   readonly environment: string;
-  /** By lower-case name; those outside the cache key do not matter. */
+  /** By lower-case name. Headers outside the cache key are ignored. */
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
@@ -50,19 +50,19 @@ export interface Cache {
   put(spot: Spot, kept: Pick<Copy, 'answer' | 'tags' | 'stored' | 'expires' | 'ageFrom'>): void;
   delete(spot: Spot): void;
   copies(): Iterable<Copy>;
-  /** Does what a purge request asked for; `environment` undefined means every one of them. */
+  /** Carries out a purge. Without an `environment`, it applies to all environments. */
   evict(zone: Zone, environment: string | undefined, selector: Selector, how: 'purge' | 'invalidate'): void;
-  /** Makes every copy of a URL outlive so many evictions. */
+  /** Keeps all copies of a URL for this number of evictions. */
   stick(url: string, times: number): void;
   clear(): void;
 }
 
-/** An empty edge cache for the zones of these accounts. */
+/** Creates an empty edge cache for the zones of these accounts. */
 export function openCache(accounts: Accounts, { ignoresQuery }: CacheOptions = {}): Cache {
   const copies = new Map<string, Copy>();
   const sticky = new Map<string, number>();
 
-  /** A header that a purge does not name counts as empty, as does one that a visitor did not send. */
+  /** A header that is missing in a purge or in a visitor's request counts as empty. */
   const keyHeaders = ({ address, headers }: Spot) =>
     ['origin', ...(accounts.owner(address.hostname)?.keyHeaders ?? [])].map((name) => {
       const lower = name.toLowerCase();
@@ -104,7 +104,7 @@ export function openCache(accounts: Accounts, { ignoresQuery }: CacheOptions = {
         for (const file of selector.files) {
           const key = keyOf({ ...file, environment: environment ?? '' });
           const copy = copies.get(key);
-          // A zone may purge a foreign host's URL, by its exact name, but not the URL of another zone.
+          // A zone may purge a URL of a foreign host, but not of another zone.
           if (copy !== undefined && (copy.zone ?? zone) === zone) drop(key, copy, how);
         }
         return;
@@ -123,13 +123,13 @@ export function openCache(accounts: Accounts, { ignoresQuery }: CacheOptions = {
   };
 }
 
-/** Made once for a request, since it is asked about every copy there is. */
+/** Created once per request, since it is called for each copy. */
 function matcher(selector: Exclude<Selector, { kind: 'files' }>): (copy: Copy) => boolean {
   if (selector.kind === 'purge_everything') return () => true;
   const values = new Set(selector.values);
   if (selector.kind === 'hosts') return ({ address }) => values.has(address.hostname);
   if (selector.kind === 'tags') return ({ tags }) => tags.some((tag) => values.has(tag));
-  // Whether a prefix ends at a path separator is not documented, so paths start with it, character by character.
+  // Whether a prefix ends at a path separator is undocumented, so it is compared by characters.
   const paths = new Map<string, string[]>();
   for (const prefix of selector.values) {
     const [host = ''] = prefix.split('/', 1);

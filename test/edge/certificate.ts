@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import type { Certificate } from './listen.ts';
 
 /**
- * A fresh self-signed certificate for these host names and addresses (IPv4, `::1`), an hour old and good for a day.
- * It is its own authority: given to `NODE_EXTRA_CA_CERTS`, it is trusted.
+ * Creates a self-signed certificate for these host names and addresses (IPv4, `::1`), an hour old and valid for a day.
+ * It is its own authority, and trusted through `NODE_EXTRA_CA_CERTS`.
  * https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  */
 export function selfSigned(names: readonly string[]): Certificate {

@@ -4,17 +4,17 @@ import { type Origin, openOrigin, type Site } from './origin.ts';
 export interface Deploy {
   readonly serves: Site;
   /**
-   * How long until it is live, in milliseconds: at once unless given, never with `Infinity`. By the URL's path where a
-   * deploy comes in pieces.
+   * The time until it is live, in milliseconds; `Infinity` for never. Default: 0. A function of the URL's path for a
+   * deploy that goes live in parts.
    */
   readonly afterMs?: number | ((path: string) => number);
 }
 
-/** Everything but pages first, as hosts do that upload file by file. */
+/** Returns an `afterMs` with different times for assets and pages, like hosts that upload file by file. */
 export const assetsFirst = (assetsMs: number, pagesMs: number) => (path: string) =>
   /\.(?!html$)\w+$/.test(path) ? assetsMs : pagesMs;
 
-/** The web server through all of its deploys: for each path, what went live last by now. */
+/** Creates an origin that serves for each path what went live last. */
 export function openDeploys(first: Site, now: () => number) {
   const deploys: { readonly serves: Origin; readonly liveAt: (path: string) => number }[] = [];
   const deploy = ({ serves, afterMs = 0 }: Deploy): void => {
@@ -28,7 +28,7 @@ export function openDeploys(first: Site, now: () => number) {
     let live = { serves: before, at: Number.NEGATIVE_INFINITY };
     for (const { serves, liveAt } of deploys) {
       const at = liveAt(request.address.path);
-      // An older deploy may be done later than a newer one.
+      // An older deploy may go live after a newer one.
       if (at <= time && at >= live.at) live = { serves, at };
     }
     return live.serves(url, request);

@@ -2,7 +2,7 @@ import { type ApiError, Refusal } from './answers.ts';
 import { draw, hash } from './faults.ts';
 import type { List } from './selectors.ts';
 
-/** Why the API refuses a purge whose request is well-formed. */
+/** Why the API refuses a well-formed purge. */
 export type Defect =
   | (Entry & { readonly what: 'malformed'; readonly refusal: Refusal })
   | (Entry & { readonly what: 'refused' })
@@ -15,12 +15,12 @@ interface Entry {
   readonly target: string;
 }
 
-/** How the API says it. */
+/** Returns the API's response for a refusal. */
 export type Dialect = (defects: readonly Defect[]) => Refusal;
 
 /**
- * A dialect by seed: other codes, words, pointers, statuses and shapes for the same refusals, some of them misleading.
- * None of them means in this API what an action may take as certain: a rate limit, an outage, or credentials.
+ * Creates a dialect by seed: other codes, words, pointers, statuses, and shapes for the same refusals, some of them
+ * misleading. None of them means what the action may rely on: a rate limit, an outage, or wrong credentials.
  */
 export function dialectOf(seed: number): Dialect {
   const choose = <T>(topic: string, from: readonly T[]): T =>
@@ -36,13 +36,13 @@ export function dialectOf(seed: number): Dialect {
       'order',
       ORDERS,
     )(defects).map((defect): ApiError => ({ code, message: words(defect), ...sourceOf(pointer(defect)) }));
-    // The odd shapes are only known of 400.
+    // The odd shapes are only known with a 400.
     const status = shape === SHAPES[0] ? choose(`status of ${what}`, STATUSES) : 400;
     return new Refusal(status, errors, {}, shape(errors));
   };
 }
 
-/** From lists and threads, each for something else; and some that stand nowhere. */
+/** Codes from lists and threads, each for another refusal, and some that are invented. */
 const CODES = [0, 1000, 1012, 1015, 1016, 1082, 1094, 1100, 1101, 1107, 1111, 1115, 1204, 99_999];
 const STATUSES = [400, 400, 404, 413, 422, 200];
 
@@ -84,7 +84,7 @@ const POINTERS: readonly Pointer[] = [
   () => undefined,
   (defect) => `/${defect.list}/${indexOf(defect)}`,
   (defect) => `/${defect.list}/${indexOf(defect)}/url`,
-  // From one on, and so beside it.
+  // Counted from 1, so it points at the next target.
   (defect) => `/${defect.list}/${indexOf(defect) + 1}`,
   (defect) => `/${defect.list}/0`,
   ({ list }) => `/${list}`,
@@ -101,7 +101,7 @@ const ORDERS: readonly Order[] = [
   (defects) => defects.slice(0, 3),
 ];
 
-/** Undefined: the usual envelope. */
+/** Returns undefined for the usual envelope. */
 type Shape = (errors: readonly ApiError[]) => object | undefined;
 const SHAPES: readonly Shape[] = [
   () => undefined,

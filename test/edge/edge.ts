@@ -21,37 +21,37 @@ import type { List } from './selectors.ts';
 import { answerVisit, askOrigin, isFresh, sameAnswer, spotOf } from './visits.ts';
 
 export interface EdgeOptions extends AccountOptions, CacheOptions, Front {
-  /** What the edge caches; unless given, a page for every URL. */
+  /** The server whose responses are cached. Default: a page for every URL. */
   origin?: Site;
-  /** Deploys that begin when the edge is opened, each on top of those before it. */
+  /** Deploys that begin when the edge is opened, one after another. */
   deploys?: readonly Deploy[];
-  /** Hosts that the cache is not in front of, nor anything else of the edge: the origin itself answers. */
+  /** Hosts that bypass the edge and its cache: the origin responds itself. */
   direct?: readonly string[];
   /** Paths that are never cached (`DYNAMIC`). */
   dynamic?: readonly string[];
-  /** False: no limits. */
+  /** False for no limits. */
   rateLimits?: boolean;
-  /** False: a 429 says how long to wait in `Ratelimit` only, not in `Retry-After`. */
+  /** False if a 429 has the wait in `Ratelimit` only, not in `Retry-After`. */
   retryAfter?: boolean;
-  /** Entries per purge; 100 unless given, and 500 URLs on Enterprise. */
+  /** The most entries per purge. Default: 100, and 500 URLs on Enterprise. */
   maxBatch?: number;
-  /** What the API calls a refusal; unless given, as far as it is known. */
+  /** The form of refusals. Default: the known one. */
   dialect?: Dialect;
-  /** Targets that the API refuses, beside those that are malformed. */
+  /** Well-formed targets that the API refuses. */
   refuses?: (target: string) => boolean;
-  /** Kinds of targets that the zone's plan does not have. */
+  /** Kinds of targets that the zone's plan excludes. */
   withoutKinds?: readonly List[];
-  /** How long each answer of the API takes, in milliseconds. */
+  /** The time of each response of the API, in milliseconds. */
   latencyMs?: number;
-  /** The clock of buckets, ages and logs, in milliseconds. */
+  /** The clock for buckets, ages, and logs, in milliseconds. */
   now?: () => number;
   /** A loopback address. */
   host?: '127.0.0.1' | '::1';
-  /** Serves HTTPS too, and makes it the API's scheme. */
+  /** Serves HTTPS as well, and uses it for the API. */
   tls?: Certificate;
-  /** The `Proxy-Authorization` that CONNECT needs. */
+  /** The `Proxy-Authorization` that CONNECT requires. */
   proxyAuth?: string;
-  /** What becomes of a connection on which nothing was sent for so long: the next request gets a reset, or silence. */
+  /** What the next request meets on a connection that was idle for this time: a reset, or no response. */
   idle?: Idle;
 }
 
@@ -60,37 +60,37 @@ export interface SilentEdge {
   /** For `CLOUDFLARE_BASE_URL`. */
   readonly apiUrl: string;
   readonly exchange: Exchange;
-  /** With the options' gaps filled in, IDs above all. */
+  /** With defaults filled in, like IDs. */
   readonly zones: readonly Zone[];
   /** The first token's value. */
   readonly token: string;
   readonly requests: ApiEntry[];
   readonly visits: VisitEntry[];
-  /** How many requests met an empty bucket. */
+  /** The number of requests that met an empty bucket. */
   readonly limited: number;
   /** The requests that purge or invalidate. */
   purges(): ApiEntry[];
-  /** Has each URL visited once, in process, unlogged and unharmed by faults. */
+  /** Visits each URL once, in process, without logs and faults. */
   fill(urls: Iterable<string>, headers?: Readonly<Record<string, string>>): void;
-  /** Whether a visitor would get a hit. */
+  /** Returns whether a visitor would get a hit. */
   cached(url: string, headers?: Readonly<Record<string, string>>): boolean;
   copies(): Copy[];
-  /** The copies that would be served as hits and are not what the origin serves now. */
+  /** Returns the copies that would be hits and differ from what the origin serves now. */
   outdated(): Copy[];
   /** Begins a deploy now. */
   readonly deploy: (deploy: Deploy) => void;
   readonly order: Faults['order'];
-  /** Makes the copies of a URL outlive the next purges that name them. */
+  /** Keeps the copies of a URL despite the next purges of them. */
   sticky(url: string, times?: number): void;
-  /** Empties cache, logs and faults, fills the buckets. */
+  /** Clears the cache, logs, and faults, and fills the buckets. */
   clear(): void;
 }
 
 export interface Edge extends SilentEdge {
-  /** For `HTTP_PROXY` and `HTTPS_PROXY`: every host is found here. */
+  /** For `HTTP_PROXY` and `HTTPS_PROXY`: serves every host. */
   readonly proxyUrl: string;
   readonly tunnels: Tunnel[];
-  /** Requests a URL as a visitor does, over the network. */
+  /** Requests a URL like a visitor, over the network. */
   visit(url: string, headers?: Readonly<Record<string, string>>): Promise<Seen>;
   close(): Promise<void>;
 }
@@ -98,8 +98,8 @@ export interface Edge extends SilentEdge {
 const everyPage: Origin = (url) => ({ status: 200, body: `The page at ${url.href}\n` });
 
 /**
- * A stand-in for Cloudflare: the purge API, and an edge cache in front of an origin, so that a test can see which
- * copies a purge took and which it left.
+ * Opens a stand-in for Cloudflare: the purge API, and an edge cache in front of an origin. Tests see which copies a purge
+ * evicts.
  * https://developers.cloudflare.com/cache/how-to/purge-cache/
  */
 export function openEdge(options: EdgeOptions = {}, apiHosts = new Set([API_HOST])): SilentEdge {
@@ -160,7 +160,7 @@ export function openEdge(options: EdgeOptions = {}, apiHosts = new Set([API_HOST
 
 const API_HOST = 'api.cloudflare.com';
 
-/** Starts one on a loopback port. */
+/** Starts an edge on a loopback port. */
 export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
   const { host = '127.0.0.1', tls, proxyAuth } = options;
   const apiHosts = new Set([API_HOST]);
@@ -191,7 +191,7 @@ export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
   });
 }
 
-/** A visitor in process. */
+/** Creates an in-process visitor. */
 function visitorOf(url: string, headers: Readonly<Record<string, string>>) {
   const address = readAddress(url);
   if (address === null) throw new Error(`${url} is not an absolute http(s) URL, or has a fragment`);

@@ -2,37 +2,37 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, envelope } from './answers.ts';
 
 /**
- * What can go wrong with a request. Copies go only with `none`, `resetAfter`, `slow`, `drip`, `endless` and `dress`; half and false answers
- * are those of a purge that was checked and counted, and then not done. The rest never reaches the API.
+ * What can go wrong with a request. Only `none`, `resetAfter`, `slow`, `drip`, `endless`, and `dress` evict copies. With `lie`,
+ * `half`, `truncate`, and `stallBody`, a purge is checked and counted, but not carried out. The others keep it from the API.
  */
 export type Fault =
-  /** Nothing, to let requests pass in between others that fail. */
+  /** No fault, for requests between others that fail. */
   | 'none'
-  /** The connection is destroyed, before or after the request was carried out. */
+  /** The connection is destroyed before or after the request is carried out. */
   | 'reset'
   | 'resetAfter'
-  /** No answer at all; or headers and half a body, then nothing more. */
+  /** No response, or headers and half a body without an end. */
   | 'stall'
   | 'stallBody'
-  /** Half a body: with the whole one's `Content-Length` and then a closed connection, or as if complete. */
+  /** Half a body: with the full `Content-Length` and a closed connection, or as if complete. */
   | 'truncate'
   | 'half'
-  /** The usual body again and again, without end. */
+  /** The usual body, repeated endlessly. */
   | 'endless'
-  /** A byte of the body each so many milliseconds. */
+  /** A byte of the body per this number of milliseconds. */
   | { drip: number }
-  /** `success: true`, and nothing purged. */
+  /** `success: true` without a purge. */
   | 'lie'
-  /** 403 with an error that gives the credentials back, whole and in parts. */
+  /** A 403 with an error that contains the credentials, whole and in parts. */
   | 'echo'
   | { status: number; json?: unknown; html?: string; text?: string; headers?: Record<string, string> }
   | { redirect: string; status?: 301 | 302 | 303 | 307 | 308 }
-  /** Milliseconds before anything happens. */
+  /** The delay in milliseconds. */
   | { slow: number }
-  /** The usual answer with other headers; null takes one away. */
+  /** The usual response with other headers; null removes one. */
   | { dress: Record<string, string | null> };
 
-/** A request as faults see it. */
+/** The request that a fault may apply to. */
 export interface Asked {
   /** `purge` for the POSTs that purge or invalidate, `lookup` for the rest of the API, `visit` for visitors. */
   readonly kind: 'purge' | 'lookup' | 'visit';
@@ -40,31 +40,31 @@ export interface Asked {
   /** The path; for visits the whole URL. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed JSON, else text; null for an empty one. */
+  /** The parsed JSON, or the text; null if empty. */
   readonly body: unknown;
 }
 
 export interface Order {
-  /** Which requests are meant; purges unless given. */
+  /** The requests that it applies to. Default: purges. */
   of?: Asked['kind'] | 'any';
   when?: (asked: Asked) => boolean;
-  /** How many requests fail: 1 unless given, a queue's length, no limit with `chance`. */
+  /** How many requests fail. Default: 1, a queue's length, or no limit with `chance`. */
   times?: number;
-  /** From 0 to 1. Depends on seed, request and how often it came, not on what came in between. */
+  /** From 0 to 1. Depends on the seed, the request, and its repetitions, not on other requests. */
   chance?: number;
   seed?: number;
 }
 
 export interface Ordered {
-  /** How many requests met it so far. */
+  /** The number of requests with this fault so far. */
   taken: number;
   cancel(): void;
 }
 
 export interface Faults {
-  /** One fault, or a queue that is gone through in turn; with `chance`, one of them is drawn. */
+  /** One fault, or a queue of faults. With `chance`, one of them is drawn. */
   order(fault: Fault | readonly Fault[], order?: Order): Ordered;
-  /** The fault that a request meets: that of the first order that wants it. */
+  /** Returns the fault of the first order that applies to a request. */
   next(asked: Asked, text: string): Fault;
   clear(): void;
 }
@@ -104,7 +104,7 @@ export function openFaults(): Faults {
   };
 }
 
-/** The answer of a fault that is nothing but an answer. */
+/** Returns the response of a fault that is only a response. */
 export function faultyAnswer(fault: Fault, headers: IncomingHttpHeaders): Answer | undefined {
   if (fault === 'echo') return echo(headers);
   if (typeof fault === 'string') return undefined;
@@ -139,7 +139,7 @@ export function hash(text: string): number {
   return value >>> 0;
 }
 
-/** A number from 0 to 1 for each whole number: mulberry32's mixing step. */
+/** Maps an integer to a number from 0 to 1: mulberry32's mixing step. */
 export function draw(seed: number): number {
   let value = (seed + 0x6d2b79f5) | 0;
   value = Math.imul(value ^ (value >>> 15), value | 1);

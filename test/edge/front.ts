@@ -2,24 +2,24 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Answer } from './answers.ts';
 import type { Visitor } from './visits.ts';
 
-/** What stands between visitors and the cache. */
+/** What is between visitors and the cache. */
 export interface Front {
-  /** Keeps everyone out who does not send certain headers. */
+  /** Stops visitors who do not send certain headers. */
   readonly gate?: Gate;
-  /** Puts Web Analytics' script into every page, so that its bytes are never those of a file, nor twice the same. */
+  /** Adds the script of Web Analytics to every page, so that each response is different. */
   readonly beacon?: boolean;
-  /** What texts are compressed with for those who accept it, the best first. */
+  /** The encodings of texts for clients that accept them, the preferred one first. */
   readonly compresses?: readonly ('br' | 'gzip')[];
 }
 
 interface Gate {
-  /** Bot protection's page; a redirect to where people sign in; the page itself where they do, with status 200. */
+  /** A page of bot protection, a redirect to a sign-in page, or a sign-in page with status 200. */
   readonly shows: 'challenge' | { readonly redirect: string } | { readonly html: string };
-  /** All of these headers let a visitor pass, by lower-case name; nothing does unless given. */
+  /** The headers that let a visitor pass, all of them, by lower-case name. Default: no visitor passes. */
   readonly opensFor?: Readonly<Record<string, string>>;
 }
 
-/** What a visitor gets who is kept out. */
+/** Returns the response for a visitor who may not pass. */
 export function turnedAway(
   gate: Gate | undefined,
   { headers }: Pick<Visitor, 'headers'>,
@@ -41,12 +41,12 @@ export function turnedAway(
   return { status: 200, headers: html, body: shows.html };
 }
 
-/** What becomes of an answer on its way to a visitor. */
+/** Transforms a response on its way to a visitor. */
 export function onTheWayOut({ beacon, compresses }: Front, answer: Answer, accepted: unknown): Answer {
   return compressed(beacon ? withBeacon(answer) : answer, compresses ?? [], accepted);
 }
 
-/** As Web Analytics does, unless the site forbids it. https://developers.cloudflare.com/web-analytics/get-started/ */
+/** Adds the script of Web Analytics, unless the site forbids it. https://developers.cloudflare.com/web-analytics/get-started/ */
 function withBeacon(answer: Answer): Answer {
   const { 'content-type': type = '', 'cache-control': control = '', 'cf-ray': ray } = answer.headers;
   if (answer.status !== 200 || !type.startsWith('text/html') || control.includes('no-transform'))

@@ -11,16 +11,16 @@ import { deliver, dress, type Goal, goalOf, parseBody, readText } from './wire.t
 
 /** A request to the API, in the order of arrival. `path` is from `/client/v4` on. */
 export interface ApiEntry extends Asked {
-  /** Milliseconds of the edge's clock, when it had arrived completely. */
+  /** When it was received completely, in milliseconds on the edge's clock. */
   readonly at: number;
   readonly query: Readonly<Record<string, string>>;
-  /** Null while unanswered, and for ever after a reset or a stall. */
+  /** Null before the response; stays null after a reset or a stall. */
   status: number | null;
-  /** The purge ID that was made for it. */
+  /** The ID of the purge. */
   id: string | null;
 }
 
-/** A visitor's request that came over the network. `path` is the whole URL. */
+/** A visitor's request over the network. `path` is the whole URL. */
 export interface VisitEntry extends Asked {
   readonly at: number;
   status: number | null;
@@ -30,23 +30,23 @@ export interface VisitEntry extends Asked {
 
 export interface HandlerOptions extends VisitOptions, PurgeOptions {
   readonly front: Front;
-  /** Names of hosts at which the origin itself answers. */
+  /** Hosts that bypass the edge. */
   readonly direct: ReadonlySet<string>;
   readonly faults: Faults;
-  /** `host:port` at which the API is found. */
+  /** `host:port` of the API. */
   readonly apiHosts: ReadonlySet<string>;
   readonly latencyMs: number;
   readonly requests: ApiEntry[];
   readonly visits: VisitEntry[];
 }
 
-/** Answers that are not delivered as such belong to purges that do not happen. */
+/** The faults with which a purge is not carried out. */
 const NOT_DONE: ReadonlySet<Fault> = new Set<Fault>(['lie', 'truncate', 'half', 'stallBody']);
 
-/** A request that has arrived completely, whichever way it came. */
+/** A complete request, over the network or in process. */
 export interface Arrived {
   readonly method: string;
-  /** A path, or a whole URL as a proxy gets it. */
+  /** A path, or a whole URL as in a request to a proxy. */
   readonly url: string;
   /** By lower-case name. */
   readonly headers: IncomingHttpHeaders;
@@ -54,18 +54,18 @@ export interface Arrived {
   readonly text: string;
 }
 
-/** An answer and what happens to it on its way back; or none, over a connection that breaks or is silent. */
+/** A response and its fault, or none over a connection that breaks or stalls. */
 export type Departing = { readonly answer: Answer; readonly fault: Fault } | 'reset' | 'stall';
 
 export type Exchange = (arrived: Arrived, sleep: (ms: number) => Promise<unknown>) => Promise<Departing>;
 
-/** Answers every request that arrives: notes it, lets it meet its fault, and serves what is left of it. */
+/** Returns a function that logs a request, applies its fault, and returns its response. */
 export function openExchange(options: HandlerOptions): Exchange {
   const { faults, apiHosts, latencyMs, requests, visits, accounts, now, direct, front } = options;
   let ids = 0;
   let rays = 0;
 
-  /** The entry is in its log before this returns. */
+  /** The request is logged before this returns. */
   function note(goal: Exclude<Goal, null>, { method, headers, text }: Arrived): ApiEntry | VisitEntry {
     const common = { method, headers, body: parseBody(text), at: now(), status: null };
     if ('page' in goal) {
@@ -141,13 +141,13 @@ export function openExchange(options: HandlerOptions): Exchange {
   };
 }
 
-/** What becomes of a connection that was idle for longer than that: the next request over it gets a reset, or no answer. */
+/** What a request meets on a connection that was idle for longer than `ms`: a reset, or no response. */
 export interface Idle {
   readonly ms: number;
   readonly meets: 'reset' | 'stall';
 }
 
-/** The same over a server's connections. */
+/** Returns a request handler for a server. */
 export function openHandler(exchange: Exchange, idle?: Idle) {
   const lastUsed = new WeakMap<Duplex, number>();
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -3,8 +3,8 @@ import type { Clock, Transport, WireRequest } from '../../src/context.ts';
 import type { SilentEdge } from './edge.ts';
 
 /**
- * A transport straight into an edge, without a network: the API and every site, at any address. Faults and latency are as over
- * one, in the time of the given clock. The edge's own clock is its option `now`, like `clock.date`.
+ * Creates a transport to an edge without a network, for the API and every site at any address. Faults and latency are as
+ * over a network, on the given clock. The edge's own clock is its option `now`, like `clock.date`.
  */
 export function edgeTransport(
   { exchange }: Pick<SilentEdge, 'exchange'>,
@@ -54,7 +54,7 @@ export function edgeTransport(
 
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 
-/** They reject a body that is cut short. */
+/** These reject a truncated body. */
 const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
   '': (body) => body,
   gzip: (body) => gunzipSync(body),

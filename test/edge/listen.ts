@@ -18,15 +18,15 @@ export interface Tunnel {
 
 export interface ListenOptions {
   host: string;
-  /** With a certificate the port takes HTTP and HTTPS, told apart by a connection's first byte. */
+  /** With a certificate, the port accepts HTTP and HTTPS, which differ in the first byte of a connection. */
   tls: Certificate | undefined;
-  /** Called for each CONNECT: false refuses it with 407. */
+  /** Called for each CONNECT; false refuses it with a 407. */
   onTunnel: (tunnel: Tunnel) => boolean;
 }
 
 /**
- * One loopback port for everything: requests, requests as a proxy gets them, and CONNECT, whose tunnels end
- * here too, whatever host they were meant for. `close` ends all connections at once.
+ * Listens on one loopback port for requests, requests to a proxy, and CONNECT, whose tunnels end here for every host.
+ * `close` ends all connections immediately.
  */
 export async function listen(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
@@ -34,13 +34,13 @@ export async function listen(
 ) {
   const handler = (request: IncomingMessage, response: ServerResponse) => {
     handle(request, response).catch((error: unknown) => {
-      // A client that went away needs no answer; anything else is a mistake in a test or in here, and must be seen.
+      // A client that closed its connection needs no response. Any other error is a bug and must be visible.
       if (request.destroyed && !request.complete) return;
       if (!response.headersSent) response.writeHead(500);
       response.end(error instanceof Error ? error.stack : String(error));
     });
   };
-  // Longer than a client keeps a connection, so that none is closed under a request by chance.
+  // Longer than a client keeps a connection, so that none is closed during a request.
   const plain = createServer({ keepAliveTimeout: 60_000 }, handler);
   const secure = tls && createSecureServer({ ...tls, keepAliveTimeout: 60_000 }, handler);
   const accept = (socket: Duplex) => {
@@ -61,7 +61,7 @@ export async function listen(
   };
   plain.on('connect', tunnel);
   secure?.on('connect', tunnel);
-  // A client that does not trust the certificate is the client's business.
+  // The client reports an untrusted certificate itself.
   secure?.on('tlsClientError', () => {});
 
   const front: Server = secure ? createSocketServer(accept) : plain;

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Address } from './address.ts';
 import { type PageRule, pageRules, type RuleName, resolvePage } from './page-rules.ts';
 
-/** A request as it reaches the origin. The address keeps the path's spelling, which a `URL` does not. */
+/** A request to the origin. Unlike a `URL`, the address keeps the spelling of the path. */
 export interface OriginRequest {
   readonly address: Address;
   readonly headers: IncomingHttpHeaders;
@@ -18,29 +18,29 @@ export interface OriginAnswer {
   body?: string | Buffer;
 }
 
-/** The web server behind the edge. Null is its 404. */
+/** The web server behind the edge. It returns null for a 404. */
 export type Origin = (url: URL, request: OriginRequest) => OriginAnswer | null;
 
-/** How files are served. */
+/** How a host serves files. */
 export interface Serving {
-  /** Which host's page rules; `plain` unless given. */
+  /** The page rules by host. Default: `plain`. */
   readonly rules?: RuleName | PageRule;
-  /** More headers for a file (`dir/index.html`), as `Cache-Tag` or `Cache-Control`, or another `Content-Type`. */
+  /** Additional headers for a file (`dir/index.html`), like `Cache-Tag`, `Cache-Control`, or another `Content-Type`. */
   readonly headers?: (file: string) => Record<string, string>;
-  /** The file that answers with 200 for whatever is not there, as hosts of single-page applications do. */
+  /** The file served with a 200 for missing files, as hosts of single-page applications do. */
   readonly fallback?: string;
 }
 
-/** A folder that is served as it is on the disk, its file names in any encoding. */
+/** A folder on the disk, with file names in any encoding. */
 export interface Folder extends Serving {
   readonly folder: string;
 }
 
-/** What a web server serves: files of a folder, of a commit, or as written here; one answer for every URL; anything else. */
+/** What a web server serves: the files of a folder, of a commit, or given here; one response for every URL; or a function. */
 export type Site = Folder | Commit | Files | OriginAnswer | Origin;
 
 interface Commit extends Serving {
-  /** A folder with a repository. */
+  /** The folder of a repository. */
   readonly repository: string;
   readonly commit: string;
   /** The folder of the repository that is the site's root. */
@@ -48,11 +48,11 @@ interface Commit extends Serving {
 }
 
 interface Files extends Serving {
-  /** By the path without the slash in front. */
+  /** By the path without its leading slash. */
   readonly files: Readonly<Record<string, string | Buffer>>;
 }
 
-/** A web server, for every host name alike. */
+/** Creates a web server, the same for all hosts. */
 export function openOrigin(site: Site): Origin {
   if (typeof site === 'function') return site;
   if ('status' in site) return () => site;
@@ -65,7 +65,7 @@ export function openOrigin(site: Site): Origin {
   );
 }
 
-/** Serves a folder as a host with these page rules does. */
+/** Serves files by the page rules of a host. */
 export function folderOrigin(site: Folder): Origin {
   const onDisk = (file: string) =>
     Buffer.concat([Buffer.from(`${site.folder}/`), Buffer.from(file, 'latin1')]);
@@ -79,7 +79,7 @@ export function folderOrigin(site: Folder): Origin {
   return fileOrigin(site, has, (file) => readFileSync(onDisk(file)));
 }
 
-/** Files are named by their bytes, a character for each. */
+/** File names are bytes, with one character per byte. */
 function fileOrigin(
   { rules = 'plain', headers, fallback }: Serving,
   has: (file: string) => boolean,
@@ -111,7 +111,7 @@ function filesByBytes(files: Files['files']): Contents {
   );
 }
 
-/** The files of a commit, without links and submodules; read when they are asked for. */
+/** Returns the files of a commit, without symlinks and submodules. They are read when they are requested. */
 function commitFiles({ repository, commit, root = '' }: Commit): Contents {
   const git = (...args: string[]): Buffer => execFileSync('git', ['-C', repository, ...args]);
   const tree = git('ls-tree', '-r', '-z', '--full-tree', root === '' ? commit : `${commit}:${root}`);
@@ -130,7 +130,7 @@ function commitFiles({ repository, commit, root = '' }: Commit): Contents {
   );
 }
 
-/** Bytes as characters; null where no file can be meant: empty segments, dot segments, an encoded `/`, NUL. */
+/** Returns bytes as characters; null if no file can match: empty segments, dot segments, an encoded `/`, NUL. */
 function decodePath(path: string): string | null {
   const segments = path
     .split('/')

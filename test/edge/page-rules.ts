@@ -1,14 +1,14 @@
-/** The spellings that a page is known by: `x.html` by the first three, `x/index.html` by the others. */
+/** The forms of a page's URL: the first three for `x.html`, the others for `x/index.html`. */
 type Form = '/file' | '/file/' | '/file.html' | '/dir' | '/dir/' | '/dir/index.html';
 
-/** What a host does with each spelling: serve the page, know nothing of it, or redirect to another spelling. */
+/** What a host does with each form: serve the page, respond with a 404, or redirect to another form. */
 export interface PageRule {
   readonly forms: Readonly<Record<Form, 200 | 404 | Form>>;
   /** The status of its redirects. */
   readonly redirect: 301 | 302 | 307 | 308;
 }
 
-/** Paths as `resolvePage` takes and gives them: percent-decoded, a character for each byte (latin1). */
+/** Paths for `resolvePage`: percent-decoded, one character per byte (latin1). */
 export type Page = { readonly file: string } | { readonly redirect: string } | null;
 
 type Row = readonly [PageRule['redirect'], ...PageRule['forms'][Form][]];
@@ -57,14 +57,14 @@ export const pageRules = Object.fromEntries(
   ]),
 ) as Readonly<Record<RuleName, PageRule>>;
 
-/** What a host with this rule does with a path, where `has` tells which files there are (`dir/index.html`). */
+/** Returns what a host with this rule does with a path. `has` checks for a file (`dir/index.html`). */
 export function resolvePage(rule: PageRule, path: string, has: (file: string) => boolean): Page {
   const rest = path.slice(1);
   if (has(rest) && !isPage(rest)) return { file: rest };
   for (const [form, stem, file] of readings(rule, rest)) {
     if (!has(file)) continue;
     const does = rule.forms[form];
-    // No host redirects its root: `/` has no other spelling to go to.
+    // No host redirects its root: `/` has no other form.
     if (does === 200 || rest === '') return { file };
     if (does !== 404) return { redirect: stem === '' || !does.endsWith('/') ? `/${stem}` : `/${stem}/` };
   }
@@ -73,9 +73,9 @@ export function resolvePage(rule: PageRule, path: string, has: (file: string) =>
 
 const isPage = (file: string) => /[^/]\.html$/.test(file);
 
-/** The readings of a path as a form of a page, the likelier first: the form, the page's bare name, its file. */
+/** Returns the forms that a path may be, the likelier one first: the form, the page's bare name, its file. */
 function* readings(rule: PageRule, rest: string): Generator<readonly [Form, string, string]> {
-  // Where `/file` is known, so is `/dir/index`.
+  // A host that knows `/file` also knows `/dir/index`.
   const index = (rule.forms['/file'] === 404 ? /^(.*\/)?index\.html$/ : /^(.*\/)?index(\.html)?$/).exec(rest);
   if (index !== null) yield ['/dir/index.html', (index[1] ?? '').slice(0, -1), `${index[1] ?? ''}index.html`];
   if (isPage(rest)) {

@@ -9,20 +9,20 @@ import { parseBody } from './wire.ts';
 
 export interface PurgeOptions extends Strictness {
   readonly cache: Cache;
-  /** Undefined: no limits. */
+  /** Undefined for no limits. */
   readonly buckets: Buckets | undefined;
   /** Called for every 429. */
   readonly onLimited: () => void;
-  /** False: a 429 says how long to wait in `Ratelimit` only. */
+  /** False if a 429 has the wait in `Ratelimit` only. */
   readonly retryAfter: boolean;
-  /** Entries per request; by plan unless given. */
+  /** The most entries per request. Default: by plan. */
   readonly maxBatch: number | undefined;
 }
 
 export interface PurgeRequest {
   readonly zone: Zone | undefined;
   readonly may: May;
-  /** Of the environment; undefined on the zone's own endpoint. */
+  /** Of the environment; undefined for the zone endpoint. */
   readonly ref: string | undefined;
   readonly operation: 'purge' | 'invalidate';
   readonly path: string;
@@ -37,7 +37,7 @@ const MOST = 100;
 const MOST_FILES_ON_ENTERPRISE = 500;
 
 /**
- * A purge or an invalidation, on a zone or an environment. A refused one takes no tokens.
+ * Handles a purge or invalidation for a zone or an environment. A refused one takes no tokens.
  * https://developers.cloudflare.com/api/resources/cache/methods/purge/
  */
 export function answerPurge(options: PurgeOptions, request: PurgeRequest): Answer {
@@ -67,14 +67,14 @@ export function answerPurge(options: PurgeOptions, request: PurgeRequest): Answe
     });
   }
   const limit = charge(options, zone, selector);
-  // The zone's own endpoint is Production's, except that there everything means every environment.
+  // The zone endpoint is Production's, but everything means all environments.
   const own = selector.kind === 'purge_everything' ? undefined : '';
   const key = environment === undefined ? own : environmentKey(environment);
   if (!lie) options.cache.evict(zone, key, selector, operation);
   return envelope(200, { result: { id: nextId() } }, limit);
 }
 
-/** Takes the request's tokens, or refuses it; gives the headers that tell how many are left. */
+/** Takes the request's tokens, or refuses it. Returns the headers with the remaining ones. */
 function charge(options: PurgeOptions, { account, plan }: Zone, selector: Selector): Record<string, string> {
   const { buckets, onLimited, retryAfter } = options;
   if (buckets === undefined) return {};

@@ -2,13 +2,13 @@ import { type Address, readAddress } from './address.ts';
 import { Refusal, refuse } from './answers.ts';
 import type { Defect } from './dialects.ts';
 
-/** One entry of `files`. Headers by lower-case name; empty for an entry that was a plain string. */
+/** An entry of `files`. Headers are by lower-case name, and empty for a plain string. */
 export interface File {
   readonly address: Address;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The body of a purge that passed every check. */
+/** The body of a valid purge. */
 export type Selector =
   | { readonly kind: 'purge_everything' }
   | { readonly kind: 'files'; readonly files: readonly File[] }
@@ -17,9 +17,9 @@ export type Selector =
 const LISTS = ['files', 'tags', 'hosts', 'prefixes'] as const;
 export type List = (typeof LISTS)[number];
 
-/** Lists longer than the limit. 1125 is this stand-in's own: the code for prefixes is not known. */
+/** Codes for lists above the limit. 1125 is made up: the code for prefixes is unknown. */
 const TOO_MANY: Readonly<Record<List, number>> = { files: 1094, tags: 1101, hosts: 1111, prefixes: 1125 };
-/** The documentation names no code for "an invalid URL", nor for the like of tags and prefixes. */
+/** The codes for invalid URLs, tags, and prefixes are undocumented. */
 const INVALID = 1016;
 /** https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/ */
 const MOST_SEPARATORS = 31;
@@ -32,9 +32,9 @@ const COMBINED =
   'Request cannot contain "purge_everything" and any of "files", "tags", "hosts" or "prefixes"';
 
 /**
- * Reads a purge body as the service does, which is far stricter than its schema: the schema lets `{}` pass.
- * `most` is how many entries a request may have.
+ * Reads the body of a purge like the service, which is stricter than its schema: the schema accepts `{}`.
  * https://developers.cloudflare.com/api/resources/cache/methods/purge/
+ * @param most returns the most entries per request
  */
 export function readSelector(
   body: unknown,
@@ -81,14 +81,14 @@ export function readSelector(
   return read;
 }
 
-/** What the API refuses beside what is malformed, and how it says so. */
+/** What the API refuses in well-formed requests, and its response. */
 export interface Strictness {
   readonly refuses?: ((target: string) => boolean) | undefined;
   readonly withoutKinds?: readonly List[] | undefined;
   readonly dialect?: ((defects: readonly Defect[]) => Refusal) | undefined;
 }
 
-/** As far as it is known: one error, that of the first defect. */
+/** The known form: one error for the first defect. */
 function asKnown([first]: readonly Defect[]): Refusal {
   switch (first?.what) {
     case 'malformed':

@@ -5,12 +5,12 @@ import type { Answer } from './answers.ts';
 import type { Cache, Copy, Spot } from './cache.ts';
 import type { Origin, OriginAnswer } from './origin.ts';
 
-/** A visitor's request, whichever way it came. */
+/** A visitor's request, over the network or in process. */
 export interface Visitor {
   readonly method: string;
   readonly address: Address;
   readonly headers: IncomingHttpHeaders;
-  /** Comes to another data centre, with which this one shares its upper tier. */
+  /** Sent to another data center with the same upper tier. */
   readonly elsewhere?: boolean;
 }
 
@@ -24,13 +24,13 @@ export interface VisitOptions {
   readonly tiered: boolean;
 }
 
-/** For so many milliseconds a copy that came down from the upper tier has no `Age`. */
+/** The milliseconds for which a copy from the upper tier has no `Age`. */
 const AGELESS_MS = 1000;
 
-/** The statuses that are cached; whatever the content type, as with a "cache everything" rule. */
+/** The statuses that are cached, for all content types, as with a "cache everything" rule. */
 const CACHED = new Set([200, 301, 302, 307, 308, 404]);
 
-/** Which copies answer a visitor: `x-edge-environment` takes the place of an environment's traffic filter. */
+/** Returns the environment of a request: `x-edge-environment` replaces the traffic filter. */
 export function spotOf(accounts: Accounts, { address, headers }: Pick<Visitor, 'address' | 'headers'>): Spot {
   const asked = headers['x-edge-environment'];
   const environments = accounts.owner(address.hostname)?.environments ?? [];
@@ -40,11 +40,11 @@ export function spotOf(accounts: Accounts, { address, headers }: Pick<Visitor, '
   return { address, headers, environment: found === undefined ? '' : environmentKey(found) };
 }
 
-/** Production's copies are the zone's own. */
+/** Returns the key of an environment's copies. Production shares those of the zone. */
 export const environmentKey = ({ name, ref }: { name: string; ref: string }) =>
   name.toLowerCase() === 'production' ? '' : ref;
 
-/** What the origin says now, with headers by lower-case name. */
+/** Returns the origin's current response, with headers by lower-case name. */
 export function askOrigin(origin: Origin, { address, headers, environment }: Spot): Answer {
   const nothing: OriginAnswer = {
     status: 404,
@@ -58,7 +58,7 @@ export function askOrigin(origin: Origin, { address, headers, environment }: Spo
 }
 
 /**
- * Answers a visitor from the cache or through it.
+ * Serves a visitor from the cache, or from the origin through the cache.
  * https://developers.cloudflare.com/cache/concepts/cache-responses/
  */
 export function answerVisit(
@@ -103,7 +103,7 @@ export function answerVisit(
   cache.put(spot, { answer, tags: tags.filter((tag) => tag !== ''), stored: time, expires, ageFrom });
 
   if (copy === undefined) return reply(answer, 'MISS');
-  // The visitor who finds a stale copy gets it, and the next one gets what was fetched meanwhile.
+  // This visitor gets the stale copy, and the next one gets the new one.
   const meanwhile = /stale-while-revalidate/.test(copy.answer.headers['cache-control'] ?? '');
   if (meanwhile) return reply(copy.answer, 'UPDATING', copy.stored);
   return sameAnswer(copy.answer, answer) ? reply(answer, 'REVALIDATED', time) : reply(answer, 'EXPIRED');
@@ -111,7 +111,7 @@ export function answerVisit(
 
 export const isFresh = ({ stale, expires }: Copy, time: number) => !stale && time < expires;
 
-/** Whether a visitor would see the same: status, body, and where a redirect leads. */
+/** Returns whether two responses look the same: status, body, and target of a redirect. */
 export function sameAnswer(one: Answer, other: Answer): boolean {
   return (
     one.status === other.status &&

@@ -6,15 +6,15 @@ import type { Answer } from './answers.ts';
 import type { Fault } from './faults.ts';
 import type { Arrived } from './handler.ts';
 
-/** What a request is after: a path of the API, or a page of some host. */
+/** The target of a request: a path of the API, or a URL of a site. */
 export type Goal = { readonly api: Address } | { readonly page: Address } | null;
 
 const API = '/client/v4';
 const ABSOLUTE = /^https?:\/\//i;
 
 /**
- * Tells requests to the API from visitors' by host and path. Visitors come with a `Host` header, or as to a proxy
- * with a whole URL; `x-edge-scheme: https` lets a plain connection stand for a secure one.
+ * Distinguishes API requests from visitors' by host and path. Visitors send a `Host` header, or a whole URL as to a proxy.
+ * `x-edge-scheme: https` treats a plain connection as a secure one.
  */
 export function goalOf(
   { url, headers, encrypted }: Pick<Arrived, 'url' | 'headers' | 'encrypted'>,
@@ -29,14 +29,14 @@ export function goalOf(
   return URL.canParse(page.href) ? { page } : null;
 }
 
-/** A request's body. */
+/** Reads the body of a request. */
 export async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 
-/** JSON where it is JSON, else the text; null for an empty one. */
+/** Returns the parsed JSON, or the text; null if empty. */
 export function parseBody(text: string): unknown {
   if (text === '') return null;
   try {
@@ -46,7 +46,7 @@ export function parseBody(text: string): unknown {
   }
 }
 
-/** Sends an answer, or as much of it as the fault lets through. */
+/** Sends a response, or the part that the fault allows. */
 export async function deliver(
   request: IncomingMessage,
   response: ServerResponse,
@@ -66,7 +66,7 @@ export async function deliver(
   else response.end(body);
 }
 
-/** Until it has an end, or the client goes away. */
+/** Writes until the end of the body, or until the client closes the connection. */
 async function flow(
   response: ServerResponse,
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
@@ -86,7 +86,7 @@ async function* dripping(body: Buffer, ms: number): AsyncGenerator<Buffer> {
   }
 }
 
-/** The answer with some headers replaced, and those that are null taken away. */
+/** Returns the response with some headers replaced, and without those that are null. */
 export function dress(answer: Answer, headers: Readonly<Record<string, string | null>>): Answer {
   const dressed = { ...answer.headers };
   for (const [name, value] of Object.entries(headers)) {

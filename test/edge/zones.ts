@@ -4,7 +4,7 @@ import { type Answer, envelope, refuse } from './answers.ts';
 /** https://developers.cloudflare.com/api/resources/zones/methods/list/ */
 const PER_PAGE = { least: 5, most: 50, usual: 20 };
 
-/** Operators that may stand in front of a name, with a colon: why a name with a colon finds nothing. */
+/** Operators that may precede a name, with a colon. A name with any other colon matches nothing. */
 const OPERATORS: Readonly<Record<string, (name: string, text: string) => boolean>> = {
   equal: (name, text) => name === text,
   not_equal: (name, text) => name !== text,
@@ -13,7 +13,7 @@ const OPERATORS: Readonly<Record<string, (name: string, text: string) => boolean
   contains: (name, text) => name.includes(text),
 };
 
-/** A page of the zones that the caller may see, by `name`, `account.id`, `status`, `page` and `per_page`. */
+/** Lists a page of the zones that the client may see, by `name`, `account.id`, `status`, `page` and `per_page`. */
 export function listZones(zones: readonly Zone[], may: May, query: URLSearchParams): Answer {
   const page = Number(query.get('page') ?? 1);
   const perPage = Number(query.get('per_page') ?? PER_PAGE.usual);
@@ -70,7 +70,7 @@ export function listEnvironments(zone: Zone | undefined, may: May): Answer {
   return envelope(200, { result: { environments } });
 }
 
-/** The part of a zone's description that a client of the purge API could want. */
+/** The fields of a zone that a client of the purge API may need. */
 function describe({ id, name, status, plan, account }: Zone) {
   return {
     id,
