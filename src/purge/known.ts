@@ -73,10 +73,11 @@ export function learn<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], befo
   for (const [index, { length }] of parts.entries()) {
     const reply = replies[index];
     if (reply === 'taken') {
+      const cap = known.cap ?? Number.POSITIVE_INFINITY;
+      if (length >= cap) known.takenAtCap += 1;
+      if (length > cap) known.cap = null;
       known.mostTaken = Math.max(known.mostTaken, length);
       known.refusedInRow = 0;
-      if (known.cap !== null && length >= known.cap) known.takenAtCap += 1;
-      if (known.cap !== null && length > known.cap) known.cap = null;
     } else if (typeof reply === 'object') {
       known.refusedInRow += 1;
       known.mostAllowed ??= reply.mostAllowed;
@@ -90,14 +91,15 @@ export function learn<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], befo
     known.cap = named < size ? Math.max(named, known.mostTaken) : known.mostTaken;
     known.takenAtCap = 0;
   }
-  known.aboutTargets = new Set([...known.aboutTargets, ...textsAboutTargets(inquiry, replies)]);
+  if (replies.includes('taken')) {
+    known.aboutTargets = new Set([...known.aboutTargets, ...textsOf(inquiry, replies)]);
+  }
   known.clear ||= isClear(inquiry, replies, known);
   return known;
 }
 
-/** Returns the texts of refusals of which some targets were accepted. */
-function textsAboutTargets<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[]): readonly string[] {
-  if (!replies.includes('taken')) return [];
+/** Returns the texts of the refusals that led to this inquiry or are among its replies. */
+function textsOf<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[]): readonly string[] {
   switch (inquiry.step) {
     case 'batch':
     case 'halves':
