@@ -7,6 +7,7 @@ import { hintsOf } from './refusal.ts';
 
 /** The targets of one request, as indexes into the results. */
 type Places = readonly number[];
+type Batches = readonly { readonly places: Places }[];
 
 /** Sends one request. Never rejects; null if the client threw. */
 export type Send = (kind: Kind, places: Places) => Promise<ApiResult | null>;
@@ -16,7 +17,7 @@ export type Send = (kind: Kind, places: Places) => Promise<ApiResult | null>;
  * one request.
  */
 export async function purgeZone(
-  kinds: ReadonlyMap<Kind, readonly { readonly places: Places }[]>,
+  kinds: ReadonlyMap<Kind, Batches>,
   results: TargetResult[],
   send: Send,
 ): Promise<void> {
@@ -24,21 +25,17 @@ export async function purgeZone(
   const closed = new Map<'zone' | Kind, Failure>();
   let first: Promise<unknown> | undefined;
 
-  const purgeKind = async (kind: Kind, batches: readonly Places[]): Promise<void> => {
+  const purgeKind = async (kind: Kind, batches: Batches): Promise<void> => {
     let latest: Failure | undefined;
     const ask = async (places: Places): Promise<Reply<number>> => {
       if (first !== undefined) await first;
       const failure = closed.get('zone') ?? closed.get(kind);
-      if (failure !== undefined) {
-        book(results, places, { request: null, failure });
-        return 'lost';
-      }
-      const answer = await send(kind, places);
-      if (answer === null) return 'lost';
-      if (answer.ok) return 'taken';
-      const { scope } = answer;
-      if (scope === 'zone' || scope === 'kind') closed.set(scope === 'zone' ? 'zone' : kind, answer);
-      if (scope !== 'targets' || closed.has(kind)) return 'lost';
+      if (failure !== undefined) book(results, places, { request: null, failure });
+      const answer = failure ?? (await send(kind, places));
+      if (answer?.ok) return 'taken';
+      if (answer?.scope === 'zone') closed.set('zone', answer);
+      if (answer?.scope === 'kind') closed.set(kind, answer);
+      if (answer?.scope !== 'targets' || closed.has(kind)) return 'lost';
       latest = answer;
       const targets = places.flatMap((place) => results[place]?.target ?? []);
       const { accused, ...hints } = hintsOf(answer, targets);
@@ -49,19 +46,13 @@ export async function purgeZone(
       first ??= asked;
       return asked;
     };
-    const guilty = await settleKind(batches, askAfterFirst, () => {
+    const all = batches.map(({ places }) => places);
+    const guilty = await settleKind(all, askAfterFirst, () => {
       if (latest !== undefined) closed.set(kind, latest);
     });
-    if (!closed.has(kind)) markSettled(results, guilty, batches.flat());
+    if (!closed.has(kind)) markSettled(results, guilty, all.flat());
   };
-  await Promise.all(
-    [...kinds].map(([kind, all]) =>
-      purgeKind(
-        kind,
-        all.map(({ places }) => places),
-      ),
-    ),
-  );
+  await Promise.all([...kinds].map(([kind, batches]) => purgeKind(kind, batches)));
 }
 
 /** Marks targets that were refused alone, if others of their kind were confirmed: a later run need not try them. */
