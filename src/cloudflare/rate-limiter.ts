@@ -33,7 +33,7 @@ export interface Draw {
 
 /** Permission to send one request. It holds a slot, and a share of the limit, until it is released. */
 export interface Permit {
-  /** Reports the first response header: Cloudflare has counted the request by now. */
+  /** Reports the headers of a response other than a 429: Cloudflare has counted the request by now. */
   readonly onFirstResponse: () => void;
   /** Reports a 429, which Cloudflare does not count: all requests pause, and follow at a lower rate. */
   readonly backOff: (waitMs: number) => void;

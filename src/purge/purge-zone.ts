@@ -55,7 +55,7 @@ export async function purgeZone(
   await Promise.all([...kinds].map(([kind, batches]) => purgeKind(kind, batches)));
 }
 
-/** Marks targets that were refused alone, if others of their kind were confirmed: a later run need not try them. */
+/** Marks targets that were refused alone as settled, if others of their kind were confirmed. */
 function markSettled(results: TargetResult[], guilty: Places, kind: Places): void {
   const works = kind.some((place) => results[place]?.state === 'confirmed');
   if (works) book(results, guilty, { settled: true });

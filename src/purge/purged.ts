@@ -12,7 +12,7 @@ export interface TargetResult {
   readonly request: number | null;
   /** Why it is not confirmed; null if it was not tried. */
   readonly failure: Failure | null;
-  /** Refused alone while others of its kind were confirmed: a later run need not try it. */
+  /** Refused alone while others of its kind were confirmed: a later run could not purge it either. */
   readonly settled?: true;
 }
 
