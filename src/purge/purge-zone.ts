@@ -2,7 +2,7 @@ import type { ApiResult, Failure } from '../cloudflare/failure.ts';
 import type { Kind } from '../targets/target.ts';
 import { settleKind } from './kind-queue.ts';
 import type { Reply } from './known.ts';
-import { book, type TargetResult } from './purged.ts';
+import { type TargetResult, updateResults } from './purged.ts';
 import { hintsOf } from './refusal.ts';
 
 /** The targets of one request, as indexes into the results. */
@@ -30,7 +30,7 @@ export async function purgeZone(
     const ask = async (places: Places): Promise<Reply<number>> => {
       if (first !== undefined) await first;
       const failure = closed.get('zone') ?? closed.get(kind);
-      if (failure !== undefined) book(results, places, { request: null, failure });
+      if (failure !== undefined) updateResults(results, places, { request: null, failure });
       const answer = failure ?? (await send(kind, places));
       if (answer?.ok) return 'taken';
       if (answer?.scope === 'zone') closed.set('zone', answer);
@@ -58,5 +58,5 @@ export async function purgeZone(
 /** Marks targets that were refused alone as settled, if others of their kind were confirmed. */
 function markSettled(results: TargetResult[], guilty: Places, kind: Places): void {
   const works = kind.some((place) => results[place]?.state === 'confirmed');
-  if (works) book(results, guilty, { settled: true });
+  if (works) updateResults(results, guilty, { settled: true });
 }

@@ -5,7 +5,7 @@ import type { Zone } from '../cloudflare/zone.ts';
 import { type Operation, type Plan, requestOf } from '../plan.ts';
 import type { Kind } from '../targets/target.ts';
 import { purgeZone, type Send } from './purge-zone.ts';
-import { book, type Purged, type SentRequest } from './purged.ts';
+import { type Purged, type SentRequest, updateResults } from './purged.ts';
 
 export type PurgeEvent = {
   readonly event: 'request-done';
@@ -45,7 +45,7 @@ export async function purge(plan: Plan, purged: Purged, options: PurgeOptions): 
   if (errors.length > 0) throw errors[0];
 }
 
-/** Returns a function that sends targets as one request and books its result. */
+/** Returns a function that sends targets as one request and records its result. */
 function createSend(
   operation: Operation,
   { results, requests }: Purged,
@@ -57,7 +57,7 @@ function createSend(
   const settle = (zone: Zone, kind: Kind, places: readonly number[], answer: ApiResult): void => {
     const targets = places.length;
     const request = !answer.ok && answer.attempts === 0 ? null : requests.length;
-    book(results, places, {
+    updateResults(results, places, {
       request,
       ...(answer.ok ? { state: 'confirmed', failure: null } : { failure: answer }),
     });

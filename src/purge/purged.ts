@@ -43,7 +43,11 @@ export function startPurge({ batches }: Pick<Plan, 'batches'>): Purged {
 }
 
 /** Updates the results at these indexes. */
-export function book(results: TargetResult[], places: readonly number[], what: Partial<TargetResult>): void {
+export function updateResults(
+  results: TargetResult[],
+  places: readonly number[],
+  what: Partial<TargetResult>,
+): void {
   for (const place of places) {
     const result = results[place];
     if (result !== undefined) results[place] = { ...result, ...what };

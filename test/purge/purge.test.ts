@@ -62,7 +62,7 @@ async function run(
   const purged = startPurge(plan);
   await purge(plan, purged, { client, now: () => 0, tell });
   const valuesOf = (state: string) =>
-    purged.results.filter((fate) => fate.state === state).map(({ target }) => target.value);
+    purged.results.filter((result) => result.state === state).map(({ target }) => target.value);
   return { purged, seen, most, told, confirmed: valuesOf('confirmed'), failed: valuesOf('unconfirmed') };
 }
 
@@ -204,7 +204,7 @@ describe('the first request', () => {
     expect(seen).toHaveLength(1);
     expect(purged.requests).toHaveLength(1);
     expect(failed).toHaveLength(500);
-    for (const fate of purged.results) expect(fate.failure).toBe(answer);
+    for (const result of purged.results) expect(result.failure).toBe(answer);
     // Only its own targets refer to it, and they are not sent again in smaller batches.
     const settled = purged.results.filter(({ request }) => request === 0);
     expect(settled.map(({ target }) => target.value)).toEqual(seen[0]?.values);
@@ -473,7 +473,7 @@ describe('a failure that smaller requests cannot resolve', () => {
     expect(bench.failed).toEqual(numbered('t', 200).slice(100));
     expect(bench.seen).toHaveLength(3);
     const failures = bench.purged.results.filter(({ state }) => state === 'unconfirmed');
-    expect(new Set(failures.map((fate) => fate.failure))).toEqual(new Set([answer]));
+    expect(new Set(failures.map((result) => result.failure))).toEqual(new Set([answer]));
   });
 
   it('ends the purge soon if every request gets a vague 400', async () => {
@@ -530,7 +530,7 @@ describe('a failure that smaller requests cannot resolve', () => {
     expect(purged.requests).toHaveLength(1);
     const rest = purged.results.filter(({ state }) => state === 'unconfirmed');
     expect(rest).toHaveLength(200);
-    for (const fate of rest) expect(fate).toMatchObject({ request: null, failure: stopped });
+    for (const result of rest) expect(result).toMatchObject({ request: null, failure: stopped });
   });
 });
 
@@ -575,7 +575,7 @@ describe('the halves of a refused request', () => {
 
 describe('a target that was refused alone', () => {
   const settled = ({ purged }: Bench) =>
-    purged.results.filter((fate) => fate.settled).map(({ target }) => target.value);
+    purged.results.filter((result) => result.settled).map(({ target }) => target.value);
   const pointed = answerOf(400, errorBody(1015, 'no', { source: { pointer: '/tags/0' } }));
   const flawed = ({ values }: Seen): ApiResult => (values.includes('t0') ? pointed : OK());
 
