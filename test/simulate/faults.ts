@@ -127,7 +127,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'shows parts of a secret',
     file: 'report/masking.ts',
-    find: 'isPieceAt === null ? clean : withoutPieces(clean, isPieceAt)',
+    find: 'withoutPieces(clean, pieces)',
     replace: 'clean',
     breaks: ['secret'],
   },
