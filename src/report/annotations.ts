@@ -3,66 +3,64 @@ import { isOld } from '../verify/verdict.ts';
 import { asSentence, first, oneLine, shorten } from './escape.ts';
 import { takeWhileFits } from './markdown.ts';
 import type { Mask } from './masking.ts';
+import { noticeText, type TitledNotice } from './notices.ts';
 import { type Outcome, purgeIds } from './outcome.ts';
 import { purgeIdsOutput } from './outputs.ts';
 import type { Problem } from './problem.ts';
 
 const LEVELS = ['error', 'warning', 'notice'] as const;
 
-/** What is to be in a box on the page of the run. */
+/** An annotation before it is masked and cut to size. */
 interface Box {
   readonly level: (typeof LEVELS)[number];
   readonly title: string;
   readonly lines: readonly string[];
 }
 
-/** What the inputs want where a run did not purge everything. */
+/** The inputs that decide the exit status and the levels of annotations. */
 export interface FailurePolicy {
   readonly onFailure: 'fail' | 'warn';
-  /** Null: only an empty list is a warning. */
+  /** If null, only an empty list causes a warning. */
   readonly ifNothing: 'warn' | 'error' | 'ignore' | null;
   readonly verify: 'off' | 'warn' | 'fail';
 }
 
 /**
- * GitHub shows ten of each level for a step, and cuts a message at 4,096 characters, in the log too:
+ * GitHub shows ten annotations of each level for a step, and cuts a message at 4,096 characters, in the log too.
  * https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
  */
 const MAX_ANNOTATIONS = 10;
 const MAX_MESSAGE = 4000;
-/** Of one line, and of a title. */
 const MAX_LINE = 700;
 const MAX_TITLE = 200;
-/** Targets that a line names. */
-const MAX_TARGETS = 5;
+const MAX_NAMED_TARGETS = 5;
 
-/** The exit status of the step. Problems with the inputs are red, whatever `on-failure` says. */
+/** Returns the exit status of the step. Invalid inputs fail it whatever `on-failure` says. */
 export function exitStatus(outcome: Outcome, policy: FailurePolicy): 0 | 1 {
   const { result, refused, crashed } = outcome;
   if (refused) return 1;
   if (result === 'nothing') return policy.ifNothing === 'error' ? 1 : 0;
   const unproven = outcome.verification?.checks.some(isOld) || crashed;
-  const red =
+  const isFailure =
     result === 'failed' ||
     result === 'partial' ||
     (result === 'purged' && policy.verify === 'fail' && unproven);
-  return red && policy.onFailure === 'fail' ? 1 : 0;
+  return isFailure && policy.onFailure === 'fail' ? 1 : 0;
 }
 
-/** What needs a person, the gravest first. What comes as many is told in one, and there are never more than ten. */
+/** Returns at most ten annotations, the most severe first. `rest` holds the lines that did not fit. */
 export function annotationsOf(outcome: Outcome, policy: FailurePolicy, mask: Mask) {
-  const level = exitStatus(outcome, policy) === 1 ? 'error' : 'warning';
+  const level: Box['level'] = exitStatus(outcome, policy) === 1 ? 'error' : 'warning';
   const all = [
-    ...outcome.problems.map((problem) => boxOf(level, problem.title, problemLines(problem))),
+    ...outcome.problems.map((problem) => ({ level, title: problem.title, lines: problemLines(problem) })),
     ...endBoxes(outcome, policy),
     ...noticeBoxes(outcome),
   ].sort((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
-  return folded(all).map((box) => shownOf(box, mask));
+  return limitBoxes(all).map((box) => fitBox(box, mask));
 }
 
-/** What happened, the likely causes, the fix, and what is not purged. */
 function problemLines({ message, causes = [], fix, notPurged, details = [] }: Problem): readonly string[] {
-  const names = notPurged?.names.length ? `: ${first(notPurged.names, String, MAX_TARGETS)}` : '';
+  const names = notPurged?.names.length ? `: ${first(notPurged.names, String, MAX_NAMED_TARGETS)}` : '';
   return [
     message,
     ...(causes.length === 1 ? [`Likely cause: ${causes[0]}.`] : []),
@@ -73,61 +71,51 @@ function problemLines({ message, causes = [], fix, notPurged, details = [] }: Pr
   ];
 }
 
-/** What the end of the run itself asks a person to look at. */
 function endBoxes(outcome: Outcome, { ifNothing }: FailurePolicy): readonly Box[] {
   const { result, reason, mayBeSlip } = outcome;
   const boxes: Box[] = [];
   if (result === 'skipped') {
-    boxes.push(boxOf(mayBeSlip ? 'warning' : 'notice', 'Nothing was purged', [asSentence(reason)]));
+    const level = mayBeSlip ? 'warning' : 'notice';
+    boxes.push({ level, title: 'Nothing was purged', lines: [asSentence(reason)] });
   }
   if (result === 'nothing' && (ifNothing === null ? mayBeSlip : ifNothing !== 'ignore')) {
     const [level, remedy] =
       ifNothing === 'error'
         ? (['error', '`if-nothing: error` makes this a failure'] as const)
         : (['warning', '`if-nothing: ignore` makes this silent'] as const);
-    boxes.push(boxOf(level, 'Nothing to purge', [`${asSentence(reason)} ${remedy}.`]));
+    boxes.push({ level, title: 'Nothing to purge', lines: [`${asSentence(reason)} ${remedy}.`] });
   }
   if (purgeIdsOutput(outcome) === null) {
     const message = `The list of ${plural(purgeIds(outcome).length, 'ID')} exceeds 512 KiB, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has the full list in \`purgeIds\`.`;
-    boxes.push(boxOf('warning', 'Too many IDs for an output', [message]));
+    boxes.push({ level: 'warning', title: 'Too many IDs for an output', lines: [message] });
   }
   return boxes;
 }
 
-/** One for each title. */
+/** Returns one box for all notices that share a level and a title. */
 function noticeBoxes({ notices }: Outcome): readonly Box[] {
   const groups = Map.groupBy(notices, ({ level, title }) => `${level} ${title}`);
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    return [
-      boxOf(
-        first.level,
-        first.title,
-        [first, ...others].map(({ message }) => message),
-      ),
-    ];
+  return [...groups.values()].map((group) => {
+    const { level, title } = group[0] as TitledNotice;
+    return { level, title, lines: group.map(noticeText) };
   });
 }
 
-function boxOf(level: Box['level'], title: string, lines: readonly string[]): Box {
-  return { level, title, lines };
-}
-
-/** Ten at most: the last one has what is beyond, first by title. */
-function folded(all: readonly Box[]): readonly Box[] {
+/** Puts all boxes that exceed the limit into the last one: first their titles, then their lines. */
+function limitBoxes(all: readonly Box[]): readonly Box[] {
+  if (all.length <= MAX_ANNOTATIONS) return all;
   const last = all.slice(MAX_ANNOTATIONS - 1);
-  const [gravest] = last;
-  if (all.length <= MAX_ANNOTATIONS || gravest === undefined) return all;
-  const more = boxOf(gravest.level, `${last.length} more`, [
+  const { level } = last[0] as Box;
+  const lines = [
     'All are in the job summary.',
     ...last.map(({ title }) => `- ${title}`),
-    ...last.flatMap(({ title, lines }) => [`${title}:`, ...lines]),
-  ]);
-  return [...all.slice(0, MAX_ANNOTATIONS - 1), more];
+    ...last.flatMap((box) => [`${box.title}:`, ...box.lines]),
+  ];
+  return [...all.slice(0, MAX_ANNOTATIONS - 1), { level, title: `${last.length} more`, lines }];
 }
 
-/** As many lines as the message has room for; the rest is for the log. */
-function shownOf({ level, title, lines }: Box, mask: Mask) {
+/** Masks a box and moves the lines that exceed the message limit to `rest`. */
+function fitBox({ level, title, lines }: Box, mask: Mask) {
   const show = (line: string): string => shorten(oneLine(mask(line)), MAX_LINE);
   const shown = takeWhileFits(lines, show, { left: MAX_MESSAGE }, MAX_MESSAGE);
   const rest = lines.slice(shown.length);

@@ -3,72 +3,88 @@ import { codeSpan, escapeMarkdown, escapeProse, shorten, tableCell } from './esc
 import type { Mask } from './masking.ts';
 import type { Problem } from './problem.ts';
 
-/** Of a sentence, and of code in a table, in characters. */
+/** In characters. */
 const MAX_SENTENCE = 2000;
 const MAX_CELL = 300;
-/** A list of more names is folded away. */
+/** A longer list is collapsed. */
 const MAX_OPEN_LIST = 10;
-
-/** Bytes that are left for lists. */
-export interface ByteBudget {
-  left: number;
-}
 
 export type Markdown = ReturnType<typeof createMarkdown>;
 
-/** GitHub-flavoured Markdown of untrusted text: whatever goes through here is masked, and then escaped. */
-export function createMarkdown(mask: Mask) {
+/**
+ * Creates functions that mask untrusted text, then escape it as GitHub Flavored Markdown.
+ * @param bytes the size of all lists and tables. Open lists may name a million targets, so they have a part of their own
+ */
+export function createMarkdown(mask: Mask, bytes: number) {
+  const openBudget: ByteBudget = { left: bytes * 0.6 };
+  const budget: ByteBudget = { left: bytes * 0.4 };
   const code = (text: string): string => codeSpan(mask(text));
   const plain = (text: string): string => escapeMarkdown(shorten(mask(text), MAX_SENTENCE));
   const folded = (lead: string, content: string): string =>
     `<details><summary>${plain(lead)}</summary>\n\n${content}\n\n</details>`;
+  /** Formats the first entries, up to an eighth of what is left, so that later lists have some. */
+  const fitting = <T>(all: readonly T[], show: (one: T) => string): string[] =>
+    takeWhileFits(all, show, budget, budget.left / 8);
+  const bullets = <T>(all: readonly T[], show: (one: T) => string): string => {
+    const shown = fitting(all, (one) => `- ${show(one)}`);
+    return [...shown, ...andMore(all.length - shown.length)].join('\n');
+  };
   return {
     code,
-    /** Sentences, not longer than a person reads. */
     plain,
-    /** The same, where what stands in backticks is code. */
+    /** Like `plain`, but with values as code. */
     prose: (text: string): string => escapeProse(shorten(mask(text), MAX_SENTENCE)),
-    /** Code in a cell of a table. */
     cell: (text: string): string => tableCell(shorten(mask(text), MAX_CELL)),
     folded,
-    /** Names, folded away below their lead. */
-    list: (lead: string, all: readonly string[], budget: ByteBudget): string =>
-      all.length === 0 ? '' : folded(lead, bullets(all, code, budget)),
-    /** Names that nobody must miss: a few are open to see, and many take all the room that is left. */
-    openList: (lead: string, all: readonly string[], budget: ByteBudget): string => {
-      const content = bullets(all, code, budget, budget.left);
-      return all.length > MAX_OPEN_LIST ? folded(lead, content) : `**${plain(lead)}**\n${content}`.trimEnd();
+    fitting,
+    bullets,
+    /** `head` is the first two lines of the table. */
+    table: <T>(head: string, all: readonly T[], cells: (one: T) => readonly string[]): string => {
+      const rows = fitting(all, (one) => `| ${cells(one).join(' | ')} |`);
+      return joined([head, ...rows].join('\n'), ...andMore(all.length - rows.length));
+    },
+    list: (lead: string, names: readonly string[]): string =>
+      names.length === 0 ? '' : folded(lead, bullets(names, code)),
+    /** A list that is collapsed only if it is long. */
+    openList: (lead: string, names: readonly string[]): string => {
+      const shown = takeWhileFits(names, (name) => `- ${code(name)}`, openBudget, openBudget.left);
+      const content = [...shown, ...andMore(names.length - shown.length)].join('\n');
+      return names.length > MAX_OPEN_LIST
+        ? folded(lead, content)
+        : `**${plain(lead)}**\n${content}`.trimEnd();
     },
   };
 }
 
-/** What happened, the likely causes and the fix; without what it is about. */
+/** Returns a problem as Markdown, without its details and targets. */
 export function explained({ title, message, causes = [], fix }: Problem, { plain, prose }: Markdown): string {
-  const [cause, ...others] = causes;
+  const [cause = ''] = causes;
   const facts = lines(
     prose(message),
-    cause === undefined || others.length > 0 ? '' : `**Likely cause:** ${prose(cause)}.`,
+    causes.length === 1 ? `**Likely cause:** ${prose(cause)}.` : '',
     fix === undefined ? '' : `**Fix:** ${prose(fix)}.`,
   );
-  const several = ['**Likely causes:**', ...causes.map((one) => `- ${prose(one)}`)].join('\n');
-  return joined(`#### ${plain(title)}`, facts, others.length === 0 ? '' : several);
+  const list = ['**Likely causes:**', ...causes.map((one) => `- ${prose(one)}`)].join('\n');
+  return joined(`#### ${plain(title)}`, facts, causes.length > 1 ? list : '');
 }
 
-/**
- * As many of the first as there is room for.
- * @param most bytes; otherwise an eighth of what is left, so that what comes after has some, too
- */
+/** The bytes that are left for lists. */
+interface ByteBudget {
+  left: number;
+}
+
+/** Formats entries while they fit into `most` bytes, and takes their bytes from the budget. */
 export function takeWhileFits<T>(
   all: readonly T[],
   show: (one: T) => string,
   budget: ByteBudget,
-  most = budget.left / 8,
+  most: number,
 ): string[] {
   const end = budget.left - most;
   const shown: string[] = [];
   for (const one of all) {
     const text = show(one);
-    // Two for the line breaks behind it.
+    // Two bytes are for the line breaks after it.
     const size = Buffer.byteLength(text) + 2;
     if (budget.left - size < end) break;
     budget.left -= size;
@@ -77,26 +93,17 @@ export function takeWhileFits<T>(
   return shown;
 }
 
-/** The same as a list, which says how many entries it leaves out. */
-export function bullets<T>(
-  all: readonly T[],
-  show: (one: T) => string,
-  budget: ByteBudget,
-  most?: number,
-): string {
-  const shown = takeWhileFits(all, (one) => `- ${show(one)}`, budget, most);
-  return [...shown, ...andMore(all.length - shown.length)].join('\n');
-}
-
-/** What a list or table says of entries that it leaves out. */
+/** Returns the entry that counts what a list or table leaves out, if it leaves out any. */
 export function andMore(number: number): string[] {
   return number > 0 ? [`- and ${formatInteger(number)} more, all in the report`] : [];
 }
 
+/** Joins non-empty texts by line breaks. */
 export function lines(...all: readonly string[]): string {
   return all.filter((line) => line !== '').join('<br>\n');
 }
 
+/** Joins non-empty texts by blank lines. */
 export function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -5,39 +5,45 @@ import { asSentence } from './escape.ts';
 import { adviceFor } from './sentences/github.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
-/** What a person should know, and what stopped nothing, under the title that says which part of the run it is about. */
+/** A notice that did not stop the run. The title names the part of the run. */
 export interface TitledNotice {
   readonly level: 'warning' | 'notice';
   readonly title: string;
+  /** Part of a sentence that precedes the message, unless it is already shown as the reason of the run. */
+  readonly reason?: string;
   readonly message: string;
 }
 
-/** What a person should know of a run. */
+/** Returns the message of a notice after its reason. */
+export function noticeText({ reason, message }: TitledNotice): string {
+  return reason === undefined ? message : `${asSentence(reason)} ${message}`;
+}
+
+/** Returns the notices about the fallback and the state, then those that the stages added. */
 export function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
   return [...fallbackNotice(changes), ...stateNotice(changes), ...notices.map(titledNotice)];
 }
 
-/** More is to be purged than what changed: why, and what changes that. It is also said where the purge then fails. */
+/** Warns that `fallback` purges more than the changed files, even if that purge then fails. */
 function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
-  const { reason, strategy } = changes?.mapped ?? {};
-  if (reason === undefined || (strategy !== 'site' && strategy !== 'everything')) return [];
+  if (changes === null) return [];
+  const { found, mapped } = changes;
+  const { reason, strategy } = mapped;
+  if (strategy !== 'site' && strategy !== 'everything') return [];
   if (reason.code !== 'changes-unknown' && reason.code !== 'too-many-targets') return [];
-  const byEvent = changes?.found.kind === 'unknown' ? changes.found.byEvent : null;
-  const isFirst = reason.code === 'changes-unknown' && reason.reasons.some(({ code }) => code === 'no-state');
-  const sentences = [
-    asSentence(sentenceOf(reason)),
-    `\`fallback: ${strategy}\` applies.`,
-    ...(isFirst
-      ? ['This happens on a first run; once its purge is confirmed, only what changes is purged.']
-      : []),
-    ...(byEvent === null
-      ? []
-      : [
-          `This event changed ${plural(byEvent.length, 'file')}, listed with the targets: a run that knows what the edge may hold purges no more than that.`,
-        ]),
-  ];
-  const advice = reason.code === 'changes-unknown' ? adviceFor(reason.reasons) : undefined;
-  return [{ level: 'warning', title: advice?.title ?? unknownTitle(reason), message: sentences.join(' ') }];
+  const unknown = reason.code === 'changes-unknown' ? reason.reasons : [];
+  const sentences = [`\`fallback: ${strategy}\` applies.`];
+  if (unknown.some(({ code }) => code === 'no-state')) {
+    sentences.push('This happens on a first run; once its purge is confirmed, only what changes is purged.');
+  }
+  if (found.kind === 'unknown' && found.byEvent !== null) {
+    const files = plural(found.byEvent.length, 'file');
+    sentences.push(
+      `This event changed ${files}, listed with the targets: a run that knows what the edge may hold purges no more than that.`,
+    );
+  }
+  const title = adviceFor(unknown)?.title ?? unknownTitle(reason);
+  return [{ level: 'warning', title, reason: sentenceOf(reason), message: sentences.join(' ') }];
 }
 
 function stateNotice(changes: Progress['changes']): readonly TitledNotice[] {
@@ -47,7 +53,6 @@ function stateNotice(changes: Progress['changes']): readonly TitledNotice[] {
   return [{ level: 'warning', title: 'The state was not kept', message }];
 }
 
-/** Of the part of the run that a notice is about. */
 const TITLES: Readonly<Record<Notice['about'], string>> = {
   inputs: 'About the inputs',
   'urls-from': 'About urls-from',
@@ -59,10 +64,7 @@ const TITLES: Readonly<Record<Notice['about'], string>> = {
   plan: 'About the zones',
 };
 
-/**
- * What is a warning, since it is probably a slip, or lets others read the credentials; some under a title of their own. A
- * fragment that is taken off may not be what was meant: with it goes the part of the page that it is about.
- */
+/** Probable mistakes and risks to the credentials are warnings. Null keeps the title of `TITLES`. */
 const WARNINGS: { readonly [Code in Notice['notice']['code']]?: string | null } = {
   'fragment-removed': null,
   'tag-like-url': null,
@@ -82,16 +84,13 @@ const WARNINGS: { readonly [Code in Notice['notice']['code']]?: string | null } 
   'content-shows-nothing': null,
 };
 
-export function titledNotice(told: Notice): TitledNotice {
-  const { code } = told.notice;
-  const sentence = sentenceOf(told.notice);
+/** Returns a notice with its level and title. A notice about an input starts with the name of the input. */
+export function titledNotice({ about, notice }: Notice): TitledNotice {
+  const sentence = sentenceOf(notice);
+  const input = about === 'inputs' ? notice.input : about.endsWith('-from') ? about : null;
   return {
-    level: code in WARNINGS ? 'warning' : 'notice',
-    title: WARNINGS[code] ?? TITLES[told.about],
-    message: told.about.endsWith('-from')
-      ? `${told.about}: ${sentence}`
-      : told.about === 'inputs'
-        ? `${told.notice.input}: ${sentence}`
-        : asSentence(sentence),
+    level: notice.code in WARNINGS ? 'warning' : 'notice',
+    title: WARNINGS[notice.code] ?? TITLES[about],
+    message: input === null ? asSentence(sentence) : `${input}: ${sentence}`,
   };
 }

@@ -10,47 +10,48 @@ import { requestProblems, unsentTargets } from './request-problems.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationProblems } from './verification-problems.ts';
 
-/** In a word, how a run ended: the output `result`. */
+/** The output `result`. */
 type RunResult = 'purged' | 'partial' | 'failed' | 'nothing' | 'dry-run' | 'skipped';
 
-/** All that is known at the end of a run, in words; log, annotations, outputs, summary and report are views of it. */
+/** The end of a run, in words. Log, annotations, outputs, summary, and report are views of it. */
 export interface Outcome extends Readonly<Omit<Progress, 'reason' | 'changes' | 'notices' | 'requests'>> {
   readonly result: RunResult;
   /** One sentence: why these targets, or why there was no purge. */
   readonly reason: string;
-  /** The reason is what a problem says, too. */
+  /** Whether a problem gives the same reason. */
   readonly isReasonProblem: boolean;
-  /** Nothing was to be done, but by a list that is empty or a secret that is not there, and either may be a slip. */
+  /** Whether nothing was purged because of an empty list or a missing secret, which may be a mistake. */
   readonly mayBeSlip: boolean;
   readonly requests: readonly SentRequest[];
-  /** What a person must look at: first what ended the run, then failures of requests, then what the edge serves. */
+  /** What ended the run, then failures of requests, then old content at the edge. */
   readonly problems: readonly Problem[];
-  /** Targets that no request held, where they were to be purged. */
+  /** The targets that should have been purged, but were in no request. */
   readonly unsent: readonly NotPurged[];
-  /** The run ended by problems with the inputs, which `on-failure` does not make green. */
+  /** Whether problems with the inputs ended the run. They fail the step whatever `on-failure` says. */
   readonly refused: boolean;
-  /** The run ended by an unexpected error. */
+  /** Whether an unexpected error ended the run. */
   readonly crashed: boolean;
   readonly notices: readonly TitledNotice[];
   readonly base: string;
   readonly head: string;
-  /** Why these two were compared, in a sentence; empty where nothing was. */
+  /** A sentence about what was compared; empty if nothing was. */
   readonly compared: string;
-  /** Null where no files were compared. */
+  /** Null if no changes were looked for. */
   readonly files: readonly MappedFile[] | null;
-  /** Their number, which is known also where they were not looked at one by one. */
+  /** How many files of the site changed, which may be known without `files`; null if unknown. */
   readonly changedFiles: number | null;
   readonly startedAt: Date;
   readonly tookMs: number;
 }
 
-/** The end of a run, in words: here what the rooms tell as data becomes what a person reads. */
+/** Turns the data of a run into words. */
 export function outcomeOf(
   progress: Progress,
   end: StepEnd,
   time: Pick<Outcome, 'startedAt' | 'tookMs'>,
 ): Outcome {
   const { changes, verification } = progress;
+  const found = changes?.found;
   const early = endProblems(end, progress);
   return {
     ...progress,
@@ -68,11 +69,15 @@ export function outcomeOf(
     crashed: end.kind === 'crashed',
     mayBeSlip: end.kind === 'skipped' ? end.hasSecrets : isEmptyList(progress),
     notices: noticesFrom(progress),
-    ...changesInWords(changes),
+    base: found?.kind === 'files' ? (found.versions[0]?.commit ?? '') : '',
+    head: found === undefined || found.kind === 'nothing' ? '' : found.head,
+    compared: found?.kind === 'files' ? comparedSentence(found) : '',
+    files: changes?.mapped.files ?? null,
+    changedFiles: changes?.mapped.inSite ?? null,
   };
 }
 
-/** Whether what ended the run is a slip in the workflow, which no other run would get over. */
+/** Returns whether the workflow itself is wrong, so that running it again cannot help. */
 function isRefused(end: StepEnd): boolean {
   if (end.kind !== 'zone-unknown') return end.kind === 'refused' || end.kind === 'unroutable';
   return !end.problems.some((problem) => 'failure' in problem && problem.failure !== 'no-credentials');
@@ -84,37 +89,21 @@ function isEmptyList({ reason, notices }: Progress): boolean {
   );
 }
 
-type ChangesInWords = Pick<Outcome, 'base' | 'head' | 'compared' | 'files' | 'changedFiles'>;
-
-function changesInWords(changes: Progress['changes']): ChangesInWords {
-  if (changes === null) return { base: '', head: '', compared: '', files: null, changedFiles: null };
-  const { found, mapped } = changes;
-  const isCompared = found.kind === 'files';
-  return {
-    base: isCompared ? (found.versions[0]?.commit ?? '') : '',
-    head: found.kind === 'nothing' ? '' : found.head,
-    compared: isCompared ? comparedSentence(found) : '',
-    files: mapped.files,
-    changedFiles: mapped.inSite,
-  };
-}
-
-/** What became of the targets comes first: what Cloudflare confirmed is confirmed, whatever broke later. */
-function resultOf({ results }: Progress, { kind }: StepEnd): RunResult {
+/** Returns the result by the confirmed targets, whatever ended the run later. */
+function resultOf(progress: Progress, { kind }: StepEnd): RunResult {
   if (kind === 'nothing' || kind === 'dry-run' || kind === 'skipped') return kind;
-  const confirmed = results.filter(({ state }) => state === 'confirmed').length;
+  const confirmed = confirmedOf(progress).length;
   if (confirmed === 0) return 'failed';
-  return confirmed === results.length ? 'purged' : 'partial';
+  return confirmed === progress.results.length ? 'purged' : 'partial';
 }
 
-/** One sentence: why these targets, or why there was no purge. */
 function reasonFrom({ reason, requests }: Progress, end: StepEnd, early: readonly Problem[]): string {
   const why = reason === null ? '' : sentenceOf(reason);
   if (end.kind === 'skipped') return end.hasSecrets ? SECRET_EXPECTED : SECRET_KEPT;
   if (end.kind === 'too-slow') return 'the purge cannot finish within `timeout-minutes`';
   const [problem] = early;
   if (problem === undefined || end.kind === 'changes-unknown' || requests.length > 0) return why;
-  // What was seen last is a part of why the deploy was not live; of other problems, the first one tells most.
+  // The details of `not-deployed` are what was seen last, not the reason.
   return end.kind === 'not-deployed' ? problem.message : (problem.details?.[0] ?? problem.message);
 }
 
@@ -123,20 +112,22 @@ const SECRET_KEPT =
 const SECRET_EXPECTED =
   "there are no credentials, and `if-no-credentials` is `skip`; but this run may have secrets: is the secret's name spelled right, and is the secret stored for this repository or environment?";
 
-export function confirmedOf({ results }: Outcome): readonly TargetResult[] {
+/** Returns the results that Cloudflare confirmed. */
+export function confirmedOf({ results }: Pick<Progress, 'results'>): readonly TargetResult[] {
   return results.filter(({ state }) => state === 'confirmed');
 }
 
+/** Returns the results that Cloudflare did not confirm. */
 export function unconfirmedOf({ results }: Outcome): readonly TargetResult[] {
   return results.filter(({ state }) => state !== 'confirmed');
 }
 
-/** Requests that Cloudflare confirmed. */
+/** Returns the number of requests that Cloudflare confirmed. */
 export function confirmedRequests({ requests }: Outcome): number {
   return requests.filter(({ answer }) => answer.ok).length;
 }
 
-/** The IDs that Cloudflare returned, in the order of the requests. */
+/** Returns the IDs that Cloudflare returned, in the order of the requests. */
 export function purgeIds({ requests }: Outcome): readonly string[] {
   return requests.flatMap(({ answer }) => purgeIdOf(answer) ?? []);
 }

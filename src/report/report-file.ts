@@ -8,18 +8,17 @@ import type { MappedFile } from '../targets/mapping/changed-targets.ts';
 import type { TargetSource } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type Mask, versionText } from './masking.ts';
+import { noticeText } from './notices.ts';
 import { confirmedOf, confirmedRequests, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 import { failureMessage } from './sentences/api.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationSentences } from './verification.ts';
 
-/** Entries of a list that are written at once. */
 const ENTRIES_PER_PART = 1000;
 
 /**
- * The JSON report, as report.schema.json has it: all that is known of the run, for scripts and for `urls-from`. In
- * pieces, since the targets of a large purge make more text than one string of JavaScript holds. Targets and IDs are
- * data, and stand as they are; all other text is masked.
+ * Yields the JSON report of report.schema.json in parts, since a large purge has more text than fits into one string.
+ * Target values and IDs are data and are not masked; all other text is.
  */
 export function* reportParts(outcome: Outcome, mask: Mask): Generator<string> {
   let separator = '{\n';
@@ -32,7 +31,7 @@ export function* reportParts(outcome: Outcome, mask: Mask): Generator<string> {
   yield '\n}\n';
 }
 
-/** A list that is written a line for each entry, without ever being one text. */
+/** Yields a JSON list with one entry per line, in parts. */
 function* entries<T>(all: readonly T[], toJson: (one: T) => object | string): Generator<string> {
   if (all.length === 0) return yield '[]';
   for (let at = 0; at < all.length; at += ENTRIES_PER_PART) {
@@ -43,7 +42,7 @@ function* entries<T>(all: readonly T[], toJson: (one: T) => object | string): Ge
 }
 
 function isEntries(value: unknown): value is Generator<string> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && 'next' in value;
 }
 
 function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown>> {
@@ -68,21 +67,19 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     },
     complete: outcome.complete,
     purgeIds: entries(purgeIds(outcome), (id) => id),
-    zones: entries(outcome.zones, (zone) => ({ ...place(zone), ...resultOf(zone, outcome) })),
+    zones: entries(outcome.zones, (zone) => ({ ...zoneFields(zone), ...zoneResult(zone, outcome) })),
     requests: entries(outcome.requests, (request) => requestEntry(request, mask)),
     targets: entries([...outcome.results, ...outcome.covered], createTargetEntry(planned, mask)),
     verification: verification === null ? null : verificationOf(verification, mask),
     files: files === null ? null : entries(files, (file) => fileEntry(file, mask)),
-    // What is not purged for them is among the targets.
+    // The targets have a status of their own.
     problems: masked(
       outcome.problems.map(({ notPurged: _, ...problem }) => problem),
       mask,
     ),
-    notices: outcome.notices.map(({ message }) => mask(message)),
+    notices: outcome.notices.map((notice) => mask(noticeText(notice))),
   };
 }
-
-// What is undefined in an entry is not in the report.
 
 function requestEntry({ zone, answer, kind, targets, split }: SentRequest, mask: Mask): object {
   const { ok, status, attempts, ray, messages } = answer;
@@ -92,20 +89,11 @@ function requestEntry({ zone, answer, kind, targets, split }: SentRequest, mask:
     errors: answer.ok ? [] : answer.errors.map(messageEntry),
     messages: messages.map(messageEntry),
   };
-  return {
-    ...place(zone),
-    kind,
-    targets,
-    ok,
-    id: purgeIdOf(answer),
-    status,
-    attempts,
-    split,
-    ...masked(texts, mask),
-  };
+  const id = purgeIdOf(answer);
+  return { ...zoneFields(zone), kind, targets, ok, id, status, attempts, split, ...masked(texts, mask) };
 }
 
-/** In the API's own words. */
+/** Returns a message with the API's own field names. JSON omits undefined fields. */
 function messageEntry({ code, message, documentationUrl, pointer, chain }: ApiMessage): object {
   return {
     code,
@@ -134,37 +122,36 @@ function fileEntry({ file, targets, skipped, note }: MappedFile, mask: Mask): ob
   return { targets, ...masked(texts, mask) };
 }
 
-/** A target in the report. Of a million, few have a source or a failure of their own. */
+/** Creates the function for targets. A million targets share few sources and failures, so their texts are cached. */
 function createTargetEntry(planned: boolean, mask: Mask): (one: TargetResult | ZonedTarget) => object {
-  const sourceText = remembered((source: TargetSource) => mask(sourceSentence(source)));
-  const failureText = remembered((failure: Failure) => mask(failureMessage(failure)));
+  const sourceText = cached((source: TargetSource) => mask(sourceSentence(source)));
+  const failureText = cached((failure: Failure) => mask(failureMessage(failure)));
   const end = ({ state, request, failure }: TargetResult): object => ({
     status: state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed',
     request,
     error: failure === null ? null : failureText(failure),
   });
   return (one) => ({
-    ...place(one.zone),
+    ...zoneFields(one.zone),
     kind: one.target.kind,
     value: one.target.value,
     headers: one.target.headers,
     reason: sourceText(one.target.source),
-    // A covered one has no request of its own: that of everything in its zone tells how it went.
+    // A covered target has no request of its own: the purge of everything includes it.
     ...('state' in one ? end(one) : { status: 'covered', request: null, error: null }),
   });
 }
 
-/** The same function, which is called once for each object. */
-function remembered<T extends object>(tell: (one: T) => string): (one: T) => string {
-  const told = new WeakMap<T, string>();
+function cached<T>(format: (one: T) => string): (one: T) => string {
+  const texts = new Map<T, string>();
   return (one) => {
-    const text = told.get(one) ?? tell(one);
-    told.set(one, text);
+    const text = texts.get(one) ?? format(one);
+    texts.set(one, text);
     return text;
   };
 }
 
-/** What asks for a target. */
+/** Returns the input, file, or list that asks for a target. */
 function sourceSentence(source: TargetSource): string {
   if (source.kind === 'changes') return sentenceOf(source.reason);
   if (source.kind === 'file') return source.path;
@@ -172,21 +159,20 @@ function sourceSentence(source: TargetSource): string {
   return source.kind === 'input' ? `the input ${source.input}` : source.kind;
 }
 
-/** How it ended for one zone, whatever became of the others. */
-function resultOf(zone: Zone, { results, result }: Outcome): object {
-  const mine = results.filter((one) => one.zone === zone);
-  const purged = mine.filter(({ state }) => state === 'confirmed').length;
-  const failed = result === 'dry-run' ? 0 : mine.length - purged;
-  const mixed = failed === 0 ? 'purged' : purged > 0 ? 'partial' : 'failed';
-  const own = mine.length === 0 ? 'nothing' : result === 'dry-run' ? 'dry-run' : mixed;
-  return { result: own, purged, failed };
+function zoneResult(zone: Zone, { results, result }: Outcome): object {
+  const all = results.filter((one) => one.zone === zone);
+  if (all.length === 0) return { result: 'nothing', purged: 0, failed: 0 };
+  const purged = confirmedOf({ results: all }).length;
+  if (result === 'dry-run') return { result, purged, failed: 0 };
+  const failed = all.length - purged;
+  return { result: failed === 0 ? 'purged' : purged > 0 ? 'partial' : 'failed', purged, failed };
 }
 
-function place({ id, name, environment }: Zone): object {
+function zoneFields({ id, name, environment }: Zone): object {
   return { zone: id === '' ? null : id, zoneName: name, environment };
 }
 
-/** A value of JSON in which every text is masked. */
+/** Masks every text in a JSON value. */
 function masked(value: object, mask: Mask): object {
   const text = (_key: string, inner: unknown): unknown => (typeof inner === 'string' ? mask(inner) : inner);
   return JSON.parse(JSON.stringify(value, text));

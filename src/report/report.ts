@@ -10,7 +10,6 @@ import type { Log } from './log.ts';
 import type { Mask } from './masking.ts';
 import type { Outcome } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
-import type { NotPurged } from './problem.ts';
 import { reportParts } from './report-file.ts';
 import { commentOf, summaryOf } from './summary.ts';
 
@@ -22,12 +21,12 @@ export interface ReportOptions {
   readonly mask: Mask;
 }
 
-/** Of the log's list of what is not purged; the report has all of it. */
+/** The report has all targets; the log has these. */
 const MAX_LOGGED_LINES = 1000;
 
 /**
- * Tells the end of a run everywhere it is looked for. All of it is written at once, what other steps read first, so that
- * a cancelled job has it in the moments that it is given.
+ * Writes outputs, summary, report file, annotations, and the end of the log. It is synchronous and starts with what
+ * later steps read, because a canceled job has little time left.
  * @returns the exit status
  */
 export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: ReportOptions): 0 | 1 {
@@ -36,12 +35,10 @@ export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: 
     report: folder === null ? '' : join(folder, 'report.json'),
     summary: folder === null ? '' : join(folder, 'summary.md'),
   };
-  const write = (): true => {
+  const writeOutputs = (): void => {
     for (const [name, value] of Object.entries(outputsOf(outcome, paths, mask))) setOutput(name, value);
-    return true;
   };
-  // A later step that asks whether the purge worked would read nothing, and take that for an answer.
-  const hasOutputs = attempt('The outputs', log, write, 'error') ?? false;
+  const hasOutputs = attempt('The outputs', log, writeOutputs, 'error') !== null;
   const summary = summaryOf(outcome, mask);
   const page = env.GITHUB_STEP_SUMMARY;
   if (page) attempt('The summary', log, () => appendFileSync(page, summary));
@@ -61,28 +58,27 @@ export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: 
   return hasOutputs ? exitStatus(outcome, policy) : 1;
 }
 
-/** Targets that are not purged, by reason, so that the log alone tells. */
+/** Logs the targets that are not purged, by reason. */
 function logUnpurged({ problems, unsent }: Outcome, log: Log): void {
-  const lines = [
-    ...problems.flatMap(({ title, notPurged }) => (notPurged ? linesOf(title, notPurged) : [])),
-    ...unsent.flatMap((group) => linesOf('Not sent', group)),
+  const groups = [
+    ...problems.map(({ title, notPurged }) => ({ reason: title, ...notPurged })),
+    ...unsent.map((group) => ({ reason: 'Not sent', ...group })),
   ];
+  // A purge of everything has no names; its failure is logged already.
+  const lines = groups.flatMap(({ reason, what, names = [] }) =>
+    names.length === 0 ? [] : [`${reason}: ${what}`, ...names.map((name) => `- ${name}`)],
+  );
   if (lines.length > 0) log.group('Not purged', firstLines(lines, String, MAX_LOGGED_LINES));
 }
 
-function linesOf(reason: string, { what, names }: NotPurged): readonly string[] {
-  // A purge of everything has no names, and a line of its own while it runs.
-  return names.length === 0 ? [] : [`${reason}: ${what}`, ...names.map((name) => `- ${name}`)];
-}
-
-/** A file in a folder of its own: a job may have several purges, and each keeps its report. */
+/** Creates a new folder, because a job may have several purges. */
 function reportFolder({ RUNNER_TEMP }: Environment): string {
   const parent = RUNNER_TEMP || tmpdir();
   mkdirSync(parent, { recursive: true });
   return mkdtempSync(join(parent, 'cloudflare-cache-purge-'));
 }
 
-/** What cannot be told in one place is told in the others: a full disk must not hide whether the purge worked. */
+/** Returns null and annotates the error if `write` throws: a full disk must not hide whether the purge worked. */
 function attempt<T>(
   what: string,
   log: Log,
@@ -92,9 +88,9 @@ function attempt<T>(
   try {
     return write();
   } catch (error) {
-    const price = level === 'error' ? '. The step fails, since later steps would read empty outputs' : '';
-    const why = `${what} could not be written: ${messageOf(error)}${price}`;
-    log.annotate(level, `${what} could not be written`, why);
+    const effect = level === 'error' ? '. The step fails, since later steps would read empty outputs' : '';
+    const title = `${what} could not be written`;
+    log.annotate(level, title, `${title}: ${messageOf(error)}${effect}`);
     return null;
   }
 }

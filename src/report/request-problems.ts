@@ -7,13 +7,13 @@ import type { NotPurged, Problem } from './problem.ts';
 import { failureMessage } from './sentences/api.ts';
 import { explainFailure } from './sentences/api-explanations.ts';
 
-/** Failures of requests: one for each reason and zone, not one for each request, those of most targets first. */
+/** Returns a problem for each zone and reason that requests failed for, those with the most targets first. */
 export function requestProblems({ results, zones }: Pick<Progress, 'results' | 'zones'>): readonly Problem[] {
   const failed = results.filter(isFailed);
   return [...Map.groupBy(failed, ({ zone }) => zoneKey(zone)).values()]
     .flatMap(byReason)
     .sort((one, other) => other.length - one.length)
-    .flatMap((group) => group.slice(0, 1).map((first) => problemOf(first, group, zones.length > 1)));
+    .map((group) => problemOf(group, zones.length > 1));
 }
 
 type FailedResult = TargetResult & { readonly failure: Failure };
@@ -22,9 +22,9 @@ function isFailed(result: TargetResult): result is FailedResult {
   return result.failure !== null && result.state !== 'confirmed';
 }
 
-/** Together where the cause is the same: messages often name a target, and then no two are alike. */
+/** Groups results by the cause of the failure. Messages are not compared, since they often name a target. */
 function byReason(results: readonly FailedResult[]): readonly (readonly FailedResult[])[] {
-  // The targets of a request share their failure: of a million, only these few are compared.
+  // The targets of a request share one failure object, so there are few to compare.
   const requests = [...Map.groupBy(results, ({ failure }) => failure)];
   const groups = Map.groupBy(requests, ([{ meaning, kind, status, errors }]) =>
     [meaning, kind, status, ...errors.map(({ code }) => code)].join(' '),
@@ -32,11 +32,8 @@ function byReason(results: readonly FailedResult[]): readonly (readonly FailedRe
   return [...groups.values()].map((group) => group.flatMap(([, all]) => all));
 }
 
-function problemOf(
-  { zone, failure }: FailedResult,
-  group: readonly FailedResult[],
-  hasSeveralZones: boolean,
-): Problem {
+function problemOf(group: readonly FailedResult[], hasSeveralZones: boolean): Problem {
+  const { zone, failure } = group[0] as FailedResult;
   const { title, cause, fix } = explainFailure(failure);
   const ray = failure.ray === null ? '' : `, cf-ray ${failure.ray}`;
   const tried = failure.attempts > 1 ? ` Tried ${failure.attempts} times.` : '';
@@ -49,7 +46,7 @@ function problemOf(
   };
 }
 
-/** Targets that no request held, by zone. */
+/** Returns the targets that were in no request, by zone. */
 export function unsentTargets({ results }: Pick<Progress, 'results'>): readonly NotPurged[] {
   const unsent = results.filter(({ state, failure }) => failure === null && state !== 'confirmed');
   return [...Map.groupBy(unsent, ({ zone }) => zoneKey(zone)).values()].map((group) => ({

@@ -3,17 +3,7 @@ import { siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';
 import { asSentence } from './escape.ts';
 import { headline, openQuestion } from './headline.ts';
-import {
-  andMore,
-  type ByteBudget,
-  bullets,
-  createMarkdown,
-  explained,
-  joined,
-  lines,
-  type Markdown,
-  takeWhileFits,
-} from './markdown.ts';
+import { andMore, createMarkdown, explained, joined, lines, type Markdown } from './markdown.ts';
 import type { Mask } from './masking.ts';
 import { confirmedRequests, type Outcome } from './outcome.ts';
 import type { NotPurged } from './problem.ts';
@@ -21,71 +11,59 @@ import { mappedFiles, noticeList, requestIds, targetLists, zonesTable } from './
 import { verificationSection } from './verification.ts';
 
 /**
- * Bytes that the lists of a summary may take: GitHub takes 1 MiB from each step, and sentences are bounded one by one.
+ * The bytes for the lists of a summary. GitHub accepts 1 MiB from each step, and sentences have a limit of their own.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
  */
-const SUMMARY_ROOM = 900 * 1024;
-/** GitHub takes 65,536 characters in a comment, and the workflow may put some of its own around these. */
+const SUMMARY_BYTES = 900 * 1024;
+/** GitHub accepts 65,536 characters in a comment, to which the workflow may add text of its own. */
 const MAX_COMMENT = 65_000;
-const COMMENT_ROOM = 45_000;
+const COMMENT_BYTES = 45_000;
 
-/** The job summary in GitHub-flavoured Markdown: how it ended and why, what was not purged, and what was. */
-export function summaryOf(outcome: Outcome, mask: Mask): string {
-  return write(outcome, mask, SUMMARY_ROOM);
-}
-
-/** The same as far as it fits into a comment on a pull request; of a long one, all lists are shorter. */
+/** Returns the summary as it fits into a comment on a pull request: a long one is written again with shorter lists. */
 export function commentOf(outcome: Outcome, mask: Mask, summary: string): string {
-  const text = summary.length > MAX_COMMENT ? write(outcome, mask, COMMENT_ROOM) : summary;
+  const text = summary.length > MAX_COMMENT ? summaryOf(outcome, mask, COMMENT_BYTES) : summary;
   return text.slice(0, MAX_COMMENT).toWellFormed();
 }
 
-function write(outcome: Outcome, mask: Mask, bytes: number): string {
-  const md = createMarkdown(mask);
-  // Of what is not purged, there may be a million: the names take most of the room, and none of what the rest has.
-  const room: Room = { names: { left: bytes * 0.6 }, lists: { left: bytes * 0.4 } };
+/** Returns the job summary as Markdown: how the run ended and why, what was not purged, and what was. */
+export function summaryOf(outcome: Outcome, mask: Mask, bytes = SUMMARY_BYTES): string {
+  const md = createMarkdown(mask, bytes);
   const { icon, text, caveat } = headline(outcome);
   const { verification } = outcome;
-  const failed = joined(
-    ...problems(outcome, room, md),
-    ...outcome.unsent.map((group) => unpurged(group, room, md)),
-  );
-  const mapped = mappedFiles(outcome, room.lists, md);
+  const failed = joined(...problems(outcome, md), ...outcome.unsent.map((group) => unpurged(group, md)));
+  const mapped = mappedFiles(outcome, md);
   return `${joined(
     `### ${icon} ${md.plain(text + caveat)}`,
     failed,
     facts(outcome, failed !== '', md),
-    zonesTable(outcome, room.lists, md),
-    verification === null ? '' : verificationSection(verification, room.lists, md),
-    noticeList(outcome, room.lists, md),
+    zonesTable(outcome, md),
+    verification === null ? '' : verificationSection(verification, md),
+    noticeList(outcome, md),
     mapped.text,
-    targetLists(outcome, mapped.named, room.lists, md),
-    requestIds(outcome, room.lists, md),
+    targetLists(outcome, mapped.named, md),
+    requestIds(outcome, md),
     md.prose(openQuestion(outcome)),
   )}\n`;
 }
 
-type Room = Readonly<Record<'names' | 'lists', ByteBudget>>;
-
-/** What needs a person, and what is not purged for it, as far as there is room. */
-function problems({ problems: all }: Outcome, room: Room, md: Markdown): readonly string[] {
-  const heads = takeWhileFits(all, (problem) => explained(problem, md), room.lists);
+function problems({ problems: all }: Outcome, md: Markdown): readonly string[] {
+  const heads = md.fitting(all, (problem) => explained(problem, md));
   const shown = heads.map((head, index) => {
     const { details = [], notPurged } = all[index] ?? {};
-    // Of one failure of everything, the headline says as much.
+    // If a purge of everything is the only failure, the headline says what is not purged.
     const isNamed = notPurged !== undefined && (notPurged.names.length > 0 || all.length > 1);
-    return joined(head, bullets(details, md.prose, room.lists), isNamed ? unpurged(notPurged, room, md) : '');
+    return joined(head, md.bullets(details, md.prose), isNamed ? unpurged(notPurged, md) : '');
   });
   return [...shown, ...andMore(all.length - heads.length)];
 }
 
-function unpurged({ what, names }: NotPurged, room: Room, md: Markdown): string {
-  return md.openList(`Not purged: ${what}`, names, room.names);
+function unpurged({ what, names }: NotPurged, md: Markdown): string {
+  return md.openList(`Not purged: ${what}`, names);
 }
 
 /**
- * Why, between which versions, and what Cloudflare said to it.
- * @param failed what went wrong stands above, and is not what this is about
+ * Returns the lines below the headline: the reason, the compared versions, and the numbers.
+ * @param failed whether problems precede them
  */
 function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
   const { result, reason, compared, site, tookMs, waitFor, waitedMs } = outcome;

@@ -13,8 +13,7 @@ import { isOld, VERDICTS, type Verdict } from '../../src/verify/verdict.ts';
 import type { Verification } from '../../src/verify/verify.ts';
 import { numbered, UNMASKED } from '../examples.ts';
 
-const verificationSection = (of: Verification): string =>
-  sectionOf(of, { left: 900_000 }, createMarkdown(UNMASKED));
+const verificationSection = (of: Verification): string => sectionOf(of, createMarkdown(UNMASKED, 900_000));
 
 function check(verdict: Verdict, more: Partial<Check> = {}): Check {
   return {
