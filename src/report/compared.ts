@@ -7,34 +7,31 @@ import { plural } from '../text/wording.ts';
 import { first } from './escape.ts';
 import { runName } from './sentences/changes.ts';
 
-/** `Compared 9bd1… with 2 versions that the edge may hold: 3f2a… (run #41, purged), …`. */
-export function comparedSentence(
-  found: Pick<Extract<ChangesFound, { readonly kind: 'files' }>, 'versions' | 'head' | 'source'>,
-): string {
-  const { versions, head, source } = found;
+/** Returns, for example, `Compared 9bd1… with 2 versions that the edge may hold: 3f2a… (run #41, purged), …`. */
+export function comparedSentence(changes: Extract<ChangesFound, { readonly kind: 'files' }>): string {
+  const { versions, head, source } = changes;
   if (source === 'files-from') return 'The changed files are those that `files-from` lists';
   const commit = head === '' ? '' : short(head);
-  const what = source !== 'build' ? commit : commit === '' ? 'the build' : `the build of ${commit}`;
-  const named = first(versions, versionSentence, 5);
+  const build = commit === '' ? 'the build' : `the build of ${commit}`;
+  const count = plural(versions.length, 'version');
   const held =
     versions.length === 0
       ? 'what the edge may hold'
-      : `${plural(versions.length, 'version')} that the edge may hold: ${named}`;
+      : `${count} that the edge may hold: ${first(versions, versionSentence, 5)}`;
   const using = { git: ', using the local checkout', github: ", using GitHub's API", build: '' }[source];
-  return `Compared ${what} with ${held}${using}`;
+  return `Compared ${source === 'build' ? build : commit} with ${held}${using}`;
 }
 
-/** `root: public, paths: **`: the folder and files of the site, as the inputs have them. */
+/** Returns the folder and files of the site as the inputs name them, for example `root: "public", paths: "**"`. */
 export function siteFilesText({ input, folder, paths }: SiteFiles): string {
   return `${input}: ${folder === '' ? 'the whole repository' : quote(folder)}, paths: ${quote(paths.join(', '))}`;
 }
 
 function versionSentence({ commit, run, ended }: Version): string {
-  const by =
-    run === null
-      ? ''
-      : ` (${runName(run.workflow, run.number)}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}${ended === null ? '' : `, ${ENDED[ended]}`})`;
-  return `${commit === '' ? 'a build' : short(commit)}${by}`;
+  const name = commit === '' ? 'a build' : short(commit);
+  if (run === null) return name;
+  const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : '';
+  return `${name} (${runName(run.workflow, run.number)}${attempt}${ended === null ? '' : `, ${ENDED[ended]}`})`;
 }
 
 const ENDED: Readonly<Record<PurgeEnd, string>> = {

@@ -10,9 +10,10 @@ import { sentenceOf } from './sentences/sentence-of.ts';
 const TITLE = 'The deploy is not live';
 const CHANGED_IN_TRANSIT =
   'Cloudflare or the host changes files in transit: email obfuscation, Rocket Loader, an analytics beacon, minifying, image conversion';
-const OTHERS = 'wait for `deployment`, for a text at an address, or for a time instead';
+const NOT_SERVED = 'the site does not serve these files at all (set `root`, `paths`, or `page-urls`)';
+const OTHER_SIGNALS = 'wait for `deployment`, for a text at an address, or for a time instead';
 
-/** What is waited for, as the input has it. */
+/** Returns a signal in the syntax of the input `wait-for`. */
 export function signalText(signal: DeploySignal): string {
   switch (signal.kind) {
     case 'content':
@@ -27,8 +28,8 @@ export function signalText(signal: DeploySignal): string {
 }
 
 /**
- * Why the deploy was not seen, for people.
- * @param isKept the state has the version, so that the next run purges it
+ * Explains why the deploy was not seen.
+ * @param isKept whether the state has the version, so that the next run purges it
  */
 export function notDeployedProblem(reason: NotDeployed, isKept: boolean): Problem {
   const problem = (PROBLEMS[reason.code] as (reason: NotDeployed) => Problem)(reason);
@@ -54,7 +55,7 @@ const PROBLEMS: {
         ? "`origin-url` is itself behind Cloudflare's cache"
         : 'the cache ignores query strings (caching level or Cache Rule), so every query gets the same copy',
     ],
-    fix: `set \`origin-url\` to an address of the same site without Cloudflare's cache in front, or ${OTHERS}`,
+    fix: `set \`origin-url\` to an address of the same site without Cloudflare's cache in front, or ${OTHER_SIGNALS}`,
   }),
   'content-rewritten': ({ files }) => ({
     title: 'The served bytes are neither old nor new',
@@ -65,13 +66,13 @@ const PROBLEMS: {
       'a login or error page answers 200 for every address',
       'another commit is deployed',
     ],
-    fix: OTHERS,
+    fix: OTHER_SIGNALS,
   }),
   'content-challenged': ({ url, status }) => ({
     title: 'Bot protection answers instead of the site',
     message: `${url} was answered with a bot challenge (HTTP ${status}), which a runner cannot pass.`,
     causes: ['Bot Fight Mode, or a firewall rule that challenges requests like this one'],
-    fix: `send a secret header with \`visit-headers\` and add a firewall rule that skips the challenge for it, set \`origin-url\`, or ${OTHERS}`,
+    fix: `send a secret header with \`visit-headers\` and add a firewall rule that skips the challenge for it, set \`origin-url\`, or ${OTHER_SIGNALS}`,
   }),
   'content-behind-sign-in': ({ url, to }) => ({
     title: 'The site requires a login',
@@ -80,7 +81,7 @@ const PROBLEMS: {
         ? `${url} was answered with HTTP 401 (login required).`
         : `${url} redirects to a login page, ${to}.`,
     causes: ['Cloudflare Access, or the login of the host or the application'],
-    fix: `send the credentials with \`visit-headers\` (CF-Access-Client-Id and CF-Access-Client-Secret, or Authorization), set \`origin-url\`, or ${OTHERS}`,
+    fix: `send the credentials with \`visit-headers\` (CF-Access-Client-Id and CF-Access-Client-Secret, or Authorization), set \`origin-url\`, or ${OTHER_SIGNALS}`,
   }),
   'content-not-known': () => ({
     title: 'The deployed files are unknown',
@@ -89,7 +90,7 @@ const PROBLEMS: {
       'the event does not say which commit was deployed',
       '`root`, `paths`, or `rewrite` match no file',
     ],
-    fix: `set \`head\` or \`build-dir\`, or ${OTHERS}`,
+    fix: `set \`head\` or \`build-dir\`, or ${OTHER_SIGNALS}`,
   }),
   'deployment-failed': ({ environment, state }) => ({
     title: 'The deployment failed',
@@ -99,7 +100,7 @@ const PROBLEMS: {
   'deployments-refused': ({ problem }) => ({
     title: GITHUB_ADVICE[problem.code]?.title ?? 'GitHub does not list the deployments',
     message: `${sentenceOf(problem)}.`,
-    fix: `add \`deployments: read\` to \`permissions:\`; on a server without deployments (Gitea, Forgejo), ${OTHERS}`,
+    fix: `add \`deployments: read\` to \`permissions:\`; on a server without deployments (Gitea, Forgejo), ${OTHER_SIGNALS}`,
   }),
   'deployed-commit-not-known': () => ({
     title: 'The deployed commit is unknown',
@@ -108,16 +109,16 @@ const PROBLEMS: {
   }),
 };
 
-/** Why it may not have been seen although all is well. */
+/** Returns why a deploy that succeeded may not have been seen. */
 function causesOf(seen: Seen): readonly string[] {
   switch (seen.code) {
-    case 'content-seen':
+    case 'content-seen': {
+      const { missing, other } = seen.files;
       return [
-        ...(seen.files.missing.length > 0
-          ? ['the site does not serve these files at all (set `root`, `paths`, or `page-urls`)']
-          : []),
-        ...(seen.isFirst && seen.files.other.length > 0 ? [CHANGED_IN_TRANSIT] : []),
+        ...(missing.length > 0 ? [NOT_SERVED] : []),
+        ...(seen.isFirst && other.length > 0 ? [CHANGED_IN_TRANSIT] : []),
       ];
+    }
     case 'deployments-seen':
       return ['the host reports its deployments under another name, for another commit, or not at all'];
     case 'text-seen':

@@ -14,7 +14,7 @@ import { explainFailure } from './sentences/api-explanations.ts';
 import { adviceFor } from './sentences/github.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
-/** What ended the run before its end. */
+/** Returns the problems that ended the run early. */
 export function endProblems(end: StepEnd, { requests, changes }: Progress): readonly Problem[] {
   switch (end.kind) {
     case 'finished':
@@ -50,7 +50,7 @@ export function endProblems(end: StepEnd, { requests, changes }: Progress): read
   }
 }
 
-/** What stands in the way of finding out where to purge. */
+/** Explains why a zone or an environment could not be resolved. */
 export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
   const message = `${asSentence(sentenceOf(problem))} Nothing was sent.`;
   if (!('failure' in problem)) return { title: `${placeOf(problem)} is unknown`, message };
@@ -61,7 +61,7 @@ export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
     const { cause, fix, ...explained } = explainFailure(failure);
     return { ...explained, message, causes: [cause], fix };
   }
-  // A refusal is about the permission to look up, which the permission to purge does not include.
+  // Looking up a zone or an environment needs a permission of its own, which the one to purge does not include.
   const permission = 'environment' in problem ? 'Zone › Zone Versioning › Read' : 'Zone › Zone › Read';
   return {
     title,
@@ -71,7 +71,6 @@ export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
   };
 }
 
-/** In a title. */
 function placeOf(problem: ZoneLookupProblem): string {
   if ('environment' in problem) {
     return `The environment ${quote(problem.environment)} of ${zoneName(problem.zone)}`;
@@ -79,18 +78,18 @@ function placeOf(problem: ZoneLookupProblem): string {
   return `The zone ${'name' in problem ? quote(problem.name) : problem.id}`;
 }
 
-/** What is wrong with an input, behind its name. */
+/** Returns the problem with an input after the name of the input. */
 export function refusedInputSentence(problem: RefusedInput): string {
   const sentence = sentenceOf(problem);
   return problem.input === '' ? sentence : `${problem.input}: ${sentence}`;
 }
 
-/** Of what is told where it is not known what changed, or too much is. */
+/** Returns the title for unknown changes and for too many of them. */
 export function unknownTitle({ code }: MappingReason): string {
   return code === 'too-many-targets' ? 'Too many URLs changed' : 'It is unknown what changed';
 }
 
-/** Of changes that are not known, where `fallback: fail` does not let anything be purged in their place. */
+/** Explains why changed files cannot be mapped, after which nothing may be purged. */
 function unknownProblem(reason: MappingReason): Problem {
   const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
   const title = unknownTitle(reason);
@@ -98,12 +97,12 @@ function unknownProblem(reason: MappingReason): Problem {
   if (reason.code !== 'changes-unknown') return { title, message };
   const advice = adviceFor(reason.reasons);
   const once = reason.reasons.some(({ code }) => ENDED_BY_SITE.has(code)) ? [ONE_SITE] : [];
-  const fix = [...(advice === undefined ? [] : [advice.fix]), ...once].join('; then ');
+  const fix = [...(advice ? [advice.fix] : []), ...once].join('; then ');
   return { title, message, ...(advice && { causes: [advice.cause] }), ...(fix !== '' && { fix }) };
 }
 
-/** Only a confirmed purge of the whole site makes the state known again. */
 const ONE_SITE = 'run this once with `fallback: site`; from then on, only what changes is purged';
+/** Reasons that only a confirmed purge of the whole site ends. */
 const ENDED_BY_SITE: ReadonlySet<UnknownReason['code']> = new Set([
   'no-state',
   'state-unknown',
@@ -114,7 +113,6 @@ const ENDED_BY_SITE: ReadonlySet<UnknownReason['code']> = new Set([
   'attempt-not-kept',
 ] as const);
 
-/** A plan that cannot fit, with the arithmetic. */
 function slowProblem({ plan, needed, leftMs, timeoutMs }: TooSlow): Problem {
   const minutes = Math.ceil(needed.ms / 60_000) + 1;
   return {
@@ -124,12 +122,10 @@ function slowProblem({ plan, needed, leftMs, timeoutMs }: TooSlow): Problem {
   };
 }
 
-/** How the shortest time of a purge comes about. */
 function arithmeticOf(estimate: Estimate): string {
-  const { perSecond, limitMs } = estimate;
+  const { perSecond, limitMs, limit } = estimate;
   const time = `${Math.ceil(limitMs / 1000)} s`;
-  if (estimate.limit === 'urls')
-    return `${estimate.urls} URLs take at least ${time} (${perSecond} per second)`;
+  if (limit === 'urls') return `${estimate.urls} URLs take at least ${time} (${perSecond} per second)`;
   const rate = perSecond < 1 ? `one every ${Math.round(1 / perSecond)} s` : `${perSecond} per second`;
   return `${estimate.requests} requests by tag, host, or prefix take at least ${time} (${estimate.atOnce} at once, then ${rate})`;
 }

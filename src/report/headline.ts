@@ -11,8 +11,8 @@ const DONE: Readonly<Record<Operation, readonly [done: string, partly: string, n
 };
 
 /**
- * How a run ended: a sign, what happened in a line with its numbers, and, as its end, what is wrong with that. Without a
- * full stop, and untrusted in parts. The summary begins with it, and the log ends with it.
+ * Returns how a run ended, for the first line of the summary and the last line of the log: an icon, a text with numbers,
+ * and a caveat that follows the text. There is no full stop, and parts are untrusted.
  */
 export function headline(outcome: Outcome): Readonly<Record<'icon' | 'text' | 'caveat', string>> {
   const { result, operation, strategy, results, complete, plannedRequests, verification } = outcome;
@@ -22,9 +22,10 @@ export function headline(outcome: Outcome): Readonly<Record<'icon' | 'text' | 'c
   const but = old.length === 0 ? '' : `, but ${old.join(', and ')}`;
   switch (result) {
     case 'purged': {
+      const text = `${done}: ${all}`;
+      if (but !== '') return { icon: '⚠️', text, caveat: but };
       const proof = verification === null ? null : proofLine(verification);
-      if (but !== '') return { icon: '⚠️', text: `${done}: ${all}`, caveat: but };
-      return { icon: '✅', text: `${done}: ${all}`, caveat: proof === null ? '' : `; ${proof}` };
+      return { icon: '✅', text, caveat: proof === null ? '' : `; ${proof}` };
     }
     case 'partial': {
       const open = unconfirmedOf(outcome);
@@ -49,7 +50,7 @@ export function headline(outcome: Outcome): Readonly<Record<'icon' | 'text' | 'c
   }
 }
 
-/** What log and summary end with where nobody has looked at the site; else empty. */
+/** Returns the last sentence of log and summary if neither the deploy nor the edge was checked; otherwise `''`. */
 export function openQuestion({ isUnchecked, result }: Outcome): string {
   return isUnchecked && (result === 'purged' || result === 'partial') ? NOT_CHECKED : '';
 }
@@ -57,7 +58,7 @@ export function openQuestion({ isUnchecked, result }: Outcome): string {
 const NOT_CHECKED =
   'Not checked: that the deploy was live when this was purged (`wait-for`), and what the edge serves now (`verify`).';
 
-/** The line of the log that says how the run ended. */
+/** Returns the line of the log that says how the run ended. */
 export function finalLogLine(outcome: Outcome): string {
   const { text, caveat } = headline(outcome);
   const sent = confirmedRequests(outcome);

@@ -1,22 +1,23 @@
 import type { Zone } from '../cloudflare/zone.ts';
 import type { TargetResult } from '../purge/purged.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
-import { formatInteger } from '../text/wording.ts';
+import { plural } from '../text/wording.ts';
 import type { Check } from '../verify/check.ts';
 
+/** Returns a key that tells zones and environments apart. */
 export function zoneKey({ id, environment }: Zone): string {
   return `${id}/${environment ?? ''}`;
 }
 
-/** An environment's ID has some 30 characters, of which these tell it apart. */
+/** The ID of an environment has about 30 characters; the first ones are enough. */
 const SHOWN_ID_LENGTH = 8;
 
-/** For people: its name, or the ID where there is none. */
+/** Returns the name of a zone, or its ID if the name is unknown. */
 export function zoneName({ name, id }: Zone): string {
   return name ?? id;
 }
 
-/** For people: `example.com`, `example.com (environment 12abcd3e…)`, or the ID where there is no name. */
+/** Returns `example.com`, `example.com (environment 12abcd3e…)`, or the ID if the name is unknown. */
 export function zoneLabel(zone: Zone): string {
   const { id, environment } = zone;
   if (id === '') return 'no zone';
@@ -34,39 +35,35 @@ const NOUNS: Readonly<Record<Kind, readonly [string, string]>> = {
   prefixes: ['prefix', 'prefixes'],
 };
 
-/** As the API, and the inputs, name it in a table. */
+/** Returns the plural of a kind. */
 export function nounOf(kind: Kind): string {
   return NOUNS[kind][1];
 }
 
-/** `1 URL`, `2,500 tags`, `everything`. */
+/** Returns `1 URL`, `2,500 tags`, or `everything`. */
 export function countOf(kind: Kind, number: number): string {
-  return kind === 'everything'
-    ? 'everything'
-    : `${formatInteger(number)} ${NOUNS[kind][number === 1 ? 0 : 1]}`;
+  return kind === 'everything' ? kind : plural(number, ...NOUNS[kind]);
 }
 
-/** `3 URLs, 1 tag`. */
+/** Returns, for example, `3 URLs, 1 tag`. */
 export function countByKind(results: readonly TargetResult[]): string {
-  const kinds = Map.groupBy(results, ({ target }) => target.kind);
-  return KINDS.flatMap((kind) => {
-    const all = kinds.get(kind);
-    return all === undefined ? [] : [countOf(kind, all.length)];
-  }).join(', ');
+  const groups = Map.groupBy(results, ({ target }) => target.kind);
+  const kinds = KINDS.filter((kind) => groups.has(kind));
+  return kinds.map((kind) => countOf(kind, groups.get(kind)?.length ?? 0)).join(', ');
 }
 
-/** A target, or a URL that was asked for, as the lists have it: a URL may be there in several variants. */
+/** Returns the value of a target, or the URL of a check, with the request headers that make it a variant. */
 export function targetLabel(one: Pick<Target, 'value' | 'headers'> | Pick<Check, 'url' | 'headers'>): string {
   const name = 'url' in one ? one.url : one.value;
   return one.headers === undefined ? name : `${name} with ${JSON.stringify(one.headers)}`;
 }
 
-/** `3 URLs, 1 tag of example.com`, as far as the zone is known. */
+/** Returns, for example, `3 URLs, 1 tag of example.com`. */
 export function describeTargets(results: readonly TargetResult[]): string {
   return countByKind(results) + whereOf(results);
 }
 
-/** ` of example.com`, ` in 2 zones`; empty where the zone has no name. */
+/** Returns ` of example.com` or ` in 2 zones`, or `''` if the only zone has no name. */
 export function whereOf(results: readonly TargetResult[]): string {
   const zones = [...new Set(results.map(({ zone }) => zone))];
   const [only] = zones;
@@ -75,7 +72,7 @@ export function whereOf(results: readonly TargetResult[]): string {
   return ` of ${only.environment === null ? '' : 'an environment of '}${only.name}`;
 }
 
-/** Each zone of these targets once. */
+/** Returns the distinct labels of the zones. */
 export function zonesOf(results: readonly TargetResult[]): readonly string[] {
   return [...new Set(results.map(({ zone }) => zoneLabel(zone)))];
 }

@@ -3,7 +3,7 @@ import type { Limits } from '../cloudflare/limits.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import { type Batch, estimate, type Plan } from '../plan.ts';
 import type { RunEvent } from '../run/events.ts';
-import type { ChangedTargets } from '../targets/mapping/changed-targets.ts';
+import type { ChangedTargets, MappedFile } from '../targets/mapping/changed-targets.ts';
 import { formatWait, plural } from '../text/wording.ts';
 import { comparedSentence, siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';
@@ -11,18 +11,14 @@ import { first, firstLines } from './escape.ts';
 import { countOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
-/** The inputs that the log begins with. */
-type InputsShown = Extract<RunEvent, { event: 'inputs-read' }>['inputs'];
-
-/** The log's first group: what the workflow asked for, as it was understood. */
-export function describeInputs(inputs: InputsShown): readonly string[] {
+/** Returns the first group of the log: the inputs as they were understood. */
+export function describeInputs(inputs: Extract<RunEvent, { event: 'inputs-read' }>['inputs']): string[] {
   const { environment, changedFiles, urlHeaders, waitFor } = inputs;
   const kinds = [...Map.groupBy(inputs.explicitTargets, ({ kind }) => kind)];
+  const operation = `${inputs.operation}${inputs.dryRun ? ' (dry run)' : ''}`;
+  const signals = `${waitFor.map(signalText).join('; ')} (up to ${formatWait(inputs.waitMs)})`;
   const facts: readonly (readonly [name: string, value: string | undefined])[] = [
-    [
-      'Operation',
-      `${inputs.operation}${inputs.dryRun ? ' (dry run)' : ''}, within the limits of the ${inputs.plan} plan`,
-    ],
+    ['Operation', `${operation}, within the limits of the ${inputs.plan} plan`],
     ['Zone', inputs.zones.map(({ id, name }) => name ?? id).join(', ') || 'none'],
     ['Environment', environment?.name ?? environment?.id],
     ['Targets', kinds.map(([kind, all]) => countOf(kind, all.length)).join(', ')],
@@ -30,59 +26,46 @@ export function describeInputs(inputs: InputsShown): readonly string[] {
     ['url-headers', urlHeaders.length > 0 ? `${plural(urlHeaders.length, 'variant')} of each URL` : ''],
     ['changed-files', changedFiles ? `as ${changedFiles.mapping.mode}, base: ${changedFiles.base}` : ''],
     ['Files', changedFiles ? siteFilesText(siteFilesOf(changedFiles)) : ''],
-    [
-      'wait-for',
-      waitFor.length > 0
-        ? `${waitFor.map(signalText).join('; ')} (up to ${formatWait(inputs.waitMs)})`
-        : undefined,
-    ],
+    ['wait-for', waitFor.length > 0 ? signals : ''],
   ];
   return facts.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`);
 }
 
-/** Files that are named in the log; the report has them all. */
-const NAMED_FILES = 500;
+/** The report has all files and targets; the log has these. */
+const MAX_LOGGED_FILES = 500;
+const MAX_LOGGED_TARGETS = 1000;
 
-/** The log's group about the changes: what was compared and why, and what became of each file. */
+/** Returns the group of the log about the changes: what was compared, why, and how each file was mapped. */
 export function describeChanges(
   changes: ChangesFound,
   { files, reason, strategy }: ChangedTargets,
 ): string[] {
-  const compared = changes.kind === 'files' ? [comparedSentence(changes)] : [];
-  const unknown = changes.kind === 'unknown' && changes.head !== '' ? [`Live commit: ${changes.head}`] : [];
+  const line = ({ file, targets, skipped }: MappedFile): string =>
+    `${file} → ${skipped ? sentenceOf(skipped) : targets.join(', ')}`;
   return [
-    ...compared,
-    ...unknown,
+    ...(changes.kind === 'files' ? [comparedSentence(changes)] : []),
+    ...(changes.kind === 'unknown' && changes.head !== '' ? [`Live commit: ${changes.head}`] : []),
     ...(changes.kind === 'files' && strategy === 'none' ? [] : [`Why: ${sentenceOf(reason)}`]),
-    ...firstLines(
-      files,
-      ({ file, targets, skipped }) => `${file} → ${skipped ? sentenceOf(skipped) : targets.join(', ')}`,
-      NAMED_FILES,
-    ),
+    ...firstLines(files, line, MAX_LOGGED_FILES),
   ];
 }
 
-/** Targets that are named in the log; the report has them all. */
-const NAMED_TARGETS = 1000;
-
-/**
- * The log's group about the plan: what goes where, and every target that was not named before, so that the log alone
- * tells what went out.
- */
+/** Returns the group of the log about the plan, with the targets that the group about the changes does not name. */
 export function describePlan(plan: Plan, limits: Limits, changed: ChangedTargets | null): string[] {
   const { ms } = estimate(plan.batches, limits);
   const time = ms < 1000 ? '' : `, ${formatWait(ms)} or more within the limits`;
-  const named = new Set((changed?.files ?? []).slice(0, NAMED_FILES).flatMap(({ targets }) => targets));
+  const files = changed?.files.slice(0, MAX_LOGGED_FILES) ?? [];
+  const named = new Set(files.flatMap(({ targets }) => targets));
   const groups = Map.groupBy(plan.batches, ({ zone, kind }) => `${zoneKey(zone)} ${kind}`);
-  let left = NAMED_TARGETS;
+  let left = MAX_LOGGED_TARGETS;
   return [
     `${plural(plan.batches.length, 'request')}${time}`,
     ...[...groups.values()].flatMap((batches) => {
       const { zone, kind } = batches[0] as Batch;
       const all = batches.flatMap(({ targets }) => targets);
-      const fresh = kind === 'everything' ? [] : all.filter(({ value }) => !named.has(value));
-      const shown = firstLines(fresh, (target) => `  ${targetLabel(target)}`, left);
-      left = Math.max(0, left - fresh.length);
+      const unnamed = kind === 'everything' ? [] : all.filter(({ value }) => !named.has(value));
+      const shown = firstLines(unnamed, (target) => `  ${targetLabel(target)}`, left);
+      left = Math.max(0, left - unnamed.length);
       return [`${countOf(kind, all.length)} of ${zoneLabel(zone)}`, ...shown];
     }),
   ];

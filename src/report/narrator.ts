@@ -10,7 +10,7 @@ import { failureMessage } from './sentences/api.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { oldContent, verificationLines } from './verification.ts';
 
-/** Writes the log of a run from what the run tells. */
+/** Returns a listener that writes the events of a run to the log. */
 export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: RunEvent) => void {
   const logWait = createWaitLog(log);
   let logRequest = createPurgeLog(log, 0, clock.now);
@@ -47,7 +47,7 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
       case 'api-attempt-failed':
       case 'outage-began':
       case 'outage-ended':
-        return tellApiEvent(event, log);
+        return logApiEvent(event, log);
       case 'verifying':
         return log.line(
           `Verifying: asking the edge for ${event.chosen} of ${plural(event.candidates, 'URL')}`,
@@ -62,7 +62,7 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
 
 type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { readonly event: Name }>;
 
-function tellApiEvent(event: ClientEvent, { line, debug }: Log): void {
+function logApiEvent(event: ClientEvent, { line, debug }: Log): void {
   if (event.event === 'outage-ended') line("Cloudflare's API is responding again");
   else if (event.event === 'outage-began') {
     const next = `next attempt in ${formatSeconds(event.waitMs)}`;
@@ -82,7 +82,7 @@ function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
   return `${holds ? '✓' : '…'} ${sentenceOf(seen)}${after}`;
 }
 
-function stillOldLine({ stale, outdated, purgeAgain, waitMs }: EventOf<'still-old'>): string {
-  const old = asSentence(oldContent({ stale, outdated }).join('; ')).slice(0, -1);
-  return `${old}; ${purgeAgain ? 'purging again' : 'checking again'} in ${waitMs / 1000} s`;
+function stillOldLine(event: EventOf<'still-old'>): string {
+  const old = asSentence(oldContent(event).join('; ')).slice(0, -1);
+  return `${old}; ${event.purgeAgain ? 'purging again' : 'checking again'} in ${event.waitMs / 1000} s`;
 }

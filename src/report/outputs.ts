@@ -2,11 +2,11 @@ import { oneLine, shorten } from './escape.ts';
 import { type Mask, versionText } from './masking.ts';
 import { confirmedOf, confirmedRequests, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 
-/** The largest output that is surely kept; GitHub allows 1 MiB for each job. */
+/** GitHub allows 1 MiB for the outputs of a job. */
 const MAX_OUTPUT_LENGTH = 512 * 1024;
 const MAX_REASON = 10_000;
 
-/** Every output on every path, as texts. The names are the interface. */
+/** Returns all outputs, however the run ended. */
 export function outputsOf(
   outcome: Outcome,
   paths: { readonly report: string; readonly summary: string },
@@ -32,13 +32,13 @@ export function outputsOf(
   };
 }
 
-/** The list as JSON; null where it is too long, and left to the report: one that is cut would pass for all. */
+/** Returns the IDs as JSON, or null if the list is too long: a shortened list would look complete. */
 export function purgeIdsOutput(outcome: Outcome): string | null {
   const ids = `[${purgeIds(outcome).map(plainJson).join(',')}]`;
   return ids.length > MAX_OUTPUT_LENGTH ? null : ids;
 }
 
-/** A text as JSON in which nothing but the quotes means anything to a shell: workflows put outputs into scripts. */
+/** Returns a JSON string that a shell takes literally except for its quotes: workflows put outputs into scripts. */
 function plainJson(text: string): string {
   const unit = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return `"${text.replace(/[^\w.:+/=-]/g, unit)}"`;

@@ -1,20 +1,20 @@
-/** Something a person has to look at. Untrusted in parts; what stands in backticks is code. */
+/** A problem that a person has to look at. Parts are untrusted; text in backticks is code. */
 export interface Problem {
   readonly title: string;
   /** What happened, in sentences. */
   readonly message: string;
-  /** More of the same, a line each. */
+  /** Lines that follow the message. */
   readonly details?: readonly string[];
-  /** The likely ones, and what to do: parts of a sentence. */
+  /** The likely causes; like the fix, parts of a sentence. */
   readonly causes?: readonly string[];
   readonly fix?: string;
-  /** What is not purged for it. */
   readonly notPurged?: NotPurged;
 }
 
-/** Targets that are not purged: in numbers, and by name. */
+/** Targets that are not purged. */
 export interface NotPurged {
+  /** For example `3 URLs of example.com`. */
   readonly what: string;
-  /** Empty for everything of a zone. */
+  /** Empty for a purge of everything. */
   readonly names: readonly string[];
 }

@@ -8,13 +8,14 @@ import type { Log } from './log.ts';
 import { failureMessage } from './sentences/api.ts';
 import { explainFailure } from './sentences/api-explanations.ts';
 
-/** A purge of more requests than this tells how it goes every few seconds, not for each of them. */
-const MAX_REQUESTS_TOLD = 25;
-const EVERY_MS = 3000;
+/** A purge of more requests logs its progress every few seconds instead of each request. */
+const MAX_LOGGED_REQUESTS = 25;
+const PROGRESS_MS = 3000;
 
 /**
- * What the log shows while requests go out: one line for each, or on a long purge one every few seconds.
- * @param expectedMs how long the plan's limits make it at least
+ * Returns a listener that logs the requests of a purge.
+ * @param planned how many requests the plan has
+ * @param expectedMs how long the purge takes at least within the plan's limits
  */
 export function createPurgeLog(
   log: Pick<Log, 'line'>,
@@ -22,29 +23,29 @@ export function createPurgeLog(
   now: () => number,
   expectedMs = 0,
 ): (sent: SentRequest, confirmed: number, total: number) => void {
-  const long = planned > MAX_REQUESTS_TOLD;
+  const long = planned > MAX_LOGGED_REQUESTS;
   const startedAt = now();
-  const told = new Set<string>();
+  const logged = new Set<string>();
   let done = 0;
   let failed = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let progressAt = Number.NEGATIVE_INFINITY;
 
-  const tell = (confirmed: number, total: number): void => {
-    if (now() - toldAt < EVERY_MS && confirmed < total) return;
-    toldAt = now();
+  const logProgress = (confirmed: number, total: number): void => {
+    if (now() - progressAt < PROGRESS_MS && confirmed < total) return;
+    progressAt = now();
     log.line(progressLine({ confirmed, failed, total }, Math.max(1, now() - startedAt), expectedMs));
   };
 
-  const tellOnce = (what: string, line: string): void => {
-    if (!told.has(what)) log.line(line);
-    told.add(what);
+  const logOnce = (key: string, line: string): void => {
+    if (!logged.has(key)) log.line(line);
+    logged.add(key);
   };
 
-  const tellFailure = (what: string, answer: Failure, split: boolean): void => {
+  const logFailure = (what: string, answer: Failure, split: boolean): void => {
     const line = failureLine(what, answer, split);
     const others = long ? '; further failures like this are only counted' : '';
-    // Once the run ends before its time, all that is under way fails alike.
-    if (long || answer.kind === 'stopped') tellOnce(explainFailure(answer).title, line + others);
+    // When a run is stopped, all open requests fail with the same reason.
+    if (long || answer.kind === 'stopped') logOnce(explainFailure(answer).title, line + others);
     else log.line(line);
   };
 
@@ -54,15 +55,15 @@ export function createPurgeLog(
     const what = `${countOf(sent.kind, sent.targets)} of ${zoneLabel(sent.zone)}`;
     if (!answer.ok) {
       if (!split) failed += sent.targets;
-      tellFailure(what, answer, split);
-      if (long) tell(confirmed, total);
+      logFailure(what, answer, split);
+      if (long) logProgress(confirmed, total);
       return;
     }
     for (const { code, message } of [...answer.messages, ...answer.warnings]) {
       const line = `  Cloudflare says: ${message} (code ${code})`;
-      tellOnce(line, line);
+      logOnce(line, line);
     }
-    if (long) return tell(confirmed, total);
+    if (long) return logProgress(confirmed, total);
     log.line(`${successLine(what, answer)} (${done} of ${Math.max(done, planned)})`);
   };
 }
@@ -73,7 +74,7 @@ function progressLine(
   expectedMs: number,
 ): string {
   const left = total - confirmed - failed;
-  // What was sent at once, before the limits began to count, says little about the rest.
+  // The first requests may go faster than the plan's limits allow the rest to go.
   const leftMs = Math.max((left * spentMs) / Math.max(1, confirmed), expectedMs - spentMs);
   const parts = [
     `✓ ${formatInteger(confirmed)} of ${formatInteger(total)} targets confirmed`,
@@ -96,13 +97,13 @@ function successLine(what: string, answer: Accepted): string {
   return `✓ ${what}${id === null ? '' : `, ID ${id}`}${tries}`;
 }
 
-/** What the log says of waits: each that Cloudflare asks for, and that of the plan's own limit once. */
+/** Returns a listener that logs each wait that Cloudflare asks for, and the first one for the plan's limit. */
 export function createWaitLog(log: Pick<Log, 'line'>): (ms: number, why: WaitReason) => void {
   let paced = false;
   return (ms, why) => {
-    const wait = `Waiting ${Math.ceil(ms / 1000)} s: ${why === 'plan-limit' ? "the plan's rate limit is reached" : 'rate-limited by Cloudflare (429)'}`;
-    if (why !== 'plan-limit') return log.line(wait);
-    if (!paced) log.line(`${wait} and applies from now on`);
+    const wait = `Waiting ${Math.ceil(ms / 1000)} s`;
+    if (why !== 'plan-limit') return log.line(`${wait}: rate-limited by Cloudflare (429)`);
+    if (!paced) log.line(`${wait}: the plan's rate limit is reached and applies from now on`);
     paced = true;
   };
 }

@@ -1,15 +1,14 @@
 import { appendFileSync } from 'node:fs';
 import { EOL } from 'node:os';
-// Not by the package's name: its index also loads an HTTP client for OIDC, which a purge does not use and which takes
-// longer than all the rest of the start. https://github.com/actions/toolkit/issues/1697
+// The index of the package also loads an HTTP client for OIDC, which takes longer than the rest of the start.
+// https://github.com/actions/toolkit/issues/1697
 import { prepareKeyValueMessage } from '../../node_modules/@actions/core/lib/file-command.js';
 import type { Environment } from '../context.ts';
 
-/** What the log goes by. */
 export type RunnerLog = Pick<ReturnType<typeof createRunner>, 'info' | 'command' | 'isDebug'>;
 
 /**
- * The runner's protocol, as `@actions/core` speaks it.
+ * Creates functions that read inputs and write commands and outputs, as `@actions/core` does.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 export function createRunner(env: Environment, print: (text: string) => void) {
@@ -18,7 +17,7 @@ export function createRunner(env: Environment, print: (text: string) => void) {
     print(`::${name}${properties}::${escapeData(message)}${EOL}`);
   };
   return {
-    /** Trimmed; empty where it is not set. */
+    /** Returns a trimmed input, or `''` if it is not set. */
     getInput: (name: string): string =>
       (env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
     setSecret: (secret: string): void => command('add-mask', secret),

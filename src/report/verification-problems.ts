@@ -5,7 +5,7 @@ import { first } from './escape.ts';
 import type { Problem } from './problem.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
-/** Why a copy outlives a purge that Cloudflare confirmed, by what the purge went by. */
+/** Why an old copy may survive a confirmed purge, by the kind of the target. */
 const CAUSES: { readonly [By in Kind]?: readonly string[] } = {
   urls: [
     // https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-single-file/
@@ -20,49 +20,47 @@ const CAUSES: { readonly [By in Kind]?: readonly string[] } = {
   tags: ['the origin does not send the tag with this page (see its Cache-Tag header)'],
 };
 
-const ANOTHER_ZONE = 'the host is served by a zone other than the purged one';
 /** https://developers.cloudflare.com/workers/cache/ */
 const WORKERS_CACHE =
   'Workers Cache with `cross_version_cache`: only the Worker itself can purge it, with `cache.purge()`';
 const OWN_CACHE = "a cache of the host's own, behind Cloudflare: purge it first";
 /** Caches that no purge of the zone reaches. */
 const UNREACHED = [
-  ANOTHER_ZONE,
+  'the host is served by a zone other than the purged one',
   WORKERS_CACHE,
   OWN_CACHE,
   'APO for WordPress: its plugin purges it',
-] as const;
+];
 
-/** What a person has to look at, or that nothing could be verified. */
+/** Returns a problem for each way in which old content is served, or one if nothing could be verified. */
 export function verificationProblems(verification: Verification): readonly Problem[] {
   const { checks, waited } = verification;
   const outdated = checks.filter(({ verdict }) => verdict === 'outdated');
   const stale = checks.filter(({ verdict }) => verdict === 'stale');
   const wrong = stale.filter(({ why }) => why.code === 'wrong-type');
   const copies = stale.filter(({ why }) => why.code !== 'wrong-type');
-  const found = [
+  const problems = [
     ...(outdated.length > 0 ? [outdatedProblem(outdated, waited)] : []),
     ...(copies.length > 0 ? [staleProblem(copies)] : []),
     ...(wrong.length > 0 ? [wrongTypeProblem(wrong, waited)] : []),
   ];
-  return found.length > 0 ? found : blindProblems(verification);
+  return problems.length > 0 ? problems : unverifiedProblems(verification);
 }
 
 function outdatedProblem(outdated: readonly Check[], waited: boolean): Problem {
-  const early = waited
+  const notLive = waited
     ? 'the deploy is not live on every server'
     : 'the deploy was not live yet when this was purged';
   return {
     title: 'The deploy is not live',
     message: `The edge fetched these after the purge and still got the old content: ${namedUrlsOf(outdated)}.`,
-    causes: [early, OWN_CACHE, WORKERS_CACHE],
-    fix: waited ? AGAIN : WAIT_FOR,
+    causes: [notLive, OWN_CACHE, WORKERS_CACHE],
+    fix: waited ? 'run the job again once the origin serves the new content' : WAIT_FOR,
   };
 }
 
 const WAIT_FOR =
   'set `wait-for`, so that nothing is purged before the deploy is live (`wait-for: content` compares what the origin serves), and run the job again';
-const AGAIN = 'run the job again once the origin serves the new content';
 
 function staleProblem(stale: readonly Check[]): Problem {
   const causes = [...new Set(stale.map(({ by }) => by))].flatMap((by) => CAUSES[by] ?? []);
@@ -86,8 +84,8 @@ function wrongTypeProblem(wrong: readonly Check[], waited: boolean): Problem {
   };
 }
 
-/** Not one answer told anything. */
-function blindProblems({ checks, counts, candidates }: Verification): readonly Problem[] {
+/** Returns a problem if no response allows a verdict. */
+function unverifiedProblems({ checks, counts, candidates }: Verification): readonly Problem[] {
   if (candidates === 0 || counts.unknown < checks.length) return [];
   return [
     {
@@ -102,12 +100,12 @@ function blindProblems({ checks, counts, candidates }: Verification): readonly P
   ];
 }
 
-/** The first few URLs. */
+/** Returns the first few URLs as text. */
 export function namedUrlsOf(checks: readonly Check[]): string {
   return first(checks, ({ url }) => url);
 }
 
-/** The first few of the reasons, each once. */
+/** Returns the first few distinct reasons as text. */
 export function reasonsOf(checks: readonly Check[]): string {
   return first([...new Set(checks.map(({ why }) => sentenceOf(why)))], String, 3, '; ');
 }
