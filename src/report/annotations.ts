@@ -79,11 +79,12 @@ function endBoxes(outcome: Outcome, { ifNothing }: FailurePolicy): readonly Box[
     boxes.push({ level, title: 'Nothing was purged', lines: [asSentence(reason)] });
   }
   if (result === 'nothing' && (ifNothing === null ? mayBeSlip : ifNothing !== 'ignore')) {
-    const [level, remedy] =
-      ifNothing === 'error'
-        ? (['error', '`if-nothing: error` makes this a failure'] as const)
-        : (['warning', '`if-nothing: ignore` makes this silent'] as const);
-    boxes.push({ level, title: 'Nothing to purge', lines: [`${asSentence(reason)} ${remedy}.`] });
+    const isError = ifNothing === 'error';
+    const hint = isError
+      ? '`if-nothing: error` makes this a failure'
+      : '`if-nothing: ignore` makes this silent';
+    const lines = [`${asSentence(reason)} ${hint}.`];
+    boxes.push({ level: isError ? 'error' : 'warning', title: 'Nothing to purge', lines });
   }
   if (purgeIdsOutput(outcome) === null) {
     const message = `The list of ${plural(purgeIds(outcome).length, 'ID')} exceeds 512 KiB, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has the full list in \`purgeIds\`.`;

@@ -67,7 +67,7 @@ export function outcomeOf(
     unsent: end.kind === 'dry-run' ? [] : unsentTargets(progress),
     refused: isRefused(end),
     crashed: end.kind === 'crashed',
-    mayBeSlip: end.kind === 'skipped' ? end.hasSecrets : isEmptyList(progress),
+    mayBeSlip: end.kind === 'skipped' ? end.hasSecrets : hasEmptyList(progress),
     notices: noticesFrom(progress),
     base: found?.kind === 'files' ? (found.versions[0]?.commit ?? '') : '',
     head: found === undefined || found.kind === 'nothing' ? '' : found.head,
@@ -83,7 +83,7 @@ function isRefused(end: StepEnd): boolean {
   return !end.problems.some((problem) => 'failure' in problem && problem.failure !== 'no-credentials');
 }
 
-function isEmptyList({ reason, notices }: Progress): boolean {
+function hasEmptyList({ reason, notices }: Progress): boolean {
   return (
     reason?.code === 'lists-empty' || notices.some(({ notice }) => notice.code === 'file-list-empty-array')
   );

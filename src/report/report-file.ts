@@ -48,6 +48,8 @@ function isEntries(value: unknown): value is Generator<string> {
 function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown>> {
   const { result, files, verification } = outcome;
   const planned = result === 'dry-run';
+  // The targets have a status of their own.
+  const problems = outcome.problems.map(({ notPurged: _, ...problem }) => problem);
   return {
     version: REPORT_VERSION,
     result,
@@ -72,11 +74,7 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     targets: entries([...outcome.results, ...outcome.covered], createTargetEntry(planned, mask)),
     verification: verification === null ? null : verificationOf(verification, mask),
     files: files === null ? null : entries(files, (file) => fileEntry(file, mask)),
-    // The targets have a status of their own.
-    problems: masked(
-      outcome.problems.map(({ notPurged: _, ...problem }) => problem),
-      mask,
-    ),
+    problems: masked(problems, mask),
     notices: outcome.notices.map((notice) => mask(noticeText(notice))),
   };
 }
@@ -126,20 +124,15 @@ function fileEntry({ file, targets, skipped, note }: MappedFile, mask: Mask): ob
 function createTargetEntry(planned: boolean, mask: Mask): (one: TargetResult | ZonedTarget) => object {
   const sourceText = cached((source: TargetSource) => mask(sourceSentence(source)));
   const failureText = cached((failure: Failure) => mask(failureMessage(failure)));
-  const end = ({ state, request, failure }: TargetResult): object => ({
-    status: state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed',
-    request,
-    error: failure === null ? null : failureText(failure),
-  });
-  return (one) => ({
-    ...zoneFields(one.zone),
-    kind: one.target.kind,
-    value: one.target.value,
-    headers: one.target.headers,
-    reason: sourceText(one.target.source),
+  return (result) => {
+    const { kind, value, headers, source } = result.target;
+    const entry = { ...zoneFields(result.zone), kind, value, headers, reason: sourceText(source) };
     // A covered target has no request of its own: the purge of everything includes it.
-    ...('state' in one ? end(one) : { status: 'covered', request: null, error: null }),
-  });
+    if (!('state' in result)) return { ...entry, status: 'covered', request: null, error: null };
+    const { state, request, failure } = result;
+    const status = state === 'confirmed' ? 'purged' : planned ? 'planned' : 'failed';
+    return { ...entry, status, request, error: failure && failureText(failure) };
+  };
 }
 
 function cached<T>(format: (one: T) => string): (one: T) => string {

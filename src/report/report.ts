@@ -38,7 +38,7 @@ export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: 
   const writeOutputs = (): void => {
     for (const [name, value] of Object.entries(outputsOf(outcome, paths, mask))) setOutput(name, value);
   };
-  const hasOutputs = attempt('The outputs', log, writeOutputs, 'error') !== null;
+  const hasOutputs = attempt('The outputs', log, writeOutputs, true) !== null;
   const summary = summaryOf(outcome, mask);
   const page = env.GITHUB_STEP_SUMMARY;
   if (page) attempt('The summary', log, () => appendFileSync(page, summary));
@@ -79,18 +79,13 @@ function reportFolder({ RUNNER_TEMP }: Environment): string {
 }
 
 /** Returns null and annotates the error if `write` throws: a full disk must not hide whether the purge worked. */
-function attempt<T>(
-  what: string,
-  log: Log,
-  write: () => T,
-  level: 'warning' | 'error' = 'warning',
-): T | null {
+function attempt<T>(what: string, log: Log, write: () => T, isFatal = false): T | null {
   try {
     return write();
   } catch (error) {
-    const effect = level === 'error' ? '. The step fails, since later steps would read empty outputs' : '';
+    const effect = isFatal ? '. The step fails, since later steps would read empty outputs' : '';
     const title = `${what} could not be written`;
-    log.annotate(level, title, `${title}: ${messageOf(error)}${effect}`);
+    log.annotate(isFatal ? 'error' : 'warning', title, `${title}: ${messageOf(error)}${effect}`);
     return null;
   }
 }

@@ -7,41 +7,27 @@ import { joined, type Markdown } from './markdown.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { namedUrlsOf, reasonsOf } from './verification-problems.ts';
 
-interface ShownVerdict {
-  readonly mark: string;
-  readonly name: string;
-  /** Explains the verdict of these URLs. */
-  readonly explain?: (urls: string, checks: readonly Check[]) => string;
-}
+/** The mark and name of each verdict, in the order in which a person should look at them. */
+const LABELS: Readonly<Record<Verdict, readonly [mark: string, name: string]>> = {
+  outdated: ['✗', 'outdated'],
+  stale: ['✗', 'stale'],
+  unknown: ['?', 'unknown'],
+  notCloudflare: ['–', 'not behind Cloudflare'],
+  notCached: ['–', 'not cached'],
+  revalidating: ['↻', 'revalidating'],
+  fresh: ['✓', 'fresh'],
+  exact: ['✓', 'exact'],
+};
 
-/** In the order in which a person should look at them. */
-const SHOWN: Readonly<Record<Verdict, ShownVerdict>> = {
-  outdated: { mark: '✗', name: 'outdated' },
-  stale: { mark: '✗', name: 'stale' },
-  unknown: {
-    mark: '?',
-    name: 'unknown',
-    explain: (urls, checks) => `No verdict for ${urls}: ${reasonsOf(checks)}.`,
-  },
-  notCloudflare: {
-    mark: '–',
-    name: 'not behind Cloudflare',
-    explain: (urls) => `Not behind Cloudflare, so no purge reaches it: ${urls}. Is the DNS record proxied?`,
-  },
-  notCached: {
-    mark: '–',
-    name: 'not cached',
-    explain: (urls) =>
-      `Not cached by Cloudflare, so there is nothing to verify: ${urls}. If visitors see an old page there, it comes from the origin or from their browsers.`,
-  },
-  revalidating: {
-    mark: '↻',
-    name: 'revalidating',
-    explain: (urls) =>
-      `Served stale while the edge revalidates, as \`operation: invalidate\` intends: ${urls}.`,
-  },
-  fresh: { mark: '✓', name: 'fresh' },
-  exact: { mark: '✓', name: 'exact' },
+/** Sentences about the URLs that have a verdict. */
+const EXPLANATIONS: { readonly [Key in Verdict]?: (urls: string, checks: readonly Check[]) => string } = {
+  unknown: (urls, checks) => `No verdict for ${urls}: ${reasonsOf(checks)}.`,
+  notCloudflare: (urls) =>
+    `Not behind Cloudflare, so no purge reaches it: ${urls}. Is the DNS record proxied?`,
+  notCached: (urls) =>
+    `Not cached by Cloudflare, so there is nothing to verify: ${urls}. If visitors see an old page there, it comes from the origin or from their browsers.`,
+  revalidating: (urls) =>
+    `Served stale while the edge revalidates, as \`operation: invalidate\` intends: ${urls}.`,
 };
 
 const REWRITTEN =
@@ -65,7 +51,7 @@ export function verificationSentences(verification: Verification): readonly stri
   const isCompared = checks.some(({ file }) => file !== null);
   const proof = proofLine(verification) ?? 'No checked page is known to serve exactly what was deployed';
   const total = VERDICTS.filter((verdict) => counts[verdict] > 0)
-    .map((verdict) => `${formatInteger(counts[verdict])} ${SHOWN[verdict].name}`)
+    .map((verdict) => `${formatInteger(counts[verdict])} ${LABELS[verdict][1]}`)
     .join(', ');
   const reach =
     dataCentres.length === 0 ? 'data center unknown' : `seen from ${dataCentres.join(' and ')} only`;
@@ -74,9 +60,9 @@ export function verificationSentences(verification: Verification): readonly stri
     ...(isCompared ? [`${proof}.`] : []),
     ...(checks.some(({ why }) => why.code === 'other-bytes') ? [REWRITTEN] : []),
     `Asked the edge for ${asked} of ${plural(candidates, 'URL')} after the purge: ${total}; ${reach}.`,
-    ...Object.entries(SHOWN).flatMap(([verdict, { explain }]) => {
+    ...Object.entries(EXPLANATIONS).flatMap(([verdict, explain]) => {
       const matching = checks.filter((check) => check.verdict === verdict);
-      return explain === undefined || matching.length === 0 ? [] : [explain(namedUrlsOf(matching), matching)];
+      return matching.length === 0 ? [] : [explain(namedUrlsOf(matching), matching)];
     }),
     ...(again.length === 0 ? [] : [`Old at first, in order after a second purge: ${namedUrlsOf(again)}.`]),
   ];
@@ -95,12 +81,12 @@ export function oldContent({ stale, outdated }: Record<'stale' | 'outdated', num
 }
 
 function worstFirst(checks: readonly Check[]): readonly Check[] {
-  const order = Object.keys(SHOWN);
+  const order = Object.keys(LABELS);
   return checks.toSorted((one, other) => order.indexOf(one.verdict) - order.indexOf(other.verdict));
 }
 
 function label({ verdict, repurged }: Check): string {
-  return `${SHOWN[verdict].mark} ${SHOWN[verdict].name}${repurged ? ', purged twice' : ''}`;
+  return `${LABELS[verdict].join(' ')}${repurged ? ', purged twice' : ''}`;
 }
 
 /** Returns, for example, `200, HIT, Age 3600`. */
