@@ -50,9 +50,9 @@ export function exitStatus(outcome: Outcome, policy: FailurePolicy): 0 | 1 {
 
 /** Returns at most ten annotations, the most severe first. `rest` holds the lines that did not fit. */
 export function annotationsOf(outcome: Outcome, policy: FailurePolicy, mask: Mask) {
-  const level: Box['level'] = exitStatus(outcome, policy) === 1 ? 'error' : 'warning';
+  const level = exitStatus(outcome, policy) === 1 ? 'error' : 'warning';
   const all = [
-    ...outcome.problems.map((problem) => ({ level, title: problem.title, lines: problemLines(problem) })),
+    ...outcome.problems.map((problem) => boxOf(level, problem.title, problemLines(problem))),
     ...endBoxes(outcome, policy),
     ...noticeBoxes(outcome),
   ].sort((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
@@ -76,19 +76,18 @@ function endBoxes(outcome: Outcome, { ifNothing }: FailurePolicy): readonly Box[
   const boxes: Box[] = [];
   if (result === 'skipped') {
     const level = mayBeSlip ? 'warning' : 'notice';
-    boxes.push({ level, title: 'Nothing was purged', lines: [asSentence(reason)] });
+    boxes.push(boxOf(level, 'Nothing was purged', [asSentence(reason)]));
   }
   if (result === 'nothing' && (ifNothing === null ? mayBeSlip : ifNothing !== 'ignore')) {
-    const isError = ifNothing === 'error';
-    const hint = isError
-      ? '`if-nothing: error` makes this a failure'
-      : '`if-nothing: ignore` makes this silent';
-    const lines = [`${asSentence(reason)} ${hint}.`];
-    boxes.push({ level: isError ? 'error' : 'warning', title: 'Nothing to purge', lines });
+    const [level, hint] =
+      ifNothing === 'error'
+        ? (['error', '`if-nothing: error` makes this a failure'] as const)
+        : (['warning', '`if-nothing: ignore` makes this silent'] as const);
+    boxes.push(boxOf(level, 'Nothing to purge', [`${asSentence(reason)} ${hint}.`]));
   }
   if (purgeIdsOutput(outcome) === null) {
     const message = `The list of ${plural(purgeIds(outcome).length, 'ID')} exceeds 512 KiB, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has the full list in \`purgeIds\`.`;
-    boxes.push({ level: 'warning', title: 'Too many IDs for an output', lines: [message] });
+    boxes.push(boxOf('warning', 'Too many IDs for an output', [message]));
   }
   return boxes;
 }
@@ -98,7 +97,7 @@ function noticeBoxes({ notices }: Outcome): readonly Box[] {
   const groups = Map.groupBy(notices, ({ level, title }) => `${level} ${title}`);
   return [...groups.values()].map((group) => {
     const { level, title } = group[0] as TitledNotice;
-    return { level, title, lines: group.map(noticeText) };
+    return boxOf(level, title, group.map(noticeText));
   });
 }
 
@@ -112,13 +111,17 @@ function limitBoxes(all: readonly Box[]): readonly Box[] {
     ...last.map(({ title }) => `- ${title}`),
     ...last.flatMap((box) => [`${box.title}:`, ...box.lines]),
   ];
-  return [...all.slice(0, MAX_ANNOTATIONS - 1), { level, title: `${last.length} more`, lines }];
+  return [...all.slice(0, MAX_ANNOTATIONS - 1), boxOf(level, `${last.length} more`, lines)];
+}
+
+function boxOf(level: Box['level'], title: string, lines: readonly string[]): Box {
+  return { level, title, lines };
 }
 
 /** Masks a box and moves the lines that exceed the message limit to `rest`. */
 function fitBox({ level, title, lines }: Box, mask: Mask) {
   const show = (line: string): string => shorten(oneLine(mask(line)), MAX_LINE);
-  const shown = takeWhileFits(lines, show, { left: MAX_MESSAGE }, MAX_MESSAGE);
+  const shown = takeWhileFits(lines, show, { left: MAX_MESSAGE });
   const rest = lines.slice(shown.length);
   const more = rest.length === 0 ? [] : [`and ${formatInteger(rest.length)} more, all in the log`];
   return {

@@ -17,7 +17,7 @@ export function zoneName({ name, id }: Zone): string {
   return name ?? id;
 }
 
-/** Returns `example.com`, `example.com (environment 12abcd3e…)`, or the ID if the name is unknown. */
+/** Returns `example.com`, `example.com (environment 12abcd3e…)`, the ID if the name is unknown, or `no zone`. */
 export function zoneLabel(zone: Zone): string {
   const { id, environment } = zone;
   if (id === '') return 'no zone';

@@ -24,7 +24,7 @@ export function createMarkdown(mask: Mask, bytes: number) {
     `<details><summary>${plain(lead)}</summary>\n\n${content}\n\n</details>`;
   /** Formats the first entries, up to an eighth of what is left, so that later lists have some. */
   const fitting = <T>(all: readonly T[], show: (one: T) => string): string[] =>
-    takeWhileFits(all, show, budget, budget.left / 8);
+    takeWhileFits(all, show, budget, 1 / 8);
   const bullets = <T>(all: readonly T[], show: (one: T) => string): string => {
     const shown = fitting(all, (one) => `- ${show(one)}`);
     return [...shown, ...andMore(all.length - shown.length)].join('\n');
@@ -47,7 +47,7 @@ export function createMarkdown(mask: Mask, bytes: number) {
       names.length === 0 ? '' : folded(lead, bullets(names, code)),
     /** A list that is collapsed only if it is long. */
     openList: (lead: string, names: readonly string[]): string => {
-      const shown = takeWhileFits(names, (name) => `- ${code(name)}`, openBudget, openBudget.left);
+      const shown = takeWhileFits(names, (name) => `- ${code(name)}`, openBudget);
       const content = [...shown, ...andMore(names.length - shown.length)].join('\n');
       return names.length > MAX_OPEN_LIST
         ? folded(lead, content)
@@ -73,14 +73,14 @@ interface ByteBudget {
   left: number;
 }
 
-/** Formats entries while they fit into `most` bytes, and takes their bytes from the budget. */
+/** Formats entries while they fit into a share of the budget, and takes their bytes from it. */
 export function takeWhileFits<T>(
   all: readonly T[],
   show: (one: T) => string,
   budget: ByteBudget,
-  most: number,
+  share = 1,
 ): string[] {
-  const end = budget.left - most;
+  const end = budget.left * (1 - share);
   const shown: string[] = [];
   for (const one of all) {
     const text = show(one);

@@ -2,7 +2,7 @@ import { oneLine, shorten } from './escape.ts';
 import { type Mask, versionText } from './masking.ts';
 import { confirmedOf, confirmedRequests, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
 
-/** GitHub allows 1 MiB for the outputs of a job. */
+/** Half of what GitHub allows for the outputs of a job. */
 const MAX_OUTPUT_LENGTH = 512 * 1024;
 const MAX_REASON = 10_000;
 

@@ -3,7 +3,7 @@ export interface Problem {
   readonly title: string;
   /** What happened, in sentences. */
   readonly message: string;
-  /** Lines that follow the message. */
+  /** More lines about the problem. */
   readonly details?: readonly string[];
   /** The likely causes; like the fix, parts of a sentence. */
   readonly causes?: readonly string[];

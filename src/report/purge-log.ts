@@ -51,20 +51,19 @@ export function createPurgeLog(
 
   return (sent, confirmed, total) => {
     const { answer, split } = sent;
-    if (!split) done += 1;
     const what = `${countOf(sent.kind, sent.targets)} of ${zoneLabel(sent.zone)}`;
-    if (!answer.ok) {
+    if (!split) done += 1;
+    if (answer.ok) {
+      for (const { code, message } of [...answer.messages, ...answer.warnings]) {
+        const line = `  Cloudflare says: ${message} (code ${code})`;
+        logOnce(line, line);
+      }
+    } else {
       if (!split) failed += sent.targets;
       logFailure(what, answer, split);
-      if (long) logProgress(confirmed, total);
-      return;
     }
-    for (const { code, message } of [...answer.messages, ...answer.warnings]) {
-      const line = `  Cloudflare says: ${message} (code ${code})`;
-      logOnce(line, line);
-    }
-    if (long) return logProgress(confirmed, total);
-    log.line(`${successLine(what, answer)} (${done} of ${Math.max(done, planned)})`);
+    if (long) logProgress(confirmed, total);
+    else if (answer.ok) log.line(`${successLine(what, answer)} (${done} of ${Math.max(done, planned)})`);
   };
 }
 
@@ -74,7 +73,7 @@ function progressLine(
   expectedMs: number,
 ): string {
   const left = total - confirmed - failed;
-  // The first requests may go faster than the plan's limits allow the rest to go.
+  // The first requests may be faster than the plan's limits allow for the rest.
   const leftMs = Math.max((left * spentMs) / Math.max(1, confirmed), expectedMs - spentMs);
   const parts = [
     `✓ ${formatInteger(confirmed)} of ${formatInteger(total)} targets confirmed`,

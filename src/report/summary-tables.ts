@@ -4,7 +4,7 @@ import { asSentence } from './escape.ts';
 import { countByKind, nounOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
 import { andMore, joined, type Markdown } from './markdown.ts';
 import { noticeText } from './notices.ts';
-import { confirmedOf, type Outcome, purgeIds } from './outcome.ts';
+import { confirmedOf, type Outcome } from './outcome.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
 /** Counts targets and confirmed requests by zone and kind. */
@@ -70,10 +70,4 @@ export function mappedFiles({ files }: Outcome, md: Markdown) {
   const lead = `How ${plural(files.length, 'changed file')} ${files.length === 1 ? 'was' : 'were'} mapped`;
   const named = new Set(files.slice(0, shown.length).flatMap(({ targets }) => targets));
   return { text: md.folded(lead, content), named };
-}
-
-/** Lists the IDs that Cloudflare returned. */
-export function requestIds(outcome: Outcome, md: Markdown): string {
-  const ids = purgeIds(outcome);
-  return md.list(plural(ids.length, 'request ID'), ids);
 }

@@ -5,9 +5,9 @@ import { asSentence } from './escape.ts';
 import { headline, openQuestion } from './headline.ts';
 import { andMore, createMarkdown, explained, joined, lines, type Markdown } from './markdown.ts';
 import type { Mask } from './masking.ts';
-import { confirmedRequests, type Outcome } from './outcome.ts';
+import { confirmedRequests, type Outcome, purgeIds } from './outcome.ts';
 import type { NotPurged } from './problem.ts';
-import { mappedFiles, noticeList, requestIds, targetLists, zonesTable } from './summary-tables.ts';
+import { mappedFiles, noticeList, targetLists, zonesTable } from './summary-tables.ts';
 import { verificationSection } from './verification.ts';
 
 /**
@@ -30,6 +30,7 @@ export function summaryOf(outcome: Outcome, mask: Mask, bytes = SUMMARY_BYTES): 
   const md = createMarkdown(mask, bytes);
   const { icon, text, caveat } = headline(outcome);
   const { verification } = outcome;
+  const ids = purgeIds(outcome);
   const failed = joined(...problems(outcome, md), ...outcome.unsent.map((group) => unpurged(group, md)));
   const mapped = mappedFiles(outcome, md);
   return `${joined(
@@ -41,7 +42,7 @@ export function summaryOf(outcome: Outcome, mask: Mask, bytes = SUMMARY_BYTES): 
     noticeList(outcome, md),
     mapped.text,
     targetLists(outcome, mapped.named, md),
-    requestIds(outcome, md),
+    md.list(plural(ids.length, 'request ID'), ids),
     md.prose(openQuestion(outcome)),
   )}\n`;
 }
