@@ -37,7 +37,7 @@ const FORBIDDEN = failureOf(403, errorBody(10000, 'Authentication error'), { 'cf
 const PAGES = numbered('https://example.com/', 7);
 
 describe('an annotation', () => {
-  it('of refused requests has what was said, the cause, the fix, and the first of what is not purged', () => {
+  it('of refused requests has the error, the cause, the fix, and the first unpurged targets', () => {
     const [first, ...others] = of({ results: PAGES.map((url) => failed(url, FORBIDDEN)) });
     expect(others).toEqual([]);
     expect(first).toMatchObject({ level: 'error', title: 'The token is not allowed to purge this zone' });
@@ -49,7 +49,7 @@ describe('an annotation', () => {
     ]);
   });
 
-  it('has several causes in a list, and its details behind the fix', () => {
+  it('lists several causes, and has the details after the fix', () => {
     const problem: Problem = {
       title: 'T',
       message: 'Old.',
@@ -64,7 +64,7 @@ describe('an annotation', () => {
   it.each<[policy: Partial<FailurePolicy>, level: string]>([
     [{}, 'error'],
     [{ onFailure: 'warn' }, 'warning'],
-  ])('of a failure is, with %j, of level %s', (policy, level) => {
+  ])('of a failure with %j has the level %s', (policy, level) => {
     expect(of({ results: [failed('https://example.com/', FORBIDDEN)] }, policy)[0]?.level).toBe(level);
   });
 
@@ -72,7 +72,7 @@ describe('an annotation', () => {
     [false, []],
     [true, ['warning']],
   ])(
-    'of an empty purge are, where if-nothing is not set and it may be a slip (%j), %j',
+    'of an empty purge that may be a mistake (%j), without if-nothing, has these levels: %j',
     (mayBeSlip, levels) => {
       const all = of({ result: 'nothing', reason: 'no file changed', mayBeSlip }, { ifNothing: null });
       expect(all.map(({ level }) => level)).toEqual(levels);
@@ -84,13 +84,13 @@ describe('an annotation', () => {
     [{ ifNothing: 'error' }, ['error']],
     [{ ifNothing: 'error', onFailure: 'warn' }, ['error']],
     [{ ifNothing: 'ignore' }, []],
-  ])('of an empty purge is, with %j, of level %j', (policy, levels) => {
+  ])('of an empty purge with %j has these levels: %j', (policy, levels) => {
     const all = of({ result: 'nothing', reason: 'no file changed' }, policy);
     expect(all.map(({ level }) => level)).toEqual(levels);
     for (const { message } of all) expect(message).toMatch(/^No file changed\. `if-nothing: /);
   });
 
-  it('of notices is one for each title', () => {
+  it('has all notices with the same level and title', () => {
     const notices = [
       notice('A', 'notice', 'one'),
       notice('A', 'notice', 'two'),
@@ -102,7 +102,7 @@ describe('an annotation', () => {
     ]);
   });
 
-  it('says where the IDs are that no output holds', () => {
+  it('says where the IDs are if they do not fit into the output', () => {
     const answer = answerOf(200, successBody('f'.repeat(200)));
     const request = {
       zone: zoneOf(null),
@@ -119,8 +119,8 @@ describe('an annotation', () => {
   });
 });
 
-describe('annotations together', () => {
-  it('are the gravest first, and what was sent before what was seen', () => {
+describe('annotations', () => {
+  it('start with the most severe ones', () => {
     const all = of({
       result: 'failed',
       notices: [notice('N'), notice('W', 'warning')],
@@ -135,7 +135,7 @@ describe('annotations together', () => {
     ]);
   });
 
-  it('are ten at most, the rest told in the last', () => {
+  it('are ten at most, and the last one has all others', () => {
     const problems = numbered('problem', 30).map((title) => ({ title, message: 'm'.repeat(300) }));
     const all = of({ problems, notices: [notice('N')] });
     expect(all).toHaveLength(10);
@@ -147,13 +147,13 @@ describe('annotations together', () => {
     expect(all.at(-1)?.rest.slice(-4)).toEqual(['problem29:', 'm'.repeat(300), 'N:', 'N']);
   });
 
-  it('tell the same failure of many zones and codes in as many boxes as fit', () => {
+  it('are ten at most for the same failure in many zones', () => {
     const zones = numbered('zone', 40).map((name) => zoneOf(`${name}.example`, name));
     const all = of({ results: zones.map((zone) => failed('https://example.com/', FORBIDDEN, zone)) });
     expect(all).toHaveLength(10);
   });
 
-  it('stay below what GitHub cuts, with the log for the rest', () => {
+  it('stay within the limits of GitHub, and leave the rest to the log', () => {
     const huge = 'x'.repeat(100_000);
     const details = numbered('y'.repeat(900), 100);
     const problems: Problem[] = [
@@ -171,7 +171,7 @@ describe('annotations together', () => {
     expect(second?.message).toMatch(/and 9\d more, all in the log$/);
   });
 
-  it('are of one line each where text from outside has several', () => {
+  it('escape line breaks in untrusted text', () => {
     const [first] = of({ problems: [{ title: 'a\nb', message: 'c\n::error::d', details: ['e\r\nf'] }] });
     expect(first?.title).toBe('a\\nb');
     expect(first?.message.split('\n')).toEqual(['c\\n::error::d', '- e\\r\\nf']);
@@ -186,7 +186,7 @@ it.each<[verdict: Verdict, policy: Partial<FailurePolicy>, status: 0 | 1]>([
   ['fresh', { verify: 'fail' }, 0],
   ['revalidating', { verify: 'fail' }, 0],
   ['unknown', { verify: 'fail' }, 0],
-])('a page that is %s gives, with %j, the exit status %i', (verdict, policy, status) => {
+])('a URL with the verdict %s and %j lead to the exit status %i', (verdict, policy, status) => {
   const verification = { checks: [{ verdict }] } as unknown as NonNullable<Outcome['verification']>;
   const outcome = outcomeWith({ result: 'purged', verification });
   expect(exitStatus(outcome, { ...RED, ...policy })).toBe(status);

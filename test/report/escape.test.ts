@@ -4,7 +4,7 @@ import * as escaping from '../../src/report/escape.ts';
 import { createMask } from '../../src/report/masking.ts';
 import { anyCharacter } from '../arbitraries.ts';
 
-/** What these tests show holds no secret. */
+/** These texts hold no secret. */
 const shown = createMask([]);
 const printable = (text: string): string => escaping.printable(shown(text));
 const oneLine = (text: string): string => escaping.oneLine(shown(text));
@@ -15,7 +15,7 @@ const escapeProse = (text: string): string => escaping.escapeProse(shown(text));
 const { first, asSentence } = escaping;
 const shorten = (text: string, most: number): string => escaping.shorten(shown(text), most);
 
-/** Signs that mean something to the runner, to Markdown or to HTML, more often than chance has them. */
+/** Texts with many characters that have a meaning for the runner, Markdown, or HTML. */
 const hostile = fc.string({
   unit: fc.oneof(
     fc.constantFrom(
@@ -42,20 +42,20 @@ describe('a line of the log', () => {
     ['many colons', ':::', ':\u200b::'],
     ['colons later on', 'a::b', 'a::b'],
     ['an old command', 'a ##[error]x', 'a #\u200b#[error]x'],
-    ['an old command after a sign', '###[error]', '##\u200b#[error]'],
+    ['an old command after another character', '###[error]', '##\u200b#[error]'],
     ['line breaks', 'a\n::error::b\r\nc', 'a\\n::error::b\\r\\nc'],
     ['line breaks that are not ASCII', 'a\u2028b\u2029c\u0085d', 'a\\u2028b\\u2029c\\u0085d'],
     ['terminal colours', '\u001b[31mred', '\\u001b[31mred'],
     ['a tab, a null and a bell', '\t\u0000\u0007', '\\t\\u0000\\u0007'],
-    ['marks that turn the text around', 'a\u202egpj.exe', 'a\\u202egpj.exe'],
+    ['direction marks', 'a\u202egpj.exe', 'a\\u202egpj.exe'],
     ['a byte order mark before a command', '\ufeff::error::', '\\ufeff::error::'],
-    ['halves of characters', '\ud83d \ude00 😀', '\\ud83d \\ude00 😀'],
-    ['percent signs, which the runner decodes in commands only', '%0A::error::', '%0A::error::'],
-  ])('%s', (_what, text, shown) => {
+    ['lone surrogates', '\ud83d \ude00 😀', '\\ud83d \\ude00 😀'],
+    ['percent signs, which the runner decodes only in commands', '%0A::error::', '%0A::error::'],
+  ])('escapes %s', (_what, text, shown) => {
     expect(printable(text)).toBe(shown);
   });
 
-  it('is one line that no runner takes for a command, whatever is in it', () => {
+  it('is one line and no command', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const line = printable(text);
@@ -68,7 +68,7 @@ describe('a line of the log', () => {
     );
   });
 
-  it('shows all of the text: its escapes can be read back', () => {
+  it('can be decoded to the whole text', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const back = oneLine(text).replace(/\\(u[0-9a-f]{4}|[nrt])/g, (whole) => JSON.parse(`"${whole}"`));
@@ -96,7 +96,7 @@ describe('a code span of the summary', () => {
     expect(codeSpan(text)).toBe(markdown);
   });
 
-  it('ends where it should, whatever is in it', () => {
+  it('does not end before its text does', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const [, fence = '', inside = ''] = /^(`+)([^`].*[^`]|[^`])\1$/s.exec(codeSpan(text)) ?? [];
@@ -111,10 +111,10 @@ describe('a code span of the summary', () => {
     );
   });
 
-  it('in a table has no bare pipe, which would end the cell', () => {
+  it('has no bare pipe in a table, where it would end the cell', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        // Neither for those to whom a backslash in front is enough, nor for those who first pair up backslashes.
+        // Some parsers accept any backslash before a pipe, and others pair up backslashes first.
         expect(tableCell(text)).not.toMatch(/(?<!\\)\||(?<!\\)(?:\\\\)+\|/);
         expect(tableCell(text).replaceAll('\\|', '|')).toBe(codeSpan(text.replaceAll('\\|', '\\\\u007c')));
       }),
@@ -141,7 +141,7 @@ describe('a sentence of the summary', () => {
     expect(escapeMarkdown(text)).toBe(markdown);
   });
 
-  it('has nothing that Markdown or HTML would act on, and reads the same', () => {
+  it('has no active Markdown or HTML, and the same text when rendered', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const markdown = escapeMarkdown(text);
@@ -168,11 +168,11 @@ describe('prose', () => {
     ['got "a\\"b"', 'got `"a\\"b"`'],
     ['"a`b""c"', '``a`b``&#8203;`c`'],
     ['see https://a.example/b_c.', 'see `https://a.example/b_c`.'],
-  ])('%j has code in backticks: %j', (text, markdown) => {
+  ])('%j shows values as code: %j', (text, markdown) => {
     expect(escapeProse(text)).toBe(markdown);
   });
 
-  it('has nothing outside of code spans that Markdown or HTML would act on, whatever is in it', () => {
+  it('has no active Markdown or HTML outside of code spans', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const bare = escapeProse(text).replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/gs, '');
@@ -189,24 +189,24 @@ describe('a sentence', () => {
     ['Done.', 'Done.'],
     ['`a` is b', '`a` is b.'],
     ['really?', 'Really?'],
-  ])('%j is %j', (text, whole) => {
-    expect(asSentence(text)).toBe(whole);
+  ])('made of %j is %j', (text, sentence) => {
+    expect(asSentence(text)).toBe(sentence);
   });
 });
 
-it('a text that is too long says how much of it is left out', () => {
+it('a shortened text says how many characters are missing', () => {
   expect(shorten('abcdef', 6)).toBe('abcdef');
   expect(shorten('abcdefg', 5)).toBe('abcde… (2 more characters)');
   expect(shorten('a😀', 2).isWellFormed()).toBe(true);
 });
 
-describe('the first few', () => {
+describe('a list of the first few entries', () => {
   it.each<[count: number, most: number, shown: string]>([
     [0, 2, ''],
     [2, 2, '0, 1'],
     [3, 2, '0, 1 and 1 more'],
     [5000, 1, '0 and 4,999 more'],
-  ])('of %i, at most %i: %s', (count, most, shown) => {
+  ])('of %i entries has at most %i: %s', (count, most, shown) => {
     expect(
       first(
         Array.from({ length: count }, (_, index) => index),
@@ -216,7 +216,7 @@ describe('the first few', () => {
     ).toBe(shown);
   });
 
-  it('with another separator', () => {
+  it('may have another separator', () => {
     expect(first(['a', 'b', 'c'], String, 2, '; ')).toBe('a; b and 1 more');
   });
 });

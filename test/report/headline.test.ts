@@ -8,8 +8,8 @@ import type { Verdict } from '../../src/verify/verdict.ts';
 import { outcomeWith, targetOf, zoneOf } from '../examples.ts';
 
 /*
- * What each way to end looks like is in test/end-to-end/outcomes/. Here is what those pages do not have: several zones,
- * zones without a name, and numbers that differ.
+ * test/end-to-end/outcomes/ shows each way to end. These are cases that its pages do not have: several zones, zones
+ * without a name, and large numbers.
  */
 
 const results = (kind: Kind, number: number, state: TargetResult['state'], zone: Zone): TargetResult[] =>
@@ -50,25 +50,25 @@ it.each<[what: string, more: Partial<Outcome>, icon: string, parts: readonly str
     ['everything'],
   ],
   [
-    'what the edge serves, which is old',
+    'old content at the edge',
     { result: 'purged', results: done('urls', 3), verification: seen({ outdated: 2, stale: 1 }) },
     '⚠️',
     ['3 URLs', '2 URLs', '1 URL still'],
   ],
   [
-    'what the edge serves, which is right',
+    'exact content at the edge',
     { result: 'purged', results: done('urls', 3), verification: seen({}, ['exact', 'exact', 'fresh']) },
     '✅',
     ['2 of 3 checked pages'],
   ],
   [
-    'a part of the targets',
+    'some of the targets',
     { result: 'partial', results: [...done('tags', 1), ...left('urls', 1)] },
     '⚠️',
     ['1 of 2 targets of example.com', '1 was not purged'],
   ],
   [
-    'a part of the zones, and the others by name',
+    'some of the zones, and the names of the others',
     { result: 'partial', results: [...done('everything', 1), ...left('everything', 1, AGENCY)] },
     '⚠️',
     ['1 of 2 targets in 2 zones', 'in agency.example'],
@@ -80,12 +80,12 @@ it.each<[what: string, more: Partial<Outcome>, icon: string, parts: readonly str
     ['Not purged: 1 URL'],
   ],
   [
-    'targets that are not all',
+    'an incomplete list of targets',
     { result: 'failed', results: left('urls', 1), complete: false },
     '❌',
     ['1 URL of example.com', 'the target list is incomplete'],
   ],
-])('%s: the headline and the last line of the log', (_what, more, icon, parts) => {
+])('the headline and the last line of the log show %s', (_what, more, icon, parts) => {
   const outcome = outcomeWith(more);
   const head = headline(outcome);
   expect(head.icon).toBe(icon);
@@ -95,11 +95,11 @@ it.each<[what: string, more: Partial<Outcome>, icon: string, parts: readonly str
   }
 });
 
-it.each<[more: Partial<Outcome>, isSaid: boolean]>([
+it.each<[more: Partial<Outcome>, isShown: boolean]>([
   [{ isUnchecked: true, result: 'purged' }, true],
   [{ isUnchecked: true, result: 'partial' }, true],
   [{ isUnchecked: true, result: 'failed' }, false],
   [{ isUnchecked: false, result: 'purged' }, false],
-])('of %j, it is said that nobody looked at the site: %j', (more, isSaid) => {
-  expect(openQuestion(outcomeWith(more)) !== '').toBe(isSaid);
+])('with %j, a last sentence says that the site was not checked: %j', (more, isShown) => {
+  expect(openQuestion(outcomeWith(more)) !== '').toBe(isShown);
 });

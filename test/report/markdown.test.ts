@@ -6,7 +6,7 @@ import { anyCharacter, cases } from '../arbitraries.ts';
 import { ALL } from '../hostile-texts.ts';
 import { activeIn, textOf } from '../markdown.ts';
 
-/** What these tests show holds no secret. */
+/** These texts hold no secret. */
 const shown = createMask([]);
 const printable = (text: string): string => escaping.printable(shown(text));
 const oneLine = (text: string): string => escaping.oneLine(shown(text));
@@ -17,7 +17,7 @@ const escapeProse = (text: string): string => escaping.escapeProse(shown(text));
 
 const SIGNS = [...'`|\\<>&*_~[]()#@:/.-+=!$ 1a\n'];
 
-/** Hostile texts, whole, in pieces and put together, and signs that mean something in Markdown. */
+/** Combinations of hostile texts and of characters with a meaning in Markdown. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -29,7 +29,7 @@ const hostile = fc
   )
   .map((pieces) => pieces.join(''));
 
-/** The places of a summary that texts from outside stand in. */
+/** The places in a summary where untrusted text appears. */
 const PLACES: Readonly<Record<string, (text: string) => string>> = {
   'an item of a list': (text) => `- ${codeSpan(text)}`,
   'code in a sentence': (text) => `a ${codeSpan(text)} b ${codeSpan(text)}, ${codeSpan(text)}`,
@@ -40,8 +40,9 @@ const PLACES: Readonly<Record<string, (text: string) => string>> = {
   'a heading': (text) => `#### ${escapeMarkdown(text)}`,
   'a cell': (text) => table(`${tableCell(text)} | b | c |`),
   cells: (text) => table(`${tableCell(text)} | ${escapeMarkdown(text)} | ${tableCell(text)} |`),
-  'the lead of a fold': (text) => `<details><summary>${escapeMarkdown(text)}</summary>\n\na\n\n</details>`,
-  'what is folded': (text) =>
+  'the title of a collapsed section': (text) =>
+    `<details><summary>${escapeMarkdown(text)}</summary>\n\na\n\n</details>`,
+  'a collapsed section': (text) =>
     `<details><summary>a</summary>\n\n- ${codeSpan(text)} → <i>${escapeMarkdown(text)}</i>\n\n</details>`,
 };
 
@@ -49,7 +50,7 @@ function table(row: string): string {
   return `| a | b | c |\n|---|---|---:|\n| ${row}`;
 }
 
-describe('a text from outside is nothing but text in', () => {
+describe('untrusted text stays plain text in', () => {
   for (const [place, write] of Object.entries(PLACES)) {
     it(place, () => {
       for (const text of [...ALL, ...SIGNS]) expect(activeIn(write(text)), text).toEqual([]);
@@ -63,10 +64,10 @@ describe('a text from outside is nothing but text in', () => {
   }
 });
 
-describe('and all of it is there to read', () => {
+describe('untrusted text stays readable', () => {
   const withoutSeparators = (text: string): string => text.replaceAll('\u200b', '');
 
-  it('as code, to the letter', () => {
+  it('as code, character by character', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         if (oneLine(text).trim() !== '') expect(textOf(codeSpan(text))).toBe(oneLine(text));
@@ -75,7 +76,7 @@ describe('and all of it is there to read', () => {
     );
   });
 
-  it('as a sentence, but for what keeps signs apart', () => {
+  it('as a sentence, apart from separators', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(withoutSeparators(textOf(escapeMarkdown(text)))).toBe(withoutSeparators(oneLine(text)));
@@ -84,7 +85,7 @@ describe('and all of it is there to read', () => {
     );
   });
 
-  it('in a cell, where a pipe behind a backslash is written as its code', () => {
+  it('in a cell, where a pipe after a backslash is an escape', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const read = textOf(tableCell(text).replaceAll('\\|', '|')).replaceAll('\\\\u007c', '\\|');

@@ -22,7 +22,7 @@ describe('the output purge-ids', () => {
     expect(outputsOf(outcome, PATHS, UNMASKED)['purge-ids']).toBe('["b","a"]');
   });
 
-  it('is whole or empty, never cut, and JSON in any case', () => {
+  it('is an empty list if the IDs do not fit, never a shortened one', () => {
     const many = numbered('f'.repeat(240), 2500);
     const outcome = withIds(many);
     const outputs = outputsOf(outcome, PATHS, UNMASKED);
@@ -34,7 +34,7 @@ describe('the output purge-ids', () => {
   });
 });
 
-it('all outputs together stay below what GitHub takes', () => {
+it('all outputs together stay within the limit of GitHub', () => {
   const outcome = { ...withIds(numbered('f'.repeat(240), 2000)), reason: 'x'.repeat(2_000_000) };
   const all = Object.values(outputsOf(outcome, PATHS, UNMASKED)).join('');
   expect(all.length).toBeLessThan(1024 * 1024);

@@ -6,7 +6,7 @@ import { createLog } from '../../src/report/log.ts';
 import { createPurgeLog, createWaitLog } from '../../src/report/purge-log.ts';
 import { answerOf, errorBody, successBody, UNMASKED, zoneOf } from '../examples.ts';
 
-/** A log that keeps its lines, on a clock that is set by hand. */
+/** A log that keeps its lines, with a clock that tests set. */
 function bench(planned: number, expectedMs = 0) {
   const lines: string[] = [];
   const clock = { ms: 0 };
@@ -26,8 +26,8 @@ const sent = (answer: ApiResult, more: Partial<SentRequest> = {}): SentRequest =
 });
 const OK = answerOf(200, successBody('abc'));
 
-describe('on a purge of few requests', () => {
-  it('each has a line, with its ID and its place', () => {
+describe('a purge of few requests', () => {
+  it('logs each request with its ID and its number', () => {
     const { lines, tell } = bench(2);
     tell(sent(OK), 100, 150);
     tell(sent(OK, { kind: 'tags', targets: 1, zone: zoneOf(null, 'z1', 'stage') }), 101, 150);
@@ -55,31 +55,31 @@ describe('on a purge of few requests', () => {
       { ...OK, attempts: 3 },
       '✓ everything of example.com, ID abc, attempt 3 (1 of 1)',
     ],
-  ])('%s', (_what, answer, line) => {
+  ])('logs a request %s', (_what, answer, line) => {
     const { lines, tell } = bench(1);
     tell(sent(answer, { kind: 'everything', targets: 1 }), 1, 1);
     expect(lines).toEqual([line]);
   });
 
-  it('what Cloudflare says on success is passed on', () => {
+  it('logs the messages of a successful response', () => {
     const { lines, tell } = bench(1);
     tell(sent(answerOf(200, successBody('abc', [{ code: 7, message: 'soon gone\n::error::x' }]))), 100, 100);
     expect(lines[0]).toBe('  Cloudflare says: soon gone\\n::error::x (code 7)');
   });
 });
 
-describe('a failure has a line of its own', () => {
+describe('a failure', () => {
   const answer = answerOf(403, errorBody(10000, 'Authentication error'), { 'cf-ray': '8f1a-FRA' });
   const line =
     '✗ 100 URLs of example.com: HTTP 403: Authentication error (code 10000), cf-ray 8f1a-FRA (The token is not allowed to purge this zone)';
 
-  it('of few requests', () => {
+  it('is logged in a purge of few requests', () => {
     const { lines, tell } = bench(1);
     tell(sent(answer), 0, 100);
     expect(lines).toEqual([line]);
   });
 
-  it('of many requests, but once for all that are like it; these are counted', () => {
+  it('is logged once in a purge of many requests, and the others like it are counted', () => {
     const { lines, clock, tell } = bench(1000);
     tell(sent(OK), 100, 100_000);
     for (let failed = 1; failed <= 20; failed++) {
@@ -92,7 +92,7 @@ describe('a failure has a line of its own', () => {
     ]);
   });
 
-  it('once where the run was stopped, and all that was under way ends alike', () => {
+  it('is logged once if the run was stopped, which ends all open requests', () => {
     const stopped = failure('stopped', 1, { stoppedBy: 'cancelled' });
     const { lines, tell } = bench(10);
     for (let request = 0; request < 9; request++) tell(sent(stopped), 100, 1000);
@@ -101,7 +101,7 @@ describe('a failure has a line of its own', () => {
     ]);
   });
 
-  it('which says when the batch goes on in parts, and does not count it as done', () => {
+  it('says that smaller batches follow, and does not count as a finished request', () => {
     const { lines, tell } = bench(2);
     tell(sent(answerOf(400, errorBody(1094, 'Too many')), { split: true }), 0, 100);
     tell(sent(OK, { targets: 50 }), 50, 100);
@@ -111,7 +111,7 @@ describe('a failure has a line of its own', () => {
     expect(lines[1]).toContain('(1 of 2)');
   });
 
-  it('and cannot break out of it', () => {
+  it('stays on one line, and is no command', () => {
     const { lines, tell } = bench(1);
     tell(
       sent(answerOf(400, errorBody(1, 'a\n::set-output name=x::y ##[error]'), { 'cf-ray': '\r\n::error::' })),
@@ -123,8 +123,8 @@ describe('a failure has a line of its own', () => {
   });
 });
 
-describe('on a purge of many requests', () => {
-  it('there is a line at the start, one every few seconds, and one at the end, with pace and time left', () => {
+describe('a purge of many requests', () => {
+  it('logs its progress with speed and time left at the start, every few seconds, and at the end', () => {
     const { lines, clock, tell } = bench(100);
     for (let done = 1; done <= 100; done++) {
       clock.ms = done * 200;
@@ -136,13 +136,13 @@ describe('on a purge of many requests', () => {
     expect(lines).toHaveLength(8);
   });
 
-  it('the time left is no shorter than the limits make it', () => {
+  it('has at least the time left that the limits require', () => {
     const { lines, tell } = bench(100, 900_000);
     tell(sent(OK), 2500, 10_000);
     expect(lines[0]).toContain('about 15 min left');
   });
 
-  it('in no time at all, nothing is divided by it', () => {
+  it('logs no invalid number if no time has passed', () => {
     const { lines, tell } = bench(100);
     tell(sent(OK), 100, 10_000);
     expect(lines[0]).not.toMatch(/NaN|Infinity/);
@@ -150,7 +150,7 @@ describe('on a purge of many requests', () => {
 });
 
 describe('a wait', () => {
-  it('that Cloudflare asks for is told each time', () => {
+  it('that Cloudflare asks for is logged each time', () => {
     const { lines, wait } = bench(1);
     wait(1500, 'rate-limited');
     wait(60_000, 'rate-limited');
@@ -160,7 +160,7 @@ describe('a wait', () => {
     ]);
   });
 
-  it("for the plan's limit is told once, since it comes with every request from then on", () => {
+  it("for the plan's limit is logged once, since every further request has one", () => {
     const { lines, wait } = bench(1);
     for (let times = 0; times < 3; times++) wait(12_100, 'plan-limit');
     expect(lines).toEqual(["Waiting 13 s: the plan's rate limit is reached and applies from now on"]);

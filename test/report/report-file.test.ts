@@ -35,7 +35,7 @@ const REFUSED = failureOf(400, {
   ],
   messages: [{ code: 1, message: 'hello' }],
 });
-const fate: TargetResult = {
+const result: TargetResult = {
   zone: ZONE,
   target: targetOf('urls', 'https://example.com/', { Origin: 'x' }),
   state: 'unconfirmed',
@@ -46,13 +46,13 @@ const request = { zone: ZONE, kind: 'urls', targets: 1, split: true, answeredAt:
 
 describe('the report', () => {
   it.each<[what: string, more: Partial<Outcome>]>([
-    ['of a run that has not got anywhere', { complete: false, problems: [{ title: 't', message: 'm' }] }],
+    ['of a run that ended at once', { complete: false, problems: [{ title: 't', message: 'm' }] }],
     [
-      'with a request and a target of every sort',
+      'with every sort of request and target',
       {
         result: 'partial',
         zones: [ZONE, zoneOf(null, 'z2')],
-        results: [fate, { ...fate, state: 'confirmed', failure: null }],
+        results: [result, { ...result, state: 'confirmed', failure: null }],
         requests: [
           { ...request, answer: REFUSED },
           { ...request, answer: answerOf(200, successBody('id')) },
@@ -69,16 +69,16 @@ describe('the report', () => {
     ],
     [
       'of a dry run',
-      { result: 'dry-run', zones: [ZONE], results: [{ ...fate, request: null, failure: null }] },
+      { result: 'dry-run', zones: [ZONE], results: [{ ...result, request: null, failure: null }] },
     ],
   ])('%s fits the schema', (_what, more) => {
     expect(misfits(written(more))).toEqual([]);
   });
 
-  it('has what everything in a zone covers, marked as such', () => {
+  it('marks targets that a purge of everything covers', () => {
     const { targets } = written({
       result: 'purged',
-      results: [{ ...fate, target: targetOf('everything', 'everything') }],
+      results: [{ ...result, target: targetOf('everything', 'everything') }],
       covered: [{ zone: ZONE, target: targetOf('urls', 'https://example.com/a') }],
     });
     expect(targets.map(({ value, status }: { value: string; status: string }) => [value, status])).toEqual([
@@ -87,7 +87,7 @@ describe('the report', () => {
     ]);
   });
 
-  it('says of each target what asked for it', () => {
+  it('has the reason for each target', () => {
     const sources: readonly TargetSource[] = [
       { kind: 'input', input: 'tags' },
       { kind: 'list', list: 'urls.txt' },
@@ -95,7 +95,7 @@ describe('the report', () => {
       { kind: 'also' },
       { kind: 'changes', reason: { code: 'no-file-changed' } },
     ];
-    const results = sources.map((source) => ({ ...fate, target: { ...fate.target, source } }));
+    const results = sources.map((source) => ({ ...result, target: { ...result.target, source } }));
     expect(written({ results }).targets.map(({ reason }: { reason: string }) => reason)).toEqual([
       'the input tags',
       'urls-from urls.txt',
@@ -105,10 +105,10 @@ describe('the report', () => {
     ]);
   });
 
-  it('has every failure with its cause and fix, and the targets of it among the targets only', () => {
+  it('has each problem with its cause and fix, but without its targets', () => {
     const { problems } = written({
       result: 'failed',
-      results: [{ ...fate, failure: failureOf(403, errorBody(10000, 'no')) }],
+      results: [{ ...result, failure: failureOf(403, errorBody(10000, 'no')) }],
     });
     expect(problems).toEqual([
       {
@@ -122,14 +122,14 @@ describe('the report', () => {
 });
 
 describe('the schema', () => {
-  it('is of the version that is written, and knows all kinds and verdicts', () => {
+  it('has the version of the report, all kinds, and all verdicts', () => {
     expect(SCHEMA.properties.version.const).toBe(REPORT_VERSION);
     expect(SCHEMA.$id).toBe(`urn:cloudflare-cache-purge:report:${REPORT_VERSION}`);
     expect(SCHEMA.$defs.kind.enum).toEqual(KINDS);
     expect(SCHEMA.$defs.verdict.enum).toEqual(VERDICTS);
   });
 
-  it('finds what is missing, what is wrong, and what nobody described', () => {
+  it('rejects missing fields, wrong values, and unknown fields', () => {
     const report = written({});
     expect(misfits({ ...report, version: 2 })).toHaveLength(1);
     expect(misfits({ ...report, result: 'good' })).toHaveLength(1);
@@ -140,10 +140,10 @@ describe('the schema', () => {
 });
 
 describe('a report of many targets', () => {
-  it('masks a source and a failure once, however many targets share them', () => {
+  it('masks a source and a failure that many targets share only once', () => {
     const results = Array.from({ length: 5000 }, (_, page) => ({
-      ...fate,
-      target: { ...fate.target, value: `https://example.com/${page}` },
+      ...result,
+      target: { ...result.target, value: `https://example.com/${page}` },
     }));
     let masked = 0;
     const mask: Mask = (text) => {

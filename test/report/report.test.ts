@@ -9,8 +9,8 @@ import { type ReportOptions, report } from '../../src/report/report.ts';
 import { pendingResults } from '../../src/run/progress.ts';
 import { numbered, outcomeWith, targetOf, UNMASKED } from '../examples.ts';
 
-/** What a report leaves behind: the log in a line for each command, outputs, summary and status. */
-function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
+/** Writes a report, and returns the log with a line for each command, the outputs, the summary, and the status. */
+function write(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
   const temp = mkdtempSync(join(tmpdir(), 'purge-report-'));
   onTestFinished(() => rmSync(temp, { recursive: true, force: true }));
   const lines: string[] = [];
@@ -18,8 +18,8 @@ function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
   const commands = {
     info: (text: string) => void lines.push(text),
     command: (name: string, text = '', title = '') => {
-      const signs: Readonly<Record<string, string>> = { group: `▾ ${text}`, endgroup: '▴' };
-      lines.push(signs[name] ?? `${name} ${title}: ${text}`);
+      const marks: Readonly<Record<string, string>> = { group: `▾ ${text}`, endgroup: '▴' };
+      lines.push(marks[name] ?? `${name} ${title}: ${text}`);
     },
     isDebug: false,
   };
@@ -38,14 +38,14 @@ function told(outcome: Partial<Outcome>, more: Partial<ReportOptions> = {}) {
 }
 
 describe('the end of a run', () => {
-  it('is told by all that is not purged, then what needs a person, then one sentence', () => {
+  it('is logged as unpurged targets, annotations, and one sentence', () => {
     const results = pendingResults([
       targetOf('urls', 'https://example.com/', { Origin: 'x' }),
       targetOf('tags', 'a'),
     ]);
     const problem = { title: 'T', message: 'M.', notPurged: { what: '1 host', names: ['b.example'] } };
     const notice = { level: 'notice', title: 'N', message: 'n' } as const;
-    const { status, lines, outputs, summary } = told({ results, problems: [problem], notices: [notice] });
+    const { status, lines, outputs, summary } = write({ results, problems: [problem], notices: [notice] });
     expect(lines).toEqual([
       '▾ Not purged',
       'T: 1 host',
@@ -63,9 +63,9 @@ describe('the end of a run', () => {
     expect(summary()).toContain('### ❌ Not purged: 1 URL, 1 tag');
   });
 
-  it('has in the log what no annotation has room for', () => {
+  it('logs the lines that do not fit into an annotation', () => {
     const details = numbered(`${'long '.repeat(100)} problem `, 30);
-    const { lines } = told({ problems: [{ title: 'T', message: 'M.', details }] });
+    const { lines } = write({ problems: [{ title: 'T', message: 'M.', details }] });
     expect(lines[0]).toBe('▾ T');
     const shown = lines.at(-2)?.split('\n') ?? [];
     expect(shown.at(-1)).toMatch(/^and \d+ more, all in the log$/);
@@ -73,9 +73,9 @@ describe('the end of a run', () => {
     expect(named).toEqual(details.map((detail) => `- ${detail}`));
   });
 
-  it('is told where it can be, when a place cannot be written', () => {
+  it('is still reported if report and summary cannot be written', () => {
     const nowhere = join(tmpdir(), 'purge-nowhere', '\0');
-    const { status, lines, outputs } = told(
+    const { status, lines, outputs } = write(
       { result: 'purged' },
       { env: { RUNNER_TEMP: nowhere, GITHUB_STEP_SUMMARY: nowhere } },
     );
@@ -84,12 +84,12 @@ describe('the end of a run', () => {
     expect(lines.filter((line) => line.startsWith('warning The '))).toHaveLength(2);
   });
 
-  it('is red when its outputs cannot be written, whatever the policy: later steps would read empty ones', () => {
+  it('fails the step if the outputs cannot be written, whatever the policy', () => {
     const setOutput = (): void => {
       throw new Error('ENOSPC: no space left on device');
     };
     const policy = { onFailure: 'warn', ifNothing: 'warn', verify: 'off' } as const;
-    const { status, lines, summary } = told({ result: 'purged' }, { setOutput, policy });
+    const { status, lines, summary } = write({ result: 'purged' }, { setOutput, policy });
     expect(status).toBe(1);
     expect(lines.filter((line) => line.startsWith('error '))).toEqual([
       'error The outputs could not be written: The outputs could not be written: ENOSPC: no space left on device. ' +
@@ -108,8 +108,8 @@ describe('the end of a run', () => {
     [{ ifNothing: 'error', onFailure: 'warn' }, 'nothing', 1],
     [{}, 'dry-run', 0],
     [{}, 'skipped', 0],
-  ])('is, with %j and %s, of status %i', (policy, result, status) => {
+  ])('with %j and the result %s has the exit status %i', (policy, result, status) => {
     const red = { onFailure: 'fail', ifNothing: 'warn', verify: 'off', ...policy } as const;
-    expect(told({ result }, { policy: red }).status).toBe(status);
+    expect(write({ result }, { policy: red }).status).toBe(status);
   });
 });

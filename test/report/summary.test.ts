@@ -50,14 +50,14 @@ const sent = (kind: Kind, answer: ApiResult, targets = 1): SentRequest => ({
 
 const FORBIDDEN = failureOf(403, errorBody(10000, 'Authentication error'), { 'cf-ray': '8f1a-FRA' });
 
-describe('the head of the summary', () => {
-  it('is how it ended, and why', () => {
+describe('the start of the summary', () => {
+  it('says how the run ended, and why', () => {
     const summary = summarize(outcomeOf({ result: 'nothing', reason: 'no file changed' }));
     expect(summary).toBe('### ➖ Nothing to purge\n\n**Why:** No file changed.\n');
   });
 });
 
-describe('the summary of a purge that went well', () => {
+describe('the summary of a successful purge', () => {
   const summary = summarize(
     outcomeOf({
       result: 'purged',
@@ -78,14 +78,14 @@ describe('the summary of a purge that went well', () => {
     }),
   );
 
-  it('counts by zone and kind', () => {
+  it('counts targets by zone and kind', () => {
     expect(summary).toContain(
       '| Zone | What | Purged | Requests |\n|---|---|---:|---:|\n| `example.com` | URLs | 2 | 1 |\n| `example.com` | tags | 1 | 1 |',
     );
     expect(summary).toContain('**Confirmed** by Cloudflare in 2 requests, 1.2 s.');
   });
 
-  it('names what was purged, the IDs and the notices, the lists folded away', () => {
+  it('has targets and IDs in collapsed lists, and the notices', () => {
     expect(summary).toContain(
       '<details><summary>Purged: 2 URLs, 1 tag</summary>\n\n- `https://example.com/a`\n',
     );
@@ -95,13 +95,13 @@ describe('the summary of a purge that went well', () => {
     expect(summary).not.toContain('Not purged');
   });
 
-  it('of a whole zone has no list of one', () => {
+  it('has no list for a purge of everything', () => {
     const all = summarize(outcomeOf({ result: 'purged', results: [confirmed('everything', 'everything')] }));
     expect(all).toContain('| `example.com` | everything | 1 | 0 |');
     expect(all).not.toContain('<details>');
   });
 
-  it('says what was marked stale instead', () => {
+  it('says `Marked stale` for `operation: invalidate`', () => {
     const results = [confirmed('tags', 'post')];
     const stale = summarize(outcomeOf({ result: 'purged', operation: 'invalidate', results }));
     expect(stale).toMatch(/^### ✅ Marked stale: 1 tag of example\.com\n/);
@@ -110,7 +110,7 @@ describe('the summary of a purge that went well', () => {
 });
 
 describe('the summary of a dry run', () => {
-  it('has what would be purged, and no outcome', () => {
+  it('has the planned targets, and no result', () => {
     const results: TargetResult[] = [{ ...confirmed('tags', 'post'), state: 'unconfirmed', request: null }];
     const summary = summarize(outcomeOf({ result: 'dry-run', results }));
     expect(summary).toContain('| Zone | What | Targets |\n|---|---|---:|\n| `example.com` | tags | 1 |');
@@ -119,7 +119,7 @@ describe('the summary of a dry run', () => {
   });
 });
 
-describe('the summary of a purge that failed', () => {
+describe('the summary of a failed purge', () => {
   const results = [
     confirmed('tags', 'good'),
     failed('urls', 'https://example.com/1', FORBIDDEN),
@@ -135,7 +135,7 @@ describe('the summary of a purge that failed', () => {
     }),
   );
 
-  it('has what is not purged first, then why it was to be, and then what went well', () => {
+  it('has the unpurged targets first, then the reason of the purge, then the purged targets', () => {
     const places = ['#### ', 'Not purged: ', '**Purge reason:**', '| Zone |', '<details>'].map((part) =>
       summary.indexOf(part),
     );
@@ -143,7 +143,7 @@ describe('the summary of a purge that failed', () => {
     expect(places).not.toContain(-1);
   });
 
-  it('tells message, code, cf-ray, cause and fix, once for each reason, the most targets first', () => {
+  it('has message, code, cf-ray, cause, and fix for each reason, those with the most targets first', () => {
     expect(summary).toContain(
       '#### The token is not allowed to purge this zone\n\nHTTP 403: Authentication error (code 10000), cf-ray 8f1a-FRA.<br>\n**Likely cause:** the token lacks',
     );
@@ -152,7 +152,7 @@ describe('the summary of a purge that failed', () => {
     expect(summary.indexOf('2 URLs of example.com')).toBeLessThan(summary.indexOf('1 host of example.com'));
   });
 
-  it('names the targets, and counts them', () => {
+  it('lists and counts the targets', () => {
     expect(summary).toContain(
       '**Not purged: 2 URLs of example.com**\n- `https://example.com/1`\n- `https://example.com/2`',
     );
@@ -161,14 +161,14 @@ describe('the summary of a purge that failed', () => {
     expect(summary).toContain('| `example.com` | tags | 1 | 0 |');
   });
 
-  it('folds a long list away', () => {
+  it('collapses a long list', () => {
     const many = numbered('https://example.com/', 11).map((url) => failed('urls', url, FORBIDDEN));
     expect(summarize(outcomeOf({ result: 'failed', results: many }))).toContain(
       '<details><summary>Not purged: 11 URLs of example.com</summary>\n\n- `https://example.com/0`\n',
     );
   });
 
-  it('keeps zones and environments apart, and messages that differ by a name together', () => {
+  it('separates zones and environments, but not messages that name different targets', () => {
     const staging = zoneOf('example.com', ZONE.id, 'stage');
     const about = (value: string) =>
       failed('tags', value, failureOf(400, errorBody(1016, `Unable to purge ${value}`)));
@@ -189,7 +189,7 @@ describe('the summary of a purge that failed', () => {
     expect(apart.match(/^#### /gm)).toHaveLength(3);
   });
 
-  it('before anything was sent names what stood in the way, and all that was asked for', () => {
+  it('has the problem and all targets if nothing was sent', () => {
     const problem = {
       title: 'The zone is not known',
       message: 'There is no zone.',
@@ -217,7 +217,7 @@ describe('the summary of a purge that failed', () => {
   });
 });
 
-describe('nothing in the summary becomes Markdown or HTML', () => {
+describe('untrusted text in the summary', () => {
   const evil =
     '</details><script>alert(1)</script>\n# big | `code` **bold** [x](https://evil.example) @all ![i](j)';
   const summary = summarize(
@@ -239,10 +239,10 @@ describe('nothing in the summary becomes Markdown or HTML', () => {
       ],
     }),
   );
-  /** What is left for Markdown to act on when code spans are taken out. */
+  /** The summary without code spans. */
   const bare = summary.replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, 'CODE');
 
-  it('of what comes from outside', () => {
+  it('becomes neither Markdown nor HTML', () => {
     expect(bare).not.toContain('script>');
     expect(bare).not.toContain('](');
     expect(bare).not.toContain('`');
@@ -252,7 +252,7 @@ describe('nothing in the summary becomes Markdown or HTML', () => {
     expect(bare).not.toMatch(/^# /m);
   });
 
-  it('save the tags that are ours, each of them closed', () => {
+  it('adds no tags and closes none', () => {
     const tags = bare.match(/<[^>]*>/g) ?? [];
     expect(new Set(tags)).toEqual(
       new Set(['<br>', '<details>', '<summary>', '</summary>', '</details>', '<i>', '</i>']),
@@ -264,7 +264,7 @@ describe('nothing in the summary becomes Markdown or HTML', () => {
     }
   });
 
-  it('and each row of the table keeps its cells', () => {
+  it('adds no cells to a table', () => {
     for (const row of summary.split('\n').filter((line) => line.startsWith('| '))) {
       expect(row.replace(/\\\|/g, '').match(/\|/g)).toHaveLength(5);
     }
@@ -283,7 +283,7 @@ describe('the size of the summary', () => {
     ['planned', { result: 'dry-run', results: urls.map((url) => confirmed('urls', url)) }],
     ['changed', { result: 'purged', files: numbered(long, 5000).map((file) => ({ file, targets: [long] })) }],
   ])(
-    'stays below what GitHub takes, with 5,000 long targets %s, and says what it leaves out',
+    'stays within the limit of GitHub with 5,000 long targets %s, and says how many are left out',
     (_what, more) => {
       const summary = summarize(outcomeOf(more));
       expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
@@ -291,7 +291,7 @@ describe('the size of the summary', () => {
     },
   );
 
-  it('counts bytes, not letters', () => {
+  it('is limited in bytes, not in characters', () => {
     const wide = numbered(`https://example.com/${'日'.repeat(2000)}`, 5000);
     const results = wide.map((url) => failed('urls', url, FORBIDDEN));
     const summary = summarize(outcomeOf({ result: 'failed', results }));
@@ -300,7 +300,7 @@ describe('the size of the summary', () => {
     expect(summary).toMatch(/- and 4,\d{3} more, all in the report/);
   });
 
-  it('holds for many zones together, all of which are told', () => {
+  it('stays within the limit with many zones, and has a problem for each', () => {
     const zones = numbered('zone', 9).map((name) => zoneOf(`${name}.example`, name));
     const results = zones.flatMap((zone) =>
       urls.slice(0, 500).map((url) => failed('urls', url, FORBIDDEN, zone)),
@@ -311,7 +311,7 @@ describe('the size of the summary', () => {
     expect(summary).toContain('| `zone8.example` | URLs | 0 of 500 |');
   });
 
-  it('holds for as much as there can be of everything at once', () => {
+  it('stays within the limit with the largest lists and texts', () => {
     const zones = numbered('zone'.repeat(50), 1000).map((name) => zoneOf(`${name}.example`, name));
     const huge = 'y'.repeat(20_000);
     const failure = failureOf(400, errorBody(1, huge), { 'cf-ray': huge });
@@ -339,7 +339,7 @@ describe('the size of the summary', () => {
     expect(Buffer.byteLength(summary)).toBeLessThan(MIB);
   });
 
-  it('names 20,000 long targets as far as there is room', () => {
+  it('uses more than half of the limit for 20,000 long targets', () => {
     const many = numbered(`https://example.com/${'x'.repeat(200)}`, 20_000);
     const results = many.map((url) => failed('urls', url, FORBIDDEN));
     const summary = summarize(outcomeOf({ result: 'failed', results }));
@@ -348,7 +348,7 @@ describe('the size of the summary', () => {
     expect(summary).toContain('### ❌ Not purged: 20,000 URLs of example.com\n');
   });
 
-  it('names all that is not purged where there is room', () => {
+  it('allows for the names of 15,000 unpurged targets', () => {
     const results = numbered('https://example.com/', 15_000).map((url) => failed('urls', url, FORBIDDEN));
     const summary = summarize(outcomeOf({ result: 'failed', results }));
     expect(summary).toContain('`https://example.com/14999`');
@@ -357,7 +357,7 @@ describe('the size of the summary', () => {
 });
 
 describe('the lists of a summary', () => {
-  it('name each URL once: those of changed files stand with their files', () => {
+  it('name each URL once, and those of changed files with their files', () => {
     const results = ['a', 'b', 'feed.xml'].map((name) => confirmed('urls', `https://example.com/${name}`));
     const files = [{ file: 'a', targets: ['https://example.com/a', 'https://example.com/b'] }];
     const summary = summarize(outcomeOf({ result: 'purged', results, files }));
@@ -365,7 +365,7 @@ describe('the lists of a summary', () => {
     expect(summary).toContain('<summary>Also purged: 1 URL</summary>\n\n- `https://example.com/feed.xml`');
   });
 
-  it('are one for each zone, where there are several', () => {
+  it('are separate for each of several zones', () => {
     const other = zoneOf('example.org', 'f'.repeat(32));
     const results = [
       confirmed('urls', 'https://example.com/'),
@@ -384,12 +384,12 @@ describe('the comment', () => {
     return { outcome, summary: summarize(outcome) };
   };
 
-  it('is the summary, as long as that is short enough', () => {
+  it('is the summary if that is short enough', () => {
     const { outcome, summary } = of(numbered('page-', 300));
     expect(commentOf(outcome, UNMASKED, summary)).toBe(summary);
   });
 
-  it('has shorter lists of a long one, and still says how it ended, and how much is left out', () => {
+  it('has shorter lists than a long summary, and says how many targets are left out', () => {
     const { outcome, summary } = of(numbered('page-', 20_000));
     const comment = commentOf(outcome, UNMASKED, summary);
     expect(comment.length).toBeLessThanOrEqual(65_000);

@@ -40,21 +40,21 @@ function verification(checks: readonly Check[], more: Partial<Verification> = {}
 }
 
 describe('the sentences', () => {
-  const rows: [Verdict, said: string][] = [
+  const rows: [Verdict, sentence: string][] = [
     ['unknown', 'No verdict for https://example.com/unknown: a redirect to a login page, why unknown.'],
     ['notCloudflare', 'Not behind Cloudflare'],
     ['notCached', 'Not cached by Cloudflare, so there is nothing to verify'],
     ['revalidating', 'Served stale while the edge revalidates'],
   ];
-  for (const [verdict, said] of rows) {
-    test(`say what ${verdict} means`, () => {
+  for (const [verdict, sentence] of rows) {
+    test(`explain the verdict ${verdict}`, () => {
       const [, ...sentences] = verificationSentences(verification([check('fresh'), check(verdict)]));
       expect(sentences).toHaveLength(1);
-      expect(sentences[0]).toContain(said);
+      expect(sentences[0]).toContain(sentence);
     });
   }
 
-  test('count, and say how far it was seen', () => {
+  test('count the verdicts, and name the data centers', () => {
     const all = VERDICTS.map((verdict) => check(verdict));
     const [first, ...others] = verificationSentences(verification(all, { candidates: 1000 }));
     expect(first).toBe(
@@ -66,12 +66,12 @@ describe('the sentences', () => {
     ]);
   });
 
-  test('say what a second purge was good for', () => {
+  test('name the URLs that a second purge corrected', () => {
     const sentences = verificationSentences(verification([check('fresh', { repurged: true })]));
     expect(sentences[1]).toContain('in order after a second purge: https://example.com/fresh');
   });
 
-  test('say what to do where there is no URL', () => {
+  test('say what to do if there is no URL', () => {
     expect(verificationSentences(verification([]))).toEqual([
       'No URL to verify: add URLs covered by the purge to `also` or `base-url`.',
     ]);
@@ -87,7 +87,7 @@ describe('the sentences', () => {
   });
 });
 
-test('the log has a line for each URL, with the facts', () => {
+test('the log has a line for each URL, with the response', () => {
   const keyed = check('fresh', { headers: { 'Accept-Language': 'de' }, repurged: true });
   const silent = check('unknown', { status: null, cacheStatus: null, age: null, ray: null });
   expect(verificationLines(verification([check('stale'), keyed, silent])).slice(0, 3)).toEqual([
@@ -98,7 +98,7 @@ test('the log has a line for each URL, with the facts', () => {
 });
 
 describe('the section of the summary', () => {
-  test('has a row for each answer, the gravest first', () => {
+  test('has a row for each response, the worst first', () => {
     const many = [...Array.from({ length: 60 }, () => check('fresh')), check('stale'), check('unknown')];
     const rows = verificationSection(verification(many))
       .split('\n')
@@ -110,7 +110,7 @@ describe('the section of the summary', () => {
     expect(rows[1]).toContain('? unknown');
   });
 
-  test('folds the answers away where all is well', () => {
+  test('collapses the table if no response is bad', () => {
     const fine = verificationSection(verification([check('fresh'), check('revalidating')]));
     expect(fine).toMatch(/^#### Verification\n[\s\S]*<details><summary>2 answers<\/summary>\n\n\| Verdict/);
     expect(verificationSection(verification([check('fresh'), check('unknown')]))).not.toContain('<details>');
@@ -130,7 +130,7 @@ describe('the section of the summary', () => {
     expect(section).toMatch(/and \d+ more, all in the report$/);
   });
 
-  test('takes nothing for Markdown or HTML', () => {
+  test('has no Markdown or HTML from untrusted text', () => {
     const hostile = '`|<img src=x onerror=alert(1)>\n::error::x\n[a](https://evil.example) @all';
     const nasty = check('stale', {
       url: hostile,
@@ -154,7 +154,7 @@ describe('a problem', () => {
     why: { code: 'wrong-type', contentType: 'text/html', extension: 'js', seen: { code: 'hit-without-age' } },
   });
 
-  test('is what is old, and nothing else', () => {
+  test('exists for each way to serve old content, and for nothing else', () => {
     const others = VERDICTS.map((verdict) => check(verdict)).filter((one) => !isOld(one));
     expect(titles(others)).toEqual([]);
     expect(titles([...others, wrong, check('stale'), check('outdated')])).toEqual([
@@ -164,13 +164,13 @@ describe('a problem', () => {
     ]);
   });
 
-  test('names the first of the URLs', () => {
+  test('names the first URLs', () => {
     const many = numbered('https://example.com/', 5).map((url) => check('stale', { url }));
     const [problem] = verificationProblems(verification([check('fresh'), ...many]));
     expect(problem?.message).toMatch(/example\.com\/0, .*example\.com\/2 and 2 more/);
   });
 
-  test('names `wait-for`, unless the deploy was waited for', () => {
+  test('suggests `wait-for` unless the run waited for the deploy', () => {
     const fixes = [false, true].map(
       (waited) => verificationProblems(verification([check('outdated')], { waited }))[0]?.fix,
     );
@@ -179,25 +179,25 @@ describe('a problem', () => {
   });
 });
 
-describe('what was deployed is compared', () => {
+describe('the comparison with the deployed files', () => {
   const page = (verdict: Verdict, file: string, more: Partial<Check> = {}): Check =>
     check(verdict, { file, url: `https://example.com/${file}`, ...more });
 
   test.each<[what: string, checks: Check[], line: string | null, first: string]>([
     [
-      'by pages: one form of each is enough',
+      'counts a page if one of its URLs is exact',
       [page('exact', 'a.html'), page('fresh', 'a.html'), page('exact', 'b.html')],
       '2 of 2 checked pages serve exactly what was deployed',
       '2 of 2 checked pages serve exactly what was deployed.',
     ],
     [
-      'but no form may be old',
+      'does not count a page if one of its URLs is old',
       [page('exact', 'a.html'), page('stale', 'a.html'), page('exact', 'b.html'), page('fresh', 'c.html')],
       '1 of 3 checked pages serves exactly what was deployed',
       '1 of 3 checked pages serves exactly what was deployed.',
     ],
     [
-      'where not one is known to be right, which proves nothing',
+      'proves nothing if no page is exact',
       [page('fresh', 'a.html'), check('exact')],
       null,
       'No checked page is known to serve exactly what was deployed.',
@@ -207,7 +207,7 @@ describe('what was deployed is compared', () => {
     expect(verificationSentences(verification(checks))[0]).toBe(first);
   });
 
-  test('and nothing is said of it where no bytes are known', () => {
+  test('is not mentioned if no bytes are known', () => {
     expect(proofLine(verification([check('fresh')]))).toBeNull();
     expect(verificationSentences(verification([check('fresh')]))[0]).toMatch(/^Asked the edge/);
   });
