@@ -35,7 +35,7 @@ const MAX_LINE = 700;
 const MAX_TITLE = 200;
 const MAX_NAMED_TARGETS = 5;
 
-/** Returns the exit status of the step. Invalid inputs fail it whatever `on-failure` says. */
+/** Returns the exit status of the step. Invalid inputs fail it regardless of `on-failure`. */
 export function exitStatus(outcome: Outcome, policy: FailurePolicy): 0 | 1 {
   const { result, refused, crashed } = outcome;
   if (refused) return 1;

@@ -27,7 +27,7 @@ export interface Outcome extends Readonly<Omit<Progress, 'reason' | 'changes' | 
   readonly problems: readonly Problem[];
   /** The targets that should have been purged, but were in no request. */
   readonly unsent: readonly NotPurged[];
-  /** Whether problems with the inputs ended the run. They fail the step whatever `on-failure` says. */
+  /** Whether problems with the inputs ended the run. They fail the step regardless of `on-failure`. */
   readonly refused: boolean;
   /** Whether an unexpected error ended the run. */
   readonly crashed: boolean;
@@ -89,7 +89,7 @@ function hasEmptyList({ reason, notices }: Progress): boolean {
   );
 }
 
-/** Returns the result by the confirmed targets, whatever ended the run later. */
+/** Returns the result by the confirmed targets, regardless of what ended the run later. */
 function resultOf(progress: Progress, { kind }: StepEnd): RunResult {
   if (kind === 'nothing' || kind === 'dry-run' || kind === 'skipped') return kind;
   const confirmed = confirmedOf(progress).length;
