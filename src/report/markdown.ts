@@ -20,7 +20,7 @@ export function createMarkdown(mask: Mask, bytes: number) {
   const budget: ByteBudget = { left: bytes * 0.4 };
   const code = (text: string): string => codeSpan(mask(text));
   const plain = (text: string): string => escapeMarkdown(shorten(mask(text), MAX_SENTENCE));
-  const folded = (lead: string, content: string): string =>
+  const collapsed = (lead: string, content: string): string =>
     `<details><summary>${plain(lead)}</summary>\n\n${content}\n\n</details>`;
   /** Formats the first entries, up to an eighth of what is left, so that later lists have some. */
   const fitting = <T>(all: readonly T[], show: (one: T) => string): string[] =>
@@ -35,37 +35,40 @@ export function createMarkdown(mask: Mask, bytes: number) {
     /** Like `plain`, but with values as code. */
     prose: (text: string): string => escapeProse(shorten(mask(text), MAX_SENTENCE)),
     cell: (text: string): string => tableCell(shorten(mask(text), MAX_CELL)),
-    folded,
+    collapsed,
     fitting,
     bullets,
     /** `head` is the first two lines of the table. */
     table: <T>(head: string, all: readonly T[], cells: (one: T) => readonly string[]): string => {
       const rows = fitting(all, (one) => `| ${cells(one).join(' | ')} |`);
-      return joined([head, ...rows].join('\n'), ...andMore(all.length - rows.length));
+      return joinBlocks([head, ...rows].join('\n'), ...andMore(all.length - rows.length));
     },
     list: (lead: string, names: readonly string[]): string =>
-      names.length === 0 ? '' : folded(lead, bullets(names, code)),
+      names.length === 0 ? '' : collapsed(lead, bullets(names, code)),
     /** A list that is collapsed only if it is long. */
     openList: (lead: string, names: readonly string[]): string => {
       const shown = takeWhileFits(names, (name) => `- ${code(name)}`, openBudget);
       const content = [...shown, ...andMore(names.length - shown.length)].join('\n');
       return names.length > MAX_OPEN_LIST
-        ? folded(lead, content)
+        ? collapsed(lead, content)
         : `**${plain(lead)}**\n${content}`.trimEnd();
     },
   };
 }
 
 /** Returns a problem as Markdown, without its details and targets. */
-export function explained({ title, message, causes = [], fix }: Problem, { plain, prose }: Markdown): string {
+export function problemText(
+  { title, message, causes = [], fix }: Problem,
+  { plain, prose }: Markdown,
+): string {
   const [cause = ''] = causes;
-  const facts = lines(
+  const facts = joinLines(
     prose(message),
     causes.length === 1 ? `**Likely cause:** ${prose(cause)}.` : '',
     fix === undefined ? '' : `**Fix:** ${prose(fix)}.`,
   );
   const list = ['**Likely causes:**', ...causes.map((one) => `- ${prose(one)}`)].join('\n');
-  return joined(`#### ${plain(title)}`, facts, causes.length > 1 ? list : '');
+  return joinBlocks(`#### ${plain(title)}`, facts, causes.length > 1 ? list : '');
 }
 
 /** The bytes that are left for lists. */
@@ -99,11 +102,11 @@ export function andMore(number: number): string[] {
 }
 
 /** Joins non-empty texts by line breaks. */
-export function lines(...all: readonly string[]): string {
+export function joinLines(...all: readonly string[]): string {
   return all.filter((line) => line !== '').join('<br>\n');
 }
 
 /** Joins non-empty texts by blank lines. */
-export function joined(...parts: readonly string[]): string {
+export function joinBlocks(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }

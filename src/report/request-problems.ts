@@ -56,7 +56,6 @@ export function unsentTargets({ results }: Pick<Progress, 'results'>): readonly 
 }
 
 function namesOf(results: readonly TargetResult[]): readonly string[] {
-  return results
-    .filter(({ target }) => target.kind !== 'everything')
-    .map(({ target }) => targetLabel(target));
+  const named = results.filter(({ target }) => target.kind !== 'everything');
+  return named.map(({ target }) => targetLabel(target));
 }

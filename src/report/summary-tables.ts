@@ -2,7 +2,7 @@ import type { TargetResult } from '../purge/purged.ts';
 import { formatInteger, plural } from '../text/wording.ts';
 import { asSentence } from './escape.ts';
 import { countByKind, nounOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
-import { andMore, joined, type Markdown } from './markdown.ts';
+import { andMore, joinBlocks, type Markdown } from './markdown.ts';
 import { noticeText } from './notices.ts';
 import { confirmedOf, type Outcome } from './outcome.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
@@ -57,7 +57,7 @@ export function targetLists(outcome: Outcome, named: ReadonlySet<string>, md: Ma
     const labels = unnamed.map(({ target }) => targetLabel(target));
     return md.list(lead, labels);
   });
-  return joined(...lists);
+  return joinBlocks(...lists);
 }
 
 /** Lists the changed files with their targets, and returns the targets that the list shows. */
@@ -69,5 +69,5 @@ export function mappedFiles({ files }: Outcome, md: Markdown) {
   const content = [...shown, ...andMore(files.length - shown.length)].join('\n');
   const lead = `How ${plural(files.length, 'changed file')} ${files.length === 1 ? 'was' : 'were'} mapped`;
   const named = new Set(files.slice(0, shown.length).flatMap(({ targets }) => targets));
-  return { text: md.folded(lead, content), named };
+  return { text: md.collapsed(lead, content), named };
 }

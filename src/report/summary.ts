@@ -3,7 +3,7 @@ import { siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';
 import { asSentence } from './escape.ts';
 import { headline, openQuestion } from './headline.ts';
-import { andMore, createMarkdown, explained, joined, lines, type Markdown } from './markdown.ts';
+import { andMore, createMarkdown, joinBlocks, joinLines, type Markdown, problemText } from './markdown.ts';
 import type { Mask } from './masking.ts';
 import { confirmedRequests, type Outcome, purgeIds } from './outcome.ts';
 import type { NotPurged } from './problem.ts';
@@ -31,9 +31,9 @@ export function summaryOf(outcome: Outcome, mask: Mask, bytes = SUMMARY_BYTES): 
   const { icon, text, caveat } = headline(outcome);
   const { verification } = outcome;
   const ids = purgeIds(outcome);
-  const failed = joined(...problems(outcome, md), ...outcome.unsent.map((group) => unpurged(group, md)));
+  const failed = joinBlocks(...problems(outcome, md), ...outcome.unsent.map((group) => unpurged(group, md)));
   const mapped = mappedFiles(outcome, md);
-  return `${joined(
+  return `${joinBlocks(
     `### ${icon} ${md.plain(text + caveat)}`,
     failed,
     facts(outcome, failed !== '', md),
@@ -48,12 +48,12 @@ export function summaryOf(outcome: Outcome, mask: Mask, bytes = SUMMARY_BYTES): 
 }
 
 function problems({ problems: all }: Outcome, md: Markdown): readonly string[] {
-  const heads = md.fitting(all, (problem) => explained(problem, md));
+  const heads = md.fitting(all, (problem) => problemText(problem, md));
   const shown = heads.map((head, index) => {
     const { details = [], notPurged } = all[index] ?? {};
     // If a purge of everything is the only failure, the headline says what is not purged.
     const isNamed = notPurged !== undefined && (notPurged.names.length > 0 || all.length > 1);
-    return joined(head, md.bullets(details, md.prose), isNamed ? unpurged(notPurged, md) : '');
+    return joinBlocks(head, md.bullets(details, md.prose), isNamed ? unpurged(notPurged, md) : '');
   });
   return [...shown, ...andMore(all.length - heads.length)];
 }
@@ -70,7 +70,7 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
   const { result, reason, compared, site, tookMs, waitFor, waitedMs } = outcome;
   const sent = confirmedRequests(outcome);
   const why = reason === '' || outcome.isReasonProblem ? '' : md.prose(asSentence(reason));
-  return lines(
+  return joinLines(
     why === '' ? '' : `**${failed && result !== 'skipped' ? 'Purge reason' : 'Why'}:** ${why}`,
     compared === '' ? '' : `**Changes:** ${md.prose(asSentence(compared))}`,
     site === null || compared === '' ? '' : `**Files:** ${md.prose(siteFilesText(site))}.`,

@@ -3,7 +3,7 @@ import type { Check } from '../verify/check.ts';
 import { isOld, VERDICTS, type Verdict } from '../verify/verdict.ts';
 import type { Verification } from '../verify/verify.ts';
 import { targetLabel } from './labels.ts';
-import { joined, type Markdown } from './markdown.ts';
+import { joinBlocks, type Markdown } from './markdown.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { namedUrlsOf, reasonsOf } from './verification-problems.ts';
 
@@ -112,7 +112,7 @@ export function verificationLines(verification: Verification): readonly string[]
 /** Returns the section of the job summary: the sentences and a table, which is collapsed if no response is bad. */
 export function verificationSection(verification: Verification, md: Markdown): string {
   const { checks } = verification;
-  const sentences = joined('#### Verification', ...verificationSentences(verification).map(md.prose));
+  const sentences = joinBlocks('#### Verification', ...verificationSentences(verification).map(md.prose));
   if (checks.length === 0) return sentences;
   const cells = (check: Check): readonly string[] => [
     label(check),
@@ -123,5 +123,5 @@ export function verificationSection(verification: Verification, md: Markdown): s
   const head = '| Verdict | URL | Answer | Why |\n|---|---|---|---|';
   const answers = md.table(head, worstFirst(checks), cells);
   const isFine = checks.every((check) => isGood(check) || check.verdict === 'revalidating');
-  return joined(sentences, isFine ? md.folded(plural(checks.length, 'answer'), answers) : answers);
+  return joinBlocks(sentences, isFine ? md.collapsed(plural(checks.length, 'answer'), answers) : answers);
 }
