@@ -1,17 +1,7 @@
 /** The runner's variables. https://docs.github.com/actions/reference/workflows-and-actions/variables */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Waits for so many milliseconds; rejects with the signal's reason as soon as it is aborted. */
-type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
-
-/** A signal that aborts by itself after some time, with a {@link TimedOut} as its reason. */
-interface Timeout {
-  readonly signal: AbortSignal;
-  /** Lets go of the timer. To be called once the work is done, so that nothing waits for it. */
-  readonly clear: () => void;
-}
-
-/** The reason of a {@link Timeout}'s signal. */
+/** The reason of a signal that {@link Clock.timeout} aborts. */
 export class TimedOut extends Error {
   override name = 'TimedOut' as const;
 }
@@ -24,25 +14,30 @@ export class Cancelled extends Error {
 /** Why a run had to stop. */
 export type StopCause = 'cancelled' | 'time-over';
 
-/** What an aborted signal of a {@link Context} was aborted for. */
+/** Returns why a {@link Context}'s aborted signal was aborted. */
 export function stopCause({ reason }: AbortSignal): StopCause {
   return reason instanceof TimedOut ? 'time-over' : 'cancelled';
 }
 
-/** All that a run knows of time. Nothing else in `src` reads a clock or sets a timer, so that a test can play hours. */
+/** The only source of time: nothing else in `src` reads a clock or sets a timer, so that tests can simulate hours. */
 export interface Clock {
-  /** Milliseconds on a clock that only goes forward. */
+  /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
   /** The time of day, in milliseconds since 1970. */
   readonly date: () => number;
-  readonly sleep: Sleep;
-  readonly timeout: (ms: number) => Timeout;
+  /** Waits this many milliseconds. Rejects with the signal's reason when the signal aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /**
+   * Returns a signal that aborts after this many milliseconds with a {@link TimedOut}. Call `clear` when the work is done:
+   * the timer keeps the process alive.
+   */
+  readonly timeout: (ms: number) => { readonly signal: AbortSignal; readonly clear: () => void };
 }
 
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
-  /** Without `User-Agent` and `Accept-Encoding`, the transport adds its own. */
+  /** The transport adds `User-Agent` and `Accept-Encoding` if they are missing. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   readonly signal: AbortSignal;
@@ -51,51 +46,54 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number;
   readonly header: (name: string) => string | null;
-  /** Reads the body; rejects when it breaks off, or is larger than any answer of the API. */
+  /** Reads the body. Rejects if it is cut off or larger than any response of the API. */
   readonly text: () => Promise<string>;
-  /** The body's first bytes, at most so many, decoded unless the request names an `Accept-Encoding`; what is left of it is not fetched. Rejects when it breaks off. */
+  /**
+   * Reads at most this many bytes of the body and discards the rest. They are decoded unless the request set
+   * `Accept-Encoding`. Rejects if the body is cut off.
+   */
   readonly start: (most: number) => Promise<Uint8Array>;
 }
 
-/** One HTTP exchange. Redirects are given back, never followed: they would carry the credentials elsewhere. */
+/** One HTTP exchange. It returns redirects and never follows them, because that would send the credentials elsewhere. */
 export type Transport = (request: WireRequest) => Promise<WireResponse>;
 
-/** What a run works with. Tests hand in their own. */
+/** Everything that a run gets from outside. Tests pass their own. */
 export interface Context {
   readonly env: Environment;
   readonly clock: Clock;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
   readonly transport: Transport;
-  /** The same for what inputs and lists name: of hosts that no input names exactly, only those that are public. */
+  /** The transport for URLs from inputs and lists: a host that no input names exactly must have a public address. */
   readonly visit: Transport;
-  /** Aborted: nothing new is begun. */
+  /** Aborts when nothing new may be started. */
   readonly stop: AbortSignal;
-  /** Aborted: what is on the way is given up. */
+  /** Aborts when work in progress has to end, too. */
   readonly abandon: AbortSignal;
 }
 
-/** A context whose signals abort when the time is over, too. */
+/** A context whose signals also abort at a deadline. */
 export interface Limited extends Context {
-  /** When that is, on the clock. */
+  /** The time on the clock at which the signals abort. */
   readonly deadline: number;
-  /** Lets go of the timer. */
+  /** Clears the timer. */
   readonly clear: () => void;
 }
 
-/** The same context for so many milliseconds. */
+/** Returns the context with a deadline in this many milliseconds. */
 export function limitTime(context: Context, ms: number): Limited {
-  const timeout = context.clock.timeout(ms);
+  const { signal, clear } = context.clock.timeout(ms);
   return {
     ...context,
-    stop: AbortSignal.any([context.stop, timeout.signal]),
-    abandon: AbortSignal.any([context.abandon, timeout.signal]),
+    stop: AbortSignal.any([context.stop, signal]),
+    abandon: AbortSignal.any([context.abandon, signal]),
     deadline: context.clock.now() + ms,
-    clear: timeout.clear,
+    clear,
   };
 }
 
-/** Does work that takes nothing of the time, and gives a context for what is left of it. */
+/** Does work that does not count towards the time limit. Returns a context for the time that was left before it. */
 export async function untimed(
   limited: Limited,
   context: Context,
@@ -108,7 +106,7 @@ export async function untimed(
   return limitTime(context, leftMs);
 }
 
-/** Resolves when the signal aborts, at once where it has. */
+/** Resolves when the signal aborts, or at once if it has. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
@@ -116,42 +114,35 @@ export function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Tells all who wait for a change that there was one. */
-export interface Notifier {
-  /** Aborts at the next change. */
-  readonly next: () => AbortSignal;
-  readonly notify: () => void;
-}
+export type Notifier = ReturnType<typeof createNotifier>;
 
-export function createNotifier(): Notifier {
-  // Most changes come while nobody waits: a controller is made for those who do.
+/** Wakes everyone who waits for the next change. */
+export function createNotifier() {
+  // Most changes come while nobody waits, so a controller is created only for waiters: an abort takes microseconds.
   let controller: AbortController | null = null;
   return {
-    next: () => {
+    /** Returns a signal that aborts at the next change. */
+    next: (): AbortSignal => {
       controller ??= new AbortController();
       return controller.signal;
     },
-    notify: () => {
+    notify: (): void => {
       const before = controller;
       controller = null;
-      before?.abort(CHANGED);
+      // Without a reason, every abort would create an error with a stack trace.
+      before?.abort('changed');
     },
   };
 }
 
-/** Made once: without a reason, every abort makes an error with its stack. */
-const CHANGED = new Error('there was a change');
-
-/** What work comes to, unless the signal aborts first: nobody waits for work that does not heed it. */
+/** Does work, but rejects with the signal's reason as soon as it aborts, even if the work ignores the signal. */
 export async function before<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  let giveUp = (): void => {};
-  const gaveUp = new Promise<never>((_, reject) => {
-    giveUp = () => reject(signal.reason);
-    signal.addEventListener('abort', giveUp);
-  });
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(signal.reason);
+  signal.addEventListener('abort', giveUp);
   try {
-    return await Promise.race([work(), gaveUp]);
+    return await Promise.race([work(), promise]);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }

@@ -1,4 +1,4 @@
-/** A value, or why there is none. The reason is data; only `report/` makes a sentence of it. */
+/** A value, or the reason why there is none. The reason is data, which `report/` turns into a sentence. */
 export type Result<T, R> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: R };

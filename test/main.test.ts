@@ -9,8 +9,8 @@ import { openStage } from './run/play.ts';
 import { action, inputVariables, readOutputs } from './runner.ts';
 
 /*
- * The step in process, with the runner's variables and files. What only a process can show (the bundle, signals, proxies)
- * is in end-to-end/.
+ * The step in process, with the runner's variables and files. Tests of what needs a real process (the bundle, signals,
+ * proxies) are in end-to-end/.
  */
 
 let temp: string;
@@ -26,7 +26,7 @@ afterEach(() => {
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const listeners = (): readonly number[] => SIGNALS.map((signal) => process.listenerCount(signal));
 
-/** One step of a job: its own inputs and output file, the same process. */
+/** Runs one step of a job in this process, with its own inputs and output file. */
 async function step(
   inputs: Readonly<Record<string, string>>,
   { edge, clock, transport }: ReturnType<typeof openStage>,
@@ -58,7 +58,7 @@ async function step(
   return { status, outputs, open, listening, summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8') };
 }
 
-it('runs again and again in one process, sets all outputs, and leaves neither a listener nor a connection behind', async () => {
+it('runs several times in one process, sets all outputs, and leaves no listener or connection behind', async () => {
   const before = listeners();
   for (const [urls, result, exit] of [
     ['https://example.com/a', 'purged', 0],
@@ -76,7 +76,7 @@ it('runs again and again in one process, sets all outputs, and leaves neither a 
   }
 });
 
-it('tells what was confirmed, whatever breaks later', async () => {
+it('reports what was confirmed before an unexpected error', async () => {
   const stage = openStage();
   const pages = numbered('https://example.com/page-', 250);
   const transport: Transport = (request) => {

@@ -4,7 +4,7 @@ import { listenForCancel } from '../src/signals.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 test.each(['SIGINT', 'SIGTERM', 'SIGBREAK'])(
-  '%s stops at once, and gives up what is on the way a second later',
+  '%s aborts `stop` at once and `abandon` a second later',
   async (signal) => {
     const [clock, runner] = [createFakeClock(), new EventEmitter()];
     const { stop, abandon, forget } = listenForCancel(clock, runner);
