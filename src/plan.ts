@@ -1,19 +1,19 @@
 import { type Limits, MARGIN, rateLimitKindOf } from './cloudflare/limits.ts';
 import type { Zone } from './cloudflare/zone.ts';
-import { type HostOutsideZone, placeTargets, straysOf, type UnroutableTargets } from './place.ts';
+import { type HostOutsideZone, placeTargets, type UnroutableTargets } from './place.ts';
 import { err, ok, type Result } from './result.ts';
 import { KINDS, type Kind, type Target } from './targets/target.ts';
 
 export type Operation = 'purge' | 'invalidate';
 
-/** The targets of one request: one zone, one kind, and either all with headers or none. */
+/** The targets of one request: of one zone and one kind, and either all with headers or none. */
 export interface Batch {
   readonly zone: Zone;
   readonly kind: Kind;
   readonly targets: readonly Target[];
 }
 
-/** A target in the zone that has to drop it. */
+/** A target in one of the zones to purge it in. */
 export interface ZonedTarget {
   readonly zone: Zone;
   readonly target: Target;
@@ -23,46 +23,41 @@ export interface Plan {
   readonly operation: Operation;
   readonly zones: readonly Zone[];
   readonly batches: readonly Batch[];
-  /** What was asked for in a zone of which everything is purged, and so has no request of its own. */
+  /** Targets without a request of their own, because everything in their zone is purged. */
   readonly covered: readonly ZonedTarget[];
   readonly notices: readonly PlanNotice[];
 }
 
-/** What a person should know of a plan, but what stops nothing. */
 export type PlanNotice =
   | HostOutsideZone
-  /** Everything in the zone is purged, and so many more were asked for. */
+  /** Everything in the zone is purged, which covers this many other targets. */
   | { readonly code: 'covered-by-everything'; readonly zone: Zone; readonly targets: number };
 
 export interface PlanOptions {
   readonly operation: Operation;
   readonly limits: Limits;
-  /** At most so many targets in a request; null for what the plan allows. */
+  /** The maximum of targets per request. Null for the plan's limit. */
   readonly batchSize: number | null;
 }
 
-/** Targets to requests: each target to its zone, once, in as few requests as the limits allow, in the order given. */
+/** Plans the requests: each target once in each of its zones, in the given order, in as few requests as allowed. */
 export function planPurge(
   targets: readonly Target[],
   zones: readonly Zone[],
   { operation, limits, batchSize }: PlanOptions,
 ): Result<Plan, readonly UnroutableTargets[]> {
-  const placed = placeTargets(targets, zones);
-  const strays = straysOf(placed, zones);
-  if (strays.unroutable.length > 0) return err(strays.unroutable);
-  const notices: PlanNotice[] = [...strays.notices];
+  const { placed, unroutable, notices: outside } = placeTargets(targets, zones);
+  if (unroutable.length > 0) return err(unroutable);
+  const notices: PlanNotice[] = [...outside];
   const batches: Batch[] = [];
   const covered: ZonedTarget[] = [];
   for (const zone of zones) {
-    const mine = deduplicate(placed.flatMap((one) => (one.zones.includes(zone) ? [one.target] : [])));
-    const everything = mine.filter(({ kind }) => kind === 'everything');
-    const others = mine.filter(({ kind }) => kind !== 'everything');
-    const isAll = everything.length > 0;
-    if (isAll && others.length > 0) {
-      notices.push({ code: 'covered-by-everything', zone, targets: others.length });
-      for (const target of others) covered.push({ zone, target });
-    }
-    for (const { kind, targets: group } of byRequest(isAll ? everything : others)) {
+    const inZone = deduplicate(placed.flatMap((one) => (one.zones.includes(zone) ? [one.target] : [])));
+    const everything = inZone.filter(({ kind }) => kind === 'everything');
+    const others = everything.length > 0 ? inZone.filter(({ kind }) => kind !== 'everything') : [];
+    if (others.length > 0) notices.push({ code: 'covered-by-everything', zone, targets: others.length });
+    for (const target of others) covered.push({ zone, target });
+    for (const { kind, targets: group } of groupForRequests(everything.length > 0 ? everything : inZone)) {
       for (const slice of slices(group, batchLimit(kind, limits, batchSize))) {
         batches.push({ zone, kind, targets: slice });
       }
@@ -71,9 +66,8 @@ export function planPurge(
   return ok({ operation, zones, batches, covered, notices });
 }
 
-/** Targets that one request of a kind may hold. */
+/** Returns how many targets a request of this kind may hold. */
 export function batchLimit(kind: Kind, limits: Limits, batchSize: number | null): number {
-  const own = batchSize ?? Number.POSITIVE_INFINITY;
   switch (kind) {
     case 'urls':
       return batchSize ?? limits.batch.urls;
@@ -81,21 +75,20 @@ export function batchLimit(kind: Kind, limits: Limits, batchSize: number | null)
     case 'tags':
     case 'hosts':
     case 'prefixes':
-      // What the user sets for URLs on a larger plan still may not break the limit of the other kinds.
-      return Math.min(own, limits.batch.others);
+      // A `batch-size` for URLs on a larger plan must not exceed the limit of the other kinds.
+      return Math.min(batchSize ?? limits.batch.others, limits.batch.others);
   }
 }
 
-/** The path and JSON body of a request. https://developers.cloudflare.com/api/resources/cache/methods/purge/ */
+/** Returns the path and the JSON body of a request. https://developers.cloudflare.com/api/resources/cache/methods/purge/ */
 export function requestOf(
   { zone, kind, targets }: Batch,
   operation: Operation,
 ): { readonly path: string; readonly body: string } {
-  const where = `/zones/${encodeURIComponent(zone.id)}`;
   const environment =
     zone.environment === null ? '' : `/environments/${encodeURIComponent(zone.environment)}`;
   return {
-    path: `${where}${environment}/${operation}_cache`,
+    path: `/zones/${encodeURIComponent(zone.id)}${environment}/${operation}_cache`,
     body: JSON.stringify(selectorOf(kind, targets)),
   };
 }
@@ -113,11 +106,11 @@ function selectorOf(kind: Kind, targets: readonly Target[]): object {
   }
 }
 
-/** How long the limits make a purge at least, and the numbers that it comes from: those of the slower limit. */
+/** The shortest time that the limits allow for a purge, with the numbers of the limit that decides. */
 export type Estimate = {
-  /** With what the rate limiter adds for safety. */
+  /** Milliseconds, with the safety margin of the rate limiter. */
   readonly ms: number;
-  /** Without. */
+  /** Milliseconds, without the margin. */
   readonly limitMs: number;
   readonly perSecond: number;
 } & (
@@ -125,7 +118,7 @@ export type Estimate = {
   | { readonly limit: 'urls'; readonly urls: number }
 );
 
-/** The shortest time that the limits allow for these requests. */
+/** Estimates the shortest time that the limits allow for these requests. */
 export function estimate(batches: readonly Batch[], limits: Limits): Estimate {
   const requests = batches.filter(({ kind }) => rateLimitKindOf(kind) === 'requests').length;
   const urlBatches = batches.filter(({ kind }) => rateLimitKindOf(kind) === 'urls');
@@ -140,7 +133,7 @@ export function estimate(batches: readonly Batch[], limits: Limits): Estimate {
     : { limit: 'urls', ms, limitMs: urlMs, urls, perSecond: limits.urlsPerSecond };
 }
 
-/** Keeps the first of the same targets. Cache tags are case-insensitive. */
+/** Keeps the first of equal targets. */
 function deduplicate(targets: readonly Target[]): readonly Target[] {
   const seen = new Map<string, Target>();
   for (const target of targets) {
@@ -150,19 +143,19 @@ function deduplicate(targets: readonly Target[]): readonly Target[] {
   return [...seen.values()];
 }
 
-/** Two targets with the same key are the same to the API. */
+/** Returns a key that is the same for targets that the API treats as equal. Cache tags are case-insensitive. */
 export function targetKey({ kind, value, headers }: Target): string {
   if (headers === undefined) return `${kind} ${kind === 'tags' ? value.toLowerCase() : value}`;
   const pairs = Object.entries(headers).map(([name, content]) => [name.toLowerCase(), content]);
   return `${kind} ${value} ${JSON.stringify(pairs.sort())}`;
 }
 
-/** One selector a request, and plain URLs apart from URLs with headers. */
-function byRequest(targets: readonly Target[]): readonly Pick<Batch, 'kind' | 'targets'>[] {
+/** Groups targets by kind, because a request has one selector, and separates plain URLs from URLs with headers. */
+function groupForRequests(targets: readonly Target[]): readonly Pick<Batch, 'kind' | 'targets'>[] {
   return KINDS.flatMap((kind) =>
-    [false, true].map((keyed) => ({
+    [false, true].map((hasHeaders) => ({
       kind,
-      targets: targets.filter((one) => one.kind === kind && (one.headers !== undefined) === keyed),
+      targets: targets.filter((one) => one.kind === kind && (one.headers !== undefined) === hasHeaders),
     })),
   );
 }

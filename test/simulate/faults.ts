@@ -148,8 +148,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'sends tags only to the first of several zones',
     file: 'place.ts',
-    find: 'if (host === null) return { target, zones, strayIn: null };',
-    replace: 'if (host === null) return { target, zones: zones.slice(0, 1), strayIn: null };',
+    find: 'if (host === null) return { target, zones, unknownPlace: null };',
+    replace: 'if (host === null) return { target, zones: zones.slice(0, 1), unknownPlace: null };',
     breaks: ['complete'],
   },
   {
