@@ -13,24 +13,21 @@ import { createNarrator } from './report/narrator.ts';
 import { outcomeOf } from './report/outcome.ts';
 import { report } from './report/report.ts';
 import { createRunner } from './report/runner.ts';
-import { EarlyEnd, endOf, pendingResults, type StepEnd, startProgress } from './run/progress.ts';
+import { endOf, Progress, pendingResults, refused, type StepEnd } from './run/progress.ts';
 import { run } from './run/run.ts';
 import { listenForCancel } from './signals.ts';
 
-/** What the world outside gives; tests give their own. */
-export interface World {
+/** Everything from outside the program. Tests pass their own. */
+interface World {
   readonly env: Environment;
   readonly clock: Clock;
   readonly random: () => number;
   readonly createTransport: (proxies: Proxies, lookup?: LookupFunction) => ClosableTransport;
-  /** Writes to the standard output, where the runner reads. */
+  /** Writes to the standard output, which the runner reads. */
   readonly print: (text: string) => void;
 }
 
-/**
- * Reads the inputs, runs, reports.
- * @returns the exit status
- */
+/** Reads the inputs, runs, and reports. Returns the exit status. */
 export async function main({ env, clock, random, createTransport, print }: World): Promise<0 | 1> {
   const runner = createRunner(env, print);
   const [startedAt, startedOn] = [new Date(clock.date()), clock.now()];
@@ -40,7 +37,7 @@ export async function main({ env, clock, random, createTransport, print }: World
   for (const secret of secrets) runner.setSecret(secret);
   const mask = createMask(secrets);
   const log = createLog(runner, mask);
-  const progress = startProgress();
+  const progress = new Progress();
   let inputs: Inputs | null = null;
   let end: StepEnd = { kind: 'finished' };
   const transports: ClosableTransport[] = [];
@@ -50,10 +47,7 @@ export async function main({ env, clock, random, createTransport, print }: World
     const { stop, abandon } = signals;
     const { isNamed } = createHostRules(namedHosts(inputs));
     const proxies = readProxies(env, process.versions.node);
-    if (!proxies.ok) {
-      const { variable: input } = proxies.reason;
-      throw new EarlyEnd({ kind: 'refused', problems: [{ input, ...proxies.reason }] });
-    }
+    if (!proxies.ok) throw refused(proxies.reason.variable, [proxies.reason]);
     const transport = createTransport(proxies.value);
     const visit = createTransport(proxies.value, createPublicLookup(isNamed));
     transports.push(transport, visit);
@@ -61,8 +55,7 @@ export async function main({ env, clock, random, createTransport, print }: World
     await run(inputs, context, progress, createNarrator(log, clock));
   } catch (error) {
     end = endOf(error, signals.stop);
-    if (end.kind === 'crashed')
-      log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (end.kind === 'crashed') log.debug((error instanceof Error && error.stack) || String(error));
   }
   for (const { close } of transports) close();
   const policy = {

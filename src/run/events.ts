@@ -10,12 +10,12 @@ import type { PurgeEvent } from '../purge/purge.ts';
 import type { ChangedTargets } from '../targets/mapping/changed-targets.ts';
 import type { VerifyEvent } from '../verify/verify.ts';
 
-/** All that a run tells while it works, for whoever shows it. */
+/** What a run reports while it works. */
 export type RunEvent =
   | { readonly event: 'inputs-read'; readonly inputs: Inputs }
   | { readonly event: 'changes-found'; readonly changes: ChangesFound; readonly mapped: ChangedTargets }
   | { readonly event: 'state-settled'; readonly settled: Settled }
-  /** `url-headers` made so many targets, with so many variants of each URL. */
+  /** `url-headers` gives each URL this many variants, which makes this many targets in all. */
   | { readonly event: 'variants-added'; readonly variants: number; readonly targets: number }
   | {
       readonly event: 'plan-made';
@@ -24,7 +24,7 @@ export type RunEvent =
       readonly mapped: ChangedTargets | null;
     }
   | WaitEvent
-  /** `expectedMs` is how long the plan's limits make it at least. */
+  /** `expectedMs` is the shortest time that the rate limits allow. */
   | { readonly event: 'purge-started'; readonly requests: number; readonly expectedMs: number }
   | PurgeEvent
   | RateLimitEvent

@@ -10,7 +10,7 @@ import type { NotDeployed } from '../deploy/sighting.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
 import type { SiteFiles } from '../inputs/changed.ts';
-import { InputError, type InputNotice, type InputProblem } from '../inputs/problem.ts';
+import { InputError, type InputNotice, type InputReason } from '../inputs/problem.ts';
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
 import type { UnroutableTargets } from '../place.ts';
 import type { Estimate, Operation, PlanNotice, ZonedTarget } from '../plan.ts';
@@ -25,48 +25,44 @@ import type { Target } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
 
 /**
- * What a run has learned and done so far. The stages fill it in as they go, so that whatever breaks later, what
- * Cloudflare confirmed stays confirmed.
+ * What a run has learned and done so far. Its stages fill it in as they go, so that what Cloudflare confirmed is still
+ * known when a later stage fails.
  */
-export interface Progress {
-  operation: Operation;
-  strategy: Strategy;
-  /** Why these targets; null as long as they are not known. */
-  reason: PurgeReason | null;
-  zones: readonly Zone[];
-  /** Every target in every zone that it is for, as far as they are known. */
-  results: readonly TargetResult[];
-  /** What a purge of everything takes along: it is asked for, and needs no request of its own. */
-  covered: readonly ZonedTarget[];
-  /** False while the run still looks for targets: then there are only those that the inputs name. */
-  complete: boolean;
-  readonly requests: SentRequest[];
-  /** Requests that the plan has. */
-  plannedRequests: number;
-  /** Where the inputs say that the site's files are; null where no changes are looked for. */
-  site: SiteFiles | null;
-  /** Null where no changes were looked for. */
-  changes: ProgressOfChanges | null;
-  /** What shows that the deploy is live; empty where it is not waited for. */
-  waitFor: readonly DeploySignal[];
-  /** How long the deploy was waited for, in milliseconds; null where it was not. */
-  waitedMs: number | null;
-  /** Null where the edge was not asked. */
-  verification: Verification | null;
-  /** Changed files were purged without a look at whether the deploy was live, and without one at the edge afterwards. */
-  isUnchecked: boolean;
-  readonly notices: Notice[];
+export class Progress {
+  operation: Operation = 'purge';
+  strategy: Strategy = 'none';
+  /** Why these targets; null until they are known. */
+  reason: PurgeReason | null = null;
+  zones: readonly Zone[] = [];
+  /** Each target in each of its zones, as far as they are known. */
+  results: readonly TargetResult[] = [];
+  /** Targets without a request of their own, because everything in their zone is purged. */
+  covered: readonly ZonedTarget[] = [];
+  /** False until all targets are found: before that, there are only those that the inputs name. */
+  complete = false;
+  readonly requests: SentRequest[] = [];
+  /** How many requests the plan has. */
+  plannedRequests = 0;
+  /** The site's files according to the inputs; null without `changed-files`. */
+  site: SiteFiles | null = null;
+  /** What changed, and the targets of each changed file; null without `changed-files`. `settled` is null until then. */
+  changes: {
+    readonly found: ChangesFound;
+    readonly mapped: ChangedTargets;
+    settled: Settled | null;
+  } | null = null;
+  /** The signals that show that the deploy is live; empty without `wait-for`. */
+  waitFor: readonly DeploySignal[] = [];
+  /** How long the run waited for the deploy, in milliseconds; null if it did not wait. */
+  waitedMs: number | null = null;
+  /** Null if no URL was verified. */
+  verification: Verification | null = null;
+  /** Changed files were purged without `wait-for` and without `verify`. */
+  isUnchecked = false;
+  readonly notices: Notice[] = [];
 }
 
-/** What changed, and what each changed file was mapped to. */
-interface ProgressOfChanges {
-  readonly found: ChangesFound;
-  readonly mapped: ChangedTargets;
-  /** What became of the state; null as long as it was not kept. */
-  settled: Settled | null;
-}
-
-/** What a person should know, and what stopped nothing. */
+/** Something that a person should know, but that does not stop the run. */
 export type Notice =
   | { readonly about: 'inputs'; readonly notice: InputNotice }
   | { readonly about: 'urls-from'; readonly notice: UrlsFromNotice }
@@ -74,50 +70,45 @@ export type Notice =
   | { readonly about: 'files-from'; readonly notice: TargetNotice }
   | { readonly about: 'mapping'; readonly notice: MappingNotice }
   | { readonly about: 'plan'; readonly notice: PlanNotice }
-  | { readonly about: 'wait'; readonly notice: WaitNotice }
+  /** No changed file is served unchanged, so `wait-for: content` has nothing to compare. */
+  | { readonly about: 'wait'; readonly notice: { readonly code: 'content-shows-nothing' } }
   | { readonly about: 'zones'; readonly notice: ZoneNotice };
 
-/** None of the changed files is served as it is, so that `content` could not be waited for. */
-interface WaitNotice {
-  readonly code: 'content-shows-nothing';
-}
+/** A problem with an input, or with a file or address that it names. */
+export type RefusedInput = { readonly input: string } & RefusalReason;
 
-/** What is wrong with the inputs, or with the files and addresses that they name. */
-export type RefusedInput =
-  | InputProblem
-  | ({ readonly input: string } & (
-      | UrlsFromProblem
-      | BuildProblem
-      | ChangesProblem
-      | ListedFilesProblem
-      | TooManyVariantTargets
-      | RuleFailure
-      | RootNotFound
-      | ProxyProblem
-    ));
+type RefusalReason =
+  | InputReason
+  | UrlsFromProblem
+  | BuildProblem
+  | ChangesProblem
+  | ListedFilesProblem
+  | TooManyVariantTargets
+  | RuleFailure
+  | RootNotFound
+  | ProxyProblem;
 
 /** How a run ended. */
 export type StepEnd =
-  /** Everything that was planned was tried; the results tell how it went. */
+  /** The whole plan was tried; the results say how it went. */
   | { readonly kind: 'finished' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'dry-run' }
-  /** There are no credentials, and `if-no-credentials` is `skip`. Unless GitHub keeps them from this run, it is odd. */
+  /** There are no credentials, and `if-no-credentials` is `skip`. Suspicious if the run has access to secrets. */
   | { readonly kind: 'skipped'; readonly hasSecrets: boolean }
-  /** The inputs, or the files that they name, are not in order. */
   | { readonly kind: 'refused'; readonly problems: readonly RefusedInput[] }
-  /** What changed is not known, and `fallback` is `fail`. */
+  /** `fallback` applies, and it is `fail`. */
   | { readonly kind: 'changes-unknown'; readonly reason: MappingReason }
   | { readonly kind: 'zone-unknown'; readonly problems: readonly ZoneLookupProblem[] }
   | { readonly kind: 'unroutable'; readonly problems: readonly UnroutableTargets[] }
   | TooSlow
-  /** What `wait-for` names was not seen. */
+  /** A signal of `wait-for` was not seen in time. */
   | { readonly kind: 'not-deployed'; readonly reason: NotDeployed }
   | { readonly kind: 'stopped'; readonly cause: StopCause }
-  /** A mistake of ours, or of the machine. */
+  /** A bug of the action, or a failure of the machine. */
   | { readonly kind: 'crashed'; readonly error: unknown };
 
-/** The plan cannot be carried out in the time of the step. Times are in milliseconds. */
+/** The plan cannot finish within the step's time limit. Times are in milliseconds. */
 export interface TooSlow {
   readonly kind: 'too-slow';
   readonly plan: PlanName;
@@ -126,7 +117,7 @@ export interface TooSlow {
   readonly timeoutMs: number;
 }
 
-/** Thrown by a stage after which a run does not go on. */
+/** Thrown by a stage to end the run. */
 export class EarlyEnd extends Error {
   override name = 'EarlyEnd' as const;
   readonly end: StepEnd;
@@ -137,7 +128,12 @@ export class EarlyEnd extends Error {
   }
 }
 
-/** How a run ended that did not come to its end, by what it threw. */
+/** Returns the end of a run that cannot use an input. */
+export function refused(input: string, problems: readonly RefusalReason[]): EarlyEnd {
+  return new EarlyEnd({ kind: 'refused', problems: problems.map((problem) => ({ input, ...problem })) });
+}
+
+/** Returns how a run ended that threw this error. */
 export function endOf(error: unknown, stop: AbortSignal): StepEnd {
   if (error instanceof EarlyEnd) return error.end;
   if (error instanceof InputError) return { kind: 'refused', problems: error.problems };
@@ -146,31 +142,9 @@ export function endOf(error: unknown, stop: AbortSignal): StepEnd {
   return { kind: 'crashed', error };
 }
 
-/** A run that has not got anywhere yet. */
-export function startProgress(): Progress {
-  return {
-    operation: 'purge',
-    strategy: 'none',
-    reason: null,
-    zones: [],
-    results: [],
-    covered: [],
-    complete: false,
-    requests: [],
-    plannedRequests: 0,
-    site: null,
-    changes: null,
-    waitFor: [],
-    waitedMs: null,
-    verification: null,
-    isUnchecked: false,
-    notices: [],
-  };
-}
-
 const NO_ZONE: Zone = { id: '', name: null, environment: null };
 
-/** Targets that wait to be sent; without a zone where that is not known yet. */
+/** Returns the results of targets that are not sent yet. Omit the zone if it is not known yet. */
 export function pendingResults(targets: readonly Target[], zone: Zone = NO_ZONE): readonly TargetResult[] {
   return targets.map((target) => pendingResult(target, zone));
 }

@@ -7,40 +7,28 @@ import { type Purged, startPurge } from '../purge/purged.ts';
 import { namedUrls, type PurgedFile } from '../verify/candidates.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
-import { addressedFiles } from './addressed-files.ts';
-import type { Found } from './changes-stage.ts';
+import { addressedFiles, type CollectedChanges } from './changes-stage.ts';
 import type { Stage } from './stage.ts';
 
-/** Cloudflare's API, within the limits of the plan. */
-export function connect({ inputs, tell, ...context }: Stage): Client {
-  const { clock, deadline } = context;
-  const client = createClient({
-    ...context,
-    baseUrl: inputs.apiUrl,
-    credentials: inputs.credentials,
-    rateLimiter: createRateLimiter(LIMITS[inputs.plan], clock, deadline, tell),
-    retries: inputs.retries,
-    tell,
-  });
-  return rememberLookups(client);
+/** Creates a client of Cloudflare's API that respects the rate limits of the input `plan`. */
+export function connect({ inputs, ...context }: Stage): Client {
+  const { clock, deadline, tell } = context;
+  const { apiUrl: baseUrl, credentials, retries, plan } = inputs;
+  const rateLimiter = createRateLimiter(LIMITS[plan], clock, deadline, tell);
+  return rememberLookups(createClient({ ...context, baseUrl, credentials, retries, rateLimiter }));
 }
 
-/** Sends all that the plan has. */
+/** Sends all requests of the plan. */
 export async function purgeAll(plan: Plan, client: Client, stage: Stage): Promise<void> {
   const purged = startPurge(plan);
-  // Filled in as requests are confirmed, so that they stay so whatever comes next.
+  // Requests that are confirmed update these results, which therefore survive a later failure.
   stage.progress.results = purged.results;
   await send(plan, purged, client, stage);
 }
 
-async function send(
-  plan: Plan,
-  purged: Purged,
-  client: Client,
-  { inputs, progress, tell, clock }: Stage,
-): Promise<void> {
-  const limits = LIMITS[inputs.plan];
-  const { ms: expectedMs } = estimate(plan.batches, limits);
+async function send(plan: Plan, purged: Purged, client: Client, stage: Stage): Promise<void> {
+  const { inputs, progress, tell, clock } = stage;
+  const { ms: expectedMs } = estimate(plan.batches, LIMITS[inputs.plan]);
   tell({ event: 'purge-started', requests: plan.batches.length, expectedMs });
   await purge(plan, purged, {
     client,
@@ -52,8 +40,12 @@ async function send(
   });
 }
 
-/** What the edge serves now. What is old there is purged once more, where that does it good. */
-export async function checkEdge(found: Found | null, client: Client, stage: Stage): Promise<void> {
+/** Checks what the edge serves now, and purges what is still old a second time if that helps. */
+export async function checkEdge(
+  changes: CollectedChanges | null,
+  client: Client,
+  stage: Stage,
+): Promise<void> {
   const { inputs, progress, tell, clock } = stage;
   progress.isUnchecked =
     inputs.verify === 'off' && inputs.waitFor.length === 0 && inputs.changedFiles !== null;
@@ -66,25 +58,23 @@ export async function checkEdge(found: Found | null, client: Client, stage: Stag
     operation: inputs.operation,
     limit: inputs.verifyLimit,
     waited: inputs.waitFor.length > 0,
-    files: servedFiles(found, stage),
+    files: changes === null ? [] : servedFiles(changes),
     named: namedUrls(inputs.baseUrls, inputs.also, inputs.explicitTargets),
     purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
     secondPurge: async (old) => {
-      const again = planSecondPurge(old, { ...inputs, limits: LIMITS[inputs.plan] });
-      const purged = startPurge(again);
-      await send(again, purged, client, stage);
+      const plan = planSecondPurge(old, { ...inputs, limits: LIMITS[inputs.plan] });
+      const purged = startPurge(plan);
+      await send(plan, purged, client, stage);
       return purged.results;
     },
   });
   tell({ event: 'verified', verification: progress.verification });
 }
 
-/** The changed files whose contents are known, and where they may be served. */
-function servedFiles(found: Found | null, { inputs: { changedFiles } }: Stage): readonly PurgedFile[] {
-  if (found === null || changedFiles === null) return [];
-  const { mapping } = changedFiles;
-  const targets = new Map(found.mapped.files.map((one) => [one.file, one.targets]));
-  return addressedFiles(found.files, found.contents, mapping, mapping.baseUrls).map((file) => ({
+/** Returns the changed files with known contents, their URLs, and the targets that they were mapped to. */
+function servedFiles(changes: CollectedChanges): readonly PurgedFile[] {
+  const targets = new Map(changes.mapped.files.map((one) => [one.file, one.targets]));
+  return addressedFiles(changes, changes.mapping.baseUrls).map((file) => ({
     ...file,
     tags: targets.get(file.path) ?? [],
   }));

@@ -7,7 +7,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { namedHosts, visitedHosts } from '../inputs/named-hosts.ts';
 import type { Plan } from '../plan.ts';
 import { createPass } from '../site/pass.ts';
-import { collectChanges, type Found, keepsState, whyUncertain } from './changes-stage.ts';
+import { type CollectedChanges, collectChanges, keepsState, whyUncertain } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
@@ -17,9 +17,9 @@ import { collectTargets, makePlan } from './targets-stage.ts';
 import { seeDeploy } from './wait-stage.ts';
 
 /**
- * The sentence: inputs → changes → targets → plan → wait → purge → verify. What it learns and does goes into
- * `progress`, what it is doing is told as it happens.
- * @throws EarlyEnd where the run does not get to its end; `progress` says how far it got
+ * Runs the stages: inputs → changes → targets → plan → wait → purge → verify. They record what they learn and do in
+ * `progress`, and report what they are doing with `tell`.
+ * @throws EarlyEnd if a stage ends the run
  */
 export async function run(
   inputs: Inputs,
@@ -38,27 +38,32 @@ export async function run(
     takeInputs(stage);
     if (inputs.skip && inputs.changedFiles === null) throw await skipped(stage);
     const client = connect(stage);
-    const found = await collectChanges(client, context, stage);
-    await withState(found, stage, async () => {
+    const changes = await collectChanges(client, context, stage);
+    await withState(changes, stage, async () => {
       if (inputs.skip) throw await skipped(stage);
-      const targets = await collectTargets(found, stage);
+      const targets = await collectTargets(changes, stage);
       if (targets.length === 0)
         throw (await whyUncertain(client, stage)) ?? new EarlyEnd({ kind: 'nothing' });
-      const plan = await makePlan(targets, found, client, stage);
+      const plan = await makePlan(targets, changes, client, stage);
       if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
-      if (inputs.waitFor.length === 0) return purgeAndCheck(plan, found, client, stage);
-      limited = await untimed(limited, context, () => seeDeploy(found, { ...stage, ...context }));
+      if (inputs.waitFor.length === 0) return purgeAndCheck(plan, changes, client, stage);
+      limited = await untimed(limited, context, () => seeDeploy(changes, { ...stage, ...context }));
       const rest: Stage = { ...stage, ...limited };
-      return purgeAndCheck(plan, found, connect(rest), rest);
+      return purgeAndCheck(plan, changes, connect(rest), rest);
     });
   } finally {
     limited.clear();
   }
 }
 
-async function purgeAndCheck(plan: Plan, found: Found | null, client: Client, stage: Stage): Promise<void> {
+async function purgeAndCheck(
+  plan: Plan,
+  changes: CollectedChanges | null,
+  client: Client,
+  stage: Stage,
+): Promise<void> {
   await purgeAll(plan, client, stage);
-  await checkEdge(found, client, stage);
+  await checkEdge(changes, client, stage);
 }
 
 function takeInputs({ inputs, progress }: Stage): void {

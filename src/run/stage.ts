@@ -6,18 +6,18 @@ import type { VisitOptions } from '../site/visit.ts';
 import type { RunEvent } from './events.ts';
 import type { Progress } from './progress.ts';
 
-/** What a run works with: a test may play git, the disk and GitHub from memory as well. */
+/** The context of a run. Tests may simulate git, the disk, and GitHub with `sources`. */
 export interface RunContext extends Context {
   readonly sources?: Sources | undefined;
 }
 
-/** What the stages of a run share. */
+/** The context that the stages of a run share. */
 export interface Stage extends Limited {
   readonly sources: Sources | undefined;
   readonly inputs: Inputs;
-  /** Which hosts may be asked for what a list or a redirect names. */
+  /** Which hosts of lists and redirects may be requested. */
   readonly hosts: HostRules;
-  /** What lets visits pass. */
+  /** Returns the headers of `visit-headers` for a URL. */
   readonly passFor: VisitOptions['passFor'];
   readonly progress: Progress;
   readonly tell: (event: RunEvent) => void;

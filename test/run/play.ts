@@ -5,7 +5,7 @@ import { annotationsOf, exitStatus, type FailurePolicy } from '../../src/report/
 import { type Outcome, outcomeOf, purgeIds } from '../../src/report/outcome.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { endOf, type Progress, pendingResults, type StepEnd, startProgress } from '../../src/run/progress.ts';
+import { endOf, Progress, pendingResults, type StepEnd } from '../../src/run/progress.ts';
 import { run } from '../../src/run/run.ts';
 import type { RunContext } from '../../src/run/stage.ts';
 import { listenForCancel } from '../../src/signals.ts';
@@ -64,7 +64,7 @@ export function openStage(options: EdgeOptions = {}): Stage {
     const cancel = (): void => void emitter.emit('SIGINT');
     const events: RunEvent[] = [];
     const reading = Promise.withResolvers<void>();
-    const progress = startProgress();
+    const progress = new Progress();
     let end: StepEnd = { kind: 'finished' };
     let policy: FailurePolicy = { onFailure: 'fail', ifNothing: 'warn', verify: 'off' };
     try {

@@ -163,7 +163,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     name: 'keeps the state of a finished purge before the purge',
     file: 'run/state-stage.ts',
     find: '    await purgeThem();',
-    replace: "    await found?.settle({ ended: 'confirmed', purged: 'whole' });\n    await purgeThem();",
+    replace: "    await changes?.settle({ ended: 'confirmed', purged: 'whole' });\n    await purgeThem();",
     breaks: ['complete'],
   },
   {

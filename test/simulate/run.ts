@@ -12,7 +12,7 @@ import { type Inputs, readInputs } from '../../src/inputs/inputs.ts';
 import { secretsOf } from '../../src/inputs/secrets.ts';
 import { exitStatus, type FailurePolicy } from '../../src/report/annotations.ts';
 import { type Outcome, outcomeOf } from '../../src/report/outcome.ts';
-import { endOf, type Progress, pendingResults, type StepEnd, startProgress } from '../../src/run/progress.ts';
+import { endOf, Progress, pendingResults, type StepEnd } from '../../src/run/progress.ts';
 import { run } from '../../src/run/run.ts';
 import { listenForCancel } from '../../src/signals.ts';
 import { never, type View } from './github.ts';
@@ -114,7 +114,7 @@ export async function play(world: World, start: Start): Promise<Played> {
   let untilCrash = !start.isCalm && dice.some('crash', 0.03) ? 1 + dice.below(4) : Number.POSITIVE_INFINITY;
   const screen = openScreen(world, start, () => secretsOf(source));
   const wire = openWire(world, start, () => isDead);
-  const progress = startProgress();
+  const progress = new Progress();
   let end: StepEnd = { kind: 'finished' };
   let policy: FailurePolicy = { onFailure: 'fail', ifNothing: 'warn', verify: 'off' };
   let inputs: Inputs | null = null;
