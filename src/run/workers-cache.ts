@@ -1,25 +1,24 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** Where Wrangler looks. https://developers.cloudflare.com/workers/wrangler/configuration/ */
+/** The names of Wrangler's configuration. https://developers.cloudflare.com/workers/wrangler/configuration/ */
 const FILES = ['wrangler.jsonc', 'wrangler.json', 'wrangler.toml'];
-/** No configuration is longer. */
+/** Larger files are not configurations. */
 const MAX_BYTES = 256 * 1024;
 
 /**
- * The name of Wrangler's configuration in the workspace, if it switches Workers Cache on; else null. This cache is no
- * part of a zone: no purge of a zone reaches it. https://developers.cloudflare.com/workers/cache/
+ * Returns the name of the Wrangler configuration in the workspace that switches Workers Cache on, or null. This cache does
+ * not belong to a zone, so no purge of a zone reaches it. https://developers.cloudflare.com/workers/cache/
  */
 export function findWorkersCache(workspace: string): string | null {
-  return FILES.find((name) => switchesOn(textOfFile(resolve(workspace, name)), name)) ?? null;
+  return FILES.find((name) => switchesOn(readSmallFile(resolve(workspace, name)), name)) ?? null;
 }
 
-/** Empty where there is none that can be read. */
-function textOfFile(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isFile() || stats.size > MAX_BYTES) return '';
+/** Returns `''` for a file that is missing, too large, or unreadable. */
+function readSmallFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    const stats = statSync(path);
+    return stats.isFile() && stats.size <= MAX_BYTES ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }
@@ -31,7 +30,7 @@ function switchesOn(text: string, name: string): boolean {
     const table = /^\s*\[(?:env\.[^\]]+\.)?cache\]([^[]*)/m.exec(code)?.[1] ?? '';
     return /^\s*enabled\s*=\s*true/m.test(table) || /^\s*cache\s*=\s*\{[^}]*\benabled\s*=\s*true/m.test(code);
   }
-  // What stands in a comment is off.
+  // Settings in comments do not count.
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   return /"cache"\s*:\s*\{[^}]*"enabled"\s*:\s*true/.test(code);
 }

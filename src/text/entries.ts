@@ -1,52 +1,59 @@
 import { parseJson } from './json.ts';
 
-/** What came of reading a list: the values, what is wrong with the other entries, and what a person should know. */
+/** A list after parsing: its values, the problems of the other entries, and notices. */
 export interface Parsed<T, Problem, Notice> {
   readonly values: readonly T[];
   readonly problems: readonly Problem[];
   readonly notices: readonly Notice[];
 }
 
-/** Why a text is no list, or an entry of a JSON array is no text. */
+/** Why a text is not a list, or an entry of a JSON array is not a string. */
 export type ListProblem =
   | { readonly code: 'list-not-json'; readonly got: string; readonly fault: JsonFault | null }
-  /** It begins in a line below others, so it is none. */
+  /** A JSON array starts below other lines. */
   | { readonly code: 'list-array-below'; readonly got: string }
   | { readonly code: 'list-entry-not-text'; readonly got: unknown };
 
-/** What is often wrong with an array, and in which line, from 1, it is. */
+/** A common mistake in a JSON array, and its line, counted from 1. */
 export interface JsonFault {
   readonly what: 'comma-before-end' | 'comma-twice' | 'comma-missing' | 'not-closed';
   readonly line: number;
 }
 
-/** Untrusted text as a short, printable, one-line quotation for a message. */
+/** Quotes untrusted text for a message: short, printable, and on one line. */
 export function quote(text: string, most = 120): string {
   return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
 }
 
 /**
- * The entries of a list input: one per line, trimmed; blank lines and lines that start with `#` are left out.
- * A text that starts with `[` is read as a JSON array instead, whose entries are given back as they are.
+ * Reads a list input with one entry per line. Skips blank lines and lines that start with `#`, and trims the others.
+ * A text that starts with `[` is parsed as a JSON array, whose entries are returned unchanged.
  */
 export function entries(text: string): Parsed<unknown, ListProblem, never> {
+  const notList = (problem: ListProblem) => ({ values: [], problems: [problem], notices: [] });
   const trimmed = text.replace(/^\uFEFF/, '').trim();
-  if (!trimmed.startsWith('[')) {
-    const values = trimmed
-      .split(/\r\n|\r|\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '' && !line.startsWith('#'));
-    const below = values.find((line) => line.startsWith('["'));
-    if (below === undefined) return { values, problems: [], notices: [] };
-    return { values: [], problems: [{ code: 'list-array-below', got: below }], notices: [] };
+  if (trimmed.startsWith('[')) {
+    const values = parseJson(trimmed);
+    if (Array.isArray(values)) return { values, problems: [], notices: [] };
+    return notList({ code: 'list-not-json', got: trimmed, fault: faultOf(trimmed) });
   }
-  const values = parseJson(trimmed);
-  if (Array.isArray(values)) return { values, problems: [], notices: [] };
-  return {
-    values: [],
-    problems: [{ code: 'list-not-json', got: trimmed, fault: faultOf(trimmed) }],
-    notices: [],
-  };
+  const lines = trimmed.split(/\r\n|\r|\n/).map((line) => line.trim());
+  const values = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const array = values.find((line) => line.startsWith('["'));
+  if (array !== undefined) return notList({ code: 'list-array-below', got: array });
+  return { values, problems: [], notices: [] };
+}
+
+/** Reads a list input as {@link entries} does. An entry that is not a string is a problem. */
+export function textEntries(text: string): Parsed<string, ListProblem, never> {
+  const list = entries(text);
+  const values: string[] = [];
+  const problems: ListProblem[] = [...list.problems];
+  for (const value of list.values) {
+    if (typeof value !== 'string') problems.push({ code: 'list-entry-not-text', got: value });
+    else if (value.trim() !== '') values.push(value.trim());
+  }
+  return { values, problems, notices: [] };
 }
 
 const FAULTS: readonly (readonly [JsonFault['what'], RegExp])[] = [
@@ -57,23 +64,11 @@ const FAULTS: readonly (readonly [JsonFault['what'], RegExp])[] = [
 ];
 
 function faultOf(text: string): JsonFault | null {
-  // What stands in the texts of the array is not looked at: each becomes one sign.
+  // Replaces each string of the array by one character, because their contents do not matter.
   const bare = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '"');
   for (const [what, pattern] of FAULTS) {
     const at = bare.search(pattern);
     if (at !== -1) return { what, line: bare.slice(0, at).split('\n').length };
   }
   return null;
-}
-
-/** The same for a list of texts: an entry of another type is a problem. */
-export function textEntries(text: string): Parsed<string, ListProblem, never> {
-  const list = entries(text);
-  const values: string[] = [];
-  const problems: ListProblem[] = [...list.problems];
-  for (const value of list.values) {
-    if (typeof value !== 'string') problems.push({ code: 'list-entry-not-text', got: value });
-    else if (value.trim() !== '') values.push(value.trim());
-  }
-  return { values, problems, notices: [] };
 }

@@ -1,4 +1,4 @@
-/** What a text says that may be JSON; `undefined`, which JSON cannot say, where it is none. */
+/** Parses JSON. Returns undefined for a text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -7,15 +7,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether it is an object with names, so no list. */
+/** Whether a value is an object, but not an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * What lies under these names in untrusted JSON; `undefined` where one of them is not there. Names that every
- * object inherits (`constructor`) are not there.
- */
+/** Returns what is at a path of names in untrusted JSON, or undefined. Ignores inherited names like `constructor`. */
 export function at(value: unknown, ...names: readonly string[]): unknown {
   let here = value;
   for (const name of names) {
@@ -25,20 +22,20 @@ export function at(value: unknown, ...names: readonly string[]): unknown {
   return here;
 }
 
-/** The same where a text is wanted: `''` for anything else. */
+/** Like {@link at} for a string. Returns `''` for anything else. */
 export function textAt(value: unknown, ...names: readonly string[]): string {
-  const found = at(value, ...names);
-  return typeof found === 'string' ? found : '';
+  const text = at(value, ...names);
+  return typeof text === 'string' ? text : '';
 }
 
-/** The same where a list is wanted: an empty one for anything else. */
+/** Like {@link at} for an array. Returns an empty one for anything else. */
 export function listAt(value: unknown, ...names: readonly string[]): readonly unknown[] {
-  const found = at(value, ...names);
-  return Array.isArray(found) ? found : [];
+  const list = at(value, ...names);
+  return Array.isArray(list) ? list : [];
 }
 
-/** The same where a number for an identifier is wanted: `0`, which identifies nothing, for anything else. */
+/** Like {@link at} for a numeric ID. Returns 0, which is never an ID, for anything else. */
 export function idAt(value: unknown, ...names: readonly string[]): number {
-  const found = at(value, ...names);
-  return typeof found === 'number' && Number.isSafeInteger(found) ? found : 0;
+  const id = at(value, ...names);
+  return typeof id === 'number' && Number.isSafeInteger(id) ? id : 0;
 }

@@ -1,19 +1,19 @@
 /**
- * The one of these names that a text comes closest to, at most so many letters away; null where none is that close.
- * A letter too many, too few, another one, or two that changed places count as one.
+ * Returns the name with the smallest edit distance to a text, or null if all distances exceed `most`. An extra, missing or
+ * different letter counts as one edit, and so do two swapped letters.
  */
 export function nearest(text: string, names: readonly string[], most: number): string | null {
-  let found: string | null = null;
-  let least = most + 1;
+  let best: string | null = null;
+  let limit = most + 1;
   for (const name of names) {
-    if (Math.abs(name.length - text.length) >= least) continue;
-    const letters = distance(text, name);
-    if (letters < least) [found, least] = [name, letters];
+    if (Math.abs(name.length - text.length) >= limit) continue;
+    const edits = distance(text, name);
+    if (edits < limit) [best, limit] = [name, edits];
   }
-  return found;
+  return best;
 }
 
-/** How many letters are between two texts. https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance (optimal string alignment) */
+/** Returns the optimal string alignment distance. https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance */
 function distance(one: string, other: string): number {
   let [before, above]: [number[], number[]] = [[], Array.from({ length: other.length + 1 }, (_, at) => at)];
   for (let row = 1; row <= one.length; row++) {

@@ -1,33 +1,30 @@
-/**
- * A whole number as it is read: 25,000. `toLocaleString` gives the same, but its first call takes eleven milliseconds,
- * a tenth of a whole purge.
- */
+/** Formats an integer: `25,000`. The first call of `toLocaleString` takes 11 ms, a tenth of a whole purge. */
 export function formatInteger(number: number): string {
   return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** What an error says, whatever was thrown. */
+/** Returns the message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** `1 request`, `2,500 requests`. */
+/** Formats a count: `1 request`, `2,500 requests`. */
 export function plural(number: number, noun: string, nouns = `${noun}s`): string {
   return `${formatInteger(number)} ${number === 1 ? noun : nouns}`;
 }
 
-/** A span of time that was asked for or allowed: `0.4 s`, `30 s`. */
+/** Formats a time that was requested or allowed: `0.4 s`, `30 s`. */
 export function formatSeconds(ms: number): string {
   return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)} s`;
 }
 
-/** How long something took: `under 0.1 s`, `0.4 s`, `1 min 20 s`. */
+/** Formats how long something took: `under 0.1 s`, `0.4 s`, `1 min 20 s`. */
 export function formatDuration(ms: number): string {
   if (ms < 100) return 'under 0.1 s';
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : formatWait(ms);
 }
 
-/** How long something will take, in whole seconds, at least one: `5 s`, `1 min 20 s`. */
+/** Formats how long something will take, in whole seconds, but at least one: `5 s`, `1 min 20 s`. */
 export function formatWait(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   if (seconds < 60) return `${seconds} s`;

@@ -14,7 +14,7 @@ it.each<[name: string, text: string, isOn: boolean]>([
   ['wrangler.jsonc', '{"cache":{"enabled":false}}', false],
   ['wrangler.toml', '[cache]\nenabled = false\n[observability]\nenabled = true\n', false],
   ['other.json', '{"cache":{"enabled":true}}', false],
-])('%s with %j: %j', (name, text, isOn) => {
+])('finds Workers Cache in %s with %j: %j', (name, text, isOn) => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, name), text);
   expect(findWorkersCache(folder)).toBe(isOn ? name : null);

@@ -8,14 +8,14 @@ describe('a list input', () => {
     ['nothing', '', []],
     ['blank lines only', ' \n\t\n\r\n', []],
     ['one entry', 'a', ['a']],
-    ['an entry a line', 'a\nb\nc', ['a', 'b', 'c']],
-    ["Windows' and old line ends", 'a\r\nb\rc\r\n', ['a', 'b', 'c']],
+    ['one entry per line', 'a\nb\nc', ['a', 'b', 'c']],
+    ['line breaks of Windows and old Macs', 'a\r\nb\rc\r\n', ['a', 'b', 'c']],
     ['spaces and tabs around entries', '  a \n\tb\t', ['a', 'b']],
     ['a no-break space around an entry', '\u00a0a\u00a0', ['a']],
     ['spaces inside an entry', 'a b', ['a b']],
     ['blank lines in between', 'a\n\n\nb', ['a', 'b']],
     ['comments', '# all\na\n  # indented\n#b', ['a']],
-    ['a # later in a line is no comment', 'a#b\na # b', ['a#b', 'a # b']],
+    ['a # later in a line as part of the entry', 'a#b\na # b', ['a#b', 'a # b']],
     ['a byte order mark', '\ufeffa\nb', ['a', 'b']],
     ['a byte order mark before a JSON array', '\ufeff ["a"]', ['a']],
     ['a JSON array', '["a", " b ", ""]', ['a', ' b ', '']],
@@ -25,12 +25,12 @@ describe('a list input', () => {
     ['a bracket later on', '# an IPv6 address\n[::1]', ['[::1]']],
     ['what looks like other JSON', '{"a": 1}\n"b"\nnull', ['{"a": 1}', '"b"', 'null']],
     ['names of prototypes', '__proto__\nconstructor', ['__proto__', 'constructor']],
-  ])('takes %s', (_what, text, values) => {
+  ])('reads %s', (_what, text, values) => {
     expect(entries(text)).toEqual({ values, problems: [], notices: [] });
   });
 
   it.each([['[a, b]'], ['["a", "b"'], ['["a"]\n["b"]'], ["['a']"], ['[::1]'], ['["a",]'], ['[']])(
-    'refuses %j, which starts like a JSON array and is none, and takes nothing of it',
+    'rejects %j, which starts like a JSON array but is not one',
     (text) => {
       const { values, problems } = entries(text);
       expect(values).toEqual([]);
@@ -38,7 +38,7 @@ describe('a list input', () => {
     },
   );
 
-  it('has a problem for every entry of a JSON array that is not a text, and keeps the texts', () => {
+  it('reports each entry of a JSON array that is not a string, and keeps the strings', () => {
     expect(textEntries('["a", 1, null, ["b"], {"c": 2}, "  d  ", ""]')).toEqual({
       values: ['a', 'd'],
       problems: [
@@ -51,7 +51,7 @@ describe('a list input', () => {
     });
   });
 
-  it('gives back every list that was written into it, a line each or as JSON', () => {
+  it('returns any list that is written with one entry per line or as JSON', () => {
     const line = fc
       .string({ unit: anyCharacter, minLength: 1 })
       .filter((text) => text === text.trim() && !/[\r\n]/.test(text) && !/^[#[]/.test(text));
@@ -65,7 +65,7 @@ describe('a list input', () => {
     );
   });
 
-  it('leaves nothing of any text out but blank lines and comments', () => {
+  it('skips only blank lines and comments', () => {
     const anyText = fc.string({ unit: anyCharacter }).filter((text) => !text.trim().startsWith('['));
     fc.assert(
       fc.property(anyText, (text) => {
@@ -77,7 +77,7 @@ describe('a list input', () => {
     );
   });
 
-  it('takes a text with a bracket first as a whole JSON array, or not at all', () => {
+  it('reads a text that starts with a bracket as a whole JSON array, or rejects it', () => {
     const bracketed = fc.oneof(fc.json(), fc.string({ unit: anyCharacter })).map((text) => `[${text}]`);
     fc.assert(
       fc.property(bracketed, (text) => {
@@ -90,7 +90,7 @@ describe('a list input', () => {
   });
 });
 
-describe('a quotation', () => {
+describe('quote', () => {
   it.each<[text: string, quoted: string]>([
     ['a', '"a"'],
     ['', '""'],
@@ -101,11 +101,11 @@ describe('a quotation', () => {
     ['x'.repeat(120), `"${'x'.repeat(120)}"`],
     ['x'.repeat(121), `"${'x'.repeat(120)}…"`],
     [`${'x'.repeat(119)}😀`, `"${'x'.repeat(119)}\\ud83d…"`],
-  ])('of %j', (text, quoted) => {
+  ])('quotes %j', (text, quoted) => {
     expect(quote(text)).toBe(quoted);
   });
 
-  it('is short and on one line whatever it quotes', () => {
+  it('returns a short text on one line', () => {
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter, maxLength: 300 }), (text) => {
         const quoted = quote(text, 40);

@@ -11,6 +11,6 @@ it.each<[text: string, most: number, name: string | null]>([
   ['zn', 2, 'zone'],
   ['enviroment', 1, 'environment'],
   ['', 2, null],
-])('%j is at most %i letters away from %j', (text, most, name) => {
+])('finds the name nearest to %j, with at most %i edits: %j', (text, most, name) => {
   expect(nearest(text, ['tags', 'zone', 'environment'], most)).toBe(name);
 });

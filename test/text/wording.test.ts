@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatDuration, formatInteger, formatSeconds, formatWait } from '../../src/text/wording.ts';
 
-test('a number is grouped as people in English do it', () => {
+test('formatInteger formats numbers as English does', () => {
   fc.assert(fc.property(fc.nat(), (number) => formatInteger(number) === number.toLocaleString('en')));
 });
 
@@ -14,6 +14,6 @@ test.each([
   [10_000, '10 s', '10 s', '10 s'],
   [59_001, '1 min', '1 min', '59 s'],
   [80_000, '1 min 20 s', '1 min 20 s', '80 s'],
-])('%d ms took %s, will take %s, and are a limit of %s', (ms, duration, wait, limit) => {
+])('%d ms are written as a duration of %s, a wait of %s, and a limit of %s', (ms, duration, wait, limit) => {
   expect([formatDuration(ms), formatWait(ms), formatSeconds(ms)]).toEqual([duration, wait, limit]);
 });
