@@ -106,20 +106,11 @@ function selectorOf(kind: Kind, targets: readonly Target[]): object {
   }
 }
 
-/** The shortest time that the limits allow for a purge, with the numbers of the limit that decides. */
-export type Estimate = {
-  /** Milliseconds, with the safety margin of the rate limiter. */
-  readonly ms: number;
-  /** Milliseconds, without the margin. */
-  readonly limitMs: number;
-  readonly perSecond: number;
-} & (
-  | { readonly limit: 'requests'; readonly requests: number; readonly atOnce: number }
-  | { readonly limit: 'urls'; readonly urls: number }
-);
-
-/** Estimates the shortest time that the limits allow for these requests. */
-export function estimate(batches: readonly Batch[], limits: Limits): Estimate {
+/**
+ * Estimates the shortest time that the limits allow for these requests, in milliseconds: `ms` with the rate limiter's safety
+ * margin, `limitMs` without. The other numbers belong to the slower limit, which decides.
+ */
+export function estimate(batches: readonly Batch[], limits: Limits) {
   const requests = batches.filter(({ kind }) => rateLimitKindOf(kind) === 'requests').length;
   const urlBatches = batches.filter(({ kind }) => rateLimitKindOf(kind) === 'urls');
   const urls = urlBatches.reduce((sum, { targets }) => sum + targets.length, 0);
@@ -129,9 +120,11 @@ export function estimate(batches: readonly Batch[], limits: Limits): Estimate {
   const urlMs = (waited / limits.urlsPerSecond) * 1000;
   const ms = Math.max(requestMs * MARGIN.requests, urlMs * MARGIN.urls);
   return requestMs >= urlMs
-    ? { limit: 'requests', ms, limitMs: requestMs, requests, atOnce, perSecond }
-    : { limit: 'urls', ms, limitMs: urlMs, urls, perSecond: limits.urlsPerSecond };
+    ? { limit: 'requests' as const, ms, limitMs: requestMs, requests, atOnce, perSecond }
+    : { limit: 'urls' as const, ms, limitMs: urlMs, urls, perSecond: limits.urlsPerSecond };
 }
+
+export type Estimate = ReturnType<typeof estimate>;
 
 /** Keeps the first of equal targets. */
 function deduplicate(targets: readonly Target[]): readonly Target[] {

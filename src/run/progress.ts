@@ -74,10 +74,11 @@ export type Notice =
   | { readonly about: 'wait'; readonly notice: { readonly code: 'content-shows-nothing' } }
   | { readonly about: 'zones'; readonly notice: ZoneNotice };
 
-/** A problem with an input, or with a file or address that it names. */
+/** A problem with an input, or with a file or address that the input names. */
 export type RefusedInput = { readonly input: string } & RefusalReason;
 
-type RefusalReason =
+/** Why an input is refused. */
+export type RefusalReason =
   | InputReason
   | UrlsFromProblem
   | BuildProblem

@@ -5,7 +5,6 @@ import { resolveZones } from '../cloudflare/zones.ts';
 import type { UrlsFromProblem } from '../lists/urls-from.ts';
 import { estimate, type Plan, planPurge } from '../plan.ts';
 import { applyHeaderVariants } from '../targets/headers.ts';
-import type { MappingReason } from '../targets/reasons.ts';
 import { purgeReason, strategyOf } from '../targets/strategy.ts';
 import type { Target } from '../targets/target.ts';
 import type { CollectedChanges } from './changes-stage.ts';
@@ -33,16 +32,13 @@ export async function collectTargets(
   const emptyInputs = [...inputs.emptyInputs, ...(listed.hasEmptyList ? ['urls-from'] : [])];
   const isNothingLeft = emptyInputs.length === 0 && inputs.urlsFrom.length > 0;
   progress.reason = purgeReason(explicit, mapped, isNothingLeft ? null : emptyInputs);
-  if (mapped?.failed) throw failed(mapped.reason);
+  if (mapped?.failed) {
+    const { reason } = mapped;
+    if ('input' in reason) throw refused(reason.input, [reason]);
+    throw new EarlyEnd({ kind: 'changes-unknown', reason });
+  }
   progress.complete = true;
   return targets;
-}
-
-/** The reason is a rule that does not finish, a missing `root`, or the reason for a fallback that is `fail`. */
-function failed(reason: MappingReason): EarlyEnd {
-  return new EarlyEnd(
-    'input' in reason ? { kind: 'refused', problems: [reason] } : { kind: 'changes-unknown', reason },
-  );
 }
 
 /** Reads what `urls-from` names. */

@@ -1,6 +1,6 @@
 import type { Failure, FailureMeaning } from '../../cloudflare/failure.ts';
 
-/** What a person needs to know of a failure. Cause and fix are parts of a sentence. */
+/** An explanation of a failure. Cause and fix are parts of a sentence. */
 export interface Explanation {
   readonly title: string;
   readonly cause: string;
@@ -13,7 +13,7 @@ const PERMISSION =
 const WRONG_ID =
   'the zone ID is wrong (perhaps it is the account ID, which is next to it on the overview page)';
 
-/** For each meaning that a failure of the API has, in the order in which the documents list them. */
+/** By the meaning of an API failure, in the order of the documents. */
 export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, Explanation>> = {
   'purge-stopped': {
     title: 'The purge was stopped',
@@ -163,7 +163,7 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, Explanation>> = {
   },
 };
 
-/** Title, likely cause and fix of a failure. */
+/** Returns the title, the likely cause, and the fix of a failure. */
 export function explainFailure({ meaning }: Pick<Failure, 'meaning'>): Explanation {
   return API_EXPLANATIONS[meaning];
 }

@@ -8,23 +8,20 @@ export const STOPS: Readonly<Record<StopCause, string>> = {
   'time-over': 'the step reached its time limit (`timeout-minutes`)',
 };
 
-/** What happened, in one sentence without a full stop. Untrusted in parts. */
+/** Says what happened, in one sentence without a full stop. Parts are untrusted. */
 export function failureMessage(failure: Failure): string {
-  if (failure.notSent !== null) {
-    const before =
-      failure.before === null ? 'not sent' : `not sent again after ${failureMessage(failure.before)}`;
-    return `${before}: ${whyNotSent(failure.notSent)}`;
+  const { notSent, before, untriedMs } = failure;
+  if (notSent !== null) {
+    const again = before === null ? '' : ` again after ${failureMessage(before)}`;
+    return `not sent${again}: ${whyNotSent(notSent)}`;
   }
-  const untried =
-    failure.untriedMs === null
-      ? ''
-      : `; the next attempt (in ${formatSeconds(failure.untriedMs)}) would exceed the step's time limit`;
-  return `${whatHappened(failure)}${untried}`;
+  const happened = whatHappened(failure);
+  if (untriedMs === null) return happened;
+  return `${happened}; the next attempt (in ${formatSeconds(untriedMs)}) would exceed the step's time limit`;
 }
 
 function whatHappened({ kind, status, errors, instead, said, stoppedBy, limitMs }: Failure): string {
-  const words =
-    errors.length > 0 ? errors.map(apiMessageText).join('; ') : instead === null ? '' : came(instead);
+  const words = errors.length > 0 ? errors.map(apiMessageText).join('; ') : insteadText(instead);
   switch (kind) {
     case 'stopped':
       return `${STOPS[stoppedBy ?? 'cancelled']} before a response arrived`;
@@ -45,9 +42,11 @@ function whatHappened({ kind, status, errors, instead, said, stoppedBy, limitMs 
   }
 }
 
-/** What came instead of the API's errors, in a few words. */
-function came(instead: AnsweredInstead): string {
-  switch (instead.what) {
+/** Describes a response without errors of the API. */
+function insteadText(instead: AnsweredInstead | null): string {
+  switch (instead?.what) {
+    case undefined:
+      return '';
     case 'no-errors':
       return `\`success\` is ${instead.success} and no error was given`;
     case 'nothing':

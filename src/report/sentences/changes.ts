@@ -4,7 +4,6 @@ import { quote } from '../../text/entries.ts';
 import { first } from '../escape.ts';
 import type { RoomSentences } from './sentences.ts';
 
-/** What the workflow has to grant, as one writes it there. */
 const GRANT = 'add `permissions:` with the lines `contents: read` and `actions: read` to the job';
 
 const NOT_RECORDED = {
@@ -13,13 +12,13 @@ const NOT_RECORDED = {
   build: 'GitHub does not record what a run has built',
 } as const;
 
-/** What became of the comparison with what the edge may hold, as parts of a sentence. */
+/** Results of the comparison with what the edge may hold: parts of a sentence. */
 export const CHANGES = {
-  // Nothing that is served changed.
+  // Why nothing that is served changed.
   'ref-deleted': ({ ref }) => `${refName(ref)} was deleted`,
   'pull-request-not-merged': () => 'the pull request was closed without being merged',
   'pull-request-open': () =>
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is an expression of the workflow's.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression for a workflow.
     'a pull request deploys nothing before it is merged (for a preview host, set `base: ${{ github.event.pull_request.base.sha }}`; with `dry-run`, this shows what the merge would purge)',
   'merge-group-not-merged': () => 'a merge group deploys nothing before it is merged',
   'workflow-run-not-successful': ({ conclusion }) => `the workflow run's conclusion is ${quote(conclusion)}`,
@@ -34,7 +33,7 @@ export const CHANGES = {
   'release-not-published': ({ action }) => `a release that is ${quote(action)} deploys nothing`,
   'event-without-commit': ({ event }) => `a ${quote(event)} event deploys nothing (use \`on: push\`)`,
 
-  // It is not known what changed.
+  // Why the changes are unknown.
   'runs-not-told': ({ problem }, say) =>
     isPermission(problem)
       ? `earlier runs cannot be listed without the permission \`actions: read\`; ${GRANT}`
@@ -85,7 +84,7 @@ export const CHANGES = {
   'versions-not-compared': ({ git, github }, say) =>
     `the versions cannot be compared: ${say(github)}; ${say(git)}`,
 
-  // What a person should know.
+  // Notices.
   'event-file-not-json': () =>
     "the event file (GITHUB_EVENT_PATH) is not JSON, so only the runner's variables describe the event",
   'event-file-unreadable': () =>
@@ -99,7 +98,7 @@ export const CHANGES = {
   'no-place-for-state': () =>
     'this server has no artifacts, so no state is kept: only the commits that the event names are compared, and a failed purge is not retried. Set `state` to the path of a file that the workflow keeps',
 
-  // What is wrong with `base` and `head`.
+  // Problems with `base` and `head`.
   'ref-not-found': ({ ref }) =>
     `${quote(ref)} is not a commit, branch or tag of this repository, and not in the checkout`,
   'base-is-head': ({ ref, commit }) =>

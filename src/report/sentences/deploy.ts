@@ -4,7 +4,7 @@ import { formatSeconds, plural } from '../../text/wording.ts';
 import { first } from '../escape.ts';
 import type { RoomSentences } from './sentences.ts';
 
-/** What was seen of a signal, without a full stop. */
+/** What was last seen of a signal, without a full stop. */
 export const DEPLOY = {
   'content-seen': ({ site, files, isFirst }) => `${site} serves ${servedBy(files, isFirst)}`,
   'deployments-seen': ({ environment, deployments }) => deploymentsIn(environment, deployments),

@@ -14,7 +14,7 @@ const FAULTS: Readonly<Record<FileListMistake['fault'], string>> = {
 
 const PATHS_ONLY = 'write one path per line and nothing else, separate them by NUL, or write a JSON array';
 
-/** What a list is, and what makes one that can be read. */
+/** What the list is, and what to write instead. */
 const FORMATS: Readonly<Record<ForeignFormat, string>> = {
   'git-name-status': 'the output of `git diff --name-status`; use `--name-only`',
   'git-numstat': 'the output of `git diff --numstat`; use `--name-only`',
@@ -27,7 +27,7 @@ const FORMATS: Readonly<Record<ForeignFormat, string>> = {
   'json-object': 'a JSON object; write a JSON array of paths',
 };
 
-/** What is wrong with a file or folder that the workflow names, and what a person should know of it. */
+/** Problems and notices about a file or folder that the workflow names. */
 export const FILES = {
   'file-missing': () =>
     'the file does not exist; check the path (relative to the workspace, without wildcards), and that the step that writes it runs before this one',

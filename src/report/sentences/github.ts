@@ -8,7 +8,7 @@ import type { RoomSentences } from './sentences.ts';
 
 const DEEPER = 'set `fetch-depth: 0` on actions/checkout';
 
-/** Why GitHub or the checkout gave no answer, and what to do about it, as part of a sentence. */
+/** Why GitHub or the checkout did not answer, and what to do about it: parts of a sentence. */
 export const GITHUB = {
   'github-no-token': () => '`github-token` is empty',
   'github-no-repository': () => 'GITHUB_REPOSITORY does not name a repository',
@@ -61,7 +61,7 @@ const PERMISSION: Explanation = {
   fix: 'grant what the message names: `contents: read` to compare commits, `actions: read` to read the state and list earlier runs',
 };
 
-/** Of `base` or `head`, where a ref that GitHub does not find is misspelled more often than a permission is missing. */
+/** For `base` and `head`: a ref that is not found is more often misspelled than not permitted. */
 const REF_ADVICE: Explanation = {
   title: 'A ref was not found',
   cause: 'the ref is misspelled, or was deleted; or `permissions:` do not grant `contents: read`',
@@ -87,7 +87,7 @@ const NO_ANSWER: Explanation = {
   fix: 'run the job again; behind a proxy, set HTTPS_PROXY, and NO_PROXY for your own GitHub server',
 };
 
-/** By code. A commit that is gone, or a token that is not wanted, is no fault of anybody and has none. */
+/** By code. There is none if nothing can be fixed, like for a commit that is gone, or a token that is left empty. */
 export const GITHUB_ADVICE: { readonly [Code in GitHubProblem['code']]?: Explanation } = {
   'github-forbidden': PERMISSION,
   'github-not-found': PERMISSION,
@@ -99,7 +99,7 @@ export const GITHUB_ADVICE: { readonly [Code in GitHubProblem['code']]?: Explana
   'github-server-error': NO_ANSWER,
 };
 
-/** What to do about it, if it was GitHub that did not tell what changed. */
+/** Returns the advice for unknown changes if GitHub is the cause. */
 export function adviceFor(reasons: readonly UnknownReason[]): Explanation | undefined {
   return reasons.map(adviceOf).find((advice) => advice !== undefined);
 }

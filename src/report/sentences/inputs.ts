@@ -22,7 +22,7 @@ const BESIDE_BUILD_DIR = {
   commits: 'which compares built files, not commits',
 } as const;
 
-/** What is wrong with an input, and what a person should know of one: behind its name. */
+/** Problems and notices about an input, to follow its name. */
 export const INPUTS_SENTENCES = {
   'input-unreadable': ({ most }) =>
     `cannot be read: the runner hands it over as a variable, and on Windows a variable has at most ${formatInteger(most)} characters; put the list into a file, and the file into \`urls-from\` (changed files: \`files-from\`)`,
@@ -123,7 +123,7 @@ export const INPUTS_SENTENCES = {
     "is 0, so anyone between the runner and Cloudflare can read the credentials; unset it, and name the company's CA certificate in NODE_EXTRA_CA_CERTS",
 } satisfies RoomSentences;
 
-/** `a`, `b`, `c`: as one writes them. */
+/** Returns names as code: `a`, `b`, `c`. */
 function codes(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ');
 }

@@ -12,7 +12,7 @@ const STRANGERS = {
   atom: 'an Atom feed',
 } as const;
 
-/** What is wrong with what `urls-from` names, and what a person should know of it. */
+/** Problems and notices about what `urls-from` names. */
 export const LISTS = {
   'list-unread': ({ reason, ...about }, say) => `got ${sourceLabel(about)}: ${say(reason)}`,
   'lists-given-up': ({ unread }) =>
@@ -23,7 +23,7 @@ export const LISTS = {
     `got more than ${formatInteger(most)} targets, the maximum for a run; purge \`hosts\` or \`prefixes\` instead`,
   'list-notice': ({ notice, ...about }, say) => `${sourceLabel(about)}: ${say(notice)}`,
 
-  // Of an address.
+  // Addresses.
   'list-address-invalid': () => 'it is not a valid address',
   'list-address-has-credentials': () =>
     'it has a user name or password; sitemaps are read without credentials',
@@ -45,7 +45,7 @@ export const LISTS = {
     `the response is HTTP ${status}, not 200; ${closed ? 'it must be readable without a login, for programs, too;' : 'check the address,'} ${OR_A_FILE}`,
   'download-too-large': ({ most }) => tooLarge(most),
 
-  // Of a sitemap.
+  // Sitemaps.
   'sitemap-stranger': ({ kind }) => `it is ${STRANGERS[kind]}`,
   'sitemap-root': ({ root }) =>
     `its root element is ${quote(root)}; that of a sitemap is urlset or sitemapindex`,
@@ -60,7 +60,7 @@ export const LISTS = {
   'sitemap-loc-count': ({ line, entry, loc, count }) =>
     `line ${line}: <${entry}> has ${count || 'no'} <${loc}>; it must have exactly one`,
 
-  // Of a list, or an earlier report.
+  // Lists and earlier reports.
   'gzip-too-large': ({ most }) => `unpacked, ${tooLarge(most)}`,
   'gzip-broken': ({ error }) => `its gzip data is broken or cut off (${quote(error)})`,
   'sitemap-too-large': ({ most }) => tooLarge(most),

@@ -3,7 +3,7 @@ import { quote } from '../../text/entries.ts';
 import { formatInteger, plural } from '../../text/wording.ts';
 import type { RoomSentences } from './sentences.ts';
 
-/** Why a generator's pages all change, and the remedy. Measured; see docs/generators.md. */
+/** Why all pages of a generator change, and the remedy. Measured, see docs/generators.md. */
 const EVERY_PAGE: Readonly<Record<Generator, string>> = {
   next: "Next.js writes a random build ID into every page; set `generateBuildId: () => 'static'` in its configuration",
   nuxt: 'Nuxt writes the time of the build into every page and `_payload.json`; no setting turns this off',
@@ -13,7 +13,7 @@ const EVERY_PAGE: Readonly<Record<Generator, string>> = {
     'every page of Docusaurus names the runtime chunk, whose name contains a hash; no setting turns this off',
 };
 
-/** What the changed files, and the inputs, come to. */
+/** Why these targets, and how changed files are mapped to them. */
 export const MAPPING = {
   // Why these targets, or none.
   'nothing-deployed': ({ reason }, say) => say(reason),
@@ -61,7 +61,7 @@ export const MAPPING = {
   'no-tag': () => 'without a tag (`tags-for`)',
   'kept-on-purpose': () => 'kept on purpose (`immutable`)',
 
-  // In what way its targets are not quite what it asks for.
+  // How its targets differ from the exact ones.
   'file-left-out': () => 'a URL cannot contain a dot or empty segment, so it is skipped',
   'rewrite-result-left-out': () => 'a rewrite rule produced a dot segment, so this result is skipped',
   'submodule-purged-below': () =>
@@ -71,7 +71,7 @@ export const MAPPING = {
   'queries-left': () =>
     'some of its URLs are prefixes of other files, too, so their copies with a query stay (`any-query`)',
 
-  // What a person should know.
+  // Notices.
   'files-noted': ({ note, path, others }, say) =>
     `${quote(path)}${others > 0 ? ` and ${others} more` : ''}: ${say(note)}`,
   'changes-skipped': ({ reason }, say) =>
@@ -106,7 +106,7 @@ function filesMapped(
   return `${formatInteger(mapped)} of ${plural(files, 'changed file')}${listed} ${mapped === 1 && urls === 0 ? 'maps' : 'map'} to ${plural(targets, 'target')}`;
 }
 
-/** What a purge of the whole site costs beyond what changed, and what avoids it. */
+/** Says what a purge of the whole site drops in addition, and how to avoid it. */
 function costSentence({
   unchanged,
   targets,

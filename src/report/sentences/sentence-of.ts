@@ -27,11 +27,11 @@ const SENTENCES: Sentences = {
   ...VERIFY,
 };
 
-/** The sentence for a reason, mostly a part of one. What is wrong with an entry is told behind it: `got "a b": …`. */
+/** Returns the sentence for a reason, usually a part of one. A problem with an entry follows the entry: `got "a b": …`. */
 export function sentenceOf(reason: Reason): string {
-  // The code names the entry that takes this reason, which the compiler cannot follow through the union.
-  const tell = SENTENCES[reason.code] as (reason: Reason, say: Say) => string;
-  const sentence = tell(reason, sentenceOf);
+  // The compiler cannot infer that the entry for the code takes this reason.
+  const say = SENTENCES[reason.code] as (reason: Reason, say: Say) => string;
+  const sentence = say(reason, sentenceOf);
   if (!(reason.code in ENTRY_FAULTS) || !('got' in reason)) return sentence;
   const entry = typeof reason.got === 'string' ? reason.got : JSON.stringify(reason.got);
   return `got ${quote(entry)}: ${sentence}`;

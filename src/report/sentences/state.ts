@@ -13,7 +13,7 @@ const DOING: { readonly [Step in StoreStep]: string } = {
 
 const mebibytes = (bytes: number): string => `${bytes / 1024 / 1024} MiB`;
 
-/** Why a state cannot be read, used or kept, as a part of a sentence. */
+/** Why a state cannot be read, used, or kept: parts of a sentence. */
 export const STATE = {
   'no-artifact-service': () =>
     'this server has no artifacts that the action can use; set `state` to the path of a file that the workflow keeps',

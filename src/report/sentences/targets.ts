@@ -10,7 +10,7 @@ const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
   'not-closed': 'it breaks off; it has to end with ]',
 };
 
-/** What is wrong with an entry of an input or a list, as a part of a sentence about it. */
+/** Problems with an entry of an input or list: parts of a sentence that quotes the entry first. */
 export const ENTRY_FAULTS = {
   'list-not-json': ({ fault }) =>
     fault === null
@@ -23,7 +23,7 @@ export const ENTRY_FAULTS = {
   'text-not-unicode': () => 'it is not valid Unicode',
   'text-with-space-or-control': () => 'it has a space or a control character; write a space as %20',
   'text-with-invisible': ({ character }) =>
-    `it has the invisible character ${numberOf(character)}; remove it, or write ${encodeURIComponent(character)}`,
+    `it has the invisible character ${codePoint(character)}; remove it, or write ${encodeURIComponent(character)}`,
   'text-with-backslash': () => 'it has a backslash; write /, or %5C for a literal one',
   'path-wildcard': () => 'the API does not support wildcards in URLs (write a literal * as %2A)',
   'path-fragment': () => 'fragments are not part of a cache key (write a literal # as %23)',
@@ -85,7 +85,7 @@ export const ENTRY_FAULTS = {
   'also-relative': () => 'it must be a path that starts with /, or an absolute URL',
   'also-with-two-slashes': () => 'it starts with //; write / for a path, or https:// for another host',
 
-  // Of a pattern, a rule, or `root`.
+  // Patterns, rules, and `root`.
   'pattern-empty': () => 'the pattern is empty',
   'pattern-matches-no-path': () =>
     `it matches nothing: paths are relative to the repository's root, without / or ./, and end with a file name; write docs/** for everything in docs`,
@@ -118,8 +118,8 @@ export const ENTRY_FAULTS = {
   'root-segments': () => 'it must not contain dot or empty segments',
 } satisfies RoomSentences;
 
-/** `U+200B`, by which it can be looked up. */
-function numberOf(character: string): string {
+/** Returns the code point, like `U+200B`. */
+function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
@@ -129,7 +129,7 @@ function insteadOfWildcard(prefix: string | null): string {
     : `use \`prefixes: ${prefix}\` to purge everything that starts with it (write a literal * as %2A)`;
 }
 
-/** What is said of targets in other words. */
+/** Problems and notices about targets that quote the entry themselves, or have none. */
 export const TARGETS = {
   'too-many-variants': ({ variants, most }) =>
     `makes ${formatInteger(variants)} variants of each URL; the maximum is ${formatInteger(most)}`,

@@ -17,7 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
   'text/html': 'HTML',
   'text/x-component': 'RSC text (text/x-component)',
 };
-/** Why a verdict, in a few words. */
+
+/** The reasons of verdicts, in a few words. */
 export const VERIFY = {
   'fetched-anew': ({ by, originAge }) =>
     `${FETCHED[by]}${originAge === null ? '' : `, but the origin's own cache had held it for ${originAge} s`}`,

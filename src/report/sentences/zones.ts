@@ -6,7 +6,7 @@ import { zoneName } from '../labels.ts';
 import { failureMessage } from './api.ts';
 import type { RoomSentences } from './sentences.ts';
 
-/** What to do for a site that no zone purge reaches. */
+/** What to do for a site that no purge of a zone reaches. */
 const INSTEAD: Readonly<Record<Platform, string>> = {
   pages:
     "Pages serves each deploy's own files, so nothing has to be purged there; if a Cache Rule caches its custom domain, purge that",
@@ -15,7 +15,7 @@ const INSTEAD: Readonly<Record<Platform, string>> = {
   r2: 'r2.dev has no cache; connect a custom domain to the bucket, and purge that',
 };
 
-/** What is wrong with `zone` and `environment`, behind their names, and with what is to be purged there. */
+/** Problems and notices about `zone` and `environment`, to follow their names, and about the zones' targets. */
 export const ZONES = {
   'zone-name-of-two-ids': ({ name, ids }) =>
     `${quote(name)} has ${ids.length} IDs, ${ids.join(' and ')}; write each ID with its own name, like ${pair(name, ids[0])}`,
@@ -87,12 +87,11 @@ function said(failure: LookupFailure): string {
   return failure === 'no-credentials' ? 'there are no credentials' : failureMessage(failure);
 }
 
-/** The way to write a zone that needs no look-up, and lets us say which URL is not in it. */
+/** Returns a zone as `name=ID`, which needs no look-up. */
 function pair(name: string | null = null, id = 'ID'): string {
   return `\`${name ?? 'example.com'}=${id}\``;
 }
 
-/** The first few of them. */
 function examples(targets: readonly Target[]): string {
   return first(targets, ({ value }) => quote(value));
 }
