@@ -9,19 +9,19 @@ import { numbered, targetOf, targetsOf, ZONE_ID, zoneOf } from './examples.ts';
 const EXAMPLE = zoneOf('example.com');
 const options = { operation: 'purge', limits: LIMITS.free, batchSize: null } as const;
 
-/** The plan of what is meant to have one. */
+/** Plans the purge, and throws if that fails. */
 function planned(targets: readonly Target[], zones: readonly Zone[] = [EXAMPLE], more = {}): Plan {
   const made = planPurge(targets, zones, { ...options, ...more });
   if (!made.ok) throw new Error(JSON.stringify(made.reason));
   return made.value;
 }
 
-/** Zone, kind and values of each request. */
+/** Returns the zone, kind, and values of each request. */
 const shape = ({ batches }: Plan) =>
   batches.map(({ zone, kind, targets }) => [zone.name, kind, targets.map(({ value }) => value)]);
 
 describe('the requests of a purge', () => {
-  it('hold one selector each, broadest first, in the order given', () => {
+  it('have one selector each, in a fixed order of kinds and the given order of targets', () => {
     const targets = [
       targetOf('prefixes', 'example.com/b'),
       targetOf('urls', 'https://example.com/2'),
@@ -38,7 +38,7 @@ describe('the requests of a purge', () => {
     ]);
   });
 
-  it('keep plain URLs apart from URLs with headers', () => {
+  it('separate plain URLs from URLs with headers', () => {
     const plain = targetOf('urls', 'https://example.com/');
     const mobile = targetOf('urls', 'https://example.com/', { 'CF-Device-Type': 'mobile' });
     const { batches } = planned([plain, mobile, targetOf('urls', 'https://example.com/b')]);
@@ -48,27 +48,27 @@ describe('the requests of a purge', () => {
     ]);
   });
 
-  it('are none for no targets, and never everything', () => {
+  it('are empty without targets, and never everything', () => {
     expect(planned([]).batches).toEqual([]);
   });
 
   it.each<[what: string, kind: Kind, same: string[], kept: string[]]>([
     ['a URL', 'urls', ['https://example.com/a', 'https://example.com/a'], ['https://example.com/a']],
     [
-      'a URL of another case is another',
+      'URLs, which are case-sensitive',
       'urls',
       ['https://example.com/a', 'https://example.com/A'],
       ['https://example.com/a', 'https://example.com/A'],
     ],
-    ['a tag in any case, spelled as first', 'tags', ['Blog', 'blog', 'BLOG', 'post'], ['Blog', 'post']],
+    ['a tag in any case, in its first spelling', 'tags', ['Blog', 'blog', 'BLOG', 'post'], ['Blog', 'post']],
     [
-      'a prefix, to the letter',
+      'prefixes, which are compared exactly',
       'prefixes',
       ['example.com/a', 'example.com/a', 'example.com/a/'],
       ['example.com/a', 'example.com/a/'],
     ],
     ['everything', 'everything', ['everything', 'everything'], ['everything']],
-  ])('have each target once: %s', (_what, kind, same, kept) => {
+  ])('have no duplicates: %s', (_what, kind, same, kept) => {
     expect(shape(planned(targetsOf(kind, same)))).toEqual([['example.com', kind, kept]]);
   });
 
@@ -81,13 +81,13 @@ describe('the requests of a purge', () => {
     ['enterprise', 'tags', [100, 100, 50]],
     ['enterprise', 'hosts', [100, 100, 50]],
     ['enterprise', 'prefixes', [100, 100, 50]],
-  ])('on the plan %s, 250 %s go in requests of %j', (plan, kind, sizes) => {
+  ])('on the plan %s, have these sizes for 250 %s: %j', (plan, kind, sizes) => {
     const values = numbered(kind === 'urls' ? 'https://example.com/' : 'example.com/', 250);
     const { batches } = planned(targetsOf(kind, values), [zoneOf(null)], { limits: LIMITS[plan] });
     expect(batches.map(({ targets }) => targets.length)).toEqual(sizes);
   });
 
-  it('a batch is full at exactly its limit', () => {
+  it('hold exactly as many targets as the limit allows', () => {
     for (const [count, sizes] of [
       [99, [99]],
       [100, [100]],
@@ -99,7 +99,7 @@ describe('the requests of a purge', () => {
   });
 });
 
-describe('targets in one request, at most', () => {
+describe('batchLimit', () => {
   it.each<[plan: (typeof PLANS)[number], kind: Kind, batchSize: number | null, most: number]>([
     ['free', 'urls', null, 100],
     ['enterprise', 'urls', null, 500],
@@ -107,11 +107,11 @@ describe('targets in one request, at most', () => {
     ['free', 'tags', 30, 30],
     ['free', 'urls', 30, 30],
     ['enterprise', 'urls', 30, 30],
-    // What suits URLs on enterprise is too much for the other kinds.
+    // On enterprise, URLs have a higher limit than the other kinds.
     ['enterprise', 'tags', 500, 100],
     ['enterprise', 'urls', 500, 500],
     ['free', 'prefixes', 1, 1],
-  ])('%s, %s, `batch-size` %s: %i', (plan, kind, batchSize, most) => {
+  ])('on the plan %s, for %s with `batch-size` %s, is %i', (plan, kind, batchSize, most) => {
     expect(batchLimit(kind, LIMITS[plan], batchSize)).toBe(most);
   });
 });
@@ -127,7 +127,7 @@ describe('a request', () => {
     [[targetOf('tags', 'a'), targetOf('tags', 'b')], { tags: ['a', 'b'] }],
     [[targetOf('hosts', 'www.example.com')], { hosts: ['www.example.com'] }],
     [[targetOf('prefixes', 'example.com/a')], { prefixes: ['example.com/a'] }],
-  ])('for %j', (targets, body) => {
+  ])('has the body for %j', (targets, body) => {
     const batch: Batch = { zone: EXAMPLE, kind: targets[0]?.kind ?? 'urls', targets };
     expect(requestOf(batch, 'purge')).toEqual({
       path: `/zones/${ZONE_ID}/purge_cache`,
@@ -140,7 +140,7 @@ describe('a request', () => {
     [null, 'invalidate', `/zones/${ZONE_ID}/invalidate_cache`],
     ['env123', 'purge', `/zones/${ZONE_ID}/environments/env123/purge_cache`],
     ['env123', 'invalidate', `/zones/${ZONE_ID}/environments/env123/invalidate_cache`],
-  ])('in the environment %s, to %s, goes to %s', (environment, operation, path) => {
+  ])('for the environment %s and the operation %s has the path %s', (environment, operation, path) => {
     const batch: Batch = {
       zone: zoneOf(null, ZONE_ID, environment),
       kind: 'everything',
@@ -150,7 +150,7 @@ describe('a request', () => {
   });
 
   it.each([['../../user'], ['a/b'], ['a?b'], ['a#b'], ['a\\b'], ['a b'], ['%2e%2e%2f'], ['ä']])(
-    'keeps %j, should it be an ID, in its segment of the path',
+    'keeps the ID %j within its path segment',
     (id) => {
       const batch: Batch = { zone: zoneOf(null, id, id), kind: 'everything', targets: [everything] };
       const { pathname, search, hash } = new URL(`https://api.example/v4${requestOf(batch, 'purge').path}`);
@@ -186,12 +186,12 @@ describe('with several zones', () => {
     ['prefixes', 'shop.example.com', 'shop.example.com'],
     ['prefixes', 'shop.example.com/a', 'shop.example.com'],
     ['prefixes', 'example.com:8443/shop.example.com/', 'example.com'],
-  ])('%s %s goes to %s', (kind, value, zone) => {
+  ])('purges %s %s in %s', (kind, value, zone) => {
     expect(shape(planned([targetOf(kind, value)], zones))).toEqual([[zone, kind, [value]]]);
     expect(shape(planned([targetOf(kind, value)], zones.toReversed()))).toEqual([[zone, kind, [value]]]);
   });
 
-  it('a zone has the hosts of all its names', () => {
+  it('purges hosts of all names of a zone in that zone', () => {
     const saas = { ...zoneOf('saas.example', 'saas'), otherNames: ['shop.customer.example'] };
     const targets = targetsOf('hosts', ['shop.customer.example', 'www.saas.example']);
     expect(shape(planned(targets, [saas, EXAMPLE]))).toEqual([
@@ -199,7 +199,7 @@ describe('with several zones', () => {
     ]);
   });
 
-  it('tags go to each zone, and so does everything', () => {
+  it('purges tags and everything in each zone', () => {
     expect(shape(planned([targetOf('tags', 'a')], zones))).toEqual([
       ['example.com', 'tags', ['a']],
       ['shop.example.com', 'tags', ['a']],
@@ -209,7 +209,7 @@ describe('with several zones', () => {
   });
 
   it.each(['shop', 'shop.example.com'])(
-    'what an earlier report has for the zone %s goes there alone',
+    'purges targets that an earlier report has for the zone %s only there',
     (zone) => {
       const targets = [
         { ...targetOf('tags', 'a'), zone },
@@ -222,7 +222,7 @@ describe('with several zones', () => {
     },
   );
 
-  it('what an earlier report has for a zone that is not among them is a problem, and nothing is planned', () => {
+  it('plans nothing if an earlier report has targets for another zone', () => {
     const target = { ...targetOf('tags', 'a'), zone: 'gone' };
     const code = 'reported-for-other-zone';
     expect(planPurge([target], zones, options)).toEqual({
@@ -240,7 +240,7 @@ describe('with several zones', () => {
     });
   });
 
-  it('what an earlier report has for one environment goes to no other of the zone', () => {
+  it('purges targets that an earlier report has for one environment in no other', () => {
     const stage = { ...shop, environment: 'stage' };
     const target = { ...targetOf('tags', 'a'), zone: 'shop', environment: 'stage' };
     expect(planned([target], [shop, stage]).batches.map(({ zone }) => zone)).toEqual([stage]);
@@ -250,10 +250,10 @@ describe('with several zones', () => {
   });
 
   it.each<[what: string, zones: readonly Zone[], host: string]>([
-    ['whose first is known by its ID alone', [zoneOf(null), shop], 'foreign.example'],
-    ['also where the host is a domain of Cloudflare’s own', zones, 'a.pages.dev'],
-    ['of which there is none', [], 'example.com'],
-  ])('a host is in none of those %s', (_what, among, host) => {
+    ['with a zone whose name is unknown', [zoneOf(null), shop], 'foreign.example'],
+    ['even for a domain of Cloudflare like pages.dev', zones, 'a.pages.dev'],
+    ['without zones', [], 'example.com'],
+  ])('plans nothing for a host in none of the zones, %s', (_what, among, host) => {
     const targets = targetsOf('hosts', [host]);
     expect(planPurge(targets, among, options)).toEqual({
       ok: false,
@@ -261,7 +261,7 @@ describe('with several zones', () => {
     });
   });
 
-  it('a host that is in none of them is a problem for each such host, and nothing is planned', () => {
+  it('reports each host that is in none of the zones, and plans nothing', () => {
     const targets = [
       ...targetsOf('urls', numbered('https://foreign.example/', 5)),
       targetOf('hosts', 'notexample.com'),
@@ -281,18 +281,18 @@ describe('with several zones', () => {
 });
 
 describe('with one zone', () => {
-  it('everything covers the rest, which stays in the plan without a request', () => {
+  it('keeps targets that everything covers in the plan, without a request', () => {
     const plan = planned([...targetsOf('tags', ['a', 'b', 'A']), targetOf('everything', 'everything')]);
     expect(shape(plan)).toEqual([['example.com', 'everything', ['everything']]]);
     expect(plan.covered).toEqual(targetsOf('tags', ['a', 'b']).map((target) => ({ zone: EXAMPLE, target })));
     expect(plan.notices).toEqual([{ code: 'covered-by-everything', zone: EXAMPLE, targets: 2 }]);
   });
 
-  it('everything covers nothing where nothing else is asked for', () => {
+  it('has no notice if everything is the only target', () => {
     expect(planned([targetOf('everything', 'everything')]).notices).toEqual([]);
   });
 
-  it('whose name is known, a foreign URL is purged all the same, with a notice', () => {
+  it('purges a URL on a host outside of the zone anyway, with a notice', () => {
     const targets = targetsOf('urls', ['https://api.example.net/a', 'https://example.com/']);
     const plan = planned(targets);
     expect(shape(plan)).toEqual([
@@ -308,16 +308,16 @@ describe('with one zone', () => {
     ]);
   });
 
-  it('a host below a domain of Cloudflare’s own has a notice of its own, made with the zones', () => {
+  it('has no notice about a domain of Cloudflare like pages.dev, for which resolveZones makes one', () => {
     expect(planned(targetsOf('hosts', ['a.pages.dev', 'pub-1.r2.dev'])).notices).toEqual([]);
   });
 
-  it('whose name is not known, nothing is foreign', () => {
+  it('has no notice if the name of the zone is unknown', () => {
     expect(planned([targetOf('urls', 'https://a.example/')], [zoneOf(null)]).notices).toEqual([]);
   });
 });
 
-describe('the least time that a purge takes', () => {
+describe('the estimate of a purge', () => {
   const batchesOf = (kind: Kind, sizes: readonly number[]): Batch[] =>
     sizes.map((size) => ({ zone: EXAMPLE, kind, targets: targetsOf(kind, numbered('t', size)) }));
   const times = (count: number, size: number): number[] => Array.from({ length: count }, () => size);
@@ -333,15 +333,15 @@ describe('the least time that a purge takes', () => {
     ['free', 'urls', [100], 0, { limitMs: 0 }],
     ['free', 'urls', times(81, 100), 10, { urls: 8100, perSecond: 800 }],
     ['enterprise', 'urls', times(61, 500), 10, { urls: 30_500, perSecond: 3000 }],
-  ])('on %s, for %s', (plan, kind, sizes, seconds, numbers) => {
+  ])('follows the limit of the plan %s for %s', (plan, kind, sizes, seconds, numbers) => {
     const { ms, limitMs, ...others } = estimate(batchesOf(kind, sizes), LIMITS[plan]);
     expect({ limitMs, ...others }).toMatchObject(numbers);
     expect(limitMs).toBeCloseTo(seconds * 1000);
-    // The pace stays a little below the limit.
+    // The rate limiter stays a little below the limit.
     expect(ms).toBeCloseTo(limitMs * (kind === 'urls' ? MARGIN.urls : MARGIN.requests));
   });
 
-  it('is that of the slower of the two limits, which hold side by side', () => {
+  it('uses the slower of the two limits, which apply in parallel', () => {
     const urls = batchesOf('urls', times(81, 100));
     expect(estimate([...urls, ...batchesOf('tags', times(26, 1))], LIMITS.free)).toMatchObject({
       limit: 'requests',
@@ -354,36 +354,36 @@ describe('the least time that a purge takes', () => {
   });
 });
 
-describe('two targets are the same', () => {
+describe('targetKey', () => {
   const same = (one: Target, other: Target) => targetKey(one) === targetKey(other);
   const url = (headers?: Record<string, string>) => targetOf('urls', 'https://example.com/', headers);
 
   it.each<[what: string, one: Target, other: Target, expected: boolean]>([
-    ['tags of another case', targetOf('tags', 'Blog'), targetOf('tags', 'bLOG'), true],
+    ['tags in different case', targetOf('tags', 'Blog'), targetOf('tags', 'bLOG'), true],
     [
-      'URLs of another case',
+      'URLs in different case',
       targetOf('urls', 'https://a.example/A'),
       targetOf('urls', 'https://a.example/a'),
       false,
     ],
     ['a tag and a host', targetOf('tags', 'example.com'), targetOf('hosts', 'example.com'), false],
-    ['header names of another case', url({ 'X-A': '1' }), url({ 'x-a': '1' }), true],
-    ['headers in another order', url({ a: '1', b: '2' }), url({ b: '2', a: '1' }), true],
-    ['header values of another case', url({ a: 'x' }), url({ a: 'X' }), false],
-    ['with and without headers', url({ a: '1' }), url(), false],
-    ['values that run into each other', url({ a: '1', b: '2' }), url({ a: '1","b":"2' }), false],
+    ['header names in different case', url({ 'X-A': '1' }), url({ 'x-a': '1' }), true],
+    ['headers in different order', url({ a: '1', b: '2' }), url({ b: '2', a: '1' }), true],
+    ['header values in different case', url({ a: 'x' }), url({ a: 'X' }), false],
+    ['a URL with and without headers', url({ a: '1' }), url(), false],
+    ['header values that look like other headers', url({ a: '1', b: '2' }), url({ a: '1","b":"2' }), false],
     [
-      'what asks for them apart',
+      'targets from different sources',
       { ...url(), source: { kind: 'also' } },
       { ...url(), source: { kind: 'verify' } },
       true,
     ],
-  ])('%s', (_what, one, other, expected) => {
+  ])('compares %s', (_what, one, other, expected) => {
     expect(same(one, other)).toBe(expected);
   });
 });
 
-describe('laws of planning', () => {
+describe('a plan', () => {
   const zones = [
     zoneOf('example.com', 'z1'),
     zoneOf('example.org', 'z2', 'env'),
@@ -436,7 +436,7 @@ describe('laws of planning', () => {
     return name.toSorted((one, other) => other.length - one.length)[0] === zone.name;
   };
 
-  law('every target is in exactly one request of each zone that it is for, and in no other', (all, plan) => {
+  law('has every target in exactly one request of each of its zones, and in no other zone', (all, plan) => {
     for (const zone of zones) {
       const wanted = new Set(all.filter((one) => isFor(one, zone)).map(targetKey));
       const sent = sentOf(plan, zone).map(targetKey);
@@ -444,7 +444,7 @@ describe('laws of planning', () => {
     }
   });
 
-  law('no request holds more than the limit, nor less than it could', (_all, { batches }, more) => {
+  law('fills each request up to the limit', (_all, { batches }, more) => {
     for (const [index, { zone, kind, targets: mine }] of batches.entries()) {
       const most = batchLimit(kind, more.limits, more.batchSize);
       expect(mine.length).toBeGreaterThan(0);
@@ -458,7 +458,7 @@ describe('laws of planning', () => {
     }
   });
 
-  law('the order within a kind is the order in which targets were given', (all, plan) => {
+  law('keeps the order of targets within a kind', (all, plan) => {
     const places = new Map<string, number>();
     for (const [place, one] of all.entries())
       if (!places.has(targetKey(one))) places.set(targetKey(one), place);
@@ -475,7 +475,7 @@ describe('laws of planning', () => {
     }
   });
 
-  law('one selector a request, and plain URLs never beside URLs with headers', (_all, plan) => {
+  law('has one selector per request, and never mixes plain URLs with URLs with headers', (_all, plan) => {
     for (const batch of plan.batches) {
       expect(new Set(batch.targets.map(({ kind }) => kind))).toEqual(new Set([batch.kind]));
       const body: Record<string, unknown> = JSON.parse(requestOf(batch, 'purge').body);
@@ -485,14 +485,14 @@ describe('laws of planning', () => {
     }
   });
 
-  law('everything stands alone, whatever else is asked', (all) => {
+  law('has only requests for everything if everything is a target', (all) => {
     const { batches } = planned([...all, targetOf('everything', 'everything')], zones);
     expect(batches.map((batch) => requestOf(batch, 'purge').body)).toEqual(
       zones.map(() => '{"purge_everything":true}'),
     );
   });
 
-  law('a plan of the same targets is the same plan', (all, plan, more) => {
+  law('is the same for the same targets', (all, plan, more) => {
     expect(planned(all, zones, more)).toEqual(plan);
     expect(planned([...all, ...all], zones, more)).toEqual(plan);
   });

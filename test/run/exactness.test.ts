@@ -12,15 +12,15 @@ import { pageRules, type RuleName } from '../edge/page-rules.ts';
 import { openStage } from './play.ts';
 
 /*
- * The law that this action is judged by: whatever a push changes, afterwards no copy at the edge differs from what the
- * origin serves, and no page whose bytes did not change has lost its copy, other spellings of a changed page aside.
+ * The law that this action is judged by: after a push, no copy at the edge differs from what the origin serves, and no
+ * page with unchanged bytes has lost its copy, except under other spellings of a changed page.
  */
 
 const RULES = Object.keys(pageRules) as RuleName[];
-/** A site for each way to find a page's file, all of the same files. */
+/** One site for each way to find a page's file. All have the same files. */
 const SITES = RULES.map((rule) => `https://${rule}.example.com`);
 
-/** Names that have broken other tools, and pages whose URLs come close to each other's. */
+/** Names that have broken other tools, and pages with similar URLs. */
 const PATHS = [
   'index.html',
   'about.html',
@@ -53,7 +53,7 @@ const PATHS = [
 
 const tree = fc.dictionary(fc.constantFrom(...PATHS), fc.constantFrom('one', 'two', 'three'), { minKeys: 1 });
 
-/** As `encodeURIComponent` does it, from bytes. */
+/** Encodes bytes like `encodeURIComponent`. */
 function component(path: string): string {
   return [...encodePath(path)]
     .map((byte) =>
@@ -62,7 +62,7 @@ function component(path: string): string {
     .join('');
 }
 
-/** As a browser does it with a link in a page. https://url.spec.whatwg.org/#path-percent-encode-set */
+/** Encodes bytes like a browser encodes a link. https://url.spec.whatwg.org/#path-percent-encode-set */
 function browser(path: string): string {
   return [...encodePath(path)]
     .map((byte) =>
@@ -75,7 +75,7 @@ function browser(path: string): string {
 
 const percent = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 
-/** The paths that visitors may have asked for a file by. */
+/** The paths that visitors may have requested a file by. */
 function forms(path: string): string[] {
   const index = path.replace(/(^|\/)index\.html$/, '$1');
   if (index !== path) return [path, index, index.replace(/\/$/, '')];
@@ -108,14 +108,14 @@ interface Deployed {
   readonly result: string;
 }
 
-/** The same files at every site, served by its own rule. */
+/** The same files at every site, served by the site's rule. */
 function sites(files: Files): Origin {
   const folder = onDisk(files as Record<string, string>);
   const origins = new Map(RULES.map((rules) => [`${rules}.example.com`, folderOrigin({ folder, rules })]));
   return (url, request) => origins.get(url.hostname)?.(url, request) ?? null;
 }
 
-/** Every URL cached, then a push from one tree to another, deployed and purged. */
+/** Caches every URL, then deploys and purges a push from one tree to another. */
 async function deploy(
   repository: Repository,
   [before, after]: readonly [Files, Files],
@@ -146,7 +146,7 @@ async function deploy(
 }
 
 describe('after a push, the edge', () => {
-  test('has exactly what is served, by whatever rule', async () => {
+  test('has exactly what is served, with every rule', async () => {
     const repository = createRepository();
     const law = async (before: Files, after: Files): Promise<void> => {
       const { edge, lost, changed, result } = await deploy(repository, [before, after], 'urls');
@@ -158,12 +158,12 @@ describe('after a push, the edge', () => {
     await fc.assert(fc.asyncProperty(tree, tree, law), { ...cases(5), endOnFailure: true });
   });
 
-  test('has nothing old with prefixes either, nor loses the root to them', async () => {
+  test('has no old copy after a purge by prefixes, which keep the copy of the root', async () => {
     const repository = createRepository();
     const law = async (before: Files, after: Files): Promise<void> => {
       const { edge, lost, changed } = await deploy(repository, [before, after], 'prefixes');
       expect(edge.outdated().map(({ url }) => url)).toEqual([]);
-      // A prefix takes what starts like it: site.css takes site.css.map, and no more than that.
+      // A prefix covers what starts with it: site.css also covers site.css.map.
       const starts = [...changed].flatMap((path) =>
         SITES.flatMap((site) => [component(path), browser(path)].map((spelled) => `${site}/${spelled}`)),
       );
@@ -176,7 +176,7 @@ describe('after a push, the edge', () => {
     await fc.assert(fc.asyncProperty(tree, tree, law), { ...cases(3), endOnFailure: true });
   });
 
-  test('knows file names as bytes', () => {
+  test('has file names as bytes', () => {
     expect(decodePath(encodePath('caf\udce9.html'))).toBe('caf\udce9.html');
     expect(browser('caf\udce9.html')).toBe('caf%E9.html');
   });

@@ -9,16 +9,16 @@ import { errorBody, numbered } from '../examples.ts';
 import { lines, openStage } from './play.ts';
 
 /*
- * What holds whatever the API says and the network does, through the whole run.
+ * What holds for a whole run, however the API and the network behave.
  */
 
 const seed = fc.nat(0xffff_ffff);
 const TOTAL = 1000;
 
-describe('targets that the API refuses, in any dialect,', () => {
+describe('targets that the API refuses in any dialect', () => {
   const PAGES = numbered('https://example.com/page-', TOTAL);
 
-  /** 1,000 URLs at 500 a request, of which the API refuses those at these places. */
+  /** Purges 1,000 URLs, 500 per request, of which the API refuses those at these places. */
   async function refuse(bad: readonly number[], dialect: number) {
     const guilty = bad.map((place) => PAGES[place] ?? '');
     const { edge, play } = openStage({
@@ -53,7 +53,7 @@ describe('targets that the API refuses, in any dialect,', () => {
   });
 });
 
-/** The same way, with so many milliseconds before and after each exchange, by seed. */
+/** Adds up to `most` random milliseconds before and after each exchange, by seed. */
 function slowed(transport: Transport, { sleep }: Pick<Clock, 'sleep'>, most: number, by: number): Transport {
   let drawn = by;
   const wait = (): number => Math.floor(draw(drawn++) ** 2 * most);
@@ -65,8 +65,8 @@ function slowed(transport: Transport, { sleep }: Pick<Clock, 'sleep'>, most: num
   };
 }
 
-describe('a plan that is right', () => {
-  it('never meets a 429, whatever the latency of the network', async () => {
+describe('a correct `plan`', () => {
+  it('never leads to a 429, at any latency', async () => {
     const law = async (
       plan: (typeof PLANS)[number],
       [tags, urls]: readonly [number, number],
@@ -98,7 +98,7 @@ describe('an outage', () => {
   const TARGETS = 3000;
   const URLS = lines(numbered('https://example.com/', TARGETS));
 
-  /** 3,000 URLs, and an API that answers so many requests before it goes away, for so long. */
+  /** Purges 3,000 URLs with an API that answers this many requests and is then down for this long. */
   async function out(answered: number, ms: number, minutes: number, by: number) {
     const { edge, play, transport, clock } = openStage({ latencyMs: 80 });
     const sentAt: number[] = [];
@@ -125,7 +125,7 @@ describe('an outage', () => {
     return { ...played, tries, beganAt, endedAt: clock.now() };
   }
 
-  it('that does not end costs at most 20 requests beside those in flight when it began', async () => {
+  it('without an end costs at most 20 requests, plus those in flight when it began', async () => {
     const law = async (answered: number, minutes: number, by: number): Promise<void> => {
       const { outcome, tries, confirmed, unconfirmed } = await out(
         answered,
@@ -141,7 +141,7 @@ describe('an outage', () => {
     await fc.assert(fc.asyncProperty(fc.nat(20), fc.integer({ min: 1, max: 360 }), seed, law), cases(4));
   });
 
-  it('of five minutes ends green', async () => {
+  it('of five minutes does not fail the step', async () => {
     const law = async (answered: number, by: number): Promise<void> => {
       const { outcome, status, tries } = await out(answered, 5 * 60_000, 15, by);
       expect(outcome.result).toBe('purged');
@@ -152,9 +152,9 @@ describe('an outage', () => {
   });
 });
 
-describe('authentication errors that flap', () => {
-  it('end green: good credentials are not called revoked', async () => {
-    // At most two before the first answer that accepts them, and no more in all than a request has retries.
+describe('intermittent authentication errors', () => {
+  it('do not fail the step', async () => {
+    // At most two before the first response that accepts the credentials, and in all no more than the retries of a request.
     const flaps = fc
       .uniqueArray(fc.nat(30), { minLength: 1, maxLength: 5 })
       .filter((places) => ![0, 1, 2].every((place) => places.includes(place)));

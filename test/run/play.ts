@@ -15,30 +15,30 @@ import { UNMASKED } from '../examples.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { inputVariables } from '../runner.ts';
 
-/** An edge without a network, in a time of its own. */
+/** A simulated edge without a network, with its own clock. */
 export interface Stage {
   readonly edge: SilentEdge;
   readonly clock: FakeClock;
   readonly transport: Transport;
-  /** Plays a whole run against it, in process. Signed in, and for the edge's first zone, unless the inputs say else. */
+  /** Runs the action in process against the edge. By default, it has a token and purges the edge's first zone. */
   readonly play: (inputs: Readonly<Record<string, string>>, more?: Play) => Promise<Played>;
 }
 
 export interface Play {
   readonly env?: Environment;
-  /** What the run gets in place of the way to the edge. */
+  /** Replaces the transport to the edge. */
   readonly transport?: Transport;
   readonly random?: () => number;
   readonly sources?: RunContext['sources'];
-  /** The run reads what is on the disk: until it starts to purge, the clock stands still. */
+  /** Stops the clock until the purge starts, because the run reads from the disk. */
   readonly readsDisk?: boolean;
-  /** Called as the run tells it; what it throws is an unexpected error in the run. */
+  /** Called with each event. If it throws, that is an unexpected error in the run. */
   readonly onEvent?: (event: RunEvent, cancel: () => void) => void;
 }
 
 export interface Played {
   readonly events: readonly RunEvent[];
-  /** The names of the events, each once, in the order in which they were first told. */
+  /** The distinct names of the events, in the order of their first occurrence. */
   readonly told: readonly RunEvent['event'][];
   readonly progress: Progress;
   readonly end: StepEnd;
@@ -101,7 +101,7 @@ export function openStage(options: EdgeOptions = {}): Stage {
   return { edge, clock, transport, play };
 }
 
-/** One for each line. */
+/** Joins values with one per line. */
 export function lines(values: readonly string[]): string {
   return values.join('\n');
 }

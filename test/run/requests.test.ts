@@ -79,9 +79,9 @@ const PLACES = [
   ['environment', { environment: ENVIRONMENT }, `/environments/${ENVIRONMENT}`],
 ] as const;
 
-describe.each(PLACES)('through the endpoint of the %s', (_where, place, below) => {
-  describe.each(['purge', 'invalidate'])('%s', (operation) => {
-    it.each(SELECTORS)('$what', async ({ inputs, body }) => {
+describe.each(PLACES)('the endpoint of the %s', (_where, place, below) => {
+  describe.each(['purge', 'invalidate'])('for %s', (operation) => {
+    it.each(SELECTORS)('receives $what', async ({ inputs, body }) => {
       const { edge, play } = openStage(WORLD);
       const { outcome, ids } = await play({ operation, ...place, ...inputs });
       expect(outcome.result).toBe('purged');
@@ -99,10 +99,10 @@ describe.each(PLACES)('through the endpoint of the %s', (_where, place, below) =
   });
 });
 
-describe('signing in', () => {
+describe('authentication', () => {
   const keys = [{ email: EMAIL, key: KEY }];
 
-  it('with the older pair sends no token', async () => {
+  it('with the legacy pair sends no token', async () => {
     const { edge, play } = openStage({ ...WORLD, keys });
     const inputs = { 'api-token': '', 'api-email': EMAIL, 'api-key': KEY, everything: 'true' };
     expect((await play(inputs)).outcome.result).toBe('purged');
@@ -110,7 +110,7 @@ describe('signing in', () => {
     expect(edge.requests[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  it('by an input wins over the environment', async () => {
+  it('prefers an input to the environment', async () => {
     const { edge, play } = openStage(WORLD);
     const env = {
       CLOUDFLARE_API_TOKEN: 'cfut_of_somebody_else',
@@ -127,10 +127,10 @@ describe('batches', () => {
   const filesOf = ({ body }: { body: unknown }): unknown[] => Object.values(body as object)[0];
 
   it.each([
-    ['of 100 targets', { urls: lines(PAGES.slice(0, 250)) }, [100, 100, 50]],
-    ['of 500 URLs on enterprise', { urls: lines(PAGES), plan: 'enterprise' }, [500, 100]],
-    ['of 100 of all else there', { tags: lines(numbered('t', 150)), plan: 'enterprise' }, [100, 50]],
-    ['of the size that is asked for', { urls: lines(PAGES.slice(0, 25)), 'batch-size': '10' }, [10, 10, 5]],
+    ['have 100 targets', { urls: lines(PAGES.slice(0, 250)) }, [100, 100, 50]],
+    ['have 500 URLs on enterprise', { urls: lines(PAGES), plan: 'enterprise' }, [500, 100]],
+    ['have 100 tags on enterprise', { tags: lines(numbered('t', 150)), plan: 'enterprise' }, [100, 50]],
+    ['have the size of `batch-size`', { urls: lines(PAGES.slice(0, 25)), 'batch-size': '10' }, [10, 10, 5]],
   ])('%s', async (_what, inputs, sizes) => {
     const { edge, play } = openStage(WORLD);
     const { confirmed } = await play(inputs);
@@ -158,7 +158,7 @@ describe('batches', () => {
 describe('the edge', () => {
   const PAGES = numbered('https://example.com/page-', 20);
 
-  it('loses exactly what was named', async () => {
+  it('loses exactly the named targets', async () => {
     const { edge, play } = openStage(WORLD);
     edge.fill(PAGES);
     await play({ urls: lines(PAGES.slice(3, 7)) });
@@ -174,7 +174,7 @@ describe('the edge', () => {
     expect(edge.cached(url, { 'CF-Device-Type': 'desktop' })).toBe(true);
   });
 
-  it('keeps what is marked stale by invalidate', async () => {
+  it('keeps copies that are marked stale by invalidate', async () => {
     const { edge, play } = openStage(WORLD);
     edge.fill(PAGES.slice(0, 1));
     await play({ urls: PAGES[0] ?? '', operation: 'invalidate' });

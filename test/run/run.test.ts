@@ -16,7 +16,7 @@ const FOREVER = { times: Number.POSITIVE_INFINITY };
 const folder = mkdtempSync(join(tmpdir(), 'purge-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Does something the first time that a run tells such an event. */
+/** Returns a listener that does something at the first event of this name. */
 function once(name: RunEvent['event'], act: (cancel: () => void) => void) {
   let done = false;
   return (event: RunEvent, cancel: () => void): void => {
@@ -27,7 +27,7 @@ function once(name: RunEvent['event'], act: (cancel: () => void) => void) {
 }
 
 describe('a run ends', () => {
-  it('purged: all is confirmed, and gone from the edge', async () => {
+  it('as purged if everything is confirmed, and the edge has dropped it', async () => {
     const { edge, play } = openStage();
     edge.fill(PAGES);
     const { end, told, outcome, status, ids, confirmed } = await play({ urls: lines(PAGES) });
@@ -45,7 +45,7 @@ describe('a run ends', () => {
     expect(edge.copies()).toEqual([]);
   });
 
-  it('partial: what was confirmed is confirmed, the rest is named with its failure', async () => {
+  it('as partial if some targets failed, which are listed with their failure', async () => {
     const { edge, play } = openStage();
     edge.fill(PAGES);
     const second = ({ body }: { body: unknown }) => JSON.stringify(body).includes('/page-100"');
@@ -62,7 +62,7 @@ describe('a run ends', () => {
     expect(edge.copies().map(({ url }) => url)).toEqual(unconfirmed);
   });
 
-  it('failed for a missing permission, whatever the number of targets', async () => {
+  it('as failed without the permission, for any number of targets', async () => {
     const { edge, play } = openStage({ tokens: [{ value: 'cfut_0123456789abcdefghij', permissions: [] }] });
     const { outcome, status, unconfirmed } = await play({ urls: lines(PAGES), tags: 'a b' });
     expect(outcome).toMatchObject({
@@ -71,11 +71,11 @@ describe('a run ends', () => {
     });
     expect(status).toBe(1);
     expect(unconfirmed).toHaveLength(252);
-    // Code 10000 passes by itself at times, so it is asked twice again.
+    // Code 10000 may be temporary, so the request is retried twice.
     expect(edge.requests).toHaveLength(3);
   });
 
-  it('failed for an outage that outlasts the step', async () => {
+  it('as failed in an outage that outlasts the step', async () => {
     const { edge, play, clock } = openStage();
     edge.order(DOWN, FOREVER);
     const { outcome, told, status, unconfirmed } = await play({ urls: lines(PAGES) });
@@ -87,7 +87,7 @@ describe('a run ends', () => {
     expect(clock.now()).toBeLessThanOrEqual(10 * 60_000);
   });
 
-  it('failed for a rate limit that outlasts the step, and waits for nothing', async () => {
+  it('as failed without waiting at a rate limit that outlasts the step', async () => {
     const { edge, play, clock } = openStage();
     edge.order({ status: 429, json: errorBody(1134, 'slow down'), headers: { 'retry-after': '900' } });
     const { outcome, status } = await play({ urls: lines(PAGES) });
@@ -105,16 +105,19 @@ describe('a run ends', () => {
     ['warn', 0],
     ['error', 1],
     ['ignore', 0],
-  ] as const)('nothing: with if-nothing: %s, its exit status is %i', async (ifNothing, exit) => {
-    const { edge, play } = openStage();
-    const { end, outcome, status } = await play({ urls: '# none today', 'if-nothing': ifNothing });
-    expect(end).toEqual({ kind: 'nothing' });
-    expect(outcome).toMatchObject({ result: 'nothing', strategy: 'none', results: [] });
-    expect(status).toBe(exit);
-    expect(edge.requests).toEqual([]);
-  });
+  ] as const)(
+    'as nothing if there are no targets: with `if-nothing: %s`, the exit status is %i',
+    async (ifNothing, exit) => {
+      const { edge, play } = openStage();
+      const { end, outcome, status } = await play({ urls: '# none today', 'if-nothing': ifNothing });
+      expect(end).toEqual({ kind: 'nothing' });
+      expect(outcome).toMatchObject({ result: 'nothing', strategy: 'none', results: [] });
+      expect(status).toBe(exit);
+      expect(edge.requests).toEqual([]);
+    },
+  );
 
-  it('dry-run: the plan is told, and nothing is sent', async () => {
+  it('as dry-run after planning, without sending anything', async () => {
     const { edge, play } = openStage();
     const { end, told, outcome, status } = await play({ urls: lines(PAGES), 'dry-run': 'true' });
     expect(end).toEqual({ kind: 'dry-run' });
@@ -124,7 +127,7 @@ describe('a run ends', () => {
     expect(edge.requests).toEqual([]);
   });
 
-  it('skipped: without credentials, where that is allowed', async () => {
+  it('as skipped without credentials and with `if-no-credentials: skip`', async () => {
     const { edge, play } = openStage();
     const { end, outcome, status } = await play({
       ...{ everything: 'true', 'api-token': '', 'if-no-credentials': 'skip' },
@@ -135,8 +138,8 @@ describe('a run ends', () => {
     expect(edge.requests).toEqual([]);
   });
 
-  describe('refused, with all that is wrong, and red whatever `on-failure` says', () => {
-    it('of the inputs', async () => {
+  describe('as refused with all problems, and red even with `on-failure: warn`,', () => {
+    it('for problems with inputs', async () => {
       const { edge, play } = openStage();
       const { end, told, outcome, status } = await play({
         ...{ urls: '/relative', plan: 'gold', 'on-failure': 'warn' },
@@ -148,7 +151,7 @@ describe('a run ends', () => {
       expect(edge.requests).toEqual([]);
     });
 
-    it('of the lists that they name', async () => {
+    it('for problems with lists of `urls-from`', async () => {
       const { edge, play } = openStage();
       const inputs = { 'urls-from': 'missing.txt\ngone.txt', tags: 'a', 'on-failure': 'warn' };
       const { end, outcome, status, unconfirmed } = await play(inputs, {
@@ -159,14 +162,14 @@ describe('a run ends', () => {
         kind: 'refused',
         problems: [{ input: 'urls-from' }, { input: 'urls-from' }],
       });
-      // What is not known in full is not called so.
+      // The targets are not complete.
       expect(outcome).toMatchObject({ result: 'failed', complete: false });
       expect(unconfirmed).toEqual(['a']);
       expect(status).toBe(1);
       expect(edge.requests).toEqual([]);
     });
 
-    it('of the built folder', async () => {
+    it('for problems with the built folder', async () => {
       const { edge, play } = openStage();
       const changed = { 'changed-files': 'urls', 'base-url': 'https://example.com', 'build-dir': 'missing' };
       const { end, outcome, status } = await play(
@@ -180,7 +183,7 @@ describe('a run ends', () => {
     });
   });
 
-  it('failed: the zone is not known', async () => {
+  it('as failed if the zone is unknown', async () => {
     const { edge, play } = openStage();
     const { end, outcome, status } = await play({ zone: 'example.org', everything: 'true' });
     expect(end).toMatchObject({ kind: 'zone-unknown', problems: [{}] });
@@ -189,7 +192,7 @@ describe('a run ends', () => {
     expect(edge.purges()).toEqual([]);
   });
 
-  it('failed: a target is in none of the zones', async () => {
+  it('as failed if a target is in none of the zones', async () => {
     const { edge, play } = openStage({ zones: [{ name: 'example.com' }, { name: 'example.org' }] });
     const { end, status } = await play({ zone: 'example.com\nexample.org', hosts: 'a.example.net' });
     expect(end).toMatchObject({
@@ -200,7 +203,7 @@ describe('a run ends', () => {
     expect(edge.purges()).toEqual([]);
   });
 
-  it('failed: the plan does not fit into the time of the step', async () => {
+  it('as failed if the plan cannot finish within `timeout-minutes`', async () => {
     const { edge, play } = openStage();
     const tags = lines(numbered('tag-', 3000));
     const { end, outcome, status } = await play({ tags, 'timeout-minutes': '0.5' });
@@ -215,7 +218,7 @@ describe('a run ends', () => {
     expect(edge.requests).toEqual([]);
   });
 
-  it('failed: the job is cancelled before the purge', async () => {
+  it('as failed if the job is canceled before the purge', async () => {
     const { edge, play } = openStage();
     const onEvent = once('plan-made', (cancel) => cancel());
     const { outcome, status, unconfirmed, progress } = await play({ urls: lines(PAGES) }, { onEvent });
@@ -229,7 +232,7 @@ describe('a run ends', () => {
     expect(edge.requests).toEqual([]);
   });
 
-  it('partial: the job is cancelled while requests are on the way, which get a second', async () => {
+  it('as partial if the job is canceled during requests, which may still finish within a second', async () => {
     const { edge, play, clock } = openStage();
     edge.order(['none', { slow: 900 }, 'stall']);
     const onEvent = once('request-done', (cancel) => void clock.sleep(50).then(cancel));
@@ -242,7 +245,7 @@ describe('a run ends', () => {
     expect(clock.now()).toBe(1050);
   });
 
-  it('partial: the time of the step is over', async () => {
+  it('as partial if the time limit of the step is reached', async () => {
     const { edge, play, clock } = openStage();
     edge.order(['none', 'stall', 'stall'], { times: 3 });
     const { outcome, status, confirmed } = await play({ tags: lines(TAGS), 'timeout-minutes': '0.1' });
@@ -252,7 +255,7 @@ describe('a run ends', () => {
     expect(clock.now()).toBe(6000);
   });
 
-  it('failed: what changed is not known, and `fallback` is `fail`', async () => {
+  it('as failed if the changes are unknown and `fallback` is `fail`', async () => {
     const { edge, play } = openStage();
     const { end, told, outcome, status } = await play(
       { 'changed-files': 'urls', 'base-url': 'https://example.com', state: 'off', fallback: 'fail' },
@@ -265,7 +268,7 @@ describe('a run ends', () => {
     expect(edge.purges()).toEqual([]);
   });
 
-  it('purged: what another step has listed', async () => {
+  it('as purged with the changed files that another step has listed', async () => {
     writeFileSync(join(folder, 'changed.txt'), 'a.css\nb.css\n');
     const { edge, play } = openStage();
     const { outcome, status, confirmed } = await play(
@@ -282,7 +285,7 @@ describe('a run ends', () => {
     ['warn', 0],
     ['fail', 1],
   ] as const)(
-    'purged with a copy that survives: with verify: %s, its exit status is %i',
+    'as purged if an old copy survives: with `verify: %s`, the exit status is %i',
     async (verify, exit) => {
       const { edge, play, clock } = openStage();
       edge.fill(PAGES.slice(0, 1));
@@ -292,13 +295,13 @@ describe('a run ends', () => {
       expect(outcome).toMatchObject({ result: 'purged', verification: { counts: { stale: 1 } } });
       expect(told.slice(-2)).toEqual(['still-old', 'verified']);
       expect(status).toBe(exit);
-      // What survived was purged once more.
+      // The old copy was purged a second time.
       expect(edge.purges()).toHaveLength(2);
     },
   );
 });
 
-describe('what the API answers', () => {
+describe('a response of the API', () => {
   const HTML = '<!DOCTYPE html><title>Sign in</title>';
   const ok = (success: unknown) => ({ success, errors: [], messages: [], result: { id: 'f'.repeat(32) } });
 
@@ -310,8 +313,8 @@ describe('what the API answers', () => {
     ['nothing', { status: 200, text: '' }],
     ['204', { status: 204, text: '' }],
     ['half of the JSON', 'half'],
-    ['a body that breaks off', 'truncate'],
-  ])('confirms nothing with %s, whatever its status', async (_what, fault) => {
+    ['a truncated body', 'truncate'],
+  ])('does not confirm a purge with %s', async (_what, fault) => {
     const { edge, play } = openStage();
     edge.order(fault);
     const { outcome, status, ids, unconfirmed } = await play({ urls: PAGES[0] ?? '', retries: '0' });
@@ -328,10 +331,10 @@ describe('what the API answers', () => {
     [403, 1095, 'zone-not-purgeable', 1],
     [403, 9103, 'key-unknown', 1],
     [401, 1000, 'token-not-accepted', 1],
-    // This one passes by itself at times.
+    // This one may be temporary.
     [403, 10000, 'token-not-allowed', 3],
   ])(
-    'with %i and code %i is %s, after %i requests for 352 targets',
+    'with status %i and code %i means %s, after %i requests for 352 targets',
     async (status, code, meaning, requests) => {
       const { edge, play } = openStage();
       const message = code === 9109 ? 'Cannot use the access token from location: 203.0.113.7' : 'No';
@@ -343,7 +346,7 @@ describe('what the API answers', () => {
     },
   );
 
-  it('of an environment that takes no URLs stops the URLs, and all else goes', async () => {
+  it('about an environment that cannot be purged by URL ends the URLs, but not the other kinds', async () => {
     const environments = [{ name: 'Staging', ref: '12abcd3e45f678940a573f51834a54', byIp: true }];
     const { edge, play } = openStage({ zones: [{ name: 'example.com', environments }] });
     const environment = environments[0]?.ref ?? '';
@@ -353,15 +356,15 @@ describe('what the API answers', () => {
     expect(edge.requests).toHaveLength(2);
   });
 
-  it('to too large a batch makes it smaller, and fails no target', async () => {
+  it('about a batch that is too large splits it, and no target fails', async () => {
     const { edge, play } = openStage({ maxBatch: 30 });
     const { outcome } = await play({ urls: lines(PAGES) });
     expect(outcome.result).toBe('purged');
-    // 250 by 30 are nine; the rest found out that it is 30.
+    // 250 targets in batches of 30 take nine requests; the others found this limit.
     expect(edge.requests.length).toBeLessThanOrEqual(9 + 6);
   });
 
-  it('with 429 stops all requests until the time it names', async () => {
+  it('with 429 pauses all requests for as long as it says', async () => {
     const { edge, play } = openStage({ latencyMs: 20 });
     edge.order(['none', { status: 429, json: errorBody(1134, 'slow'), headers: { 'retry-after': '20' } }]);
     const { outcome, told } = await play({ urls: lines(numbered('https://example.com/', 2000)) });
@@ -372,7 +375,7 @@ describe('what the API answers', () => {
     expect(outcome.requests.some(({ answer }) => answer.attempts === 2)).toBe(true);
   });
 
-  it('is green with `on-failure: warn`, though nothing is purged', async () => {
+  it('does not fail the step with `on-failure: warn`, even if nothing is purged', async () => {
     const { edge, play } = openStage();
     edge.order({ status: 400, json: errorBody(7777, 'no') }, FOREVER);
     const { outcome, status, annotations } = await play({ everything: 'true', 'on-failure': 'warn' });
@@ -383,7 +386,7 @@ describe('what the API answers', () => {
 });
 
 describe('verify', () => {
-  it('asks for what the inputs name where everything was purged, and purges again what is stale alone', async () => {
+  it('requests the URLs of the inputs after a purge of everything, and purges only stale ones again', async () => {
     const { edge, play, clock } = openStage();
     edge.fill(['https://example.com/', 'https://example.com/feed.xml']);
     await clock.sleep(3_600_000);
@@ -398,7 +401,7 @@ describe('verify', () => {
     expect(edge.purges()[1]?.body).toEqual({ files: ['https://example.com/'] });
   });
 
-  it('sends credentials nowhere, and asks nothing where it is off, nothing was purged, or in a dry run', async () => {
+  it('sends no credentials, and no requests if it is off, nothing was purged, or in a dry run', async () => {
     const { edge, play } = openStage();
     const urls = PAGES[0] ?? '';
     await play({ urls });
@@ -415,7 +418,7 @@ describe('verify', () => {
 describe('after an unexpected error', () => {
   const broken = new Error('broken');
 
-  it('before anything was sent, a run has crashed, and every target is named', async () => {
+  it('before the first request, the run has crashed, and all targets are listed', async () => {
     const { edge, play } = openStage();
     const onEvent = once('plan-made', () => {
       throw broken;
@@ -428,14 +431,14 @@ describe('after an unexpected error', () => {
     expect(edge.requests).toEqual([]);
   });
 
-  it('what Cloudflare confirmed is confirmed, and its IDs are there', async () => {
+  it('confirmed targets stay confirmed, and their IDs are reported', async () => {
     const { edge, play } = openStage();
     const onEvent = once('request-done', () => {
       throw broken;
     });
     const { end, outcome, status, ids, confirmed } = await play({ urls: lines(PAGES) }, { onEvent });
     expect(end).toEqual({ kind: 'crashed', error: broken });
-    // `result` looks at the targets first.
+    // The targets decide `result`.
     expect(outcome).toMatchObject({ result: 'purged', crashed: true });
     expect(status).toBe(0);
     expect(confirmed).toEqual(PAGES);
@@ -447,7 +450,7 @@ describe('after an unexpected error', () => {
     );
   });
 
-  it('of the transport, after a request was confirmed, that one is confirmed and the others are named', async () => {
+  it('in the transport after a confirmed request, the other targets are listed', async () => {
     const { edge, play, transport } = openStage();
     const breaking: Transport = (request) => {
       if (edge.requests.length > 0) throw broken;
@@ -465,8 +468,8 @@ describe('after an unexpected error', () => {
   });
 });
 
-describe('time', () => {
-  it('of half an hour, as a long list of tags takes on the plan Free, is played whole', async () => {
+describe('a long list of tags', () => {
+  it('takes half an hour on the Free plan', async () => {
     const { edge, play, clock } = openStage({ latencyMs: 100 });
     const tags = lines(numbered('tag-', 17_500));
     const { outcome, status } = await play({ tags, 'timeout-minutes': '40' });
@@ -474,7 +477,7 @@ describe('time', () => {
     expect(status).toBe(0);
     expect(edge.purges()).toHaveLength(175);
     expect(edge.limited).toBe(0);
-    // 25 at once, then one each 12 s.
+    // 25 at once, then one every 12 s.
     expect(clock.now() / 60_000).toBeGreaterThan(30);
     expect(clock.now() / 60_000).toBeLessThan(31);
   });

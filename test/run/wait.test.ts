@@ -9,7 +9,7 @@ import { openStage } from './play.ts';
 
 const SECONDS = 1000;
 
-/** A push, and a step that waits for its content for a minute. */
+/** Runs a step that waits up to a minute for the content of a push. */
 async function push(before: Files, after: Files, options: EdgeOptions) {
   const repository = createRepository();
   const [base, head] = [repository.commit(before), repository.commit(after)];
@@ -33,7 +33,7 @@ async function push(before: Files, after: Files, options: EdgeOptions) {
   return { ...stage, ran };
 }
 
-test('a page of many forms, each of which answers slowly, makes no wait longer', async () => {
+test('slow responses for the many URLs of a page do not extend the wait', async () => {
   const page = "(ü)/it's.html";
   const { ran, edge } = await push({ [page]: 'old' }, { [page]: 'new' }, { origin: { files: {} } });
   edge.order({ drip: 10 * SECONDS }, { of: 'visit', times: Number.POSITIVE_INFINITY });
@@ -43,7 +43,7 @@ test('a page of many forms, each of which answers slowly, makes no wait longer',
   expect(progress.waitedMs).toBeLessThan(9 * SECONDS);
 });
 
-test('a base-url that redirects to another one has what that one serves', async () => {
+test('a redirect from one base-url to another is followed', async () => {
   const origin: EdgeOptions['origin'] = (url, { address }) => {
     const { host, pathname, search } = new URL(url);
     if (host === 'example.com')
@@ -57,14 +57,14 @@ test('a base-url that redirects to another one has what that one serves', async 
   expect(progress.waitedMs).toBe(0);
 });
 
-test('a large file shows the deploy, too', async () => {
+test('a large file shows that the deploy is live', async () => {
   const [before, after] = ['old', 'new'].map((text) => text.padEnd(5 * 1024 * 1024));
   const files = { 'a.wasm': after ?? '' };
   const { ran } = await push({ 'a.wasm': before ?? '' }, files, { origin: { files } });
   expect((await ran()).outcome.result).toBe('purged');
 });
 
-test('a question to GitHub that nobody answers makes no wait longer', async () => {
+test('a request that GitHub does not answer does not extend the wait', async () => {
   const fetch: typeof globalThis.fetch = (_, init) =>
     new Promise((_resolve, reject) =>
       init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)),
@@ -90,7 +90,7 @@ test('a question to GitHub that nobody answers makes no wait longer', async () =
   expect(progress.waitedMs).toBeLessThan(9 * SECONDS);
 });
 
-test('a change of settings, which hosts never serve, is purged at once, and the step says so', async () => {
+test('changed settings files, which are never served, are purged without waiting, with a notice', async () => {
   const { ran } = await push({ _headers: 'old' }, { _headers: 'new' }, { origin: { files: {} } });
   const { outcome, progress } = await ran();
   expect(outcome.result).toBe('purged');

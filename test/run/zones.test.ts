@@ -33,7 +33,7 @@ const sent = (edge: Stage['edge']): string[] =>
     .sort();
 
 describe('several zones by name', () => {
-  test('get their own URLs, hosts and prefixes, by the longest suffix; tags go to each', async () => {
+  test('purge their own URLs, hosts, and prefixes by the longest suffix, and all of the tags', async () => {
     await stage(THREE, async (edge, run) => {
       const ran = await run({
         zone: NAMES,
@@ -56,7 +56,7 @@ describe('several zones by name', () => {
     });
   });
 
-  test('everything goes to each of them', async () => {
+  test('each purge everything', async () => {
     await stage(THREE, async (edge, run) => {
       const ran = await run({ zone: NAMES, everything: 'true' });
       expect(ran.outputs).toMatchObject({ result: 'purged', requests: '3', purged: '3' });
@@ -64,7 +64,7 @@ describe('several zones by name', () => {
     });
   });
 
-  test('what fits none of them is an error before anything is sent', async () => {
+  test('are an error before the first request if a target is in none of them', async () => {
     await stage(THREE, async (edge, run) => {
       const ran = await run({
         zone: NAMES,
@@ -78,7 +78,7 @@ describe('several zones by name', () => {
     });
   });
 
-  test('with one zone a foreign host is a warning, since it may be a subrequest', async () => {
+  test('may be just one, in which a foreign host is only a warning, since it may be a subrequest', async () => {
     await stage(THREE, async (_edge, run) => {
       const ran = await run({ zone: 'shop.example', urls: 'https://api.elsewhere.example/x' });
       expect(ran.outputs.result).toBe('purged');
@@ -86,7 +86,7 @@ describe('several zones by name', () => {
     });
   });
 
-  test('are looked up by ID for their names where several need them', async () => {
+  test('are looked up by ID if their names are needed', async () => {
     await stage(THREE, async (edge, run) => {
       const ran = await run({
         zone: `${SHOP}\nblog.example=${BLOG}`,
@@ -101,7 +101,7 @@ describe('several zones by name', () => {
   });
 });
 
-describe('what needs no look-up', () => {
+describe('a zone look-up', () => {
   const purgeOnly: EdgeOptions = { ...THREE, tokens: [{ value: TOKEN }] };
   const IDS = `${SHOP}\n${BLOG}`;
 
@@ -109,7 +109,7 @@ describe('what needs no look-up', () => {
     ['tags', { tags: 'news' }],
     ['everything', { everything: 'true' }],
   ] as const) {
-    test(`is not asked of a token that may purge alone: ${kind} of two IDs`, async () => {
+    test(`is not needed for ${kind} of two IDs, so the token needs no permission for it`, async () => {
       await stage(purgeOnly, async (edge, run) => {
         const ran = await run({ zone: IDS, ...inputs });
         expect(ran.outputs).toMatchObject({ result: 'purged', purged: '2' });
@@ -118,7 +118,7 @@ describe('what needs no look-up', () => {
     });
   }
 
-  test('is not asked in a dry run without a token', async () => {
+  test('is not made in a dry run without a token', async () => {
     await stage(THREE, async (edge, run) => {
       const ran = await run({ 'api-token': '', zone: IDS, tags: 'news', 'dry-run': 'true' });
       expect(ran.outputs).toMatchObject({ result: 'dry-run' });
@@ -126,7 +126,7 @@ describe('what needs no look-up', () => {
     });
   });
 
-  test('is what a dry run without a token is told to write', async () => {
+  test('is impossible in a dry run without a token, which says how to avoid it', async () => {
     await stage(THREE, async (edge, run) => {
       const ran = await run({ 'api-token': '', zone: 'shop.example', tags: 'news', 'dry-run': 'true' });
       expect(ran.status).toBe(1);
@@ -136,13 +136,13 @@ describe('what needs no look-up', () => {
   });
 });
 
-describe('a zone of several spellings or names', () => {
+describe('a zone with several spellings or names', () => {
   for (const [api, zone] of [
     ['bücher.example', 'xn--bcher-kva.example'],
     ['bücher.example', 'bücher.example'],
     ['xn--bcher-kva.example', 'bücher.example'],
   ] as const) {
-    test(`is found where the API has ${api} and the workflow ${zone}`, async () => {
+    test(`is found as ${api} in the API if the workflow says ${zone}`, async () => {
       await stage({ ...THREE, zones: [{ name: api, id: SHOP }] }, async (edge, run) => {
         const ran = await run({ zone, urls: 'https://www.bücher.example/' });
         expect(ran.outputs.result).toBe('purged');
@@ -152,7 +152,7 @@ describe('a zone of several spellings or names', () => {
     });
   }
 
-  test('has the hosts of all of them', async () => {
+  test('includes the hosts of all its names', async () => {
     await stage(THREE, async (edge, run) => {
       const zone = `shop.example=${SHOP}\nshop.customer.example=${SHOP}\nblog.example=${BLOG}`;
       const ran = await run({ zone, hosts: 'shop.customer.example\nblog.example' });
@@ -161,7 +161,7 @@ describe('a zone of several spellings or names', () => {
     });
   });
 
-  test('is an error where one name has two IDs', async () => {
+  test('is an error if a name has two IDs', async () => {
     await stage(THREE, async (edge, run) => {
       const ran = await run({ zone: `shop.example=${SHOP}\nshop.example=${BLOG}`, everything: 'true' });
       expect(ran.status).toBe(1);
@@ -170,9 +170,9 @@ describe('a zone of several spellings or names', () => {
   });
 });
 
-describe('a host below a domain of Cloudflare’s own', () => {
+describe('a host on a domain of Cloudflare like pages.dev', () => {
   for (const zone of [SHOP, `shop.example=${SHOP}`]) {
-    test(`is a warning that says what to do instead, with the zone ${zone}`, async () => {
+    test(`causes a warning with the alternative, with the zone ${zone}`, async () => {
       await stage(THREE, async (_edge, run) => {
         const ran = await run({ zone, hosts: 'docs.pages.dev' });
         expect(ran.annotations).toMatchObject([{ level: 'warning' }]);
@@ -182,10 +182,10 @@ describe('a host below a domain of Cloudflare’s own', () => {
   }
 });
 
-describe('a zone that is not found', () => {
+describe('a zone look-up that fails', () => {
   const rows: { what: string; options?: EdgeOptions; zone: string; told: string[] }[] = [
     {
-      what: 'no such name',
+      what: 'an unknown name',
       zone: 'typo.example',
       told: ['This token can see no zone "typo.example"', 'typo.example=ID'],
     },
@@ -212,7 +212,7 @@ describe('a zone that is not found', () => {
     { what: 'a digit too few', zone: SHOP.slice(1), told: ['31 hexadecimal digits', '`example.com=ID`'] },
   ];
   for (const { what, options = THREE, zone, told } of rows) {
-    test(what, async () => {
+    test(`explains the problem: ${what}`, async () => {
       await stage(options, async (edge, run) => {
         const ran = await run({ zone, everything: 'true' });
         expect(edge.purges()).toHaveLength(0);
@@ -222,7 +222,7 @@ describe('a zone that is not found', () => {
     });
   }
 
-  test('is found on whatever page it is', async () => {
+  test('has read all pages of zones', async () => {
     const zones = Array.from({ length: 120 }, (_, zone) => ({
       name: 'shop.example',
       account: `other-${zone}`,
@@ -246,7 +246,7 @@ describe('an environment', () => {
       ],
     },
   ];
-  test('is looked up by name, and its ID is `ref`', async () => {
+  test('is looked up by name, and identified by its `ref`', async () => {
     await stage({ ...THREE, zones }, async (edge, run) => {
       const ran = await run({ zone: 'shop.example', environment: 'staging', everything: 'true' });
       expect(ran.outputs.result).toBe('purged');
@@ -258,16 +258,16 @@ describe('an environment', () => {
 
   const whole: [what: string, inputs: Readonly<Record<string, string>>][] = [
     ['', { everything: 'true' }],
-    [', also to invalidate it', { everything: 'true', operation: 'invalidate' }],
-    [', also in a dry run', { everything: 'true', 'dry-run': 'true' }],
-    [', and no `on-failure` makes it green', { everything: 'true', 'on-failure': 'warn' }],
+    [', not even with `invalidate`', { everything: 'true', operation: 'invalidate' }],
+    [', not even in a dry run', { everything: 'true', 'dry-run': 'true' }],
+    [', and the step fails even with `on-failure: warn`', { everything: 'true', 'on-failure': 'warn' }],
     [
-      ', also where `fallback` comes to it',
+      ', not even as a `fallback`',
       { 'changed-files': 'urls', 'base-url': 'https://shop.example', fallback: 'everything' },
     ],
   ];
   for (const [also, inputs] of whole) {
-    test(`Production is never purged of everything, which is in all environments${also}`, async () => {
+    test(`Production cannot purge everything, which is in all environments${also}`, async () => {
       await stage({ ...THREE, zones }, async (edge, run) => {
         const ran = await run({ zone: 'shop.example', environment: 'Production', ...inputs });
         expect(edge.purges()).toHaveLength(0);
@@ -277,7 +277,7 @@ describe('an environment', () => {
     });
   }
 
-  test('Production is the zone itself for all else', async () => {
+  test('Production is purged through the zone itself', async () => {
     await stage({ ...THREE, zones }, async (edge, run) => {
       const ran = await run({ zone: 'shop.example', environment: 'Production', tags: 'news' });
       expect(ran.outputs.result).toBe('purged');
@@ -285,7 +285,7 @@ describe('an environment', () => {
     });
   });
 
-  test('whose name looks like an ID is looked up all the same', async () => {
+  test('with a name that looks like an ID is looked up, too', async () => {
     const environments = [{ name: 'stagingeuropewest1', ref: 'stag0123456789abcdef0123456789' }];
     const shop = [{ name: 'shop.example', id: SHOP, environments }];
     await stage({ ...THREE, zones: shop }, async (edge, run) => {
@@ -299,7 +299,7 @@ describe('an environment', () => {
     });
   });
 
-  test('of which one zone of two knows is for that zone alone, and never lets everything go in the other', async () => {
+  test('of one zone of two is used only for that zone, and the other never purges everything', async () => {
     const both = [...zones, { name: 'blog.example', id: BLOG }];
     await stage({ ...THREE, zones: both }, async (edge, run) => {
       const inputs = { zone: `shop.example=${SHOP}\nblog.example=${BLOG}`, environment: 'Staging' };
@@ -322,7 +322,7 @@ describe('an environment', () => {
     });
   });
 
-  test('that is not there is named with those that are', async () => {
+  test('that does not exist is reported with those that do', async () => {
     await stage({ ...THREE, zones }, async (edge, run) => {
       const ran = await run({ zone: 'shop.example', environment: 'QA', everything: 'true' });
       expect(edge.purges()).toHaveLength(0);
