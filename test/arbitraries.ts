@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 
 /**
- * How many cases a property plays in the suite: enough to find what was ever broken. `PROPERTY_TIMES=100` plays a hundred
- * times as many.
+ * How many cases of a property the suite runs: enough to find every bug so far. `PROPERTY_TIMES=100` runs a hundred times as
+ * many.
  */
 export const cases = (few: number): { readonly numRuns: number } => ({
   numRuns: few * Number(process.env.PROPERTY_TIMES ?? 1),
 });
 
 /*
- * In place of fast-check's own `binary`, `domain` and `webUrl`, each of which takes seconds to be made, in every file.
+ * Replaces fast-check's `binary`, `domain`, and `webUrl`, each of which takes seconds to create in every file.
  */
 
-/** Any code point, the common ones more often. */
+/** Any code point; common ones are more frequent. */
 export const anyCharacter: fc.Arbitrary<string> = fc
   .oneof(...[0x7f, 0xffff, 0x10ffff].map((max) => fc.integer({ min: 0, max })))
   .map((code) => (code >= 0xd800 && code <= 0xdfff ? '\ufffd' : String.fromCodePoint(code)));
@@ -27,14 +27,14 @@ export const anyDomain: fc.Arbitrary<string> = fc
   )
   .map(([labels, top]) => [...labels, top].join('.'));
 
-/** What stands in a path as it is, and encoded: https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
+/** Characters of a path, literal and encoded: https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
 const PATH = [..."azAZ09-._~!$&'()*+,;=:@", '%20', '%C3%BC', '%2F', '%25'];
 const segment = fc.string({ unit: fc.constantFrom(...PATH), maxLength: 10 });
 const tail = fc.option(fc.string({ unit: fc.constantFrom(...PATH, '/', '?'), maxLength: 10 }), {
   nil: undefined,
 });
 
-/** Absolute URLs as they may be written: dot segments, query and fragment too. */
+/** Absolute URLs as people write them, including dot segments, queries, and fragments. */
 export const anyUrl: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom('http', 'https'), anyDomain, fc.array(segment, { maxLength: 4 }), tail, tail)
   .map(([scheme, host, path, query, fragment]) =>

@@ -18,14 +18,14 @@ test('the documents are what `npm run docs` writes', () => {
 });
 
 describe('the address of the action', () => {
-  test('stands in package.json', () => {
+  test('is in package.json', () => {
     expect(readAddress('{"repository": "github:acme/purge", "version": "2.10.3"}')).toEqual({
       repository: 'acme/purge',
       major: 'v2',
     });
   });
 
-  test('is changed there, and nowhere else by hand', () => {
+  test('is changed everywhere by `npm run docs`', () => {
     const other = { repository: 'acme/purge', major: 'v2' };
     const moved = render(documents, other);
     const text = [...moved.values()].join('\n');
@@ -35,18 +35,18 @@ describe('the address of the action', () => {
     expect(render(moved, address)).toEqual(documents);
   });
 
-  test('is remembered in the first line of the README', () => {
+  test('is required in the first line of the README', () => {
     expect(() => render(new Map([['README.md', '# A title']]), address)).toThrow('does not start');
   });
 });
 
-test('a section that is not there is said, not written somewhere', () => {
+test('a missing section is an error', () => {
   expect(fill('a.md', '<!-- a -->\nold\n<!-- /a -->', { a: 'new' })).toBe('<!-- a -->\nnew\n<!-- /a -->');
   expect(() => fill('a.md', 'text', { a: 'new' })).toThrow('a.md has no <!-- a -->');
 });
 
 describe('the README', () => {
-  /** The text before a mark, or the section below a heading. */
+  /** Returns the section below a heading. */
   const sectionOf = (heading: string): string =>
     readme.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
   const rowsOf = (section: string, columns: number): string[][] =>
@@ -63,12 +63,12 @@ describe('the README', () => {
     expect(countWords(readme)).toBeLessThanOrEqual(MAX_README_WORDS);
   });
 
-  test('has a whole workflow within 60 words of its top', () => {
+  test('has a complete workflow within the first 60 words', () => {
     expect(countWords(readme.slice(0, readme.indexOf('<!-- workflow -->')))).toBeLessThanOrEqual(60);
     expect(readme.indexOf('<!-- workflow -->')).toBeGreaterThan(0);
   });
 
-  test('names ten inputs and five outputs, as action.yml has them', () => {
+  test('lists ten inputs and five outputs of action.yml', () => {
     const inputs = rowsOf('Inputs', 3);
     expect(inputs).toHaveLength(10);
     for (const [name = '', fallback = ''] of inputs) {
@@ -81,7 +81,7 @@ describe('the README', () => {
     for (const name of outputs) expect(Object.keys(action.outputs)).toContain(name);
   });
 
-  test('names each example', () => {
+  test('lists each example', () => {
     const examples = [...documents.keys()].filter((path) => path.startsWith('examples/'));
     expect(examples.filter((path) => !sectionOf('Pick yours').includes(`(${path})`))).toEqual([]);
   });
@@ -92,12 +92,12 @@ test.each([
   ['a\n\n```yaml\nb: c\n```\n\n<details><summary>d</summary>\n\ne f\n\n</details>', 1],
   ['`one`, [two three](https://example.com/four) **five**, –', 4],
   ['<!-- not seen -->\n\n| a | b |\n|---|---|\n| c |  |', 3],
-])('of %j, %i words are counted', (markdown, words) => {
+])('%j has %i words', (markdown, words) => {
   expect(countWords(markdown)).toBe(words);
 });
 
-describe('action.yml, the code and docs/inputs.md name the same', () => {
-  /** The names in the first column of the tables between two marks. */
+describe('action.yml, the code, and docs/inputs.md have the same', () => {
+  /** Returns the names in the first column of the tables between two marks. */
   const firstColumn = (section: string): string[] => {
     const page = documents.get('docs/inputs.md') ?? '';
     const [, tables = ''] = page.split(new RegExp(`<!-- /?${section} -->`));
@@ -130,14 +130,14 @@ describe('action.yml, the code and docs/inputs.md name the same', () => {
     expect(firstColumn('outputs')).toEqual(declared);
   });
 
-  test('every input and output is described', () => {
+  test('inputs and outputs, all with a description', () => {
     for (const [name, { description }] of Object.entries({ ...action.inputs, ...action.outputs })) {
       expect(description.trim(), name).toMatch(/^\S[\s\S]*\.$/);
     }
   });
 });
 
-test('docs/errors.md has the titles that the code has, and no others', () => {
+test('docs/errors.md has exactly the titles of the code', () => {
   const page = documents.get('docs/errors.md') ?? '';
   const source = sourceOf('src/report/**/*.ts');
   const listed = [...page.matchAll(/^\| ([A-Z…].+?) \| .+\. \| .+\. \|$/gm)].map(([, title = '']) => title);
@@ -150,7 +150,7 @@ test('docs/errors.md has the titles that the code has, and no others', () => {
   expect(written.filter((title) => !has(page, title, /\$\{.*\}/))).toEqual([]);
 });
 
-test('CONTRIBUTING says of every package what it is for', () => {
+test('CONTRIBUTING explains every package', () => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
   const named = documents.get('CONTRIBUTING.md') ?? '';
   const [running = '', developing = ''] = (named.split('## Packages')[1] ?? '').split('For development:');
@@ -158,7 +158,7 @@ test('CONTRIBUTING says of every package what it is for', () => {
   for (const name of Object.keys(devDependencies)) expect(developing).toContain(`\`${name}\``);
 });
 
-test('what the documents link to is there', () => {
+test('the links in the documents lead to existing files and headings', () => {
   const broken = [...documents].flatMap(([path, text]) =>
     [...text.matchAll(/\]\((?!https?:|mailto:)([^)#]*)(#[^)]+)?\)/g)].flatMap(([link, file = '', hash]) => {
       const target = file === '' ? path : normalize(join(dirname(path), file)).replaceAll('\\', '/');
@@ -172,7 +172,7 @@ test('what the documents link to is there', () => {
   expect(broken).toEqual([]);
 });
 
-/** As GitHub makes them of headings. */
+/** Returns the anchors that GitHub creates for headings. */
 function anchorsOf(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) => {
     const text = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '');

@@ -6,7 +6,7 @@ import type { Outcome } from '../src/report/outcome.ts';
 import { requestProblems, unsentTargets } from '../src/report/request-problems.ts';
 import type { Kind, Target } from '../src/targets/target.ts';
 
-/** The ID in the API's own examples. */
+/** The zone ID in the examples of the API's documentation. */
 export const ZONE_ID = '023e105f4ecef8ad9ca31a8372d0c353';
 
 export function zoneOf(name: string | null, id = ZONE_ID, environment: string | null = null): Zone {
@@ -17,12 +17,12 @@ export function targetOf(kind: Kind, value: string, headers?: Target['headers'])
   return { kind, value, source: { kind: 'input', input: kind }, ...(headers ? { headers } : {}) };
 }
 
-/** Targets of one kind, by the last letters of their values. */
+/** Returns targets of one kind with these values. */
 export function targetsOf(kind: Kind, values: readonly string[]): readonly Target[] {
   return values.map((value) => targetOf(kind, value));
 }
 
-/** `u0`, `u1`, …: as many different texts as asked for. */
+/** Returns this many distinct texts: `u0`, `u1`, …. */
 export function numbered(prefix: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 }
@@ -35,7 +35,7 @@ export function errorBody(code: number, message: string, more: object = {}): obj
   return { success: false, errors: [{ code, message, ...more }], messages: [], result: null };
 }
 
-/** What the client makes of an answer of the API; a text goes as it is, anything else as JSON. */
+/** Returns the client's classification of an API response. A string is the body itself, anything else is sent as JSON. */
 export function answerOf(
   status: number,
   body: unknown,
@@ -52,7 +52,7 @@ export function failureOf(...answer: Parameters<typeof answerOf>): Failure {
   return judged;
 }
 
-/** The end of a run that has not got anywhere, but for what a test says of it. Failed results are among its problems. */
+/** Returns the outcome of a run that did nothing, with these changes. Failed results also become problems. */
 export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
   const outcome: Outcome = {
     result: 'failed',
@@ -90,5 +90,5 @@ export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
   return { ...outcome, problems, unsent: outcome.result === 'dry-run' ? [] : unsentTargets(outcome) };
 }
 
-/** A mask that has no secret to take out. */
+/** A mask without secrets. */
 export const UNMASKED = createMask([]);

@@ -5,22 +5,22 @@ interface Alarm {
   readonly ring: () => void;
 }
 
-/** A clock that stands still until all who wait for it sleep, and then jumps to the next waking. */
+/** A clock that stands still while code runs, and jumps to the next alarm when all code waits for the clock. */
 export interface FakeClock extends Clock {
-  /** How long was slept, in milliseconds, one entry for each time. Time-outs are not among them. */
+  /** The length of each sleep, in milliseconds, without time-outs. */
   readonly naps: readonly number[];
-  /** The clock stands still while the work is under way: for work that a real network or disk does. */
+  /** Stops the clock during work of a real network or disk. */
   readonly hold: <T>(work: Promise<T>) => Promise<T>;
-  /** A transport whose exchanges, bodies included, the clock stands still for. */
+  /** Returns a transport that stops the clock during each exchange, including its body. */
   readonly holding: (transport: Transport) => Transport;
 }
 
-/** The time of day when a fake clock shows 0: 2026-11-27T12:00:00Z. */
+/** The time of day at 0 on a fake clock: 2026-11-27T12:00:00Z. */
 const NOON = Date.UTC(2026, 10, 27, 12);
 
 /**
- * @param startsAt what the clock shows at first
- * @param late how much longer than asked each sleep takes, as with real timers
+ * @param startsAt the first time on the clock
+ * @param late how much longer each sleep takes than requested, as with real timers
  */
 export function createFakeClock(startsAt = 0, late: () => number = () => 0): FakeClock {
   const naps: number[] = [];
@@ -29,7 +29,7 @@ export function createFakeClock(startsAt = 0, late: () => number = () => 0): Fak
   let jumping = false;
   let held = 0;
 
-  /** Runs when nothing is left to run at the present time. */
+  /** Runs when no code is left to run at the current time. */
   const jump = (): void => {
     jumping = false;
     if (held > 0) return;
@@ -46,7 +46,7 @@ export function createFakeClock(startsAt = 0, late: () => number = () => 0): Fak
     jumping = true;
     setImmediate(jump);
   };
-  // A wait too short for the clock's digits must pass, too, as it does with real timers.
+  // Even a wait below the precision of the clock must take some time, as with real timers.
   const set = (ms: number, ring: () => void): Alarm => {
     const alarm = { at: time + (ms > 0 ? Math.max(ms, 0.001) : 0), ring };
     alarms.add(alarm);
@@ -98,15 +98,15 @@ export function createFakeClock(startsAt = 0, late: () => number = () => 0): Fak
   };
 }
 
-/** A clock on which nobody waits. */
+/** A clock whose sleeps take no real time. */
 export interface SkippingClock extends Clock {
-  /** Lets so many milliseconds go by at once. */
+  /** Advances the clock by this many milliseconds. */
   readonly skip: (ms: number) => void;
 }
 
 /**
- * A clock that goes on only by what is slept, at once: for runs over a real network or disk, which no time-out may
- * outrun. A time-out comes when the sleep of others has passed it, or `skip`.
+ * Creates a clock that only sleeps advance, immediately. Use it for runs over a real network or disk, so that time-outs do
+ * not fire during real work: they fire when a sleep or `skip` passes them.
  */
 export function createSkippingClock(): SkippingClock {
   const alarms = new Set<Alarm>();

@@ -10,8 +10,8 @@ import { wireInProcess } from './artifacts/wires.ts';
 import { openStage } from './run/play.ts';
 
 /*
- * The README has a list of hosts to copy into a firewall. Here a purge, and a state that is kept and read, are played with
- * the addresses that GitHub's runners name, and each host that is asked is noted.
+ * The README has a list of hosts to allow in a firewall. This test runs a purge that keeps and reads a state, with the
+ * addresses of GitHub's runners, and records each requested host.
  */
 
 const RESULTS = 'https://results-receiver.actions.githubusercontent.com/';
@@ -32,7 +32,7 @@ const noting =
     return transport(request);
   };
 
-/** What of GitHub's API a state is read with, over the same wire. */
+/** The part of GitHub's API that reads a state, over the same transport. */
 const fetchOver =
   (transport: Transport): typeof fetch =>
   async (input, init) => {
@@ -42,7 +42,7 @@ const fetchOver =
     return new Response(await text(), { status });
   };
 
-test('the hosts that the README lists for firewalls are those that are asked', async () => {
+test('the README lists exactly the hosts that are requested', async () => {
   const { edge, transport, play } = openStage();
   const played = await play(
     { urls: `https://www.${edge.zones[0]?.name}/` },

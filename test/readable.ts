@@ -1,11 +1,11 @@
 import { marked } from 'marked';
 
-/** Pieces of a secret of this length tell it. */
+/** Pieces of a secret with this length count as leaks. */
 const TELLING = 8;
 
 /**
- * The ways in which a secret, or a telling piece of it, can be read in a text: as it stands, as GitHub shows it as
- * Markdown, and decoded from what a program would take it out of.
+ * Returns how a secret, or a long piece of it, can be read in a text: as it is, in the Markdown that GitHub shows, and after
+ * decoding.
  */
 export function waysToRead(secret: string, text: string): readonly string[] {
   const pieces = Array.from({ length: Math.max(1, secret.length - TELLING + 1) }, (_, at) =>
@@ -27,7 +27,7 @@ export function waysToRead(secret: string, text: string): readonly string[] {
   return Object.keys(ways).filter((way) => ways[way]);
 }
 
-/** What a reader sees of Markdown. */
+/** Returns the visible text of Markdown. */
 function pageText(markdown: string): string {
   const html = marked.parse(markdown, { gfm: true, async: false });
   return withoutReferences(html.replace(/<[^>]*>/g, '')).replaceAll('\u200b', '');
@@ -35,7 +35,7 @@ function pageText(markdown: string): string {
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** Twice: a reference to `&` may make another one. */
+/** Decodes references twice, because a reference to `&` may create another one. */
 function withoutReferences(text: string): string {
   const once = (encoded: string): string =>
     encoded
@@ -45,7 +45,7 @@ function withoutReferences(text: string): string {
   return once(once(text));
 }
 
-/** The part of a secret's base64 that does not depend on what stands around it, with so many bytes before it. */
+/** Returns the part of a secret's base64 that does not depend on the text around it, with this many bytes before it. */
 function innerBase64(secret: string, before: number): string {
   const encoded = Buffer.from('x'.repeat(before) + secret).toString('base64url');
   return encoded.slice(4, -4);

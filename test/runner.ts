@@ -21,12 +21,12 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** All that a step leaves behind. */
+/** The results of a step. */
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** The log as people see it: without the commands that the runner takes out. */
+  /** The log that people see, without workflow commands. */
   readonly log: string;
   readonly annotations: readonly Annotation[];
   readonly outputs: Readonly<Record<string, string>>;
@@ -37,17 +37,17 @@ export interface Ran {
 }
 
 export interface Settings {
-  /** Beside the inputs; nothing of this process's environment but PATH is handed on. */
+  /** Variables in addition to the inputs. Of this process's environment, only PATH is passed on. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Webhook payload of the event that started the workflow. */
+  /** The webhook payload of the event that started the workflow. */
   readonly event?: { readonly name: string; readonly payload: unknown };
-  /** The checked out repository; an empty folder unless given. */
+  /** The checked out repository. Default: an empty folder. */
   readonly workspace?: string;
-  /** Told as the log grows. */
+  /** Called when the log grows. */
   readonly onLog?: (log: string, child: ChildProcess) => void;
 }
 
-/** What the runner gives to a step, and what it reads from it when it is over. */
+/** What the runner passes to a step, and what it reads after it. */
 interface Step {
   readonly workspace: string;
   readonly env: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ interface Step {
 }
 
 /**
- * A step as the runner begins it: `INPUT_*` (defaults of action.yml filled in) and the files of the runner's protocol.
+ * Prepares a step as the runner does: `INPUT_*` with the defaults of action.yml, and the files of the runner's protocol.
  * https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs
  */
 export function beginStep(inputs: Readonly<Record<string, string>>, settings: Settings = {}): Step {
@@ -99,7 +99,7 @@ export function beginStep(inputs: Readonly<Record<string, string>>, settings: Se
   return { workspace, env, read };
 }
 
-/** Runs the built action as the runner does: `node dist/index.js`, from a folder where nothing can be imported by accident. */
+/** Runs the built action as the runner does: `node dist/index.js`, in a folder from which nothing can be imported by accident. */
 export function runAction(inputs: Readonly<Record<string, string>>, settings: Settings = {}): Promise<Ran> {
   const { workspace, env, read } = beginStep(inputs, settings);
   const child = spawn(process.execPath, [join(PROJECT, action.runs.main)], { cwd: workspace, env });
@@ -118,7 +118,7 @@ export function runAction(inputs: Readonly<Record<string, string>>, settings: Se
   });
 }
 
-/** A folder that is gone with this process: until then, a later run may take the report of an earlier one from it. */
+/** A folder that is removed with this process. Until then, a run may read the report of an earlier one from it. */
 function folder(prefix: string): string {
   const path = mkdtempSync(join(tmpdir(), prefix));
   folders.push(path);
@@ -130,7 +130,7 @@ process.once('exit', () => {
   for (const path of folders) rmSync(path, { recursive: true, force: true });
 });
 
-/** `INPUT_*` as the runner hands them over, the defaults of action.yml filled in. */
+/** Returns the variables `INPUT_*` as the runner sets them, with the defaults of action.yml. */
 export function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
   for (const name of Object.keys(inputs)) {
     if (!(name in action.inputs)) throw new Error(`action.yml has no input ${name}`);
@@ -142,7 +142,7 @@ export function inputVariables(inputs: Readonly<Record<string, string>>): Record
   return Object.fromEntries(pairs);
 }
 
-/** `name<<delimiter`, the value, `delimiter`: as the runner reads GITHUB_OUTPUT. */
+/** Parses GITHUB_OUTPUT as the runner does: `name<<delimiter`, the value, `delimiter`. */
 export function readOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');
@@ -156,7 +156,7 @@ export function readOutputs(text: string): Record<string, string> {
   return outputs;
 }
 
-/** Takes the workflow commands out of a log, as the runner does: a line that starts with `::` and is a command. */
+/** Removes the workflow commands from a log as the runner does: lines that start with `::` and are a command. */
 function readCommands(stdout: string): { log: string; annotations: Annotation[] } {
   const annotations: Annotation[] = [];
   const kept = stdout.split('\n').filter((line) => {

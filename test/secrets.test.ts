@@ -11,8 +11,8 @@ import { misfits } from './report/schema.ts';
 import { action, inputVariables, readOutputs } from './runner.ts';
 
 /*
- * What a step shows: its log with the annotations, its outputs, its summary and its report. Each test puts a secret
- * somewhere, and looks whether anybody could read it there.
+ * A step shows its log with annotations, its outputs, its summary, and its report. Each test puts a secret into the step, and
+ * checks that nobody can read it there.
  */
 
 const TOKEN = 'cfut_3q8Zr7PpXw0sVbN2kLm5Yc9TdGhJ4aEf';
@@ -25,7 +25,7 @@ type Texts = Readonly<Record<string, string>>;
 
 interface Step {
   readonly status: 0 | 1;
-  /** All that the step wrote, by where it is shown. */
+  /** Everything that the step wrote, by place. */
   readonly shown: Texts;
   readonly outputs: Texts;
   // biome-ignore lint/suspicious/noExplicitAny: a test asserts what it expects of it
@@ -35,7 +35,7 @@ interface Step {
 
 const CONFIRMED = { success: true, errors: [], messages: [], result: { id: ZONE_ID } };
 
-/** One step in process, its debug log too. */
+/** Runs one step in process, with its debug log. */
 async function step(
   inputs: Texts,
   env: Texts = {},
@@ -78,14 +78,14 @@ async function step(
   return { status, shown, outputs, report: JSON.parse(report), requests };
 }
 
-/** Where a secret can be read, and how. */
+/** Returns where a secret can be read, and how. */
 function leaks(secret: string, { shown }: Step): readonly string[] {
   return Object.entries(shown).flatMap(([place, text]) =>
     waysToRead(secret, text).map((way) => `${place}, ${way}`),
   );
 }
 
-/** Each credential of a step as it is given, by the name that a problem has for it. */
+/** Each credential of a step, and how it is passed, by its name in a problem. */
 const CREDENTIALS: readonly (readonly [name: string, secret: string, inputs: Texts, env: Texts])[] = [
   ['api-token', TOKEN, { 'api-token': TOKEN }, {}],
   ['api-token', TOKEN, {}, { CLOUDFLARE_API_TOKEN: TOKEN }],
@@ -118,7 +118,7 @@ const CREDENTIALS: readonly (readonly [name: string, secret: string, inputs: Tex
   ],
 ];
 
-/** Those that hold a credential themselves: what is in one of them is also that credential. */
+/** Inputs that are credentials themselves: their content is also a secret. */
 const SECRET_INPUTS = ['api-token', 'api-email', 'api-key', 'github-token'];
 
 describe.each(CREDENTIALS)('%s', (name, secret, given, env) => {
@@ -126,28 +126,28 @@ describe.each(CREDENTIALS)('%s', (name, secret, given, env) => {
     (input) => input !== name && !(name === 'api-key' && input === 'api-token'),
   );
   const others = foreign.filter((input) => !SECRET_INPUTS.includes(input));
-  // Where in a text it is makes the same difference for all of them.
+  // The place in a text matters equally for all of them.
   const within = name === 'api-token' ? [`${SITE}/${secret}/index.html`, `["${secret}"]`] : [];
 
-  /** A step with a text in each of these inputs is refused for each of them. */
+  /** Checks that a step with a text in each of these inputs is refused because of each of them. */
   async function refused(inputs: readonly string[], text: string): Promise<void> {
     const misused = Object.fromEntries(inputs.map((input) => [input, text]));
     const ran = await step({ urls: `${SITE}/`, ...given, ...misused }, env);
     expect(ran.requests).toEqual([]);
     expect([ran.status, ran.outputs.result]).toEqual([1, 'failed']);
-    // Of many problems, the annotation has the first and the log the others.
+    // If there are many problems, the annotation has the first ones and the log has the others.
     const isNamed = (input: string) =>
       new RegExp(`(?:^|%0A)- ${input}: contains `, 'm').test(ran.shown.log ?? '');
     expect(inputs.filter((input) => !isNamed(input))).toEqual([]);
     expect(leaks(secret, ran)).toEqual([]);
   }
 
-  it('in all inputs at once is a problem of each, which shows nothing of it', async () => {
+  it('in all inputs at once is a problem with each of them, and is never shown', async () => {
     for (const text of [secret, ...within]) await refused(others, text);
   });
 
   it.each(name === 'api-token' ? foreign : foreign.filter((input) => !others.includes(input)))(
-    'in `%s` alone is a problem of that input, which shows nothing of it',
+    'in `%s` alone is a problem with that input, and is never shown',
     async (input) => refused([input], secret),
   );
 });
@@ -159,7 +159,7 @@ describe('a token in a variable', () => {
     'CLOUDFLARE_API_KEY',
     'CLOUDFLARE_BASE_URL',
     'GITHUB_API_URL',
-  ])('that is read for access is a problem: %s', async (variable) => {
+  ])('that the action reads is a problem: %s', async (variable) => {
     const text = variable.endsWith('URL') ? `https://${TOKEN}/x` : TOKEN;
     const ran = await step({ urls: `${SITE}/`, 'api-token': TOKEN, zone: '' }, { [variable]: text });
     expect(ran.requests).toEqual([]);
@@ -168,7 +168,7 @@ describe('a token in a variable', () => {
   });
 
   it.each(['SHA', 'REF', 'REF_NAME', 'HEAD_REF', 'BASE_REF', 'REPOSITORY', 'SERVER_URL', 'WORKFLOW_REF'])(
-    'of the runner is shown nowhere: GITHUB_%s',
+    'of the runner is never shown: GITHUB_%s',
     async (variable) => {
       const inputs = { 'api-token': TOKEN, 'changed-files': 'urls', 'base-url': SITE, base: 'HEAD~1' };
       const run = { GITHUB_EVENT_NAME: 'push', GITHUB_REPOSITORY: 'o/r', GITHUB_RUN_ID: '1' };
@@ -179,22 +179,22 @@ describe('a token in a variable', () => {
   );
 });
 
-describe('a token in an answer of the API', () => {
+describe('a token in a response of the API', () => {
   const half = TOKEN.slice(0, 20);
   const errors = [{ code: 1000, message: `got ${half}`, documentation_url: half, source: { pointer: half } }];
   it.each([
     ['an error', { success: false, errors: [{ ...errors[0], error_chain: errors }] }],
     ['a message', { ...CONFIRMED, messages: [{ code: 1, message: half }] }],
     ['a key', { success: { [half]: half } }],
-  ])('as %s is shown nowhere', async (_what, answer) => {
+  ])('as %s is never shown', async (_what, answer) => {
     const ran = await step({ urls: `${SITE}/`, 'api-token': TOKEN, retries: '0' }, {}, () => answer);
     expect(ran.requests).toHaveLength(1);
     expect(leaks(TOKEN, ran)).toEqual([]);
   });
 });
 
-describe('masking changes no data:', () => {
-  it('a zone ID that shares eight characters with a token is looked up, asked and reported', async () => {
+describe('masking', () => {
+  it('does not change a zone ID that shares eight characters with a token', async () => {
     const inputs = { 'api-token': TOKEN, 'github-token': `ghs_${ZONE_ID.slice(4, 12)}abcdefghijklmnopq` };
     const zones = { success: true, result: [{ id: ZONE_ID, name: 'example.com' }] };
     const ran = await step({ ...inputs, zone: 'example.com', urls: `${SITE}/` }, {}, ({ method }) =>
@@ -205,7 +205,7 @@ describe('masking changes no data:', () => {
     expect(ran.report).toMatchObject({ zones: [{ zone: ZONE_ID }], purgeIds: [ZONE_ID] });
   });
 
-  it('words of four letters that are the password of a proxy stay in requests and report', async () => {
+  it('does not change requests and report if the password of a proxy is a common word', async () => {
     const env = { HTTPS_PROXY: 'http://user:exam@proxy:3128' };
     const urls = [`${SITE}/a`, `${SITE}/b`];
     const ran = await step({ 'api-token': TOKEN, urls: urls.join('\n'), verify: 'warn' }, env);
@@ -217,7 +217,7 @@ describe('masking changes no data:', () => {
   });
 
   it.each(['purged', 'urls', 'stale', 'unknown', 'warn'])(
-    'the words of the interface are no password: %s',
+    'does not change words of the interface that are the password of a proxy: %s',
     async (word) => {
       const ran = await step(
         { 'api-token': TOKEN, urls: `${SITE}/`, verify: 'warn' },

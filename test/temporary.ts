@@ -4,16 +4,16 @@ import { join } from 'node:path';
 
 const MEMORY = '/dev/shm';
 
-/** All temporary folders of all tests in one, which is gone when they are done: workers are ended without a word. */
+/** Puts the temporary folders of all tests into one, which is removed at the end: workers are killed without warning. */
 export default function setup(): () => void {
   const root = mkdtempSync(join(hasMemoryFiles() ? MEMORY : tmpdir(), 'purge-tests-'));
-  // Some tests become another user, to whom files can be closed.
+  // Some tests switch to another user, so that files can be unreadable.
   chmodSync(root, 0o755);
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = root;
   return () => rmSync(root, { recursive: true, force: true });
 }
 
-/** Whether files can be kept in memory, which takes a fifth of the time: Linux, a GiB free, and programs may run there. */
+/** Whether files can be kept in memory, which is five times faster: on Linux, with 1 GiB free, where programs may run. */
 function hasMemoryFiles(): boolean {
   try {
     const mount = readFileSync('/proc/mounts', 'utf8')

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const PROJECT = join(import.meta.dirname, '..');
 
-/** What people read: documents, inputs, issue forms, examples, all sentences, and pages of how runs end. */
+/** What people read: documents, inputs, issue forms, examples, all sentences, and the pages of outcomes. */
 const TEXTS = [
   '*.md',
   'docs/**/*.md',
@@ -15,7 +15,7 @@ const TEXTS = [
   'test/end-to-end/outcomes/*.md',
 ];
 
-/** Odd idiom that was written once, and what a technical writer writes. */
+/** Odd phrases of earlier versions, and what a technical writer writes. */
 const ODD: readonly (readonly [odd: RegExp, better: string])[] = [
   [/\bone (?:[\w-]+ )?a line\b|\ban? [\w-]+ a line\b/, 'one per line'],
   [/refused beside|\b(?:is )?(?:true|given) beside\b/i, 'cannot be combined with'],
@@ -94,12 +94,12 @@ const texts = globSync(TEXTS, { cwd: PROJECT })
   .sort()
   .map((path) => ({ path, text: shown(path, readFileSync(join(PROJECT, path), 'utf8')) }));
 
-/** Comments of code are not read by users. */
+/** Removes the comments of code, which users do not read. */
 function shown(path: string, text: string): string {
   return path.endsWith('.ts') ? text.replace(/^\s*(?:\/\/|\/?\*).*$/gm, '') : text;
 }
 
-test.each(ODD)('nobody has to read %s', (odd, better) => {
+test.each(ODD)('no text has the phrase %s', (odd, better) => {
   const flags = new RegExp(odd.source, [...new Set(`${odd.flags}g`)].join(''));
   const found = texts.flatMap(({ path, text }) =>
     [...text.matchAll(flags)].map(({ index }) => {

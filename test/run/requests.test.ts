@@ -81,7 +81,7 @@ const PLACES = [
 
 describe.each(PLACES)('the endpoint of the %s', (_where, place, below) => {
   describe.each(['purge', 'invalidate'])('for %s', (operation) => {
-    it.each(SELECTORS)('receives $what', async ({ inputs, body }) => {
+    it.each(SELECTORS)('gets the documented request: $what', async ({ inputs, body }) => {
       const { edge, play } = openStage(WORLD);
       const { outcome, ids } = await play({ operation, ...place, ...inputs });
       expect(outcome.result).toBe('purged');

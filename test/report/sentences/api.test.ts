@@ -5,30 +5,30 @@ import { failureMessage } from '../../../src/report/sentences/api.ts';
 import { API_EXPLANATIONS, explainFailure } from '../../../src/report/sentences/api-explanations.ts';
 import { errorBody, failureOf } from '../../examples.ts';
 
-describe('every explanation', () => {
+describe('an explanation', () => {
   it.each(Object.values(API_EXPLANATIONS).map((row) => [row.title, row] as const))(
-    '%s: has a cause and a fix',
+    'has a cause and a fix: %s',
     (title, { cause, fix }) => {
-      // They are put into sentences: "Likely cause: …. Fix: …."
+      // They become parts of sentences: "Likely cause: …. Fix: …."
       for (const part of [cause, fix]) expect(part).toMatch(/^\S.*[^.\s]$/);
       expect(title).toMatch(/^[A-Z].*[^.\s]$/);
       expect(`${cause} ${fix}`).not.toMatch(/undefined|null|\n/);
     },
   );
 
-  it('has a title of its own', () => {
+  it('has a unique title', () => {
     const titles = Object.values(API_EXPLANATIONS).map(({ title }) => title);
     expect(new Set(titles).size).toBe(titles.length);
   });
 
   it.each(['zone-unknown-to-api', 'zone-not-purgeable', 'token-not-allowed'] as const)(
-    'of a zone ID that does not exist names the ID of the account, which is often copied: %s',
+    'mentions the account ID, which is often mistaken for the zone ID: %s',
     (meaning) => {
       expect(API_EXPLANATIONS[meaning].cause).toContain('account ID');
     },
   );
 
-  it('of a failure that is like no other sends to the words of the API', () => {
+  it('refers to the message of the API if the failure is unknown', () => {
     expect(explainFailure(failure('refused', 1)).fix).toContain('follow the message');
   });
 });
@@ -43,34 +43,34 @@ describe('the sentence of a failure', () => {
 
   it.each<[names: string, failed: Failure, parts: readonly string[]]>([
     [
-      'code, place, documentation and the reasons behind',
+      'the code, the place, the documentation, and the error chain',
       failureOf(400, chained),
       ['HTTP 400', 'no', '6003', '/files/3', 'https://x.example', 'why', '6111'],
     ],
-    ['the words without a code', failureOf(400, { success: false, error: 'no' }), ['HTTP 400', 'no']],
+    ['a message without a code', failureOf(400, { success: false, error: 'no' }), ['HTTP 400', 'no']],
     ['a page by its title', failureOf(404, '<title>Not found</title>'), ['HTTP 404', '"Not found"']],
-    ['what is not JSON', failureOf(200, 'ok'), ['HTTP 200', '"ok"']],
+    ['a response that is not JSON', failureOf(200, 'ok'), ['HTTP 200', '"ok"']],
     ['an empty response', failureOf(403, ''), ['HTTP 403', 'empty']],
-    ['where a redirect leads', failureOf(302, '', { location: '/login' }), ['HTTP 302', '/login']],
+    ['the target of a redirect', failureOf(302, '', { location: '/login' }), ['HTTP 302', '/login']],
     [
-      'an answer that broke off',
+      'a response that ended early',
       failure('unproven', 1, { status: 200, instead: { what: 'broken-off', error: 'reset' } }),
       ['HTTP 200', 'reset'],
     ],
-    ['how long it waited', failure('timeout', 1, { limitMs: 30_000 }), ['30 s']],
+    ['the time limit of a response', failure('timeout', 1, { limitMs: 30_000 }), ['30 s']],
     [
-      "the network's words",
+      'the error of the network',
       failure('network', 1, { said: 'connect ECONNREFUSED' }),
       ['connect ECONNREFUSED'],
     ],
-    ['a wait that is too long', { ...before, untriedMs: 120_000 }, ['HTTP 503', 'down', '120 s']],
+    ['a wait that would be too long', { ...before, untriedMs: 120_000 }, ['HTTP 503', 'down', '120 s']],
     [
       'why nothing was sent',
       failure('stopped', 0, { notSent: { why: 'stopped', cause: 'cancelled' } }),
       ['not sent', 'canceled'],
     ],
     [
-      'what came before',
+      'the previous failure',
       failure('rate-limited', 1, { before, notSent: { why: 'plan-limit', waitMs: 12_100 } }),
       ['not sent again', 'HTTP 503', 'down', '13 s'],
     ],

@@ -3,7 +3,7 @@ import type { InputNotice, InputProblem } from '../../../src/inputs/problem.ts';
 import { refusedInputSentence } from '../../../src/report/end-problems.ts';
 import { titledNotice } from '../../../src/report/notices.ts';
 
-/** What is given and what to write instead are named; how, the pages of `test/end-to-end/outcomes/` show. */
+/** Checks only that the given text and the correction are there. The pages in `test/end-to-end/outcomes/` show the sentences. */
 test.each<[problem: InputProblem, parts: readonly string[]]>([
   [
     { input: 'plan', code: 'not-a-choice', got: 'gold\n', choices: ['free', 'pro'], near: null },
@@ -36,7 +36,7 @@ test.each<[problem: InputProblem, parts: readonly string[]]>([
     ['"a.example:1"', 'write a.example'],
   ],
   [{ input: 'CLOUDFLARE_BASE_URL', code: 'api-url-not-safe', got: null }, ['password', 'https']],
-])('%j', (problem, parts) => {
+])('the sentence for %j quotes the input and says what to write', (problem, parts) => {
   const sentence = refusedInputSentence(problem);
   expect(sentence).toMatch(new RegExp(`^${problem.input}: .+$`));
   expect(parts.filter((part) => !sentence.includes(part))).toEqual([]);
@@ -56,8 +56,8 @@ test.each<[notice: InputNotice, level: string, parts: readonly string[]]>([
   ],
   [{ input: 'urls', code: 'input-nearly-full', bytes: 30_720, most: 32_766 }, 'notice', ['30 KiB', '32 KiB']],
 ])('%j is a %s', (notice, level, parts) => {
-  const told = titledNotice({ about: 'inputs', notice });
-  expect(told.level).toBe(level);
-  expect(told.message).toMatch(new RegExp(`^${notice.input}: .+$`));
-  expect(parts.filter((part) => !told.message.includes(part))).toEqual([]);
+  const titled = titledNotice({ about: 'inputs', notice });
+  expect(titled.level).toBe(level);
+  expect(titled.message).toMatch(new RegExp(`^${notice.input}: .+$`));
+  expect(parts.filter((part) => !titled.message.includes(part))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { TargetNotice, TargetProblem } from '../../../src/targets/problems.
 import type { MappingNotice } from '../../../src/targets/reasons.ts';
 import type { PurgeReason } from '../../../src/targets/strategy.ts';
 
-/** Of a code one reason. */
+/** One example for each code, without the code. */
 type Examples<R extends { readonly code: string }> = {
   readonly [Code in R['code']]?: Omit<Extract<R, { readonly code: Code }>, 'code'>;
 };
@@ -104,7 +104,7 @@ const MAPPING_NOTICES: Examples<MappingNotice> = {
   'tag-left-out': { tag: got, rule: got, path: got, fault: { code: 'tag-characters' }, others: 1 },
 };
 
-describe('each reason has its sentence, on one line, whatever it quotes', () => {
+describe('sentenceOf', () => {
   const of = <R extends { readonly code: string }>(
     examples: Examples<R>,
     sentenceOf: (reason: R) => string,
@@ -116,18 +116,18 @@ describe('each reason has its sentence, on one line, whatever it quotes', () => 
     ...of(NOTICES, sentenceOf),
     ...of(REASONS, sentenceOf),
     ...of(MAPPING_NOTICES, sentenceOf),
-  ])('%s', (_code, sentence) => {
+  ])('returns a sentence on one line for %s, even if it quotes line breaks', (_code, sentence) => {
     expect(sentence).toMatch(/^.{10,}$/);
     expect(sentence).not.toMatch(/undefined|\[object|NaN/);
   });
 });
 
-test('an invisible character is told by its number, and what stands for it', () => {
+test('an invisible character is named by its code point and its percent-encoding', () => {
   const sentence = sentenceOf({ code: 'text-with-invisible', got: '/a\u200b', character: '\u200b' });
   expect(['U+200B', '%E2%80%8B'].filter((part) => !sentence.includes(part))).toEqual([]);
 });
 
-test('an entry is quoted at no great length, however long it is', () => {
+test('a long entry is shortened when it is quoted', () => {
   const sentence = sentenceOf({ code: 'url-not-absolute', got: 'x'.repeat(5000) });
   expect(sentence.length).toBeLessThan(400);
 });
@@ -142,7 +142,7 @@ test.each<[reason: PurgeReason, parts: readonly string[]]>([
     { code: 'changes-and-inputs-name', mapping: { code: 'no-file-changed' }, kinds: ['tags'] },
     [sentenceOf({ code: 'no-file-changed' }), 'tags'],
   ],
-])('%j is told with its numbers', (reason, parts) => {
+])('the sentence for %j has the numbers', (reason, parts) => {
   const sentence = sentenceOf(reason);
   expect(parts.filter((part) => !sentence.includes(part))).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { errorBody, failureOf, ZONE_ID, zoneOf } from '../../examples.ts';
 const FORBIDDEN = failureOf(403, errorBody(10000, 'Authentication error'));
 const ZONE = zoneOf('example.com');
 
-describe('a slip in `zone`', () => {
+describe('a mistake in `zone`', () => {
   it.each([
     ['https://www.shop.example/', '`shop.example=ID`'],
     [`shop.example:${ZONE_ID}`, `\`shop.example=${ZONE_ID}\``],
@@ -20,13 +20,13 @@ describe('a slip in `zone`', () => {
     [`shop.example=${ZONE_ID.slice(1)}`, '`shop.example=ID`'],
     ['contains:shop.example', '`example.com=ID`'],
     ['shop', '`example.com=ID`'],
-  ])('%s is answered with what to write', (text, write) => {
+  ])('%s is answered with the correct value', (text, write) => {
     const [problem] = parseZones(text).problems as readonly ZoneProblem[];
     expect(problem && sentenceOf(problem)).toContain(write);
   });
 });
 
-describe('a look-up that is refused', () => {
+describe('a look-up that fails', () => {
   it.each<[problem: ZoneLookupProblem, title: string, permission: string]>([
     [
       { code: 'zone-lookup-failed', name: 'shop.example', failure: FORBIDDEN },
@@ -40,35 +40,35 @@ describe('a look-up that is refused', () => {
       'Zone › Zone Versioning › Read',
     ],
   ])(
-    'names the place in its title, and the permission to look up, not the one to purge',
-    (problem, title, permission) => {
-      const told = zoneLookupProblem(problem);
-      expect(told.title).toContain(title);
-      expect(told.message).toContain('Authentication error');
-      expect(told.fix).toContain(permission);
-      expect(JSON.stringify(told)).not.toContain('Cache Purge');
+    'has the zone in its title, and recommends the permission to look up, not the one to purge',
+    (reason, title, permission) => {
+      const problem = zoneLookupProblem(reason);
+      expect(problem.title).toContain(title);
+      expect(problem.message).toContain('Authentication error');
+      expect(problem.fix).toContain(permission);
+      expect(JSON.stringify(problem)).not.toContain('Cache Purge');
     },
   );
 
-  it('for other reasons keeps the API’s own explanation', () => {
+  it('keeps the explanation of the API for other reasons', () => {
     const failure = failureOf(429, errorBody(971, 'Please wait'));
-    const told = zoneLookupProblem({ code: 'zone-lookup-failed', name: 'shop.example', failure });
-    expect(told).toMatchObject({ title: "Cloudflare's rate limit" });
+    const problem = zoneLookupProblem({ code: 'zone-lookup-failed', name: 'shop.example', failure });
+    expect(problem).toMatchObject({ title: "Cloudflare's rate limit" });
   });
 
-  it('since there is no token is answered with what needs none', () => {
-    const told = zoneLookupProblem({
+  it('without a token is answered with a value that needs none', () => {
+    const problem = zoneLookupProblem({
       code: 'zone-lookup-failed',
       name: 'shop.example',
       failure: 'no-credentials',
     });
-    expect(told.message).toContain('`shop.example=ID`');
+    expect(problem.message).toContain('`shop.example=ID`');
   });
 });
 
-it('a zone ID that is refused may have a wrong digit, or be the account ID', () => {
-  const told = zoneLookupProblem({ code: 'zone-name-lookup-failed', id: ZONE_ID, failure: FORBIDDEN });
-  expect(told.message).toMatch(/ID is wrong .* account ID/);
+it('says that a refused zone ID may be wrong or the account ID', () => {
+  const problem = zoneLookupProblem({ code: 'zone-name-lookup-failed', id: ZONE_ID, failure: FORBIDDEN });
+  expect(problem.message).toMatch(/ID is wrong .* account ID/);
 });
 
 it.each<[notice: ZoneNotice, level: string, says: string]>([
@@ -77,8 +77,8 @@ it.each<[notice: ZoneNotice, level: string, says: string]>([
   [{ code: 'hosts-of-platform', platform: 'r2', hosts: ['a.r2.dev'] }, 'warning', 'custom domain'],
   [{ code: 'environment-in-other-zone', environment: 'QA', zone: ZONE }, 'warning', 'example.com'],
   [{ code: 'production-is-zone', zone: ZONE }, 'notice', 'example.com'],
-])('%j is told as a %s', (notice, level, says) => {
-  const told = titledNotice({ about: 'zones', notice });
-  expect(told.level).toBe(level);
-  expect(told.message).toContain(says);
+])('shows %j as a %s', (notice, level, says) => {
+  const titled = titledNotice({ about: 'zones', notice });
+  expect(titled.level).toBe(level);
+  expect(titled.message).toContain(says);
 });
