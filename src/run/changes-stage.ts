@@ -1,7 +1,6 @@
 import type { ChangedFile } from '../changes/changes.ts';
 import { type ChangesFound, type FoundChanges, WITHOUT_STATE } from '../changes/changes-found.ts';
 import { type KnownContents, knownContents } from '../changes/content.ts';
-import type { Client } from '../cloudflare/client.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import type { Context } from '../context.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -42,11 +41,7 @@ export function addressedFiles(
 }
 
 /** Finds what changed and maps it to targets. Returns null without `changed-files`. */
-export async function collectChanges(
-  client: Client,
-  context: Context,
-  stage: Stage,
-): Promise<CollectedChanges | null> {
+export async function collectChanges(context: Context, stage: Stage): Promise<CollectedChanges | null> {
   const { dryRun, githubToken, changedFiles } = stage.inputs;
   if (changedFiles === null) return null;
   const { mapping, filesFrom, buildDir } = changedFiles;
@@ -56,7 +51,7 @@ export async function collectChanges(
   // Site-wide files and rules also apply to files outside of `root`.
   const isRootEnough = mapping.siteWide === 'default' && mapping.rules.length + mapping.tagRules.length === 0;
   const under = isRootEnough ? mapping.root : '';
-  const stateName = await nameState(client, stage);
+  const stateName = await nameState(stage);
   const search = await searchChanges(
     { ...changedFiles, under, dryRun, githubToken, stateName },
     { ...stage, cancelled: context.stop },
@@ -90,7 +85,7 @@ function mapChanges(
 }
 
 /** Returns the name of the state, or null if there is none or the IDs of the zones cannot be looked up. */
-async function nameState(client: Client, { inputs }: Stage): Promise<string | null> {
+async function nameState({ inputs, client }: Stage): Promise<string | null> {
   const { changedFiles, urlHeaders, credentials } = inputs;
   if (changedFiles === null || inputs.zones.length === 0 || !keepsState(inputs)) return null;
   const { stateNameOf } = await import('../inputs/identity.ts');
@@ -102,7 +97,7 @@ async function nameState(client: Client, { inputs }: Stage): Promise<string | nu
  * Called if there is nothing to purge. Without the IDs of the zones, the state was not read, and the event alone does not
  * show whether an earlier purge failed. Returns the end of the run in this case, else null.
  */
-export async function whyUncertain(client: Client, { inputs, progress }: Stage): Promise<EarlyEnd | null> {
+export async function whyUncertain({ inputs, progress, client }: Stage): Promise<EarlyEnd | null> {
   const { changedFiles, credentials } = inputs;
   const isCompared = progress.changes?.found.kind === 'files' && changedFiles?.base === 'auto';
   if (!isCompared || !keepsState(inputs) || credentials === null) return null;

@@ -1,4 +1,4 @@
-import { type Client, createClient, rememberLookups } from '../cloudflare/client.ts';
+import { createClient, rememberLookups } from '../cloudflare/client.ts';
 import { LIMITS } from '../cloudflare/limits.ts';
 import { createRateLimiter } from '../cloudflare/rate-limiter.ts';
 import { estimate, type Plan } from '../plan.ts';
@@ -10,24 +10,25 @@ import { verify } from '../verify/verify.ts';
 import { addressedFiles, type CollectedChanges } from './changes-stage.ts';
 import type { Stage } from './stage.ts';
 
-/** Creates a client of Cloudflare's API that respects the rate limits of the input `plan`. */
-export function connect({ inputs, ...context }: Stage): Client {
-  const { clock, deadline, tell } = context;
-  const { apiUrl: baseUrl, credentials, retries, plan } = inputs;
+/** Returns the stage with a client of Cloudflare's API. */
+export function connect(stage: Omit<Stage, 'client'>): Stage {
+  const { clock, deadline, tell } = stage;
+  const { apiUrl: baseUrl, credentials, retries, plan } = stage.inputs;
   const rateLimiter = createRateLimiter(LIMITS[plan], clock, deadline, tell);
-  return rememberLookups(createClient({ ...context, baseUrl, credentials, retries, rateLimiter }));
+  const client = createClient({ ...stage, baseUrl, credentials, retries, rateLimiter });
+  return { ...stage, client: rememberLookups(client) };
 }
 
 /** Sends all requests of the plan. */
-export async function purgeAll(plan: Plan, client: Client, stage: Stage): Promise<void> {
+export async function purgeAll(plan: Plan, stage: Stage): Promise<void> {
   const purged = startPurge(plan);
   // Requests that are confirmed update these results, which therefore survive a later failure.
   stage.progress.results = purged.results;
-  await send(plan, purged, client, stage);
+  await send(plan, purged, stage);
 }
 
-async function send(plan: Plan, purged: Purged, client: Client, stage: Stage): Promise<void> {
-  const { inputs, progress, tell, clock } = stage;
+async function send(plan: Plan, purged: Purged, stage: Stage): Promise<void> {
+  const { inputs, progress, tell, client, clock } = stage;
   const { ms: expectedMs } = estimate(plan.batches, LIMITS[inputs.plan]);
   tell({ event: 'purge-started', requests: plan.batches.length, expectedMs });
   await purge(plan, purged, {
@@ -41,14 +42,9 @@ async function send(plan: Plan, purged: Purged, client: Client, stage: Stage): P
 }
 
 /** Checks what the edge serves now, and purges what is still old a second time if that helps. */
-export async function checkEdge(
-  changes: CollectedChanges | null,
-  client: Client,
-  stage: Stage,
-): Promise<void> {
+export async function checkEdge(changes: CollectedChanges | null, stage: Stage): Promise<void> {
   const { inputs, progress, tell, clock } = stage;
-  progress.isUnchecked =
-    inputs.verify === 'off' && inputs.waitFor.length === 0 && inputs.changedFiles !== null;
+  progress.isUnchecked = inputs.verify === 'off' && inputs.waitFor.length === 0 && changes !== null;
   if (inputs.verify === 'off' || !progress.results.some(({ state }) => state === 'confirmed')) return;
   progress.verification = await verify(progress.results, {
     ...stage,
@@ -64,7 +60,7 @@ export async function checkEdge(
     secondPurge: async (old) => {
       const plan = planSecondPurge(old, { ...inputs, limits: LIMITS[inputs.plan] });
       const purged = startPurge(plan);
-      await send(plan, purged, client, stage);
+      await send(plan, purged, stage);
       return purged.results;
     },
   });

@@ -1,13 +1,11 @@
 import { STORE_LIMIT_MS } from '../changes/versions/store-limit.ts';
-import type { Client } from '../cloudflare/client.ts';
 import { limitTime, untimed } from '../context.ts';
 import { createHostRules } from '../http/host-rules.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { namedHosts, visitedHosts } from '../inputs/named-hosts.ts';
-import type { Plan } from '../plan.ts';
 import { createPass } from '../site/pass.ts';
-import { type CollectedChanges, collectChanges, keepsState, whyUncertain } from './changes-stage.ts';
+import { collectChanges, keepsState, whyUncertain } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
@@ -28,42 +26,32 @@ export async function run(
   tell: (event: RunEvent) => void,
 ): Promise<void> {
   let limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STORE_LIMIT_MS : 0));
-  const stage: Stage = {
+  const stage = connect({
     ...{ ...limited, sources: context.sources, inputs, progress, tell },
     hosts: createHostRules(namedHosts(inputs)),
     passFor: createPass(inputs.visitHeaders, visitedHosts(inputs)),
-  };
+  });
   try {
     tell({ event: 'inputs-read', inputs });
     takeInputs(stage);
-    if (inputs.skip && inputs.changedFiles === null) throw await skipped(stage);
-    const client = connect(stage);
-    const changes = await collectChanges(client, context, stage);
+    const changes = await collectChanges(context, stage);
     await withState(changes, stage, async () => {
       if (inputs.skip) throw await skipped(stage);
       const targets = await collectTargets(changes, stage);
-      if (targets.length === 0)
-        throw (await whyUncertain(client, stage)) ?? new EarlyEnd({ kind: 'nothing' });
-      const plan = await makePlan(targets, changes, client, stage);
+      if (targets.length === 0) throw (await whyUncertain(stage)) ?? new EarlyEnd({ kind: 'nothing' });
+      const plan = await makePlan(targets, changes, stage);
       if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
-      if (inputs.waitFor.length === 0) return purgeAndCheck(plan, changes, client, stage);
-      limited = await untimed(limited, context, () => seeDeploy(changes, { ...stage, ...context }));
-      const rest: Stage = { ...stage, ...limited };
-      return purgeAndCheck(plan, changes, connect(rest), rest);
+      let rest = stage;
+      if (inputs.waitFor.length > 0) {
+        limited = await untimed(limited, context, () => seeDeploy(changes, { ...stage, ...context }));
+        rest = connect({ ...stage, ...limited });
+      }
+      await purgeAll(plan, rest);
+      await checkEdge(changes, rest);
     });
   } finally {
     limited.clear();
   }
-}
-
-async function purgeAndCheck(
-  plan: Plan,
-  changes: CollectedChanges | null,
-  client: Client,
-  stage: Stage,
-): Promise<void> {
-  await purgeAll(plan, client, stage);
-  await checkEdge(changes, client, stage);
 }
 
 function takeInputs({ inputs, progress }: Stage): void {
@@ -73,6 +61,7 @@ function takeInputs({ inputs, progress }: Stage): void {
   for (const notice of inputs.notices) progress.notices.push({ about: 'inputs', notice });
 }
 
+/** Returns the end of a run without credentials. */
 async function skipped({ env, sources }: Stage): Promise<EarlyEnd> {
   const { getsSecrets, readEvent } = await import('../changes/versions/event.ts');
   const { event } = await (sources?.readEvent ?? readEvent)(env);

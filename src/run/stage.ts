@@ -1,4 +1,5 @@
 import type { Sources } from '../changes/search.ts';
+import type { Client } from '../cloudflare/client.ts';
 import type { Context, Limited } from '../context.ts';
 import type { HostRules } from '../http/host-rules.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -15,6 +16,8 @@ export interface RunContext extends Context {
 export interface Stage extends Limited {
   readonly sources: Sources | undefined;
   readonly inputs: Inputs;
+  /** Cloudflare's API, within the rate limits of the input `plan`. */
+  readonly client: Client;
   /** Which hosts of lists and redirects may be requested. */
   readonly hosts: HostRules;
   /** Returns the headers of `visit-headers` for a URL. */

@@ -1,4 +1,3 @@
-import type { Client } from '../cloudflare/client.ts';
 import { everythingBeyondEnvironment } from '../cloudflare/environments.ts';
 import { LIMITS } from '../cloudflare/limits.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
@@ -66,8 +65,7 @@ async function readLists({ inputs, progress, ...context }: Stage) {
 export async function makePlan(
   targets: readonly Target[],
   changes: CollectedChanges | null,
-  client: Client,
-  { inputs, progress, tell, ...context }: Stage,
+  { inputs, progress, tell, client, ...context }: Stage,
 ): Promise<Plan> {
   const limits = LIMITS[inputs.plan];
   const resolved = await resolveZones(inputs, targets, inputs.credentials === null ? null : client);
@@ -84,7 +82,6 @@ export async function makePlan(
   if (beyond.length > 0) throw refused('environment', beyond);
   tell({ event: 'plan-made', plan, limits, mapped: changes?.mapped ?? null });
   for (const notice of plan.notices) progress.notices.push({ about: 'plan', notice });
-  progress.zones = plan.zones;
   progress.covered = plan.covered;
   progress.plannedRequests = plan.batches.length;
   progress.results = plan.batches.flatMap(({ zone, targets: all }) => pendingResults(all, zone));

@@ -85,8 +85,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'forgets confirmed targets after an error during the purge',
     file: 'run/purge-stage.ts',
-    find: '  stage.progress.results = purged.results;\n  await send(plan, purged, client, stage);',
-    replace: '  await send(plan, purged, client, stage);\n  stage.progress.results = purged.results;',
+    find: '  stage.progress.results = purged.results;\n  await send(plan, purged, stage);',
+    replace: '  await send(plan, purged, stage);\n  stage.progress.results = purged.results;',
     breaks: ['true'],
   },
   {
@@ -197,8 +197,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'does not wait for the deploy',
     file: 'run/run.ts',
-    find: 'if (inputs.waitFor.length === 0) return purgeAndCheck',
-    replace: 'if (inputs.waitFor.length >= 0) return purgeAndCheck',
+    find: 'if (inputs.waitFor.length > 0) {',
+    replace: 'if (inputs.waitFor.length < 0) {',
     breaks: ['proven'],
   },
   {

@@ -14,14 +14,14 @@ export const GITHUB = {
   'github-no-repository': () => 'GITHUB_REPOSITORY does not name a repository',
   'github-insecure': ({ url }) =>
     `GITHUB_API_URL is ${JSON.stringify(url)}, but a token is sent over https only (or over http to this machine)`,
-  'github-no-answer': ({ what, cause }) => `GitHub could not be reached for ${named(what)} (${cause})`,
+  'github-no-answer': ({ what, cause }) => `GitHub could not be reached for ${subject(what)} (${cause})`,
   'github-timeout': ({ what, seconds }) =>
-    `GitHub could not be reached for ${named(what)} (no response within ${seconds} seconds)`,
+    `GitHub could not be reached for ${subject(what)} (no response within ${seconds} seconds)`,
   'github-not-json': ({ what }) =>
-    `GitHub could not be reached for ${named(what)} (the response is not JSON)`,
-  'github-unexpected': ({ what, wanted }) => `GitHub's response for ${named(what)} is not a ${wanted}`,
+    `GitHub could not be reached for ${subject(what)} (the response is not JSON)`,
+  'github-unexpected': ({ what, wanted }) => `GitHub's response for ${subject(what)} is not a ${wanted}`,
   'github-redirected': ({ what, status, host }) =>
-    `GitHub answered ${status} for ${named(what)}: the redirect to ${JSON.stringify(host)} is not followed, since the token is only for GitHub`,
+    `GitHub answered ${status} for ${subject(what)}: the redirect to ${JSON.stringify(host)} is not followed, since the token is only for GitHub`,
   'github-rate-limited': (problem) =>
     `${answered(problem)}: the rate limit of the \`github-token\` is used up`,
   'github-unauthorized': (problem) =>
@@ -113,10 +113,10 @@ function adviceOf(reason: UnknownReason): Explanation | undefined {
 }
 
 function answered({ status, what }: { readonly status: number; readonly what: GitHubSubject }): string {
-  return `GitHub answered ${status} for ${named(what)}`;
+  return `GitHub answered ${status} for ${subject(what)}`;
 }
 
-function named({ kind, id }: GitHubSubject): string {
+function subject({ kind, id }: GitHubSubject): string {
   const text = String(id ?? '');
   if (kind === 'commit') return isCommit(text) ? `commit ${short(text)}` : JSON.stringify(text);
   const name = kind === 'tree' || kind === 'blob' ? short(text) : kind === 'artifacts' ? quote(text) : text;

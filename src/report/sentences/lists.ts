@@ -102,8 +102,8 @@ function tooLarge(most: number): string {
 }
 
 function sayMistakes<T>(mistakes: readonly T[], sentence: (mistake: T) => string): string {
-  const said = first(mistakes, sentence, 3, '; ');
-  return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${said}` : said;
+  const shown = first(mistakes, sentence, 3, '; ');
+  return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${shown}` : shown;
 }
 
 function sourceLabel({ source, listedBy }: Pick<UrlsFromNotice, 'source' | 'listedBy'>): string {

@@ -44,7 +44,7 @@ export const ZONES = {
     `got ${quote(environment)}: it is purged through the zone itself, so \`everything\` would purge all environments of ${zoneName(zone)}; purge \`hosts\`, \`prefixes\`, or \`tags\` instead, or remove \`environment\` to purge all of them`,
 
   'zone-lookup-failed': ({ name, failure }) =>
-    `zone ${quote(name)} could not be looked up: ${said(failure)}. A look-up needs Zone › Zone › Read; ${pair(name)} in \`zone\` needs none`,
+    `zone ${quote(name)} could not be looked up: ${failureText(failure)}. A look-up needs Zone › Zone › Read; ${pair(name)} in \`zone\` needs none`,
   'zone-not-found': ({ name, platform }) =>
     platform === null
       ? `this token can see no zone ${quote(name)}; check the spelling (a zone is the registered domain, not a host of it), and that the token includes it with Zone › Zone › Read, or write ${pair(name)} in \`zone\``
@@ -52,11 +52,11 @@ export const ZONES = {
   'zone-in-several-accounts': ({ name, choices }) =>
     `${choices.length} accounts have a zone ${quote(name)}; write ${choices.map(({ id, account }) => `${pair(name, id)} (account ${quote(account)})`).join(' or ')} in \`zone\``,
   'zone-name-lookup-failed': ({ id, failure }) =>
-    `the name of zone ${id} could not be looked up, which is needed to assign URLs to several zones: ${said(failure)}. Write ${pair(null, id)} in \`zone\`, which needs no look-up${failure === 'no-credentials' ? '' : '; or the ID is wrong (perhaps it is the account ID)'}`,
+    `the name of zone ${id} could not be looked up, which is needed to assign URLs to several zones: ${failureText(failure)}. Write ${pair(null, id)} in \`zone\`, which needs no look-up${failure === 'no-credentials' ? '' : '; or the ID is wrong (perhaps it is the account ID)'}`,
   'zone-without-name': ({ id }) =>
     `the name of zone ${id} could not be looked up, which is needed to assign URLs to several zones; write ${pair(null, id)} in \`zone\``,
   'environment-lookup-failed': ({ environment, zone, failure }) =>
-    `environment ${quote(environment)} of ${zoneName(zone)} could not be looked up: ${said(failure)}. A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`), in a step for one zone, needs none`,
+    `environment ${quote(environment)} of ${zoneName(zone)} could not be looked up: ${failureText(failure)}. A look-up needs Zone › Zone Versioning › Read; the environment's ID (\`ref\`), in a step for one zone, needs none`,
   'environment-not-found': ({ environment, zone, names }) =>
     `the zone ${zoneName(zone)} has no environment ${quote(environment)}; it has ${names.map((name) => quote(name)).join(', ') || 'none'}`,
 
@@ -83,7 +83,7 @@ export const ZONES = {
     `${first(hosts, quote)}: not in any of your zones; ${INSTEAD[platform]}`,
 } satisfies RoomSentences;
 
-function said(failure: LookupFailure): string {
+function failureText(failure: LookupFailure): string {
   return failure === 'no-credentials' ? 'there are no credentials' : failureMessage(failure);
 }
 
