@@ -1,23 +1,21 @@
 import { err, ok, type Result } from '../../result.ts';
 import { type ListProblem, type Parsed, textEntries } from '../../text/entries.ts';
 import { parseEach } from '../parse-each.ts';
-import { createMatcher } from './pattern-matcher.ts';
+import { matchPattern } from './pattern-matcher.ts';
 import { type Pattern, type PatternProblem, readPattern } from './pattern-syntax.ts';
 
-/** One entry of a list of patterns: it takes files in, or out again. */
+/** An entry of a list of patterns. It includes files, or excludes them if it is negated. */
 export interface ListedPattern {
-  /** As it was given, with its `!`. */
+  /** As given, with the `!`. */
   readonly text: string;
   readonly negated: boolean;
   readonly pattern: Pattern;
 }
 
-/** What a person should know of a pattern, and what stops nothing. */
-export type PatternNotice =
-  /** Other tools read `{a,b}` as a choice; here these are four characters and a comma. */
-  { readonly code: 'pattern-braces'; readonly got: string };
+/** Other tools read `{a,b}` as a choice; here, the braces and the comma are literal. */
+export type PatternNotice = { readonly code: 'pattern-braces'; readonly got: string };
 
-/** An input of patterns, one a line. */
+/** Parses an input that has one pattern per line. */
 export function parsePatterns(
   text: string,
 ): Parsed<ListedPattern, ListProblem | PatternProblem, PatternNotice> {
@@ -25,8 +23,8 @@ export function parsePatterns(
 }
 
 /**
- * Reads an entry of `paths` or another list of patterns.
- * @param note takes what a person should know
+ * Parses one entry of a list of patterns.
+ * @param note is called with each notice
  */
 export function readListedPattern(
   text: string,
@@ -40,21 +38,18 @@ export function readListedPattern(
 }
 
 /**
- * Whether a list of patterns takes a file, as a workflow's `on.push.paths` does: in order, `!` takes out again, and the
- * last pattern that matches decides. Case counts, and dots are nothing special.
- * @param unmatched with `takes`, a list of nothing but `!` takes the files that none of them matches
- * @returns a function of all the names that the file goes by; each pattern is held against every one
+ * Returns a function that says whether a list of patterns includes a file. As with `on.push.paths` in a workflow, the last
+ * pattern that matches decides, case matters, and dots are ordinary characters.
+ * @param unmatched with `takes`, a list of negated patterns alone includes the files that none of them matches
+ * @returns a function of all names of the file; a pattern matches if it matches one of them
  */
 export function patternList(
   list: readonly ListedPattern[],
   unmatched?: 'takes',
 ): (...names: readonly string[]) => boolean {
   const otherwise = unmatched === 'takes' && list.every(({ negated }) => negated);
-  const backwards = list
-    .map(({ negated, pattern }) => ({ negated, matches: createMatcher(pattern).matches }))
-    .reverse();
   return (...names) => {
-    const decides = backwards.find(({ matches }) => names.some(matches));
-    return decides === undefined ? otherwise : !decides.negated;
+    const last = list.findLast(({ pattern }) => names.some((name) => matchPattern(pattern, name) !== null));
+    return last === undefined ? otherwise : !last.negated;
   };
 }

@@ -5,13 +5,13 @@ import { encodeNonAscii, hasDotSegment, type PathFault, pathFault } from '../url
 import { spellingsOf } from './encodings.ts';
 import { applyRules, type Rule, type RuleFailure, type RuleProblem, readRule, wildcardsOf } from './rules.ts';
 
-/** `pattern => url-path`: which repository files are known by which URL path. Its texts are URL path already. */
+/** A rule that maps repository files to a URL path. Its `texts` are percent-encoded. */
 export interface RewriteRule extends Rule {
-  /** For each reference, whether it stands for a `**`, whose slash goes when it is empty. */
+  /** For each reference, whether it is a `**`, which takes the slash that follows it along if it is empty. */
   readonly folds: readonly boolean[];
 }
 
-/** Why a text is no rule of `rewrite`. */
+/** Why a text is not a rule of `rewrite`. */
 export type RewriteProblem =
   | RuleProblem
   | { readonly code: 'rewrite-to-url'; readonly got: string }
@@ -19,17 +19,17 @@ export type RewriteProblem =
   | { readonly code: 'rewrite-to-bare-percent'; readonly got: string }
   | ({ readonly got: string } & PathFault);
 
-/** The `rewrite` input: rules, one a line. */
+/** Parses the `rewrite` input, which has one rule per line. */
 export function parseRewrite(text: string): Parsed<RewriteRule, ListProblem | RewriteProblem, never> {
   return parseEach(textEntries(text), readRewriteRule);
 }
 
-/** Reads one rule of the `rewrite` input: `pattern => url-path` or `/regex/flags => url-path`. */
+/** Parses one rule: `pattern => url-path` or `/regex/flags => url-path`. */
 export function readRewriteRule(text: string): Result<RewriteRule, RewriteProblem> {
   const reading = readRule(text);
   if (!reading.ok) return reading;
   const rule = reading.value;
-  // A reference is no path yet; a name can stand for it, but for `%2` in front of one.
+  // A `$` takes the place of each reference, so the percent sign of `%2$1` counts as bare.
   const path = rule.texts.join('$');
   if (/^[a-z][a-z0-9+.-]*:/i.test(path)) return err({ code: 'rewrite-to-url', got: text });
   if (path.includes('?')) return err({ code: 'rewrite-to-query', got: text });
@@ -37,32 +37,23 @@ export function readRewriteRule(text: string): Result<RewriteRule, RewriteProble
   const fault = pathFault(path);
   if (fault !== null) return err({ got: text, ...fault });
   const wildcards = 'parts' in rule.left ? wildcardsOf(rule.left) : [];
-  const folds = rule.references.map((reference) => wildcards[Number(reference) - 1] === '**');
+  const folds = rule.references.map((reference) => (wildcards[Number(reference) - 1]?.sign ?? '*') !== '*');
   return ok({ ...rule, texts: rule.texts.map(encodeNonAscii), folds });
 }
 
 /**
- * The URL paths below a base-url that the rules give to files: for each file that a rule matches, and for each such
- * rule, its result in every spelling of what it captured. The result is taken as it is written; only the doubled slash
- * of an empty `**` is folded, and a slash that is missing at its start is added. A result is empty where a captured
- * text has made a dot segment, which would lead elsewhere.
- * @param budgetMs how long the regular expressions may run, all together; by default some seconds
+ * Returns the URL paths, below a base-url, that the rules give to files: for each file that a rule matches, one list per
+ * matching rule, with the result in every spelling of its captures. Results are used as written, except that the doubled
+ * slash of an empty `**` is folded and a missing slash at the start is added. A list is empty if a capture created a dot
+ * segment, because that path would lead elsewhere.
+ * @param budgetMs for all regular expressions; by default, a few seconds
  */
 export function rewrite(
   rules: readonly RewriteRule[],
   files: readonly string[],
   budgetMs?: number,
 ): Result<ReadonlyMap<string, readonly (readonly string[])[]>, RuleFailure> {
-  const matches = applyRules(rules, files, budgetMs);
-  if (!matches.ok) return matches;
-  const paths = new Map<string, readonly (readonly string[])[]>();
-  for (const [file, list] of matches.value) {
-    paths.set(
-      file,
-      list.map(({ rule, captured }) => urlPaths(rule, captured)),
-    );
-  }
-  return ok(paths);
+  return applyRules(rules, files, urlPaths, budgetMs);
 }
 
 function urlPaths({ texts, folds }: RewriteRule, captured: readonly string[]): readonly string[] {

@@ -1,20 +1,20 @@
 import { err, ok, type Result } from '../../result.ts';
-import { createMatcher } from './pattern-matcher.ts';
-import { type Pattern, type PatternProblem, readPattern } from './pattern-syntax.ts';
+import { matchPattern } from './pattern-matcher.ts';
+import { type Pattern, type PatternPart, type PatternProblem, readPattern } from './pattern-syntax.ts';
 import { askRegexes, readRegex, type UserRegex } from './user-regex.ts';
 
-/** `pattern => result`: what files are known by, as `rewrite` and the like have it. */
+/** A rule `pattern => result` of `rewrite` or `tags-for`. */
 export interface Rule {
-  /** As it was given. */
+  /** As given. */
   readonly text: string;
   readonly left: Pattern | UserRegex;
-  /** The result in pieces: texts as they were given, and between them what stands for a capture. */
+  /** The literal pieces of the result. Between each two of them is one reference. */
   readonly texts: readonly string[];
-  /** Numbers of captures, from 1, or names of groups. */
+  /** Numbers of captures, starting at 1, or names of groups. */
   readonly references: readonly (number | string)[];
 }
 
-/** Why a text is no rule. */
+/** Why a text is not a rule. */
 export type RuleProblem =
   | PatternProblem
   | { readonly code: 'rule-incomplete'; readonly got: string }
@@ -22,7 +22,7 @@ export type RuleProblem =
   | { readonly code: 'rule-regex-flags'; readonly got: string; readonly flags: string }
   /** `detail` is V8's message. */
   | { readonly code: 'rule-regex-invalid'; readonly got: string; readonly detail: string }
-  /** A `$` that stands for no capture: there are `captures` of them, those of `names` have a name. */
+  /** A `$` does not name a capture. The pattern has `captures` captures, some of which have `names`. */
   | {
       readonly code: 'rule-reference';
       readonly got: string;
@@ -31,21 +31,14 @@ export type RuleProblem =
       readonly names: readonly string[];
     };
 
-/** Why rules could not be held against files. Texts are untrusted. */
+/** Why rules could not be applied. The texts are untrusted. */
 export type RuleFailure =
   | { readonly code: 'rule-too-slow'; readonly rule: string; readonly file: string; readonly seconds: number }
   | { readonly code: 'rule-threw'; readonly rule: string; readonly file: string; readonly detail: string };
 
-/** The same, with the input that the rule is of. */
 export type InputRuleFailure = { readonly input: 'rewrite' | 'tags-for' } & RuleFailure;
 
-/** A rule that matched, and what its references stand for, in their order. */
-interface RuleMatch<R extends Rule> {
-  readonly rule: R;
-  readonly captured: readonly string[];
-}
-
-/** Reads one rule: its pattern is one of `paths`, without `!`, or a `/regular expression/`. */
+/** Parses a rule. Its pattern is a pattern without `!`, or a `/regular expression/`. */
 export function readRule(text: string): Result<Rule, RuleProblem> {
   const arrow = text.lastIndexOf('=>');
   const pattern = text.slice(0, Math.max(arrow, 0)).trim();
@@ -70,9 +63,9 @@ export function readRule(text: string): Result<Rule, RuleProblem> {
   return ok({ text, left: left.value, texts, references });
 }
 
-/** The wildcards of a pattern, in the order of their captures. */
-export function wildcardsOf({ parts }: Pattern): readonly ('*' | '**')[] {
-  return parts.flatMap((part) => (part.kind === 'wildcard' ? [part.takes] : []));
+/** Returns the wildcards of a pattern, in the order of their captures. */
+export function wildcardsOf({ parts }: Pattern): readonly Extract<PatternPart, { kind: 'wildcard' }>[] {
+  return parts.filter((part) => part.kind === 'wildcard');
 }
 
 function readLeft(text: string, got: string): Result<Pattern | UserRegex, RuleProblem> {
@@ -86,15 +79,17 @@ function readLeft(text: string, got: string): Result<Pattern | UserRegex, RulePr
 }
 
 /**
- * Holds every file against every rule, all at once, since the regular expressions among the rules share one budget.
- * @param budgetMs how long they may run, together; by default some seconds
- * @returns for each file that a rule matches, those rules in their order
+ * Matches all files against all rules at once, because the regular expressions share one time budget.
+ * @param resultOf is called for each match, with the texts that the rule's references stand for, in order
+ * @param budgetMs the budget; by default, a few seconds
+ * @returns for each file that a rule matches, the results in the order of the rules
  */
-export function applyRules<R extends Rule>(
+export function applyRules<R extends Rule, T>(
   rules: readonly R[],
   files: readonly string[],
+  resultOf: (rule: R, captured: readonly string[]) => T,
   budgetMs?: number,
-): Result<ReadonlyMap<string, readonly RuleMatch<R>[]>, RuleFailure> {
+): Result<ReadonlyMap<string, readonly T[]>, RuleFailure> {
   const asked = rules.flatMap((rule) =>
     'source' in rule.left ? [{ rule, regex: rule.left, wanted: rule.references }] : [],
   );
@@ -107,26 +102,23 @@ export function applyRules<R extends Rule>(
       ? err({ code: 'rule-too-slow', ...place, seconds: why.seconds })
       : err({ code: 'rule-threw', ...place, detail: why.message });
   }
-  const matches = new Map<string, RuleMatch<R>[]>();
-  const add = (file: string, match: RuleMatch<R>): void => {
-    const list = matches.get(file);
-    if (list) list.push(match);
-    else matches.set(file, [match]);
-  };
-  const answerOf = new Map(asked.map(({ rule }, index) => [rule, answers.value[index] ?? []]));
-  for (const rule of rules) {
-    const { left } = rule;
+  const regexMatches = new Map(asked.map(({ rule }, index) => [rule, answers.value[index] ?? []]));
+  const matches = rules.flatMap((rule) => {
+    const { left, references } = rule;
     if ('source' in left) {
-      for (const [index, captured] of answerOf.get(rule) ?? [])
-        add(distinct[index] ?? '', { rule, captured });
-      continue;
+      const found = regexMatches.get(rule) ?? [];
+      return found.map(([index, captured]) => ({
+        file: distinct[index] ?? '',
+        result: resultOf(rule, captured),
+      }));
     }
-    const { capture } = createMatcher(left);
-    for (const file of distinct) {
-      const captures = capture(file);
-      if (captures === null) continue;
-      add(file, { rule, captured: rule.references.map((number) => captures[Number(number) - 1] ?? '') });
-    }
-  }
-  return ok(matches);
+    return distinct.flatMap((file) => {
+      const captures = matchPattern(left, file);
+      if (captures === null) return [];
+      const captured = references.map((number) => captures[Number(number) - 1] ?? '');
+      return [{ file, result: resultOf(rule, captured) }];
+    });
+  });
+  const byFile = Map.groupBy(matches, ({ file }) => file);
+  return ok(new Map([...byFile].map(([file, ofFile]) => [file, ofFile.map(({ result }) => result)])));
 }

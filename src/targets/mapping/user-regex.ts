@@ -1,4 +1,4 @@
-import { type Context, createContext, runInContext } from 'node:vm';
+import { createContext, runInContext } from 'node:vm';
 import { err, ok, type Result } from '../../result.ts';
 import { textAt } from '../../text/json.ts';
 
@@ -6,60 +6,59 @@ import { textAt } from '../../text/json.ts';
 export interface UserRegex {
   readonly source: string;
   readonly flags: string;
-  /** How many groups it has. */
+  /** The number of groups. */
   readonly captures: number;
-  /** Those of them that have a name. */
+  /** The names of the named groups. */
   readonly names: readonly string[];
 }
 
-/** An expression at work: `wanted` are the groups, by number or name, whose texts are asked for. */
+/** `wanted` are the numbers or names of the groups whose texts are returned. */
 interface RegexQuestion {
   readonly regex: UserRegex;
   readonly wanted: readonly (number | string)[];
 }
 
-/** A match: the index of the text, and what each wanted group took, empty for one that took no part. */
+/** The index of a matching text, and the texts of the wanted groups. A group without a match gives an empty text. */
 type RegexMatch = readonly [text: number, captured: readonly string[]];
 
-/** Why expressions gave no answer, with the indexes of the question and the text that they were at. */
-type RegexFailure =
-  | { readonly kind: 'timed-out'; readonly seconds: number; readonly question: number; readonly text: number }
-  | { readonly kind: 'threw'; readonly message: string; readonly question: number; readonly text: number };
+/** Why the matching failed. `question` and `text` are the indexes of what was being matched. */
+type RegexFailure = { readonly question: number; readonly text: number } & (
+  | { readonly kind: 'timed-out'; readonly seconds: number }
+  | { readonly kind: 'threw'; readonly message: string }
+);
 
-/** For all expressions and texts of a run. A million texts take a second; whoever cancels a job waits 7.5 seconds. */
+/** For all expressions and texts of a run. A million texts take a second. The runner kills a cancelled job after 7.5 seconds. */
 const REGEX_BUDGET_MS = 5000;
 
 /**
- * Compiles an expression. With the flag `u`, `.` is never half a character; one that is too loosely written for `u`
- * goes without. The reason is V8's, without the expression that it repeats.
+ * Compiles an expression, with the flag `u` if its syntax allows, so that `.` never matches half a character. The error is
+ * V8's message without the expression.
  */
 export function readRegex(source: string, flags: string): Result<UserRegex, string> {
   try {
     return ok(compile(source, flags.includes('u') ? flags : `${flags}u`));
   } catch {
-    // Said by the second attempt, which is closer to what was written.
+    // The message of the second attempt is closer to what the author wrote.
   }
   try {
     return ok(compile(source, flags));
   } catch (error) {
-    const message = String(error instanceof Error ? error.message : error);
-    return err(message.replace(/Invalid regular expression: .*: /s, ''));
+    return err(textAt(error, 'message').replace(/Invalid regular expression: .*: /s, ''));
   }
 }
 
-/** The empty alternative in front matches at once, so that nothing of the expression itself runs. */
 function compile(source: string, flags: string): UserRegex {
-  // Without the alternative, for V8's own words about what is wrong.
+  // Without the alternative below, so that V8's message is about the expression itself.
   new RegExp(source, flags);
+  // The empty alternative matches at once, so the expression itself never runs.
   const match = new RegExp(`|${source}`, flags).exec('');
   return { source, flags, captures: (match?.length ?? 1) - 1, names: Object.keys(match?.groups ?? {}) };
 }
 
 /**
- * Holds every text against every expression. An expression can take for ever, and whoever may commit a file chooses
- * the text, so all of them run in a realm of their own, where V8's watchdog stops them, even in the middle of one match.
- * Only texts and numbers cross over to that realm and back.
- * @returns for each question the texts that match, in order
+ * Matches every expression against every text. An expression can run forever on a text that anyone with commit access can
+ * choose, so they run in a realm of their own, where V8's watchdog can abort them in the middle of a match.
+ * @returns for each question, the texts that match, in order
  */
 export function askRegexes(
   questions: readonly RegexQuestion[],
@@ -71,55 +70,32 @@ export function askRegexes(
     questions: questions.map(({ regex: { source, flags }, wanted }) => ({ source, flags, wanted })),
     texts,
   });
-  const realm = createContext({ input });
-  // Apart from the rest, which may be stopped before it has begun.
-  runInContext(PLACE, realm);
+  const place = { question: 0, text: 0 };
+  let answer: string;
   try {
-    const answer: { matches?: readonly (readonly RegexMatch[])[]; message: string } = JSON.parse(
-      runInContext(ASK, realm, { timeout: budgetMs }),
-    );
-    return answer.matches
-      ? ok(answer.matches)
-      : err({ kind: 'threw', message: answer.message, ...placeOf(realm) });
+    answer = runInContext(ASK, createContext({ input, place }), { timeout: budgetMs });
   } catch (error) {
-    // It is made in the other realm, so it need not be an instance of this one's Error.
-    if (textAt(error, 'code') !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    return err({ kind: 'timed-out', seconds: budgetMs / 1000, ...placeOf(realm) });
+    if (textAt(error, 'code') === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+      return err({ kind: 'timed-out', seconds: budgetMs / 1000, ...place });
+    }
+    // V8 rejects an expression only when it runs if it is too large, or if a match needs too much memory.
+    return err({ kind: 'threw', message: textAt(error, 'message'), ...place });
   }
+  return ok(JSON.parse(answer));
 }
 
-/** What the realm's script is at, or was at last. */
-function placeOf(realm: Context): { question: number; text: number } {
-  return JSON.parse(runInContext('JSON.stringify({ question, text })', realm));
-}
-
-const PLACE = 'let question = 0; let text = 0;';
-
-/** V8 may throw only when an expression runs: for one that is too large, or a match that needs too much memory. */
 const ASK = `
-  const ask = ({ source, flags, wanted }, texts) => {
+  const { questions, texts } = JSON.parse(input);
+  const answers = questions.map(({ source, flags, wanted }, question) => {
+    place.question = question;
     const regex = new RegExp(source, flags);
-    const matches = [];
-    for (let at = 0; at < texts.length; at++) {
-      text = at;
-      const match = regex.exec(texts[at]);
-      if (match === null) continue;
+    return texts.flatMap((text, index) => {
+      place.text = index;
+      const match = regex.exec(text);
+      if (match === null) return [];
       const group = (name) => (typeof name === 'number' ? match[name] : match.groups[name]) ?? '';
-      matches.push([at, wanted.map(group)]);
-    }
-    return matches;
-  };
-  const answer = ({ questions, texts }) => {
-    try {
-      const matches = [];
-      for (let at = 0; at < questions.length; at++) {
-        question = at;
-        matches.push(ask(questions[at], texts));
-      }
-      return { matches };
-    } catch (error) {
-      return { message: String(error.message) };
-    }
-  };
-  JSON.stringify(answer(JSON.parse(input)));
+      return [[index, wanted.map(group)]];
+    });
+  });
+  JSON.stringify(answers);
 `;
