@@ -5,38 +5,36 @@ import type { FilePlaces, PlaceOptions } from './file-places.ts';
 import { type AllFiles, sourcesOfGenerator } from './generators.ts';
 import { isPage } from './page-urls.ts';
 import { patternList } from './patterns.ts';
-import { rewrite } from './rewrite.ts';
 import { insideRoot } from './root.ts';
-import { tagsOf } from './tags.ts';
+import { applyRules, type Rule } from './rules.ts';
 
-/** Folders that a message names. */
+/** The number of folders that a message names. */
 const MAX_FOLDERS = 10;
 
-/** A `root` that is in neither version, with the folders that there are in its place; null where it is there. */
+/** Returns the reason that `root` is in neither version, with the folders next to where it would be; null if it is there. */
 export function rootNotFound(root: string, { changed, unchanged }: AllFiles): RootNotFound | null {
-  const holds = (path: string): boolean => isOnTheWay(path, root);
-  if (root === '' || changed.some(({ path }) => holds(path))) return null;
+  const isInRoot = (path: string): boolean => canBeInRoot(path, root);
+  if (root === '' || changed.some(({ path }) => isInRoot(path))) return null;
   const all = unchanged();
-  if (all.some(holds)) return null;
+  if (all.some(isInRoot)) return null;
   const folders = new Set([...changed.map(({ path }) => path), ...all].flatMap(foldersAbove));
-  const names = root.split('/');
-  const parents = names.map((_, index) => names.slice(0, index).join('/'));
-  const parent = parents.findLast((folder) => folders.has(folder)) ?? '';
-  const beside = [...folders].filter((folder) => parentOf(folder) === parent).sort();
+  const parent = foldersAbove(root).findLast((folder) => folders.has(folder)) ?? '';
+  const siblings = [...folders].filter((folder) => parentOf(folder) === parent).sort();
   return {
     code: 'root-not-found',
     root,
-    folders: beside.slice(0, MAX_FOLDERS),
-    others: Math.max(0, beside.length - MAX_FOLDERS),
-    near: nearest(root, beside, 2),
+    folders: siblings.slice(0, MAX_FOLDERS),
+    others: Math.max(0, siblings.length - MAX_FOLDERS),
+    near: nearest(root, siblings, 2),
   };
 }
 
-/** Whether a file is in the root, or is a link or a submodule that may hold it. */
-function isOnTheWay(path: string, root: string): boolean {
+/** Whether the path is in the root, or is a symlink or submodule that may contain the root. */
+function canBeInRoot(path: string, root: string): boolean {
   return insideRoot(path, root) !== null || `${root}/`.startsWith(`${path}/`);
 }
 
+/** Returns the folders that contain a path, the outermost first. */
 function foldersAbove(path: string): readonly string[] {
   const names = path.split('/').slice(0, -1);
   return names.map((_, index) => names.slice(0, index + 1).join('/'));
@@ -46,91 +44,69 @@ function parentOf(folder: string): string {
   return folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
 }
 
-/** What in the inputs is probably a slip, as the files show. */
+/** Returns notices about inputs that are probably wrong, judging by the files. */
 export function slipNotices(
   files: AllFiles,
-  found: readonly FilePlaces[],
+  mapped: readonly FilePlaces[],
   options: PlaceOptions & { readonly baseUrls: readonly BaseUrl[] },
   isBuild: boolean,
 ): readonly MappingNotice[] {
-  const idle = rulesWithoutFile(files, options);
-  if (isBuild || options.root !== '') return idle;
-  const slip = sourcesOfGenerator(files, found, options) ?? forgottenRoot(files, found, options.baseUrls);
-  return slip === null ? idle : [...idle, slip];
+  const unused = unusedInputs(files, options);
+  if (isBuild || options.root !== '') return unused;
+  const slip = sourcesOfGenerator(files, mapped, options) ?? forgottenRoot(files, mapped, options.baseUrls);
+  return slip === null ? unused : [...unused, slip];
 }
 
-/** Each of `root`, `paths` and the rules that no file which is served now matches. */
-function rulesWithoutFile({ changed, unchanged }: AllFiles, options: PlaceOptions): readonly MappingNotice[] {
-  const live = changed.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
-  const matchesNone = (findsSome: (paths: readonly string[]) => boolean): boolean =>
-    !findsSome(live) && !findsSome(unchanged());
-  const takes = patternList(options.paths, 'takes');
-  const none = (input: 'root' | 'paths' | 'rewrite' | 'tags-for', text: string): MappingNotice => ({
-    code: 'matches-no-file',
-    input,
-    text,
-  });
-  const { root } = options;
-  return [
-    ...(root !== '' && matchesNone((paths) => paths.some((path) => isOnTheWay(path, root)))
-      ? [none('root', root)]
-      : []),
-    ...(matchesNone((paths) => paths.some((path) => takes(path)))
-      ? [none('paths', options.paths.map(({ text }) => text).join(', '))]
-      : []),
-    ...options.rules
-      .filter((rule) => matchesNone((paths) => isUsed(rewrite([rule], paths))))
-      .map(({ text }) => none('rewrite', text)),
-    ...options.tagRules
-      .filter((rule) => matchesNone((paths) => isUsed(tagsOf([rule], paths))))
-      .map(({ text }) => none('tags-for', text)),
+/** Returns a notice for `root`, `paths` and each rule that matches no file that is served now. */
+function unusedInputs(
+  { changed, unchanged }: AllFiles,
+  { root, paths, rules, tagRules }: PlaceOptions,
+): readonly MappingNotice[] {
+  const includes = patternList(paths, 'takes');
+  const matchesSome = (rule: Rule) => (files: readonly string[]) => {
+    const matches = applyRules([rule], files, () => null);
+    // Another reason reports a rule that fails.
+    return !matches.ok || matches.value.size > 0;
+  };
+  type Check = readonly [
+    input: Extract<MappingNotice, { code: 'matches-no-file' }>['input'],
+    text: string,
+    isUsed: (files: readonly string[]) => boolean,
   ];
+  const checks: readonly Check[] = [
+    ['root', root, (files) => root === '' || files.some((path) => canBeInRoot(path, root))],
+    ['paths', paths.map(({ text }) => text).join(', '), (files) => files.some((path) => includes(path))],
+    ...rules.map((rule): Check => ['rewrite', rule.text, matchesSome(rule)]),
+    ...tagRules.map((rule): Check => ['tags-for', rule.text, matchesSome(rule)]),
+  ];
+  const live = changed.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
+  return checks
+    .filter(([, , isUsed]) => !isUsed(live) && !isUsed(unchanged()))
+    .map(([input, text]) => ({ code: 'matches-no-file', input, text }));
 }
 
-/** A rule that comes to no end is told of elsewhere. */
-function isUsed(
-  matches: { readonly ok: true; readonly value: ReadonlyMap<string, unknown> } | { readonly ok: false },
-): boolean {
-  return !matches.ok || matches.value.size > 0;
-}
-
-/** Where builds end up, and sites are kept. */
-const BUILT = [
-  'public',
-  'dist',
-  '_site',
-  'site',
-  'build',
-  'out',
-  'output',
-  '_output',
-  '_book',
-  'book',
-  'htdocs',
-  'public_html',
-  'www',
-  'wwwroot',
-];
+/** Folders that builds write to, or that contain a site. */
+const SITE_FOLDERS =
+  'public dist _site site build out output _output _book book htdocs public_html www wwwroot'.split(' ');
 
 /**
- * Without a `root`, all pages that changed lie below one folder whose name is one of a built site, or with which the path
- * of the base-url ends already.
+ * Returns the notice that `root` is probably missing: all changed pages are in one folder, which has a common name for a
+ * built site, or the last name in the path of a base-url.
  */
 function forgottenRoot(
   { unchanged }: AllFiles,
-  found: readonly FilePlaces[],
+  mapped: readonly FilePlaces[],
   baseUrls: readonly BaseUrl[],
 ): MappingNotice | null {
-  const pages = found.filter(({ file, places }) => isPage(file.path) && places.length > 0);
+  const pages = mapped.filter(({ file, places }) => isPage(file.path) && places.length > 0);
   const [first] = pages;
   if (first === undefined) return null;
   const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-  const doubled = foldersAbove(first.file.path).find((folder) =>
-    baseUrls.some(({ path }) => last(path) === last(folder)),
-  );
-  const folder = doubled ?? foldersAbove(first.file.path).find((one) => BUILT.includes(last(one)));
+  const folders = foldersAbove(first.file.path);
+  const repeated = folders.find((folder) => baseUrls.some(({ path }) => last(path) === last(folder)));
+  const folder = repeated ?? folders.find((folder) => SITE_FOLDERS.includes(last(folder)));
   if (folder === undefined || !pages.every(({ file }) => insideRoot(file.path, folder) !== null)) return null;
-  // A page beside the folder says that the repository itself is the site.
-  if (doubled === undefined && unchanged().some((path) => /^index\.html?$/i.test(path))) return null;
-  return { code: 'root-forgotten', folder, path: first.file.path, isSure: doubled !== undefined };
+  // An index page next to the folder means that the repository itself is the site.
+  if (repeated === undefined && unchanged().some((path) => /^index\.html?$/i.test(path))) return null;
+  return { code: 'root-forgotten', folder, path: first.file.path, isSure: repeated !== undefined };
 }
