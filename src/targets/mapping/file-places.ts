@@ -1,5 +1,4 @@
 import type { ChangedFile } from '../../changes/changes.ts';
-import { err, ok, type Result } from '../../result.ts';
 import type { MappingNote, SkipReason } from '../reasons.ts';
 import { hasExtension, type PageUrls, placesOf, type UrlPath } from './page-urls.ts';
 import { type ListedPattern, patternList } from './patterns.ts';
@@ -8,130 +7,116 @@ import { hasDotOrEmptySegment, insideRoot } from './root.ts';
 import type { InputRuleFailure, Rule } from './rules.ts';
 import { type FileTag, tagsOf } from './tags.ts';
 
-/** What decides where a file is served. */
+/** The options that decide where a file is served. */
 export interface PlaceOptions {
   readonly mode: 'urls' | 'prefixes' | 'tags';
   /** A folder without slashes at its ends, or empty. */
   readonly root: string;
   readonly paths: readonly ListedPattern[];
   readonly rules: readonly RewriteRule[];
-  /** What cache tags files are known by. */
   readonly tagRules: readonly Rule[];
   readonly pageUrls: PageUrls;
-  /** Below the root: files that are kept when they are deleted. */
+  /** Files, below the root, that are not purged when they are deleted. */
   readonly immutable: readonly ListedPattern[];
-  /** Below the root: files that go as prefixes, which take every query. */
+  /** Files, below the root, that are purged as prefixes, which include every query. */
   readonly anyQuery: readonly ListedPattern[];
 }
 
-/** The places and tags that a changed file is known by, or why it is known by none. */
+/** The places and tags of a changed file. */
 export interface FilePlaces {
   readonly file: ChangedFile;
   readonly places: readonly UrlPath[];
-  /** Also those that the API would refuse. */
+  /** Includes invalid tags. */
   readonly tags: readonly FileTag[];
+  /** Why there are neither places nor valid tags. */
   readonly skipped?: SkipReason;
   readonly note?: MappingNote;
 }
 
-const CROOKED: SkipReason = { code: 'path-with-dot-or-empty-segment' };
-const NOT_IN_PATHS: SkipReason = { code: 'not-in-paths' };
-const OUTSIDE: SkipReason = { code: 'outside-root' };
-const MISLED: SkipReason = { code: 'rewritten-to-dot-segment' };
-const UNTAGGED: SkipReason = { code: 'no-tag' };
-const KEPT: SkipReason = { code: 'kept-on-purpose' };
-const LEFT_OUT: MappingNote = { code: 'file-left-out' };
-const RESULT_LEFT_OUT: MappingNote = { code: 'rewrite-result-left-out' };
-const BELOW: MappingNote = { code: 'submodule-purged-below' };
-const WITH_QUERIES: MappingNote = { code: 'purged-with-queries' };
-const QUERIES_LEFT: MappingNote = { code: 'queries-left' };
-
-/** What the files of one change are held against. */
 interface Mapping {
   readonly options: PlaceOptions;
-  readonly counts: (path: string) => boolean;
+  /** The paths that `paths` includes. */
+  readonly included: ReadonlySet<string>;
   readonly isKept: (name: string) => boolean;
   readonly hasQueries: (name: string) => boolean;
-  /** What the rules make of a file, by its path. */
+  /** The results of `rewrite`, by path. */
   readonly rewrites: ReadonlyMap<string, readonly (readonly string[])[]>;
   readonly tags: ReadonlyMap<string, readonly FileTag[]>;
 }
 
-/** Maps changed files to places and tags, all of them against the same rules, which are asked once. */
-export function createFileMapper(
-  files: readonly ChangedFile[],
-  options: PlaceOptions,
-): {
-  /** Whether the rules could be held against the files. */
-  readonly rules: Result<null, InputRuleFailure>;
+/** The result of mapping all changed files. */
+export interface MappedFiles {
+  /** Null unless a rule failed. */
+  readonly failure: InputRuleFailure | null;
   readonly isRewritten: (path: string) => boolean;
-  /** Whether it is a file of the site: it lies in the root, or a rule leads to where it is served. */
+  /** Whether a file is part of the site: it is in the root, or a rule matches it. */
   readonly isInSite: (path: string) => boolean;
-  readonly placesOf: (file: ChangedFile) => FilePlaces;
-} {
-  const counts = patternList(options.paths, 'takes');
-  const counting = files
+  readonly files: readonly FilePlaces[];
+}
+
+/** Maps changed files to places and tags. */
+export function mapFiles(files: readonly ChangedFile[], options: PlaceOptions): MappedFiles {
+  const isIncluded = patternList(options.paths, 'takes');
+  const included = files
     .map(({ path }) => path)
-    .filter((path) => !hasDotOrEmptySegment(path) && counts(path));
-  const rewriting = rewrite(options.rules, counting);
-  const tagging = tagsOf(options.tagRules, counting);
-  const mapping: Mapping = {
-    options,
-    counts,
-    isKept: patternList(options.immutable),
-    hasQueries: patternList(options.anyQuery),
-    rewrites: rewriting.ok ? rewriting.value : new Map(),
-    tags: tagging.ok ? tagging.value : new Map(),
-  };
-  const { rewrites, tags } = mapping;
+    .filter((path) => !hasDotOrEmptySegment(path) && isIncluded(path));
+  const rewriting = rewrite(options.rules, included);
+  const tagging = tagsOf(options.tagRules, included);
+  const rewrites = rewriting.ok ? rewriting.value : new Map();
+  const tags = tagging.ok ? tagging.value : new Map();
+  const isKept = patternList(options.immutable);
+  const hasQueries = patternList(options.anyQuery);
+  const mapping = { options, included: new Set(included), isKept, hasQueries, rewrites, tags };
   return {
-    rules: !rewriting.ok
-      ? err({ input: 'rewrite', ...rewriting.reason })
-      : tagging.ok
-        ? ok(null)
-        : err({ input: 'tags-for', ...tagging.reason }),
+    failure: !rewriting.ok
+      ? { input: 'rewrite', ...rewriting.reason }
+      : !tagging.ok
+        ? { input: 'tags-for', ...tagging.reason }
+        : null,
     isRewritten: (path) => rewrites.has(path),
     isInSite: (path) => insideRoot(path, options.root) !== null || rewrites.has(path) || tags.has(path),
-    placesOf: (file) => mapFile(file, mapping),
+    files: files.map((file) => mapFile(file, mapping)),
   };
 }
 
-function mapFile(file: ChangedFile, mapping: Mapping): FilePlaces {
-  const { path, status } = file;
-  const nowhere = { file, places: [], tags: [] };
-  if (hasDotOrEmptySegment(path)) return { ...nowhere, skipped: CROOKED, note: LEFT_OUT };
-  if (!mapping.counts(path)) return { ...nowhere, skipped: NOT_IN_PATHS };
-  const inside = insideRoot(path, mapping.options.root);
-  if (inside !== null && status === 'deleted' && mapping.isKept(inside)) return { ...nowhere, skipped: KEPT };
+function mapFile(file: ChangedFile, { options, included, ...mapping }: Mapping): FilePlaces {
+  const { path, type, status } = file;
+  const nothing = { file, places: [], tags: [] };
+  if (hasDotOrEmptySegment(path)) {
+    return {
+      ...nothing,
+      skipped: { code: 'path-with-dot-or-empty-segment' },
+      note: { code: 'file-left-out' },
+    };
+  }
+  if (!included.has(path)) return { ...nothing, skipped: { code: 'not-in-paths' } };
+  const inside = insideRoot(path, options.root);
+  if (inside !== null && status === 'deleted' && mapping.isKept(inside)) {
+    return { ...nothing, skipped: { code: 'kept-on-purpose' } };
+  }
   const tags = mapping.tags.get(path) ?? [];
   const hasTag = tags.some(({ fault }) => fault === null);
-  return { file, tags, ...findPlaces(file, hasTag, mapping) };
-}
-
-/** @param hasTag whether a tag takes the file anyhow */
-function findPlaces(
-  { path, type }: ChangedFile,
-  hasTag: boolean,
-  { options, hasQueries, rewrites }: Mapping,
-): Omit<FilePlaces, 'file' | 'tags'> {
-  const results = rewrites.get(path);
-  const inside = insideRoot(path, options.root);
-  if (options.mode === 'tags') return { places: [], ...(!hasTag && { skipped: UNTAGGED }) };
-  if (results === undefined && inside === null) return { places: [], ...(!hasTag && { skipped: OUTSIDE }) };
+  const withoutPlaces = (skipped: SkipReason): FilePlaces => ({
+    file,
+    places: [],
+    tags,
+    ...(!hasTag && { skipped }),
+  });
+  if (options.mode === 'tags') return withoutPlaces({ code: 'no-tag' });
+  const results = mapping.rewrites.get(path);
+  if (results === undefined && inside === null) return withoutPlaces({ code: 'outside-root' });
   const name = inside ?? path;
-  const withQueries = hasQueries(name);
+  const withQueries = mapping.hasQueries(name);
   const mode = withQueries ? 'prefixes' : options.mode;
-  if (results !== undefined) {
-    const places = results.flat().flatMap((result) => rewritten(result, type, mode));
-    const skipped = places.length === 0 && !hasTag && { skipped: MISLED };
-    const note = results.some((result) => result.length === 0)
-      ? RESULT_LEFT_OUT
-      : noteFor(type, withQueries, places);
-    return { places, ...(note && { note }), ...skipped };
-  }
-  const places = placesOf(name, type, mode, options.pageUrls);
-  const note = noteFor(type, withQueries, places);
-  return note ? { places, note } : { places };
+  const places =
+    results?.flat().flatMap((result) => rewrittenPlaces(result, type, mode)) ??
+    placesOf(name, type, mode, options.pageUrls);
+  const note: MappingNote | null = results?.some((result) => result.length === 0)
+    ? { code: 'rewrite-result-left-out' }
+    : noteFor(type, withQueries, places);
+  const mappedFile =
+    places.length > 0 ? { file, places, tags } : withoutPlaces({ code: 'rewritten-to-dot-segment' });
+  return note ? { ...mappedFile, note } : mappedFile;
 }
 
 function noteFor(
@@ -139,17 +124,22 @@ function noteFor(
   withQueries: boolean,
   places: readonly UrlPath[],
 ): MappingNote | null {
-  if (type === 'submodule') return BELOW;
+  if (type === 'submodule') return { code: 'submodule-purged-below' };
   if (!withQueries) return null;
-  return places.every(({ kind }) => kind === 'prefixes') ? WITH_QUERIES : QUERIES_LEFT;
+  const onlyPrefixes = places.every(({ kind }) => kind === 'prefixes');
+  return { code: onlyPrefixes ? 'purged-with-queries' : 'queries-left' };
 }
 
 /**
- * The places of a result. Without an extension it may be a page's clean form, whose prefix would be the whole folder
- * below it, or a name that others begin with. What a symlink or submodule holds is not in the list of changes, so all
- * below the result goes as well.
+ * Returns the places of a `rewrite` result. A path without an extension is not a prefix: it may be a page's clean form, whose
+ * prefix would include the whole folder, or the start of other names. The list of changes does not include the content of a
+ * symlink or submodule, so everything below the path is purged, too.
  */
-function rewritten(path: string, type: ChangedFile['type'], mode: 'urls' | 'prefixes'): readonly UrlPath[] {
+function rewrittenPlaces(
+  path: string,
+  type: ChangedFile['type'],
+  mode: 'urls' | 'prefixes',
+): readonly UrlPath[] {
   if (type === 'file') {
     return [{ kind: mode === 'prefixes' && hasExtension(path) ? 'prefixes' : 'urls', path }];
   }

@@ -2,28 +2,20 @@ import { type BaseUrl, resolveAgainst } from '../base-url.ts';
 import type { FilePlaces } from './file-places.ts';
 import type { UrlPath } from './page-urls.ts';
 
-/** Files whose places are folders, as far as that was needed, and these folders. */
-interface Folded {
-  readonly found: readonly FilePlaces[];
-  /** With a slash at each end, below a base-url. */
-  readonly folders: readonly string[];
-}
-
 /**
- * Replaces places by the folders that hold them, where nothing else is in there that is to be left alone: the outermost
- * folders first, of those the fullest, and no more of them than it takes.
- *
- * @param blocked folders with something in them that is to be left alone
- * @param excess so many targets are too many
- * @param bases what the places are below: each place is one target for each of them
+ * Replaces places with the folders that contain them, if the folders contain nothing that must not be purged. The
+ * outermost folders come first, then the ones with the most places, and only as many folders as necessary.
+ * @param blocked folders that contain something that must not be purged
+ * @param excess the number of targets to save; each place is one target per base-url
+ * @returns the files with their new places, and the folders, with a slash at each end
  */
 export function foldFolders(
-  found: readonly FilePlaces[],
+  files: readonly FilePlaces[],
   blocked: ReadonlySet<string>,
   excess: number,
   bases: readonly BaseUrl[],
-): Folded {
-  const places = new Set(found.flatMap((each) => each.places.map(({ path }) => path)));
+): { readonly files: readonly FilePlaces[]; readonly folders: readonly string[] } {
+  const places = new Set(files.flatMap((file) => file.places.map(({ path }) => path)));
   const candidates = [...Map.groupBy(places, (path) => outermost(path, blocked))]
     .flatMap(([folder, paths]) => (folder === undefined || paths.length === 1 ? [] : [{ folder, paths }]))
     .filter(({ folder }) => bases.every((base) => isPrefix(folder, base)))
@@ -38,15 +30,15 @@ export function foldFolders(
     saved += (paths.length - 1) * bases.length;
   }
   const fold = (place: UrlPath): UrlPath => folded.get(place.path) ?? place;
-  return { found: found.map((each) => ({ ...each, places: each.places.map(fold) })), folders };
+  return { files: files.map((file) => ({ ...file, places: file.places.map(fold) })), folders };
 }
 
-/** The first folder on the way to a path that is not blocked. */
+/** Returns the outermost folder that contains a path and is not blocked. */
 function outermost(path: string, blocked: ReadonlySet<string>): string | undefined {
   return foldersTo(path).find((folder) => !blocked.has(folder));
 }
 
-/** The folders that hold a URL path, the outermost first, with a slash at each end: of `/a/b.css` these are `/` and `/a/`. */
+/** Returns the folders that contain a URL path, the outermost first, with a slash at each end: `/` and `/a/` for `/a/b.css`. */
 export function foldersTo(path: string): readonly string[] {
   const folders: string[] = [];
   for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
@@ -59,7 +51,7 @@ function depth(folder: string): number {
   return folder.split('/').length;
 }
 
-/** Whether the folder can go as a prefix: the API takes so many separators at most. */
+/** Whether the folder can be a prefix, which has a maximum number of separators. */
 function isPrefix(path: string, base: BaseUrl): boolean {
   return !resolveAgainst(base, { kind: 'prefixes', path }).tooDeep;
 }

@@ -4,14 +4,14 @@ import type { FilePlaces, PlaceOptions } from './file-places.ts';
 import { isPage } from './page-urls.ts';
 import { insideRoot } from './root.ts';
 
-/** The files of the repository, or of a built folder. */
+/** The files of the repository or of a built folder. */
 export interface AllFiles {
   readonly changed: readonly ChangedFile[];
-  /** Lists the paths that are served as before. */
+  /** Lists the paths of the files that did not change. */
   readonly unchanged: () => readonly string[];
 }
 
-/** By a file that the generator alone writes, from the site's root. */
+/** For each generator, a path inside the root that only this generator writes. */
 const SIGNS: readonly (readonly [Generator, RegExp])[] = [
   ['next', /(?:^|\/)_next\/static\//],
   ['nuxt', /(?:^|\/)_nuxt\//],
@@ -19,17 +19,16 @@ const SIGNS: readonly (readonly [Generator, RegExp])[] = [
   ['docusaurus', /(?:^|\/)assets\/js\/runtime~main\.[^/]*\.js$/],
 ];
 
-/** What is written along with each page, and changes as it does. */
+/** Files that belong to one page and change whenever it does. */
 const PAGE_DATA = /(?:^|\/)(?:_payload\.json|page-data\.json)$|\.txt$/;
 
-/** Fewer pages may well all have changed. */
+/** With fewer pages, it is plausible that an edit changed all of them. */
 const MIN_PAGES = 10;
 
 /**
- * The notice that the build changes every page, whatever was edited: more than 90 % of the pages changed, and less than
- * 10 % of the rest. New files count as neither, since a hash in a name makes them.
- *
- * @param unchanged lists the paths that are served as before; null where they are not known
+ * Returns the notice that the build changes every page, whatever was edited: more than 90 % of the pages changed, but at
+ * most 10 % of the other files. New files do not count, because a hash in the name makes any file new.
+ * @param unchanged lists the paths of the files that did not change; null if they are unknown
  */
 export function everyPageChanged(
   changed: readonly ChangedFile[],
@@ -52,11 +51,13 @@ export function everyPageChanged(
   return [{ code: 'every-page-changed', pages, all, generator }];
 }
 
-/** What a generator's configuration is called, from the root of the repository; `.js` and `.yaml` stand for all of their kind. */
+/** Paths of configuration files in the repository. `.js` also means `.ts`, `.mjs` and the like, `.yaml` also means `.yml`. */
 const CONFIGURATIONS: Readonly<Record<string, readonly string[]>> = {
-  Hugo: ['hugo', 'config/_default/hugo', 'config/_default/config'].flatMap((name) =>
-    ['toml', 'yaml', 'json'].map((format) => `${name}.${format}`),
-  ),
+  Hugo: ['toml', 'yaml', 'json'].flatMap((format) => [
+    `hugo.${format}`,
+    `config/_default/hugo.${format}`,
+    `config/_default/config.${format}`,
+  ]),
   Astro: ['astro.config.js'],
   Jekyll: ['_config.yaml', '_config.toml'],
   Eleventy: ['.eleventy.js', 'eleventy.config.js'],
@@ -77,21 +78,20 @@ const GENERATORS = new Map(
 );
 
 /**
- * The notice that the files of the repository are a generator's sources, which are not served under their paths; null
- * where they are not, or where rules lead from sources to pages.
- * @param found what the changed files came to
+ * Returns the notice that the files of the repository are a generator's sources, which are not served under their own
+ * paths. Returns null if they are not, or if there are rules, which can map sources to pages.
  */
 export function sourcesOfGenerator(
   { changed, unchanged }: AllFiles,
-  found: readonly FilePlaces[],
+  mapped: readonly FilePlaces[],
   { rules, tagRules }: Pick<PlaceOptions, 'rules' | 'tagRules'>,
 ): MappingNotice | null {
-  const example = found.find(({ places }) => places.length > 0);
+  const example = mapped.find(({ places }) => places.length > 0);
   if (example === undefined || rules.length + tagRules.length > 0) return null;
   const live = changed.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
   for (const file of [...live, ...unchanged()]) {
-    const kind = file.replace(/\.[cm]?[jt]s$/, '.js').replace(/\.yml$/, '.yaml');
-    const generator = GENERATORS.get(kind);
+    const name = file.replace(/\.[cm]?[jt]s$/, '.js').replace(/\.yml$/, '.yaml');
+    const generator = GENERATORS.get(name);
     if (generator !== undefined) {
       return { code: 'generator-sources', generator, configuration: file, path: example.file.path };
     }

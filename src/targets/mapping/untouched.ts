@@ -1,37 +1,35 @@
 import type { BaseUrl } from '../base-url.ts';
+import type { MappingNotice } from '../reasons.ts';
 import type { FilePlaces, PlaceOptions } from './file-places.ts';
 import { foldersTo } from './folders.ts';
 import { pageUrls } from './page-urls.ts';
 import { rewrite } from './rewrite.ts';
 import { hasDotOrEmptySegment, insideRoot } from './root.ts';
 
-/** What a purge of the changes has to leave alone. All of it is made when it is asked for. */
-export interface Untouched {
-  /** The repository paths of the unchanged files that are in the site. */
+/** What a purge must not include. Everything is computed when it is first needed. */
+interface Untouched {
+  /** Returns the repository paths of the unchanged files that are in the site. */
   readonly files: () => readonly string[];
-  /**
-   * The URL paths below a base-url of what did not change, or is not to be purged; sorted. Null where it is not known,
-   * since a rule comes to no end.
-   */
+  /** Returns the URL paths, below a base-url, of unchanged and of skipped files, sorted. Null if a rule fails on one of them. */
   readonly paths: () => readonly string[] | null;
-  /** The folders, with a slash at each end, that hold any of those. */
+  /** Returns the folders that contain any of these paths, with a slash at each end. Null if the paths are null. */
   readonly folders: () => ReadonlySet<string> | null;
 }
 
-/** @param found what the changed files came to: those that came to nothing are to be left alone, too */
+/** @param files the changed files; those without places must not be purged either */
 export function createUntouched(
   unchanged: () => readonly string[],
-  found: readonly FilePlaces[],
+  files: readonly FilePlaces[],
   options: PlaceOptions & { readonly baseUrls: readonly BaseUrl[] },
 ): Untouched {
   const { root, rules } = options;
-  const left = found.filter(({ places }) => places.length === 0).map(({ file }) => file.path);
+  const skipped = files.filter(({ places }) => places.length === 0).map(({ file }) => file.path);
   const same = once(() => unchanged().filter((path) => !hasDotOrEmptySegment(path)));
-  const rewritten = once(() => rewrite(rules, [...same(), ...left]));
+  const rewritten = once(() => rewrite(rules, [...same(), ...skipped]));
   const paths = once(() => {
     const results = rewritten();
     if (!results.ok) return null;
-    const places = [...same(), ...left].flatMap((path) => {
+    const places = [...same(), ...skipped].flatMap((path) => {
       const result = results.value.get(path);
       if (result !== undefined) return result.flat();
       const inside = insideRoot(path, root);
@@ -42,19 +40,20 @@ export function createUntouched(
   return {
     files: () => {
       const results = rewritten();
-      const rewrites = results.ok ? results.value : new Map();
-      return same().filter((path) => rewrites.has(path) || insideRoot(path, root) !== null);
+      return same().filter(
+        (path) => insideRoot(path, root) !== null || (results.ok && results.value.has(path)),
+      );
     },
     paths,
     folders: () => {
       const known = paths();
-      return known && new Set([...known, ...basesBelow(options.baseUrls)].flatMap(foldersTo));
+      return known && new Set([...known, ...nestedSites(options.baseUrls)].flatMap(foldersTo));
     },
   };
 }
 
-/** A site that lies inside of another one, on the same host: a folder of the outer one would take the inner. */
-function basesBelow(bases: readonly BaseUrl[]): readonly string[] {
+/** Returns the paths of sites inside other sites on the same host, below the outer one. A folder must not include them. */
+function nestedSites(bases: readonly BaseUrl[]): readonly string[] {
   return bases.flatMap((outer) =>
     bases
       .filter(({ host, path }) => host === outer.host && path.startsWith(`${outer.path}/`))
@@ -62,11 +61,41 @@ function basesBelow(bases: readonly BaseUrl[]): readonly string[] {
   );
 }
 
-/** A value that is made when it is asked for the first time. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
+/** Returns the notice that prefixes also purge what starts with the same characters: `/app.js` includes `/app.json`. */
+export function neighboursTaken(
+  files: readonly FilePlaces[],
+  untouched: Untouched | null,
+): readonly MappingNotice[] {
+  const places = files.flatMap((file) => file.places);
+  const prefixes = new Set(
+    places.filter(({ kind, path }) => kind === 'prefixes' && !path.endsWith('/')).map(({ path }) => path),
+  );
+  if (prefixes.size === 0) return [];
+  const paths = untouched?.paths() ?? [];
+  const [first, ...others] = [...prefixes].flatMap((prefix) => {
+    const neighbour = neighbourOf(prefix, paths);
+    return neighbour === null ? [] : [{ prefix, neighbour }];
+  });
+  return first ? [{ code: 'neighbours-purged', ...first, others: others.length }] : [];
+}
+
+/** Returns the first path that starts with the prefix and is longer. */
+function neighbourOf(prefix: string, sortedPaths: readonly string[]): string | null {
+  let [low, high] = [0, sortedPaths.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sortedPaths[middle] ?? '') <= prefix) low = middle + 1;
+    else high = middle;
+  }
+  const next = sortedPaths[low];
+  return next?.startsWith(prefix) ? next : null;
+}
+
+/** Returns a function that computes a value when it is first called, and keeps it. */
+export function once<T>(compute: () => T): () => T {
+  let computed: { readonly value: T } | null = null;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    computed ??= { value: compute() };
+    return computed.value;
   };
 }
