@@ -1,10 +1,10 @@
 import { encodePath } from '../../text/path-bytes.ts';
 
 /**
- * How clients write one name, each by the runs of characters that it does not leave alone: as RFC 3986 says, as
- * browsers do that leave `[ ] | ^` alone, as `encodeURIComponent` does, and as Go and Python do, which encode `! ' ( )`
- * and of which Go leaves `$ & + , ; = : @` alone. Cloudflare neither encodes nor decodes reserved characters, so these
- * are different cache keys. A `*` is encoded always, since the API would take it for a wildcard.
+ * What different clients percent-encode in a path: RFC 3986; browsers, which leave `[ ] | ^` as they are;
+ * `encodeURIComponent`; Go, which encodes `! ' ( )` but not `$ & + , ; = : @`; and Python, which encodes both. Cloudflare
+ * neither encodes nor decodes reserved characters, so each spelling is a cache key. A `*` is always encoded, because the API
+ * would take it for a wildcard.
  * https://www.rfc-editor.org/rfc/rfc3986#section-3.3
  * https://developers.cloudflare.com/rules/normalization/how-it-works/
  * https://pkg.go.dev/net/url#URL.EscapedPath
@@ -18,36 +18,35 @@ const ENCODED = [
   /[^A-Za-z0-9\-._~/]+/gu,
 ];
 
-/** Names that everyone writes alike: nearly all. */
+/** Names that all clients write alike, as nearly all names are. */
 const PLAIN = /^[A-Za-z0-9\-._~/]*$/;
 
 /**
- * A file's path as URL paths spell it: `q&a/x.txt` is known as `q&a/x.txt` and as `q%26a/x.txt`. What is encoded are
- * bytes, so a `%` in a name is `%25` and a name that is not UTF-8 survives. One client writes all of a path in one way,
- * hence no mixtures. A name that is not in NFC is also spelled in NFC, since some tools deploy it so.
+ * Returns the percent-encoded spellings of a path: `q&a/x.txt` and `q%26a/x.txt` for `q&a/x.txt`. The bytes are encoded, so a
+ * `%` becomes `%25`, and names that are not UTF-8 work. A client encodes a whole path in one way, so there are no mixtures. A
+ * name that is not in NFC also has the spellings of its NFC, because some tools deploy that.
  */
 export function spellings(path: string): readonly string[] {
   return spellingsOf([path], ([spelled = '']) => spelled);
 }
 
-/** The same for a URL path that `join` makes of several names: all of them are spelled in one way at a time. */
+/** Returns the spellings of the URL path that `join` makes of several names. All names of one path are spelled in the same way. */
 export function spellingsOf(
   names: readonly string[],
   join: (spelled: readonly string[]) => string,
 ): readonly string[] {
   if (names.every((name) => PLAIN.test(name))) return [join(names)];
   const spelled = [names, names.map(toNfc)].flatMap((variant) =>
-    ENCODED.map((encoded) => join(variant.map((name) => name.replace(encoded, percentEncoded)))),
+    ENCODED.map((characters) => join(variant.map((name) => name.replace(characters, percentEncode)))),
   );
   return [...new Set(spelled)];
 }
 
-/** Only text has normal forms: a name with bytes that are not UTF-8 stays as it is. */
+/** Leaves a name as it is if it has bytes that are not UTF-8, because only text has normal forms. */
 function toNfc(name: string): string {
   return name.isWellFormed() ? name.normalize('NFC') : name;
 }
 
-/** All of these characters as bytes. */
-function percentEncoded(run: string): string {
+function percentEncode(run: string): string {
   return encodePath(run).toString('hex').toUpperCase().replace(/../g, '%$&');
 }

@@ -2,23 +2,23 @@ import type { ChangedFile } from '../../changes/changes.ts';
 import { spellings } from './encodings.ts';
 import { hasDotOrEmptySegment } from './root.ts';
 
-/** Which of the URLs that hosts serve a page under are purged. */
+/** The values of `page-urls`: which URLs of a page are purged. */
 export const PAGE_URLS = ['all', 'file', 'clean', 'slash', 'no-slash'] as const;
 export type PageUrls = (typeof PAGE_URLS)[number];
 
-/** Something to purge below a base-url: its path from there, spelled, starting with `/` (or empty: the base itself). */
+/** A URL or prefix below a base-url. The path is percent-encoded and starts with `/`, or is empty for the base-url itself. */
 export interface UrlPath {
   readonly kind: 'urls' | 'prefixes';
   readonly path: string;
 }
 
 /**
- * What a changed file is known by, from its path inside the site's root.
+ * Returns the places of a changed file, given its path inside the root.
  *
- * As prefixes a file is its own literal prefix, which covers every query, and its page's other forms are exact URLs:
- * the prefix `host/dir/` of an index page would be the whole folder. A name without an extension is an exact URL as
- * well, since others begin with it: `v0.10` with `v0.10.13`. A submodule's content, and what a symlink points to, are
- * not in the list of changes, so all that lies below them goes, and they themselves.
+ * With `prefixes`, the prefix of a file is its own path, which includes every query. The other forms of a page are exact
+ * URLs: the prefix `host/dir/` of an index page would include the whole folder. A name without an extension is an exact
+ * URL, too, because other names can start with it: `v0.10` and `v0.10.13`. The list of changes does not include the content
+ * of a submodule or the target of a symlink, so they are purged with everything below them.
  */
 export function placesOf(
   path: string,
@@ -33,21 +33,20 @@ export function placesOf(
   return [...files.map(prefix), ...urls.filter((form) => !files.includes(form)).map(url)];
 }
 
-/** Whether it is a page of HTML. */
 export function isPage(path: string): boolean {
   return /\.html?$/i.test(path);
 }
 
-/** Whether a name ends as names of files do, with letters behind its last dot: a version's number is no extension. */
+/** Whether a path has a file extension. It must contain a letter, so that a version number is not an extension. */
 export function hasExtension(path: string): boolean {
   return /[^/]\.[a-z0-9_-]*[a-z][a-z0-9_-]*$/i.test(path);
 }
 
 /**
- * The URL paths of a file, below the base-url: `/page.html`, `/page` and `/page/` for a page; `/dir/`, `/dir`,
- * `/dir/index.html` and `/dir/index` for an index page; itself for all else. Hosts disagree which of them they serve, and
- * each is a cache key of its own; a surplus URL costs next to nothing, a missing one is a stale page. What is compressed
- * already (`page.html.br`) is also sent for the file without that ending.
+ * Returns the URL paths of a file, below the base-url: `/page.html`, `/page` and `/page/` for a page; `/dir/`, `/dir`,
+ * `/dir/index.html` and `/dir/index` for an index page; its own path for any other file. Hosts serve different ones, and
+ * each is a cache key; a superfluous URL costs next to nothing, but a missing one leaves a stale page. A compressed copy
+ * (`page.html.br`) also has the URLs of the original.
  * https://github.com/slorber/trailing-slash-guide
  */
 export function pageUrls(path: string, style: PageUrls): readonly string[] {
@@ -57,7 +56,7 @@ export function pageUrls(path: string, style: PageUrls): readonly string[] {
 }
 
 /**
- * The end of a file that stands beside one that it is a compressed copy of. An archive is no copy.
+ * The extension of a compressed copy, which follows another extension. An archive (`.tar.gz`) is not a copy.
  * https://nginx.org/en/docs/http/ngx_http_gzip_static_module.html
  */
 const COMPRESSED = /(?<=[^/]\.(?!tar\.)[^./]+)\.(?:gz|br|zst)$/i;
@@ -68,14 +67,14 @@ function urlsOf(path: string, style: PageUrls): readonly string[] {
   return forms[style].flatMap((form) => spelled.map((spelling) => `${spelling}${form}`));
 }
 
-/** What all of a file's URLs start with, and what may follow. */
+/** A URL of the file is the stem, followed by a form. */
 interface Forms {
   readonly stem: string;
   readonly forms: Readonly<Record<PageUrls, readonly string[]>>;
 }
 
 /**
- * What servers look for where a folder is asked for. `default.html` is a page like any other to most of them.
+ * The files that servers return for a folder. Most servers treat `default.html` as an ordinary page.
  * https://httpd.apache.org/docs/2.4/mod/mod_dir.html#directoryindex
  * https://learn.microsoft.com/iis/configuration/system.webserver/defaultdocument/
  */
@@ -83,42 +82,28 @@ const INDEX = /^index\.(?:html?|php)$/i;
 const INDEX_OR_PAGE = /^default\.html?$/i;
 
 function formsOf(path: string): Forms {
-  const slash = path.lastIndexOf('/');
-  const name = path.slice(slash + 1);
-  const folder = path.slice(0, Math.max(slash, 0));
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   const file = `/${name}`;
   const clean = file.slice(0, file.lastIndexOf('.'));
   if (INDEX.test(name)) {
-    return {
-      stem: folder,
-      forms: {
-        all: ['/', '', file, clean],
-        file: [file],
-        clean: ['/'],
-        slash: ['/'],
-        'no-slash': [''],
-      },
-    };
+    const all = ['/', '', file, clean];
+    return { stem: folder, forms: { all, file: [file], clean: ['/'], slash: ['/'], 'no-slash': [''] } };
   }
   if (INDEX_OR_PAGE.test(name)) {
+    const all = ['/', '', file, clean, `${clean}/`];
+    const slash = ['/', `${clean}/`];
     return {
       stem: folder,
-      forms: {
-        all: ['/', '', file, clean, `${clean}/`],
-        file: [file],
-        clean: ['/', clean],
-        slash: ['/', `${clean}/`],
-        'no-slash': ['', clean],
-      },
+      forms: { all, file: [file], clean: ['/', clean], slash, 'no-slash': ['', clean] },
     };
   }
-  // The stems of `..html` and `...html` would be dot segments, which lead elsewhere, and `.html` has none.
+  // The stems of `..html` and `...html` would be dot segments, which lead elsewhere, and `.html` has no stem.
   if (/\.html$/i.test(name) && !hasDotOrEmptySegment(clean.slice(1))) {
     const extension = path.slice(-'.html'.length);
-    return {
-      stem: path.slice(0, -extension.length),
-      forms: { all: [extension, '', '/'], file: [extension], clean: [''], slash: ['/'], 'no-slash': [''] },
-    };
+    const all = [extension, '', '/'];
+    const stem = path.slice(0, -extension.length);
+    return { stem, forms: { all, file: [extension], clean: [''], slash: ['/'], 'no-slash': [''] } };
   }
   return { stem: path, forms: { all: [''], file: [''], clean: [''], slash: [''], 'no-slash': [''] } };
 }

@@ -6,32 +6,32 @@ import { type Mapped, type MappingOptions, noTargets } from './changed-targets.t
 import { patternList } from './patterns.ts';
 import { insideRoot } from './root.ts';
 
-/** They change what other URLs answer. https://developers.cloudflare.com/pages/configuration/ */
+/** Files that change the responses of other URLs. https://developers.cloudflare.com/pages/configuration/ */
 const SITE_WIDE = /^(?:_redirects|_headers|_routes\.json|_worker\.js(?:\/.*)?)$/s;
 
-/** Why these files concern all of the site; null where they do not. */
+/** Returns the reason to purge the whole site for these files, or null. */
 export function wholeSiteReason(
   files: readonly ChangedFile[],
   isRewritten: (path: string) => boolean,
   { root, paths, siteWide }: MappingOptions,
 ): MappingReason | null {
-  const named = siteWide === 'default' ? null : patternList(siteWide);
+  const isListed = siteWide === 'default' ? null : patternList(siteWide);
   const hit = files.find(({ path }) => {
     const inside = insideRoot(path, root);
-    if (named === null) return inside !== null && SITE_WIDE.test(inside);
-    return named(path, inside ?? path);
+    if (isListed === null) return inside !== null && SITE_WIDE.test(inside);
+    return isListed(path, inside ?? path);
   });
   if (hit) return { code: 'site-wide-file', path: hit.path };
-  // `current -> releases/42`, or a submodule that is the built site.
-  const counts = patternList(paths, 'takes');
+  // A symlink `current -> releases/42`, or a submodule that is the built site, can contain the root.
+  const isIncluded = patternList(paths, 'takes');
   const holder = files.find(
     ({ path, type }) =>
-      type !== 'file' && `${root}/`.startsWith(`${path}/`) && counts(path) && !isRewritten(path),
+      type !== 'file' && `${root}/`.startsWith(`${path}/`) && isIncluded(path) && !isRewritten(path),
   );
   return holder ? { code: 'root-changed', path: holder.path, type: holder.type } : null;
 }
 
-/** What goes where it is not known what changed, or where too much did: as `fallback` says. */
+/** Returns what `fallback` says to purge if the changes are unknown or too many. */
 export function fallBack(reason: MappingReason, options: MappingOptions): Mapped {
   switch (options.fallback) {
     case 'site':
@@ -48,10 +48,10 @@ export function fallBack(reason: MappingReason, options: MappingOptions): Mapped
 function everything(reason: MappingReason, options: MappingOptions): Mapped {
   const source: TargetSource = { kind: 'changes', reason };
   const targets: readonly Target[] = [{ kind: 'everything', value: 'everything', source }];
-  return { ...noTargets(reason), targets, strategy: 'everything', notices: keptNotices(options) };
+  return { ...noTargets(reason), targets, strategy: 'everything', notices: immutableNotices(options) };
 }
 
-/** All that is below the base-urls, and the URLs asked for that lie elsewhere. */
+/** Returns everything below the base-urls, and the requested URLs that are elsewhere. */
 export function siteTargets(reason: MappingReason, options: MappingOptions): Mapped {
   const { baseUrls, also, urls = [], fallback } = options;
   if (baseUrls.length === 0) {
@@ -65,15 +65,11 @@ export function siteTargets(reason: MappingReason, options: MappingOptions): Map
   const targets = new Map(
     [...baseUrls.flatMap(wholeSite), ...elsewhere].map(({ kind, value }) => [value, { kind, value, source }]),
   );
-  return {
-    ...noTargets(reason),
-    targets: [...targets.values()],
-    strategy: 'site',
-    notices: keptNotices(options),
-  };
+  const notices = immutableNotices(options);
+  return { ...noTargets(reason), targets: [...targets.values()], strategy: 'site', notices };
 }
 
-/** What is purged whole has no exceptions. */
-function keptNotices({ immutable }: MappingOptions): readonly MappingNotice[] {
+/** Returns the notice that a purge of everything includes \`immutable\` files. */
+function immutableNotices({ immutable }: MappingOptions): readonly MappingNotice[] {
   return immutable.length === 0 ? [] : [{ code: 'immutable-purged-too' }];
 }
