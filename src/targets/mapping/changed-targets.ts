@@ -26,7 +26,7 @@ export interface ChangedTargets {
   /** The step fails with the reason. */
   readonly failed?: true;
   readonly notices: readonly MappingNotice[];
-  /** The number of changed files that are part of the site. Null without a list of changed files, and if `root` does not exist. */
+  /** The number of changed files in the site. Null without a list of changed files, and if `root` does not exist. */
   readonly inSite: number | null;
   /** The result for each file. Empty if the whole site or everything is purged, and without a list of changed files. */
   readonly files: readonly MappedFile[];

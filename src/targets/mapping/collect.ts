@@ -49,7 +49,7 @@ export function targetsOfPlaces(
   return { mapped: { targets, strategy: strategyOf(targets, options), reason, notices, files }, counts };
 }
 
-/** Returns the one kind of the targets, or `mixed`. With `prefixes`, URLs do not count: they are other forms of the same files. */
+/** Returns the kind of the targets, or `mixed`. Beside prefixes, URLs do not count: they are forms of the same files. */
 function strategyOf(targets: readonly Target[], { mode }: MappingOptions): Mapped['strategy'] {
   const kinds = (['urls', 'prefixes', 'tags'] as const).filter((kind) =>
     targets.some((target) => target.kind === kind),

@@ -22,15 +22,15 @@ const ENCODED = [
 const PLAIN = /^[A-Za-z0-9\-._~/]*$/;
 
 /**
- * Returns the percent-encoded spellings of a path: `q&a/x.txt` and `q%26a/x.txt` for `q&a/x.txt`. The bytes are encoded, so a
- * `%` becomes `%25`, and names that are not UTF-8 work. A client encodes a whole path in one way, so there are no mixtures. A
- * name that is not in NFC also has the spellings of its NFC, because some tools deploy that.
+ * Returns the percent-encoded spellings of a path: `q&a/x.txt` and `q%26a/x.txt` for `q&a/x.txt`. The bytes are encoded, so
+ * a `%` becomes `%25`, and names that are not UTF-8 work. A client encodes a whole path in one way.
+ * A name that is not in NFC also has the spellings of its NFC, because some tools deploy that.
  */
 export function spellings(path: string): readonly string[] {
   return spellingsOf([path], ([spelled = '']) => spelled);
 }
 
-/** Returns the spellings of the URL path that `join` makes of several names. All names of one path are spelled in the same way. */
+/** Returns the spellings of the URL path that `join` makes of several names, which are all spelled in the same way. */
 export function spellingsOf(
   names: readonly string[],
   join: (spelled: readonly string[]) => string,

@@ -131,9 +131,9 @@ function noteFor(
 }
 
 /**
- * Returns the places of a `rewrite` result. A path without an extension is not a prefix: it may be a page's clean form, whose
- * prefix would include the whole folder, or the start of other names. The list of changes does not include the content of a
- * symlink or submodule, so everything below the path is purged, too.
+ * Returns the places of a `rewrite` result. A path without an extension is not a prefix: it may be a page's clean form,
+ * whose prefix would include the whole folder, or the start of other names. The list of changes does not include the content
+ * of a symlink or submodule, so everything below the path is purged, too.
  */
 function rewrittenPlaces(
   path: string,

@@ -38,7 +38,7 @@ function outermost(path: string, blocked: ReadonlySet<string>): string | undefin
   return foldersTo(path).find((folder) => !blocked.has(folder));
 }
 
-/** Returns the folders that contain a URL path, the outermost first, with a slash at each end: `/` and `/a/` for `/a/b.css`. */
+/** Returns the folders that contain a URL path, the outermost first: `/` and `/a/` for `/a/b.css`. */
 export function foldersTo(path: string): readonly string[] {
   const folders: string[] = [];
   for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {

@@ -51,7 +51,7 @@ export function everyPageChanged(
   return [{ code: 'every-page-changed', pages, all, generator }];
 }
 
-/** Paths of configuration files in the repository. `.js` also means `.ts`, `.mjs` and the like, `.yaml` also means `.yml`. */
+/** Paths of configuration files in the repository. `.js` also stands for `.ts`, `.mjs` and so on, `.yaml` for `.yml`. */
 const CONFIGURATIONS: Readonly<Record<string, readonly string[]>> = {
   Hugo: ['toml', 'yaml', 'json'].flatMap((format) => [
     `hugo.${format}`,

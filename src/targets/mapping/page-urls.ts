@@ -6,7 +6,7 @@ import { hasDotOrEmptySegment } from './root.ts';
 export const PAGE_URLS = ['all', 'file', 'clean', 'slash', 'no-slash'] as const;
 export type PageUrls = (typeof PAGE_URLS)[number];
 
-/** A URL or prefix below a base-url. The path is percent-encoded and starts with `/`, or is empty for the base-url itself. */
+/** A URL or prefix below a base-url. The path is percent-encoded and starts with `/`; empty is the base-url itself. */
 export interface UrlPath {
   readonly kind: 'urls' | 'prefixes';
   readonly path: string;

@@ -10,7 +10,7 @@ import { hasDotOrEmptySegment, insideRoot } from './root.ts';
 interface Untouched {
   /** Returns the repository paths of the unchanged files that are in the site. */
   readonly files: () => readonly string[];
-  /** Returns the URL paths, below a base-url, of unchanged and of skipped files, sorted. Null if a rule fails on one of them. */
+  /** Returns the sorted URL paths, below a base-url, of unchanged and skipped files. Null if a rule fails. */
   readonly paths: () => readonly string[] | null;
   /** Returns the folders that contain any of these paths, with a slash at each end. Null if the paths are null. */
   readonly folders: () => ReadonlySet<string> | null;

@@ -27,7 +27,7 @@ type RegexFailure = { readonly question: number; readonly text: number } & (
   | { readonly kind: 'threw'; readonly message: string }
 );
 
-/** For all expressions and texts of a run. A million texts take a second. The runner kills a cancelled job after 7.5 seconds. */
+/** For all expressions and texts of a run. A million texts take a second; a cancelled step is stopped after 7.5 seconds. */
 const REGEX_BUDGET_MS = 5000;
 
 /**

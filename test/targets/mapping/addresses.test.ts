@@ -10,39 +10,34 @@ const PAGE = [`${SITE}/a.html`, `${SITE}/a`, `${SITE}/a/`];
 test.each<
   [what: string, file: string | Partial<ChangedFile>, options: Partial<MappingOptions>, urls: string[] | null]
 >([
-  ['a page has its forms', 'a.html', {}, PAGE],
-  ['also where it goes as a prefix', 'a.html', { mode: 'prefixes' }, PAGE],
-  ['and where it goes by a tag', 'a.html', { mode: 'tags' }, PAGE],
+  ['the forms of a page', 'a.html', {}, PAGE],
+  ['the forms of a page that is purged as a prefix', 'a.html', { mode: 'prefixes' }, PAGE],
+  ['the forms of a page that is purged by a tag', 'a.html', { mode: 'tags' }, PAGE],
+  ['the URL of an `any-query` file', 'x.css', { anyQuery: patterns('*.css') }, [`${SITE}/x.css`]],
+  ['the result of a rule', 'posts/a.md', { rules: rewriteRules('posts/*.md => /$1/') }, [`${SITE}/a/`]],
+  ['the URL of a submodule, but not its content', { path: 'sub', type: 'submodule' }, {}, [`${SITE}/sub`]],
   [
-    'a file that goes with every query has a URL',
-    'x.css',
-    { anyQuery: patterns('*.css') },
-    [`${SITE}/x.css`],
-  ],
-  ['a rule leads to its result', 'posts/a.md', { rules: rewriteRules('posts/*.md => /$1/') }, [`${SITE}/a/`]],
-  ['a submodule is not what lies below it', { path: 'sub', type: 'submodule' }, {}, [`${SITE}/sub`]],
-  [
-    'nor is one that a rule leads elsewhere',
+    'the result of a rule for a submodule, but not its content',
     { path: 'sub', type: 'submodule' },
     { rules: rewriteRules('sub => /x') },
     [`${SITE}/x`],
   ],
-  ['a file outside of the root has none', 'src/a.html', { root: 'public' }, null],
-  ['nor has one that `paths` excludes', 'a.html', { paths: patterns('**', '!*.html') }, null],
+  ['nothing for a file outside the root', 'src/a.html', { root: 'public' }, null],
+  ['nothing for a file that `paths` excludes', 'a.html', { paths: patterns('**', '!*.html') }, null],
   [
-    'nor has a deleted one that is kept on purpose',
+    'nothing for a deleted `immutable` file',
     { path: 'a.1234.js', status: 'deleted' },
     { immutable: patterns('*.js') },
     null,
   ],
-  ['nor has any where a rule breaks off', 'a.html', { rules: [BROKEN_RULE] }, null],
-])('%s', (_, file, options, urls) => {
+  ['nothing if a rule fails', 'a.html', { rules: [BROKEN_RULE] }, null],
+])('addressesOf returns %s', (_, file, options, urls) => {
   const all = { ...MAPPING, ...options };
   const addresses = [...addressesOf(changedFiles(file).files, all, all.baseUrls).values()];
   expect(addresses).toEqual(urls === null ? [] : [urls]);
 });
 
-test('a file has its URLs below each base', () => {
+test('addressesOf returns the URLs of a file below each base-url', () => {
   const bases = ['', '/docs'].map((path) => ({
     ...{ origin: 'https://a.example', host: 'a.example', hostname: 'a.example' },
     path,

@@ -14,7 +14,7 @@ import { BROKEN_RULE, patterns, resultValue, rewriteRules } from '../../patterns
 
 interface Case {
   n: string;
-  /** `bytes:` and hexadecimal digits, where the name is not UTF-8. */
+  /** `bytes:` and hexadecimal digits if the name is not UTF-8. */
   path: string;
   opt: {
     style?: MappingOptions['pageUrls'];
@@ -25,7 +25,7 @@ interface Case {
     paths?: string[];
     rewrite?: string[];
   };
-  /** `skip` is the code of the reason. */
+  /** `skip` is the code of the skip reason. */
   expect: string[] | { prefixes: string[]; urls: string[] } | { skip: string };
 }
 
@@ -34,7 +34,7 @@ describe('one changed file', () => {
     readFileSync(new URL('../../data/path-to-url.json', import.meta.url), 'utf8'),
   );
 
-  test.each(cases)('$n: $path', ({ path, opt, expect: expected }) => {
+  test.each(cases)('becomes the expected targets, case $n: $path', ({ path, opt, expect: expected }) => {
     const file = path.startsWith('bytes:') ? decodePath(Buffer.from(path.slice(6), 'hex')) : path;
     const { targets, files } = targetsOfChanges(changedFiles({ path: file, type: opt.type ?? 'file' }), {
       ...MAPPING,
@@ -60,7 +60,7 @@ describe('one changed file', () => {
 });
 
 describe('a list of changes', () => {
-  test('each URL once, for the first file that asks for it, and what each file came to', () => {
+  test('becomes unique URLs, with the result for each file', () => {
     const options = {
       ...MAPPING,
       rules: rewriteRules('posts/*.md => /blog/', 'posts/*.md => /blog/$1/'),
@@ -84,7 +84,7 @@ describe('a list of changes', () => {
     });
   });
 
-  test('`also` comes with whatever matched, as URLs in prefix mode too', () => {
+  test('adds the URLs of `also` if any file matched, in prefix mode, too', () => {
     const also = parsed(parseAlso('/\nhttps://cdn.example/x?y'));
     const result = targetsOfChanges(changedFiles('a.css'), { ...MAPPING, mode: 'prefixes', also });
     expect(result.strategy).toBe('prefixes');
@@ -97,7 +97,7 @@ describe('a list of changes', () => {
     expect(outside).toMatchObject({ targets: [], strategy: 'none' });
   });
 
-  test('full URLs of a list count as matched, and stay URLs', () => {
+  test('counts full URLs as matches and does not turn them into prefixes', () => {
     const options = { ...MAPPING, urls: [`${SITE}/x?y`], also: ['/feed.xml'], mode: 'prefixes' as const };
     const result = targetsOfChanges(changedFiles(), options);
     expect(result.targets).toEqual([url('/x?y', { kind: 'files-from' }), url('/feed.xml', ALSO)]);
@@ -118,7 +118,7 @@ describe('a list of changes', () => {
         ],
       },
     ],
-  ])('nothing for %j, and why', (files, reason) => {
+  ])('has no targets for %j, with the reason', (files, reason) => {
     const result = targetsOfChanges(changedFiles(...files), {
       ...MAPPING,
       root: 'public',
@@ -128,19 +128,19 @@ describe('a list of changes', () => {
     expect(result.failed).toBeUndefined();
   });
 
-  test('counts the files of the site, whatever else its source tells of', () => {
+  test('counts only the files in the site', () => {
     const paths = patterns('**', '!data/left-out');
     const options = { ...MAPPING, root: 'public', rules: rewriteRules('data/* => /data'), paths };
     const files = ['public/a.css', 'README.md', 'data/x', 'public/_headers'];
     expect(targetsOfChanges(changedFiles(...files.slice(0, 3)), options).inSite).toBe(2);
     expect(targetsOfChanges(changedFiles(...files), options)).toMatchObject({ strategy: 'site', inSite: 3 });
-    // A rule leads no file anywhere that `paths` leaves out.
+    // A rule does not apply to a file that `paths` excludes.
     const none = changedFiles('README.md', 'data/left-out');
     expect(targetsOfChanges(none, options)).toMatchObject({ targets: [], inSite: 0 });
     expect(targetsOfChanges(UNKNOWN, options).inSite).toBeNull();
   });
 
-  test('`paths` of nothing but `!` takes all else', () => {
+  test('includes all other files if `paths` has only negated patterns', () => {
     const { files } = targetsOfChanges(changedFiles('a.css', 'a.map'), {
       ...MAPPING,
       paths: patterns('!*.map'),
@@ -155,9 +155,9 @@ describe('a list of changes', () => {
     ['git', ['head'], true],
     ['git', ['head', 'other'], undefined],
     ['git', [], undefined],
-    // The commit says nothing about what was built of it.
+    // Two builds of one commit can differ.
     ['build', ['head'], undefined],
-  ])('no file changed, by %s and %j: is it the same commit again?', (source, commits, again) => {
+  ])('recognizes a repeated deploy of the same commit: %s, %j', (source, commits, again) => {
     const versions = commits.map((commit) => ({ commit, run: null, ended: null }));
     const changes = { kind: 'files', files: [], source, versions, head: 'head' } as const;
     const { reason, targets, inSite } = targetsOfChanges(changes, { ...MAPPING, also: ['/'] });
@@ -169,7 +169,7 @@ describe('a list of changes', () => {
     expect(targetsOfChanges(edited, MAPPING).reason).toMatchObject({ code: 'files-mapped' });
   });
 
-  test('it is certain that nothing changed', () => {
+  test('has no targets if nothing was deployed', () => {
     const reason = { code: 'ref-deleted', ref: 'refs/heads/old' } as const;
     const nothing = { kind: 'nothing', reason } as const;
     expect(targetsOfChanges(nothing, { ...MAPPING, also: ['/'], fallback: 'everything' })).toEqual({
@@ -182,7 +182,7 @@ describe('a list of changes', () => {
     });
   });
 
-  test('what cannot be said exactly is noted, once for each kind', () => {
+  test('has one notice for each kind of note', () => {
     const deep = 'x/'.repeat(40);
     const list = changedFiles(
       { path: 'themes/a', type: 'submodule' },
@@ -221,7 +221,7 @@ describe('site-wide files', () => {
     ['public/sub/_headers', 'public', false],
     ['_HEADERS', '', false],
     ['_headers/x', '', false],
-  ])('by default: %s with root %j: %s', (file, root, hit) => {
+  ])('are Cloudflare Pages files in the root by default: %s with root %j: %s', (file, root, hit) => {
     const { strategy, targets, reason } = targetsOfChanges(changedFiles('public/a.css', file), {
       ...MAPPING,
       root,
@@ -238,10 +238,10 @@ describe('site-wide files', () => {
     [['layouts/**', '!layouts/drafts/**'], 'layouts/drafts/x', false],
     [['layouts/**', '!public/layouts/**'], 'public/layouts/x', false],
     [['layouts/**'], '_headers', false],
-    // A list of nothing but `!` names nothing.
+    // Negated patterns alone include nothing.
     [['!layouts/**'], 'a', false],
     [[], '_headers', false],
-  ])('%j on %s: %s', (siteWide, file, hit) => {
+  ])('are the files that the patterns include: %j, %s: %s', (siteWide, file, hit) => {
     const { strategy } = targetsOfChanges(changedFiles(file), {
       ...MAPPING,
       root: 'public',
@@ -250,7 +250,7 @@ describe('site-wide files', () => {
     expect(strategy === 'site').toBe(hit);
   });
 
-  test('go before paths, and whatever the fallback', () => {
+  test('purge the whole site even if `paths` excludes them, with any fallback', () => {
     const options = {
       ...MAPPING,
       paths: patterns('public/**'),
@@ -270,7 +270,7 @@ describe('site-wide files', () => {
     ['current', 'file', 'none'],
     ['curr', 'symlink', 'none'],
     ['current/public/x', 'symlink', 'mixed'],
-  ])('what holds the root is all of the site: %s, a %s', (path, type, strategy) => {
+  ])('include a symlink or submodule that contains the root: %s, a %s', (path, type, strategy) => {
     const options = { ...MAPPING, root: 'current/public', paths: patterns('!x') };
     const result = targetsOfChanges(changedFiles({ path, type }), options);
     expect(result.strategy).toBe(strategy);
@@ -290,7 +290,7 @@ describe('a rule that matches', () => {
     ['submodule', '/x/', ['/x/'], ['/x/']],
     ['submodule', '/', ['/'], ['/']],
     ['file', '/x', ['/x'], []],
-  ])('a %s with the result %s takes what lies below it along', (type, result, urls, prefixes) => {
+  ])('purges what is below its result if the file is a %s: %s', (type, result, urls, prefixes) => {
     const rules = rewriteRules(`themes/* => ${result}`);
     const { targets, notices } = targetsOfChanges(changedFiles({ path: 'themes/a', type }), {
       ...MAPPING,
@@ -303,7 +303,7 @@ describe('a rule that matches', () => {
     expect(notices).toHaveLength(type === 'submodule' ? 1 : 0);
   });
 
-  test('but breaks off fails the step, whatever the fallback', () => {
+  test('fails the step if its expression fails, with any fallback', () => {
     const options = {
       ...MAPPING,
       rules: [BROKEN_RULE],
@@ -315,7 +315,7 @@ describe('a rule that matches', () => {
       targets: [],
       reason: { code: 'rule-threw', input: 'rewrite', rule: '/a/ => /x', file: 'a' },
     });
-    // What takes the whole site needs no rule.
+    // A purge of the whole site does not use the rules.
     expect(targetsOfChanges(changedFiles('_headers', 'a'), options)).toMatchObject({ strategy: 'site' });
   });
 });
@@ -326,7 +326,7 @@ describe('the fallback', () => {
     parseAlso('/feed.xml\nhttps://cdn.example/x\nhttps://example.com/docs\nhttps://example.com/a'),
   );
 
-  test('site: hosts, or the prefix and the path itself; and the URLs of `also` elsewhere', () => {
+  test('`site` purges hosts, or a prefix and its URL, and the URLs of `also` elsewhere', () => {
     const urls = ['https://example.com/other', 'https://example.com/docs/x'];
     const { targets, strategy, reason } = targetsOfChanges(UNKNOWN, { ...MAPPING, baseUrls, also, urls });
     expect({ strategy, reason }).toEqual({ strategy: 'site', reason: AS_UNKNOWN });
@@ -344,7 +344,7 @@ describe('the fallback', () => {
     }
   });
 
-  test('everything: that alone', () => {
+  test('`everything` purges everything and nothing else', () => {
     expect(targetsOfChanges(UNKNOWN, { ...MAPPING, also, fallback: 'everything' })).toMatchObject({
       targets: [{ kind: 'everything', value: 'everything', source: { kind: 'changes', reason: AS_UNKNOWN } }],
       strategy: 'everything',
@@ -352,7 +352,7 @@ describe('the fallback', () => {
     });
   });
 
-  test('fail: no target, and the step fails', () => {
+  test('`fail` has no targets and fails the step', () => {
     expect(targetsOfChanges(UNKNOWN, { ...MAPPING, also, fallback: 'fail' })).toMatchObject({
       targets: [],
       strategy: 'none',
@@ -361,7 +361,7 @@ describe('the fallback', () => {
     });
   });
 
-  test('skip: no target, and it says so', () => {
+  test('`skip` has no targets but a notice', () => {
     const result = targetsOfChanges(UNKNOWN, { ...MAPPING, also, fallback: 'skip' });
     expect(result).toMatchObject({ targets: [], strategy: 'none', reason: AS_UNKNOWN });
     expect(result.notices).toEqual([{ code: 'changes-skipped', reason: AS_UNKNOWN }]);
@@ -371,23 +371,26 @@ describe('the fallback', () => {
   test.each<[maxUrls: number, strategy: string]>([
     [4, 'urls'],
     [3, 'site'],
-  ])('4 targets, with `also`, at most %i: %s', (maxUrls, strategy) => {
-    const options = { ...MAPPING, maxUrls, also: ['/feed.xml'] };
-    const result = targetsOfChanges(changedFiles('a.html', 'a.html'), options);
-    expect(result.strategy).toBe(strategy);
-    if (strategy === 'site')
-      expect(result.reason).toEqual({
-        code: 'too-many-targets',
-        files: 2,
-        mapped: 2,
-        urls: 0,
-        targets: 4,
-        most: 3,
-        unchanged: null,
-      });
-  });
+  ])(
+    'applies to more than `max-urls` targets, including `also`: 4 of at most %i: %s',
+    (maxUrls, strategy) => {
+      const options = { ...MAPPING, maxUrls, also: ['/feed.xml'] };
+      const result = targetsOfChanges(changedFiles('a.html', 'a.html'), options);
+      expect(result.strategy).toBe(strategy);
+      if (strategy === 'site')
+        expect(result.reason).toEqual({
+          code: 'too-many-targets',
+          files: 2,
+          mapped: 2,
+          urls: 0,
+          targets: 4,
+          most: 3,
+          unchanged: null,
+        });
+    },
+  );
 
-  test('too many is a fallback like any other', () => {
+  test('applies to too many targets as to unknown changes', () => {
     const options = { ...MAPPING, maxUrls: 1, fallback: 'fail' as const };
     expect(targetsOfChanges(changedFiles('a.html'), options)).toMatchObject({ targets: [], failed: true });
   });
@@ -434,7 +437,7 @@ describe('laws', () => {
     targetsOfChanges(changedFiles(...list), { ...MAPPING, ...chosen });
   const values = ({ targets }: ChangedTargets) => targets.map(({ kind, value }) => `${kind} ${value}`);
 
-  test('every target is on its base, without query and fragment, and leads back to the file', () => {
+  test('every URL is below its base-url, without query or fragment, and decodes to the file', () => {
     fc.assert(
       fc.property(file, options, (file, chosen) => {
         const { targets, strategy } = of([file], chosen);
@@ -451,14 +454,14 @@ describe('laws', () => {
           expect(base).toBeDefined();
           expect(parsed.search + parsed.hash + parsed.username + parsed.password).toBe('');
           expect(value).toMatch(/^[\u0021-\u007e]+$/);
-          // What browsers would ask for is the same bytes: nothing was stripped, folded or resolved on the way.
+          // A browser requests the same bytes: the URL parser stripped, folded and resolved nothing.
           const sent = percentDecoded(whole.replace(/^https?:\/\/[^/]*/, ''));
           expect(percentDecoded(parsed.pathname)).toBe(sent);
           const at = percentDecoded(base?.path ?? '');
           expect(sent.startsWith(at)).toBe(true);
           const form = sent.slice(at.length);
           const end = form.replace(/\/$/, '');
-          // `/x`, `/x/` and `/x.html`, `/x/index.html` in the file's own case.
+          // `/x` and `/x/` stand for `/x.html` and `/x/index.html`, in the case of the file name.
           const backs = [form, end, end + inside.slice(-5), end + inside.slice(-11), `/${inside.slice(-10)}`];
           expect(backs.some((back) => names.includes(back.slice(1)))).toBe(true);
         }
@@ -467,7 +470,7 @@ describe('laws', () => {
     );
   });
 
-  test('a prefix is the file itself, or ends in / below a symlink or submodule', () => {
+  test('a prefix is the path of the file, or ends with a slash for a symlink or submodule', () => {
     fc.assert(
       fc.property(fc.array(file), options, (files, chosen) => {
         const result = of(files, chosen);
@@ -485,7 +488,7 @@ describe('laws', () => {
     );
   });
 
-  test('no duplicates, and the order of the files does not matter', () => {
+  test('there are no duplicates, and the order of the files does not matter', () => {
     fc.assert(
       fc.property(fc.array(file, { maxLength: 8 }), options, (files, chosen) => {
         const there = values(of(files, chosen));
@@ -495,7 +498,7 @@ describe('laws', () => {
     );
   });
 
-  test('more files, more base-urls and `also` only add', () => {
+  test('more files, more base-urls and `also` remove no target', () => {
     const more = parsed(parseAlso('/\n/feed.xml\nhttps://cdn.example/'));
     fc.assert(
       fc.property(fc.array(file, { maxLength: 4 }), file, options, (files, another, chosen) => {
@@ -510,7 +513,7 @@ describe('laws', () => {
     );
   });
 
-  test('a root takes nothing from the files that are in it', () => {
+  test('a root does not change the URLs of the files in it', () => {
     fc.assert(
       fc.property(fc.array(file, { maxLength: 6 }), options, (files, chosen) => {
         const moved = files.map(({ path, type }) => ({ path: `site/x/${path}`, type }));
@@ -521,7 +524,7 @@ describe('laws', () => {
     );
   });
 
-  test('every file is either mapped or skipped with a reason, and every target is some file’s', () => {
+  test('every file has targets or a skip reason, and every target belongs to a file', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(file, fc.record({ path: fc.string() }))), options, (files, chosen) => {
         const result = of(files, chosen);
@@ -565,7 +568,7 @@ function parsed<T>({
   return values;
 }
 
-/** Bytes as text, one character each, so that names that are not UTF-8 compare too. */
+/** Decodes bytes to one character each, so that names that are not UTF-8 can be compared. */
 function latin1(name: string): string {
   return Buffer.from(encodePath(name)).toString('latin1');
 }

@@ -5,7 +5,7 @@ import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
 
 describe('spellings', () => {
   test.each<[path: string, spelled: string[]]>([
-    // Everyone writes these alike.
+    // All clients write these alike.
     ['', ['']],
     ['a/b.css', ['a/b.css']],
     ['-._~', ['-._~']],
@@ -19,36 +19,36 @@ describe('spellings', () => {
     ['<">`{}', ['%3C%22%3E%60%7B%7D']],
     ['über/日本', ['%C3%BCber/%E6%97%A5%E6%9C%AC']],
     ['😀', ['%F0%9F%98%80']],
-    // RFC 3986 and browsers leave these, encodeURIComponent does not.
+    // encodeURIComponent encodes these; RFC 3986 and browsers do not.
     ['$&+,;=:@', ['$&+,;=:@', '%24%26%2B%2C%3B%3D%3A%40']],
-    // Browsers leave these, the others do not.
+    // All but browsers encode these.
     ['[]|^', ['%5B%5D%7C%5E', '[]|^']],
-    // Go and Python encode these, the others do not.
+    // Only Go and Python encode these.
     ["!'()", ["!'()", '%21%27%28%29']],
     ['photo (1).jpg', ['photo%20(1).jpg', 'photo%20%281%29.jpg']],
     ["l'x.html", ["l'x.html", 'l%27x.html']],
     ['hey!.txt', ['hey!.txt', 'hey%21.txt']],
-    // Go leaves reserved characters alone, Python does not.
+    // Python encodes reserved characters; Go does not.
     ['a+(b)', ['a+(b)', 'a%2B(b)', 'a+%28b%29', 'a%2B%28b%29']],
-    // The API would take it for a wildcard.
+    // The API treats `*` as a wildcard.
     ['a*b', ['a%2Ab']],
-    // All of a path is written in one way.
+    // A path has no mixed spellings.
     ['a+b/[c]', ['a+b/%5Bc%5D', 'a+b/[c]', 'a%2Bb/%5Bc%5D']],
     // Bytes that are not UTF-8.
     ['caf\udce9', ['caf%E9']],
     ['\udcc0\udcaf', ['%C0%AF']],
     ['é\udce9', ['%C3%A9%E9']],
-    // NFC is added, and nothing else: not NFD, not NFKC, not for a name that is not text.
+    // Only NFC is added: not NFD, not NFKC, and nothing for a name that is not text.
     ['e\u0301', ['e%CC%81', '%C3%A9']],
     ['e\u0301+', ['e%CC%81+', 'e%CC%81%2B', '%C3%A9+', '%C3%A9%2B']],
     ['\u00e9', ['%C3%A9']],
     ['\ufb01', ['%EF%AC%81']],
     ['e\u0301\udcff', ['e%CC%81%FF']],
-  ])('%j', (path, spelled) => {
+  ])('of the name %j', (path, spelled) => {
     expect(spellings(path)).toEqual(spelled);
   });
 
-  test('of several names: in one way at a time', () => {
+  test('of several names use one way of encoding at a time', () => {
     expect(spellingsOf(['a+b', '[c]'], ([one, two]) => `/${two}/$/${one}`)).toEqual([
       '/%5Bc%5D/$/a+b',
       '/[c]/$/a+b',
@@ -71,7 +71,7 @@ describe('laws', () => {
     fc.string({ unit: fc.constantFrom('e', '\u0301', '%', '2', 'E', '.', '/', '+', '[', '\udce9', '😀') }),
   );
 
-  test('each spelling is the bytes of the name, or of its NFC', () => {
+  test('each spelling decodes to the bytes of the name or of its NFC', () => {
     fc.assert(
       fc.property(path, (name) => {
         const same = [name, ...(name.isWellFormed() ? [name.normalize('NFC')] : [])].map(hex);
@@ -81,7 +81,7 @@ describe('laws', () => {
     );
   });
 
-  test('once each, at most ten, the first in pure RFC 3986', () => {
+  test('there are at most ten, without duplicates, and the first is that of RFC 3986', () => {
     fc.assert(
       fc.property(path, (name) => {
         const spelled = spellings(name);
@@ -94,7 +94,7 @@ describe('laws', () => {
     );
   });
 
-  test('what JavaScript and Python make of a name is among them, save a bare star', () => {
+  test('they include those of JavaScript and Python, except for a literal `*`', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
         const name = text.replaceAll('/', '').replace(/^\.+/, '');

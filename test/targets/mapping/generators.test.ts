@@ -10,8 +10,8 @@ const same = (count: number) => named(count, (at) => `same${at}.html`);
 const styles = (count: number) => named(count, (at) => `s${at}.css`);
 const others = (count: number) => named(count, (at) => `o${at}.css`);
 
-/** What is said of a build that changed every page. */
-function said(
+/** Returns the notices for changed and unchanged files. */
+function noticesOf(
   changed: readonly (string | Partial<ChangedFile>)[],
   unchanged: readonly string[] | null,
   root = '',
@@ -20,19 +20,29 @@ function said(
     .notices;
 }
 
-describe('the build changes every page', () => {
+describe('the notice that the build changes every page', () => {
   test.each<
     [what: string, changed: (string | Partial<ChangedFile>)[], unchanged: string[], all: number | null]
   >([
-    ['all ten of them', pages(10), [], 10],
-    ['nine may well all have changed', pages(9), [], null],
-    ['more than nine tenths', pages(19), same(2), 21],
-    ['nine tenths are not enough', pages(18), same(2), null],
-    ['at most a tenth of the rest', [...pages(10), ...styles(1)], others(9), 10],
-    ['more than a tenth of the rest has been edited', [...pages(10), ...styles(1)], others(8), null],
-    ['unchanged pages are no rest', [...pages(28), ...styles(1)], [...same(2), ...others(8)], null],
+    ['appears if all ten pages changed', pages(10), [], 10],
+    ['is missing for nine pages', pages(9), [], null],
+    ['appears if more than nine tenths of the pages changed', pages(19), same(2), 21],
+    ['is missing if nine tenths of the pages changed', pages(18), same(2), null],
+    ['appears if a tenth of the other files changed', [...pages(10), ...styles(1)], others(9), 10],
     [
-      'what is written along with each page is no rest',
+      'is missing if more than a tenth of the other files changed',
+      [...pages(10), ...styles(1)],
+      others(8),
+      null,
+    ],
+    [
+      'does not count unchanged pages as other files',
+      [...pages(28), ...styles(1)],
+      [...same(2), ...others(8)],
+      null,
+    ],
+    [
+      'does not count the data files of pages as other files',
       [
         ...pages(10),
         ...named(10, (at) => `p${at}/_payload.json`),
@@ -43,30 +53,30 @@ describe('the build changes every page', () => {
       [],
       10,
     ],
-    ['but not what is only called like it', [...pages(10), 'page-data.json.js'], [], null],
-    ['nor what only has it in its name', [...pages(10), 'a.txt.js'], [], null],
-    ['a page may be called .htm', [...pages(9), 'p.htm'], ['x.html.js'], 10],
+    ['counts a file whose name starts like a data file', [...pages(10), 'page-data.json.js'], [], null],
+    ['counts a file whose name contains the extension of a data file', [...pages(10), 'a.txt.js'], [], null],
+    ['counts `.htm` files as pages', [...pages(9), 'p.htm'], ['x.html.js'], 10],
     [
-      'new files count as neither',
+      'does not count new files',
       [...pages(10), ...styles(5).map((path) => ({ path, status: 'added' as const }))],
       others(1),
       10,
     ],
-    ['new pages count as none', pages(10).map((path) => ({ path, status: 'added' as const })), [], null],
+    ['does not count new pages', pages(10).map((path) => ({ path, status: 'added' as const })), [], null],
   ])('%s', (_, changed, unchanged, all) => {
     const pages = changed.filter((one) => typeof one === 'string' && /\.html?$/.test(one)).length;
-    expect(said(changed, unchanged)).toEqual(
+    expect(noticesOf(changed, unchanged)).toEqual(
       all === null ? [] : [{ code: 'every-page-changed', pages, all, generator: null }],
     );
   });
 
-  test('is not said where it is not known what did not change', () => {
-    expect(said(pages(10), null)).toEqual([]);
+  test('is missing if the unchanged files are unknown', () => {
+    expect(noticesOf(pages(10), null)).toEqual([]);
   });
 
-  test('what lies outside of the root counts as neither', () => {
+  test('ignores files outside the root', () => {
     const changed = [...pages(10).map((page) => `public/${page}`), ...styles(9)];
-    expect(said(changed, ['README.html', '_next/static/a.js'], 'public')).toMatchObject([
+    expect(noticesOf(changed, ['README.html', '_next/static/a.js'], 'public')).toMatchObject([
       { all: 10, generator: null },
     ]);
   });
@@ -84,9 +94,9 @@ describe('the build changes every page', () => {
     ['hashmap.json.gz', null],
     ['my-assets/js/runtime~main.0f.js', null],
     ['assets/js/runtime~main.0f.js.map', null],
-  ])('by the sign %s: %s', (sign, generator) => {
-    expect(said(pages(10), [sign])).toMatchObject([{ generator }]);
-    // The file with the new hash is new.
-    expect(said([...pages(10), { path: sign, status: 'added' }], [])).toMatchObject([{ generator }]);
+  ])('names the generator that writes %s: %s', (sign, generator) => {
+    expect(noticesOf(pages(10), [sign])).toMatchObject([{ generator }]);
+    // A file with a new hash in its name is a new file.
+    expect(noticesOf([...pages(10), { path: sign, status: 'added' }], [])).toMatchObject([{ generator }]);
   });
 });

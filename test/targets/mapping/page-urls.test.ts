@@ -8,7 +8,7 @@ import {
   placesOf,
 } from '../../../src/targets/mapping/page-urls.ts';
 
-describe('pageUrls: the paths below a base-url', () => {
+describe('pageUrls returns the paths below a base-url', () => {
   const styles: PageUrls[] = ['all', 'file', 'clean', 'slash', 'no-slash'];
   // The empty path is the base-url itself, without a slash.
   test.each<[path: string, ...forms: string[][]]>([
@@ -77,7 +77,7 @@ describe('pageUrls: the paths below a base-url', () => {
     ['a.htm', ...repeat(['/a.htm'])],
     ['index.xml', ...repeat(['/index.xml'])],
     ['d/.html', ...repeat(['/d/.html'])],
-    // Their stems are dot segments: `/d/..` is another page.
+    // Their stems are dot segments, and `/d/..` is another page.
     ['d/..html', ...repeat(['/d/..html'])],
     ['d/...html', ...repeat(['/d/...html'])],
     [
@@ -96,7 +96,7 @@ describe('pageUrls: the paths below a base-url', () => {
       ['/a+/', '/a%2B/'],
       ['/a+', '/a%2B'],
     ],
-  ])('%s', (path, ...forms) => {
+  ])('of %s', (path, ...forms) => {
     expect(styles.map((style) => pageUrls(path, style))).toEqual(forms);
   });
 
@@ -114,11 +114,11 @@ test.each([
   ['b.HTM', true],
   ['b.html.js', false],
   ['html', false],
-])('%s is a page: %s', (path, is) => {
+])('isPage of %s is %s', (path, is) => {
   expect(isPage(path)).toBe(is);
 });
 
-describe('placesOf', () => {
+describe('placesOf returns URLs and prefixes', () => {
   test.each<[path: string, type: 'file' | 'symlink' | 'submodule', urls: string[], prefixes: string[]]>([
     ['a.css', 'file', ['url /a.css'], ['prefix /a.css']],
     ['a.html', 'file', ['url /a.html', 'url /a', 'url /a/'], ['prefix /a.html', 'url /a', 'url /a/']],
@@ -129,7 +129,7 @@ describe('placesOf', () => {
       ['prefix /index.html', 'url /', 'url ', 'url /index'],
     ],
     ['latest', 'symlink', ['url /latest', 'prefix /latest/'], ['url /latest', 'prefix /latest/']],
-    // The prefix of the name would take `/v0.10.13/` and `/LICENSES/`.
+    // As a prefix, the name would include `/v0.10.13/` and `/LICENSES/`.
     ['v0.10', 'symlink', ['url /v0.10', 'prefix /v0.10/'], ['url /v0.10', 'prefix /v0.10/']],
     ['LICENSE', 'file', ['url /LICENSE'], ['url /LICENSE']],
     ['v1.x/LICENSE', 'file', ['url /v1.x/LICENSE'], ['url /v1.x/LICENSE']],
@@ -137,7 +137,7 @@ describe('placesOf', () => {
     ['v.3gp', 'file', ['url /v.3gp'], ['prefix /v.3gp']],
     ['lib.h', 'file', ['url /lib.h'], ['prefix /lib.h']],
     ['theme', 'submodule', ['url /theme', 'prefix /theme/'], ['url /theme', 'prefix /theme/']],
-  ])('%s, a %s', (path, type, urls, prefixes) => {
+  ])('of %s, a %s', (path, type, urls, prefixes) => {
     const of = (mode: 'urls' | 'prefixes') =>
       placesOf(path, type, mode, 'all').map(
         ({ kind, path }) => `${{ urls: 'url', prefixes: 'prefix' }[kind]} ${path}`,
@@ -158,7 +158,7 @@ describe('laws', () => {
     .map(([dirs, last]) => [...dirs, last].join('/'));
   const style = fc.constantFrom(...PAGE_URLS);
 
-  test('every style asks for URLs, all of which `all` has', () => {
+  test('every style has URLs, and `all` includes them', () => {
     fc.assert(
       fc.property(path, style, (file, style) => {
         const all = pageUrls(file, 'all');
@@ -169,7 +169,7 @@ describe('laws', () => {
     );
   });
 
-  test('no form leads out of its folder', () => {
+  test('no form is outside the folder of the file', () => {
     fc.assert(
       fc.property(path, style, (file, style) => {
         const folder = file.slice(0, file.lastIndexOf('/') + 1);
@@ -183,7 +183,7 @@ describe('laws', () => {
     );
   });
 
-  test('a file gives no prefix but its own path, and the modes ask for the same', () => {
+  test('the only prefix of a file is its own path, and both modes have the same paths', () => {
     fc.assert(
       fc.property(path, style, (file, style) => {
         const prefixed = placesOf(file, 'file', 'prefixes', style);

@@ -35,7 +35,7 @@ describe('a pattern', () => {
     ['a?**', 'bc', ['bc']],
     ['a?a*', 'ab', ['b']],
     ['a+**', 'aab', ['b']],
-  ])('%s captures of %j: %j', (pattern, path, captures) => {
+  ])('%s on %j captures %j', (pattern, path, captures) => {
     expect(capturesOf(pattern, path)).toEqual(captures);
   });
 });

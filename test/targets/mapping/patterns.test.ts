@@ -6,7 +6,7 @@ import { patterns } from '../../patterns.ts';
 describe("GitHub's filter pattern cheat sheet", () => {
   // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
   test.each<[list: string[], takes: string[], leaves: string[]]>([
-    // What each sign means.
+    // The meaning of each sign.
     [['Octo*'], ['Octocat', 'Octo'], ['Octo/cat']],
     [['[CB]at'], ['Cat', 'Bat'], ['Rat', 'cat', 'at', '[CB]at']],
     [['[1-2]00'], ['100', '200'], ['300', '00']],
@@ -38,7 +38,7 @@ describe("GitHub's filter pattern cheat sheet", () => {
     [['**/migrate-*.sql'], ['migrate-10909.sql', 'db/migrate-v1.0.sql', 'db/sept/migrate-v1.sql'], ['a.sql']],
     [['*.md', '!README.md'], ['hello.md'], ['README.md', 'docs/hello.md']],
     [['*.md', '!README.md', 'README*'], ['hello.md', 'README.md', 'README.doc'], ['a']],
-    // What it leaves open.
+    // Cases that the page does not mention.
     [['**-post.md'], ['my-post.md', 'deep/er/my-post.md', '-post.md'], ['my-post.mdx']],
     [['*.js+'], ['a.js', 'a.jsss'], ['a.j', 'a.js+']],
     [['releases/**-alpha'], ['releases/3-alpha', 'releases/beta/3-alpha'], ['releases/3-beta']],
@@ -70,7 +70,7 @@ describe("GitHub's filter pattern cheat sheet", () => {
     [['a\\ b\\/c'], ['a b/c'], ['a\\ b/c']],
     [['**', '\\!a'], ['!a', 'a'], []],
     [['日本/*'], ['日本/語'], ['日/語']],
-  ])('%j', (list, takes, leaves) => {
+  ])('includes the files that %j names', (list, takes, leaves) => {
     const matches = patternList(patterns(...list));
     expect(takes.filter((path) => !matches(path))).toEqual([]);
     expect(leaves.filter((path) => matches(path))).toEqual([]);
@@ -106,11 +106,11 @@ describe("GitHub's filter pattern cheat sheet", () => {
     ['../docs/**', { code: 'pattern-matches-no-path' }],
     ['!docs/', { code: 'pattern-matches-no-path' }],
     ['a'.repeat(1025), { code: 'pattern-too-long', most: 1024 }],
-  ])('has no pattern %j', (text, reason) => {
+  ])('rejects %j', (text, reason) => {
     expect(readListedPattern(text)).toEqual({ ok: false, reason: { ...reason, got: text } });
   });
 
-  test('has no choices, which is told', () => {
+  test('has no `{a,b}` choices, so that these cause a notice', () => {
     const { values, problems, notices } = parsePatterns('*.{html,css}\n# all else\n{a}/{\na[');
     expect(values.map(({ text }) => text)).toEqual(['*.{html,css}', '{a}/{']);
     expect(notices).toEqual([{ code: 'pattern-braces', got: '*.{html,css}' }]);
@@ -118,7 +118,7 @@ describe("GitHub's filter pattern cheat sheet", () => {
   });
 });
 
-test('a pattern may have 1024 parts', () => {
+test('a pattern can have 1024 characters', () => {
   expect(patternList(patterns('a'.repeat(1024)))('a'.repeat(1024))).toBe(true);
 });
 
@@ -129,7 +129,7 @@ describe('a list of patterns', () => {
     [['!docs/**', '*.md'], ['a.md'], ['docs/x', 'a']],
     [['**', '!**'], [], ['a']],
     [['**', '!!a'], ['a'], ['!a']],
-  ])('the last that matches decides: %j', (list, takes, leaves) => {
+  ])('includes a file if the last pattern that matches does: %j', (list, takes, leaves) => {
     for (const unmatched of ['takes', undefined] as const) {
       const matches = patternList(patterns(...list), unmatched);
       expect(takes.filter((path) => !matches(path))).toEqual([]);
@@ -137,7 +137,7 @@ describe('a list of patterns', () => {
     }
   });
 
-  test('of nothing but `!` takes all else, or nothing', () => {
+  test('with only negated patterns includes all other files, or none', () => {
     const list = patterns('!docs/**', '!*.md');
     expect(['a', 'docs/x', 'a.md'].map((path) => patternList(list, 'takes')(path))).toEqual([
       true,
@@ -149,13 +149,13 @@ describe('a list of patterns', () => {
     expect(patternList([])('a')).toBe(false);
   });
 
-  test('a file of two names: each pattern is held against both', () => {
+  test('matches each pattern against all names of a file', () => {
     const matches = patternList(patterns('_headers', '!public/drafts/**'));
     expect(matches('public/_headers', '_headers')).toBe(true);
     expect(matches('public/drafts/x', '_headers')).toBe(false);
   });
 
-  test('law: what is taken out at the end is out, what is taken in at the end is in', () => {
+  test('always follows its last pattern if that matches', () => {
     const entry = fc.constantFrom('**', 'a/**', '*.md', '!a/*', '!**/b', 'a/b', '!*');
     const path = fc.constantFrom('a', 'b', 'a/b', 'a/b/c', 'x.md', 'a/x.md');
     fc.assert(

@@ -72,7 +72,7 @@ describe('a rule', () => {
     ['*.md => /x/.$1', '..md', []],
     ['*.md => /x/$1', '....md', ['/x/...']],
     ['*.md => /x/%2E$1', '..md', []],
-  ])('%s, on %j', (text, path, results) => {
+  ])('%s gives the expected paths for %j', (text, path, results) => {
     const rewritten = resultValue(rewrite(rewriteRules(text), [path]));
     expect(rewritten.get(path)).toEqual(results === null ? undefined : [results]);
   });
@@ -87,7 +87,7 @@ describe('a rule', () => {
     ['/(a/ => /x', { code: 'rule-regex-invalid', detail: 'Unterminated group' }],
     ['/a/ii => /x', { code: 'rule-regex-invalid' }],
     ['/a/gm => /x', { code: 'rule-regex-flags', flags: 'gm' }],
-    // Only what the pattern captures.
+    // References to captures that do not exist.
     ['*.md => /$2', { code: 'rule-reference', reference: '$2', captures: 1, names: [] }],
     ['*.md => /$0', { code: 'rule-reference', reference: '$0' }],
     ['*.md => /$01', { code: 'rule-reference', reference: '$01' }],
@@ -101,7 +101,7 @@ describe('a rule', () => {
     ['*.md => /$$1', { code: 'rule-reference', reference: '$$' }],
     ['*.md => /$&', { code: 'rule-reference', reference: '$&' }],
     ['*.md => /$1$', { code: 'rule-reference', reference: '$' }],
-    // Only what a URL path can be.
+    // Results that are not URL paths.
     ['*.md => https://evil.example/$1', { code: 'rewrite-to-url' }],
     ['*.md => javascript:$1', { code: 'rewrite-to-url' }],
     ['*.md => /$1?a', { code: 'rewrite-to-query' }],
@@ -115,19 +115,19 @@ describe('a rule', () => {
     ['*.md => ./$1', { code: 'path-dot-segment' }],
     ['*.md => /%2e%2e/$1', { code: 'path-dot-segment' }],
     ['*.md => /\ud800', { code: 'text-not-unicode' }],
-  ])('refuses %s', (text, reason) => {
+  ])('rejects %s', (text, reason) => {
     expect(readRewriteRule(text)).toMatchObject({ ok: false, reason: { got: text, ...reason } });
   });
 });
 
-test('rules stand one a line', () => {
+test('parseRewrite reads one rule per line', () => {
   const { values, problems } = parseRewrite('# posts\nposts/*.md => /$1/\n\nposts/*.md');
   expect(values.map(({ text }) => text)).toEqual(['posts/*.md => /$1/']);
   expect(problems).toEqual([{ code: 'rule-incomplete', got: 'posts/*.md' }]);
 });
 
-describe('all rules on all files', () => {
-  test('each rule that matches gives its result, in the order of the rules; each file once', () => {
+describe('rewrite', () => {
+  test('returns the results of all matching rules in order, once per file', () => {
     const rules = rewriteRules('/(b)/ => /1/$1', '*.md => /2/$1', '/^(?<x>.)/ => /3/$<x>', '/(b)/ => /4');
     expect([...resultValue(rewrite(rules, ['b.md', 'b', 'c.md', 'b.md'])).entries()]).toEqual([
       ['b.md', [['/1/b'], ['/2/b'], ['/3/b'], ['/4']]],
@@ -136,7 +136,7 @@ describe('all rules on all files', () => {
     ]);
   });
 
-  test('a regular expression that comes to no end is a reason that names rule and file', () => {
+  test('aborts a slow regular expression and names its rule and the file', () => {
     const slow = String.raw`/^_posts\/(([a-z0-9]+-?)+)\.md$/ => /$1/`;
     const hostile = `_posts/${'a'.repeat(4080)}!.md`;
     expect(rewrite(rewriteRules('*.md => /$1', slow), [hostile, 'b'], 50)).toEqual({
@@ -146,7 +146,7 @@ describe('all rules on all files', () => {
   });
 });
 
-describe('laws, for any rule and any name', () => {
+describe('for any rule and any name, rewrite', () => {
   const piece = fc.constantFrom(
     '$1',
     '$2',
@@ -171,7 +171,7 @@ describe('laws, for any rule and any name', () => {
     fc.uint8Array({ max: 255, min: 1, maxLength: 12 }).map(decodePath),
   );
 
-  test('the result is a path on its own host, with no query, and no dot segments', () => {
+  test('returns paths on the same host, without query and dot segments', () => {
     fc.assert(
       fc.property(fc.array(template, { maxLength: 3 }), name, name, (templates, one, two) => {
         const rules = templates
@@ -193,7 +193,7 @@ describe('laws, for any rule and any name', () => {
     );
   });
 
-  test('captures come back', () => {
+  test('returns the captured texts', () => {
     fc.assert(
       fc.property(name, (name) => {
         fc.pre(!name.includes('/') && !/^\.{0,2}$/.test(name));
@@ -205,7 +205,7 @@ describe('laws, for any rule and any name', () => {
   });
 });
 
-/** As Latin-1 text, one character a byte. */
+/** Decodes to Latin-1 text, one character per byte. */
 function percentDecoded(path: string): string {
   return path.replace(/%([0-9A-F]{2})/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),

@@ -14,7 +14,7 @@ describe('root', () => {
     ['.site', '.site'],
     ['a\\b', 'a\\b'],
     ['...', '...'],
-  ])('%j', (text, root) => {
+  ])('is read from %j', (text, root) => {
     expect(parseRoot(text)).toEqual({ values: [root], problems: [], notices: [] });
   });
 
@@ -29,18 +29,18 @@ describe('root', () => {
     ['public//', 'root-segments'],
     ['./..', 'root-segments'],
     ['a\nb', 'root-several'],
-  ])('refuses %j', (text, code) => {
+  ])('rejects %j', (text, code) => {
     expect(parseRoot(text)).toEqual({ values: [], problems: [{ code, got: text }], notices: [] });
   });
 
-  test('is no prefix of a string', () => {
+  test('only contains paths of the folder, not those that start with the same characters', () => {
     expect(insideRoot('public/x', 'public')).toBe('x');
     expect(insideRoot('public2/x', 'public')).toBeNull();
     expect(insideRoot('public', 'public')).toBeNull();
     expect(insideRoot('x', '')).toBe('x');
   });
 
-  test('law: root and inside make the path', () => {
+  test('and the path inside it always make up the whole path', () => {
     const segments = fc.array(fc.constantFrom('a', 'b', 'ab', '.c'), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(segments, segments, (path, root) => {
@@ -61,6 +61,6 @@ test.each<[path: string, has: boolean]>([
   ['a//b', true],
   ['/a', true],
   ['a/', true],
-])('dot or empty segment in %j: %s', (path, has) => {
+])('hasDotOrEmptySegment of %j is %s', (path, has) => {
   expect(hasDotOrEmptySegment(path)).toBe(has);
 });

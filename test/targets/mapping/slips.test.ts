@@ -8,7 +8,7 @@ import { patterns, rewriteRules, tagRules } from '../../patterns.ts';
 
 const SLIPS = ['root-not-found', 'root-forgotten', 'generator-sources', 'matches-no-file'];
 
-/** The slips that are found where these paths changed, beside those that did not. A `-` in front: it is gone. */
+/** Returns the notices for changed and unchanged paths. A leading `-` means that the file was deleted. */
 function slipsOf(
   changed: readonly string[],
   unchanged: readonly string[] | null,
@@ -38,9 +38,9 @@ describe('a root that is in neither version', () => {
     ['pubic', ['src/x.ts'], ['public/a.html'], { folders: ['public', 'src'], near: 'public', others: 0 }],
     ['web/dist', ['web/build/a.html'], ['api/x.ts'], { folders: ['web/build'], near: null }],
     ['web/app/dist', ['web/app/build/a.html'], ['web/x.ts'], { folders: ['web/app/build'], near: null }],
-    // The first folder on the way to it is not there either.
+    // The parent folder does not exist either.
     ['wep/app/dist', ['web/a.html'], ['api/x.ts'], { folders: ['api', 'web'] }],
-    // A link or a submodule elsewhere that has the name of the last folder.
+    // A symlink or submodule elsewhere has the name of the last folder.
     ['web/public', ['public'], ['web/x.ts'], { folders: [] }],
     ['public', ['a.html'], [], { folders: [] }],
     [
@@ -49,25 +49,25 @@ describe('a root that is in neither version', () => {
       Array.from('lkjihgfedcba', (name) => `${name}/a`),
       { folders: [...'abcdefghij'], others: 2 },
     ],
-  ])('%s, beside %j and %j', (root, changed, unchanged, slip) => {
+  ])('is reported with the folders next to it: %s, %j and %j', (root, changed, unchanged, slip) => {
     expect(slipsOf(changed, unchanged, { root })).toMatchObject([{ code: 'root-not-found', root, ...slip }]);
   });
 
   test.each<[what: string, changed: string[], unchanged: string[] | null]>([
     ['it was there before', ['-public/a.html', 'public2/a.html'], ['public/b.html']],
     ['it is there, unchanged', ['README.md'], ['public/a.html', 'src/x.ts']],
-    ['it lies behind a link or a submodule', ['README.md'], ['public']],
-    ['it is not known what there is', ['README.md'], null],
-  ])('is none where %s', (_, changed, unchanged) => {
+    ['a symlink or submodule may contain it', ['README.md'], ['public']],
+    ['the unchanged files are unknown', ['README.md'], null],
+  ])('is not reported if %s', (_, changed, unchanged) => {
     expect(slipsOf(changed, unchanged, { root: 'public' })).toEqual([]);
   });
 
-  test('is not the repository itself, even where it is empty', () => {
+  test('is never the repository itself, even if that is empty', () => {
     expect(slipsOf([], [])).toEqual([{ code: 'matches-no-file', input: 'paths', text: '**' }]);
   });
 });
 
-test('of a root that is in no version, where it is not known what changed: nothing is purged', () => {
+test('a root that is in neither version has no targets if the changes are unknown', () => {
   const unknown = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const;
   const live = ['public/a.html'];
   expect(targetsOfChanges(unknown, { ...MAPPING, root: 'pubic' }, () => live)).toEqual({
@@ -79,19 +79,23 @@ test('of a root that is in no version, where it is not known what changed: nothi
   });
 });
 
-describe('where all of the site goes, or the step fails, a slip is not said', () => {
+describe('there are no notices about slips if the whole site is purged or the step fails', () => {
   const one = { maxUrls: 1, paths: patterns('*', 'pulbic/*') } as const;
   test.each<[what: string, changed: string[], options: Partial<MappingOptions>]>([
-    ['a site-wide file', ['_headers', 'a.css'], {}],
-    ['too many targets', ['a.css', 'b.css'], one],
-    ['the same, with the fallback everything', ['a.css', 'b.css'], { ...one, fallback: 'everything' }],
-    ['the same, with the fallback fail', ['a.css', 'b.css'], { ...one, fallback: 'fail' }],
+    ['because of a site-wide file', ['_headers', 'a.css'], {}],
+    ['because of too many targets', ['a.css', 'b.css'], one],
+    [
+      'because of too many targets, with the fallback everything',
+      ['a.css', 'b.css'],
+      { ...one, fallback: 'everything' },
+    ],
+    ['because of too many targets, with the fallback fail', ['a.css', 'b.css'], { ...one, fallback: 'fail' }],
   ])('%s', (_, changed, options) => {
     expect(slipsOf(changed, ['hugo.toml'], options)).toEqual([]);
   });
 });
 
-describe('a root that was forgotten', () => {
+describe('a missing root', () => {
   const base = (url: string) => ({ baseUrls: parseBaseUrls(url).values });
 
   test.each<[changed: string[], unchanged: string[], options: Partial<MappingOptions>, slip: object | null]>([
@@ -105,32 +109,35 @@ describe('a root that was forgotten', () => {
       { folder: 'docs', isSure: true },
     ],
     [['docs/a.html'], [], base('https://example.com/other'), null],
-    // It is sure whatever else there is.
+    // The base-url decides, whatever other files exist.
     [['docs/a.html'], ['index.html'], base('https://example.com/docs'), { folder: 'docs', isSure: true }],
-    // What is not served says nothing.
+    // Files that are not served do not count.
     [['public/a.html', 'x.html'], [], { paths: patterns('**', '!x.html') }, { folder: 'public' }],
     [['docs/a.html'], [], {}, null],
     [['public/a.html', 'b.html'], [], {}, null],
-    // The repository itself is the site, and has a folder of that name.
+    // The repository itself is the site and contains a folder with that name.
     [['public/a.html'], ['index.html', 'x.ts'], {}, null],
     [['public/a.html'], ['index.htm'], {}, null],
     [['public/a.html'], ['src/index.html', 'index.html.bak'], {}, { folder: 'public', isSure: false }],
     [['public/a.css'], [], {}, null],
     [['public/a.html'], [], { root: 'public' }, null],
-  ])('%j beside %j', (changed, unchanged, options, slip) => {
-    const expected = slip === null ? [] : [{ code: 'root-forgotten', ...slip }];
-    expect(slipsOf(changed, unchanged, options)).toMatchObject(expected);
-  });
+  ])(
+    'is noticed if all changed pages are in a site folder: %j, unchanged %j',
+    (changed, unchanged, options, slip) => {
+      const expected = slip === null ? [] : [{ code: 'root-forgotten', ...slip }];
+      expect(slipsOf(changed, unchanged, options)).toMatchObject(expected);
+    },
+  );
 });
 
-test('builds end up in folders of these names', () => {
+test('the common names of built sites are known', () => {
   const names = 'public dist _site site build out output _output _book book htdocs public_html www wwwroot';
   for (const folder of names.split(' ')) {
     expect(slipsOf([`${folder}/a.html`], [])).toMatchObject([{ code: 'root-forgotten', folder }]);
   }
 });
 
-describe('sources of a generator', () => {
+describe('the notice about sources of a generator', () => {
   test.each([
     ['hugo.toml', 'Hugo'],
     ['hugo.yml', 'Hugo'],
@@ -154,16 +161,16 @@ describe('sources of a generator', () => {
     ['pelicanconf.py', 'Pelican'],
     ['antora-playbook.yml', 'Antora'],
     ['vite.config.ts', 'Vite'],
-  ])('%s: %s', (configuration, generator) => {
+  ])('recognizes %s of %s', (configuration, generator) => {
     expect(slipsOf(['content/x.md'], [configuration])).toEqual([
       { code: 'generator-sources', generator, configuration, path: 'content/x.md' },
     ]);
   });
 
   test.each<[what: string, changed: string[], unchanged: string[], options: Partial<MappingOptions>]>([
-    ['lie in a folder', ['content/x.md'], ['site/hugo.toml'], {}],
+    ['are in a folder', ['content/x.md'], ['site/hugo.toml'], {}],
     [
-      'are called otherwise',
+      'have other names',
       ['content/x.md'],
       ['book.js', 'next.config.js.bak', 'mkdocs.yml.bak', 'hugo.tson', 'a.css'],
       {},
@@ -172,12 +179,12 @@ describe('sources of a generator', () => {
     ['have rules', ['content/x.md'], ['hugo.toml'], { rules: rewriteRules('content/*.md => /$1/') }],
     ['have tags', ['content/x.md'], ['hugo.toml'], { tagRules: tagRules('content/*.md => $1') }],
     ['lost their generator', ['content/x.md', '-hugo.toml'], [], {}],
-    ['were all taken out', ['content/x.md'], ['hugo.toml', 'a.css'], { paths: patterns('*.css') }],
-  ])('are none where they %s', (_, changed, unchanged, options) => {
+    ['are all excluded', ['content/x.md'], ['hugo.toml', 'a.css'], { paths: patterns('*.css') }],
+  ])('is missing if the files %s', (_, changed, unchanged, options) => {
     expect(slipsOf(changed, unchanged, options)).toEqual([]);
   });
 
-  test('are told of, and not a root that was forgotten as well', () => {
+  test('replaces the one about a missing root', () => {
     for (const [changed, unchanged] of [
       [['public/a.html'], ['hugo.toml']],
       [['public/a.html', 'hugo.toml'], []],
@@ -188,7 +195,7 @@ describe('sources of a generator', () => {
     }
   });
 
-  test('are none in a built folder', () => {
+  test('is missing for a built folder', () => {
     expect(slipsOf(['content/x.md'], ['hugo.toml'], {}, 'build')).toEqual([]);
   });
 });
@@ -211,7 +218,7 @@ describe('an input that matches no file', () => {
       { root: 'public', tagRules: tagRules('conten/*.md => $1', 'old/*.md => $1') },
       [{ input: 'tags-for', text: 'conten/*.md => $1' }],
     ],
-  ])('%j', (options, slips) => {
+  ])('causes a notice: %j', (options, slips) => {
     const found = slipsOf(['public/a.html', '-gone/b.html'], ['old/c.md'], options);
     expect(found).toMatchObject(slips);
     expect(found).toHaveLength(slips.length);

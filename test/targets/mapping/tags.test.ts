@@ -17,9 +17,9 @@ describe('a rule of `tags-for`', () => {
     ['/^(?<kind>[a-z]+)\\/(.+)\\.md$/ => $<kind>:$2', 'posts/a.md', ['posts:a']],
     ['docs/** => docs/$1', 'docs/a/b', ['docs/a/b']],
     ['/a(b)?/ => x$1y', 'a', ['xy']],
-    // Nothing but what was captured.
+    // Only captures are inserted.
     ['tags/* => $1', 'tags/a', ['a']],
-  ])('%s on %s: %j', (rule, file, tags) => {
+  ])('%s gives the file %s the tags %j', (rule, file, tags) => {
     const made = resultValue(tagsOf(tagRules(rule), [file])).get(file) ?? [];
     expect(made.map(({ tag, fault }) => ({ tag, fault }))).toEqual(tags.map((tag) => ({ tag, fault: null })));
   });
@@ -31,11 +31,11 @@ describe('a rule of `tags-for`', () => {
     [`docs/** => ${'x'.repeat(1025)}`, { code: 'tag-too-long', length: 1025 }],
     ['docs/**', { code: 'rule-incomplete' }],
     ['docs/* => $2', { code: 'rule-reference' }],
-  ])('%s is refused', (rule, problem) => {
+  ])('is rejected: %s', (rule, problem) => {
     expect(readTagRule(rule)).toMatchObject({ ok: false, reason: { ...problem, got: rule } });
   });
 
-  test('stands one a line', () => {
+  test('is one line of the input', () => {
     const { values, problems } = parseTagRules('# products\na/* => a-$1\n\nb/* => b c');
     expect(values.map(({ text }) => text)).toEqual(['a/* => a-$1']);
     expect(problems).toEqual([{ code: 'tag-characters', got: 'b/* => b c' }]);
@@ -43,12 +43,12 @@ describe('a rule of `tags-for`', () => {
 });
 
 describe('`changed-files: tags`', () => {
-  test('needs no address: each tag once, whatever the folder', () => {
+  test('needs no base-url and returns each tag once', () => {
     const rules = tagRules('content/products/*.md => product-$1', 'content/** => content');
     const changes = changedFiles('content/products/a.md', 'content/b.md', 'x.css');
     const { baseUrls } = MAPPING;
     const result = targetsOfChanges(changes, { ...TAGS, tagRules: rules, root: 'public' });
-    // An address is there for the fallback alone.
+    // Only the fallback uses the base-url.
     expect(targetsOfChanges(changes, { ...TAGS, tagRules: rules, root: 'public', baseUrls })).toEqual(result);
     expect(result.targets).toEqual([
       { kind: 'tags', value: 'product-a', source: { kind: 'file', path: 'content/products/a.md' } },
@@ -66,7 +66,7 @@ describe('`changed-files: tags`', () => {
     ]);
   });
 
-  test('heeds `paths` and `immutable`', () => {
+  test('respects `paths` and `immutable`', () => {
     const changes = changedFiles('a.md', { path: 'b.js', status: 'deleted' }, 'c.txt');
     const { targets } = targetsOfChanges(changes, {
       ...TAGS,
@@ -77,7 +77,7 @@ describe('`changed-files: tags`', () => {
     expect(targets.map(({ value }) => value)).toEqual(['t-c.txt']);
   });
 
-  test('leaves out a tag that the API would refuse, and says which rule made it of which file', () => {
+  test('leaves out an invalid tag, with a notice that names the rule and the file', () => {
     const changes = changedFiles('content/products/a b.md', 'content/products/é.md', 'content/products/c.md');
     const { targets, notices, files } = targetsOfChanges(changes, TAGS);
     expect(targets.map(({ value }) => value)).toEqual(['product-c']);
@@ -99,7 +99,7 @@ describe('`changed-files: tags`', () => {
     ['everything', { strategy: 'everything' }],
     ['fail', { failed: true, reason: { code: 'changes-unknown' } }],
     ['skip', { strategy: 'none', notices: [{ code: 'changes-skipped' }] }],
-  ])('the fallback %s without an address', (fallback, result) => {
+  ])('applies the fallback %s without a base-url', (fallback, result) => {
     const unknown = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const;
     expect(targetsOfChanges(unknown, { ...TAGS, fallback })).toMatchObject(result);
     expect(
@@ -110,13 +110,13 @@ describe('`changed-files: tags`', () => {
   test.each<[fallback: MappingOptions['fallback'], result: object]>([
     ['site', { failed: true, reason: { code: 'site-without-base-url', reason: { code: 'site-wide-file' } } }],
     ['everything', { strategy: 'everything', reason: { code: 'site-wide-file' } }],
-  ])('a site-wide file without an address, with the fallback %s', (fallback, result) => {
+  ])('handles a site-wide file without a base-url, with the fallback %s', (fallback, result) => {
     expect(targetsOfChanges(changedFiles('_headers'), { ...TAGS, fallback })).toMatchObject(result);
   });
 });
 
 describe('tags beside URLs', () => {
-  test('a file has both, and one outside of root its tag', () => {
+  test('are added for each file, also outside the root', () => {
     const options = {
       ...MAPPING,
       root: 'public',
@@ -134,7 +134,7 @@ describe('tags beside URLs', () => {
     expect(result.files.at(-1)?.skipped).toEqual({ code: 'outside-root' });
   });
 
-  test('a tag that reads like a prefix is another target', () => {
+  test('are separate targets even if they look like a prefix', () => {
     const rules = tagRules('a.css => www.example.com/a.css');
     const { targets } = targetsOfChanges(changedFiles('a.css'), {
       ...MAPPING,
@@ -144,7 +144,7 @@ describe('tags beside URLs', () => {
     expect(targets.map(({ kind }) => kind)).toEqual(['prefixes', 'tags']);
   });
 
-  test('a rule that breaks off is named with its input', () => {
+  test('fail the step with the input and the rule if an expression fails', () => {
     const result = targetsOfChanges(changedFiles('a'), { ...TAGS, tagRules: [BROKEN_RULE] });
     expect(result).toMatchObject({ failed: true, reason: { code: 'rule-threw', input: 'tags-for' } });
   });

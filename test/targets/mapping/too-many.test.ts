@@ -9,7 +9,7 @@ import { BROKEN_RULE, patterns, rewriteRules } from '../../patterns.ts';
 
 const HOST = 'www.example.com';
 
-/** The targets for files of which others did not change. */
+/** Returns the targets of changed files next to unchanged ones. */
 function purged(files: readonly string[], unchanged: readonly string[], options: Partial<MappingOptions>) {
   return targetsOfChanges(changedFiles(...files), { ...MAPPING, ...options }, () => unchanged);
 }
@@ -19,7 +19,7 @@ function valuesOf({ targets }: ReturnType<typeof targetsOfChanges>): readonly st
 }
 
 describe('more targets than `max-urls`', () => {
-  test('a folder of which every file changed goes as a prefix, and the rest as URLs', () => {
+  test('become prefixes of folders in which every file changed, and URLs', () => {
     const result = purged(['a/1.css', 'a/b/2.css', 'c/3.css'], ['c/4.css'], { maxUrls: 2 });
     expect(result.targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
       `prefixes ${HOST}/a/`,
@@ -37,7 +37,7 @@ describe('more targets than `max-urls`', () => {
     ]);
   });
 
-  test('no more folders than it takes, the outermost first', () => {
+  test('use only as many folders as necessary, the outermost first', () => {
     const files = ['a/1', 'a/2', 'b/c/1', 'b/c/2', 'b/c/3', 'b/c/4'];
     expect(valuesOf(purged(files, ['b/x', 'y'], { maxUrls: 5 }))).toEqual([
       `${HOST}/a/`,
@@ -48,31 +48,31 @@ describe('more targets than `max-urls`', () => {
 
   test.each<[what: string, files: string[], maxUrls: number, values: string[]]>([
     [
-      'the outermost, whatever its name and however few it holds',
+      'the outermost folder, even with a longer name and fewer files',
       ['b/c/1', 'b/c/2', 'b/c/3', 'long-name/1', 'long-name/2'],
       4,
       ['www.example.com/long-name/', `${SITE}/b/c/1`, `${SITE}/b/c/2`, `${SITE}/b/c/3`],
     ],
     [
-      'of those on one level, the fullest',
+      'the folder with the most files on one level',
       ['c/1', 'c/2', 'd/1', 'd/2', 'd/3'],
       4,
       ['www.example.com/d/', `${SITE}/c/1`, `${SITE}/c/2`],
     ],
     [
-      'none for a single file, which saves nothing',
+      'the URL of a single file to its folder, which would save nothing',
       ['e/1.css', 'b/c/1', 'b/c/2'],
       2,
       ['www.example.com/b/c/', `${SITE}/e/1.css`],
     ],
-  ])('first of all %s', (_, files, maxUrls, values) => {
+  ])('prefer %s', (_, files, maxUrls, values) => {
     const result = purged(files, ['b/x', 'y'], { maxUrls });
     expect(valuesOf(result).toSorted()).toEqual(values.toSorted());
   });
 
-  test('with several sites, each folder saves as much in each of them', () => {
+  test('count what a folder saves in each of several sites', () => {
     const baseUrls = parseBaseUrls(`${SITE}\nhttps://other.example/sub`).values;
-    // One folder is enough: it saves four of the ten.
+    // One folder is enough, because it saves four of the ten targets.
     const files = ['a/1', 'a/2', 'a/3', 'b/1', 'b/2'];
     expect(valuesOf(purged(files, ['y'], { maxUrls: 6, baseUrls }))).toEqual([
       ...[`${HOST}/a/`, 'other.example/sub/a/'],
@@ -80,48 +80,52 @@ describe('more targets than `max-urls`', () => {
     ]);
   });
 
-  test('what lies outside of the root is left alone by any folder', () => {
+  test('ignore unchanged files outside the root', () => {
     const options = { root: 'public', maxUrls: 1 };
     expect(valuesOf(purged(['public/a/1', 'public/a/2'], ['a/x', 'public/b'], options))).toEqual([
       `${HOST}/a/`,
     ]);
   });
 
-  test('everything changed: the root is such a folder', () => {
+  test('become one prefix if every file of the site changed', () => {
     expect(valuesOf(purged(['1.css', '2.css', 'a/3.css'], [], { maxUrls: 1 }))).toEqual([`${HOST}/`]);
   });
 
   test.each<[what: string, options: Partial<MappingOptions>, unchanged: string[]]>([
-    ['holds a file that did not change', {}, ['a/deep/down/x.css']],
-    ['has a page served below it', {}, ['a.html']],
-    ['is where a rule leads', { rules: rewriteRules('content/* => /a/$1') }, ['content/x.md']],
-    ['holds a file that `paths` leaves out', { paths: patterns('**', '!a/2.css') }, []],
-    ['holds another site', { baseUrls: parseBaseUrls(`${SITE}\n${SITE}/a/b`).values, maxUrls: 2 }, []],
+    ['contains an unchanged file', {}, ['a/deep/down/x.css']],
+    ['contains a URL of an unchanged page', {}, ['a.html']],
     [
-      'holds another site, below the path of a site',
+      'contains the result of a rule for an unchanged file',
+      { rules: rewriteRules('content/* => /a/$1') },
+      ['content/x.md'],
+    ],
+    ['contains a file that `paths` excludes', { paths: patterns('**', '!a/2.css') }, []],
+    ['contains another site', { baseUrls: parseBaseUrls(`${SITE}\n${SITE}/a/b`).values, maxUrls: 2 }, []],
+    [
+      'contains another site below the path of a site',
       { baseUrls: parseBaseUrls(`${SITE}/docs\n${SITE}/docs/a`).values, maxUrls: 2 },
       [],
     ],
-  ])('no folder that %s', (_, options, unchanged) => {
+  ])('never use a folder that %s', (_, options, unchanged) => {
     const files = ['a/1.css', 'a/2.css', 'a/3.css'];
     const result = purged(files, [...unchanged, 'x'], { maxUrls: 1, ...options, fallback: 'fail' });
     expect(result).toMatchObject({ failed: true, reason: { code: 'too-many-targets' } });
   });
 
-  test('another site on another host is in no folder', () => {
+  test('ignore a site on another host', () => {
     const baseUrls = parseBaseUrls(`${SITE}\nhttps://other.example/a/b`).values;
     const result = purged(['a/1.css', 'a/2.css'], ['x'], { maxUrls: 2, baseUrls });
     expect(valuesOf(result)).toEqual([`${HOST}/a/`, 'other.example/a/b/a/']);
   });
 
-  test('kept on purpose: no folder that holds what is kept', () => {
+  test('never use a folder that contains a deleted `immutable` file', () => {
     const files = changedFiles('a/1.css', 'a/2.css', { path: 'a/x.0f.css', status: 'deleted' });
     const options = { ...MAPPING, immutable: patterns('a/*.0f.css'), maxUrls: 1, fallback: 'fail' } as const;
     expect(targetsOfChanges(files, options, () => ['x'])).toMatchObject({ failed: true });
     expect(targetsOfChanges(files, { ...options, immutable: [] }, () => ['x']).targets).toHaveLength(1);
   });
 
-  test('that is not enough: the fallback, and what that costs', () => {
+  test('fall back if folders do not save enough, and count the unchanged files', () => {
     const result = purged(['a/1.css', 'a/2.css', 'b/1.css'], ['b/2.css', 'c', '../x'], { maxUrls: 1 });
     expect(result.strategy).toBe('site');
     expect(result.reason).toEqual({
@@ -130,14 +134,14 @@ describe('more targets than `max-urls`', () => {
     });
   });
 
-  test('what lies outside of the root costs nothing, but for what a rule leads into the site', () => {
+  test('count unchanged files in the root or matched by a rule', () => {
     const options = { root: 'public', rules: rewriteRules('content/* => /$1'), maxUrls: 1 };
     const unchanged = ['README.md', 'content/a', 'public/x', 'public/c/d'];
     const result = purged(['public/1', 'public/2'], unchanged, options);
     expect(result.reason).toMatchObject({ code: 'too-many-targets', unchanged: 3 });
   });
 
-  test('what did not change is not known: the fallback', () => {
+  test('fall back if the unchanged files are unknown', () => {
     const options = { ...MAPPING, maxUrls: 1 };
     expect(targetsOfChanges(changedFiles('a/1.css', 'a/2.css'), options)).toMatchObject({
       strategy: 'site',
@@ -153,7 +157,7 @@ describe('more targets than `max-urls`', () => {
     [29, `${SITE}/docs/v1`, 'site'],
     [29, `${SITE}\nhttps://other.example/docs/v1`, 'site'],
     [30, `${SITE}/docs`, 'site'],
-  ])('a folder too deep for a prefix stays as it is: %i folders below %s', (depth, base, strategy) => {
+  ])('never use a folder that is too deep for a prefix: %i folders below %s', (depth, base, strategy) => {
     const deep = Array.from({ length: depth }, (_, index) => `d${index}`).join('/');
     const files = [`${deep}/1.css`, `${deep}/2.css`];
     const baseUrls = parseBaseUrls(base).values;
@@ -162,13 +166,13 @@ describe('more targets than `max-urls`', () => {
   });
 });
 
-/** A file beside each folder on the way, so that only the last one changed whole. */
+/** Returns an unchanged file in each folder above the last one. */
 function folders(path: string): readonly string[] {
   const names = path.split('/');
   return names.slice(1).map((_, index) => `${names.slice(0, index + 1).join('/')}/same`);
 }
 
-test('what did not change is not known where a rule breaks off at it', () => {
+test('the untouched paths are unknown if a rule fails on an unchanged file', () => {
   const options = { ...MAPPING, root: 'public', rules: [BROKEN_RULE] };
   const { paths, folders, files } = createUntouched(() => ['public/a', 'b'], [], options);
   expect({ paths: paths(), folders: folders(), files: files() }).toEqual({
@@ -188,7 +192,7 @@ describe('`immutable`', () => {
     { path: '_astro/x.js', status: 'deleted' },
   );
 
-  test('keeps what is gone, and purges what is new or changed', () => {
+  test('files are purged if they are new or changed, but not if they are deleted', () => {
     const { targets, files } = targetsOfChanges(changes, options);
     expect(targets.map(({ value }) => value)).toEqual([
       `${SITE}/_astro/new.1f.js`,
@@ -203,13 +207,13 @@ describe('`immutable`', () => {
     expect(files[4]?.skipped).toEqual({ code: 'outside-root' });
   });
 
-  test('is below the root alone, so that the root’s own name is no folder in it', () => {
+  test('patterns are relative to the root', () => {
     const gone = changedFiles({ path: 'static/logo.png', status: 'deleted' });
     const inStatic = { ...MAPPING, root: 'static', immutable: patterns('static/**') };
     expect(targetsOfChanges(gone, inStatic).targets).toHaveLength(1);
   });
 
-  test('nothing but files that are kept is nothing, with `also` too', () => {
+  test('files that are kept do not count as a match for `also`', () => {
     const gone = changedFiles({ path: 'dist/_astro/old.0f.js', status: 'deleted' });
     expect(targetsOfChanges(gone, { ...options, also: ['/'] })).toMatchObject({
       targets: [],
@@ -217,12 +221,15 @@ describe('`immutable`', () => {
     });
   });
 
-  test.each(['site', 'everything'] as const)('is said to go with all else by the fallback %s', (fallback) => {
-    const unknown = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const;
-    const { notices } = targetsOfChanges(unknown, { ...options, fallback });
-    expect(notices).toEqual([{ code: 'immutable-purged-too' }]);
-    expect(targetsOfChanges(unknown, { ...MAPPING, fallback }).notices).toEqual([]);
-  });
+  test.each(['site', 'everything'] as const)(
+    'files are purged by the fallback %s, with a notice',
+    (fallback) => {
+      const unknown = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const;
+      const { notices } = targetsOfChanges(unknown, { ...options, fallback });
+      expect(notices).toEqual([{ code: 'immutable-purged-too' }]);
+      expect(targetsOfChanges(unknown, { ...MAPPING, fallback }).notices).toEqual([]);
+    },
+  );
 });
 
 describe('`any-query`', () => {
@@ -235,31 +242,31 @@ describe('`any-query`', () => {
     ['a+.css', [`prefixes ${HOST}/a+.css`, `prefixes ${HOST}/a%2B.css`], 'purged-with-queries'],
     ['p.html', [`prefixes ${HOST}/p.html`, `urls ${SITE}/p`, `urls ${SITE}/p/`], 'queries-left'],
     ['api/data', [`urls ${SITE}/api/data`], 'queries-left'],
-  ])('%s', (path, targets, note) => {
+  ])('makes prefixes where possible: %s', (path, targets, note) => {
     const result = of(path);
     expect(result.targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual(targets);
     expect(result.notices).toEqual([{ code: 'files-noted', note: { code: note }, path, others: 0 }]);
   });
 
-  test('leaves other files as they are', () => {
+  test('does not change other files', () => {
     const options = { ...MAPPING, anyQuery: patterns('*.css') };
     const { targets, strategy } = targetsOfChanges(changedFiles('a.css', 'a.js'), options);
     expect(targets.map(({ kind }) => kind)).toEqual(['prefixes', 'urls']);
     expect(strategy).toBe('mixed');
   });
 
-  test('holds for a rule’s result as well', () => {
+  test('applies to the result of a rule, too', () => {
     const options = { rules: rewriteRules('src/*.css => /$1.css') };
     expect(of('src/a.css', options).targets[0]).toMatchObject({ kind: 'prefixes', value: `${HOST}/a.css` });
   });
 });
 
-describe('a prefix takes what begins like it', () => {
+describe('the notice about paths that start with a prefix', () => {
   test.each<[unchanged: string[], neighbour: string | null]>([
     [['app.json', 'b.css'], '/app.json'],
     [['app.js.map'], '/app.js.map'],
     [['app.j', 'ap.js', 'x/app.js.map', 'b'], null],
-  ])('app.js beside %j', (unchanged, neighbour) => {
+  ])('for app.js and the unchanged %j', (unchanged, neighbour) => {
     const options = { ...MAPPING, mode: 'prefixes' } as const;
     const { notices } = targetsOfChanges(changedFiles('app.js', 'z.css'), options, () => unchanged);
     expect(notices).toEqual(
@@ -267,16 +274,16 @@ describe('a prefix takes what begins like it', () => {
     );
   });
 
-  test('another file of the very same URL is no neighbour', () => {
+  test('ignores another file with the same URL', () => {
     const options = { ...MAPPING, mode: 'prefixes', rules: rewriteRules('src/* => /app.js') } as const;
     expect(targetsOfChanges(changedFiles('src/a'), options, () => ['src/b']).notices).toEqual([]);
   });
 
-  test('a URL takes none', () => {
+  test('ignores URLs', () => {
     expect(targetsOfChanges(changedFiles('app.js'), MAPPING, () => ['app.js.map']).notices).toEqual([]);
   });
 
-  test('each prefix of that kind is counted', () => {
+  test('counts all such prefixes', () => {
     const options = { ...MAPPING, anyQuery: patterns('*.js') };
     const { notices } = targetsOfChanges(changedFiles('a.js', 'b.js'), options, () => ['a.js.gz', 'b.jsx']);
     expect(notices).toContainEqual(expect.objectContaining({ code: 'neighbours-purged', others: 1 }));
@@ -290,7 +297,7 @@ describe('the strategy', () => {
     [[{ path: 's', type: 'submodule' }], 'urls', 'mixed'],
     [['a.html'], 'prefixes', 'prefixes'],
     [['LICENSE'], 'prefixes', 'urls'],
-  ])('%j as %s: %s', (files, mode, strategy) => {
+  ])('of %j in the mode %s is %s', (files, mode, strategy) => {
     expect(targetsOfChanges(changedFiles(...files), { ...MAPPING, mode }).strategy).toBe(strategy);
   });
 });

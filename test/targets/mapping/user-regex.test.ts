@@ -4,16 +4,16 @@ import { resultValue } from '../../patterns.ts';
 
 const regex = (source: string, flags = '') => resultValue(readRegex(source, flags));
 
-describe('an expression', () => {
+describe('readRegex', () => {
   test.each<[source: string, flags: string, expected: object]>([
     ['a', '', { flags: 'u', captures: 0, names: [] }],
     ['(a)(?:b)(?<slug>c)|(?<=d)[(]\\(', 'i', { flags: 'iu', captures: 2, names: ['slug'] }],
     ['(?<\\u0061>x)', 'su', { flags: 'su', captures: 1, names: ['a'] }],
-    // Too loosely written for the flag `u`.
+    // Its syntax is invalid with the flag `u`.
     ['a\\-(b)', 'i', { flags: 'i', captures: 1, names: [] }],
-    // Held against anything at all, even the empty text, it would not come to an end.
+    // This would run forever even on an empty text.
     ['((|){50}b)', '', { flags: 'u', captures: 2, names: [] }],
-  ])('%s with the flags %j', (source, flags, expected) => {
+  ])('compiles %s with the flags %j', (source, flags, expected) => {
     expect(readRegex(source, flags)).toEqual({ ok: true, value: { source, ...expected } });
   });
 
@@ -21,13 +21,13 @@ describe('an expression', () => {
     ['(a', 'Unterminated group'],
     ['*a', 'Nothing to repeat'],
     ['a{2,1}', 'numbers out of order in {} quantifier'],
-  ])('%s is none, in the words of V8 without the expression', (source, reason) => {
+  ])('rejects %s with the message of V8 but without the expression', (source, reason) => {
     expect(readRegex(source, '')).toEqual({ ok: false, reason });
   });
 });
 
-describe('asking', () => {
-  test('gives for each expression the texts that match, with the groups that are wanted', () => {
+describe('askRegexes', () => {
+  test('returns the matching texts of each expression, with the wanted groups', () => {
     const answers = askRegexes(
       [
         { regex: regex('^(a)?(?<rest>.*)$', 's'), wanted: ['rest', 1, 2] },
@@ -52,7 +52,7 @@ describe('asking', () => {
     expect(askRegexes([], ['a'])).toEqual({ ok: true, value: [] });
   });
 
-  test('keeps the flags: `u` takes whole characters, `i` any case, `s` line breaks', () => {
+  test('applies the flags `u`, `i` and `s`', () => {
     const matches = (source: string, flags: string, text: string) =>
       resultValue(askRegexes([{ regex: regex(source, flags), wanted: [] }], [text]))[0]?.length;
     expect(matches('^.$', '', '😀')).toBe(1);
@@ -64,11 +64,11 @@ describe('asking', () => {
 
   test.each([
     ['nested repetition', '^_posts\\/(([a-z0-9]+-?)+)\\.md$', ''],
-    ['the same, any case', '^_posts\\/(([a-z0-9]+-?)+)\\.md$', 'i'],
+    ['nested repetition that ignores case', '^_posts\\/(([a-z0-9]+-?)+)\\.md$', 'i'],
     ['inside a lookahead', '(?=(a+)+b)', ''],
-    ['choices that overlap', '^_posts\\/(a|aa)+$', ''],
-    ['too loose for u', '^_posts\\/(([a-z]+\\-?)+)\\.md$', ''],
-  ])('is stopped in the middle of a match: %s', (_, source, flags) => {
+    ['overlapping alternatives', '^_posts\\/(a|aa)+$', ''],
+    ['invalid with the flag u', '^_posts\\/(([a-z]+\\-?)+)\\.md$', ''],
+  ])('aborts in the middle of a match: %s', (_, source, flags) => {
     const hostile = `_posts/${'a'.repeat(4080)}!.md`;
     expect(askRegexes([{ regex: regex(source, flags), wanted: [1] }], [hostile], 20)).toMatchObject({
       ok: false,
@@ -76,26 +76,26 @@ describe('asking', () => {
     });
   });
 
-  test('is stopped before it has begun', () => {
+  test('aborts before the first match', () => {
     const texts = Array.from({ length: 100_000 }, (_, index) => `posts/${index}.md`);
-    // Wherever it is by then, even at the end of its work, there is such an expression, and such a text.
+    // The reported place must be valid, wherever the script was aborted.
     expect(askRegexes([{ regex: regex('a'), wanted: [] }], texts, 1)).toMatchObject({
       ok: false,
       reason: { kind: 'timed-out', question: 0, text: expect.toSatisfy((text) => text in texts) },
     });
   });
 
-  test('says at which expression and which text it was stopped', () => {
+  test('reports the expression and the text at which it was aborted', () => {
     const questions = ['a', '^(a+)+$'].map((source) => ({ regex: regex(source), wanted: [] }));
-    // Long enough for all that comes before, on any machine.
+    // Even a slow machine gets to the second expression in this time.
     expect(askRegexes(questions, ['a', `${'a'.repeat(4000)}!`, 'b'], 300)).toEqual({
       ok: false,
       reason: { kind: 'timed-out', seconds: 0.3, question: 1, text: 1 },
     });
   });
 
-  test('says at which text an expression breaks off by itself', () => {
-    // As V8 does for an expression that is too large, which it notices only at the first text.
+  test('reports the expression that V8 rejects when it runs', () => {
+    // V8 rejects an expression that is too large at the first text.
     const broken = { regex: { source: '(a', flags: '', captures: 1, names: [] }, wanted: [] };
     const answers = askRegexes([{ regex: regex('a'), wanted: [] }, broken], ['a', 'b']);
     expect(answers).toMatchObject({ ok: false, reason: { kind: 'threw', question: 1 } });
