@@ -55,7 +55,7 @@ export function targetsOfChanges(
   return { ...result, notices, inSite };
 }
 
-/** Whether only the served commit was deployed before. */
+/** Whether the edge can hold no other commit than the one that is served now. */
 function isSameCommit({ source, versions = [], head }: Extract<MappedChanges, { kind: 'files' }>): boolean {
   return source === 'git' && versions.length > 0 && versions.every(({ commit }) => commit === head);
 }
