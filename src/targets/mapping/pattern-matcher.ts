@@ -8,7 +8,7 @@ import type { Pattern, PatternPart } from './pattern-syntax.ts';
 export function matchPattern({ parts }: Pattern, path: string): readonly string[] | null {
   const [first] = parts;
   // Most paths fail here, before the search from the end.
-  if (first?.kind === 'text' && first.times === 'one' && !startsWithText(first, path, 0)) return null;
+  if (first?.kind === 'text' && first.times === 'one' && !matchesText(first, path, 0)) return null;
   let ends: ReadonlySet<number> = new Set([path.length]);
   const reversed = [ends];
   for (const part of parts.toReversed()) {
@@ -24,7 +24,8 @@ function startsOf(part: PatternPart, ends: ReadonlySet<number>, path: string): R
   const starts = new Set<number>();
   const addStarts = (end: number): void => {
     if (part.kind === 'text') {
-      for (const text of part.texts) if (path.endsWith(text, end)) starts.add(end - text.length);
+      const start = end - part.length;
+      if (start >= 0 && matchesText(part, path, start)) starts.add(start);
     } else if (end > 0 && (part.sign !== '*' || path[end - 1] !== '/')) {
       starts.add(end - 1);
     }
@@ -53,11 +54,10 @@ function capture(
   for (const [index, part] of parts.entries()) {
     const isEnd = (offset: number): boolean => starts[index + 1]?.has(offset) ?? false;
     if (part.kind === 'text') {
-      const length = part.texts[0]?.length ?? 0;
+      const { length, times } = part;
       // A character that is optional or repeated takes as much as it can.
-      if (part.times !== 'at-most-one' || (startsWithText(part, path, at) && isEnd(at + length)))
-        at += length;
-      while (part.times === 'at-least-one' && starts[index]?.has(at)) at += length;
+      if (times !== 'at-most-one' || (matchesText(part, path, at) && isEnd(at + length))) at += length;
+      while (times === 'at-least-one' && starts[index]?.has(at)) at += length;
     } else {
       const start = at;
       const slash = part.sign === '**/' ? 1 : 0;
@@ -68,10 +68,10 @@ function capture(
   return captures;
 }
 
-function startsWithText(
-  { texts }: Extract<PatternPart, { kind: 'text' }>,
+function matchesText(
+  { texts, length }: Extract<PatternPart, { kind: 'text' }>,
   path: string,
-  at: number,
+  start: number,
 ): boolean {
-  return texts.some((text) => path.startsWith(text, at));
+  return texts.has(path.slice(start, start + length));
 }

@@ -7,10 +7,12 @@ export interface Pattern {
 }
 
 export type PatternPart =
-  /** One of the texts, which are of equal length. With `?` the text is optional, with `+` it can repeat. */
+  /** One of the texts. With `?` the text is optional, with `+` it can repeat. */
   | {
       readonly kind: 'text';
-      readonly texts: readonly string[];
+      readonly texts: ReadonlySet<string>;
+      /** The length of each text. */
+      readonly length: number;
       readonly times: 'one' | 'at-most-one' | 'at-least-one';
     }
   /** Captures any text: with `*` one without a slash, with `**` + `/` the text before a slash, or nothing. */
@@ -57,12 +59,13 @@ export function readPattern(text: string): Result<Pattern, PatternProblem> {
         sign: wildcard === '*' ? '*' : wildcard === '**' || isFinal ? '**' : '**/',
       });
     } else if (plain !== undefined) {
-      parts.push({ kind: 'text', texts: [plain], times: 'one' });
+      parts.push({ kind: 'text', texts: new Set([plain]), length: plain.length, times: 'one' });
     } else if (characters !== undefined) {
-      const texts = readCharacters(characters, text);
-      if (!texts.ok) return texts;
+      const choices = readCharacters(characters, text);
+      if (!choices.ok) return choices;
+      const [first = ''] = choices.value;
       const times = sign === '?' ? 'at-most-one' : sign === '+' ? 'at-least-one' : 'one';
-      parts.push({ kind: 'text', texts: texts.value, times });
+      parts.push({ kind: 'text', texts: new Set(choices.value), length: first.length, times });
     } else {
       return err({ code: 'pattern-repeats-nothing', got: text, sign: token });
     }
