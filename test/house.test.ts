@@ -22,8 +22,8 @@ const ROOMS = [
   'changes/',
   'http/',
   'context.ts',
-  'result.ts',
   'text/',
+  'result.ts',
 ] as const;
 
 /** Small files next to the room that they belong to. */

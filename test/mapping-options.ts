@@ -8,7 +8,7 @@ export const SITE = 'https://www.example.com';
 /** The mapping options if only `changed-files: urls` and `base-url` are set. */
 export const MAPPING: MappingOptions = {
   mode: 'urls',
-  baseUrls: parseBaseUrls(SITE).values,
+  baseUrls: parseBaseUrls(SITE).value,
   root: '',
   paths: patterns('**'),
   rules: [],

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
-import { parseEach } from '../targets/parse-each.ts';
 import { href, readUrl, type UrlProblem } from '../targets/url.ts';
-import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
+import { type ParsedList, parseEach, textEntries } from '../text/entries.ts';
 
 /** What shows that a deploy is live. */
 export type DeploySignal =
@@ -26,7 +25,7 @@ export type DeploySignalProblem =
     ));
 
 /** Parses the `wait-for` input, one signal per line. */
-export function parseWaitFor(text: string): Parsed<DeploySignal, ListProblem | DeploySignalProblem, never> {
+export function parseWaitFor(text: string): ParsedList<DeploySignal, DeploySignalProblem> {
   return parseEach(textEntries(text), readSignal);
 }
 

@@ -12,7 +12,7 @@ import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
 import type { TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
 import { textEntries } from '../text/entries.ts';
-import { choice, decimal, flag, list, optional, single, text, textOr, whole } from './parsers.ts';
+import { choice, decimal, flag, optional, text, textOr, whole } from './parsers.ts';
 import type { InputGroup, InputValues } from './reader.ts';
 import { parseEnvironment, parseZones } from './zone.ts';
 
@@ -33,31 +33,31 @@ export const INPUTS = {
     'github-token': text,
   },
   zone: {
-    zone: list(parseZones),
+    zone: parseZones,
     environment: optional(parseEnvironment),
   },
   explicit: {
     everything: flag,
-    urls: list((text) => parseUrls(text, URLS)),
-    'url-headers': list(parseUrlHeaders),
-    'urls-from': list(textEntries),
-    tags: list(parseTags),
-    hosts: list(parseHosts),
-    prefixes: list(parsePrefixes),
+    urls: (text: string) => parseUrls(text, URLS),
+    'url-headers': parseUrlHeaders,
+    'urls-from': textEntries,
+    tags: parseTags,
+    hosts: parseHosts,
+    prefixes: parsePrefixes,
     'if-nothing': optional(choice('warn', 'error', 'ignore')),
   },
   changedFiles: {
     'changed-files': choice('off', 'urls', 'prefixes', 'tags'),
-    'base-url': list(parseBaseUrls),
-    root: single(parseRoot),
-    paths: list(parsePatterns),
-    rewrite: list(parseRewrite),
-    'tags-for': list(parseTagRules),
+    'base-url': parseBaseUrls,
+    root: parseRoot,
+    paths: parsePatterns,
+    rewrite: parseRewrite,
+    'tags-for': parseTagRules,
     'page-urls': choice(...PAGE_URLS),
-    also: list(parseAlso),
-    'site-wide': list(parsePatterns),
-    immutable: list(parsePatterns),
-    'any-query': list(parsePatterns),
+    also: parseAlso,
+    'site-wide': parsePatterns,
+    immutable: parsePatterns,
+    'any-query': parsePatterns,
     base: text,
     head: text,
     'files-from': optional(text),
@@ -78,10 +78,10 @@ export const INPUTS = {
     'on-failure': choice('fail', 'warn'),
   },
   wait: {
-    'wait-for': list(parseWaitFor),
+    'wait-for': parseWaitFor,
     'wait-minutes': decimal(0.01, MAX_STEP_MINUTES),
-    'origin-url': list(parseBaseUrls),
-    'visit-headers': list(parsePassHeaders),
+    'origin-url': parseBaseUrls,
+    'visit-headers': parsePassHeaders,
   },
 } as const satisfies Readonly<Record<string, InputGroup>>;
 

@@ -1,10 +1,8 @@
 import type { EnvironmentRef, ZoneRef } from '../cloudflare/zone-reasons.ts';
 import { namesOfTwoIds } from '../cloudflare/zones.ts';
 import { err, ok, type Result } from '../result.ts';
-import { parseEach } from '../targets/parse-each.ts';
 import { readAuthority } from '../targets/url.ts';
-import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
-import type { InputReading } from './parsers.ts';
+import { type Parsed, type ParsedList, parseEach, textEntries } from '../text/entries.ts';
 import type { ZoneProblem } from './problem.ts';
 
 /** An environment's name may be longer than anyone writes, but not a whole file. */
@@ -16,7 +14,7 @@ const ENVIRONMENT_ID = /^[0-9a-z_-]{1,32}$/i;
 const SURELY_ENVIRONMENT_ID = /^[0-9a-f]{28,32}$/i;
 
 /** The `environment` input: its ID, or its name, which is to be looked up. */
-export function parseEnvironment(got: string): InputReading<EnvironmentRef> {
+export function parseEnvironment(got: string): Parsed<EnvironmentRef, ZoneProblem> {
   const readable = !/[\r\n]/.test(got) && got.length <= MAX_ENVIRONMENT_LENGTH;
   return {
     value: environmentRef(got),
@@ -31,9 +29,9 @@ function environmentRef(got: string): EnvironmentRef {
 }
 
 /** The `zone` input: `ID`, `name` or `name=ID`, one per line. */
-export function parseZones(text: string): Parsed<ZoneRef, ListProblem | ZoneProblem, never> {
-  const { values, problems, notices } = parseEach(textEntries(text), readZone);
-  return { values, problems: [...problems, ...namesOfTwoIds(values)], notices };
+export function parseZones(text: string): ParsedList<ZoneRef, ZoneProblem> {
+  const zones = parseEach(textEntries(text), readZone);
+  return { ...zones, problems: [...zones.problems, ...namesOfTwoIds(zones.value)] };
 }
 
 /** The schema has at most 32 characters; all that were ever seen are 32 hexadecimal digits. */

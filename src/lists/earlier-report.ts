@@ -112,8 +112,10 @@ function readValue(
   // The API does not expand *, so a file name with * is purged as it is. Only inputs reject *.
   const encoded = kind === 'urls' || kind === 'prefixes' ? value.replaceAll('*', '%2A') : value;
   const json = JSON.stringify([headers === undefined ? encoded : { url: encoded, headers }]);
-  const { values, problems } = PARSERS[kind](json, source);
-  const [[target], [reason]] = [values, problems];
+  const {
+    value: [target],
+    problems: [reason],
+  } = PARSERS[kind](json, source);
   if (reason !== undefined) return err(reason);
   return target?.value === encoded ? ok({ ...target, value }) : null;
 }
@@ -121,6 +123,6 @@ function readValue(
 const PARSERS: Readonly<
   Record<
     Exclude<Kind, 'everything'>,
-    (text: string, source: TargetSource) => Parsed<Target, TargetProblem, unknown>
+    (text: string, source: TargetSource) => Parsed<readonly Target[], TargetProblem, unknown>
   >
 > = { urls: parseUrls, tags: parseTags, hosts: parseHosts, prefixes: parsePrefixes };

@@ -122,7 +122,7 @@ function startsWithUrlObject(text: string): boolean {
 
 /** An empty list usually means that an earlier step failed, so only `[]` is accepted as one. */
 function readUrlList(text: string, source: TargetSource): Result<ListContent, FormatProblem> {
-  const { values: targets, problems, notices } = parseUrls(text, source);
+  const { value: targets, problems, notices } = parseUrls(text, source);
   const [reason] = problems;
   if (reason !== undefined) {
     const isForeign = !/https?:\/\//i.test(text);

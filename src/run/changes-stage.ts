@@ -121,12 +121,12 @@ async function collectListedChanges(
   const { files, urls: lines, notices } = list.value;
   const urls = listedUrls(lines, mapping.baseUrls);
   if (urls.problems.length > 0) throw refused('files-from', urls.problems);
-  if (files.length + urls.values.length === 0 && lines.length > 0) {
+  if (files.length + urls.value.length === 0 && lines.length > 0) {
     throw refused('files-from', [{ code: 'file-list-empty' }]);
   }
   const about = { source: 'files-from', unchanged: null, versions: [], head: '', notices } as const;
   const changes = { kind: 'files', files, ...about } as const;
-  const mapped = targetsOfChanges(changes, { ...mapping, urls: urls.values });
+  const mapped = targetsOfChanges(changes, { ...mapping, urls: urls.value });
   for (const notice of urls.notices) progress.notices.push({ about: 'files-from', notice });
   recordChanges(changes, mapped, stage);
   return { ...WITHOUT_STATE, mapping, mapped, files, contents: new Map() };

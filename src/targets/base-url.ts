@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
-import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
+import { type Parsed, type ParsedList, parseEach, textEntries } from '../text/entries.ts';
 import type { UrlPath } from './mapping/page-urls.ts';
-import { parseEach } from './parse-each.ts';
 import { MAX_PREFIX_SEPARATORS } from './selectors.ts';
 import type { Target } from './target.ts';
 import { type FragmentNotice, href, MAX_URL_BYTES, readUrl, type UrlProblem } from './url.ts';
@@ -48,10 +47,10 @@ export interface ListedUrlNotice {
 }
 
 /** The `base-url` input: absolute http(s) URLs, one per line; one that is given twice counts once. */
-export function parseBaseUrls(text: string): Parsed<BaseUrl, ListProblem | BaseUrlProblem, never> {
+export function parseBaseUrls(text: string): ParsedList<BaseUrl, BaseUrlProblem> {
   const parsed = parseEach(textEntries(text), readBaseUrl);
-  const unique = new Map(parsed.values.map((base) => [`${base.origin}${base.path}`, base]));
-  return { ...parsed, values: [...unique.values()] };
+  const unique = new Map(parsed.value.map((base) => [`${base.origin}${base.path}`, base]));
+  return { ...parsed, value: [...unique.values()] };
 }
 
 function readBaseUrl(got: string): Result<BaseUrl, BaseUrlProblem> {
@@ -100,9 +99,9 @@ export function isCoveredBy(url: string, base: BaseUrl): boolean {
 }
 
 /** The `also` input: paths from each base-url (`/feed.xml`), or absolute URLs on any host. */
-export function parseAlso(text: string): Parsed<string, ListProblem | AlsoProblem, never> {
+export function parseAlso(text: string): ParsedList<string, AlsoProblem> {
   const parsed = parseEach(textEntries(text), readAlso);
-  return { ...parsed, values: [...new Set(parsed.values)] };
+  return { ...parsed, value: [...new Set(parsed.value)] };
 }
 
 function readAlso(got: string): Result<string, AlsoProblem> {
@@ -161,9 +160,9 @@ function startsWithBase(entry: string, { path }: BaseUrl): boolean {
 export function listedUrls(
   lines: readonly string[],
   bases: readonly BaseUrl[],
-): Parsed<string, UrlProblem, FragmentNotice | ListedUrlNotice> {
+): Parsed<readonly string[], UrlProblem, FragmentNotice | ListedUrlNotice> {
   const origins = bases.map(({ origin }) => origin);
-  const values = new Set<string>();
+  const urls = new Set<string>();
   const problems: UrlProblem[] = [];
   const notices: (FragmentNotice | ListedUrlNotice)[] = [];
   for (const got of lines) {
@@ -178,7 +177,7 @@ export function listedUrls(
       continue;
     }
     if (fragment !== '') notices.push({ code: 'fragment-removed', got, fragment });
-    values.add(href(reading.value));
+    urls.add(href(reading.value));
   }
-  return { values: [...values], problems, notices };
+  return { value: [...urls], problems, notices };
 }

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
-import { parseEach } from './parse-each.ts';
+import { type ParsedList, parseEach, textEntries } from '../text/entries.ts';
 import type { Target } from './target.ts';
 
 /** Request headers that are part of a custom cache key. */
@@ -68,10 +67,10 @@ export function headerFault(header: string, value: string): HeaderFault | null {
  * different headers multiply. A request need not have a header other than Cloudflare's own (`CF-*`), so the variant
  * without it comes last. No line, no set.
  */
-export function parseUrlHeaders(text: string): Parsed<Headers, ListProblem | UrlHeadersProblem, never> {
+export function parseUrlHeaders(text: string): ParsedList<Headers, UrlHeadersProblem> {
   const list = parseEach(textEntries(text), readLine);
   const byName = new Map<string, { header: string; values: Set<string> }>();
-  for (const { header, values } of list.values) {
+  for (const { header, values } of list.value) {
     const known = byName.get(header.toLowerCase()) ?? { header, values: new Set() };
     for (const value of values) known.values.add(value);
     byName.set(header.toLowerCase(), known);
@@ -83,14 +82,14 @@ export function parseUrlHeaders(text: string): Parsed<Headers, ListProblem | Url
   const variants = choices.reduce((product, { length }) => product * length, 1);
   if (variants > MAX_VARIANTS) {
     const problem = { code: 'too-many-variants', variants, most: MAX_VARIANTS } as const;
-    return { values: [], problems: [...list.problems, problem], notices: [] };
+    return { value: [], problems: [...list.problems, problem], notices: [] };
   }
-  if (choices.length === 0) return { ...list, values: [] };
+  if (choices.length === 0) return { ...list, value: [] };
   const sets = choices.reduce<readonly (readonly [string, string][])[]>(
     (before, choice) => before.flatMap((set) => choice.map((pair) => [...set, ...pair])),
     [[]],
   );
-  return { ...list, values: sets.map((set) => Object.fromEntries(set)) };
+  return { ...list, value: sets.map((set) => Object.fromEntries(set)) };
 }
 
 interface HeaderLine {

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import { type ListProblem, type Parsed, textEntries } from '../text/entries.ts';
-import { parseEach } from './parse-each.ts';
+import { type ParsedList, parseEach, textEntries } from '../text/entries.ts';
 import { type TagFault, tagFault } from './tag-fault.ts';
 import type { Kind, Target } from './target.ts';
 import { folderOfWildcard, readAuthority } from './url.ts';
@@ -46,7 +45,7 @@ export interface SchemeNotice {
 }
 
 /** The `tags` input: cache tags, one per line or separated by commas or spaces. */
-export function parseTags(text: string): Parsed<Target, ListProblem | TagProblem, TagNotice> {
+export function parseTags(text: string): ParsedList<Target, TagProblem, TagNotice> {
   const target = targetsOfInput('tags');
   return parseEach(separated(text), (got, note: (notice: TagNotice) => void): Result<Target, TagProblem> => {
     const fault = tagFault(got);
@@ -56,7 +55,7 @@ export function parseTags(text: string): Parsed<Target, ListProblem | TagProblem
 }
 
 /** The `hosts` input: host names, one per line or separated by commas or spaces. */
-export function parseHosts(text: string): Parsed<Target, ListProblem | HostProblem, SchemeNotice> {
+export function parseHosts(text: string): ParsedList<Target, HostProblem, SchemeNotice> {
   const target = targetsOfInput('hosts');
   return parseEach(separated(text), (got, note: (notice: SchemeNotice) => void) => {
     const host = readHost(got);
@@ -83,7 +82,7 @@ function readHost(got: string): Result<string, HostProblem> {
 }
 
 /** The `prefixes` input: `host` or `host/path`, one per line. */
-export function parsePrefixes(text: string): Parsed<Target, ListProblem | PrefixProblem, SchemeNotice> {
+export function parsePrefixes(text: string): ParsedList<Target, PrefixProblem, SchemeNotice> {
   const target = targetsOfInput('prefixes');
   return parseEach(textEntries(text), (got, note: (notice: SchemeNotice) => void) => {
     const prefix = readPrefix(got);
@@ -120,12 +119,12 @@ function isFull(hostname: string): boolean {
 }
 
 /** Tags and hosts can contain neither commas nor spaces, so both separate them too, save in a JSON array. */
-function separated(text: string): Parsed<string, ListProblem, never> {
+function separated(text: string): ParsedList<string> {
   const list = textEntries(text);
   if (text.trim().startsWith('[')) return list;
   return {
     ...list,
-    values: list.values.flatMap((line) => line.split(/[\s,]/).filter((entry) => entry !== '')),
+    value: list.value.flatMap((line) => line.split(/[\s,]/).filter((entry) => entry !== '')),
   };
 }
 

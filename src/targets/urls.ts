@@ -1,8 +1,7 @@
 import { err, ok, type Result } from '../result.ts';
-import { entries, type ListProblem, type Parsed } from '../text/entries.ts';
+import { entries, type ParsedList, parseEach } from '../text/entries.ts';
 import { isObject, parseJson } from '../text/json.ts';
 import { type HeaderFault, type Headers, readHeaders } from './headers.ts';
-import { parseEach } from './parse-each.ts';
 import type { Target, TargetSource } from './target.ts';
 import { type AbsoluteUrl, type FragmentNotice, href, readUrl, type UrlProblem } from './url.ts';
 
@@ -26,7 +25,7 @@ export type UrlEntryProblem =
 export function parseUrls(
   text: string,
   source: TargetSource,
-): Parsed<Target, ListProblem | UrlEntryProblem, FragmentNotice> {
+): ParsedList<Target, UrlEntryProblem, FragmentNotice> {
   return parseEach(entries(text), (got, note: (notice: FragmentNotice) => void) => {
     const entry = readEntry(got);
     if (!entry.ok) return entry;

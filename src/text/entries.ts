@@ -1,11 +1,19 @@
+import { err, ok, type Result } from '../result.ts';
 import { parseJson } from './json.ts';
 
-/** A list after parsing: its values, the problems of the other entries, and notices. */
-export interface Parsed<T, Problem, Notice> {
-  readonly values: readonly T[];
+/** A parsed text: its value, which is only meaningful without problems, and notices for the user. */
+export interface Parsed<T, Problem, Notice = never> {
+  readonly value: T;
   readonly problems: readonly Problem[];
   readonly notices: readonly Notice[];
 }
+
+/** A parsed list. `value` has the valid entries; each of the others is a problem. */
+export type ParsedList<T, Problem = never, Notice = never> = Parsed<
+  readonly T[],
+  ListProblem | Problem,
+  Notice
+>;
 
 /** Why a text is not a list, or an entry of a JSON array is not a string. */
 export type ListProblem =
@@ -29,31 +37,48 @@ export function quote(text: string, most = 120): string {
  * Reads a list input with one entry per line. Skips blank lines and lines that start with `#`, and trims the others.
  * A text that starts with `[` is parsed as a JSON array, whose entries are returned unchanged.
  */
-export function entries(text: string): Parsed<unknown, ListProblem, never> {
-  const notList = (problem: ListProblem) => ({ values: [], problems: [problem], notices: [] });
+export function entries(text: string): ParsedList<unknown> {
+  const notList = (problem: ListProblem) => ({ value: [], problems: [problem], notices: [] });
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (trimmed.startsWith('[')) {
-    const values = parseJson(trimmed);
-    if (Array.isArray(values)) return { values, problems: [], notices: [] };
+    const value = parseJson(trimmed);
+    if (Array.isArray(value)) return { value, problems: [], notices: [] };
     return notList({ code: 'list-not-json', got: trimmed, fault: faultOf(trimmed) });
   }
   const lines = trimmed.split(/\r\n|\r|\n/).map((line) => line.trim());
-  const values = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  const array = values.find((line) => line.startsWith('["'));
+  const value = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const array = value.find((line) => line.startsWith('["'));
   if (array !== undefined) return notList({ code: 'list-array-below', got: array });
-  return { values, problems: [], notices: [] };
+  return { value, problems: [], notices: [] };
 }
 
 /** Reads a list input as {@link entries} does. An entry that is not a string is a problem. */
-export function textEntries(text: string): Parsed<string, ListProblem, never> {
-  const list = entries(text);
-  const values: string[] = [];
-  const problems: ListProblem[] = [...list.problems];
-  for (const value of list.values) {
-    if (typeof value !== 'string') problems.push({ code: 'list-entry-not-text', got: value });
-    else if (value.trim() !== '') values.push(value.trim());
+export function textEntries(text: string): ParsedList<string> {
+  const list = parseEach(
+    entries(text),
+    (got): Result<string, ListProblem> =>
+      typeof got === 'string' ? ok(got.trim()) : err({ code: 'list-entry-not-text', got }),
+  );
+  return { ...list, value: list.value.filter((entry) => entry !== '') };
+}
+
+/**
+ * Parses each entry of a list, and collects the problems of all entries.
+ * @param parse calls its second parameter with any notice about the entry
+ */
+export function parseEach<Entry, T, Problem, Notice = never>(
+  list: ParsedList<Entry>,
+  parse: (entry: Entry, note: (notice: Notice) => void) => Result<T, Problem>,
+): ParsedList<T, Problem, Notice> {
+  const value: T[] = [];
+  const problems: (ListProblem | Problem)[] = [...list.problems];
+  const notices: Notice[] = [];
+  for (const entry of list.value) {
+    const parsed = parse(entry, (notice) => notices.push(notice));
+    if (parsed.ok) value.push(parsed.value);
+    else problems.push(parsed.reason);
   }
-  return { values, problems, notices: [] };
+  return { value, problems, notices };
 }
 
 const FAULTS: readonly (readonly [JsonFault['what'], RegExp])[] = [

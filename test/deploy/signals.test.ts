@@ -20,7 +20,7 @@ describe('a line of wait-for', () => {
       { kind: 'text', url: 'https://example.com/a', text: 'contains b' },
     ],
   ])('%s is valid', ([line, signal]) => {
-    expect(parseWaitFor(line)).toEqual({ values: [signal], problems: [], notices: [] });
+    expect(parseWaitFor(line)).toEqual({ value: [signal], problems: [], notices: [] });
   });
 
   test.for([
@@ -32,10 +32,10 @@ describe('a line of wait-for', () => {
     ['https://user:pass@example.com/ contains x', 'url-userinfo'],
     ['ftp://example.com/ contains x', 'wait-for-unknown'],
   ])('%s is rejected: %s', ([line = '', code]) => {
-    expect(parseWaitFor(line)).toMatchObject({ values: [], problems: [{ code }] });
+    expect(parseWaitFor(line)).toMatchObject({ value: [], problems: [{ code }] });
   });
 });
 
 test('wait-for has one signal per line', () => {
-  expect(parseWaitFor('content\n\n# and\n5 seconds').values).toHaveLength(2);
+  expect(parseWaitFor('content\n\n# and\n5 seconds').value).toHaveLength(2);
 });

@@ -13,11 +13,11 @@ it('are those of every input that can name one', () => {
       targetOf('everything', 'everything'),
     ],
     urlsFrom: ['https://e.example/sitemap.xml', 'public/f.example/sitemap.xml'],
-    baseUrls: parseBaseUrls('https://g.example/docs').values,
+    baseUrls: parseBaseUrls('https://g.example/docs').value,
     also: ['/h.example', 'https://i.example/feed.xml'],
     zones: [{ name: 'j.example' }, { name: null }],
     waitFor: [{ kind: 'text', url: 'https://k.example/version', text: 'v2' }, { kind: 'content' }],
-    originUrl: parseBaseUrls('https://l.example').values[0] ?? null,
+    originUrl: parseBaseUrls('https://l.example').value[0] ?? null,
   });
   expect([...hosts].sort()).toEqual([...'abcegijkl'].map((letter) => `${letter}.example`));
 });

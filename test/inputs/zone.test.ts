@@ -24,7 +24,7 @@ describe('zones', () => {
       { id: ZONE_ID, name: 'shop.customer.example' },
     ],
   ])('%j', (text, ...zones) => {
-    expect(parseZones(text)).toEqual({ values: zones, problems: [], notices: [] });
+    expect(parseZones(text)).toEqual({ value: zones, problems: [], notices: [] });
   });
 
   it.each<[what: string, text: string, problem: object]>([

@@ -328,23 +328,23 @@ const targets: fc.Arbitrary<readonly Target[]> = fc
   .map(({ urls, paths, tags, hosts, odd, everything }) => [
     ...(everything ? [targetOf('everything', 'everything')] : []),
     ...parseUrls(JSON.stringify(urls.map(([url, headers]) => (headers ? { url, headers } : url))), SOURCE)
-      .values,
+      .value,
     ...paths.map((path) =>
       targetOf('urls', `https://example.com/${encodeURIComponent(path.toWellFormed())}`),
     ),
-    ...parseTags(JSON.stringify(tags)).values,
-    ...parseHosts(JSON.stringify(hosts)).values,
+    ...parseTags(JSON.stringify(tags)).value,
+    ...parseHosts(JSON.stringify(hosts)).value,
     ...parsePrefixes(
       JSON.stringify(hosts.map((host, index) => `${host}/${encodeURIComponent(paths[index] ?? '')}`)),
-    ).values,
+    ).value,
     ...[parseUrls(odd, SOURCE), parseTags(odd), parseHosts(odd), parsePrefixes(odd)].flatMap(
-      ({ values }) => values,
+      ({ value }) => value,
     ),
   ]);
 
 const CHANGED: MappingOptions = {
   ...MAPPING,
-  baseUrls: parseBaseUrls('https://example.com/docs\nhttp://[::1]:8080').values,
+  baseUrls: parseBaseUrls('https://example.com/docs\nhttp://[::1]:8080').value,
   siteWide: [],
 };
 

@@ -3,7 +3,7 @@ import { createPass, parsePassHeaders, passSecrets } from '../../src/site/pass.t
 
 describe('visit-headers', () => {
   test('are one per line, and a value may contain commas', () => {
-    expect(parsePassHeaders('X-Ci: a, b: c\nCF-Access-Client-Id : id').values).toEqual([
+    expect(parsePassHeaders('X-Ci: a, b: c\nCF-Access-Client-Id : id').value).toEqual([
       { name: 'X-Ci', value: 'a, b: c' },
       { name: 'CF-Access-Client-Id', value: 'id' },
     ]);
@@ -16,7 +16,7 @@ describe('visit-headers', () => {
     ['X Ci: a', { code: 'visit-header-unreadable', name: 'X Ci' }],
     ['X-Ci: a\u0007', { code: 'visit-header-unreadable', name: 'X-Ci' }],
   ] as const)('refuse %j, and tell nothing of the value', ([line, problem]) => {
-    expect(parsePassHeaders(line)).toEqual({ values: [], problems: [problem], notices: [] });
+    expect(parsePassHeaders(line)).toEqual({ value: [], problems: [problem], notices: [] });
   });
 
   test('contain secrets even if they are malformed', () => {

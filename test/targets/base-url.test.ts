@@ -36,7 +36,7 @@ describe('base-url', () => {
     ['http://[::1]:8080/x', 'http://[::1]:8080', '[::1]:8080', '[::1]', '/x'],
   ])('%s', (text, origin, host, hostname, path) => {
     expect(parseBaseUrls(text)).toEqual({
-      values: [{ origin, host, hostname, path }],
+      value: [{ origin, host, hostname, path }],
       problems: [],
       notices: [],
     });
@@ -70,18 +70,18 @@ describe('base-url', () => {
     ['https://example.com/a/.%2e/b', { code: 'base-url-with-dot-segment' }],
     [`https://example.com/${'a/'.repeat(31)}`, { code: 'base-url-too-deep', most: 31 }],
   ])('refuses %s', (text, problem) => {
-    expect(parseBaseUrls(text)).toMatchObject({ values: [], problems: [{ got: text, ...problem }] });
+    expect(parseBaseUrls(text)).toMatchObject({ value: [], problems: [{ got: text, ...problem }] });
   });
 
   test('lines, comments, JSON; duplicates count once; problems come one for each', () => {
-    const { values } = parseBaseUrls(
+    const { value: values } = parseBaseUrls(
       '# ours\nhttps://a.example\n\n https://b.example/x/ \nhttps://A.example/',
     );
     expect(values.map(({ origin, path }) => origin + path)).toEqual([
       'https://a.example',
       'https://b.example/x',
     ]);
-    expect(parseBaseUrls('["https://a.example"]').values).toHaveLength(1);
+    expect(parseBaseUrls('["https://a.example"]').value).toHaveLength(1);
     expect(parseBaseUrls('a\nhttps://a.example\nb').problems).toHaveLength(2);
     expect(parseBaseUrls(`https://example.com/${'a/'.repeat(30)}`).problems).toEqual([]);
   });
@@ -95,14 +95,14 @@ describe('base-url', () => {
     );
     fc.assert(
       fc.property(text, (text) => {
-        for (const base of parseBaseUrls(text).values) {
+        for (const base of parseBaseUrls(text).value) {
           const url = new URL(`${base.origin}${base.path}/x`);
           expect(url.origin).toBe(base.origin);
           expect(url.host).toBe(base.host);
           expect(url.hostname).toBe(base.hostname);
           expect(decoded(url.pathname)).toBe(decoded(`${base.path}/x`));
           expect(url.search + url.hash).toBe('');
-          expect(parseBaseUrls(`${base.origin}${base.path}`).values).toEqual([base]);
+          expect(parseBaseUrls(`${base.origin}${base.path}`).value).toEqual([base]);
         }
       }),
       { numRuns: 100 },
@@ -177,7 +177,7 @@ describe('also', () => {
     [''],
   ])('%j', (text, ...urls) => {
     const bases = [base('https://example.com/docs'), base('https://www.example.com')];
-    const { values, problems } = parseAlso(text);
+    const { value: values, problems } = parseAlso(text);
     expect(problems).toEqual([]);
     expect(alsoUrls(values, bases)).toEqual(urls);
   });
@@ -191,7 +191,7 @@ describe('also', () => {
     ['/docs/feed.xml', 'https://a.example', 'https://a.example/docs/feed.xml', false],
     ['https://a.example/docs/x', 'https://a.example/docs', 'https://a.example/docs/x', false],
   ])('%s for %s has the path of the base once: %s', (text, base, url, told) => {
-    const { values } = parseBaseUrls(base);
+    const { value: values } = parseBaseUrls(base);
     expect(alsoUrls([text], values)).toEqual([url]);
     expect(alsoNotices([text], values)).toEqual(
       told ? [{ code: 'also-with-base-path', got: text, url }] : [],
@@ -213,13 +213,13 @@ describe('also', () => {
     ['https://u@example.com/', { code: 'url-userinfo' }],
     ['javascript:x', { code: 'also-relative' }],
   ])('refuses %j', (text, problem) => {
-    expect(parseAlso(text)).toMatchObject({ values: [], problems: [{ got: text, ...problem }] });
+    expect(parseAlso(text)).toMatchObject({ value: [], problems: [{ got: text, ...problem }] });
   });
 
   test('is as long as a URL at most', () => {
     expect(parseAlso(`/${'a'.repeat(32_767)}`).problems).toEqual([]);
     expect(parseAlso(`/${'a'.repeat(32_768)}`)).toMatchObject({
-      values: [],
+      value: [],
       problems: [{ code: 'url-too-long', bytes: 32_769, most: 32_768 }],
     });
   });
@@ -234,7 +234,7 @@ test('full URLs in a list of files: on the origin of a base-url only', () => {
     'https://example.com@evil.example/',
   ];
   expect(listedUrls(lines, [base('https://example.com/docs')])).toEqual({
-    values: ['https://example.com/x?y'],
+    value: ['https://example.com/x?y'],
     problems: [{ code: 'url-userinfo', got: lines[4] }],
     notices: [
       { code: 'fragment-removed', got: lines[0], fragment: '#z' },
@@ -245,7 +245,7 @@ test('full URLs in a list of files: on the origin of a base-url only', () => {
 });
 
 function base(text: string): BaseUrl {
-  return parseBaseUrls(text).values[0] as BaseUrl;
+  return parseBaseUrls(text).value[0] as BaseUrl;
 }
 
 function decoded(path: string): string {

@@ -46,7 +46,7 @@ describe('header variants of every URL', () => {
       ],
     ],
   ])('%s', (_what, text, variants) => {
-    const { values, problems } = parseUrlHeaders(text);
+    const { value: values, problems } = parseUrlHeaders(text);
     expect(JSON.stringify(values)).toBe(JSON.stringify(variants));
     expect(problems).toEqual([]);
   });
@@ -64,14 +64,14 @@ describe('header variants of every URL', () => {
     ['["X-A: 1\\r\\nX-Evil: 2"]', { code: 'header-value' }],
     ['[{"X-A": "1"}]', { code: 'list-entry-not-text' }],
   ])('refused: %s', (line, reason) => {
-    expect(parseUrlHeaders(line)).toMatchObject({ values: [], problems: [reason] });
+    expect(parseUrlHeaders(line)).toMatchObject({ value: [], problems: [reason] });
   });
 
   it('at most 1,000, with those that lack a header', () => {
     const values = (count: number) => Array.from({ length: count }, (_, value) => value).join(', ');
-    expect(parseUrlHeaders(`CF-A: ${values(1000)}`).values).toHaveLength(1000);
+    expect(parseUrlHeaders(`CF-A: ${values(1000)}`).value).toHaveLength(1000);
     expect(parseUrlHeaders(`X-A: ${values(1000)}`)).toEqual({
-      values: [],
+      value: [],
       problems: [{ code: 'too-many-variants', variants: 1001, most: 1000 }],
       notices: [],
     });
@@ -134,7 +134,7 @@ describe('header variants of every URL', () => {
     fc.assert(
       fc.property(names, fc.array(contents, { minLength: 4, maxLength: 4 }), (headers, all) => {
         const lines = headers.map((name, index) => `${name}: ${all[index]?.join(', ')}`);
-        const sets = parseUrlHeaders(lines.join('\n')).values.map((set) => JSON.stringify(set));
+        const sets = parseUrlHeaders(lines.join('\n')).value.map((set) => JSON.stringify(set));
         const count = headers.reduce(
           (product, name, index) => product * ((all[index]?.length ?? 0) + (name.startsWith('CF') ? 0 : 1)),
           1,

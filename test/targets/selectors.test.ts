@@ -20,14 +20,14 @@ describe('tags', () => {
     ['as long as allowed', 'x'.repeat(1024), ['x'.repeat(1024)]],
     ['names of prototypes', '__proto__ constructor', ['__proto__', 'constructor']],
   ])('%s', (_what, text, tags) => {
-    expect(parseTags(text)).toEqual({ values: targetsOf('tags', tags), problems: [], notices: [] });
+    expect(parseTags(text)).toEqual({ value: targetsOf('tags', tags), problems: [], notices: [] });
   });
 
   it.each(['https://example.com/a', 'HTTP://example.com/'])(
     'may be a URL, which is odd enough for a notice: %s',
     (got) => {
       expect(parseTags(got)).toMatchObject({
-        values: [{ value: got }],
+        value: [{ value: got }],
         notices: [{ code: 'tag-like-url', got }],
       });
     },
@@ -51,7 +51,7 @@ describe('tags', () => {
     ['longer than allowed', 'x'.repeat(1025), { code: 'tag-too-long', length: 1025, most: 1024 }],
     ['a number in JSON', '[1]', { code: 'list-entry-not-text', got: 1 }],
   ])('refused: %s', (_what, text, reason) => {
-    expect(parseTags(text)).toMatchObject({ values: [], problems: [reason] });
+    expect(parseTags(text)).toMatchObject({ value: [], problems: [reason] });
   });
 
   it('are given back however they are separated', () => {
@@ -60,8 +60,8 @@ describe('tags', () => {
     fc.assert(
       fc.property(fc.array(tag, { minLength: 1 }), separator, (tags, by) => {
         const lines = tags.join(by);
-        expect(parseTags(lines).values.map(({ value }) => value)).toEqual(tags);
-        expect(parseTags(JSON.stringify(tags)).values.map(({ value }) => value)).toEqual(tags);
+        expect(parseTags(lines).value.map(({ value }) => value)).toEqual(tags);
+        expect(parseTags(JSON.stringify(tags)).value.map(({ value }) => value)).toEqual(tags);
       }),
       { numRuns: 100 },
     );
@@ -84,7 +84,7 @@ describe('hosts', () => {
     ['a name that begins with digits', '2026.Example.com', ['2026.example.com']],
     ['an address of IPv6, behind another', 'a.example [::1]', ['a.example', '[::1]']],
   ])('%s', (_what, text, hosts) => {
-    expect(parseHosts(text)).toEqual({ values: targetsOf('hosts', hosts), problems: [], notices: [] });
+    expect(parseHosts(text)).toEqual({ value: targetsOf('hosts', hosts), problems: [], notices: [] });
   });
 
   it.each([
@@ -94,7 +94,7 @@ describe('hosts', () => {
     ['https://example.com:443'],
   ])('takes the scheme off %s, and says so', (text) => {
     expect(parseHosts(text)).toEqual({
-      values: targetsOf('hosts', ['example.com']),
+      value: targetsOf('hosts', ['example.com']),
       problems: [],
       notices: [{ code: 'scheme-removed', got: text }],
     });
@@ -135,7 +135,7 @@ describe('hosts', () => {
     ['a scheme in the middle', 'x-http://example.com', { code: 'host-not-a-name' }],
     ['a query', 'example.com?x', { code: 'host-with-query', hostname: 'example.com' }],
   ])('refused: %s', (_what, text, reason) => {
-    expect(parseHosts(text)).toMatchObject({ values: [], problems: [reason] });
+    expect(parseHosts(text)).toMatchObject({ value: [], problems: [reason] });
   });
 });
 
@@ -162,7 +162,7 @@ describe('prefixes', () => {
     ['31 separators', `example.com${'/x'.repeat(31)}`, [`example.com${'/x'.repeat(31)}`]],
   ])('%s', (_what, text, prefixes) => {
     expect(parsePrefixes(text)).toEqual({
-      values: targetsOf('prefixes', prefixes),
+      value: targetsOf('prefixes', prefixes),
       problems: [],
       notices: [],
     });
@@ -178,7 +178,7 @@ describe('prefixes', () => {
     ['https://example.com', 'example.com'],
   ])('takes the scheme off %s, and says so', (text, prefix) => {
     expect(parsePrefixes(text)).toEqual({
-      values: targetsOf('prefixes', [prefix]),
+      value: targetsOf('prefixes', [prefix]),
       problems: [],
       notices: [{ code: 'scheme-removed', got: text }],
     });
@@ -219,11 +219,11 @@ describe('prefixes', () => {
     ['a comma between two', 'a.com,b.com', { code: 'prefix-without-host' }],
     ['two dots in the host', 'example..com/a', { code: 'prefix-without-host' }],
   ])('refused: %s', (_what, text, reason) => {
-    expect(parsePrefixes(text)).toMatchObject({ values: [], problems: [reason] });
+    expect(parsePrefixes(text)).toMatchObject({ value: [], problems: [reason] });
   });
 
   it('name the problems of all entries, and give the good ones', () => {
-    const { values, problems } = parsePrefixes('example.com/a\n/b\nexample.com/c?d\nexample.com/e');
+    const { value: values, problems } = parsePrefixes('example.com/a\n/b\nexample.com/c?d\nexample.com/e');
     expect(values.map(({ value }) => value)).toEqual(['example.com/a', 'example.com/e']);
     expect(problems).toHaveLength(2);
   });

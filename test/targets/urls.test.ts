@@ -9,7 +9,7 @@ import { targetOf } from '../examples.ts';
 const SOURCE: TargetSource = { kind: 'input', input: 'urls' };
 const said = (text: string) => parseUrls(text, SOURCE);
 const invisible = (character: string) => ({ code: 'text-with-invisible', character });
-const valuesOf = (text: string) => said(text).values.map(({ value }) => value);
+const valuesOf = (text: string) => said(text).value.map(({ value }) => value);
 
 describe('a URL is sent in the spelling that visitors use', () => {
   it.each<[what: string, written: string, sent: string]>([
@@ -66,11 +66,11 @@ describe('a URL is sent in the spelling that visitors use', () => {
     ['spaces around it', '  https://example.com/a\t', 'https://example.com/a'],
     ['spaces around it in JSON', '[" https://example.com/a "]', 'https://example.com/a'],
   ])('%s', (_what, written, sent) => {
-    expect(said(written)).toEqual({ values: [targetOf('urls', sent)], problems: [], notices: [] });
+    expect(said(written)).toEqual({ value: [targetOf('urls', sent)], problems: [], notices: [] });
   });
 
   it('takes a fragment off, and says so', () => {
-    const { values, problems, notices } = said('https://example.com/a?b#c?d#e\nhttps://example.com/#');
+    const { value: values, problems, notices } = said('https://example.com/a?b#c?d#e\nhttps://example.com/#');
     expect(values.map(({ value }) => value)).toEqual(['https://example.com/a?b', 'https://example.com/']);
     expect(problems).toEqual([]);
     expect(notices[0]).toEqual({
@@ -89,7 +89,7 @@ describe('a URL is sent in the spelling that visitors use', () => {
   });
 
   it('gives all of them one and the same source', () => {
-    const { values } = parseUrls('https://example.com/\nhttps://example.com/a', SOURCE);
+    const { value: values } = parseUrls('https://example.com/\nhttps://example.com/a', SOURCE);
     for (const { source } of values) expect(source).toBe(SOURCE);
   });
 });
@@ -179,7 +179,7 @@ describe('a URL that is refused', () => {
       { code: 'url-wildcard-in-query', prefix: 'example.com/' },
     ],
   ])('%s', (_what, written, reason) => {
-    const { values, problems } = said(written);
+    const { value: values, problems } = said(written);
     expect(values).toEqual([]);
     expect(problems).toMatchObject([{ got: written, ...reason }]);
   });
@@ -190,11 +190,11 @@ describe('a URL that is refused', () => {
     ['["https://example.com/\\ud800"]', { code: 'text-not-unicode' }],
     ['[""]', { code: 'url-not-absolute' }],
   ])('of a JSON array: %s', (written, reason) => {
-    expect(said(written)).toMatchObject({ values: [], problems: [reason] });
+    expect(said(written)).toMatchObject({ value: [], problems: [reason] });
   });
 
   it('does not keep the good ones from being read, nor the other bad ones from being named', () => {
-    const { values, problems } = said('/a\nhttps://example.com/b\nc d\nhttps://example.com/*');
+    const { value: values, problems } = said('/a\nhttps://example.com/b\nc d\nhttps://example.com/*');
     expect(values.map(({ value }) => value)).toEqual(['https://example.com/b']);
     expect(problems).toHaveLength(3);
   });
@@ -287,7 +287,7 @@ describe('a URL with headers of a custom cache key', () => {
       targetOf('urls', 'https://example.com/', { x: 'a\tb' }),
     ],
   ])('%s', (_what, line, target) => {
-    const { values, problems } = said(line);
+    const { value: values, problems } = said(line);
     expect({ values, problems }).toEqual({ values: [target], problems: [] });
   });
 
@@ -379,7 +379,7 @@ describe('a URL with headers of a custom cache key', () => {
     ['null for an entry', '[null]', { code: 'url-entry-not-object' }],
     ['a list for an entry', '[["https://example.com/"]]', { code: 'url-entry-not-object' }],
   ])('refused: %s', (_what, line, reason) => {
-    const { values, problems } = said(line);
+    const { value: values, problems } = said(line);
     expect(values.filter(({ headers }) => headers !== undefined)).toEqual([]);
     expect(problems).toMatchObject([reason]);
   });
@@ -387,7 +387,7 @@ describe('a URL with headers of a custom cache key', () => {
   it('takes a header named like a prototype as a header, and nothing else changes by it', () => {
     const [target] = said(
       '{"url": "https://example.com/", "headers": {"__proto__": "x", "constructor": "y"}}',
-    ).values;
+    ).value;
     expect(Object.entries(target?.headers ?? {})).toEqual([
       ['__proto__', 'x'],
       ['constructor', 'y'],

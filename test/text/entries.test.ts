@@ -26,13 +26,13 @@ describe('a list input', () => {
     ['what looks like other JSON', '{"a": 1}\n"b"\nnull', ['{"a": 1}', '"b"', 'null']],
     ['names of prototypes', '__proto__\nconstructor', ['__proto__', 'constructor']],
   ])('reads %s', (_what, text, values) => {
-    expect(entries(text)).toEqual({ values, problems: [], notices: [] });
+    expect(entries(text)).toEqual({ value: values, problems: [], notices: [] });
   });
 
   it.each([['[a, b]'], ['["a", "b"'], ['["a"]\n["b"]'], ["['a']"], ['[::1]'], ['["a",]'], ['[']])(
     'rejects %j, which starts like a JSON array but is not one',
     (text) => {
-      const { values, problems } = entries(text);
+      const { value: values, problems } = entries(text);
       expect(values).toEqual([]);
       expect(problems).toMatchObject([{ code: 'list-not-json', got: text }]);
     },
@@ -40,7 +40,7 @@ describe('a list input', () => {
 
   it('reports each entry of a JSON array that is not a string, and keeps the strings', () => {
     expect(textEntries('["a", 1, null, ["b"], {"c": 2}, "  d  ", ""]')).toEqual({
-      values: ['a', 'd'],
+      value: ['a', 'd'],
       problems: [
         { code: 'list-entry-not-text', got: 1 },
         { code: 'list-entry-not-text', got: null },
@@ -57,9 +57,9 @@ describe('a list input', () => {
       .filter((text) => text === text.trim() && !/[\r\n]/.test(text) && !/^[#[]/.test(text));
     fc.assert(
       fc.property(fc.array(line), (list) => {
-        expect(entries(list.join('\n')).values).toEqual(list);
-        expect(entries(`\n${list.join('\r\n\r\n')}\n`).values).toEqual(list);
-        expect(entries(JSON.stringify(list)).values).toEqual(list);
+        expect(entries(list.join('\n')).value).toEqual(list);
+        expect(entries(`\n${list.join('\r\n\r\n')}\n`).value).toEqual(list);
+        expect(entries(JSON.stringify(list)).value).toEqual(list);
       }),
       { numRuns: 100 },
     );
@@ -71,7 +71,7 @@ describe('a list input', () => {
       fc.property(anyText, (text) => {
         const lines = text.split(/[\r\n]+/).map((line) => line.trim());
         const kept = lines.filter((line) => line !== '' && !line.startsWith('#'));
-        expect(textEntries(text)).toEqual({ values: kept, problems: [], notices: [] });
+        expect(textEntries(text)).toEqual({ value: kept, problems: [], notices: [] });
       }),
       { numRuns: 100 },
     );
@@ -81,7 +81,7 @@ describe('a list input', () => {
     const bracketed = fc.oneof(fc.json(), fc.string({ unit: anyCharacter })).map((text) => `[${text}]`);
     fc.assert(
       fc.property(bracketed, (text) => {
-        const { values, problems } = entries(text);
+        const { value: values, problems } = entries(text);
         if (problems.length > 0) expect([values.length, problems.length]).toEqual([0, 1]);
         else expect(values).toEqual(JSON.parse(text));
       }),

@@ -124,7 +124,7 @@ describe('candidates', () => {
 });
 
 test('the URLs of the inputs are base-url with and without a slash, also, and urls', () => {
-  const bases = parseBaseUrls('https://example.com\nhttps://example.org/docs').values;
+  const bases = parseBaseUrls('https://example.com\nhttps://example.org/docs').value;
   const said: Target[] = [
     { kind: 'urls', value: 'https://example.com/said', source: { kind: 'input', input: 'urls' } },
     { kind: 'tags', value: 'news', source: { kind: 'input', input: 'tags' } },

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '../../result.ts';
-import { type ListProblem, type Parsed, textEntries } from '../../text/entries.ts';
-import { parseEach } from '../parse-each.ts';
+import { type ParsedList, parseEach, textEntries } from '../../text/entries.ts';
 import { matchPattern } from './pattern-matcher.ts';
 import { type Pattern, type PatternProblem, readPattern } from './pattern-syntax.ts';
 
@@ -16,9 +15,7 @@ export interface ListedPattern {
 export type PatternNotice = { readonly code: 'pattern-braces'; readonly got: string };
 
 /** Parses an input that has one pattern per line. */
-export function parsePatterns(
-  text: string,
-): Parsed<ListedPattern, ListProblem | PatternProblem, PatternNotice> {
+export function parsePatterns(text: string): ParsedList<ListedPattern, PatternProblem, PatternNotice> {
   return parseEach(textEntries(text), readListedPattern);
 }
 

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '../../result.ts';
-import { type ListProblem, type Parsed, textEntries } from '../../text/entries.ts';
-import { parseEach } from '../parse-each.ts';
+import { type ParsedList, parseEach, textEntries } from '../../text/entries.ts';
 import { encodeNonAscii, hasDotSegment, type PathFault, pathFault } from '../url-text.ts';
 import { spellingsOf } from './encodings.ts';
 import { applyRules, type Rule, type RuleFailure, type RuleProblem, readRule, wildcardsOf } from './rules.ts';
@@ -20,7 +19,7 @@ export type RewriteProblem =
   | ({ readonly got: string } & PathFault);
 
 /** Parses the `rewrite` input, which has one rule per line. */
-export function parseRewrite(text: string): Parsed<RewriteRule, ListProblem | RewriteProblem, never> {
+export function parseRewrite(text: string): ParsedList<RewriteRule, RewriteProblem> {
   return parseEach(textEntries(text), readRewriteRule);
 }
 

@@ -1,25 +1,23 @@
-import { err, ok, type Result } from '../../result.ts';
 import type { Parsed } from '../../text/entries.ts';
-import { parseEach } from '../parse-each.ts';
 
 /** Why a text cannot be the site's root. */
-export type RootProblem =
-  | { readonly code: 'root-several'; readonly got: string }
-  | { readonly code: 'root-absolute'; readonly got: string }
-  | { readonly code: 'root-segments'; readonly got: string };
-
-/** Parses the `root` input, which is one folder. */
-export function parseRoot(text: string): Parsed<string, RootProblem, never> {
-  return parseEach({ values: [text], problems: [], notices: [] }, readRoot);
+export interface RootProblem {
+  readonly code: 'root-several' | 'root-absolute' | 'root-segments';
+  readonly got: string;
 }
 
-/** Parses a folder: `public`, or an empty text for the repository itself. */
-export function readRoot(text: string): Result<string, RootProblem> {
+/** Parses the `root` input, one folder: `public`, for example, or empty for the repository itself. */
+export function parseRoot(text: string): Parsed<string, RootProblem> {
   const got = text.trim();
-  const root = got.replace(/^(?:\.(?:\/|$))+/, '').replace(/\/$/, '');
-  if (/[\r\n]/.test(got)) return err({ code: 'root-several', got });
-  if (got.startsWith('/')) return err({ code: 'root-absolute', got });
-  return root !== '' && hasDotOrEmptySegment(root) ? err({ code: 'root-segments', got }) : ok(root);
+  const value = got.replace(/^(?:\.(?:\/|$))+/, '').replace(/\/$/, '');
+  const code = rootProblem(got, value);
+  return { value, problems: code === null ? [] : [{ code, got }], notices: [] };
+}
+
+function rootProblem(got: string, root: string): RootProblem['code'] | null {
+  if (/[\r\n]/.test(got)) return 'root-several';
+  if (got.startsWith('/')) return 'root-absolute';
+  return root !== '' && hasDotOrEmptySegment(root) ? 'root-segments' : null;
 }
 
 /** Returns the path inside the root, or null if it is not inside: `public2/x` is not inside `public`. */

@@ -1,6 +1,5 @@
 import { err, type Result } from '../../result.ts';
-import { type ListProblem, type Parsed, textEntries } from '../../text/entries.ts';
-import { parseEach } from '../parse-each.ts';
+import { type ParsedList, parseEach, textEntries } from '../../text/entries.ts';
 import type { MappingNotice } from '../reasons.ts';
 import { type TagFault, tagFault } from '../tag-fault.ts';
 import { applyRules, type Rule, type RuleFailure, type RuleProblem, readRule } from './rules.ts';
@@ -18,7 +17,7 @@ export interface FileTag {
 }
 
 /** Parses the `tags-for` input, which has one rule per line. */
-export function parseTagRules(text: string): Parsed<Rule, ListProblem | TagRuleProblem, never> {
+export function parseTagRules(text: string): ParsedList<Rule, TagRuleProblem> {
   return parseEach(textEntries(text), readTagRule);
 }
 

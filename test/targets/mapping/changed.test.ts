@@ -6,11 +6,12 @@ import { parseAlso, parseBaseUrls } from '../../../src/targets/base-url.ts';
 import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
 import type { ChangedTargets, MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
 import { PAGE_URLS } from '../../../src/targets/mapping/page-urls.ts';
-import { readRoot } from '../../../src/targets/mapping/root.ts';
+import { parseRoot } from '../../../src/targets/mapping/root.ts';
 import type { TargetSource } from '../../../src/targets/target.ts';
+import type { Parsed } from '../../../src/text/entries.ts';
 import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
 import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
-import { BROKEN_RULE, patterns, resultValue, rewriteRules } from '../../patterns.ts';
+import { BROKEN_RULE, patterns, rewriteRules } from '../../patterns.ts';
 
 interface Case {
   n: string;
@@ -41,7 +42,7 @@ describe('one changed file', () => {
       mode: opt.as ?? 'urls',
       pageUrls: opt.style ?? 'all',
       ...(opt.bases && { baseUrls: parsed(parseBaseUrls(opt.bases.join('\n'))) }),
-      root: resultValue(readRoot(opt.root ?? '')),
+      root: parsed(parseRoot(opt.root ?? '')),
       ...(opt.paths && { paths: patterns(...opt.paths) }),
       ...(opt.rewrite && { rules: rewriteRules(...opt.rewrite) }),
     });
@@ -557,15 +558,9 @@ function url(path: string, source: TargetSource) {
   return { kind: 'urls', value: `${SITE}${path}`, source };
 }
 
-function parsed<T>({
-  values,
-  problems,
-}: {
-  values: readonly T[];
-  problems: readonly unknown[];
-}): readonly T[] {
+function parsed<T>({ value, problems }: Parsed<T, unknown>): T {
   expect(problems).toEqual([]);
-  return values;
+  return value;
 }
 
 /** Decodes bytes to one character each, so that names that are not UTF-8 can be compared. */

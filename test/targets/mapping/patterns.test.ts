@@ -111,7 +111,7 @@ describe("GitHub's filter pattern cheat sheet", () => {
   });
 
   test('has no `{a,b}` choices, so that these cause a notice', () => {
-    const { values, problems, notices } = parsePatterns('*.{html,css}\n# all else\n{a}/{\na[');
+    const { value: values, problems, notices } = parsePatterns('*.{html,css}\n# all else\n{a}/{\na[');
     expect(values.map(({ text }) => text)).toEqual(['*.{html,css}', '{a}/{']);
     expect(notices).toEqual([{ code: 'pattern-braces', got: '*.{html,css}' }]);
     expect(problems).toEqual([{ code: 'pattern-bracket-not-closed', got: 'a[' }]);

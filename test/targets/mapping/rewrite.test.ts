@@ -121,7 +121,7 @@ describe('a rule', () => {
 });
 
 test('parseRewrite reads one rule per line', () => {
-  const { values, problems } = parseRewrite('# posts\nposts/*.md => /$1/\n\nposts/*.md');
+  const { value: values, problems } = parseRewrite('# posts\nposts/*.md => /$1/\n\nposts/*.md');
   expect(values.map(({ text }) => text)).toEqual(['posts/*.md => /$1/']);
   expect(problems).toEqual([{ code: 'rule-incomplete', got: 'posts/*.md' }]);
 });

@@ -15,7 +15,7 @@ describe('root', () => {
     ['a\\b', 'a\\b'],
     ['...', '...'],
   ])('is read from %j', (text, root) => {
-    expect(parseRoot(text)).toEqual({ values: [root], problems: [], notices: [] });
+    expect(parseRoot(text)).toEqual({ value: root, problems: [], notices: [] });
   });
 
   test.each<[text: string, code: string]>([
@@ -30,7 +30,8 @@ describe('root', () => {
     ['./..', 'root-segments'],
     ['a\nb', 'root-several'],
   ])('rejects %j', (text, code) => {
-    expect(parseRoot(text)).toEqual({ values: [], problems: [{ code, got: text }], notices: [] });
+    const { problems, notices } = parseRoot(text);
+    expect({ problems, notices }).toEqual({ problems: [{ code, got: text }], notices: [] });
   });
 
   test('only contains paths of the folder, not those that start with the same characters', () => {

@@ -96,7 +96,7 @@ describe('there are no notices about slips if the whole site is purged or the st
 });
 
 describe('a missing root', () => {
-  const base = (url: string) => ({ baseUrls: parseBaseUrls(url).values });
+  const base = (url: string) => ({ baseUrls: parseBaseUrls(url).value });
 
   test.each<[changed: string[], unchanged: string[], options: Partial<MappingOptions>, slip: object | null]>([
     [['public/a.html', 'README.md'], ['public/b.html'], {}, { folder: 'public', isSure: false }],

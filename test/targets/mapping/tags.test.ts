@@ -36,7 +36,7 @@ describe('a rule of `tags-for`', () => {
   });
 
   test('is one line of the input', () => {
-    const { values, problems } = parseTagRules('# products\na/* => a-$1\n\nb/* => b c');
+    const { value: values, problems } = parseTagRules('# products\na/* => a-$1\n\nb/* => b c');
     expect(values.map(({ text }) => text)).toEqual(['a/* => a-$1']);
     expect(problems).toEqual([{ code: 'tag-characters', got: 'b/* => b c' }]);
   });
@@ -102,9 +102,9 @@ describe('`changed-files: tags`', () => {
   ])('applies the fallback %s without a base-url', (fallback, result) => {
     const unknown = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const;
     expect(targetsOfChanges(unknown, { ...TAGS, fallback })).toMatchObject(result);
-    expect(
-      targetsOfChanges(unknown, { ...TAGS, fallback, baseUrls: parseBaseUrls(SITE).values }).failed,
-    ).toBe(fallback === 'fail' ? true : undefined);
+    expect(targetsOfChanges(unknown, { ...TAGS, fallback, baseUrls: parseBaseUrls(SITE).value }).failed).toBe(
+      fallback === 'fail' ? true : undefined,
+    );
   });
 
   test.each<[fallback: MappingOptions['fallback'], result: object]>([

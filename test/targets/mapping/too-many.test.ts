@@ -71,7 +71,7 @@ describe('more targets than `max-urls`', () => {
   });
 
   test('count what a folder saves in each of several sites', () => {
-    const baseUrls = parseBaseUrls(`${SITE}\nhttps://other.example/sub`).values;
+    const baseUrls = parseBaseUrls(`${SITE}\nhttps://other.example/sub`).value;
     // One folder is enough, because it saves four of the ten targets.
     const files = ['a/1', 'a/2', 'a/3', 'b/1', 'b/2'];
     expect(valuesOf(purged(files, ['y'], { maxUrls: 6, baseUrls }))).toEqual([
@@ -100,10 +100,10 @@ describe('more targets than `max-urls`', () => {
       ['content/x.md'],
     ],
     ['contains a file that `paths` excludes', { paths: patterns('**', '!a/2.css') }, []],
-    ['contains another site', { baseUrls: parseBaseUrls(`${SITE}\n${SITE}/a/b`).values, maxUrls: 2 }, []],
+    ['contains another site', { baseUrls: parseBaseUrls(`${SITE}\n${SITE}/a/b`).value, maxUrls: 2 }, []],
     [
       'contains another site below the path of a site',
-      { baseUrls: parseBaseUrls(`${SITE}/docs\n${SITE}/docs/a`).values, maxUrls: 2 },
+      { baseUrls: parseBaseUrls(`${SITE}/docs\n${SITE}/docs/a`).value, maxUrls: 2 },
       [],
     ],
   ])('never use a folder that %s', (_, options, unchanged) => {
@@ -113,7 +113,7 @@ describe('more targets than `max-urls`', () => {
   });
 
   test('ignore a site on another host', () => {
-    const baseUrls = parseBaseUrls(`${SITE}\nhttps://other.example/a/b`).values;
+    const baseUrls = parseBaseUrls(`${SITE}\nhttps://other.example/a/b`).value;
     const result = purged(['a/1.css', 'a/2.css'], ['x'], { maxUrls: 2, baseUrls });
     expect(valuesOf(result)).toEqual([`${HOST}/a/`, 'other.example/a/b/a/']);
   });
@@ -160,7 +160,7 @@ describe('more targets than `max-urls`', () => {
   ])('never use a folder that is too deep for a prefix: %i folders below %s', (depth, base, strategy) => {
     const deep = Array.from({ length: depth }, (_, index) => `d${index}`).join('/');
     const files = [`${deep}/1.css`, `${deep}/2.css`];
-    const baseUrls = parseBaseUrls(base).values;
+    const baseUrls = parseBaseUrls(base).value;
     const options = { maxUrls: baseUrls.length, baseUrls };
     expect(purged(files, ['d0/x', ...folders(deep)], options).strategy).toBe(strategy);
   });
