@@ -6,47 +6,44 @@ import type { Target } from './target.ts';
 import { type FragmentNotice, href, MAX_URL_BYTES, readUrl, type UrlProblem } from './url.ts';
 import { encodeNonAscii, hasDotSegment, type PathFault, pathFault } from './url-text.ts';
 
-/** Where a site is served: what the paths of its files are put behind. */
+/** The URL that a site is served under. */
 export interface BaseUrl {
-  /** `https://example.com`, with the port where it is not the scheme's default. */
+  /** `https://example.com`, with the port unless it is the scheme's default. */
   readonly origin: string;
-  /** The same without the scheme, as prefixes have it. */
+  /** The origin without its scheme, as in prefixes. */
   readonly host: string;
-  /** Without the port too, as hosts have it. */
+  /** The host without its port. */
   readonly hostname: string;
-  /** `/docs`, or empty: without a slash at its end, in its own spelling. */
+  /** `/docs`, or empty: without a trailing slash, in the spelling of the input. */
   readonly path: string;
 }
 
-/** Why a text is no base-url. */
+/** Why an entry of `base-url` is invalid. */
 export type BaseUrlProblem =
   | UrlProblem
   | ({ readonly got: string } & (
-      | { readonly code: 'base-url-with-query' }
+      | { readonly code: 'base-url-with-query' | 'base-url-with-empty-segment' | 'base-url-with-dot-segment' }
       | { readonly code: 'base-url-with-trailing-dot'; readonly hostname: string }
-      | { readonly code: 'base-url-with-empty-segment' }
-      | { readonly code: 'base-url-with-dot-segment' }
       | { readonly code: 'base-url-too-deep'; readonly most: number }
     ));
 
-/** Why a text is no entry of `also`. */
+/** Why an entry of `also` is invalid. */
 export type AlsoProblem =
   | UrlProblem
   | ({ readonly got: string } & (
       | PathFault
       | { readonly code: 'also-with-fragment'; readonly fragment: string }
-      | { readonly code: 'also-relative' }
-      | { readonly code: 'also-with-two-slashes' }
+      | { readonly code: 'also-relative' | 'also-with-two-slashes' }
     ));
 
-/** A full URL in a list of changed files was left out. */
+/** A URL of `files-from` is on none of the base-urls' origins, and is skipped. */
 export interface ListedUrlNotice {
   readonly code: 'listed-url-elsewhere';
   readonly got: string;
   readonly origins: readonly string[];
 }
 
-/** The `base-url` input: absolute http(s) URLs, one per line; one that is given twice counts once. */
+/** Parses the `base-url` input: absolute http(s) URLs, one per line. Duplicates are removed. */
 export function parseBaseUrls(text: string): ParsedList<BaseUrl, BaseUrlProblem> {
   const parsed = parseEach(textEntries(text), readBaseUrl);
   const unique = new Map(parsed.value.map((base) => [`${base.origin}${base.path}`, base]));
@@ -54,25 +51,25 @@ export function parseBaseUrls(text: string): ParsedList<BaseUrl, BaseUrlProblem>
 }
 
 function readBaseUrl(got: string): Result<BaseUrl, BaseUrlProblem> {
-  const reading = readUrl(got);
-  if (!reading.ok) return reading;
-  const { scheme, host, hostname, query, fragment } = reading.value;
+  const url = readUrl(got);
+  if (!url.ok) return url;
+  const { scheme, host, hostname, query, fragment } = url.value;
   if (query !== '' || fragment !== '') return err({ got, code: 'base-url-with-query' });
-  // No visitor writes it, and it is another cache key.
+  // Visitors do not write the dot, and with it the cache key differs.
   if (hostname.endsWith('.')) {
     return err({ got, code: 'base-url-with-trailing-dot', hostname: hostname.slice(0, -1) });
   }
-  const path = reading.value.path.replace(/\/$/, '');
+  const path = url.value.path.replace(/\/$/, '');
   if (path.includes('//') || path.endsWith('/')) return err({ got, code: 'base-url-with-empty-segment' });
   if (hasDotSegment(path)) return err({ got, code: 'base-url-with-dot-segment' });
-  // One separator more ends the prefix of the whole site.
+  // The prefix of the whole site has one separator more.
   if (path.split('/').length > MAX_PREFIX_SEPARATORS) {
     return err({ got, code: 'base-url-too-deep', most: MAX_PREFIX_SEPARATORS });
   }
   return ok({ origin: `${scheme}://${host}`, host, hostname, path });
 }
 
-/** A place below a base, as it is sent. A prefix that the API would refuse as too deep becomes the exact URL. */
+/** Returns the target for a path below a base-url. A prefix that is too deep for the API becomes the exact URL. */
 export function resolveAgainst(
   base: BaseUrl,
   { kind, path }: UrlPath,
@@ -83,7 +80,7 @@ export function resolveAgainst(
   return { kind: 'urls', value: `${base.origin}${base.path}${path}${base.path || path ? '' : '/'}`, tooDeep };
 }
 
-/** All that a base-url holds: its host, or the prefix below its path and the path itself. */
+/** Returns the targets that purge a whole base-url: its host, or the prefix below its path and the path itself. */
 export function wholeSite(base: BaseUrl): readonly Pick<Target, 'kind' | 'value'>[] {
   if (base.path === '') return [{ kind: 'hosts', value: base.hostname }];
   return [
@@ -92,13 +89,13 @@ export function wholeSite(base: BaseUrl): readonly Pick<Target, 'kind' | 'value'
   ];
 }
 
-/** Whether a purge of the whole base takes the URL too. */
+/** Returns whether a purge of the whole base-url (`wholeSite`) includes the URL. */
 export function isCoveredBy(url: string, base: BaseUrl): boolean {
   if (base.path === '') return new URL(url).hostname === base.hostname;
   return url.slice(url.indexOf('/') + 2).startsWith(`${base.host}${base.path}/`);
 }
 
-/** The `also` input: paths from each base-url (`/feed.xml`), or absolute URLs on any host. */
+/** Parses the `also` input: paths below each base-url (`/feed.xml`), or absolute URLs on any host. */
 export function parseAlso(text: string): ParsedList<string, AlsoProblem> {
   const parsed = parseEach(textEntries(text), readAlso);
   return { ...parsed, value: [...new Set(parsed.value)] };
@@ -106,10 +103,10 @@ export function parseAlso(text: string): ParsedList<string, AlsoProblem> {
 
 function readAlso(got: string): Result<string, AlsoProblem> {
   if (/^https?:/i.test(got)) {
-    const reading = readUrl(got);
-    if (!reading.ok) return reading;
-    const { fragment } = reading.value;
-    return fragment === '' ? ok(href(reading.value)) : err({ got, code: 'also-with-fragment', fragment });
+    const url = readUrl(got);
+    if (!url.ok) return url;
+    const { fragment } = url.value;
+    return fragment === '' ? ok(href(url.value)) : err({ got, code: 'also-with-fragment', fragment });
   }
   if (!got.startsWith('/')) return err({ got, code: 'also-relative' });
   if (got.startsWith('//')) return err({ got, code: 'also-with-two-slashes' });
@@ -121,31 +118,28 @@ function readAlso(got: string): Result<string, AlsoProblem> {
     : ok(path);
 }
 
-/** An entry of `also` starts with the path of a base-url, which is taken once. */
+/** An entry of `also` already starts with the path of a base-url, which is not added again. */
 export interface AlsoNotice {
   readonly code: 'also-with-base-path';
   readonly got: string;
   readonly url: string;
 }
 
-/** The URLs that the entries of `also` stand for: paths from each base-url, which may have its own path in front. */
+/** Returns the distinct URLs of the entries of `also`. A path may start with the base-url's own path. */
 export function alsoUrls(also: readonly string[], bases: readonly BaseUrl[]): readonly string[] {
-  const urls = also.flatMap((entry) =>
-    entry.startsWith('/') ? bases.map((base) => `${base.origin}${fromOrigin(entry, base)}`) : [entry],
-  );
+  const urls = also.flatMap((entry) => {
+    if (!entry.startsWith('/')) return [entry];
+    return bases.map((base) => `${base.origin}${startsWithBase(entry, base) ? '' : base.path}${entry}`);
+  });
   return [...new Set(urls)];
 }
 
-/** The entries that have the path of a base-url in front already, each once. */
+/** Returns a notice for each entry of `also` that starts with the path of a base-url. */
 export function alsoNotices(also: readonly string[], bases: readonly BaseUrl[]): readonly AlsoNotice[] {
   return also.flatMap((got) => {
-    const base = bases.find((one) => startsWithBase(got, one));
+    const base = bases.find((base) => startsWithBase(got, base));
     return base ? [{ code: 'also-with-base-path', got, url: `${base.origin}${got}` } as const] : [];
   });
-}
-
-function fromOrigin(entry: string, base: BaseUrl): string {
-  return startsWithBase(entry, base) ? entry : `${base.path}${entry}`;
 }
 
 function startsWithBase(entry: string, { path }: BaseUrl): boolean {
@@ -153,10 +147,7 @@ function startsWithBase(entry: string, { path }: BaseUrl): boolean {
   return /^[/?]?$/.test(entry.charAt(path.length));
 }
 
-/**
- * The full URLs of a `files-from` list, as tools that deploy print them. Those on the origin of no base-url are left
- * out with a notice.
- */
+/** Parses the full URLs of a `files-from` list. Those on none of the base-urls' origins are skipped with a notice. */
 export function listedUrls(
   lines: readonly string[],
   bases: readonly BaseUrl[],
@@ -166,18 +157,18 @@ export function listedUrls(
   const problems: UrlProblem[] = [];
   const notices: (FragmentNotice | ListedUrlNotice)[] = [];
   for (const got of lines) {
-    const reading = readUrl(got);
-    if (!reading.ok) {
-      problems.push(reading.reason);
+    const url = readUrl(got);
+    if (!url.ok) {
+      problems.push(url.reason);
       continue;
     }
-    const { scheme, host, fragment } = reading.value;
+    const { scheme, host, fragment } = url.value;
     if (!origins.includes(`${scheme}://${host}`)) {
       notices.push({ code: 'listed-url-elsewhere', got, origins });
       continue;
     }
     if (fragment !== '') notices.push({ code: 'fragment-removed', got, fragment });
-    urls.add(href(reading.value));
+    urls.add(href(url.value));
   }
   return { value: [...urls], problems, notices };
 }

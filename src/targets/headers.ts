@@ -2,31 +2,30 @@ import { err, ok, type Result } from '../result.ts';
 import { type ParsedList, parseEach, textEntries } from '../text/entries.ts';
 import type { Target } from './target.ts';
 
-/** Request headers that are part of a custom cache key. */
+/** Request headers in a custom cache key, by name. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** More variants of one page than any cache key of device, country and language has in use. */
+/** Custom cache keys of device, country and language have fewer variants in use. */
 const MAX_VARIANTS = 1000;
-/** A run holds all of its targets in memory, more than once, and its report is one text. */
+/** A run keeps several copies of its targets in memory, and writes its report as one string. */
 const MAX_TARGETS = 1_000_000;
-/** A header's name: RFC 9110, section 5.1. */
+/** RFC 9110, section 5.1 */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** What is wrong with a request header. */
 export type HeaderFault =
-  | { readonly code: 'header-name'; readonly header: string }
-  | { readonly code: 'header-value-not-text'; readonly header: string }
+  | { readonly code: 'header-name' | 'header-value-not-text'; readonly header: string }
   | { readonly code: 'header-value'; readonly header: string; readonly value: string }
   | { readonly code: 'header-origin'; readonly value: string }
-  /** The same header in two spellings. */
+  /** The same header, in upper and lower case. */
   | { readonly code: 'header-twice'; readonly header: string; readonly other: string };
 
-/** Why a line of `url-headers` is no header with its values, or why there are too many. */
+/** Why a line of `url-headers` is invalid, or all lines together have too many variants. */
 export type UrlHeadersProblem =
   | ({ readonly got: string } & (HeaderFault | { readonly code: 'url-headers-line' }))
   | { readonly code: 'too-many-variants'; readonly variants: number; readonly most: number };
 
-/** Why URLs are not multiplied with their variants. */
+/** The URLs with all of their variants are more targets than a run can hold. */
 export interface TooManyVariantTargets {
   readonly code: 'too-many-variant-targets';
   readonly urls: number;
@@ -35,7 +34,7 @@ export interface TooManyVariantTargets {
   readonly most: number;
 }
 
-/** The headers of one URL, as JSON has them. */
+/** Reads the headers of one URL from a JSON object. */
 export function readHeaders(headers: Readonly<Record<string, unknown>>): Result<Headers, HeaderFault> {
   const pairs: [string, string][] = [];
   const seen = new Map<string, string>();
@@ -51,7 +50,7 @@ export function readHeaders(headers: Readonly<Record<string, unknown>>): Result<
   return ok(Object.fromEntries(pairs));
 }
 
-/** What is wrong with a header of a request, or null. */
+/** Returns what is wrong with a request header, or null. */
 export function headerFault(header: string, value: string): HeaderFault | null {
   if (!HEADER_NAME.test(header)) return { code: 'header-name', header };
   if (value === '' || /[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
@@ -63,9 +62,9 @@ export function headerFault(header: string, value: string): HeaderFault | null {
 }
 
 /**
- * The `url-headers` input as the header sets of all variants: `CF-Device-Type: mobile, desktop` gives two; lines of
- * different headers multiply. A request need not have a header other than Cloudflare's own (`CF-*`), so the variant
- * without it comes last. No line, no set.
+ * Parses the `url-headers` input into one header set per variant: `CF-Device-Type: mobile, desktop` gives two. Lines
+ * of different headers multiply. Requests may lack a header other than Cloudflare's own (`CF-*`), so that such a header
+ * gets one more variant without it, the last. Without lines, there are no variants.
  */
 export function parseUrlHeaders(text: string): ParsedList<Headers, UrlHeadersProblem> {
   const list = parseEach(textEntries(text), readLine);
@@ -75,29 +74,24 @@ export function parseUrlHeaders(text: string): ParsedList<Headers, UrlHeadersPro
     for (const value of values) known.values.add(value);
     byName.set(header.toLowerCase(), known);
   }
-  const choices = [...byName.values()].map(({ header, values }) => {
-    const all = [...values].map((value): readonly [string, string][] => [[header, value]]);
-    return /^cf-/i.test(header) ? all : [...all, []];
+  const choices = [...byName.values()].map(({ header, values }): readonly Headers[] => {
+    const headers = [...values].map((value) => ({ [header]: value }));
+    return /^cf-/i.test(header) ? headers : [...headers, {}];
   });
   const variants = choices.reduce((product, { length }) => product * length, 1);
   if (variants > MAX_VARIANTS) {
     const problem = { code: 'too-many-variants', variants, most: MAX_VARIANTS } as const;
     return { value: [], problems: [...list.problems, problem], notices: [] };
   }
-  if (choices.length === 0) return { ...list, value: [] };
-  const sets = choices.reduce<readonly (readonly [string, string][])[]>(
-    (before, choice) => before.flatMap((set) => choice.map((pair) => [...set, ...pair])),
-    [[]],
+  const [first = [], ...others] = choices;
+  const value = others.reduce(
+    (sets, choice) => sets.flatMap((set) => choice.map((header) => ({ ...set, ...header }))),
+    first,
   );
-  return { ...list, value: sets.map((set) => Object.fromEntries(set)) };
+  return { ...list, value };
 }
 
-interface HeaderLine {
-  readonly header: string;
-  readonly values: readonly string[];
-}
-
-function readLine(got: string): Result<HeaderLine, UrlHeadersProblem> {
+function readLine(got: string): Result<{ header: string; values: readonly string[] }, UrlHeadersProblem> {
   const colon = got.indexOf(':');
   const header = got.slice(0, colon).trimEnd();
   const values = got
@@ -114,8 +108,8 @@ function readLine(got: string): Result<HeaderLine, UrlHeadersProblem> {
 }
 
 /**
- * Every URL once for each variant; a header that the URL names itself wins. Other kinds stay as they are, and so do
- * the targets of an earlier report, which were multiplied then.
+ * Returns each URL once per variant. A header of the URL itself takes precedence. Other kinds are returned unchanged, and
+ * so are the targets of an earlier report, which already have their variants.
  */
 export function applyHeaderVariants(
   targets: readonly Target[],
@@ -123,19 +117,20 @@ export function applyHeaderVariants(
 ): Result<readonly Target[], TooManyVariantTargets> {
   if (variants.length === 0) return ok(targets);
   const urls = targets.filter(isMultiplied).length;
-  const number = targets.length + urls * (variants.length - 1);
-  if (number > MAX_TARGETS) {
+  const { length } = variants;
+  const count = targets.length + urls * (length - 1);
+  if (count > MAX_TARGETS) {
     return err({
       code: 'too-many-variant-targets',
       urls,
-      variants: variants.length,
-      targets: number,
+      variants: length,
+      targets: count,
       most: MAX_TARGETS,
     });
   }
   return ok(
     targets.flatMap((target) =>
-      isMultiplied(target) ? variants.map((each) => variantOf(target, each)) : [target],
+      isMultiplied(target) ? variants.map((variant) => variantOf(target, variant)) : [target],
     ),
   );
 }

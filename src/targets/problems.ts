@@ -9,7 +9,7 @@ import type { HostProblem, PrefixProblem, SchemeNotice, TagNotice, TagProblem } 
 import type { FragmentNotice } from './url.ts';
 import type { UrlEntryProblem } from './urls.ts';
 
-/** Why an entry of an input, a list or a report is no target, or nothing that makes targets. */
+/** Why an entry of an input, a list or a report is invalid. */
 export type TargetProblem =
   | ListProblem
   | UrlEntryProblem
@@ -24,7 +24,7 @@ export type TargetProblem =
   | TagRuleProblem
   | RootProblem;
 
-/** What was taken off an entry to make it a target, that it was left out, or that it may not be what it seems. */
+/** An entry was changed to make it a target, was skipped, or may not mean what the user expects. */
 export type TargetNotice =
   | FragmentNotice
   | SchemeNotice

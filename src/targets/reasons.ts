@@ -10,28 +10,26 @@ export type SkipReason =
   | { readonly code: 'not-in-paths' }
   | { readonly code: 'outside-root' }
   | { readonly code: 'rewritten-to-dot-segment' }
-  /** With `changed-files: tags`, no rule gives it a tag that can be. */
+  /** With `changed-files: tags`: no rule gives the file a valid tag. */
   | { readonly code: 'no-tag' }
-  /** It is gone, and `immutable`: pages that are still open ask for it. */
+  /** `immutable` matches the deleted file, which pages that are still open may request. */
   | { readonly code: 'kept-on-purpose' };
 
-/** In what way a changed file's targets are not quite what the file asks for. */
+/** How a changed file's targets differ from what its path suggests. */
 export type MappingNote =
-  | { readonly code: 'file-left-out' }
-  | { readonly code: 'rewrite-result-left-out' }
-  | { readonly code: 'submodule-purged-below' }
-  | { readonly code: 'too-deep-for-prefix' }
-  /** `any-query`: its prefix goes. */
+  | { readonly code: 'file-left-out' | 'rewrite-result-left-out' }
+  | { readonly code: 'submodule-purged-below' | 'too-deep-for-prefix' }
+  /** `any-query`: the file is purged as a prefix. */
   | { readonly code: 'purged-with-queries' }
-  /** `any-query`, but some of its URLs can be no prefix, or take their neighbours. */
+  /** `any-query`, but some of its URLs cannot be prefixes, or would purge other files too. */
   | { readonly code: 'queries-left' };
 
-/** Generators that make every page anew with each edit, or at each build. */
+/** Generators that change every page with each edit, or with each build. */
 export type Generator = 'next' | 'nuxt' | 'vitepress' | 'docusaurus';
 
-/** Why the changed files came to these targets, or to none. */
+/** Why the changed files have these targets, or none. */
 export type MappingReason =
-  /** It is certain that this event deploys nothing. */
+  /** This event certainly deploys nothing. */
   | { readonly code: 'nothing-deployed'; readonly reason: NothingReason }
   | { readonly code: 'changes-unknown'; readonly reasons: readonly UnknownReason[] }
   | { readonly code: 'site-wide-file'; readonly path: string }
@@ -41,30 +39,31 @@ export type MappingReason =
   | ({
       readonly code: 'too-many-targets';
       readonly most: number;
-      /** Files of the site that did not change; null where that is not known. */
+      /** How many files of the site did not change; null if unknown. */
       readonly unchanged: number | null;
     } & MappingCounts)
-  /** `again` where the very commit was deployed again. */
+  /** `again` if the same commit was deployed again. */
   | { readonly code: 'no-file-changed'; readonly again?: true }
-  /** With it the step fails. */
+  /** The step fails. */
   | InputRuleFailure
-  /** With it the step fails. */
+  /** The step fails. */
   | ({ readonly input: 'root' } & RootNotFound)
-  /** All of the site would have to go, and no input says where it is served. With it the step fails. */
+  /** The whole site would have to be purged, but there is no base-url. The step fails. */
   | { readonly code: 'site-without-base-url'; readonly reason: MappingReason }
   | {
       readonly code: 'no-file-counts';
       readonly skipped: readonly { readonly reason: SkipReason; readonly files: number }[];
     };
 
-/** The folder `root` is in neither version. */
+/** Neither version has the folder `root`. */
 export interface RootNotFound {
   readonly code: 'root-not-found';
   readonly root: string;
-  /** The first of those where it would be, and how many others there are. */
+  /** The first of the folders that it could be in. */
   readonly folders: readonly string[];
+  /** How many more folders there are. */
   readonly others: number;
-  /** The one that was probably meant. */
+  /** The folder that the user probably means. */
   readonly near: string | null;
 }
 
@@ -72,38 +71,38 @@ interface MappingCounts {
   readonly files: number;
   /** Files that have a target. */
   readonly mapped: number;
-  /** Full URLs that stood in a list of changed files. */
+  /** Full URLs of `files-from`. */
   readonly urls: number;
   readonly targets: number;
 }
 
-/** What a person should know of the mapping, and what stopped nothing. */
+/** What users should know about the mapping. It stops nothing. */
 export type MappingNotice =
   | {
       readonly code: 'files-noted';
       readonly note: MappingNote;
-      /** The first of the files that it is about, and how many others there are. */
+      /** The first of the files; `others` is the number of the rest. */
       readonly path: string;
       readonly others: number;
     }
   | { readonly code: 'changes-skipped'; readonly reason: MappingReason }
-  /** More than `max-urls`: the folder, and so many others, of which every file changed, go as prefixes. */
+  /** More than `max-urls`: folders with changes to every file are purged as prefixes. `folder` is the first. */
   | {
       readonly code: 'folders-purged-whole';
       readonly folder: string;
       readonly others: number;
-      /** What the files came to by URL. */
+      /** How many targets the files have by URL. */
       readonly targets: number;
       readonly most: number;
     }
-  /** A prefix, and so many others, take along what did not change and begins with the same characters. */
+  /** Prefixes also purge unchanged files whose URLs start with the same characters. `prefix` is the first. */
   | {
       readonly code: 'neighbours-purged';
       readonly prefix: string;
       readonly neighbour: string;
       readonly others: number;
     }
-  /** A rule of `tags-for` makes a tag of the file that the API would refuse, and so of others. */
+  /** A rule of `tags-for` gives the file, and others, a tag that the API would reject. */
   | {
       readonly code: 'tag-left-out';
       readonly tag: string;
@@ -112,33 +111,34 @@ export type MappingNotice =
       readonly fault: TagFault;
       readonly others: number;
     }
-  /** Nearly every page changed, and next to nothing else: the build makes all of them anew. */
+  /** Nearly every page changed, but few other files did: each build seems to change every page. */
   | {
       readonly code: 'every-page-changed';
       readonly pages: number;
       readonly all: number;
       readonly generator: Generator | null;
     }
-  /** No file that is served now is in `root`, is taken by `paths`, or matches the rule. */
+  /** No file that is served now is in `root`, or matches `paths` or the rule. */
   | {
       readonly code: 'matches-no-file';
       readonly input: 'root' | 'paths' | 'rewrite' | 'tags-for';
       readonly text: string;
     }
-  /** Without `root`, all pages that changed lie in this folder. It is sure where the base-url ends with its name. */
+  /** `root` is not set, and all changed pages are in this folder. */
   | {
       readonly code: 'root-forgotten';
       readonly folder: string;
       readonly path: string;
+      /** Whether the base-url ends with the folder's name. */
       readonly isSure: boolean;
     }
-  /** The files are the sources of a generated site, and are not served under their own paths. */
+  /** The files are sources of a generated site, which are not served under their own paths. */
   | {
       readonly code: 'generator-sources';
       readonly generator: string;
       readonly configuration: string;
-      /** One of the changed files that came to a target. */
+      /** A changed file with a target. */
       readonly path: string;
     }
-  /** The whole site takes what `immutable` would keep. */
+  /** The purge of the whole site includes files of `immutable`. */
   | { readonly code: 'immutable-purged-too' };

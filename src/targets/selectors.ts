@@ -1,72 +1,89 @@
 import { err, ok, type Result } from '../result.ts';
 import { type ParsedList, parseEach, textEntries } from '../text/entries.ts';
 import { type TagFault, tagFault } from './tag-fault.ts';
-import type { Kind, Target } from './target.ts';
+import type { Target } from './target.ts';
 import { folderOfWildcard, readAuthority } from './url.ts';
 import { encodeNonAscii, hasDotSegment, type TextFault, textFault } from './url-text.ts';
 
 /** https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/ */
 export const MAX_PREFIX_SEPARATORS = 31;
 
-/** Why a text is no cache tag. */
+/** Why an entry is not a valid cache tag. */
 export type TagProblem = { readonly got: string } & TagFault;
 
-/** Why a text is no host name. */
+/** Why an entry is not a valid host name. */
 export type HostProblem = { readonly got: string } & (
-  | { readonly code: 'host-wildcard'; readonly prefix: string | null }
   | { readonly code: 'host-not-a-name' }
-  | { readonly code: 'host-with-port'; readonly hostname: string }
-  | { readonly code: 'host-with-query'; readonly hostname: string }
-  /** The same, as the prefix that it would be. */
+  | { readonly code: 'host-with-port' | 'host-with-query'; readonly hostname: string }
+  /** `prefix` is the entry as a prefix. */
   | { readonly code: 'host-with-path'; readonly prefix: string }
+  /** `prefix` is the wildcard's folder as a prefix; null for a wildcard in the host. */
+  | { readonly code: 'host-wildcard'; readonly prefix: string | null }
 );
 
-/** Why a text is no prefix. */
+/** Why an entry is not a valid prefix. */
 export type PrefixProblem = { readonly got: string } & (
   | TextFault
-  | { readonly code: 'prefix-wildcard'; readonly prefix: string | null }
-  /** The prefix without its query and fragment. */
+  | { readonly code: 'prefix-without-host' | 'prefix-with-dot-segment' }
+  /** `prefix` is the entry without its query and fragment. */
   | { readonly code: 'prefix-with-query'; readonly prefix: string }
-  | { readonly code: 'prefix-without-host' }
-  | { readonly code: 'prefix-with-dot-segment' }
+  | { readonly code: 'prefix-wildcard'; readonly prefix: string | null }
   | { readonly code: 'prefix-too-deep'; readonly separators: number; readonly most: number }
 );
 
-/** A URL may be a cache tag, and hardly ever is. */
+/** An entry of `tags` is a URL. The API accepts it as a tag, but it is probably a mistake. */
 export interface TagNotice {
   readonly code: 'tag-like-url';
   readonly got: string;
 }
 
-/** A scheme was taken off a host or prefix. */
+/** A scheme was removed from a host or prefix. */
 export interface SchemeNotice {
   readonly code: 'scheme-removed';
   readonly got: string;
 }
 
-/** The `tags` input: cache tags, one per line or separated by commas or spaces. */
+const SCHEME = /^https?:\/\//i;
+
+/** Parses the `tags` input: cache tags, separated by line breaks, commas or spaces. */
 export function parseTags(text: string): ParsedList<Target, TagProblem, TagNotice> {
-  const target = targetsOfInput('tags');
+  const source = { kind: 'input', input: 'tags' } as const;
   return parseEach(separated(text), (got, note: (notice: TagNotice) => void): Result<Target, TagProblem> => {
     const fault = tagFault(got);
-    if (fault === null && /^https?:\/\//i.test(got)) note({ code: 'tag-like-url', got });
-    return fault === null ? ok(target(got)) : err({ got, ...fault });
+    if (fault !== null) return err({ got, ...fault });
+    if (SCHEME.test(got)) note({ code: 'tag-like-url', got });
+    return ok({ kind: 'tags', value: got, source });
   });
 }
 
-/** The `hosts` input: host names, one per line or separated by commas or spaces. */
+/** Parses the `hosts` input: host names, separated by line breaks, commas or spaces. */
 export function parseHosts(text: string): ParsedList<Target, HostProblem, SchemeNotice> {
-  const target = targetsOfInput('hosts');
-  return parseEach(separated(text), (got, note: (notice: SchemeNotice) => void) => {
-    const host = readHost(got);
-    if (!host.ok) return host;
-    if (withoutScheme(got).scheme !== null) note({ code: 'scheme-removed', got });
-    return ok(target(host.value));
+  return withoutSchemes('hosts', separated(text), readHost);
+}
+
+/** Parses the `prefixes` input: `host` or `host/path`, one per line. */
+export function parsePrefixes(text: string): ParsedList<Target, PrefixProblem, SchemeNotice> {
+  return withoutSchemes('prefixes', textEntries(text), readPrefix);
+}
+
+/** Parses hosts or prefixes. Removes a scheme with a notice. */
+function withoutSchemes<Problem>(
+  kind: 'hosts' | 'prefixes',
+  list: ParsedList<string>,
+  read: (rest: string, scheme: 'http' | 'https' | null, got: string) => Result<string, Problem>,
+): ParsedList<Target, Problem, SchemeNotice> {
+  const source = { kind: 'input', input: kind } as const;
+  return parseEach(list, (got, note: (notice: SchemeNotice) => void): Result<Target, Problem> => {
+    const rest = got.replace(SCHEME, '');
+    const scheme = rest === got ? null : /^https:/i.test(got) ? 'https' : 'http';
+    const value = read(rest, scheme, got);
+    if (!value.ok) return value;
+    if (scheme !== null) note({ code: 'scheme-removed', got });
+    return ok({ kind, value: value.value, source });
   });
 }
 
-function readHost(got: string): Result<string, HostProblem> {
-  const { scheme, rest } = withoutScheme(got);
+function readHost(rest: string, scheme: 'http' | 'https' | null, got: string): Result<string, HostProblem> {
   if (rest.includes('*')) return err({ got, code: 'host-wildcard', prefix: folderOfWildcard(rest) });
   const authority = rest.replace(/[/?#\\].*/s, '');
   const path = rest.slice(authority.length);
@@ -81,19 +98,11 @@ function readHost(got: string): Result<string, HostProblem> {
   return ok(hostname);
 }
 
-/** The `prefixes` input: `host` or `host/path`, one per line. */
-export function parsePrefixes(text: string): ParsedList<Target, PrefixProblem, SchemeNotice> {
-  const target = targetsOfInput('prefixes');
-  return parseEach(textEntries(text), (got, note: (notice: SchemeNotice) => void) => {
-    const prefix = readPrefix(got);
-    if (!prefix.ok) return prefix;
-    if (withoutScheme(got).scheme !== null) note({ code: 'scheme-removed', got });
-    return ok(target(prefix.value));
-  });
-}
-
-function readPrefix(got: string): Result<string, PrefixProblem> {
-  const { scheme, rest } = withoutScheme(got);
+function readPrefix(
+  rest: string,
+  scheme: 'http' | 'https' | null,
+  got: string,
+): Result<string, PrefixProblem> {
   const fault = textFault(rest);
   if (fault !== null) return err({ got, ...fault });
   if (/[?#]/.test(rest)) {
@@ -104,7 +113,7 @@ function readPrefix(got: string): Result<string, PrefixProblem> {
   const path = rest.slice(authority.length);
   const name = readAuthority(scheme ?? 'https', authority);
   if (name === null || !isFull(name.hostname)) return err({ got, code: 'prefix-without-host' });
-  // A visitor's request has none: whoever writes `/blog/../` means another folder than the API would look for.
+  // Visitors' browsers resolve `/blog/../`, so that the API would look for another folder than the user means.
   if (hasDotSegment(path)) return err({ got, code: 'prefix-with-dot-segment' });
   const separators = path.split('/').length - 1;
   if (separators > MAX_PREFIX_SEPARATORS) {
@@ -113,12 +122,12 @@ function readPrefix(got: string): Result<string, PrefixProblem> {
   return ok(`${name.host}${encodeNonAscii(path)}`);
 }
 
-/** A name without a domain behind it is a folder, or a slip, far more often than a host of a zone. */
+/** A name without a domain is far more often a folder or a mistake than a host of a zone. */
 function isFull(hostname: string): boolean {
   return /[.:]/.test(hostname) || hostname === 'localhost';
 }
 
-/** Tags and hosts can contain neither commas nor spaces, so both separate them too, save in a JSON array. */
+/** Splits entries at commas and spaces too, which tags and hosts cannot contain. A JSON array is not split. */
 function separated(text: string): ParsedList<string> {
   const list = textEntries(text);
   if (text.trim().startsWith('[')) return list;
@@ -126,15 +135,4 @@ function separated(text: string): ParsedList<string> {
     ...list,
     value: list.value.flatMap((line) => line.split(/[\s,]/).filter((entry) => entry !== '')),
   };
-}
-
-function withoutScheme(entry: string): { readonly scheme: 'http' | 'https' | null; readonly rest: string } {
-  const rest = entry.replace(/^https?:\/\//i, '');
-  if (rest === entry) return { scheme: null, rest };
-  return { scheme: /^https:/i.test(entry) ? 'https' : 'http', rest };
-}
-
-function targetsOfInput(kind: Kind): (value: string) => Target {
-  const source = { kind: 'input', input: kind } as const;
-  return (value) => ({ kind, value, source });
 }

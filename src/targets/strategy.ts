@@ -3,18 +3,18 @@ import { KINDS, type Kind, type Target } from './target.ts';
 
 export type Strategy = 'urls' | 'prefixes' | 'tags' | 'hosts' | 'mixed' | 'site' | 'everything' | 'none';
 
-/** What the changed files came to, where they were looked at. */
+/** The targets of the changed files: their strategy, and the reason for them. */
 export interface FromChanges {
-  readonly strategy: 'urls' | 'prefixes' | 'tags' | 'mixed' | 'site' | 'everything' | 'none';
+  readonly strategy: Exclude<Strategy, 'hosts'>;
   readonly reason: MappingReason;
 }
 
-/** Why a run has the targets that it has, or none. */
+/** Why a run has its targets, or none. */
 export type PurgeReason =
   | MappingReason
-  /** These inputs list nothing; none where, thanks to `if-nothing`, no input was given. */
+  /** These inputs list nothing. Empty if there are none, which `if-nothing` allows. */
   | { readonly code: 'lists-empty'; readonly inputs: readonly string[] }
-  /** The earlier runs, whose reports were given, left nothing. */
+  /** The given reports of earlier runs have no target left. */
   | { readonly code: 'nothing-left' }
   | { readonly code: 'inputs-name'; readonly kinds: readonly Kind[] }
   | {
@@ -23,10 +23,7 @@ export type PurgeReason =
       readonly kinds: readonly Kind[];
     };
 
-/**
- * In a word, how the purge goes about it. The broadest part decides, since that is what a person must not miss; more
- * than one kind that was asked for is `mixed`.
- */
+/** Returns the strategy of the purge. The broadest part decides, since users must not overlook it. */
 export function strategyOf(explicitTargets: readonly Target[], changed: FromChanges | null): Strategy {
   const kinds = new Set<Strategy>(kindsOf(explicitTargets));
   if (changed !== null && changed.strategy !== 'none') kinds.add(changed.strategy);
@@ -37,8 +34,8 @@ export function strategyOf(explicitTargets: readonly Target[], changed: FromChan
 }
 
 /**
- * Why these targets.
- * @param emptyInputs those that were given and list nothing; null where reports were given of which nothing is left
+ * Returns the reason for a run's targets.
+ * @param emptyInputs inputs that list nothing; null if there are only earlier reports, without a target left
  */
 export function purgeReason(
   explicitTargets: readonly Target[],

@@ -1,4 +1,4 @@
-/** What the API does not take in a cache tag. */
+/** Why the API rejects a cache tag. */
 export type TagFault =
   | { readonly code: 'tag-characters' }
   | { readonly code: 'tag-too-long'; readonly length: number; readonly most: number };
@@ -6,7 +6,7 @@ export type TagFault =
 /** https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-tags/ */
 const MAX_TAG_LENGTH = 1024;
 
-/** Why the API would refuse a text as a cache tag, or null. */
+/** Returns why the API would reject a cache tag, or null. */
 export function tagFault(tag: string): TagFault | null {
   if (!/^[\u0021-\u007e]+$/.test(tag) || tag.includes(',')) return { code: 'tag-characters' };
   const { length } = tag;

@@ -1,14 +1,14 @@
 import { err, ok, type Result } from '../result.ts';
 import { encodeNonAscii, type TextFault, textFault } from './url-text.ts';
 
-/** An absolute http(s) URL in the spelling that a visitor's request has: host normalised, path and query untouched. */
+/** An absolute http(s) URL as visitors request it: the host is normalised, the path and query are not. */
 export interface AbsoluteUrl {
   readonly scheme: 'http' | 'https';
   /** Lower-case, IDN-encoded, without port. */
   readonly hostname: string;
-  /** The hostname, with the port where it is not the scheme's default. */
+  /** The hostname, with the port unless it is the scheme's default. */
   readonly host: string;
-  /** Starts with `/`; only what is not ASCII has been percent-encoded. */
+  /** Starts with `/`. Only non-ASCII characters are percent-encoded by us. */
   readonly path: string;
   /** With its `?`, or empty. */
   readonly query: string;
@@ -16,21 +16,19 @@ export interface AbsoluteUrl {
   readonly fragment: string;
 }
 
-/** Why a text is no absolute http(s) URL that can be purged. */
+/** Why a text is not an absolute http(s) URL that can be purged. */
 export type UrlProblem = { readonly got: string } & (
   | TextFault
-  | { readonly code: 'url-several' }
-  | { readonly code: 'url-not-absolute' }
+  | { readonly code: 'url-several' | 'url-not-absolute' | 'url-userinfo' }
   | { readonly code: 'url-scheme'; readonly scheme: string }
-  | { readonly code: 'url-userinfo' }
   | { readonly code: 'url-host'; readonly host: string }
-  /** The folder that the wildcard stands in, as a prefix; null where it stands in the host. */
+  /** `prefix` is the wildcard's folder as a prefix; null for a wildcard in the host. */
   | { readonly code: 'url-wildcard'; readonly prefix: string | null }
   | { readonly code: 'url-wildcard-in-query'; readonly prefix: string }
   | { readonly code: 'url-too-long'; readonly bytes: number; readonly most: number }
 );
 
-/** A URL's fragment was taken off, since it never reaches a cache. */
+/** A URL's fragment was removed, since caches never see it. */
 export interface FragmentNotice {
   readonly code: 'fragment-removed';
   readonly got: string;
@@ -38,17 +36,17 @@ export interface FragmentNotice {
 }
 
 /**
- * A visitor's request for a longer one is answered 414, so there is no copy of it.
+ * Cloudflare answers 414 to requests for longer URLs, so that it caches none.
  * https://developers.cloudflare.com/support/troubleshooting/http-status-codes/4xx-client-error/error-414/
  */
 export const MAX_URL_BYTES = 32 * 1024;
 
-/** scheme, authority, path, query, fragment: RFC 3986, appendix B, for URLs that have an authority. */
+/** Scheme, authority, path, query, fragment: RFC 3986, appendix B, for URLs with an authority. */
 const PARTS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?/is;
 
 /**
- * Reads an absolute http(s) URL without the rewriting that `new URL()` does to paths: the cache key is the spelling
- * that visitors use, so `%5B`, `[`, `..` and `//` stay as they are.
+ * Parses an absolute http(s) URL. Unlike `new URL()`, keeps the path as it is (`%5B`, `[`, `..`, `//`), since the cache key has
+ * the visitors' spelling.
  * https://developers.cloudflare.com/cache/how-to/purge-cache/purge-by-single-file/
  */
 export function readUrl(got: string): Result<AbsoluteUrl, UrlProblem> {
@@ -81,21 +79,21 @@ export function readUrl(got: string): Result<AbsoluteUrl, UrlProblem> {
   return bytes > MAX_URL_BYTES ? err({ got, code: 'url-too-long', bytes, most: MAX_URL_BYTES }) : ok(url);
 }
 
-/** The URL as it is sent: without its fragment, which never reaches a server. */
+/** Returns the URL without its fragment. */
 export function href({ scheme, host, path, query }: AbsoluteUrl): string {
   return `${scheme}://${host}${path}${query}`;
 }
 
-/** Host name and port, normalised as browsers do (lower case, IDN, default port dropped), or null. */
+/** Parses a host name and port. Normalises them like browsers (lower case, IDN, no default port). Null if invalid. */
 export function readAuthority(
   scheme: 'http' | 'https',
   authority: string,
 ): { hostname: string; host: string } | null {
-  // Browsers leave tabs and line breaks out, so that what follows them joins on.
+  // Browsers remove tabs and line breaks, and join the text around them.
   const url = /[@\t\n\r]/.test(authority) ? null : URL.parse(`${scheme}://${authority}/`);
   if (url === null || !HOST.test(url.hostname)) return null;
   const { hostname, host } = url;
-  // Browsers take `12345`, `0x7f.1` and `010.0.0.1` for other addresses.
+  // Browsers turn `12345`, `0x7f.1` and `010.0.0.1` into other addresses.
   const isOther = /^[\d.]+$/.test(hostname) && hostname !== authority.replace(/:.*/, '');
   return isOther ? null : { hostname, host };
 }
@@ -103,7 +101,7 @@ export function readAuthority(
 /** A name of letters, digits, hyphens and underscores between dots, or an IPv6 address. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/;
 
-/** The folder that the wildcard of `host/some/*` stands in, as a prefix; null where it stands in the host. */
+/** Returns the folder of the wildcard in `host/some/*` as a prefix; null for a wildcard in the host. */
 export function folderOfWildcard(hostAndPath: string): string | null {
   const before = hostAndPath.slice(0, hostAndPath.indexOf('*'));
   return before.includes('/') ? before.slice(0, before.lastIndexOf('/') + 1) : null;

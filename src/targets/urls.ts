@@ -5,22 +5,19 @@ import { type HeaderFault, type Headers, readHeaders } from './headers.ts';
 import type { Target, TargetSource } from './target.ts';
 import { type AbsoluteUrl, type FragmentNotice, href, readUrl, type UrlProblem } from './url.ts';
 
-/** Why an entry of `urls` is neither a URL nor a URL with headers. */
+/** Why an entry of `urls` is neither a valid URL nor a valid object with a URL and headers. */
 export type UrlEntryProblem =
   | UrlProblem
   | ({ readonly got: unknown } & (
       | HeaderFault
-      | { readonly code: 'url-entry-not-json' }
-      | { readonly code: 'url-entry-not-object' }
+      | { readonly code: 'url-entry-not-json' | 'url-entry-not-object' }
+      | { readonly code: 'url-entry-without-url' | 'url-entry-headers-not-object' }
       | { readonly code: 'url-entry-with-unknown-keys'; readonly keys: readonly string[] }
-      | { readonly code: 'url-entry-without-url' }
-      | { readonly code: 'url-entry-headers-not-object' }
     ));
 
 /**
- * The `urls` input: absolute http(s) URLs, or `{"url": …, "headers": {…}}` where request headers are part of the
- * custom cache key. https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
- * @param source what asks for these URLs
+ * Parses the `urls` input: absolute http(s) URLs, or `{"url": …, "headers": {…}}` for a custom cache key with request
+ * headers. https://developers.cloudflare.com/cache/how-to/purge-cache/purge-cache-key/
  */
 export function parseUrls(
   text: string,
@@ -30,20 +27,15 @@ export function parseUrls(
     const entry = readEntry(got);
     if (!entry.ok) return entry;
     const { url, headers } = entry.value;
-    const reading: Result<AbsoluteUrl, UrlEntryProblem> = readUrl(url);
-    if (!reading.ok) return reading;
-    const { fragment } = reading.value;
+    const absolute: Result<AbsoluteUrl, UrlEntryProblem> = readUrl(url);
+    if (!absolute.ok) return absolute;
+    const { fragment } = absolute.value;
     if (fragment !== '') note({ code: 'fragment-removed', got: url, fragment });
-    return ok<Target>({ kind: 'urls', value: href(reading.value), source, ...(headers && { headers }) });
+    return ok<Target>({ kind: 'urls', value: href(absolute.value), source, ...(headers && { headers }) });
   });
 }
 
-interface UrlEntry {
-  readonly url: string;
-  readonly headers?: Headers;
-}
-
-function readEntry(got: unknown): Result<UrlEntry, UrlEntryProblem> {
+function readEntry(got: unknown): Result<{ url: string; headers?: Headers }, UrlEntryProblem> {
   if (typeof got === 'string' && !got.startsWith('{')) return ok({ url: got.trim() });
   const value = typeof got === 'string' ? parseJson(got) : got;
   if (value === undefined) return err({ got, code: 'url-entry-not-json' });
@@ -54,7 +46,7 @@ function readEntry(got: unknown): Result<UrlEntry, UrlEntryProblem> {
   if (typeof url !== 'string') return err({ got, code: 'url-entry-without-url' });
   if (headers === undefined) return ok({ url });
   if (!isObject(headers)) return err({ got, code: 'url-entry-headers-not-object' });
-  const reading = readHeaders(headers);
-  if (!reading.ok) return err({ got, ...reading.reason });
-  return ok(Object.keys(headers).length === 0 ? { url } : { url, headers: reading.value });
+  const valid = readHeaders(headers);
+  if (!valid.ok) return err({ got, ...valid.reason });
+  return ok(Object.keys(headers).length === 0 ? { url } : { url, headers: valid.value });
 }

@@ -44,7 +44,7 @@ export type Say = (reason: Reason) => string;
 
 /** The sentence for each code, without the name of the input. The compiler reports a code without a sentence. */
 export type Sentences = {
-  readonly [Code in Reason['code']]: (reason: Extract<Reason, { readonly code: Code }>, say: Say) => string;
+  readonly [Code in Reason['code']]: (reason: Reason & { readonly code: Code }, say: Say) => string;
 };
 /** The sentences of one room. */
 export type RoomSentences = Partial<Sentences>;
