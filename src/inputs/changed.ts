@@ -3,9 +3,9 @@ import type { MappingOptions } from '../targets/mapping/changed-targets.ts';
 import type { Reader } from './reader.ts';
 import { DEFAULTS, type ValuesOf } from './table.ts';
 
-/** The inputs under "What, from the changes". */
+/** The parsed inputs under "What, from the changes". */
 export interface ChangedFilesOptions {
-  /** How the files become targets. */
+  /** How changed files become targets. */
   readonly mapping: MappingOptions;
   readonly base: string;
   readonly head: string;
@@ -15,7 +15,7 @@ export interface ChangedFilesOptions {
   readonly state: string;
 }
 
-/** The inputs under "What, from the changes"; null where `changed-files` is off. */
+/** Reads the inputs under "What, from the changes". Returns null if `changed-files` is off. */
 export function readChangedFiles(
   values: ValuesOf<'changedFiles'>,
   { given, reject, notices }: Pick<Reader, 'given' | 'reject' | 'notices'>,
@@ -58,17 +58,17 @@ export function readChangedFiles(
   };
 }
 
-/** The folder of the site, and the patterns of its files. */
+/** The site's folder, and the patterns of its files. */
 export interface SiteFiles {
   readonly input: 'root' | 'build-dir';
-  /** Empty for the repository itself. */
+  /** Empty for the repository's root. */
   readonly folder: string;
   readonly paths: readonly string[];
 }
 
+/** Returns the site's folder, from `build-dir` or else `root`. */
 export function siteFilesOf({ mapping, buildDir }: ChangedFilesOptions): SiteFiles {
   const paths = mapping.paths.map(({ text }) => text);
-  return buildDir === null
-    ? { input: 'root', folder: mapping.root, paths }
-    : { input: 'build-dir', folder: buildDir, paths };
+  if (buildDir === null) return { input: 'root', folder: mapping.root, paths };
+  return { input: 'build-dir', folder: buildDir, paths };
 }

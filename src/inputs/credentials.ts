@@ -5,10 +5,10 @@ import type { CredentialProblem, InputNotice, InputProblem } from './problem.ts'
 import type { InputSource } from './reader.ts';
 import type { ValuesOf } from './table.ts';
 
-/** https://developers.cloudflare.com/api/ : the base URL of the API's version 4. */
+/** The base URL of version 4: https://developers.cloudflare.com/api/ */
 const API_URL = 'https://api.cloudflare.com/client/v4';
 
-/** The variables that are read beside the inputs; `CLOUDFLARE_ZONE_ID` is the default of `zone`. */
+/** Environment variables that are read besides the inputs, and `CLOUDFLARE_ZONE_ID`, the default of `zone`. */
 export const ACCESS_VARIABLES = [
   'CLOUDFLARE_API_TOKEN',
   'CLOUDFLARE_API_KEY',
@@ -17,11 +17,11 @@ export const ACCESS_VARIABLES = [
   'GITHUB_API_URL',
 ] as const;
 
-/** The inputs under "Access". */
+/** The parsed inputs under "Access". */
 export interface AccessOptions {
-  /** Null when there are none and none are needed. */
+  /** Null if there are none, and none are needed. */
   readonly credentials: Credentials | null;
-  /** `if-no-credentials: skip` applies: there are none. */
+  /** Whether there are no credentials, and `if-no-credentials` is `skip`. */
   readonly skip: boolean;
   readonly githubToken: string;
   readonly apiUrl: string;
@@ -30,19 +30,19 @@ export interface AccessOptions {
 type Reject = (problem: InputProblem) => void;
 
 /**
- * How to sign in: by the inputs, else by the environment.
- * @param needless a dry run: nothing is wrong with having none, as long as nothing has to be looked up
+ * Reads the credentials from the inputs, or else from the environment.
+ * @param isDryRun accepts missing credentials. If names have to be looked up, the run fails later.
  */
 export function readCredentials(
   values: ValuesOf<'access'>,
   env: InputSource['env'],
-  needless: boolean,
+  isDryRun: boolean,
   reject: Reject,
 ): Pick<AccessOptions, 'credentials' | 'skip'> {
   const given = { token: values.apiToken, email: values.apiEmail, key: values.apiKey };
   const none = given.token === '' && given.email === '' && given.key === '';
   const fromEnv = (name: string): string => env[name]?.trim() ?? '';
-  // Of the environment's two kinds, the token is the one to prefer, as in Cloudflare's own tools.
+  // Like Cloudflare's own tools, prefers the environment's token to its email and key.
   const token = none ? fromEnv('CLOUDFLARE_API_TOKEN') : given.token;
   if (token !== '') {
     if (given.email !== '' || given.key !== '') reject({ input: 'api-token', code: 'token-beside-pair' });
@@ -61,7 +61,7 @@ export function readCredentials(
   if (email !== '') reject({ input: 'api-key', code: 'credential-pair-incomplete', given: 'api-email' });
   else if (key !== '') reject({ input: 'api-email', code: 'credential-pair-incomplete', given: 'api-key' });
   else if (values.ifNoCredentials === 'skip') return { credentials: null, skip: true };
-  else if (!needless) reject({ input: 'api-token', code: 'credentials-missing' });
+  else if (!isDryRun) reject({ input: 'api-token', code: 'credentials-missing' });
   return { credentials: null, skip: false };
 }
 
@@ -81,7 +81,7 @@ function credentialProblem(secret: string, input: 'api-token' | 'api-key'): Cred
   return null;
 }
 
-/** Where the API is: `CLOUDFLARE_BASE_URL`, if the credentials may go there. */
+/** Returns the API's base URL: `CLOUDFLARE_BASE_URL`, if it is safe to send the credentials there. */
 export function readApiUrl(text: string, reject: Reject): string {
   if (text === '') return API_URL;
   const url = URL.parse(text);
@@ -94,19 +94,19 @@ export function readApiUrl(text: string, reject: Reject): string {
   return url === null ? API_URL : `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
-/** What the environment changes about where the credentials go, and who may read them on the way. */
+/** Returns notices about environment variables that let others read the credentials. */
 export function transportNotices(env: InputSource['env']): readonly InputNotice[] {
   const host = URL.parse(env.CLOUDFLARE_BASE_URL ?? '')?.hostname ?? null;
-  // What is sent within this machine stays there: a stand-in, in tests.
+  // Requests to this machine do not leave it. Tests use a stand-in for the API.
   const elsewhere = host !== null && !/(?:^|\.)cloudflare\.com$/.test(host) && !isLoopback(host);
   const path = env.NODE_EXTRA_CA_CERTS ?? '';
   const notices: InputNotice[] = [];
   if (elsewhere) notices.push({ input: 'CLOUDFLARE_BASE_URL', code: 'api-not-of-cloudflare', host });
-  // Only this text turns it off: https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
+  // Only the value 0 disables the check: https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     notices.push({ input: 'NODE_TLS_REJECT_UNAUTHORIZED', code: 'certificates-not-checked' });
   }
-  // Node goes on without it, and says so where nobody looks.
+  // Node ignores a missing file, with a warning that few users see.
   if (path !== '' && !existsSync(path)) {
     notices.push({ input: 'NODE_EXTRA_CA_CERTS', code: 'authorities-missing', path });
   }

@@ -1,6 +1,5 @@
 import type { ZoneOptions } from '../cloudflare/zones.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
-import type { Headers } from '../targets/headers.ts';
 import type { Target } from '../targets/target.ts';
 import { type ChangedFilesOptions, readChangedFiles } from './changed.ts';
 import {
@@ -15,59 +14,41 @@ import { InputError, type InputNotice, type InputProblem } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
 import { createCredentialFinder } from './secrets.ts';
 import { DEFAULTS, INPUTS, type ValuesOf } from './table.ts';
-import { createUnknownFinder, type UnknownInputs } from './unknown.ts';
+import { findUnknownInputs } from './unknown.ts';
 import { readWait, type WaitOptions } from './wait.ts';
 
-/** The inputs under "What, said outright". */
-interface ExplicitOptions {
-  /** What the inputs name themselves, `url-headers` not yet applied. */
-  readonly explicitTargets: readonly Target[];
-  /** Those of these inputs that were given and list nothing. */
-  readonly emptyInputs: readonly string[];
-  readonly urlHeaders: readonly Headers[];
-  readonly urlsFrom: readonly string[];
-  /** Null where it is not set: what comes to nothing is told as loud as it deserves. */
-  readonly ifNothing: 'warn' | 'error' | 'ignore' | null;
-}
-
-/** The site's addresses, which are known without `changed-files` too: `verify` asks there. */
-interface SiteOptions {
-  readonly baseUrls: readonly BaseUrl[];
-  readonly also: readonly string[];
-}
-
-type OnFailure = 'fail' | 'warn';
-
-/** The inputs under "How"; without a `batchSize`, the plan's. */
-interface HowOptions extends Omit<ValuesOf<'how'>, 'timeoutMinutes'> {
-  readonly timeoutMs: number;
-}
-
-/** All inputs, read into meaning. A function takes the group that it uses. */
+/** The parsed inputs. */
 export interface Inputs
   extends AccessOptions,
     ZoneOptions,
-    ExplicitOptions,
-    SiteOptions,
-    HowOptions,
+    Pick<ValuesOf<'explicit'>, 'urlHeaders' | 'urlsFrom' | 'ifNothing'>,
+    Omit<ValuesOf<'how'>, 'timeoutMinutes'>,
     WaitOptions {
-  /** Null where `changed-files` is off. */
+  /** The targets that the inputs name themselves, without the variants of `url-headers`. */
+  readonly explicitTargets: readonly Target[];
+  /** The non-empty inputs among `urls`, `urls-from`, `tags`, `hosts` and `prefixes` that list nothing. */
+  readonly emptyInputs: readonly string[];
+  /** Null if `changed-files` is off. */
   readonly changedFiles: ChangedFilesOptions | null;
+  /** Without `changed-files`, `verify` checks these URLs. */
+  readonly baseUrls: readonly BaseUrl[];
+  readonly also: readonly string[];
+  readonly timeoutMs: number;
   readonly notices: readonly InputNotice[];
 }
 
-/** `on-failure` decides how even a problem with the inputs ends, so it is read first; what is wrong with it fails. */
-export function readOnFailure({ get }: InputSource): OnFailure {
+/** Reads `on-failure` first, since it applies to problems with the inputs too. Invalid values count as `fail`. */
+export function readOnFailure({ get }: InputSource): Inputs['onFailure'] {
   return get('on-failure').toLowerCase() === 'warn' ? 'warn' : 'fail';
 }
 
 /**
- * The only reader of inputs. The interface's names, defaults and meanings are in action.yml and README.
- * @throws InputError with the problems of all inputs at once
+ * Reads and validates all inputs. action.yml and README have their names, defaults and meanings.
+ * @throws InputError with the problems of all inputs
  */
 export function readInputs(source: InputSource): Inputs {
   const { env } = source;
-  const unknown = findUnknownInputs(env);
+  const unknown = findUnknownInputs(env, INPUT_NAMES);
   const findCredential = createCredentialFinder(source);
   const read = createReader(source, { ...DEFAULTS, zone: env.CLOUDFLARE_ZONE_ID ?? '' }, findCredential);
   for (const name of ACCESS_VARIABLES) read.check(name, env[name] ?? '');
@@ -88,7 +69,10 @@ export function readInputs(source: InputSource): Inputs {
     apiUrl: readApiUrl(env.CLOUDFLARE_BASE_URL ?? '', read.reject),
     zones,
     environment,
-    ...explicitOptions(explicit, changedFiles !== null, read),
+    ...readExplicitTargets(explicit, changedFiles !== null, read),
+    urlHeaders: explicit.urlHeaders,
+    urlsFrom: explicit.urlsFrom,
+    ifNothing: explicit.ifNothing,
     baseUrls: changes.baseUrl,
     also: changes.also,
     changedFiles,
@@ -97,14 +81,17 @@ export function readInputs(source: InputSource): Inputs {
     ...readWait(read.read(INPUTS.wait), changedFiles, how.verify !== 'off', read.reject),
     notices: [...unknown.notices, ...read.notices, ...transportNotices(env)],
   };
-  const problems = [...unknown.problems, ...read.problems.filter((one) => !followsFrom(one, unknown.meant))];
+  const known = read.problems.filter((problem) => !followsFrom(problem, unknown.meant));
+  const problems = [...unknown.problems, ...known];
   if (problems.length > 0) throw new InputError(problems);
   return inputs;
 }
 
+const INPUT_NAMES = Object.values(INPUTS).flatMap((group) => Object.keys(group));
+
 const CREDENTIALS = ['api-token', 'api-email', 'api-key'];
 
-/** The inputs that a problem says are not there. */
+/** The inputs that a problem says are missing. */
 const WANTED: { readonly [Code in InputProblem['code']]?: readonly string[] } = {
   'credentials-missing': CREDENTIALS,
   'credential-pair-incomplete': CREDENTIALS,
@@ -120,13 +107,11 @@ const WANTED: { readonly [Code in InputProblem['code']]?: readonly string[] } = 
   'visit-headers-without-visits': ['wait-for', 'verify'],
 };
 
-/** What an input is said to lack that stands there misspelled: this is said of the misspelling alone. */
-function followsFrom(problem: InputProblem, meant: UnknownInputs['meant']): boolean {
+/** Returns whether a problem says that an input is missing which is given under a misspelled name. */
+function followsFrom(problem: InputProblem, meant: ReadonlySet<string>): boolean {
   const wanted = problem.code === 'targets-missing' ? problem.inputs : (WANTED[problem.code] ?? []);
   return wanted.some((input) => meant.has(input));
 }
-
-const findUnknownInputs = createUnknownFinder(Object.values(INPUTS).flatMap((group) => Object.keys(group)));
 
 const EVERYTHING: Target = {
   kind: 'everything',
@@ -134,23 +119,18 @@ const EVERYTHING: Target = {
   source: { kind: 'input', input: 'everything' },
 };
 
-function explicitOptions(
-  values: ValuesOf<'explicit'>,
-  hasChanged: boolean,
+function readExplicitTargets(
+  { everything, urls, urlsFrom, tags, hosts, prefixes }: ValuesOf<'explicit'>,
+  hasChangedFiles: boolean,
   { given, reject }: Pick<Reader, 'given' | 'reject'>,
-): ExplicitOptions {
-  const { everything, urls, tags, hosts, prefixes } = values;
-  const lists = { urls, 'urls-from': values.urlsFrom, tags, hosts, prefixes };
-  const others = ['urls', 'urls-from', 'tags', 'hosts', 'prefixes'].filter(given);
-  if (hasChanged) others.push('changed-files');
+): Pick<Inputs, 'explicitTargets' | 'emptyInputs'> {
+  const lists = Object.entries({ urls, 'urls-from': urlsFrom, tags, hosts, prefixes });
+  const givenLists = lists.filter(([input]) => given(input));
+  const others = givenLists.map(([input]) => input);
+  if (hasChangedFiles) others.push('changed-files');
   if (everything && others.length > 0) reject({ input: 'everything', code: 'everything-beside', others });
   return {
     explicitTargets: everything ? [EVERYTHING] : [...urls, ...tags, ...hosts, ...prefixes],
-    emptyInputs: Object.entries(lists).flatMap(([input, list]) =>
-      given(input) && list.length === 0 ? [input] : [],
-    ),
-    urlHeaders: values.urlHeaders,
-    urlsFrom: values.urlsFrom,
-    ifNothing: values.ifNothing,
+    emptyInputs: givenLists.filter(([, list]) => list.length === 0).map(([input]) => input),
   };
 }

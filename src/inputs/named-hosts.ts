@@ -1,22 +1,11 @@
-import type { DeploySignal } from '../deploy/signals.ts';
-import type { BaseUrl } from '../targets/base-url.ts';
-import type { Target } from '../targets/target.ts';
+import type { Inputs } from './inputs.ts';
 
-/** What of the inputs names hosts. */
-interface HostNamingInputs {
-  /** Targets that the inputs name themselves. */
-  readonly explicitTargets: readonly Target[];
-  readonly urlsFrom: readonly string[];
-  readonly baseUrls: readonly BaseUrl[];
-  /** Absolute URLs, and paths, which name none. */
-  readonly also: readonly string[];
-  readonly zones: readonly { readonly name: string | null }[];
-  readonly waitFor: readonly DeploySignal[];
-  readonly originUrl: BaseUrl | null;
-}
+type VisitInputs = Pick<Inputs, 'explicitTargets' | 'baseUrls' | 'waitFor' | 'originUrl'>;
 
-/** The hosts that the inputs name, in any spelling. What a list holds names none. */
-export function namedHosts(inputs: HostNamingInputs): readonly string[] {
+/** Returns the hosts in the inputs, in any spelling. The contents of lists do not count. */
+export function namedHosts(
+  inputs: VisitInputs & Pick<Inputs, 'urlsFrom' | 'also' | 'zones'>,
+): readonly string[] {
   const { explicitTargets, urlsFrom, also, zones } = inputs;
   return [
     ...[...urlsFrom, ...also].flatMap(hostnameOf),
@@ -28,13 +17,13 @@ export function namedHosts(inputs: HostNamingInputs): readonly string[] {
   ];
 }
 
-/** The hosts that the inputs name for visits, which may have the headers that let a visit pass. */
+/** Returns the hosts that the inputs name for visits. Visits to them may send the secret `visit-headers`. */
 export function visitedHosts({
   explicitTargets,
   baseUrls,
   waitFor,
   originUrl,
-}: Pick<HostNamingInputs, 'explicitTargets' | 'baseUrls' | 'waitFor' | 'originUrl'>): readonly string[] {
+}: VisitInputs): readonly string[] {
   return [
     ...explicitTargets.flatMap(({ kind, value }) => (kind === 'urls' ? hostnameOf(value) : [])),
     ...waitFor.flatMap((signal) => (signal.kind === 'text' ? hostnameOf(signal.url) : [])),
@@ -42,6 +31,7 @@ export function visitedHosts({
   ];
 }
 
+/** Returns nothing for a path, which names no host. */
 function hostnameOf(url: string): readonly string[] {
   const hostname = URL.parse(url)?.hostname ?? '';
   return hostname === '' ? [] : [hostname];

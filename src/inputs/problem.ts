@@ -3,29 +3,25 @@ import type { DeploySignalProblem } from '../deploy/signals.ts';
 import type { PassHeaderProblem } from '../site/pass.ts';
 import type { TargetNotice, TargetProblem } from '../targets/problems.ts';
 
-/** Why a text is not of an input's kind. */
-type ValueProblem = { readonly got: string } /** `near` is the one that was probably meant. */ & (
-  | { readonly code: 'not-a-choice'; readonly choices: readonly string[]; readonly near: string | null }
+/** Why a text is not a valid choice, boolean or number. */
+type ValueProblem = { readonly got: string } & (
   | { readonly code: 'not-a-boolean' }
   | { readonly code: 'not-a-number'; readonly least: number; readonly most: number; readonly whole: boolean }
+  /** `near` is the choice that the user probably means. */
+  | { readonly code: 'not-a-choice'; readonly choices: readonly string[]; readonly near: string | null }
 );
 
-/** What is wrong with the credentials, without a character of them. */
+/** What is wrong with the credentials. Contains no part of them. */
 export type CredentialProblem =
-  | { readonly code: 'credentials-missing' }
+  | { readonly code: 'credentials-missing' | 'token-beside-pair' | 'email-not-an-address' }
+  /** Email and key are needed together. `given` is the one that is set. */
   | { readonly code: 'credential-pair-incomplete'; readonly given: string }
-  | { readonly code: 'token-beside-pair' }
-  | { readonly code: 'email-not-an-address' }
-  | { readonly code: 'credential-with-line-break' }
-  | { readonly code: 'credential-with-bearer' }
-  | { readonly code: 'credential-in-quotes' }
-  | { readonly code: 'credential-characters' }
-  | { readonly code: 'key-as-token' }
-  | { readonly code: 'token-as-key' }
-  /** Null where the address has a user name or password. */
+  | { readonly code: 'credential-with-line-break' | 'credential-with-bearer' | 'credential-in-quotes' }
+  | { readonly code: 'credential-characters' | 'key-as-token' | 'token-as-key' }
+  /** `got` is null if the address contains a user name or password. */
   | { readonly code: 'api-url-not-safe'; readonly got: string | null };
 
-/** The credentials that a step may be given. */
+/** The credentials of a step. */
 export type CredentialName =
   | 'api-token'
   | 'api-key'
@@ -33,75 +29,68 @@ export type CredentialName =
   | 'proxy-password'
   | 'ACTIONS_RUNTIME_TOKEN';
 
-/** A whole credential stands where it does not belong. */
+/** An input contains a whole credential that belongs elsewhere. */
 export interface ForeignCredential {
   readonly code: 'input-holds-credential';
   readonly holds: CredentialName;
 }
 
-/** Why a text is no zone or environment. */
+/** Why a zone or environment is missing or invalid. */
 export type ZoneProblem =
   | { readonly code: 'zone-missing' }
   | ZoneNameConflict
   | EverythingBeyondEnvironment
   | ({ readonly got: string } & (
       | { readonly code: 'zone-not-a-name'; readonly name: string }
-      /** `digits` where it has hexadecimal ones alone, but not as many as an ID; `name` where it stands before it. */
       | {
           readonly code: 'zone-not-an-id';
           readonly id: string;
+          /** The name in `name=ID`. */
           readonly name: string | null;
+          /** The number of hexadecimal digits; null if `id` has other characters. */
           readonly digits: number | null;
         }
-      /** `name:ID`, or ID and name the wrong way round. */
+      /** `name:ID` or `ID=name`. */
       | { readonly code: 'zone-pair-miswritten'; readonly name: string; readonly id: string }
       | { readonly code: 'zone-several'; readonly parts: readonly string[] }
       | { readonly code: 'zone-is-url'; readonly host: string }
-      | { readonly code: 'zone-with-operator' }
-      | { readonly code: 'zone-unreadable' }
-      | { readonly code: 'environment-unreadable' }
+      | { readonly code: 'zone-with-operator' | 'zone-unreadable' | 'environment-unreadable' }
     ));
 
-/** An input by a name that is none of ours, and that is close to one, or that another purge action has. */
+/** There is no input of this name. It resembles `ours`, or is the name of `ours` in another purge action. */
 interface MisspelledInput {
   readonly code: 'input-misspelled';
   readonly ours: string;
-  /** As the runner hands it over. */
+  /** The runner's variable for the input. */
   readonly variable: string;
 }
 
-/** Inputs that do not go together. */
+/** Inputs that cannot be combined, or need another input. */
 export type CombinationProblem =
   | { readonly code: 'everything-beside'; readonly others: readonly string[] }
-  /** No input names anything to purge. */
+  /** No input names targets. */
   | { readonly code: 'targets-missing'; readonly inputs: readonly string[] }
-  | { readonly code: 'without-changed-files' }
-  | { readonly code: 'without-urls' }
-  | { readonly code: 'without-verify' }
+  | { readonly code: 'without-changed-files' | 'without-urls' | 'without-verify' }
   /** With `changed-files: tags`, the URLs of a file do not matter. */
   | { readonly code: 'beside-tags' }
-  | { readonly code: 'base-url-missing' }
-  | { readonly code: 'tags-for-missing' }
+  | { readonly code: 'base-url-missing' | 'tags-for-missing' }
   | { readonly code: 'also-without-base-url'; readonly got: string }
   | { readonly code: 'beside-files-from'; readonly why: 'files' | 'commits' | 'no-state' }
   | { readonly code: 'beside-build-dir'; readonly why: 'root' | 'commits' };
 
-/** Why what `wait-for` and its company say cannot be done. */
+/** Why the inputs under "Wait" cannot be combined with each other or with others. */
 type WaitProblem =
-  /** Only `changed-files` tells what is to be served. */
   | { readonly code: 'wait-for-content-without-changes' }
-  /** A list of names tells no bytes. */
+  /** `files-from` lists names, but not contents. */
   | { readonly code: 'wait-for-content-with-files-from' }
   | { readonly code: 'wait-for-content-without-address' }
   | { readonly code: 'wait-for-too-long'; readonly seconds: number; readonly minutes: number }
-  | { readonly code: 'origin-url-several' }
-  | { readonly code: 'origin-url-without-content' }
-  | { readonly code: 'wait-minutes-without-wait-for' }
-  | { readonly code: 'visit-headers-without-visits' };
+  | { readonly code: 'origin-url-several' | 'origin-url-without-content' }
+  | { readonly code: 'wait-minutes-without-wait-for' | 'visit-headers-without-visits' };
 
 /** What is wrong with an input. */
 export type InputReason =
-  /** The runner's variable is there, and longer than the system lets anybody read. */
+  /** The runner's variable exists, but is longer than Windows lets a process read. */
   | { readonly code: 'input-unreadable'; readonly most: number }
   | ValueProblem
   | CredentialProblem
@@ -114,25 +103,25 @@ export type InputReason =
   | PassHeaderProblem
   | TargetProblem;
 
-/** The same, with the input that it is about. */
+/** What is wrong with an input, and the input's name. */
 export type InputProblem = { readonly input: string } & InputReason;
 
-/** What a person should know of an input, and what stops nothing. */
+/** What users should know about an input. It stops nothing. */
 export type InputRemark =
   | TargetNotice
-  /** Its name is not like any of ours. */
+  /** The name resembles none of our inputs. */
   | { readonly code: 'input-unknown'; readonly variable: string }
-  /** `changed-files: tags` needs no base-url, but a purge of the whole site does. */
+  /** `changed-files: tags` needs no base-url, but `fallback: site` does. */
   | { readonly code: 'fallback-without-base-url' }
   | { readonly code: 'input-nearly-full'; readonly bytes: number; readonly most: number }
   | { readonly code: 'api-not-of-cloudflare'; readonly host: string }
   | { readonly code: 'certificates-not-checked' }
   | { readonly code: 'authorities-missing'; readonly path: string };
 
-/** The same, with the input that it is about. */
+/** A remark, and the input's name. */
 export type InputNotice = { readonly input: string } & InputRemark;
 
-/** All that is wrong with the inputs. Its message is for debugging; what a person reads is made of the problems. */
+/** Has all problems with the inputs. The message is for debugging; reports are made from `problems`. */
 export class InputError extends Error {
   override name = 'InputError' as const;
   readonly problems: readonly InputProblem[];

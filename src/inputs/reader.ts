@@ -2,22 +2,22 @@ import type { Environment } from '../context.ts';
 import type { InputParser } from './parsers.ts';
 import type { ForeignCredential, InputNotice, InputProblem } from './problem.ts';
 
-/** Where inputs come from. */
+/** The source of the inputs. */
 export interface InputSource {
-  /** Trimmed, empty where it is not set. */
+  /** Returns an input's trimmed text; empty if not set. */
   readonly get: (name: string) => string;
   readonly env: Environment;
 }
 
-/** Linux's limit for one variable of a process, and inputs come as variables: MAX_ARG_STRLEN in execve(2). */
+/** Inputs are environment variables. Linux's limit for one: MAX_ARG_STRLEN in execve(2). */
 const MAX_INPUT_BYTES = 128 * 1024;
 /**
- * The same on Windows, in characters: a longer one is listed, but cannot be read.
+ * Windows's limit, in characters: a longer variable is listed, but cannot be read.
  * https://learn.microsoft.com/windows/win32/api/processenv/nf-processenv-setenvironmentvariablew
  */
 const MAX_WINDOWS_INPUT = 32_766;
 
-/** Inputs by name, each with what reads it. */
+/** Parsers by the inputs' names. */
 export type InputGroup = Readonly<Record<string, InputParser<unknown>>>;
 
 /** `verify-limit` as `verifyLimit`. */
@@ -25,7 +25,7 @@ type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}
   ? `${First}${Capitalize<CamelCase<Rest>>}`
   : Name;
 
-/** What was read of a group. */
+/** The parsed values of a group, by the inputs' names in camel case. */
 export type InputValues<Group extends InputGroup> = {
   readonly [Name in keyof Group & string as CamelCase<Name>]: Group[Name] extends InputParser<infer Value>
     ? Value
@@ -33,9 +33,9 @@ export type InputValues<Group extends InputGroup> = {
 };
 
 /**
- * Reads inputs and gathers what is wrong with all of them.
- * @param defaults what an input is whose text is empty, by its name
- * @param findCredential finds what no text of an input may hold: nothing else is then said of it
+ * Creates a reader that parses inputs, and collects their problems and notices.
+ * @param defaults the texts of empty inputs, by name
+ * @param findCredential finds a foreign credential in a text; such an input gets no other problem
  */
 export function createReader(
   { get, env }: InputSource,
@@ -51,23 +51,21 @@ export function createReader(
     const text = get(input) || (defaults[input] ?? '');
     if (!check(input, text)) return parse('').value;
     const bytes = Buffer.byteLength(text);
-    if (bytes > most * 0.9) {
-      notices.push({ input, code: 'input-nearly-full', bytes, most });
-    }
-    const reading = parse(text);
-    for (const problem of reading.problems) reject({ input, ...problem });
-    for (const notice of reading.notices) notices.push({ input, ...notice });
-    return reading.value;
+    if (bytes > most * 0.9) notices.push({ input, code: 'input-nearly-full', bytes, most });
+    const parsed = parse(text);
+    for (const problem of parsed.problems) reject({ input, ...problem });
+    for (const notice of parsed.notices) notices.push({ input, ...notice });
+    return parsed.value;
   };
   return {
     problems,
     notices,
-    /** Whether the input has any text of its own. */
+    /** Returns whether the input is not empty. */
     given: (input: string): boolean => get(input) !== '',
-    /** Whether the input has a value other than its default. A comment is none. */
+    /** Returns whether the input has a value that differs from its default. Ignores comments. */
     set: (input: string): boolean => {
-      const value = spelledOut(get(input));
-      return value !== '' && value !== spelledOut(defaults[input] ?? '');
+      const value = withoutComments(get(input));
+      return value !== '' && value !== withoutComments(defaults[input] ?? '');
     },
     reject,
     check,
@@ -76,13 +74,13 @@ export function createReader(
         const name = input.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
         return [name, readOne(input, parse)];
       });
-      // Each name has the value that its own parser gives, which the compiler cannot follow through the entries.
+      // The compiler cannot see that each name has the value of its own parser.
       return Object.fromEntries(values) as InputValues<Group>;
     },
   };
 }
 
-/** What is wrong with inputs. Of one that holds a foreign credential, nothing else is said after it. */
+/** Collects problems. Ignores further problems of an input that contains a foreign credential. */
 function createProblems(findCredential: (input: string, text: string) => ForeignCredential | null) {
   const problems: InputProblem[] = [];
   const misused = new Set<string>();
@@ -92,9 +90,9 @@ function createProblems(findCredential: (input: string, text: string) => Foreign
   return {
     problems,
     reject,
-    /** Whether the text of an input or variable holds no credential of another. */
+    /** Rejects a foreign credential in the text of an input or variable. Returns whether there is none. */
     check: (input: string, text: string): boolean => {
-      const foreign = text === '' ? null : findCredential(input, text);
+      const foreign = findCredential(input, text);
       if (foreign === null) return true;
       reject({ input, ...foreign });
       misused.add(input);
@@ -105,10 +103,11 @@ function createProblems(findCredential: (input: string, text: string) => Foreign
 
 export type Reader = ReturnType<typeof createReader>;
 
-/** What of a text counts, in a spelling to compare it by. */
-function spelledOut(text: string): string {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  return lines
+/** Returns the trimmed lines without blank lines and comments, in lower case. */
+function withoutComments(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
     .join('\n')
     .toLowerCase();

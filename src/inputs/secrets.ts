@@ -3,29 +3,28 @@ import { passSecrets } from '../site/pass.ts';
 import type { CredentialName, ForeignCredential } from './problem.ts';
 import type { InputSource } from './reader.ts';
 
-/** Shorter texts stand in any sentence and number: masked, they would spoil the report, and tell nothing apart. */
+/** Shorter texts occur in many words and numbers, so that masking them would garble the log and the report. */
 const MIN_SECRET_LENGTH = 3;
-/** Shorter passwords are parts of addresses and names, so that holding one tells nothing. */
-const MIN_TELLING_LENGTH = 8;
+/** Addresses and names may contain shorter passwords by chance. */
+const MIN_FOREIGN_LENGTH = 8;
 
-/** The credentials as they stand, for masking before anything else is looked at. */
+/** Returns all secrets in the inputs and the environment, so that they are masked before anything else is read. */
 export function secretsOf(source: InputSource): readonly string[] {
   const secrets = [
     ...ownCredentials(source).flatMap(({ spellings }) => spellings),
-    // What is no address may be the key, in the wrong input.
+    // A text without @ may be the key, in the wrong input.
     ...[source.get('api-email'), source.env.CLOUDFLARE_EMAIL ?? ''].filter((email) => !email.includes('@')),
     ...passSecrets(source.get('visit-headers')),
   ];
   const trimmed = secrets.map((secret) => secret.trim());
-  // A secret of several lines is masked line by line, as the log has it.
+  // The log has a secret of several lines line by line.
   const lines = trimmed.flatMap((secret) => secret.split(/\r?\n/));
   return [...new Set([...trimmed, ...lines])].filter((secret) => secret.length >= MIN_SECRET_LENGTH);
 }
 
-/** A credential that a step is given. */
 interface OwnCredential {
   readonly name: CredentialName;
-  /** Inputs and variables that it belongs into. */
+  /** The inputs and variables that may contain it. */
   readonly homes: readonly string[];
   readonly spellings: readonly string[];
 }
@@ -41,30 +40,29 @@ function ownCredentials({ get, env }: InputSource): readonly OwnCredential[] {
     given('api-key', 'CLOUDFLARE_API_KEY'),
     { name: 'github-token', homes: ['github-token'], spellings: [get('github-token')] },
     { name: 'proxy-password', homes: [], spellings: proxyCredentials(env) },
-    // The runner's own, which artifacts are kept with.
+    // The runner's own token, for artifacts.
     { name: 'ACTIONS_RUNTIME_TOKEN', homes: [], spellings: [env.ACTIONS_RUNTIME_TOKEN ?? ''] },
   ];
 }
 
-/** Finds a whole credential in the text of an input or variable that is not its own; null where there is none. */
+/** Creates a function that finds a whole credential in the text of another input or variable. */
 export function createCredentialFinder(
   source: InputSource,
 ): (input: string, text: string) => ForeignCredential | null {
-  const own = ownCredentials(source).flatMap(({ spellings, ...credential }) => {
-    const secrets = spellings.map((spelling) => spelling.trim()).filter((secret) => secret !== '');
-    const written = secrets.flatMap(spellingsOf).filter(({ length }) => length >= MIN_TELLING_LENGTH);
-    return written.length === 0 ? [] : [{ ...credential, spellings: [...new Set(written)] }];
+  const credentials = ownCredentials(source).map(({ spellings, ...credential }) => {
+    const encoded = spellings.flatMap((spelling) => encodingsOf(spelling.trim()));
+    return { ...credential, spellings: encoded.filter(({ length }) => length >= MIN_FOREIGN_LENGTH) };
   });
   return (input, text) => {
-    const found = own.find(
+    const foreign = credentials.find(
       ({ homes, spellings }) =>
         !homes.includes(input) && spellings.some((spelling) => text.includes(spelling)),
     );
-    return found === undefined ? null : { code: 'input-holds-credential', holds: found.name };
+    return foreign === undefined ? null : { code: 'input-holds-credential', holds: foreign.name };
   };
 }
 
-/** As it is, in a URL, and in a JSON array. */
-function spellingsOf(secret: string): readonly string[] {
+/** Returns a secret as it is, as in a URL, and as in a JSON array. */
+function encodingsOf(secret: string): readonly string[] {
   return [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)];
 }

@@ -12,18 +12,18 @@ import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
 import type { TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
 import { textEntries } from '../text/entries.ts';
-import { choice, decimal, flag, optional, text, textOr, whole } from './parsers.ts';
+import { choice, flag, number, optional, text, textOr } from './parsers.ts';
 import type { InputGroup, InputValues } from './reader.ts';
 import { parseEnvironment, parseZones } from './zone.ts';
 
-/** Documented maxima: 100 targets in a request, 500 URLs on enterprise. */
+/** The API's largest batch: 500 URLs in a request, on enterprise plans. */
 const MAX_BATCH = 500;
-/** GitHub ends a job after six hours by default. */
+/** By default, GitHub cancels a job after six hours. */
 const MAX_STEP_MINUTES = 360;
 
 const URLS: TargetSource = { kind: 'input', input: 'urls' };
 
-/** Every input of the action, in the groups of its documentation. What each one means is in action.yml and README. */
+/** The parser of each input, in the groups of the documentation. action.yml and README have the inputs' meanings. */
 export const INPUTS = {
   access: {
     'api-token': text,
@@ -63,32 +63,32 @@ export const INPUTS = {
     'files-from': optional(text),
     'build-dir': optional(text),
     state: textOr('artifact', 'off'),
-    'max-urls': whole(1, 1_000_000),
+    'max-urls': number(1, 1_000_000),
     fallback: choice('site', 'everything', 'fail', 'skip'),
   },
   how: {
     operation: choice('purge', 'invalidate'),
     plan: choice(...PLANS),
-    'batch-size': optional(whole(1, MAX_BATCH)),
-    retries: whole(0, 20),
-    'timeout-minutes': decimal(0.01, MAX_STEP_MINUTES),
+    'batch-size': optional(number(1, MAX_BATCH)),
+    retries: number(0, 20),
+    'timeout-minutes': number(0.01, MAX_STEP_MINUTES, 'fractions'),
     verify: choice('off', 'warn', 'fail'),
-    'verify-limit': whole(1, 1000),
+    'verify-limit': number(1, 1000),
     'dry-run': flag,
     'on-failure': choice('fail', 'warn'),
   },
   wait: {
     'wait-for': parseWaitFor,
-    'wait-minutes': decimal(0.01, MAX_STEP_MINUTES),
+    'wait-minutes': number(0.01, MAX_STEP_MINUTES, 'fractions'),
     'origin-url': parseBaseUrls,
     'visit-headers': parsePassHeaders,
   },
 } as const satisfies Readonly<Record<string, InputGroup>>;
 
-/** What was read of one of the groups. */
+/** The parsed values of a group. */
 export type ValuesOf<Name extends keyof typeof INPUTS> = InputValues<(typeof INPUTS)[Name]>;
 
-/** What an input is that is empty: the defaults of action.yml, which a test holds these to. */
+/** The defaults of empty inputs. A test compares them with action.yml. */
 export const DEFAULTS: Readonly<Record<string, string>> = {
   'if-no-credentials': 'fail',
   everything: 'false',

@@ -5,18 +5,18 @@ import type { ChangedFilesOptions } from './changed.ts';
 import type { Reader } from './reader.ts';
 import { DEFAULTS, type ValuesOf } from './table.ts';
 
-/** The inputs that say how the deploy is waited for, and how the site is visited. */
+/** The parsed inputs under "Wait", and `visit-headers`. */
 export interface WaitOptions {
-  /** All of them must hold before anything is purged. */
+  /** The purge starts after all of these. */
   readonly waitFor: readonly DeploySignal[];
-  /** How long to wait for them, in milliseconds. */
+  /** The longest wait, in milliseconds. */
   readonly waitMs: number;
-  /** Where the site is without Cloudflare's cache in front; null where no such address is known. */
+  /** The site's URL without Cloudflare's cache in front; null if not set. */
   readonly originUrl: BaseUrl | null;
   readonly visitHeaders: readonly PassHeader[];
 }
 
-/** How the deploy is waited for. What has no effect beside the other inputs is a problem. */
+/** Reads the wait's inputs. Rejects those that have no effect in combination with the others. */
 export function readWait(
   values: ValuesOf<'wait'>,
   changedFiles: ChangedFilesOptions | null,
@@ -38,8 +38,7 @@ export function readWait(
   }
   const longest = Math.max(0, ...waitFor.map((signal) => (signal.kind === 'time' ? signal.ms : 0)));
   if (longest > waitMs) {
-    const seconds = longest / 1000;
-    reject({ input: 'wait-for', code: 'wait-for-too-long', seconds, minutes: waitMinutes });
+    reject({ input: 'wait-for', code: 'wait-for-too-long', seconds: longest / 1000, minutes: waitMinutes });
   }
   return { waitFor, waitMs, originUrl, visitHeaders };
 }

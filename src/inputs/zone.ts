@@ -5,15 +5,15 @@ import { readAuthority } from '../targets/url.ts';
 import { type Parsed, type ParsedList, parseEach, textEntries } from '../text/entries.ts';
 import type { ZoneProblem } from './problem.ts';
 
-/** An environment's name may be longer than anyone writes, but not a whole file. */
+/** Longer texts are not names, but whole files, for example. */
 const MAX_ENVIRONMENT_LENGTH = 255;
 
-/** What a path of the API takes for an environment. */
+/** The characters of an environment's ID in a path of the API. */
 const ENVIRONMENT_ID = /^[0-9a-z_-]{1,32}$/i;
-/** As all of them are in the documents: 28 to 30 hexadecimal digits. Nobody gives such a name. */
-const SURELY_ENVIRONMENT_ID = /^[0-9a-f]{28,32}$/i;
+/** The form of all IDs in Cloudflare's documentation, with 28 to 30 digits. Names do not look like this. */
+const DOCUMENTED_ENVIRONMENT_ID = /^[0-9a-f]{28,32}$/i;
 
-/** The `environment` input: its ID, or its name, which is to be looked up. */
+/** Parses the `environment` input: an ID or a name. A name that may be an ID is returned as both. */
 export function parseEnvironment(got: string): Parsed<EnvironmentRef, ZoneProblem> {
   const readable = !/[\r\n]/.test(got) && got.length <= MAX_ENVIRONMENT_LENGTH;
   return {
@@ -24,22 +24,22 @@ export function parseEnvironment(got: string): Parsed<EnvironmentRef, ZoneProble
 }
 
 function environmentRef(got: string): EnvironmentRef {
-  if (SURELY_ENVIRONMENT_ID.test(got)) return { id: got, name: null };
+  if (DOCUMENTED_ENVIRONMENT_ID.test(got)) return { id: got, name: null };
   return { id: ENVIRONMENT_ID.test(got) && /\d/.test(got) ? got : null, name: got };
 }
 
-/** The `zone` input: `ID`, `name` or `name=ID`, one per line. */
+/** Parses the `zone` input: `ID`, `name` or `name=ID`, one per line. */
 export function parseZones(text: string): ParsedList<ZoneRef, ZoneProblem> {
   const zones = parseEach(textEntries(text), readZone);
   return { ...zones, problems: [...zones.problems, ...namesOfTwoIds(zones.value)] };
 }
 
-/** The schema has at most 32 characters; all that were ever seen are 32 hexadecimal digits. */
+/** The API's schema allows up to 32 characters. All known IDs have 32 hexadecimal digits. */
 const ID_DIGITS = 32;
 
 function readZone(got: string): Result<ZoneRef, ZoneProblem> {
   const plain = readPlainZone(got);
-  return plain.ok ? plain : err(slipIn(got) ?? plain.reason);
+  return plain.ok ? plain : err(mistakeIn(got) ?? plain.reason);
 }
 
 function readPlainZone(got: string): Result<ZoneRef, ZoneProblem> {
@@ -59,8 +59,8 @@ function readPlainZone(got: string): Result<ZoneRef, ZoneProblem> {
   return name === null ? err({ got, code: 'zone-unreadable' }) : ok({ id: null, name });
 }
 
-/** What was probably meant by a text that is no zone. */
-function slipIn(got: string): ZoneProblem | null {
+/** Returns the probable mistake in an invalid zone, or null. */
+function mistakeIn(got: string): ZoneProblem | null {
   const [, authority = ''] = /^https?:\/\/([^/?#]*)/i.exec(got) ?? [];
   const host = zoneName(authority);
   if (host !== null) return { got, code: 'zone-is-url', host };
@@ -77,7 +77,7 @@ function slipIn(got: string): ZoneProblem | null {
   if (name !== null && id !== null) return { got, code: 'zone-pair-miswritten', name, id };
   const digits = digitsOf(got);
   if (digits !== null) return { got, code: 'zone-not-an-id', id: got, name: null, digits };
-  // `contains:example.com` is an operator of the API's search for zones.
+  // The API's search for zones has operators, like `contains:example.com`.
   return got.includes(':') && !got.includes('/') ? { got, code: 'zone-with-operator' } : null;
 }
 
@@ -85,7 +85,7 @@ function zoneId(text: string): string | null {
   return digitsOf(text) === ID_DIGITS ? text.toLowerCase() : null;
 }
 
-/** How many hexadecimal digits a text has that has nothing else. */
+/** Returns the length of a text of hexadecimal digits; null for other texts. */
 function digitsOf(text: string): number | null {
   return /^[0-9a-f]+$/i.test(text) ? text.length : null;
 }

@@ -15,7 +15,10 @@ it('are those of every input that can name one', () => {
     urlsFrom: ['https://e.example/sitemap.xml', 'public/f.example/sitemap.xml'],
     baseUrls: parseBaseUrls('https://g.example/docs').value,
     also: ['/h.example', 'https://i.example/feed.xml'],
-    zones: [{ name: 'j.example' }, { name: null }],
+    zones: [
+      { id: null, name: 'j.example' },
+      { id: 'z1', name: null },
+    ],
     waitFor: [{ kind: 'text', url: 'https://k.example/version', text: 'v2' }, { kind: 'content' }],
     originUrl: parseBaseUrls('https://l.example').value[0] ?? null,
   });

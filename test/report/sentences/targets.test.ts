@@ -4,10 +4,15 @@ import type { TargetNotice, TargetProblem } from '../../../src/targets/problems.
 import type { MappingNotice } from '../../../src/targets/reasons.ts';
 import type { PurgeReason } from '../../../src/targets/strategy.ts';
 
-/** One example for each code, without the code. */
+/** One example for each code. */
 type Examples<R extends { readonly code: string }> = {
-  readonly [Code in R['code']]?: Omit<Extract<R, { readonly code: Code }>, 'code'>;
+  readonly [Code in R['code']]?: FactsOf<R, Code>;
 };
+type FactsOf<R extends { readonly code: string }, Code> = R extends unknown
+  ? Code extends R['code']
+    ? Omit<R, 'code'>
+    : never
+  : never;
 
 const got = 'evil\n::error::';
 const counts = { files: 3, mapped: 2, urls: 0, targets: 6 };
