@@ -4,57 +4,46 @@ import type { Reader } from './reader.ts';
 import { DEFAULTS, type ValuesOf } from './table.ts';
 
 /** The parsed inputs under "What, from the changes". */
-export interface ChangedFilesOptions {
+export interface ChangedFilesOptions
+  extends Pick<ValuesOf<'changedFiles'>, 'base' | 'head' | 'filesFrom' | 'buildDir' | 'state'> {
   /** How changed files become targets. */
   readonly mapping: MappingOptions;
-  readonly base: string;
-  readonly head: string;
-  readonly filesFrom: string | null;
-  readonly buildDir: string | null;
-  /** `artifact`, `off`, or the path of a file. */
-  readonly state: string;
 }
 
 /** Reads the inputs under "What, from the changes". Returns null if `changed-files` is off. */
 export function readChangedFiles(
   values: ValuesOf<'changedFiles'>,
-  { given, reject, notices }: Pick<Reader, 'given' | 'reject' | 'notices'>,
+  { given, reject, notices }: Reader,
 ): ChangedFilesOptions | null {
-  const { changedFiles: mode, filesFrom, buildDir } = values;
+  const { changedFiles: mode, baseUrl: baseUrls, rewrite: rules, tagsFor: tagRules, ...others } = values;
+  const { base, head, filesFrom, buildDir, state, ...mapping } = others;
   if (mode === 'off') return null;
   if (given('base-url')) {
-    for (const notice of alsoNotices(values.also, values.baseUrl)) notices.push({ input: 'also', ...notice });
+    for (const notice of alsoNotices(mapping.also, baseUrls)) notices.push({ input: 'also', ...notice });
   } else if (mode !== 'tags') {
     reject({ input: 'base-url', code: 'base-url-missing' });
   } else {
-    const [path] = values.also.filter((entry) => entry.startsWith('/'));
+    const [path] = mapping.also.filter((entry) => entry.startsWith('/'));
     if (path !== undefined) reject({ input: 'also', code: 'also-without-base-url', got: path });
-    if (values.fallback === 'site') notices.push({ input: 'fallback', code: 'fallback-without-base-url' });
+    if (mapping.fallback === 'site') notices.push({ input: 'fallback', code: 'fallback-without-base-url' });
   }
   if (mode === 'tags' && !given('tags-for')) reject({ input: 'tags-for', code: 'tags-for-missing' });
-  const { siteWide } = values;
-  const isDefault = siteWide.map(({ text }) => text).join('\n') === DEFAULTS['site-wide'];
+  const isDefault = mapping.siteWide.map(({ text }) => text).join('\n') === DEFAULTS['site-wide'];
   return {
     mapping: {
+      ...mapping,
       mode,
-      baseUrls: values.baseUrl,
-      root: buildDir === null ? values.root : '',
-      paths: values.paths,
-      rules: values.rewrite,
-      tagRules: values.tagsFor,
-      pageUrls: values.pageUrls,
-      also: values.also,
-      siteWide: isDefault ? 'default' : siteWide,
-      immutable: values.immutable,
-      anyQuery: values.anyQuery,
-      maxUrls: values.maxUrls,
-      fallback: values.fallback,
+      baseUrls,
+      rules,
+      tagRules,
+      root: buildDir === null ? mapping.root : '',
+      siteWide: isDefault ? 'default' : mapping.siteWide,
     },
-    base: values.base,
-    head: values.head,
+    base,
+    head,
     filesFrom,
     buildDir,
-    state: values.state,
+    state,
   };
 }
 

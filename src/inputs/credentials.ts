@@ -39,18 +39,17 @@ export function readCredentials(
   isDryRun: boolean,
   reject: Reject,
 ): Pick<AccessOptions, 'credentials' | 'skip'> {
-  const given = { token: values.apiToken, email: values.apiEmail, key: values.apiKey };
-  const none = given.token === '' && given.email === '' && given.key === '';
+  const { apiToken, apiEmail, apiKey } = values;
   const fromEnv = (name: string): string => env[name]?.trim() ?? '';
   // Like Cloudflare's own tools, prefers the environment's token to its email and key.
-  const token = none ? fromEnv('CLOUDFLARE_API_TOKEN') : given.token;
+  const token = apiEmail === '' && apiKey === '' ? apiToken || fromEnv('CLOUDFLARE_API_TOKEN') : apiToken;
   if (token !== '') {
-    if (given.email !== '' || given.key !== '') reject({ input: 'api-token', code: 'token-beside-pair' });
+    if (apiEmail !== '' || apiKey !== '') reject({ input: 'api-token', code: 'token-beside-pair' });
     checkSecret(token, 'api-token', reject);
     return { credentials: { kind: 'token', token }, skip: false };
   }
-  const email = given.email || fromEnv('CLOUDFLARE_EMAIL');
-  const key = given.key || fromEnv('CLOUDFLARE_API_KEY');
+  const email = apiEmail || fromEnv('CLOUDFLARE_EMAIL');
+  const key = apiKey || fromEnv('CLOUDFLARE_API_KEY');
   if (email !== '' && key !== '') {
     checkSecret(key, 'api-key', reject);
     if (!/^[\u0021-\u007e]+@[\u0021-\u007e]+$/.test(email)) {

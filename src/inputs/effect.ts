@@ -9,7 +9,7 @@ const FOR_VERIFY: readonly string[] = ['base-url', 'also'];
 /** Rejects inputs that have no effect in combination with the others, and rejects a step without targets. */
 export function refuseWithoutEffect(
   values: ValuesOf<'changedFiles'>,
-  { set, reject, problems }: Pick<Reader, 'set' | 'reject' | 'problems'>,
+  { set, reject, problems }: Reader,
 ): void {
   const refuse = (problem: CombinationProblem, inputs: readonly string[]): void => {
     const rejected = new Set(problems.map(({ input }) => input));

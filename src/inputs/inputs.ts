@@ -122,7 +122,7 @@ const EVERYTHING: Target = {
 function readExplicitTargets(
   { everything, urls, urlsFrom, tags, hosts, prefixes }: ValuesOf<'explicit'>,
   hasChangedFiles: boolean,
-  { given, reject }: Pick<Reader, 'given' | 'reject'>,
+  { given, reject }: Reader,
 ): Pick<Inputs, 'explicitTargets' | 'emptyInputs'> {
   const lists = Object.entries({ urls, 'urls-from': urlsFrom, tags, hosts, prefixes });
   const givenLists = lists.filter(([input]) => given(input));

@@ -62,6 +62,7 @@ export const INPUTS = {
     head: text,
     'files-from': optional(text),
     'build-dir': optional(text),
+    // Another text is the path of a file.
     state: textOr('artifact', 'off'),
     'max-urls': number(1, 1_000_000),
     fallback: choice('site', 'everything', 'fail', 'skip'),
