@@ -13,19 +13,19 @@ type Texts = Readonly<Record<string, string>>;
 const TOKEN = 'cfut_0123456789abcdefghij';
 const KEY = 'cfk_0123456789abcdefghij';
 const ENVIRONMENT_ID = '4fefbe0d9a8e4c4bb7c2d1e0f9a8b7';
-/** As few inputs as there may be. */
-const FEWEST: Texts = { 'api-token': TOKEN, zone: ZONE_ID };
+/** The required inputs. */
+const REQUIRED: Texts = { 'api-token': TOKEN, zone: ZONE_ID };
 
-/** Inputs and environment as the runner hands them over, and nothing has to be purged; `core.getInput` trims. */
+/** Inputs and environment as the runner passes them. The inputs may list no targets. `core.getInput` trims. */
 function source(given: Texts, env: Texts = {}): InputSource {
   const inputs: Texts = { 'if-nothing': 'warn', ...given };
   const variables = Object.entries(inputs).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text]);
   return { get: (name) => inputs[name]?.trim() ?? '', env: { ...Object.fromEntries(variables), ...env } };
 }
 
-const read = (inputs: Texts, env: Texts = {}): Inputs => readInputs(source({ ...FEWEST, ...inputs }, env));
+const read = (inputs: Texts, env: Texts = {}): Inputs => readInputs(source({ ...REQUIRED, ...inputs }, env));
 
-/** What is wrong with them; empty where nothing is. */
+/** Returns the problems with the inputs; empty if there are none. */
 function problemsOf(inputs: Texts, env: Texts = {}): readonly InputProblem[] {
   try {
     readInputs(source(inputs, env));
@@ -36,10 +36,10 @@ function problemsOf(inputs: Texts, env: Texts = {}): readonly InputProblem[] {
   }
 }
 
-const problems = (inputs: Texts, env: Texts = {}) => problemsOf({ ...FEWEST, ...inputs }, env);
+const problems = (inputs: Texts, env: Texts = {}) => problemsOf({ ...REQUIRED, ...inputs }, env);
 
-describe('without an input', () => {
-  it('its default holds', () => {
+describe('a missing input', () => {
+  it('has its default', () => {
     expect(read({})).toEqual({
       credentials: { kind: 'token', token: TOKEN },
       skip: false,
@@ -72,7 +72,7 @@ describe('without an input', () => {
     });
   });
 
-  it('among those of the changes, its default holds', () => {
+  it('has its default among the inputs of the changes', () => {
     expect(read({ 'changed-files': 'urls', 'base-url': 'https://example.com' }).changedFiles).toMatchObject({
       base: 'auto',
       head: '',
@@ -95,21 +95,21 @@ describe('without an input', () => {
   const action = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8'));
   const documented = Object.entries<{ default?: string }>(action.inputs);
 
-  it('its default is the one that action.yml documents', () => {
+  it('has the default that action.yml documents', () => {
     const defaults = documented.flatMap(([name, input]) =>
-      // Of an expression, the runner hands over the value.
+      // The runner passes the value of an expression.
       input.default === undefined || input.default.startsWith('${{') ? [] : [[name, input.default.trim()]],
     );
     expect(DEFAULTS).toEqual(Object.fromEntries(defaults));
   });
 
-  it('is known by the name that action.yml documents', () => {
+  it('has the name that action.yml documents', () => {
     const names = Object.values(INPUTS).flatMap((group) => Object.keys(group));
     expect(names.toSorted()).toEqual(documented.map(([name]) => name).toSorted());
   });
 });
 
-describe('an input that is given', () => {
+describe('an input', () => {
   it.each<[inputs: Texts, meaning: Partial<Inputs>]>([
     [{ everything: 'true' }, { explicitTargets: [targetOf('everything', 'everything')] }],
     [{ everything: 'True' }, { explicitTargets: [targetOf('everything', 'everything')] }],
@@ -148,11 +148,11 @@ describe('an input that is given', () => {
     [{ zone: 'example.com' }, { zones: [{ id: null, name: 'example.com' }] }],
     [{ environment: 'Staging' }, { environment: { id: null, name: 'Staging' } }],
     [{ environment: ENVIRONMENT_ID }, { environment: { id: ENVIRONMENT_ID, name: null } }],
-  ])('%j is understood', (inputs, meaning) => {
+  ])('is parsed: %j', (inputs, meaning) => {
     expect(read(inputs)).toMatchObject(meaning);
   });
 
-  it('as everything of one purge, in the order of the selectors', () => {
+  it('adds its targets to the others, in the order of the selectors', () => {
     const inputs = {
       prefixes: 'example.com/a',
       tags: 'b',
@@ -167,7 +167,7 @@ describe('an input that is given', () => {
     ]);
   });
 
-  it('empty is as if it were not given', () => {
+  it('has its default if it is empty', () => {
     const empty = [
       'urls',
       'tags',
@@ -181,7 +181,7 @@ describe('an input that is given', () => {
     expect(read(Object.fromEntries(empty.map((name) => [name, ' '])))).toEqual(read({}));
   });
 
-  it('is told of where it is taken otherwise than it stands, or will not be enough', () => {
+  it('gives notices if it means something else than it seems, or is not enough', () => {
     const changes = { 'changed-files': 'urls', 'base-url': 'https://example.com/docs' };
     expect(read({ ...changes, also: '/docs/feed.xml\n/x' }).notices).toEqual([
       {
@@ -197,7 +197,7 @@ describe('an input that is given', () => {
     expect(read({ ...tags, 'base-url': 'https://example.com' }).notices).toEqual([]);
   });
 
-  it('is named in the notices that it gives rise to', () => {
+  it('is named in its notices', () => {
     const { notices } = read({ urls: 'https://example.com/#top', hosts: 'https://example.com' });
     expect(notices).toEqual([
       { input: 'urls', code: 'fragment-removed', got: 'https://example.com/#top', fragment: '#top' },
@@ -205,7 +205,7 @@ describe('an input that is given', () => {
     ]);
   });
 
-  it('as no site-wide files at all is not the default', () => {
+  it('can set `site-wide` to no files, which is not the default', () => {
     const siteWideOf = (inputs: Texts) =>
       read({ 'changed-files': 'urls', 'base-url': 'https://example.com', ...inputs }).changedFiles?.mapping
         .siteWide;
@@ -215,20 +215,20 @@ describe('an input that is given', () => {
     expect(siteWideOf({})).toBe('default');
   });
 
-  it('nearly as large as the environment of a step can hold is told of', () => {
+  it('gives a notice if it is nearly as large as a variable can be', () => {
     const { notices } = read({ urls: `https://example.com/\n#${'x'.repeat(120_000)}` });
     expect(notices).toEqual([{ input: 'urls', code: 'input-nearly-full', bytes: 120_022, most: 131_072 }]);
   });
 
-  it('of 30 KiB is nearly as large as a variable can be on Windows', () => {
+  it('gives a notice on Windows if it has nearly 32 KiB', () => {
     const inputs = { urls: `https://example.com/\n#${'x'.repeat(30_000)}` };
     expect(read(inputs).notices).toEqual([]);
     const { notices } = read(inputs, { RUNNER_OS: 'Windows' });
     expect(notices).toEqual([{ input: 'urls', code: 'input-nearly-full', bytes: 30_022, most: 32_766 }]);
   });
 
-  it('that Windows lists as a variable, but lets nobody read, is a problem', () => {
-    const { get, env } = source({ ...FEWEST, hosts: 'example.com' }, { RUNNER_OS: 'Windows' });
+  it('is a problem if Windows lists its variable, but cannot read it', () => {
+    const { get, env } = source({ ...REQUIRED, hosts: 'example.com' }, { RUNNER_OS: 'Windows' });
     const problems = [{ input: 'urls', code: 'input-unreadable', most: 32_766 }];
     expect(() => readInputs({ get, env: { ...env, INPUT_URLS: undefined } })).toThrow(
       expect.objectContaining({ problems }),
@@ -236,15 +236,15 @@ describe('an input that is given', () => {
   });
 });
 
-describe('what lets others read the credentials is told of:', () => {
-  const told = (env: Texts) => read({}, env).notices;
+describe('a notice about others who can read the credentials', () => {
+  const noticesOf = (env: Texts) => read({}, env).notices;
 
   it.each([
     ['https://api.example.com/client/v4', 'api.example.com'],
     ['https://api.cloudflare.com.example.com/', 'api.cloudflare.com.example.com'],
     ['https://notcloudflare.com/', 'notcloudflare.com'],
-  ])('CLOUDFLARE_BASE_URL: %s', (address, host) => {
-    expect(told({ CLOUDFLARE_BASE_URL: address })).toEqual([
+  ])('is given for CLOUDFLARE_BASE_URL: %s', (address, host) => {
+    expect(noticesOf({ CLOUDFLARE_BASE_URL: address })).toEqual([
       { input: 'CLOUDFLARE_BASE_URL', code: 'api-not-of-cloudflare', host },
     ]);
   });
@@ -254,20 +254,20 @@ describe('what lets others read the credentials is told of:', () => {
     'https://api.cloudflare.com/client/v4',
     'https://api.fed.cloudflare.com/client/v4',
     'http://127.0.0.1:8080/client/v4',
-  ])("but not an address of Cloudflare's, or of this machine: %j", (address) => {
-    expect(told({ CLOUDFLARE_BASE_URL: address })).toEqual([]);
+  ])("is not given for an address of Cloudflare's, or of this machine: %j", (address) => {
+    expect(noticesOf({ CLOUDFLARE_BASE_URL: address })).toEqual([]);
   });
 
-  it('NODE_TLS_REJECT_UNAUTHORIZED, where it is 0', () => {
-    expect(told({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toEqual([
+  it('is given for NODE_TLS_REJECT_UNAUTHORIZED if it is 0', () => {
+    expect(noticesOf({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toEqual([
       { input: 'NODE_TLS_REJECT_UNAUTHORIZED', code: 'certificates-not-checked' },
     ]);
-    expect(told({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);
+    expect(noticesOf({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);
   });
 });
 
-describe('a whole credential in the input of another', () => {
-  it('is all that is said of that input', () => {
+describe('a credential in another input', () => {
+  it('is the only problem of that input', () => {
     const all = problems({ zone: `x${TOKEN}`, plan: TOKEN, retries: 'many', 'api-email': TOKEN });
     const of = (input: string) => ({ input, code: 'input-holds-credential', holds: 'api-token' });
     expect(all).toEqual([
@@ -277,19 +277,19 @@ describe('a whole credential in the input of another', () => {
   });
 
   it.each<[what: string, inputs: Texts, env: Texts]>([
-    ['in its own place twice', {}, { CLOUDFLARE_API_TOKEN: TOKEN }],
-    ['a part of it', { urls: `https://example.com/${TOKEN.slice(0, -1)}` }, {}],
+    ['in its input and in its variable', {}, { CLOUDFLARE_API_TOKEN: TOKEN }],
+    ['a part of the credential', { urls: `https://example.com/${TOKEN.slice(0, -1)}` }, {}],
     [
-      'a short password that is a word of an address',
+      'a short password that is a word in a URL',
       { urls: 'https://www.example.com/' },
       { HTTPS_PROXY: 'http://user:example@proxy:3128' },
     ],
-  ])('is none: %s', (_what, inputs, env) => {
+  ])('is not found: %s', (_what, inputs, env) => {
     expect(problems(inputs, env)).toEqual([]);
   });
 });
 
-describe('an input that cannot be', () => {
+describe('an invalid input', () => {
   it.each<[inputs: Texts, problem: object]>([
     [{ everything: 'yes' }, { input: 'everything', code: 'not-a-boolean' }],
     [{ everything: '1' }, { input: 'everything', code: 'not-a-boolean' }],
@@ -382,7 +382,7 @@ describe('an input that cannot be', () => {
     [{ 'base-url': 'example.com' }, { input: 'base-url', code: 'url-not-absolute' }],
     [{ environment: 'a\nb' }, { input: 'environment', code: 'environment-unreadable' }],
     [{ environment: 'x'.repeat(256) }, { input: 'environment', code: 'environment-unreadable' }],
-  ])('%j is refused', (inputs, problem) => {
+  ])('is rejected: %j', (inputs, problem) => {
     expect(problems(inputs)).toMatchObject([problem]);
   });
 
@@ -392,14 +392,14 @@ describe('an input that cannot be', () => {
     [{ prefixes: 'example.com/a' }, ['prefixes']],
     [{ 'urls-from': 'list.txt' }, ['urls-from']],
     [{ 'changed-files': 'urls', 'base-url': 'https://example.com' }, ['changed-files']],
-  ])('everything beside %j is refused', (given, others) => {
+  ])('is rejected: `everything` with %j', (given, others) => {
     expect(problems({ everything: 'true', ...given })).toEqual([
       { input: 'everything', code: 'everything-beside', others },
     ]);
     expect(problems({ everything: 'false', ...given })).toEqual([]);
   });
 
-  it('is told together with all others, each by its name', () => {
+  it('is reported with all others, by name', () => {
     const all = problemsOf({
       'api-key': 'x',
       zone: 'a b',
@@ -424,14 +424,14 @@ describe('an input that cannot be', () => {
     ]);
   });
 
-  // More than one call takes as arguments (about 125,000). All lists are read by `parseEach`; that of zones adds to it.
-  it.each(['zone', 'urls'])('is told however many there are: 130,000 bad entries of %s', (input) => {
+  // One call accepts about 125,000 arguments. `parseEach` reads all lists, and the list of zones has further problems.
+  it.each(['zone', 'urls'])('is reported with 130,000 invalid entries of %s', (input) => {
     const bad = Array<number>(130_000).fill(7);
     const all = problems({ [input]: JSON.stringify(bad) });
     expect(all.filter((problem) => problem.input === input)).toHaveLength(bad.length);
   });
 
-  it('is told however many there are: 130,000 bad lines', () => {
+  it('is reported with 130,000 invalid lines', () => {
     expect(problems({ urls: '/a\n'.repeat(130_000) })).toHaveLength(130_000);
   });
 });
@@ -445,14 +445,29 @@ describe('credentials', () => {
 
   it.each<[what: string, inputs: Texts, env: Texts, credentials: object]>([
     ['a token', { 'api-token': TOKEN }, {}, token],
-    ['e-mail and key', pair, {}, key],
-    ['a token of the environment', {}, envToken, token],
-    ['a token of the environment with a line end', {}, { CLOUDFLARE_API_TOKEN: `${TOKEN}\n` }, token],
-    ['e-mail and key of the environment', {}, envPair, key],
-    ['a token before the environment’s', { 'api-token': TOKEN }, { CLOUDFLARE_API_TOKEN: 'another' }, token],
-    ['a token before the environment’s pair', { 'api-token': TOKEN }, envPair, token],
-    ['e-mail and key before the environment’s token', pair, { CLOUDFLARE_API_TOKEN: 'another' }, key],
-    ['of both kinds in the environment, the token', {}, { ...envToken, ...envPair }, token],
+    ['email and key', pair, {}, key],
+    ['a token in the environment', {}, envToken, token],
+    [
+      'a token in the environment with a trailing line break',
+      {},
+      { CLOUDFLARE_API_TOKEN: `${TOKEN}\n` },
+      token,
+    ],
+    ['email and key in the environment', {}, envPair, key],
+    [
+      'the input’s token rather than the environment’s',
+      { 'api-token': TOKEN },
+      { CLOUDFLARE_API_TOKEN: 'another' },
+      token,
+    ],
+    ['the input’s token rather than the environment’s pair', { 'api-token': TOKEN }, envPair, token],
+    [
+      'the inputs’ email and key rather than the environment’s token',
+      pair,
+      { CLOUDFLARE_API_TOKEN: 'another' },
+      key,
+    ],
+    ['the environment’s token rather than its pair', {}, { ...envToken, ...envPair }, token],
     ['a token without prefix', { 'api-token': 'A'.repeat(40) }, {}, { kind: 'token', token: 'A'.repeat(40) }],
     [
       'a key in the old form',
@@ -463,51 +478,56 @@ describe('credentials', () => {
         key: 'c2547eb745079dac9320b638f5e225cf483cc5cfdda41',
       },
     ],
-    ['if none would be skipped', { 'api-token': TOKEN, 'if-no-credentials': 'skip' }, {}, token],
-  ])('%s', (_what, inputs, env, credentials) => {
+    [
+      'a token with `if-no-credentials: skip`',
+      { 'api-token': TOKEN, 'if-no-credentials': 'skip' },
+      {},
+      token,
+    ],
+  ])('are read: %s', (_what, inputs, env, credentials) => {
     expect(readInputs(source({ zone: ZONE_ID, ...inputs }, env))).toMatchObject({ credentials, skip: false });
   });
 
   it.each<[what: string, inputs: Texts, env: Texts, problem: object]>([
-    ['none', {}, {}, { input: 'api-token', code: 'credentials-missing' }],
+    ['no credentials', {}, {}, { input: 'api-token', code: 'credentials-missing' }],
     [
-      'empty ones',
+      'empty inputs and variables',
       { 'api-token': '', 'api-key': ' ' },
       { CLOUDFLARE_API_TOKEN: '' },
       { input: 'api-token', code: 'credentials-missing' },
     ],
     [
-      'a token beside a key',
+      'a token with a key',
       { 'api-token': TOKEN, ...pair },
       {},
       { input: 'api-token', code: 'token-beside-pair' },
     ],
     [
-      'a token beside an e-mail',
+      'a token with an email',
       { 'api-token': TOKEN, 'api-email': 'me@example.com' },
       {},
       { input: 'api-token', code: 'token-beside-pair' },
     ],
     [
-      'a key alone',
+      'a key without an email',
       { 'api-key': KEY },
       {},
       { input: 'api-email', code: 'credential-pair-incomplete', given: 'api-key' },
     ],
     [
-      'an e-mail alone',
+      'an email without a key',
       { 'api-email': 'me@example.com' },
       {},
       { input: 'api-key', code: 'credential-pair-incomplete', given: 'api-email' },
     ],
     [
-      'an e-mail alone in the environment',
+      'an email without a key in the environment',
       {},
       { CLOUDFLARE_EMAIL: 'me@example.com' },
       { input: 'api-key', code: 'credential-pair-incomplete', given: 'api-email' },
     ],
     [
-      'half a pair, also if none may be',
+      'half a pair with `if-no-credentials: skip`',
       { 'api-key': KEY, 'if-no-credentials': 'skip' },
       {},
       { input: 'api-email', code: 'credential-pair-incomplete', given: 'api-key' },
@@ -519,7 +539,7 @@ describe('credentials', () => {
       { input: 'api-token', code: 'credential-with-bearer' },
     ],
     [
-      'quotes around it',
+      'quotes around the token',
       { 'api-token': `"${TOKEN}"` },
       {},
       { input: 'api-token', code: 'credential-in-quotes' },
@@ -531,13 +551,18 @@ describe('credentials', () => {
       { input: 'api-token', code: 'credential-with-line-break' },
     ],
     [
-      'a header smuggled in',
+      'an injected header',
       { 'api-token': `${TOKEN}\r\nX-Evil: 1` },
       {},
       { input: 'api-token', code: 'credential-with-line-break' },
     ],
     ['a space', { 'api-token': `${TOKEN} x` }, {}, { input: 'api-token', code: 'credential-characters' }],
-    ['not ASCII', { 'api-token': `${TOKEN}…` }, {}, { input: 'api-token', code: 'credential-characters' }],
+    [
+      'a non-ASCII character',
+      { 'api-token': `${TOKEN}…` },
+      {},
+      { input: 'api-token', code: 'credential-characters' },
+    ],
     ['the global key as token', { 'api-token': KEY }, {}, { input: 'api-token', code: 'key-as-token' }],
     ['a token as key', { ...pair, 'api-key': TOKEN }, {}, { input: 'api-key', code: 'token-as-key' }],
     [
@@ -553,43 +578,43 @@ describe('credentials', () => {
       { input: 'api-key', code: 'credential-with-line-break' },
     ],
     [
-      'an e-mail that is none',
+      'an invalid email',
       { ...pair, 'api-email': 'me' },
       {},
       { input: 'api-email', code: 'email-not-an-address' },
     ],
     [
-      'a line break in the e-mail',
+      'a line break in the email',
       { ...pair, 'api-email': 'me@example.com\r\nX: y' },
       {},
       { input: 'api-email', code: 'email-not-an-address' },
     ],
     [
-      'a bad token of the environment',
+      'an invalid token in the environment',
       {},
       { CLOUDFLARE_API_TOKEN: `"${TOKEN}"` },
       { input: 'api-token', code: 'credential-in-quotes' },
     ],
-  ])('refused: %s', (_what, inputs, env, problem) => {
+  ])('are rejected: %s', (_what, inputs, env, problem) => {
     const all = problemsOf({ zone: ZONE_ID, ...inputs }, env);
     expect(all).toEqual([problem]);
     for (const secret of [TOKEN, KEY]) expect(JSON.stringify(all)).not.toContain(secret);
   });
 
-  it('is not shown when it stands in the wrong input', () => {
+  it('are not shown if they are in the wrong input', () => {
     const mixedUp = { zone: ZONE_ID, 'api-email': KEY, 'api-key': 'me@example.com' };
     expect(JSON.stringify(problemsOf(mixedUp))).not.toContain(KEY);
     expect(secretsOf(source(mixedUp))).toContain(KEY);
   });
 
-  it('of the older pair may come one from an input and one from the environment', () => {
+  it('may have the email in the input and the key in the environment', () => {
     const { credentials } = readInputs(
       source({ zone: ZONE_ID, 'api-email': 'me@example.com' }, { CLOUDFLARE_API_KEY: KEY }),
     );
     expect(credentials).toEqual({ kind: 'key', email: 'me@example.com', key: KEY });
   });
 
-  it('may be missing where the workflow says so, and then a zone may be, too', () => {
+  it('may be missing with `if-no-credentials: skip`, and so may the zone', () => {
     expect(readInputs(source({ 'if-no-credentials': 'skip' }))).toMatchObject({
       credentials: null,
       skip: true,
@@ -597,12 +622,12 @@ describe('credentials', () => {
     });
   });
 
-  it('are not needed for a dry run: what has to be looked up is known with the targets', () => {
+  it('are not needed for a dry run; names to look up are only known with the targets', () => {
     const dry: Texts = { 'dry-run': 'true', zone: 'example.com', environment: 'Staging' };
     expect(readInputs(source(dry))).toMatchObject({ credentials: null, skip: false });
   });
 
-  it('are all known before anything is read, to be masked: whole, and line by line', () => {
+  it('are all returned for masking, whole and line by line', () => {
     const secrets = secretsOf(
       source(
         { 'api-token': ` ${TOKEN} `, 'api-key': 'one\r\ntwo', 'github-token': 'ghs_1' },
@@ -623,16 +648,16 @@ describe('credentials', () => {
   });
 
   it.each<[what: string, env: Texts]>([
-    ['none', {}],
-    ['empty ones', { CLOUDFLARE_API_TOKEN: ' ', CLOUDFLARE_API_KEY: '' }],
-    ['a proxy that is no address', { HTTPS_PROXY: 'proxy:3128:x', http_proxy: 'http://%' }],
-  ])('of which there are %s leave nothing to mask', (_what, env) => {
+    ['no variable', {}],
+    ['empty variables', { CLOUDFLARE_API_TOKEN: ' ', CLOUDFLARE_API_KEY: '' }],
+    ['a proxy that is not a URL', { HTTPS_PROXY: 'proxy:3128:x', http_proxy: 'http://%' }],
+  ])('have nothing to mask: %s', (_what, env) => {
     expect(secretsOf(source({}, env))).toEqual([]);
   });
 });
 
 describe('zones', () => {
-  it('come from the environment where the input is not given', () => {
+  it('come from the environment if the input is empty', () => {
     const inputs = { 'api-token': TOKEN };
     const env = { CLOUDFLARE_ZONE_ID: ZONE_ID };
     expect(readInputs(source(inputs, env)).zones).toEqual([{ id: ZONE_ID, name: null }]);
@@ -641,11 +666,11 @@ describe('zones', () => {
     ]);
   });
 
-  it.each([[''], ['# example.com']])('are missing in %j', (zone) => {
+  it.each([[''], ['# example.com']])('are missing: %j', (zone) => {
     expect(problems({ zone })).toEqual([{ input: 'zone', code: 'zone-missing' }]);
   });
 
-  it('are told of together, each slip by its entry', () => {
+  it('have a problem for each invalid entry', () => {
     expect(problems({ zone: '["https://example.com", 7]' })).toMatchObject([
       { input: 'zone', code: 'list-entry-not-text' },
       { input: 'zone', code: 'zone-is-url' },
@@ -663,7 +688,7 @@ describe('the address of the API', () => {
     ['http://localhost:8080', 'http://localhost:8080'],
     ['http://[::1]:8080', 'http://[::1]:8080'],
     ['', 'https://api.cloudflare.com/client/v4'],
-  ])('%j is %s', (address, url) => {
+  ])('is parsed: %j as %s', (address, url) => {
     expect(urlOf(address)).toBe(url);
   });
 
@@ -686,26 +711,27 @@ describe('the address of the API', () => {
     ['file:///etc/passwd'],
     ['javascript:1'],
     [' '],
-  ])('%j is refused: the token would go there', (address) => {
-    const told = problems({}, { CLOUDFLARE_BASE_URL: address });
+  ])('is rejected, since the token would be sent there: %j', (address) => {
     const got = address.includes('@') ? null : address;
-    expect(told).toEqual([{ input: 'CLOUDFLARE_BASE_URL', code: 'api-url-not-safe', got }]);
+    expect(problems({}, { CLOUDFLARE_BASE_URL: address })).toEqual([
+      { input: 'CLOUDFLARE_BASE_URL', code: 'api-url-not-safe', got },
+    ]);
   });
 });
 
-describe('`on-failure`, which decides how even bad inputs end', () => {
+describe('`on-failure` with invalid inputs', () => {
   it.each<[text: string, onFailure: string]>([
     ['warn', 'warn'],
     ['fail', 'fail'],
     ['', 'fail'],
     ['Warn', 'warn'],
     ['ignore', 'fail'],
-  ])('%j: %s', (text, onFailure) => {
+  ])('%j is read as %s', (text, onFailure) => {
     expect(readOnFailure(source({ 'on-failure': text, plan: 'gold' }))).toBe(onFailure);
   });
 });
 
-describe('an input by a name that is none of ours', () => {
+describe('an unknown input', () => {
   const misspelled = (unknown: string, inputs: Texts = {}, value = 'x') =>
     problems(inputs, { [`INPUT_${unknown.toUpperCase()}`]: value });
 
@@ -722,18 +748,21 @@ describe('an input by a name that is none of ours', () => {
     ['cf_zone', 'zone'],
     ['purge_everything', 'everything'],
     ['from-commit', 'base'],
-  ])('%s is probably meant for %s', (unknown, ours) => {
+  ])('is a problem: %s probably means %s', (unknown, ours) => {
     expect(misspelled(unknown)).toEqual([
       { input: unknown, code: 'input-misspelled', ours, variable: `INPUT_${unknown.toUpperCase()}` },
     ]);
   });
 
-  it.each(['colour', 'tag2', 'plaan2', 'timeout', 'name'])('%s is none of them, and a warning', (unknown) => {
-    const { notices } = read({}, { [`INPUT_${unknown.toUpperCase()}`]: 'x' });
-    expect(notices).toMatchObject([{ input: unknown, code: 'input-unknown' }]);
-  });
+  it.each(['colour', 'tag2', 'plaan2', 'timeout', 'name'])(
+    'is a notice if it resembles no input: %s',
+    (unknown) => {
+      const { notices } = read({}, { [`INPUT_${unknown.toUpperCase()}`]: 'x' });
+      expect(notices).toMatchObject([{ input: unknown, code: 'input-unknown' }]);
+    },
+  );
 
-  it('is as if it were not given where it is empty', () => {
+  it('is ignored if it is empty', () => {
     expect(misspelled('enviroment', {}, ' ')).toEqual([]);
   });
 
@@ -743,7 +772,7 @@ describe('an input by a name that is none of ours', () => {
     ['tag', { 'if-nothing': '' }],
     ['changed_files', { root: 'public', 'if-nothing': '' }],
     ['base_url', { 'changed-files': 'urls' }],
-  ])('%s is all that is said, with %j', (unknown, inputs) => {
+  ])('is the only problem: %s with %j', (unknown, inputs) => {
     expect(misspelled(unknown, inputs).map(({ code }) => code)).toEqual(['input-misspelled']);
   });
 });
@@ -785,18 +814,18 @@ describe('an input without effect', () => {
       { 'if-nothing': '', everything: 'false', urls: '# none' },
       { input: '', code: 'targets-missing' },
     ],
-  ])('%j is refused', (inputs, problem) => {
+  ])('is rejected: %j', (inputs, problem) => {
     expect(problems(inputs)).toMatchObject([problem]);
   });
 
   it.each<Texts>([
-    // `verify` asks there.
+    // `verify` checks these URLs.
     { tags: 'a', verify: 'warn', 'base-url': 'https://example.com', also: '/' },
-    // Defaults say nothing, however they are written.
+    // Defaults have no effect, in any spelling.
     { tags: 'a', fallback: 'Site', paths: '**', 'verify-limit': '20', 'changed-files': 'off' },
     { 'files-from': 'a', ...CHANGED, state: 'off' },
     { urls: '[]', 'if-nothing': '' },
-  ])('is none of %j', (inputs) => {
+  ])('is accepted if it has an effect or its default: %j', (inputs) => {
     expect(problems(inputs)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { namedHosts } from '../../src/inputs/named-hosts.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import { targetOf } from '../examples.ts';
 
-it('are those of every input that can name one', () => {
+it('returns the hosts of every input that can name one', () => {
   const hosts = namedHosts({
     explicitTargets: [
       targetOf('urls', 'https://a.example:8443/x'),

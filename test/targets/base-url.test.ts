@@ -13,7 +13,7 @@ import {
 } from '../../src/targets/base-url.ts';
 import { anyUrl } from '../arbitraries.ts';
 
-describe('base-url', () => {
+describe('parsing `base-url`', () => {
   test.each<[text: string, origin: string, host: string, hostname: string, path: string]>([
     ['https://example.com', 'https://example.com', 'example.com', 'example.com', ''],
     ['https://example.com/', 'https://example.com', 'example.com', 'example.com', ''],
@@ -29,12 +29,12 @@ describe('base-url', () => {
       'xn--bcher-kva.example',
       '',
     ],
-    // The path's own spelling is kept: it is the cache key.
+    // The path keeps its spelling, which is the cache key.
     ['https://example.com/A%2fb/[c]|d', 'https://example.com', 'example.com', 'example.com', '/A%2fb/[c]|d'],
     ['https://example.com/über', 'https://example.com', 'example.com', 'example.com', '/%C3%BCber'],
     ['https://example.com/@me:x', 'https://example.com', 'example.com', 'example.com', '/@me:x'],
     ['http://[::1]:8080/x', 'http://[::1]:8080', '[::1]:8080', '[::1]', '/x'],
-  ])('%s', (text, origin, host, hostname, path) => {
+  ])('accepts %s', (text, origin, host, hostname, path) => {
     expect(parseBaseUrls(text)).toEqual({
       value: [{ origin, host, hostname, path }],
       problems: [],
@@ -69,15 +69,15 @@ describe('base-url', () => {
     ['https://example.com/a/%2e%2E', { code: 'base-url-with-dot-segment' }],
     ['https://example.com/a/.%2e/b', { code: 'base-url-with-dot-segment' }],
     [`https://example.com/${'a/'.repeat(31)}`, { code: 'base-url-too-deep', most: 31 }],
-  ])('refuses %s', (text, problem) => {
+  ])('rejects %s', (text, problem) => {
     expect(parseBaseUrls(text)).toMatchObject({ value: [], problems: [{ got: text, ...problem }] });
   });
 
-  test('lines, comments, JSON; duplicates count once; problems come one for each', () => {
-    const { value: values } = parseBaseUrls(
-      '# ours\nhttps://a.example\n\n https://b.example/x/ \nhttps://A.example/',
+  test('accepts lines, comments and JSON, removes duplicates, and returns the problems of all entries', () => {
+    const { value: bases } = parseBaseUrls(
+      '# site\nhttps://a.example\n\n https://b.example/x/ \nhttps://A.example/',
     );
-    expect(values.map(({ origin, path }) => origin + path)).toEqual([
+    expect(bases.map(({ origin, path }) => origin + path)).toEqual([
       'https://a.example',
       'https://b.example/x',
     ]);
@@ -86,7 +86,7 @@ describe('base-url', () => {
     expect(parseBaseUrls(`https://example.com/${'a/'.repeat(30)}`).problems).toEqual([]);
   });
 
-  test('law: what is taken parses as itself, to browsers too', () => {
+  test('agrees with browsers, and parsing a result again changes nothing', () => {
     const text = fc.oneof(
       anyUrl,
       fc
@@ -110,7 +110,7 @@ describe('base-url', () => {
   });
 });
 
-describe('places below a base', () => {
+describe('a path below a base-url', () => {
   const deep = '/a'.repeat(31);
 
   test.each<[base: string, kind: 'urls' | 'prefixes', path: string, sent: string]>([
@@ -125,13 +125,13 @@ describe('places below a base', () => {
     ['https://example.com', 'prefixes', `${deep}/`, `urls https://example.com${deep}/`],
     ['https://example.com/x', 'prefixes', deep, `urls https://example.com/x${deep}`],
     ['https://example.com', 'urls', `${deep}/`, `urls https://example.com${deep}/`],
-  ])('%s + %s %j', (text, kind, path, sent) => {
+  ])('of %s as %s: %j', (text, kind, path, sent) => {
     const place = resolveAgainst(base(text), { kind, path });
     expect(`${place.kind} ${place.value}`).toBe(sent);
     expect(place.tooDeep).toBe(place.kind !== kind);
   });
 
-  test('all of it: the host, or the prefix and the path itself', () => {
+  test('purges the whole base-url by its host, or by its prefix and its path', () => {
     expect(wholeSite(base('https://example.com:8443'))).toMatchObject([
       { kind: 'hosts', value: 'example.com' },
     ]);
@@ -150,12 +150,12 @@ describe('places below a base', () => {
     ['https://example.com/docs2', 'https://example.com/docs', false],
     ['https://example.com/docs?x', 'https://example.com/docs', false],
     ['https://example.com:8443/docs/x', 'https://example.com/docs', false],
-  ])('%s below %s: %s', (url, text, below) => {
+  ])('tells whether %s is included in a purge of %s: %s', (url, text, below) => {
     expect(isCoveredBy(url, base(text))).toBe(below);
   });
 });
 
-describe('also', () => {
+describe('`also`', () => {
   test.each<[text: string, ...urls: string[]]>([
     ['/', 'https://example.com/docs/', 'https://www.example.com/'],
     ['/feed.xml?all=1', 'https://example.com/docs/feed.xml?all=1', 'https://www.example.com/feed.xml?all=1'],
@@ -175,14 +175,14 @@ describe('also', () => {
     ['http://other.example', 'http://other.example/'],
     ['https://a.example/x\nhttps://A.example/x', 'https://a.example/x'],
     [''],
-  ])('%j', (text, ...urls) => {
+  ])('returns the URLs of %j', (text, ...urls) => {
     const bases = [base('https://example.com/docs'), base('https://www.example.com')];
-    const { value: values, problems } = parseAlso(text);
+    const { value: also, problems } = parseAlso(text);
     expect(problems).toEqual([]);
-    expect(alsoUrls(values, bases)).toEqual(urls);
+    expect(alsoUrls(also, bases)).toEqual(urls);
   });
 
-  test.each<[text: string, base: string, url: string, told: boolean]>([
+  test.each<[text: string, base: string, url: string, hasNotice: boolean]>([
     ['/docs/feed.xml', 'https://a.example/docs', 'https://a.example/docs/feed.xml', true],
     ['/docs', 'https://a.example/docs', 'https://a.example/docs', true],
     ['/docs?page=2', 'https://a.example/docs', 'https://a.example/docs?page=2', true],
@@ -190,11 +190,11 @@ describe('also', () => {
     ['/feed.xml', 'https://a.example/docs', 'https://a.example/docs/feed.xml', false],
     ['/docs/feed.xml', 'https://a.example', 'https://a.example/docs/feed.xml', false],
     ['https://a.example/docs/x', 'https://a.example/docs', 'https://a.example/docs/x', false],
-  ])('%s for %s has the path of the base once: %s', (text, base, url, told) => {
-    const { value: values } = parseBaseUrls(base);
-    expect(alsoUrls([text], values)).toEqual([url]);
-    expect(alsoNotices([text], values)).toEqual(
-      told ? [{ code: 'also-with-base-path', got: text, url }] : [],
+  ])('%s for %s has the base-url’s path once: %s', (text, base, url, hasNotice) => {
+    const { value: bases } = parseBaseUrls(base);
+    expect(alsoUrls([text], bases)).toEqual([url]);
+    expect(alsoNotices([text], bases)).toEqual(
+      hasNotice ? [{ code: 'also-with-base-path', got: text, url }] : [],
     );
   });
 
@@ -212,11 +212,11 @@ describe('also', () => {
     ['https://example.com/#a', { code: 'also-with-fragment', fragment: '#a' }],
     ['https://u@example.com/', { code: 'url-userinfo' }],
     ['javascript:x', { code: 'also-relative' }],
-  ])('refuses %j', (text, problem) => {
+  ])('rejects %j', (text, problem) => {
     expect(parseAlso(text)).toMatchObject({ value: [], problems: [{ got: text, ...problem }] });
   });
 
-  test('is as long as a URL at most', () => {
+  test('rejects a path that is longer than a URL', () => {
     expect(parseAlso(`/${'a'.repeat(32_767)}`).problems).toEqual([]);
     expect(parseAlso(`/${'a'.repeat(32_768)}`)).toMatchObject({
       value: [],
@@ -225,7 +225,7 @@ describe('also', () => {
   });
 });
 
-test('full URLs in a list of files: on the origin of a base-url only', () => {
+test('accepts full URLs of `files-from` only on the origin of a base-url', () => {
   const lines = [
     'https://EXAMPLE.com/x?y#z',
     'https://example.com/x?y',

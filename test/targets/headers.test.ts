@@ -4,12 +4,12 @@ import { applyHeaderVariants, type Headers, parseUrlHeaders } from '../../src/ta
 import type { Target } from '../../src/targets/target.ts';
 import { targetOf, targetsOf } from '../examples.ts';
 
-describe('header variants of every URL', () => {
+describe('`url-headers`', () => {
   it.each<[what: string, text: string, variants: object[]]>([
-    ['none', '', []],
-    ['a comment alone', '# CF-Device-Type: mobile', []],
+    ['an empty text', '', []],
+    ['a comment', '# CF-Device-Type: mobile', []],
     ['one value', 'CF-Device-Type: mobile', [{ 'CF-Device-Type': 'mobile' }]],
-    ['no space', 'CF-Device-Type:mobile', [{ 'CF-Device-Type': 'mobile' }]],
+    ['a value without a space before it', 'CF-Device-Type:mobile', [{ 'CF-Device-Type': 'mobile' }]],
     [
       'several values',
       'CF-Device-Type: mobile, desktop ,tablet',
@@ -25,16 +25,20 @@ describe('header variants of every URL', () => {
         { 'CF-Device-Type': 'desktop', 'CF-IPCountry': 'FR' },
       ],
     ],
-    ['one header on two lines, in any case', 'CF-A: 1\ncf-a: 2', [{ 'CF-A': '1' }, { 'CF-A': '2' }]],
+    [
+      'one header on two lines, in upper and lower case',
+      'CF-A: 1\ncf-a: 2',
+      [{ 'CF-A': '1' }, { 'CF-A': '2' }],
+    ],
     ['a value twice', 'CF-A: 1, 1\nCF-A: 1', [{ 'CF-A': '1' }]],
     ['empty values between commas', 'CF-A: ,1,,2,', [{ 'CF-A': '1' }, { 'CF-A': '2' }]],
     ['a name of one letter, a space before the colon', 'X : 1', [{ X: '1' }, {}]],
     ['colons in the value', 'Origin: https://a.example:8443', [{ Origin: 'https://a.example:8443' }, {}]],
     ['a JSON array of lines', '["CF-A: 1", " CF-B: 2 "]', [{ 'CF-A': '1', 'CF-B': '2' }]],
-    ['one whose name has Cloudflare’s sign inside', 'X-CF-A: 1', [{ 'X-CF-A': '1' }, {}]],
-    ['a header named like a prototype', '__proto__: x', [JSON.parse('{"__proto__": "x"}'), {}]],
+    ['a name that contains CF- but does not start with it', 'X-CF-A: 1', [{ 'X-CF-A': '1' }, {}]],
+    ['the header name __proto__', '__proto__: x', [JSON.parse('{"__proto__": "x"}'), {}]],
     [
-      'a header that a request need not have: the copy without it, too',
+      'headers that requests may lack, with variants without them',
       'CF-Device-Type: mobile\nAccept-Language: de, fr\nOrigin: https://a.example',
       [
         { 'CF-Device-Type': 'mobile', 'Accept-Language': 'de', Origin: 'https://a.example' },
@@ -45,7 +49,7 @@ describe('header variants of every URL', () => {
         { 'CF-Device-Type': 'mobile' },
       ],
     ],
-  ])('%s', (_what, text, variants) => {
+  ])('returns the variants of %s', (_what, text, variants) => {
     const { value: values, problems } = parseUrlHeaders(text);
     expect(JSON.stringify(values)).toBe(JSON.stringify(variants));
     expect(problems).toEqual([]);
@@ -63,11 +67,11 @@ describe('header variants of every URL', () => {
     ['[["CF-A: 1"]]', { code: 'list-entry-not-text' }],
     ['["X-A: 1\\r\\nX-Evil: 2"]', { code: 'header-value' }],
     ['[{"X-A": "1"}]', { code: 'list-entry-not-text' }],
-  ])('refused: %s', (line, reason) => {
+  ])('rejects %s', (line, reason) => {
     expect(parseUrlHeaders(line)).toMatchObject({ value: [], problems: [reason] });
   });
 
-  it('at most 1,000, with those that lack a header', () => {
+  it('allows 1,000 variants, including those without a header', () => {
     const values = (count: number) => Array.from({ length: count }, (_, value) => value).join(', ');
     expect(parseUrlHeaders(`CF-A: ${values(1000)}`).value).toHaveLength(1000);
     expect(parseUrlHeaders(`X-A: ${values(1000)}`)).toEqual({
@@ -85,7 +89,7 @@ describe('header variants of every URL', () => {
     return result.value;
   };
 
-  it('gives every URL once for each variant, and one without headers as it is', () => {
+  it('returns each URL once per variant, unchanged for the variant without headers', () => {
     const other = targetOf('urls', 'https://example.com/b');
     expect(applied([url, other])).toEqual([
       { ...url, headers: { 'X-A': '1' } },
@@ -95,7 +99,7 @@ describe('header variants of every URL', () => {
     ]);
   });
 
-  it('leaves other kinds, targets of an earlier report, and all without variants, as they are', () => {
+  it('returns other kinds and targets of earlier reports unchanged, and all targets if there are no variants', () => {
     const reported = { ...url, zone: 'z1' };
     const targets = [
       url,
@@ -108,12 +112,12 @@ describe('header variants of every URL', () => {
     expect(applied(targets.slice(1))).toEqual(targets.slice(1));
   });
 
-  it('lets a header that the URL names itself win, whatever its case', () => {
-    const own = targetOf('urls', 'https://example.com/', { 'x-a': 'mine' });
-    expect(applied([own], [{ 'X-A': '1', 'X-B': '2' }])[0]?.headers).toEqual({ 'x-a': 'mine', 'X-B': '2' });
+  it('gives precedence to a header of the URL itself, in upper or lower case', () => {
+    const own = targetOf('urls', 'https://example.com/', { 'x-a': 'own' });
+    expect(applied([own], [{ 'X-A': '1', 'X-B': '2' }])[0]?.headers).toEqual({ 'x-a': 'own', 'X-B': '2' });
   });
 
-  it('refuses to make more targets of them than a run can hold', () => {
+  it('rejects more targets than a run can hold', () => {
     const urls = targetsOf('urls', Array<string>(1001).fill('https://example.com/'));
     const many = Array.from({ length: 1000 }, (_, value) => ({ 'CF-A': String(value) }));
     expect(applyHeaderVariants([...urls, targetOf('tags', 'a')], many)).toEqual({
@@ -128,7 +132,7 @@ describe('header variants of every URL', () => {
     });
   });
 
-  it('comes to as many variants as the values multiply to, all different', () => {
+  it('returns the product of all values as distinct variants', () => {
     const names = fc.uniqueArray(fc.constantFrom('CF-A', 'CF-B', 'C', 'D'), { minLength: 1 });
     const contents = fc.uniqueArray(fc.constantFrom('1', '2', '3'), { minLength: 1 });
     fc.assert(

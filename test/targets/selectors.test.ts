@@ -3,38 +3,39 @@ import { describe, expect, it } from 'vitest';
 import { parseHosts, parsePrefixes, parseTags } from '../../src/targets/selectors.ts';
 import { targetsOf } from '../examples.ts';
 
-describe('tags', () => {
+describe('parsing `tags`', () => {
   it.each<[what: string, text: string, tags: string[]]>([
     ['none', '', []],
-    ['one a line', 'a\nb', ['a', 'b']],
-    ['by commas', 'a,b, c ,d', ['a', 'b', 'c', 'd']],
-    ['by spaces and tabs', 'a b  c\td', ['a', 'b', 'c', 'd']],
-    ['by all of it, with empty places', ',a,, b\n\n,c,\n', ['a', 'b', 'c']],
+    ['one per line', 'a\nb', ['a', 'b']],
+    ['separated by commas', 'a,b, c ,d', ['a', 'b', 'c', 'd']],
+    ['separated by spaces and tabs', 'a b  c\td', ['a', 'b', 'c', 'd']],
+    ['separated by all of these, with empty entries', ',a,, b\n\n,c,\n', ['a', 'b', 'c']],
     ['with comments', '# the blog\npost-1\n#post-2', ['post-1']],
     ['a # in the middle', 'a#b', ['a#b']],
     ['as JSON', '["a", "b"]', ['a', 'b']],
     ['as JSON with a space before it', ' ["a", "b"]', ['a', 'b']],
     ['in their own case', 'Blog BLOG', ['Blog', 'BLOG']],
-    ['with all that ASCII has', `!"$%&'()*+-./:;<=>?@[\\]^_\`{|}~`, [`!"$%&'()*+-./:;<=>?@[\\]^_\`{|}~`]],
-    ['a wildcard, which a tag may be', '*', ['*']],
-    ['as long as allowed', 'x'.repeat(1024), ['x'.repeat(1024)]],
+    [
+      'with all printable ASCII characters',
+      `!"$%&'()*+-./:;<=>?@[\\]^_\`{|}~`,
+      [`!"$%&'()*+-./:;<=>?@[\\]^_\`{|}~`],
+    ],
+    ['an asterisk', '*', ['*']],
+    ['of the maximum length', 'x'.repeat(1024), ['x'.repeat(1024)]],
     ['names of prototypes', '__proto__ constructor', ['__proto__', 'constructor']],
-  ])('%s', (_what, text, tags) => {
+  ])('accepts tags: %s', (_what, text, tags) => {
     expect(parseTags(text)).toEqual({ value: targetsOf('tags', tags), problems: [], notices: [] });
   });
 
-  it.each(['https://example.com/a', 'HTTP://example.com/'])(
-    'may be a URL, which is odd enough for a notice: %s',
-    (got) => {
-      expect(parseTags(got)).toMatchObject({
-        value: [{ value: got }],
-        notices: [{ code: 'tag-like-url', got }],
-      });
-    },
-  );
+  it.each(['https://example.com/a', 'HTTP://example.com/'])('accepts a URL with a notice: %s', (got) => {
+    expect(parseTags(got)).toMatchObject({
+      value: [{ value: got }],
+      notices: [{ code: 'tag-like-url', got }],
+    });
+  });
 
   it.each(['see-https://example.com/a', `https://example.com/${'x'.repeat(1024)}`])(
-    'that are no such URL, or none at all, have no notice',
+    'gives no notice for a text that is not a URL, or too long for a tag',
     (text) => {
       expect(parseTags(text).notices).toEqual([]);
     },
@@ -50,11 +51,11 @@ describe('tags', () => {
     ['a zero-width space', 'a\u200b', { code: 'tag-characters' }],
     ['longer than allowed', 'x'.repeat(1025), { code: 'tag-too-long', length: 1025, most: 1024 }],
     ['a number in JSON', '[1]', { code: 'list-entry-not-text', got: 1 }],
-  ])('refused: %s', (_what, text, reason) => {
+  ])('rejects %s', (_what, text, reason) => {
     expect(parseTags(text)).toMatchObject({ value: [], problems: [reason] });
   });
 
-  it('are given back however they are separated', () => {
+  it('returns the tags for any separator', () => {
     const tag = fc.stringMatching(/^[!-+\--Z^-~][!-+\--~]{0,20}$/).filter((text) => !text.startsWith('#'));
     const separator = fc.constantFrom(',', ' ', '\n', ', ', ' ,\r\n', '\t');
     fc.assert(
@@ -68,22 +69,26 @@ describe('tags', () => {
   });
 });
 
-describe('hosts', () => {
+describe('parsing `hosts`', () => {
   it.each<[what: string, text: string, hosts: string[]]>([
     ['none', '\n', []],
-    ['one a line', 'example.com\nwww.example.com', ['example.com', 'www.example.com']],
-    ['by commas and spaces', 'a.example, b.example c.example', ['a.example', 'b.example', 'c.example']],
+    ['one per line', 'example.com\nwww.example.com', ['example.com', 'www.example.com']],
+    [
+      'separated by commas and spaces',
+      'a.example, b.example c.example',
+      ['a.example', 'b.example', 'c.example'],
+    ],
     ['as JSON', '["a.example"]', ['a.example']],
-    ['in lower case', 'WWW.Example.COM', ['www.example.com']],
+    ['in upper case', 'WWW.Example.COM', ['www.example.com']],
     ['international', 'bücher.example', ['xn--bcher-kva.example']],
     ['with an underscore', 'my_site.example.com', ['my_site.example.com']],
     ['with an empty path', 'example.com/', ['example.com']],
     ['with a trailing dot', 'Example.com.', ['example.com.']],
-    ['of this machine', 'localhost', ['localhost']],
-    ['an address', '192.0.2.10', ['192.0.2.10']],
-    ['a name that begins with digits', '2026.Example.com', ['2026.example.com']],
-    ['an address of IPv6, behind another', 'a.example [::1]', ['a.example', '[::1]']],
-  ])('%s', (_what, text, hosts) => {
+    ['localhost', 'localhost', ['localhost']],
+    ['an IPv4 address', '192.0.2.10', ['192.0.2.10']],
+    ['a name that starts with digits', '2026.Example.com', ['2026.example.com']],
+    ['an IPv6 address after a name', 'a.example [::1]', ['a.example', '[::1]']],
+  ])('accepts hosts: %s', (_what, text, hosts) => {
     expect(parseHosts(text)).toEqual({ value: targetsOf('hosts', hosts), problems: [], notices: [] });
   });
 
@@ -92,7 +97,7 @@ describe('hosts', () => {
     ['http://example.com/'],
     ['HTTPS://EXAMPLE.COM'],
     ['https://example.com:443'],
-  ])('takes the scheme off %s, and says so', (text) => {
+  ])('removes the scheme of %s with a notice', (text) => {
     expect(parseHosts(text)).toEqual({
       value: targetsOf('hosts', ['example.com']),
       problems: [],
@@ -114,7 +119,7 @@ describe('hosts', () => {
     ['a default port', 'example.com:443', { code: 'host-with-port', hostname: 'example.com' }],
     ['an empty port', 'example.com:', { code: 'host-with-port', hostname: 'example.com' }],
     ['a port after a scheme', 'http://example.com:443', { code: 'host-with-port', hostname: 'example.com' }],
-    ['a port that is none', 'example.com:abc', { code: 'host-not-a-name' }],
+    ['an invalid port', 'example.com:abc', { code: 'host-not-a-name' }],
     ['a user', 'me@example.com', { code: 'host-not-a-name' }],
     ['a scheme alone', 'https://', { code: 'host-not-a-name' }],
     ['an encoded slash', 'example.com%2fevil', { code: 'host-not-a-name' }],
@@ -123,10 +128,10 @@ describe('hosts', () => {
     ['a line break in JSON', '["exam\\nple.com"]', { code: 'host-not-a-name' }],
     ['half a character', '["\\ud800.example"]', { code: 'host-not-a-name' }],
     ['a number in JSON', '[1]', { code: 'list-entry-not-text', got: 1 }],
-    ['a number, which browsers take for an address', '12345', { code: 'host-not-a-name' }],
+    ['a number, which browsers read as an address', '12345', { code: 'host-not-a-name' }],
     ['a hexadecimal address', '0x7f.1', { code: 'host-not-a-name' }],
     ['an octal address', '010.0.0.1', { code: 'host-not-a-name' }],
-    ['an address that another name stands for', '127.1', { code: 'host-not-a-name' }],
+    ['a short form of an address', '127.1', { code: 'host-not-a-name' }],
     ['a semicolon between two', 'a;b.com', { code: 'host-not-a-name' }],
     ['a comma in JSON', '["a.com,b.com"]', { code: 'host-not-a-name' }],
     ['a name without a domain', 'blog', { code: 'host-not-a-name' }],
@@ -134,12 +139,12 @@ describe('hosts', () => {
     ['a query in a path', 'example.com/a?x', { code: 'host-with-path', prefix: 'example.com/a?x' }],
     ['a scheme in the middle', 'x-http://example.com', { code: 'host-not-a-name' }],
     ['a query', 'example.com?x', { code: 'host-with-query', hostname: 'example.com' }],
-  ])('refused: %s', (_what, text, reason) => {
+  ])('rejects %s', (_what, text, reason) => {
     expect(parseHosts(text)).toMatchObject({ value: [], problems: [reason] });
   });
 });
 
-describe('prefixes', () => {
+describe('parsing `prefixes`', () => {
   it.each<[what: string, text: string, prefixes: string[]]>([
     ['none', '# nothing', []],
     ['a host alone', 'example.com', ['example.com']],
@@ -148,19 +153,19 @@ describe('prefixes', () => {
       'example.com/a\nexample.com/a/',
       ['example.com/a', 'example.com/a/'],
     ],
-    ['one a line, commas kept', 'example.com/a,b', ['example.com/a,b']],
-    ['the host in lower case, the path kept', 'WWW.Example.com/Blog', ['www.example.com/Blog']],
+    ['with a comma, which does not separate', 'example.com/a,b', ['example.com/a,b']],
+    ['the host in upper case, the path in its own', 'WWW.Example.com/Blog', ['www.example.com/Blog']],
     ['international', 'bücher.example/über', ['xn--bcher-kva.example/%C3%BCber']],
-    ['encoded already', 'example.com/%c3%bc%2A', ['example.com/%c3%bc%2A']],
+    ['percent-encoded', 'example.com/%c3%bc%2A', ['example.com/%c3%bc%2A']],
     ['another port', 'example.com:8443/a', ['example.com:8443/a']],
     ['the default port', 'example.com:443/a', ['example.com/a']],
     ['an empty port', 'example.com:/a', ['example.com/a']],
     ['doubled slashes', 'example.com/a//b', ['example.com/a//b']],
-    ['dots that are no segment', 'example.com/.a/b../...', ['example.com/.a/b../...']],
+    ['dots that are not a dot segment', 'example.com/.a/b../...', ['example.com/.a/b../...']],
     ['an at sign in the path', 'example.com/@user', ['example.com/@user']],
     ['as JSON', '["example.com/a"]', ['example.com/a']],
     ['31 separators', `example.com${'/x'.repeat(31)}`, [`example.com${'/x'.repeat(31)}`]],
-  ])('%s', (_what, text, prefixes) => {
+  ])('accepts prefixes: %s', (_what, text, prefixes) => {
     expect(parsePrefixes(text)).toEqual({
       value: targetsOf('prefixes', prefixes),
       problems: [],
@@ -176,7 +181,7 @@ describe('prefixes', () => {
     ['http://example.com:80/a', 'example.com/a'],
     ['http://example.com:80/https://b.example/c', 'example.com/https://b.example/c'],
     ['https://example.com', 'example.com'],
-  ])('takes the scheme off %s, and says so', (text, prefix) => {
+  ])('removes the scheme of %s with a notice', (text, prefix) => {
     expect(parsePrefixes(text)).toEqual({
       value: targetsOf('prefixes', [prefix]),
       problems: [],
@@ -185,9 +190,9 @@ describe('prefixes', () => {
   });
 
   it.each<[what: string, text: string, reason: object]>([
-    ['a scheme and a half', 'https:/example.com/a', { code: 'prefix-without-host' }],
+    ['a scheme with one slash', 'https:/example.com/a', { code: 'prefix-without-host' }],
     ['a path alone', '/blog', { code: 'prefix-without-host' }],
-    ['without a scheme, with its slashes', '//example.com/blog', { code: 'prefix-without-host' }],
+    ['two slashes without a scheme', '//example.com/blog', { code: 'prefix-without-host' }],
     ['another scheme', 'ftp://example.com/a', { code: 'prefix-without-host' }],
     ['a user', 'me@example.com/', { code: 'prefix-without-host' }],
     ['a query', 'example.com/a?b=c', { code: 'prefix-with-query', prefix: 'example.com/a' }],
@@ -218,13 +223,13 @@ describe('prefixes', () => {
     ['a number for a host', '1/x', { code: 'prefix-without-host' }],
     ['a comma between two', 'a.com,b.com', { code: 'prefix-without-host' }],
     ['two dots in the host', 'example..com/a', { code: 'prefix-without-host' }],
-  ])('refused: %s', (_what, text, reason) => {
+  ])('rejects %s', (_what, text, reason) => {
     expect(parsePrefixes(text)).toMatchObject({ value: [], problems: [reason] });
   });
 
-  it('name the problems of all entries, and give the good ones', () => {
-    const { value: values, problems } = parsePrefixes('example.com/a\n/b\nexample.com/c?d\nexample.com/e');
-    expect(values.map(({ value }) => value)).toEqual(['example.com/a', 'example.com/e']);
+  it('returns the valid entries, and the problems of all others', () => {
+    const { value: targets, problems } = parsePrefixes('example.com/a\n/b\nexample.com/c?d\nexample.com/e');
+    expect(targets.map(({ value }) => value)).toEqual(['example.com/a', 'example.com/e']);
     expect(problems).toHaveLength(2);
   });
 });

@@ -10,7 +10,7 @@ const changesOf = (strategy: FromChanges['strategy']): FromChanges => ({
   reason: NOTHING,
 });
 
-describe('the strategy, in a word', () => {
+describe('the strategy', () => {
   it.each<[explicit: Kind[], changed: FromChanges['strategy'] | null, strategy: Strategy]>([
     [[], null, 'none'],
     [[], 'none', 'none'],
@@ -30,11 +30,11 @@ describe('the strategy, in a word', () => {
     [['urls'], 'none', 'urls'],
     [['tags'], 'urls', 'mixed'],
     [['prefixes'], 'urls', 'mixed'],
-    // What is broadest must not hide behind "mixed".
+    // "mixed" must not hide the broadest strategy.
     [['tags'], 'site', 'site'],
     [['tags', 'urls'], 'everything', 'everything'],
     [['hosts'], 'site', 'site'],
-  ])('inputs %j and changes %j: %s', (explicit, changed, strategy) => {
+  ])('for inputs %j and changes %j is %s', (explicit, changed, strategy) => {
     expect(strategyOf(explicitOf(explicit), changed === null ? null : changesOf(changed))).toBe(strategy);
   });
 });
@@ -46,11 +46,11 @@ describe('the reason', () => {
     [['prefixes', 'tags', 'tags'], false, { code: 'inputs-name', kinds: ['tags', 'prefixes'] }],
     [[], true, NOTHING],
     [['tags'], true, { code: 'changes-and-inputs-name', mapping: NOTHING, kinds: ['tags'] }],
-  ])('inputs %j, changes %j: %j', (explicit, changed, reason) => {
+  ])('for inputs %j and changes %j is %j', (explicit, changed, reason) => {
     expect(purgeReason(explicitOf(explicit), changed ? changesOf('urls') : null, ['urls'])).toEqual(reason);
   });
 
-  it('is that nothing is left, where earlier reports have nothing', () => {
+  it('is `nothing-left` for earlier reports without targets', () => {
     expect(purgeReason([], null, null)).toEqual({ code: 'nothing-left' });
   });
 });

@@ -15,9 +15,9 @@ test.each<[kind: Kind, value: string, host: string | null]>([
   ['prefixes', 'example.com:8443/a', 'example.com'],
   ['prefixes', 'example.com:8443', 'example.com'],
   ['prefixes', '[::1]:8443/a', '[::1]'],
-  // For every zone.
+  // These apply to every zone.
   ['tags', 'https://example.com/', null],
   ['everything', 'everything', null],
-])('the host that decides which zone drops it: %s %s, %s', (kind, value, host) => {
+])('takes the host that decides the zone from the target %s %s: %s', (kind, value, host) => {
   expect(hostOf({ kind, value })).toBe(host);
 });

@@ -11,7 +11,7 @@ test.each<[path: string, has: boolean]>([
   ['/%2E', true],
   ['/.%2e/b', true],
   ['/%252e', false],
-])('dot segment in %s: %s', (path, has) => {
+])('tells whether %s has a dot segment, like browsers: %s', (path, has) => {
   expect(hasDotSegment(path)).toBe(has);
   expect(new URL(`https://x${path}`).pathname !== path).toBe(has);
 });
@@ -26,8 +26,8 @@ test.each<[path: string, fault: object | null]>([
   ['/*', { code: 'path-wildcard' }],
   ['/#a', { code: 'path-fragment' }],
   ['/%2E./a', { code: 'path-dot-segment' }],
-  // As a rule of `rewrite` may have it.
+  // A result of `rewrite` may start like this.
   ['../a', { code: 'path-dot-segment' }],
-])('what stands in the way of the path %j: %j', (path, fault) => {
+])('checks the path %j: %j', (path, fault) => {
   expect(pathFault(path)).toEqual(fault);
 });

@@ -7,17 +7,21 @@ import { anyCharacter } from '../arbitraries.ts';
 import { targetOf } from '../examples.ts';
 
 const SOURCE: TargetSource = { kind: 'input', input: 'urls' };
-const said = (text: string) => parseUrls(text, SOURCE);
+const parse = (text: string) => parseUrls(text, SOURCE);
 const invisible = (character: string) => ({ code: 'text-with-invisible', character });
-const valuesOf = (text: string) => said(text).value.map(({ value }) => value);
+const valuesOf = (text: string) => parse(text).value.map(({ value }) => value);
 
-describe('a URL is sent in the spelling that visitors use', () => {
+describe('parsing `urls`', () => {
   it.each<[what: string, written: string, sent: string]>([
-    ['as it is', 'https://example.com/blog/post?page=2&b', 'https://example.com/blog/post?page=2&b'],
+    [
+      'a path with a query',
+      'https://example.com/blog/post?page=2&b',
+      'https://example.com/blog/post?page=2&b',
+    ],
     ['over http', 'http://example.com/', 'http://example.com/'],
     ['a root without a slash', 'https://example.com', 'https://example.com/'],
     ['a root without a slash, with a query', 'https://example.com?a=b', 'https://example.com/?a=b'],
-    ['scheme and host in capitals, the path kept', 'HTTPS://EXAMPLE.com/Blog', 'https://example.com/Blog'],
+    ['a scheme and host in upper case', 'HTTPS://EXAMPLE.com/Blog', 'https://example.com/Blog'],
     ['an international host', 'https://bücher.example/', 'https://xn--bcher-kva.example/'],
     ['a host in punycode', 'https://xn--bcher-kva.example/', 'https://xn--bcher-kva.example/'],
     ['a trailing dot of the host', 'https://example.com./', 'https://example.com./'],
@@ -30,13 +34,13 @@ describe('a URL is sent in the spelling that visitors use', () => {
     ['an IPv6 host', 'https://[2001:DB8::1]:8443/a', 'https://[2001:db8::1]:8443/a'],
     ['an underscore in a host', 'https://my_site.example.com/', 'https://my_site.example.com/'],
     [
-      'not ASCII in the path',
+      'non-ASCII characters in the path',
       'https://example.com/über/日本/😀',
       `https://example.com/${encodeURI('über/日本/😀')}`,
     ],
-    ['not ASCII in the query', 'https://example.com/?q=é', 'https://example.com/?q=%C3%A9'],
-    ['encoded already', 'https://example.com/%c3%BC?q=%20', 'https://example.com/%c3%BC?q=%20'],
-    ['encoded in part', 'https://example.com/%20é', 'https://example.com/%20%C3%A9'],
+    ['a non-ASCII character in the query', 'https://example.com/?q=é', 'https://example.com/?q=%C3%A9'],
+    ['percent-encoded characters', 'https://example.com/%c3%BC?q=%20', 'https://example.com/%c3%BC?q=%20'],
+    ['percent-encoded characters in part', 'https://example.com/%20é', 'https://example.com/%20%C3%A9'],
     ['dots in the path', 'https://example.com/a/../b/./c', 'https://example.com/a/../b/./c'],
     ['encoded dots', 'https://example.com/%2e%2E/x', 'https://example.com/%2e%2E/x'],
     ['doubled slashes', 'https://example.com//a///b//', 'https://example.com//a///b//'],
@@ -58,20 +62,24 @@ describe('a URL is sent in the spelling that visitors use', () => {
       `https://example.com/${encodeURI('می\u200cشود')}`,
     ],
     [
-      'as long as may be',
+      'the longest URL',
       `https://example.com/${'a'.repeat(32_748)}`,
       `https://example.com/${'a'.repeat(32_748)}`,
     ],
     ['an encoded asterisk', 'https://example.com/a%2A', 'https://example.com/a%2A'],
-    ['spaces around it', '  https://example.com/a\t', 'https://example.com/a'],
-    ['spaces around it in JSON', '[" https://example.com/a "]', 'https://example.com/a'],
-  ])('%s', (_what, written, sent) => {
-    expect(said(written)).toEqual({ value: [targetOf('urls', sent)], problems: [], notices: [] });
+    ['spaces around the URL', '  https://example.com/a\t', 'https://example.com/a'],
+    ['spaces around the URL in JSON', '[" https://example.com/a "]', 'https://example.com/a'],
+  ])('keeps the spelling that visitors use: %s', (_what, written, sent) => {
+    expect(parse(written)).toEqual({ value: [targetOf('urls', sent)], problems: [], notices: [] });
   });
 
-  it('takes a fragment off, and says so', () => {
-    const { value: values, problems, notices } = said('https://example.com/a?b#c?d#e\nhttps://example.com/#');
-    expect(values.map(({ value }) => value)).toEqual(['https://example.com/a?b', 'https://example.com/']);
+  it('removes a fragment with a notice', () => {
+    const {
+      value: targets,
+      problems,
+      notices,
+    } = parse('https://example.com/a?b#c?d#e\nhttps://example.com/#');
+    expect(targets.map(({ value }) => value)).toEqual(['https://example.com/a?b', 'https://example.com/']);
     expect(problems).toEqual([]);
     expect(notices[0]).toEqual({
       code: 'fragment-removed',
@@ -80,7 +88,7 @@ describe('a URL is sent in the spelling that visitors use', () => {
     });
   });
 
-  it('keeps each URL as often as it is written, in that order', () => {
+  it('keeps the order and duplicates', () => {
     expect(valuesOf('https://b.example/\nhttps://a.example/\nhttps://b.example/')).toEqual([
       'https://b.example/',
       'https://a.example/',
@@ -88,38 +96,38 @@ describe('a URL is sent in the spelling that visitors use', () => {
     ]);
   });
 
-  it('gives all of them one and the same source', () => {
-    const { value: values } = parseUrls('https://example.com/\nhttps://example.com/a', SOURCE);
-    for (const { source } of values) expect(source).toBe(SOURCE);
+  it('gives all targets the same source object', () => {
+    const { value: targets } = parseUrls('https://example.com/\nhttps://example.com/a', SOURCE);
+    for (const { source } of targets) expect(source).toBe(SOURCE);
   });
 });
 
-describe('a URL that is refused', () => {
+describe('parsing invalid `urls`', () => {
   it.each<[what: string, written: string, reason: object]>([
     ['a path alone', '/blog/post', { code: 'url-not-absolute' }],
     ['a relative path', 'blog/post.html', { code: 'url-not-absolute' }],
     ['a host alone', 'example.com/blog', { code: 'url-not-absolute' }],
-    ['without a scheme', '//example.com/blog', { code: 'url-not-absolute' }],
+    ['two slashes without a scheme', '//example.com/blog', { code: 'url-not-absolute' }],
     ['a URL in angle brackets', '<https://example.com/blog>', { code: 'url-not-absolute' }],
     ['a scheme without slashes', 'https:example.com', { code: 'url-not-absolute' }],
     ['a scheme with one slash', 'https:/example.com', { code: 'url-not-absolute' }],
     ['another scheme', 'ftp://example.com/', { code: 'url-scheme', scheme: 'ftp' }],
     [
-      'a scheme that runs things',
+      'a javascript scheme',
       'javascript://example.com/%0aalert(1)',
       { code: 'url-scheme', scheme: 'javascript' },
     ],
     ['a user and password', 'https://me:secret@example.com/', { code: 'url-userinfo' }],
     ['a user alone', 'https://me@example.com/', { code: 'url-userinfo' }],
     ['an empty user', 'https://@example.com/', { code: 'url-userinfo' }],
-    ['another host behind an at sign', 'https://example.com@evil.example/', { code: 'url-userinfo' }],
+    ['a host after an at sign', 'https://example.com@evil.example/', { code: 'url-userinfo' }],
     ['no host', 'https:///path', { code: 'url-host', host: '' }],
-    ['no host but a port', 'https://:443/path', { code: 'url-host' }],
+    ['a port without a host', 'https://:443/path', { code: 'url-host' }],
     ['a port that is too large', 'https://example.com:65536/', { code: 'url-host' }],
-    ['a port that is no number', 'https://example.com:https/', { code: 'url-host' }],
+    ['a port that is not a number', 'https://example.com:https/', { code: 'url-host' }],
     ['a host with an encoded slash', 'https://example.com%2fevil/', { code: 'url-host' }],
     ['a host with an encoded at sign', 'https://a%40b.example/', { code: 'url-host' }],
-    ['a half of an IPv6 address', 'https://[::1/', { code: 'url-host' }],
+    ['an unclosed IPv6 address', 'https://[::1/', { code: 'url-host' }],
     ['a space in the path', 'https://example.com/my page', { code: 'text-with-space-or-control' }],
     ['a space in the host', 'https://exa mple.com/', { code: 'text-with-space-or-control' }],
     ['two URLs on a line', 'https://a.example/ https://b.example/', { code: 'url-several' }],
@@ -140,12 +148,12 @@ describe('a URL that is refused', () => {
     ['a byte order mark in the query', 'https://example.com/?\ufeffa', invisible('\ufeff')],
     ['a joiner that joins nothing', 'https://example.com/a\u200db', invisible('\u200d')],
     [
-      'longer than Cloudflare takes',
+      'a URL that is too long for Cloudflare',
       `https://example.com/${'a'.repeat(32_749)}`,
       { code: 'url-too-long', bytes: 32_769, most: 32_768 },
     ],
     [
-      'longer than Cloudflare takes, once it is encoded',
+      'a URL that is too long for Cloudflare after encoding',
       `https://example.com/${'é'.repeat(5_459)}`,
       { code: 'url-too-long', bytes: 32_774, most: 32_768 },
     ],
@@ -178,9 +186,9 @@ describe('a URL that is refused', () => {
       'https://example.com?b=*',
       { code: 'url-wildcard-in-query', prefix: 'example.com/' },
     ],
-  ])('%s', (_what, written, reason) => {
-    const { value: values, problems } = said(written);
-    expect(values).toEqual([]);
+  ])('rejects %s', (_what, written, reason) => {
+    const { value: targets, problems } = parse(written);
+    expect(targets).toEqual([]);
     expect(problems).toMatchObject([{ got: written, ...reason }]);
   });
 
@@ -189,18 +197,18 @@ describe('a URL that is refused', () => {
     ['["https://example.com/\\r\\nX-Evil: 1"]', { code: 'text-with-space-or-control' }],
     ['["https://example.com/\\ud800"]', { code: 'text-not-unicode' }],
     ['[""]', { code: 'url-not-absolute' }],
-  ])('of a JSON array: %s', (written, reason) => {
-    expect(said(written)).toMatchObject({ value: [], problems: [reason] });
+  ])('rejects the JSON array %s', (written, reason) => {
+    expect(parse(written)).toMatchObject({ value: [], problems: [reason] });
   });
 
-  it('does not keep the good ones from being read, nor the other bad ones from being named', () => {
-    const { value: values, problems } = said('/a\nhttps://example.com/b\nc d\nhttps://example.com/*');
-    expect(values.map(({ value }) => value)).toEqual(['https://example.com/b']);
+  it('returns the valid URLs, and the problems of all others', () => {
+    const { value: targets, problems } = parse('/a\nhttps://example.com/b\nc d\nhttps://example.com/*');
+    expect(targets.map(({ value }) => value)).toEqual(['https://example.com/b']);
     expect(problems).toHaveLength(3);
   });
 });
 
-describe('URLs keep what they are, whatever they are', () => {
+describe('parsing any text as a URL', () => {
   const path = fc
     .string({ unit: 'grapheme', maxLength: 40 })
     .map((text) => `/${text.replace(/[\s\p{Cc}\p{Cf}\p{Z}\\*?#]/gu, '')}`);
@@ -209,24 +217,24 @@ describe('URLs keep what they are, whatever they are', () => {
     path.map((text) => `?${text}`),
   );
 
-  it('a URL that is taken parses, stays on its host, and has the path and query that were written', () => {
+  it('keeps the host, path and query of a valid URL', () => {
     fc.assert(
       fc.property(path, query, (written, search) => {
         const [value = ''] = valuesOf(`https://example.com${written}${search}`);
         expect(value).toMatch(/^https:\/\/example\.com\/[\u0021-\u007e]*$/);
         expect(new URL(value).host).toBe('example.com');
-        // Only what is not ASCII was encoded, so that decoding exactly that gives the text back.
+        // Only non-ASCII characters are encoded, so that decoding them restores the text.
         const decoded = value.replace(/(%[89A-F][0-9A-F])+/g, (bytes) => decodeURIComponent(bytes));
         if (!/%[89a-f]/i.test(written + search))
           expect(decoded).toBe(`https://example.com${written}${search}`);
-        // What was sent once is sent the same again.
+        // Parsing the result again changes nothing.
         expect(valuesOf(value)).toEqual([value]);
       }),
       { numRuns: 100 },
     );
   });
 
-  it('a text that is not taken is a problem, and none throws', () => {
+  it('returns a problem for an invalid URL, and never throws', () => {
     const authority = fc.string({
       unit: fc.constantFrom('a', '.', ':', '@', '%', '2', '[', ']', '/', '?', '#', 'ü', '\\'),
     });
@@ -253,10 +261,10 @@ describe('URLs keep what they are, whatever they are', () => {
   });
 });
 
-describe('a URL with headers of a custom cache key', () => {
+describe('parsing `urls` with headers of a custom cache key', () => {
   it.each<[what: string, line: string, target: Target]>([
     [
-      'a line with all of them',
+      'several headers',
       '{"url": "https://example.com/a", "headers": {"CF-Device-Type": "mobile", "CF-IPCountry": "DE", "Accept-Language": "de", "Origin": "https://example.org"}}',
       targetOf('urls', 'https://example.com/a', {
         'CF-Device-Type': 'mobile',
@@ -272,12 +280,12 @@ describe('a URL with headers of a custom cache key', () => {
       targetOf('urls', 'https://example.com/a'),
     ],
     [
-      'the URL normalised like any other',
+      'a URL that is normalised',
       '{"url": "HTTPS://Example.com:443/é#f", "headers": {"x": "y"}}',
       targetOf('urls', 'https://example.com/%C3%A9', { x: 'y' }),
     ],
     [
-      'an opaque origin, and one with a port',
+      'an opaque origin',
       '[{"url": "https://example.com/", "headers": {"Origin": "null"}}]',
       targetOf('urls', 'https://example.com/', { Origin: 'null' }),
     ],
@@ -286,16 +294,16 @@ describe('a URL with headers of a custom cache key', () => {
       '[{"url": "https://example.com/", "headers": {"x": "a\\tb"}}]',
       targetOf('urls', 'https://example.com/', { x: 'a\tb' }),
     ],
-  ])('%s', (_what, line, target) => {
-    const { value: values, problems } = said(line);
-    expect({ values, problems }).toEqual({ values: [target], problems: [] });
+  ])('accepts %s', (_what, line, target) => {
+    const { value: targets, problems } = parse(line);
+    expect({ targets, problems }).toEqual({ targets: [target], problems: [] });
   });
 
   it.each<[what: string, line: string, reason: object]>([
     ['not JSON', '{"url": "https://example.com/"', { code: 'url-entry-not-json' }],
     ['an unquoted key', '{url: "https://example.com/"}', { code: 'url-entry-not-json' }],
     ['no url', '{"headers": {"a": "b"}}', { code: 'url-entry-without-url' }],
-    ['a url that is no text', '{"url": ["https://example.com/"]}', { code: 'url-entry-without-url' }],
+    ['a url that is not a string', '{"url": ["https://example.com/"]}', { code: 'url-entry-without-url' }],
     [
       'an unknown key',
       '{"url": "https://example.com/", "header": {}}',
@@ -317,12 +325,12 @@ describe('a URL with headers of a custom cache key', () => {
       { code: 'url-entry-headers-not-object' },
     ],
     [
-      'headers as a text',
+      'headers as a string',
       '{"url": "https://example.com/", "headers": "a: b"}',
       { code: 'url-entry-headers-not-object' },
     ],
     [
-      'headers null',
+      'null as headers',
       '{"url": "https://example.com/", "headers": null}',
       { code: 'url-entry-headers-not-object' },
     ],
@@ -374,18 +382,18 @@ describe('a URL with headers of a custom cache key', () => {
       '{"url": "https://example.com/", "headers": {"Origin": "https://a.example", "origin": "null"}}',
       { code: 'header-twice', header: 'origin', other: 'Origin' },
     ],
-    ['a bad URL', '{"url": "/a", "headers": {"a": "b"}}', { code: 'url-not-absolute' }],
-    ['a number for an entry', '["https://example.com/", 7]', { code: 'url-entry-not-object' }],
-    ['null for an entry', '[null]', { code: 'url-entry-not-object' }],
-    ['a list for an entry', '[["https://example.com/"]]', { code: 'url-entry-not-object' }],
-  ])('refused: %s', (_what, line, reason) => {
-    const { value: values, problems } = said(line);
-    expect(values.filter(({ headers }) => headers !== undefined)).toEqual([]);
+    ['an invalid URL', '{"url": "/a", "headers": {"a": "b"}}', { code: 'url-not-absolute' }],
+    ['a number as an entry', '["https://example.com/", 7]', { code: 'url-entry-not-object' }],
+    ['null as an entry', '[null]', { code: 'url-entry-not-object' }],
+    ['a list as an entry', '[["https://example.com/"]]', { code: 'url-entry-not-object' }],
+  ])('rejects %s', (_what, line, reason) => {
+    const { value: targets, problems } = parse(line);
+    expect(targets.filter(({ headers }) => headers !== undefined)).toEqual([]);
     expect(problems).toMatchObject([reason]);
   });
 
-  it('takes a header named like a prototype as a header, and nothing else changes by it', () => {
-    const [target] = said(
+  it('treats `__proto__` and `constructor` as header names', () => {
+    const [target] = parse(
       '{"url": "https://example.com/", "headers": {"__proto__": "x", "constructor": "y"}}',
     ).value;
     expect(Object.entries(target?.headers ?? {})).toEqual([
