@@ -719,7 +719,7 @@ describe('the address of the API', () => {
   });
 });
 
-describe('`on-failure` with invalid inputs', () => {
+describe('`on-failure`, despite other invalid inputs,', () => {
   it.each<[text: string, onFailure: string]>([
     ['warn', 'warn'],
     ['fail', 'fail'],

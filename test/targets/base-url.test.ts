@@ -110,7 +110,7 @@ describe('parsing `base-url`', () => {
   });
 });
 
-describe('a path below a base-url', () => {
+describe('a base-url', () => {
   const deep = '/a'.repeat(31);
 
   test.each<[base: string, kind: 'urls' | 'prefixes', path: string, sent: string]>([
@@ -125,7 +125,7 @@ describe('a path below a base-url', () => {
     ['https://example.com', 'prefixes', `${deep}/`, `urls https://example.com${deep}/`],
     ['https://example.com/x', 'prefixes', deep, `urls https://example.com/x${deep}`],
     ['https://example.com', 'urls', `${deep}/`, `urls https://example.com${deep}/`],
-  ])('of %s as %s: %j', (text, kind, path, sent) => {
+  ])('%s gives %s for the path %j: %s', (text, kind, path, sent) => {
     const place = resolveAgainst(base(text), { kind, path });
     expect(`${place.kind} ${place.value}`).toBe(sent);
     expect(place.tooDeep).toBe(place.kind !== kind);
@@ -190,7 +190,7 @@ describe('`also`', () => {
     ['/feed.xml', 'https://a.example/docs', 'https://a.example/docs/feed.xml', false],
     ['/docs/feed.xml', 'https://a.example', 'https://a.example/docs/feed.xml', false],
     ['https://a.example/docs/x', 'https://a.example/docs', 'https://a.example/docs/x', false],
-  ])('%s for %s has the base-url’s path once: %s', (text, base, url, hasNotice) => {
+  ])('resolves %s against %s without doubling the path: %s', (text, base, url, hasNotice) => {
     const { value: bases } = parseBaseUrls(base);
     expect(alsoUrls([text], bases)).toEqual([url]);
     expect(alsoNotices([text], bases)).toEqual(
