@@ -85,9 +85,9 @@ export function logOf(stdout: string): readonly string[] {
       case 'error':
       case 'warning':
       case 'notice': {
-        const [first = '', ...others] = decoded(text).split('\n');
+        const [first = '', ...rest] = decoded(text).split('\n');
         const label = `${command.charAt(0).toUpperCase()}${command.slice(1)}`;
-        return [`${label}: ${first}${others.length === 0 ? '' : ' …'}`];
+        return [`${label}: ${first}${rest.length === 0 ? '' : ' …'}`];
       }
       default:
         return [];
@@ -153,18 +153,18 @@ const MOST_ALIKE = 6;
 const SHOWN_ALIKE = 3;
 function abridged(lines: readonly string[]): readonly string[] {
   const shape = (line = ''): string => line.replace(/[\da-f]+/g, 'N');
-  const kept: string[] = [];
+  const result: string[] = [];
   for (let at = 0; at < lines.length; ) {
     let end = at + 1;
     while (end < lines.length && shape(lines[end]) === shape(lines[at])) end++;
     const alike = lines.slice(at, end);
-    if (alike.length <= MOST_ALIKE) kept.push(...alike);
+    if (alike.length <= MOST_ALIKE) result.push(...alike);
     else
-      kept.push(
+      result.push(
         ...alike.slice(0, SHOWN_ALIKE),
         `${/^\s*(?:- )?/.exec(alike[0] ?? '')}… ${alike.length - SHOWN_ALIKE} more like these`,
       );
     at = end;
   }
-  return kept;
+  return result;
 }

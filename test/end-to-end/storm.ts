@@ -93,13 +93,13 @@ function targetsOf({ report }: Ran): readonly ReportedTarget[] {
 
 /**
  * Returns the laws that a run broke, one sentence each.
- * @param asked the targets that the report must contain
+ * @param expectedTargets the targets that the report must contain
  * @param arrived the requests that the API received
  * @param signalled whether a signal was sent, which may leave no exit status
  */
 export function lawsBroken(
   ran: Ran,
-  asked: readonly string[],
+  expectedTargets: readonly string[],
   arrived: readonly ApiEntry[],
   edge: Edge,
   signalled = false,
@@ -121,7 +121,7 @@ export function lawsBroken(
   law(
     same(
       targets.map(({ value }) => value),
-      asked,
+      expectedTargets,
     ),
     'the report does not have exactly the requested targets',
   );
