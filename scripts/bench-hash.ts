@@ -8,40 +8,40 @@ import { compareBuild, hashBuild } from '../src/changes/build/build.ts';
 import type { State } from '../src/changes/versions/state.ts';
 import { formatState, parseState } from '../src/changes/versions/state-format.ts';
 
-/** How long it takes to find what a build changed, beside hashing it with coreutils on two cores. */
+/** The time to detect the changed files of a build, compared with hashing the build with coreutils on two cores. */
 export interface HashBench {
   readonly files: number;
   readonly bytes: number;
-  /** The best of the rounds, in milliseconds: what disturbs a round only makes it longer. */
-  readonly oursMs: number;
-  readonly theirsMs: number;
+  /** The shortest round, since other load can only make a round longer. */
+  readonly actionMs: number;
+  readonly coreutilsMs: number;
   readonly ratio: number;
-  /** Peak resident memory of ours, in MiB. */
+  /** The peak resident memory of the action's code. */
   readonly memoryMiB: number;
-  /** The state of such a build, as it is kept, in MiB. */
+  /** The size of the stored state. */
   readonly stateMiB: number;
 }
 
 /**
- * Makes a build of small files and lets both hash it in turn. Ours writes, reads and compares the state as well;
- * each round of it is a process of its own, timed without its start, as theirs does without ours.
+ * Creates a build of small files and hashes it in turn with coreutils and with the action's code, which also formats,
+ * parses, and compares the state. Each round of the action runs in a new process; its startup is not measured.
  */
 export async function benchHash({ files = 50_000, bytes = 2 ** 30, rounds = 5 } = {}): Promise<HashBench> {
   const workspace = mkdtempSync(join(tmpdir(), 'bench-hash-'));
   try {
     makeBuild(join(workspace, 'site'), files, bytes);
-    const ours: Round[] = [];
-    const theirs: number[] = [];
-    // The first round of each finds the files on the disk, all others in memory.
+    const actionRounds: Round[] = [];
+    const coreutilsTimes: number[] = [];
+    // The times exclude the first round, which may read the files from the disk. Later rounds read the page cache.
     for (let round = 0; round <= rounds; round++) {
-      theirs.push(await hashWithCoreutils(join(workspace, 'site')));
-      ours.push(await hashWithAction(workspace));
+      coreutilsTimes.push(await hashWithCoreutils(join(workspace, 'site')));
+      actionRounds.push(await hashWithAction(workspace));
     }
-    const oursMs = Math.min(...ours.slice(1).map(({ ms }) => ms));
-    const theirsMs = Math.min(...theirs.slice(1));
-    const memoryMiB = Math.max(...ours.map((round) => round.memoryMiB));
-    const stateMiB = Math.max(...ours.map((round) => round.stateMiB));
-    return { files, bytes, oursMs, theirsMs, ratio: oursMs / theirsMs, memoryMiB, stateMiB };
+    const actionMs = Math.min(...actionRounds.slice(1).map(({ ms }) => ms));
+    const coreutilsMs = Math.min(...coreutilsTimes.slice(1));
+    const memoryMiB = Math.max(...actionRounds.map((round) => round.memoryMiB));
+    const stateMiB = Math.max(...actionRounds.map((round) => round.stateMiB));
+    return { files, bytes, actionMs, coreutilsMs, ratio: actionMs / coreutilsMs, memoryMiB, stateMiB };
   } finally {
     rmSync(workspace, { recursive: true });
   }
@@ -62,7 +62,6 @@ function makeBuild(folder: string, files: number, bytes: number): void {
   }
 }
 
-/** As in the aim: `find -type f -print0 | xargs -0 -P2 sha256sum`. */
 async function hashWithCoreutils(folder: string): Promise<number> {
   const started = performance.now();
   const child = spawn('sh', ['-c', 'find . -type f -print0 | xargs -0 -P2 sha256sum'], {
@@ -81,7 +80,7 @@ async function hashWithAction(workspace: string): Promise<Round> {
   return round;
 }
 
-/** In the child. */
+/** Runs in the child process. */
 async function runRound(workspace: string): Promise<Round> {
   const started = performance.now();
   const { signal } = new AbortController();
@@ -91,11 +90,11 @@ async function runRound(workspace: string): Promise<Round> {
   const contents = [...files].map(([path, hash]) => [path, [hash]] as const);
   const state: State = { unknown: false, versions: [], files: new Map(contents), workflows: new Map() };
   const bytes = formatState(state, 'bench');
-  const kept = parseState(bytes, 'bench');
-  if (!kept.ok || kept.value.files === null) throw new Error('the state cannot be read');
-  const compared = compareBuild(kept.value.files, files);
+  const parsed = parseState(bytes, 'bench');
+  if (!parsed.ok || parsed.value.files === null) throw new Error('the state cannot be parsed');
+  const compared = compareBuild(parsed.value.files, files);
   const ms = performance.now() - started;
-  if (compared.files.length > 0) throw new Error('a file was not hashed, or not kept');
+  if (compared.files.length > 0) throw new Error('the parsed state differs from the build');
   const memoryMiB = process.resourceUsage().maxRSS / 1024;
   return { ms, memoryMiB, stateMiB: bytes.length / 2 ** 20 };
 }

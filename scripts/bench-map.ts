@@ -7,17 +7,18 @@ import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import type { MappingOptions } from '../src/targets/mapping/changed-targets.ts';
 import { MAPPING } from '../test/mapping-options.ts';
 
-/** How long it takes from changed files to the plan of requests. */
+/** The time to map changed files to targets and to plan the requests. */
 export interface MapBench {
   readonly paths: number;
+  /** The best of five rounds. */
   readonly ms: number;
-  /** Peak resident memory of the process, in MiB. */
+  /** The peak resident memory of the process after the first round. */
   readonly memoryMiB: number;
   readonly requests: number;
-  readonly fewest: number;
+  readonly minRequests: number;
 }
 
-/** In a process of its own, so that its memory is its own; the best of five rounds. */
+/** Measures in a new process, so that its peak memory belongs to this benchmark alone. */
 export async function benchMap(paths: number): Promise<MapBench> {
   const child = fork(import.meta.filename, ['--paths', String(paths)]);
   const [bench] = await once(child, 'message');
@@ -48,11 +49,11 @@ function map(paths: number): MapBench {
   for (let round = 0; round < 5; round++) {
     const started = performance.now();
     const { targets } = targetsOfChanges(changes, options);
-    const made = planPurge(targets, [zone], { operation: 'purge', limits: LIMITS.free, batchSize: null });
+    const plan = planPurge(targets, [zone], { operation: 'purge', limits: LIMITS.free, batchSize: null });
     ms = Math.min(ms, performance.now() - started);
-    requests = made.ok ? made.value.batches.length : 0;
+    requests = plan.ok ? plan.value.batches.length : 0;
     urls = targets.length;
-    // A step maps once; what later rounds leave behind is not its memory.
+    // A real step maps only once, so the garbage of later rounds does not count.
     memoryMiB ||= process.resourceUsage().maxRSS / 1024;
   }
   return {
@@ -60,7 +61,7 @@ function map(paths: number): MapBench {
     ms,
     memoryMiB,
     requests,
-    fewest: Math.ceil(urls / LIMITS.free.batch.urls),
+    minRequests: Math.ceil(urls / LIMITS.free.batch.urls),
   };
 }
 

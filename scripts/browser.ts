@@ -1,4 +1,4 @@
-// A headless Chromium, spoken to in its own protocol: https://chromedevtools.github.io/devtools-protocol/
+// Controls a headless Chromium over the DevTools protocol: https://chromedevtools.github.io/devtools-protocol/
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,19 +6,19 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface View {
-  /** CSS pixels. */
+  /** In CSS pixels. */
   readonly width: number;
   readonly theme: 'light' | 'dark';
 }
 
 export interface Browser {
-  /** A PNG of the whole page at this address. */
-  readonly picture: (url: string, view: View) => Promise<Buffer>;
+  /** Returns a PNG of the full page. */
+  readonly screenshot: (url: string, view: View) => Promise<Buffer>;
   readonly close: () => Promise<void>;
 }
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-/** Nothing but the pages that it is given: no look-ups, no updates, nothing of anybody's profile. */
+/** Prevent background traffic, updates, and first-run pages. */
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -32,7 +32,7 @@ const FLAGS = [
   '--remote-debugging-port=0',
 ];
 
-/** The browser that CHROMIUM names, or the first of the usual names that is installed; null if there is none. */
+/** Returns `$CHROMIUM`, or the first installed browser of `NAMES`; null if none starts. */
 export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | null {
   const names = env.CHROMIUM ? [env.CHROMIUM] : NAMES;
   return names.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0) ?? null;
@@ -46,7 +46,7 @@ export async function openBrowser(path: string): Promise<Browser> {
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const devtools = await connect(await addressOf(child));
 
-  const picture = async (url: string, { width, theme }: View): Promise<Buffer> => {
+  const screenshot = async (url: string, { width, theme }: View): Promise<Buffer> => {
     const { targetId } = await devtools.call('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await devtools.call('Target.attachToTarget', { targetId, flatten: true });
     const page = (method: string, params: object = {}) => devtools.call(method, params, sessionId);
@@ -71,10 +71,10 @@ export async function openBrowser(path: string): Promise<Browser> {
     await ended;
     rmSync(profile, { recursive: true, force: true });
   };
-  return { picture, close };
+  return { screenshot, close };
 }
 
-/** It says on stderr where it listens. */
+/** Reads from the browser's stderr the address on which it listens. */
 async function addressOf(child: ChildProcess): Promise<string> {
   if (child.stderr === null) throw new Error('the browser has no stderr');
   for await (const line of createInterface(child.stderr)) {
@@ -84,13 +84,13 @@ async function addressOf(child: ChildProcess): Promise<string> {
       return address;
     }
   }
-  throw new Error('the browser ended before it listened');
+  throw new Error('the browser exited before it listened');
 }
 
 interface Devtools {
-  // biome-ignore lint/suspicious/noExplicitAny: answers of any shape
+  // biome-ignore lint/suspicious/noExplicitAny: results of any shape
   readonly call: (method: string, params: object, sessionId?: string) => Promise<any>;
-  /** Resolves when it happens next. */
+  /** Resolves when the event occurs next. */
   readonly event: (method: string, sessionId: string) => Promise<void>;
 }
 
@@ -108,7 +108,7 @@ async function connect(address: string): Promise<Devtools> {
   });
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
-    socket.addEventListener('error', () => reject(new Error(`no connection to ${address}`)));
+    socket.addEventListener('error', () => reject(new Error(`cannot connect to ${address}`)));
   });
   return {
     call: (method, params, sessionId) =>

@@ -1,6 +1,6 @@
-// A deploy as it happens, without an account and without a network: a small site in a git repository, Cloudflare's
-// edge (a stand-in, test/edge) with every page in its cache, a push that its host deploys some seconds later, and the
-// built action started as GitHub's runner starts it. It waits, purges, and proves what is served.
+// Demonstrates a deploy without an account or a network: a small site in a git repository, a stand-in for Cloudflare's
+// edge (test/edge) with every page in its cache, a push that the host deploys some seconds later, and the built action,
+// started as GitHub's runner starts it. The action waits for the deploy, purges, and verifies what is served.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,6 @@ import { runAction } from '../test/runner.ts';
 
 const SITE = 'https://www.example.com';
 const TOKEN = 'cfut_demo0demo1demo2demo3demo4demo5demo';
-/** How long the host takes to deploy a push. */
 const DEPLOY_SECONDS = 5;
 
 const workspace = mkdtempSync(join(tmpdir(), 'purge-demo-'));
@@ -80,7 +79,7 @@ for (const url of visited) await edge.visit(url);
 const cacheBefore = new Map<string, string | undefined>();
 for (const url of visited) cacheBefore.set(url, (await edge.visit(url)).cache);
 
-say('3. A commit edits a page, renames one, deletes one and adds one');
+say('3. A commit edits two files, renames one page, deletes one, and adds one');
 write('menu/index.html', '<h1>Menu</h1><p>Bread 4 €</p>');
 rmSync(join(workspace, 'public/menu/crème brûlée.html'));
 git('mv', 'public/news/summer.html', 'public/news/holidays.html');
@@ -92,9 +91,9 @@ const after = git('rev-parse', 'HEAD');
 console.log(git('-c', 'core.quotePath=false', 'show', '--stat', '--format=   %h %s', 'HEAD'));
 
 edge.deploy({ serves: site(after), afterMs: DEPLOY_SECONDS * 1000 });
-console.log(`\n   It is pushed. The host will have deployed it in ${DEPLOY_SECONDS} seconds.`);
+console.log(`\n   The commit is pushed. The host deploys it in ${DEPLOY_SECONDS} seconds.`);
 
-say('4. The step, as the runner gets its log');
+say('4. The log of the step, as the runner receives it');
 const visits = edge.visits.length;
 const ran = await runAction(
   {
@@ -125,7 +124,7 @@ const ran = await runAction(
       GITHUB_REF: 'refs/heads/main',
       GITHUB_REPOSITORY: 'bakery/site',
       CLOUDFLARE_BASE_URL: edge.apiUrl,
-      // The runner's visitors find www.example.com at the stand-in, too.
+      // The step's own requests to www.example.com also go to the stand-in.
       HTTPS_PROXY: edge.proxyUrl,
       NO_PROXY: '127.0.0.1',
       NODE_EXTRA_CA_CERTS: ca,
@@ -134,30 +133,30 @@ const ran = await runAction(
 );
 console.log(ran.stdout);
 
-say('5. Its outputs');
+say('5. The outputs');
 for (const [name, value] of Object.entries(ran.outputs)) console.log(`   ${name.padEnd(14)}${value}`);
 
-say('6. Its job summary, as Markdown');
+say('6. The job summary, as Markdown');
 console.log(ran.summary);
 
 say('7. CF-Cache-Status before and after');
 const width = Math.max(...visited.map((url) => url.length));
-// The step's own verification may have been the first to ask after the purge.
-const asked = new Map(
+// Maps each URL to its first visit since the step started, which may be the step's own verification.
+const firstVisits = new Map(
   [...edge.visits.slice(visits)].reverse().map(({ path, cache, status }) => [path, { cache, status }]),
 );
 for (const url of visited) {
-  const { cache, status } = asked.get(url) ?? (await edge.visit(url));
+  const { cache, status } = firstVisits.get(url) ?? (await edge.visit(url));
   console.log(`   ${url.padEnd(width)}  ${String(cacheBefore.get(url)).padEnd(4)} → ${cache} (${status})`);
 }
-// The step asks with queries of its own, past the cache, and leaves copies that no visitor gets.
-const old = edge.outdated().filter(({ address }) => address.query === '');
+// To bypass the cache, the step adds its own queries. No visitor receives the copies that are cached for them.
+const outdated = edge.outdated().filter(({ address }) => address.query === '');
 console.log(
-  old.length === 0
-    ? '\nNo copy at the edge differs from what the origin serves now.'
-    : `\nOUTDATED: ${old.map(({ url }) => url).join(', ')}`,
+  outdated.length === 0
+    ? '\nEvery cached copy matches what the origin serves now.'
+    : `\nOUTDATED: ${outdated.map(({ url }) => url).join(', ')}`,
 );
 
 for (const folder of [workspace, dirname(ca)]) rmSync(folder, { recursive: true });
 await edge.close();
-process.exitCode = ran.status === 0 && old.length === 0 ? 0 : 1;
+process.exitCode = ran.status === 0 && outdated.length === 0 ? 0 : 1;

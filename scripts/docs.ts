@@ -1,6 +1,6 @@
-// Writes what the documents take from elsewhere: the tables of inputs, outputs and errors, the workflows that the README
-// shows, and the address of this action. Counts what a reader of the README has to read. `npm run docs` writes; a
-// test holds the documents against it.
+// `npm run docs` updates the generated parts of the documents: the tables of inputs, outputs, and errors, the workflows in
+// the README, and the address of this action. It also counts the README's words. A test compares the documents with what
+// this script generates.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { marked } from 'marked';
@@ -10,7 +10,7 @@ import { GITHUB_ADVICE } from '../src/report/sentences/github.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
-/** Documents that name the address. */
+/** The files that contain the address of the action. */
 export const DOCUMENTS: readonly string[] = globSync(
   ['*.md', 'docs/**/*.md', 'examples/*.yml', '.github/ISSUE_TEMPLATE/*.yml', '.github/zizmor.yml'],
   { cwd: PROJECT },
@@ -18,14 +18,14 @@ export const DOCUMENTS: readonly string[] = globSync(
   .map((path) => path.replaceAll('\\', '/'))
   .sort();
 
-/** Words that the README may have outside code and folded parts. */
+/** The maximum number of words in the README, excluding code blocks and collapsed sections. */
 export const MAX_README_WORDS = 1500;
 
-/** Where the action is found; package.json is the one place to change it. */
+/** The address of the action. To change it, edit package.json. */
 export interface Address {
   /** `owner/name` */
   readonly repository: string;
-  /** `v1`: the tag that moves with every release of a major version. */
+  /** The tag of the major version, like `v1`. It moves with every release. */
   readonly major: string;
 }
 
@@ -37,7 +37,10 @@ export function readAddress(packageJson: string): Address {
   };
 }
 
-/** The same documents, brought up to date. The README remembers which address was written last. */
+/**
+ * Updates the generated parts of the documents.
+ * @param documents their texts by path. A comment at the start of README.md contains the address to replace.
+ */
 export function render(
   documents: ReadonlyMap<string, string>,
   address: Address,
@@ -45,7 +48,7 @@ export function render(
   const readme = documents.get('README.md') ?? '';
   const [, before = '', major = ''] = /^<!-- address: (\S+)@(v\d+) -->/.exec(readme) ?? [];
   if (before === '') throw new Error('README.md does not start with <!-- address: owner/name@v1 -->');
-  const moved = new Map(
+  const addressed = new Map(
     [...documents].map(([path, text]) => [
       path,
       text
@@ -53,10 +56,10 @@ export function render(
         .replaceAll(before, address.repository),
     ]),
   );
-  const taken: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  const generated: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'README.md': {
-      workflow: yamlBlock(moved.get('examples/changed-files.yml') ?? ''),
-      host: yamlBlock(moved.get('examples/host-deploys-itself.yml') ?? ''),
+      workflow: yamlBlock(addressed.get('examples/changed-files.yml') ?? ''),
+      host: yamlBlock(addressed.get('examples/host-deploys-itself.yml') ?? ''),
     },
     'docs/inputs.md': { inputs: inputsTables(), outputs: outputsTable() },
     'docs/errors.md': {
@@ -64,10 +67,10 @@ export function render(
       github: errorsTable([...new Set(Object.values(GITHUB_ADVICE))]),
     },
   };
-  return new Map([...moved].map(([path, text]) => [path, fill(path, text, taken[path] ?? {})]));
+  return new Map([...addressed].map(([path, text]) => [path, fill(path, text, generated[path] ?? {})]));
 }
 
-/** Puts each text between its `<!-- name -->` and `<!-- /name -->`. */
+/** Replaces the text between each `<!-- name -->` and `<!-- /name -->`. Throws if a marker is missing. */
 export function fill(path: string, text: string, sections: Readonly<Record<string, string>>): string {
   return Object.entries(sections).reduce((filled, [name, section]) => {
     const [from, to] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
@@ -77,7 +80,7 @@ export function fill(path: string, text: string, sections: Readonly<Record<strin
   }, text);
 }
 
-/** The words that a page of Markdown shows: not those in blocks of code, nor those that are folded away. */
+/** Counts the words of a Markdown page, excluding code blocks and collapsed sections. */
 export function countWords(markdown: string): number {
   const html = marked.parse(markdown, { gfm: true, async: false });
   const shown = html
@@ -93,7 +96,7 @@ function yamlBlock(text: string): string {
 
 const actionFile = readFileSync(join(PROJECT, 'action.yml'), 'utf8');
 
-/** A table for each group of inputs; a comment in action.yml starts a group. */
+/** Returns a table for each group of inputs. A comment in action.yml starts a group. */
 function inputsTables(): string {
   const inputs = parseDocument(actionFile).get('inputs');
   if (!isMap(inputs)) throw new Error('action.yml has no inputs');
@@ -126,7 +129,7 @@ function errorsTable(
   const rows = errors.map(
     ({ title, cause, fix }) => `| ${cell(title)} | ${cell(sentence(cause))} | ${cell(sentence(fix))} |`,
   );
-  return ['| It says | Likely cause | What to do |', '|---|---|---|', ...rows].join('\n');
+  return ['| Message | Likely cause | What to do |', '|---|---|---|', ...rows].join('\n');
 }
 
 function codes(text: string): string {
@@ -134,7 +137,7 @@ function codes(text: string): string {
   return lines.map((line) => `\`${line}\``).join(' ');
 }
 
-/** One cell of a table. An address with a password in it is an example, not a link. */
+/** Formats a table cell. Puts `http://` addresses into backticks, since they are examples, not links. */
 function cell(text: string): string {
   return text
     .trim()
@@ -161,6 +164,6 @@ if (import.meta.main) {
     console.log(`wrote ${path}`);
   }
   const words = countWords(rendered.get('README.md') ?? '');
-  console.log(`README.md shows ${words} words, of at most ${MAX_README_WORDS}`);
+  console.log(`README.md has ${words} words (maximum: ${MAX_README_WORDS})`);
   if (words > MAX_README_WORDS) process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
-/** What is to be set for a site that a generator builds; docs/generators.md has the same. */
+/** The inputs for a site that a generator builds, as in docs/generators.md. */
 export interface GeneratorSettings {
   readonly name: string;
-  /** Its configuration, from the repository's root. */
+  /** Matches the path of its configuration file, relative to the repository. */
   readonly config: RegExp;
   readonly buildDir: string;
   readonly immutable: readonly string[];

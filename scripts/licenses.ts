@@ -1,19 +1,19 @@
-// The last step of `npm run build`. From the statistics that ncc leaves (`ncc --license` misses most packages when it
-// writes ES modules) it learns what is in dist/, writes the licences of it to dist/licenses.txt, and removes what
-// earlier builds left there. The same packages always give the same bytes.
+// The last step of `npm run build`: reads from ncc's statistics which packages are in the bundle, writes their licenses
+// to dist/licenses.txt, and removes files of earlier builds from dist/. The same packages always give the same bytes.
+// (`ncc --license` misses most packages when it writes ES modules.)
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is read of webpack's statistics. https://webpack.js.org/api/stats/ */
+/** The fields of webpack's statistics that this script reads. https://webpack.js.org/api/stats/ */
 export interface Stats {
   readonly assets: readonly { readonly name: string }[];
   readonly modules: readonly Module[];
 }
 
 interface Module {
-  /** The file, with the system's separators; null for what is Node's own. */
+  /** The path of the file, with the system's separators; null for Node's built-in modules. */
   readonly nameForCondition?: string | null;
-  /** Whether the module is in no file: nothing of it is used, or it is listed once more as a part of another one. */
+  /** Whether the module is in no chunk: it is unused, or it is part of a concatenated module. */
   readonly orphan?: boolean;
   /** The parts of a concatenated module. */
   readonly modules?: readonly Module[];
@@ -26,7 +26,7 @@ export interface Package {
   readonly text: string;
 }
 
-/** The folders of the packages that have a module in the bundle, two versions of one package being two. */
+/** Returns the folders of all packages with a module in the bundle. Each version of a package has its own folder. */
 export function foldersOf({ modules }: Pick<Stats, 'modules'>): readonly string[] {
   const folders = modules.flatMap(flatten).flatMap(({ nameForCondition }) => {
     const path = (nameForCondition ?? '').replaceAll('\\', '/');
@@ -39,7 +39,10 @@ function flatten(module: Module): Module[] {
   return module.orphan ? [] : [module, ...(module.modules ?? []).flatMap(flatten)];
 }
 
-/** @throws Error where a package comes without its licence: then its text belongs into scripts/licenses/. */
+/**
+ * Reads the name, version, and license of a package. If the package has no license text, reads it from scripts/licenses/.
+ * @throws Error if the text is in neither
+ */
 export function readPackage(folder: string): Package {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const files = readdirSync(folder).sort();
@@ -47,32 +50,32 @@ export function readPackage(folder: string): Package {
     .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8'));
   const readme = files.find((file) => /^readme\.md$/i.test(file));
-  const kept = join(import.meta.dirname, 'licenses', `${name.replace('/', '-')}.txt`);
+  const copy = join(import.meta.dirname, 'licenses', `${name.replace('/', '-')}.txt`);
   if (texts.length === 0 && readme) texts.push(sectionOf(readFileSync(join(folder, readme), 'utf8')));
-  if (texts.join('').trim() === '' && existsSync(kept)) texts.push(readFileSync(kept, 'utf8'));
+  if (texts.join('').trim() === '' && existsSync(copy)) texts.push(readFileSync(copy, 'utf8'));
   const text = texts
     .join('\n\n')
     .replace(/\r\n?/g, '\n')
     .replace(/[ \t]+$/gm, '')
     .trim();
   if (typeof license !== 'string' || text === '') {
-    throw new Error(`${name} ${version} comes without its licence; put the text into ${kept}`);
+    throw new Error(`${name} ${version} has no license text; save it as ${copy}`);
   }
   return { name, version, license, text };
 }
 
-/** The section about the licence, to the end: where packages have it that have no file for it. */
+/** Returns the README from its license section to the end: some packages have no separate license file. */
 function sectionOf(readme: string): string {
   const [, section = ''] = /^(?:#+ *)?licen[cs]e *\n(?:[-=]{3,}\n)?(.*)$/ims.exec(readme) ?? [];
   return /copyright/i.test(section) ? section.replace(/\n\[[^\]]+\]: .*$/gm, '') : '';
 }
 
-/** The text of dist/licenses.txt. */
+/** Returns the text of dist/licenses.txt. */
 export function notices(packages: readonly Package[]): string {
   const sorted = packages.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const list = sorted.map((one) => `${one.name} ${one.version}: ${one.license}`);
   const texts = sorted.map((one) => `${'─'.repeat(80)}\n${one.name} ${one.version}\n\n${one.text}`);
-  return `The files beside this one contain these packages:\n\n${list.join('\n')}\n\n${texts.join('\n\n')}\n`;
+  return `The other files in this folder contain these packages:\n\n${list.join('\n')}\n\n${texts.join('\n\n')}\n`;
 }
 
 function keyOf({ name, version }: Package): string {
@@ -84,7 +87,7 @@ if (import.meta.main) {
   const statistics = join(dist, 'stats.json');
   const stats: Stats = JSON.parse(readFileSync(statistics, 'utf8'));
   const text = notices(foldersOf(stats).map(readPackage));
-  const made = new Set([...stats.assets.map(({ name }) => name), 'package.json', 'licenses.txt']);
-  for (const file of readdirSync(dist)) if (!made.has(file)) rmSync(join(dist, file), { recursive: true });
+  const built = new Set([...stats.assets.map(({ name }) => name), 'package.json', 'licenses.txt']);
+  for (const file of readdirSync(dist)) if (!built.has(file)) rmSync(join(dist, file), { recursive: true });
   writeFileSync(join(dist, 'licenses.txt'), text);
 }

@@ -1,9 +1,10 @@
 /*
- * Mutation testing, behind `npm run mutate`: StrykerJS changes the pure rooms in one place at a time, and runs the tests of
- * that room, which have to notice. What they do not notice has to stand in test/mutation/equivalent.json with a reason.
+ * Mutation testing (`npm run mutate`): StrykerJS changes the pure rooms in one place at a time and runs the tests of that
+ * room, at least one of which must fail. test/mutation/equivalent.json lists the mutants that no test can detect, with
+ * reasons.
  *
- *   npm run mutate                                # all rooms, one after the other
- *   npm run mutate -- plan cloudflare             # some
+ *   npm run mutate                                # all rooms in turn
+ *   npm run mutate -- plan purge                  # some rooms, as named in test/mutation/rooms.ts
  *   npm run mutate -- targets --only src/targets/headers.ts
  */
 import { readFileSync } from 'node:fs';
@@ -16,9 +17,9 @@ import { ROOMS } from '../test/mutation/rooms.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** One file of the room. */
+    /** The only file of the room to change. */
     only: { type: 'string' },
-    /** How many mutants are tried at once. */
+    /** The number of mutants to test at a time. */
     at: { type: 'string', default: '1' },
   },
 });
@@ -26,16 +27,17 @@ const names = positionals.length > 0 ? positionals : Object.keys(ROOMS);
 
 type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
-/** Everything that is made on the way: Git ignores it. */
+/** The folder for temporary files. Git ignores it. */
 const FOLDER = '.stryker-tmp';
-/** The processes of the runner load hundreds of modules for each mutant. */
+/** Stryker's processes load hundreds of modules for each mutant, so they share compiled code. */
 process.env.NODE_COMPILE_CACHE = resolve(FOLDER, 'compiled');
 
-/** Tries all mutants of a room. */
+/** Tests all mutants of a room. */
 async function mutate(name: string): Promise<MutantResult[]> {
   const room = ROOMS[name];
-  if (room === undefined) throw new Error(`There is no room ${name}, only ${Object.keys(ROOMS).join(', ')}`);
-  // The configuration of vitest reads it.
+  if (room === undefined)
+    throw new Error(`unknown room ${name}; the rooms are ${Object.keys(ROOMS).join(', ')}`);
+  // test/mutation/vitest.config.ts reads this variable.
   process.env.MUTATION_TESTS = JSON.stringify(room.tests);
   const stryker = new Stryker({
     mutate: values.only === undefined ? [...room.mutate] : [values.only],
@@ -44,11 +46,11 @@ async function mutate(name: string): Promise<MutantResult[]> {
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
     concurrency: Number(values.at),
-    // The one thread that it has grows with each run.
+    // The runner's thread needs more memory with each run, so the runner is restarted.
     maxTestRunnerReuse: 200,
     tempDirName: `${FOLDER}/sandbox`,
     ignorePatterns: ['dist', 'docs', 'pictures'],
-    // Nobody else's load is to be taken for an endless loop.
+    // Generous, so that other load on the machine does not look like an endless loop.
     timeoutMS: 5000,
     timeoutFactor: 3,
     reporters: ['progress-append-only'],
@@ -56,7 +58,7 @@ async function mutate(name: string): Promise<MutantResult[]> {
   return stryker.runMutationTest();
 }
 
-/** What was changed into what: the lines before and after. */
+/** Returns the changed lines, before and after. */
 function mutantOf({ fileName, location: { start, end }, replacement = '' }: MutantResult): Mutant {
   const lines = readFileSync(fileName, 'utf8')
     .split('\n')
@@ -66,22 +68,25 @@ function mutantOf({ fileName, location: { start, end }, replacement = '' }: Muta
   return { file: relative('src', fileName), line: start.line, code: lines.join('\n'), becomes };
 }
 
-/** A row of Markdown: mutants, killed, survived as equivalent and otherwise, the share of the killed. */
-function row(title: string, all: readonly MutantResult[]): string {
-  const tried = all.filter(({ status }) => status !== 'CompileError' && status !== 'Ignored');
-  const alive = tried.filter(isAlive);
+/** Formats a table row: mutants, killed, equivalent, survived, and the percentage of killed mutants. */
+function row(title: string, results: readonly MutantResult[]): string {
+  const tested = results.filter(({ status }) => status !== 'CompileError' && status !== 'Ignored');
+  const alive = tested.filter(isAlive);
   const equivalent = alive.filter((one) => whyEquivalent(mutantOf(one)) !== undefined).length;
-  const killed = tried.length - alive.length;
-  const score = tried.length === 0 ? 100 : (killed / tried.length) * 100;
-  return `| ${title} | ${tried.length} | ${killed} | ${equivalent} | ${alive.length - equivalent} | ${score.toFixed(1)} % |`;
+  const killed = tested.length - alive.length;
+  const score = tested.length === 0 ? 100 : (killed / tested.length) * 100;
+  return `| ${title} | ${tested.length} | ${killed} | ${equivalent} | ${alive.length - equivalent} | ${score.toFixed(1)} % |`;
 }
 
-/** A file of tests that cannot be loaded is red. */
-const FILE_IS_RED = /^An error occurred outside of a test run: \S+\.test\.ts: /;
+/** The error of a test file that cannot be loaded. It counts as a failed test. */
+const LOAD_ERROR = /^An error occurred outside of a test run: \S+\.test\.ts: /;
 
-/** Where the runner breaks down, as it does with names of tests too long for one expression, no test has noticed anything. */
+/**
+ * Returns whether no test failed. A crash of the runner (for example, if the test names are too long for one regular
+ * expression) is not a failed test.
+ */
 function isAlive({ status, statusReason = '' }: MutantResult): boolean {
-  const isBroken = status === 'RuntimeError' && !FILE_IS_RED.test(statusReason);
+  const isBroken = status === 'RuntimeError' && !LOAD_ERROR.test(statusReason);
   return status === 'Survived' || status === 'NoCoverage' || isBroken;
 }
 

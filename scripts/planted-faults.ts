@@ -1,6 +1,6 @@
 /**
- * Puts faults back that were mended once, one by one, in a copy of the sources, simulates until each is found, and prints
- * the table in docs/testing.md: `node scripts/planted-faults.ts [--seeds 10000] [parts of names]`.
+ * Restores fixed faults one by one in a copy of the sources, simulates until a seed finds each, and prints the table in
+ * docs/testing.md: `node scripts/planted-faults.ts [--seeds 10000] [parts of names]`.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -23,10 +23,10 @@ for (const name of ['src', 'test', 'scripts', 'package.json', 'action.yml']) {
 }
 symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
 
-/** A fault may let a run go on for ever. */
-const MOST_MS = 30 * 60_000;
+/** The time limit for one fault, since a fault may cause an endless run. */
+const TIME_LIMIT_MS = 30 * 60_000;
 
-/** Simulates with the fault. The first seed that finds it, the law that it breaks, and where; null where none does. */
+/** Simulates with the fault. Returns the first seed that finds it, the broken law, and a description; null if none does. */
 function find({ file, find, replace }: PlantedFault): readonly string[] | null {
   const path = join(copy, 'src', file);
   const text = readFileSync(path, 'utf8');
@@ -37,7 +37,7 @@ function find({ file, find, replace }: PlantedFault): readonly string[] | null {
   const simulate = join(copy, 'scripts/simulate.ts');
   const { stdout, stderr } = spawnSync(process.execPath, [simulate, '--first', '--seeds', values.seeds], {
     encoding: 'utf8',
-    timeout: MOST_MS,
+    timeout: TIME_LIMIT_MS,
   });
   writeFileSync(path, text);
   if (stderr !== '') throw new Error(stderr);

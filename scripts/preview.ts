@@ -1,7 +1,7 @@
-// What the last commits of a repository on disk would purge, and why. Nothing is sent, no credentials are needed.
+// Shows what the last commits of a local repository would purge, and why. Sends nothing and needs no credentials.
 //
 //   npm run preview -- PATH [--commits 50] [--json] [--base-url https://…] [--root public] [--any-other-input VALUE]
-//   npm run preview -- PATH --suggest     the step of a workflow to copy
+//   npm run preview -- PATH --suggest     prints a workflow step to copy
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -22,7 +22,7 @@ import { action } from '../test/runner.ts';
 import { replay, sumOf } from './replay.ts';
 import { suggestStep } from './suggest.ts';
 
-/** What an input is when it is not given here; of action.yml's defaults, those that are expressions mean nothing here. */
+/** Default inputs. They override the defaults of action.yml, whose expressions have no value here. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   'changed-files': 'urls',
   'base-url': 'https://www.example.com',
@@ -37,16 +37,16 @@ const USAGE =
 const mask = createMask([]);
 const printed = (text: string): string => oneLine(mask(text));
 const refuse = (why: string): never => {
-  console.error(`${printed(why)}\n${USAGE}`);
+  console.error(`${printed(why)}\nUsage: ${USAGE}`);
   process.exit(2);
 };
 
 const inputOptions = Object.keys(action.inputs).map((name) => [name, { type: 'string' }] as const);
 const { values, positionals } = readArguments();
-const [path = refuse('Which repository?'), ...others] = positionals;
-if (others.length > 0) refuse('One PATH only. Is the -- after "npm run preview" missing?');
+const [path = refuse('PATH is missing.'), ...extra] = positionals;
+if (extra.length > 0) refuse('Only one PATH is allowed. Is the -- after "npm run preview" missing?');
 const repository = resolve(path);
-if (git('rev-parse', '--git-dir') === null) refuse(`${repository} is no git repository.`);
+if (git('rev-parse', '--git-dir') === null) refuse(`${repository} is not a git repository.`);
 
 try {
   if (values.suggest === true) console.log(suggest());
@@ -74,15 +74,16 @@ function readArguments() {
   }
 }
 
-function given(name: string): string {
+/** Returns the value of an input: the option, or its default. */
+function inputValue(name: string): string {
   const all: Readonly<Record<string, unknown>> = values;
   const value = String(all[name] ?? DEFAULTS[name] ?? action.inputs[name]?.default ?? '');
   return value.startsWith('${{') ? '' : value.trim();
 }
 
 function inputs(): Inputs {
-  const read = readInputs({ get: given, env: {} });
-  return read.changedFiles === null ? refuse('changed-files is off; there is nothing to preview.') : read;
+  const parsed = readInputs({ get: inputValue, env: {} });
+  return parsed.changedFiles === null ? refuse('changed-files is off; there is nothing to preview.') : parsed;
 }
 
 function git(...args: readonly string[]): string | null {
@@ -90,11 +91,12 @@ function git(...args: readonly string[]): string | null {
   return status === 0 ? stdout.toString() : null;
 }
 
-/** A line for each commit, and the sum; or all of it as JSON. */
-async function printHistory(read: Inputs): Promise<void> {
+/** Prints a line for each commit, then the total; or all of it as JSON. */
+async function printHistory(inputs: Inputs): Promise<void> {
   const commits = Number(values.commits ?? 1);
-  if (!Number.isInteger(commits) || commits < 1) refuse(`--commits takes a number, not ${values.commits}.`);
-  const replayed = await replay(repository, given('head'), commits, read);
+  if (!Number.isInteger(commits) || commits < 1)
+    refuse(`--commits must be a positive integer, not ${values.commits}.`);
+  const replayed = await replay(repository, inputValue('head'), commits, inputs);
   const sum = sumOf(replayed);
   if (values.json === true) {
     console.log(JSON.stringify({ commits: replayed, sum }, null, 2));
@@ -104,44 +106,44 @@ async function printHistory(read: Inputs): Promise<void> {
     ({ commit, files, targets, requests, strategy, reason }) =>
       `${commit.slice(0, 12)}  ${plural(files, 'file')}, ${plural(targets, 'target')}, ${plural(requests, 'request')}  ${strategy}: ${reason}`,
   );
-  const all = `In sum: ${plural(sum.commits, 'commit')}, ${plural(sum.files, 'file')}, ${plural(sum.targets, 'target')}, ${plural(sum.requests, 'request')}; the whole site ${sum.whole} times`;
-  console.log([...lines, all].map(printed).join('\n'));
+  const total = `Total: ${plural(sum.commits, 'commit')}, ${plural(sum.files, 'file')}, ${plural(sum.targets, 'target')}, ${plural(sum.requests, 'request')}; ${plural(sum.whole, 'commit')} would purge the whole site`;
+  console.log([...lines, total].map(printed).join('\n'));
 }
 
-/** The last commit, file by file. */
+/** Prints each changed file of the last commit and its targets. */
 async function printLast({ changedFiles }: Inputs): Promise<void> {
   if (changedFiles === null) return;
   const env = { ...process.env, GITHUB_WORKSPACE: repository };
   const checkout = openCheckout({ env, signal: new AbortController().signal });
-  const wanted =
+  const baseRevision =
     changedFiles.base === 'parent' || changedFiles.base === 'auto'
       ? `${changedFiles.head}^`
       : changedFiles.base;
-  const [head, base] = await checkout.resolve([changedFiles.head, wanted]);
-  if (head === undefined) return refuse(`${changedFiles.head} is no commit.`);
-  if (base === undefined) return refuse(`${wanted} is no commit.`);
+  const [head, base] = await checkout.resolve([changedFiles.head, baseRevision]);
+  if (head === undefined) return refuse(`${changedFiles.head} is not a commit.`);
+  if (base === undefined) return refuse(`${baseRevision} is not a commit.`);
   const compared = await checkout.compareVersions([base], head);
   if (!compared.ok) return refuse(`The commits cannot be compared: ${compared.reason.code}.`);
   const { files, unchanged } = compared.value;
   const versions = [{ commit: base, run: null, ended: null }];
   const changes = { kind: 'files', files, unchanged, source: 'git', versions, head, notices: [] } as const;
   const mapped = targetsOfChanges(changes, changedFiles.mapping, unchanged);
-  const at = changedFiles.mapping.baseUrls.map(({ origin, path: below }) => `${origin}${below}`).join(', ');
+  const baseUrls = changedFiles.mapping.baseUrls.map(({ origin, path }) => `${origin}${path}`).join(', ');
   const lines = [
-    `base-url: ${at}${'base-url' in values ? '' : ' (taken for an example; set --base-url)'}`,
+    `base-url: ${baseUrls}${'base-url' in values ? '' : ' (an example; set --base-url)'}`,
     ...describeChanges(changes, mapped),
     ...mapped.notices.map((notice) => `Note: ${sentenceOf(notice)}`),
-    `Strategy: ${mapped.strategy}${mapped.strategy === 'none' ? `, since ${sentenceOf(mapped.reason)}` : ''}`,
+    `Strategy: ${mapped.strategy}${mapped.strategy === 'none' ? ` (${sentenceOf(mapped.reason)})` : ''}`,
     ...[...Map.groupBy(mapped.targets, ({ kind }) => kind)].map(
-      ([kind, all]) =>
-        `Would purge ${countOf(kind, all.length)}${mapped.strategy === 'site' ? `: ${all.map(({ value }) => value).join(', ')}` : ''}`,
+      ([kind, targets]) =>
+        `Would purge ${countOf(kind, targets.length)}${mapped.strategy === 'site' ? `: ${targets.map(({ value }) => value).join(', ')}` : ''}`,
     ),
   ];
   console.log(lines.map(printed).join('\n'));
   if (mapped.failed) process.exitCode = 1;
 }
 
-/** The step to copy, by what lies in the folder. */
+/** Returns the workflow step to copy. */
 function suggest(): string {
   const entries = (git('ls-files', '--stage', '-z') ?? '').split('\0').filter((line) => line !== '');
   const tracked = entries.map((line) => line.slice(line.indexOf('\t') + 1));
@@ -152,7 +154,7 @@ function suggest(): string {
     readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
   );
   const uses = `${name.replace(/^github:/, '')}@v${version.split('.')[0]}`;
-  const host = 'base-url' in values ? new URL(given('base-url')).host : undefined;
+  const host = 'base-url' in values ? new URL(inputValue('base-url')).host : undefined;
   const site = { tracked, links, built: filesBelow, read: textOf };
   return suggestStep(site, uses, host)
     .split('\n')

@@ -1,9 +1,9 @@
-// Pictures of the job summaries in test/end-to-end/outcomes, as a browser shows them on the page of a run: wide and
+// Takes screenshots of the job summaries in test/end-to-end/outcomes, as GitHub shows them on the page of a run: wide and
 // narrow, light and dark.
 //
 //   npm run render -- [--open] [--only NAME] [--docs]
 //
-// They go into pictures/. With --open, what is folded away is open; --docs also writes the one that README shows.
+// Writes them to pictures/. --open expands collapsed sections; --docs also writes the image in the README.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -16,8 +16,8 @@ import { findBrowser, openBrowser, type View } from './browser.ts';
 const PROJECT = join(import.meta.dirname, '..');
 const OUTCOMES = join(PROJECT, 'test/end-to-end/outcomes');
 const PICTURES = join(PROJECT, 'pictures');
-/** The outcome that README shows, how wide, and what of it is open. */
-const SHOWN = { name: 'changed-files', width: 900, open: /<details>(?=<summary>How \d)/g };
+/** The outcome in the README, its width, and the sections to expand. */
+const README_IMAGE = { name: 'changed-files', width: 900, open: /<details>(?=<summary>How \d)/g };
 const NOTHING = /(?!)/;
 const VIEWS: readonly View[] = [
   { width: 1200, theme: 'light' },
@@ -29,15 +29,15 @@ const VIEWS: readonly View[] = [
 const css = (theme: View['theme']): string =>
   readFileSync(join(PROJECT, `node_modules/github-markdown-css/github-markdown-${theme}.css`), 'utf8');
 
-/** The boxes and the summary, as GitHub has them one below the other. */
+/** Returns a page with the annotations above the summary, styled like GitHub's. */
 function htmlOf({ boxes, summary }: Page, theme: View['theme'], open: RegExp): string {
   const colors = theme === 'light' ? ['#d1d9e0', '#ffffff', '#59636e'] : ['#3d444d', '#0d1117', '#9198a1'];
-  const [line, ground, quiet] = colors;
+  const [border, background, muted] = colors;
   const content = marked.parse(summary, { gfm: true, async: false });
   return `<!doctype html><meta charset="utf-8"><style>${css(theme)}
-    body { margin: 0; padding: 16px; background: ${ground}; }
-    .box { border: 1px solid ${line}; border-radius: 6px; padding: 16px; margin-bottom: 16px; }
-    .head { color: ${quiet}; font-size: 12px; margin-bottom: 12px; }
+    body { margin: 0; padding: 16px; background: ${background}; }
+    .box { border: 1px solid ${border}; border-radius: 6px; padding: 16px; margin-bottom: 16px; }
+    .head { color: ${muted}; font-size: 12px; margin-bottom: 12px; }
     .plain { white-space: pre-wrap; font-size: 14px; }
   </style><div class="markdown-body">
   ${boxes.map((box) => `<div class="box plain">${textOf(box)}</div>`).join('')}
@@ -45,7 +45,7 @@ function htmlOf({ boxes, summary }: Page, theme: View['theme'], open: RegExp): s
   </div>`;
 }
 
-/** An annotation is plain text below its title. */
+/** Escapes an annotation, which is plain text below a bold title. */
 function textOf(box: string): string {
   const text = box.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   return text.replace(/\*\*(.*?)\*\*/, '<b>$1</b>');
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   });
   const path = findBrowser();
   if (path === null) {
-    console.error('There is no Chromium here. Install one, or name it in the variable CHROMIUM.');
+    console.error('No Chromium found. Install it, or set the variable CHROMIUM to its path.');
     process.exitCode = 1;
     return;
   }
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   const draw = async (page: Page, view: View, open: RegExp, file: string): Promise<void> => {
     const html = join(tmpdir(), `render-${process.pid}.html`);
     writeFileSync(html, htmlOf(page, view.theme, open));
-    writeFileSync(file, await browser.picture(pathToFileURL(html).href, view));
+    writeFileSync(file, await browser.screenshot(pathToFileURL(html).href, view));
   };
   const read = (name: string): Page => readPage(readFileSync(join(OUTCOMES, `${name}.md`), 'utf8'));
   try {
@@ -79,9 +79,9 @@ async function main(): Promise<void> {
       console.log(name);
     }
     if (values.docs) {
-      const page = { ...read(SHOWN.name), boxes: [] };
-      const view: View = { width: SHOWN.width, theme: 'light' };
-      await draw(page, view, SHOWN.open, join(PROJECT, 'docs/summary.png'));
+      const page = { ...read(README_IMAGE.name), boxes: [] };
+      const view: View = { width: README_IMAGE.width, theme: 'light' };
+      await draw(page, view, README_IMAGE.open, join(PROJECT, 'docs/summary.png'));
     }
   } finally {
     await browser.close();

@@ -7,14 +7,14 @@ import { sentenceOf } from '../src/report/sentences/sentence-of.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import type { ChangedTargets } from '../src/targets/mapping/changed-targets.ts';
 
-/** What the deploy of one commit would purge. */
+/** The purge that the deploy of one commit would cause. */
 export interface Replayed {
   readonly commit: string;
   readonly files: number;
   readonly targets: number;
   readonly requests: number;
   readonly strategy: ChangedTargets['strategy'];
-  /** Whether the whole site, or more, goes. */
+  /** Whether the whole site or zone is purged. */
   readonly whole: boolean;
   readonly reason: string;
 }
@@ -24,11 +24,11 @@ export interface Sum {
   readonly files: number;
   readonly targets: number;
   readonly requests: number;
-  /** Commits for which the whole site, or more, goes. */
+  /** The number of commits that purge the whole site or zone. */
   readonly whole: number;
 }
 
-/** Plays the last commits of a branch, each against the one before it, as if each had been deployed and purged. */
+/** Compares each of the last commits of a branch with its parent, as if each had been deployed and purged; newest first. */
 export async function replay(
   repository: string,
   head: string,
@@ -43,7 +43,7 @@ export async function replay(
   const ids = execFileSync('git', ['-C', repository, ...list], { encoding: 'utf8' })
     .trim()
     .split('\n');
-  // It sends nothing, so that any zone will do that all hosts are in.
+  // Nothing is sent, so a nameless zone, which accepts all hosts, is enough.
   const zone = { id: '0'.repeat(32), name: null, environment: null };
   const replayed: Replayed[] = [];
   for (const [index, before] of ids.entries()) {
@@ -68,7 +68,8 @@ export async function replay(
 }
 
 export function sumOf(replayed: readonly Replayed[]): Sum {
-  const total = (of: (each: Replayed) => number): number => replayed.reduce((all, each) => all + of(each), 0);
+  const total = (countOf: (commit: Replayed) => number): number =>
+    replayed.reduce((sum, commit) => sum + countOf(commit), 0);
   return {
     commits: replayed.length,
     files: total(({ files }) => files),

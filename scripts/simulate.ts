@@ -1,7 +1,7 @@
 /**
- * The whole system, simulated: `npm run simulate -- --seeds 10000 [--from 1]` plays histories in as many threads as there
- * are cores (with `--first` until one breaks a law, which is not made smaller), and
- * `--seed N [--without 'step 2,step 1/api/outage']` plays one and tells its whole story.
+ * Simulates the whole system. `npm run simulate -- --seeds 10000 [--from 1]` plays histories in one thread per core and
+ * shrinks those that break a law; with `--first`, it stops at the first one and does not shrink it.
+ * `--seed N [--without 'step 2,step 1/api/outage']` plays one history and prints its story.
  */
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
@@ -11,12 +11,12 @@ import { playHistory } from '../test/simulate/history.ts';
 import type { Breach, Law } from '../test/simulate/laws.ts';
 import { repeatLine, shrink } from '../test/simulate/shrink.ts';
 
-/** What a thread has to do: seeds, which all threads take one after the other from a counter. */
+/** The work of a thread. All threads take their seeds from one shared counter. */
 interface Work {
   readonly next: Int32Array<SharedArrayBuffer>;
   readonly end: number;
-  /** The first seed that breaks a law ends it. */
-  readonly isOver: boolean;
+  /** Whether to stop at the first seed that breaks a law. */
+  readonly stopsAtFirst: boolean;
 }
 
 interface Outcome {
@@ -25,22 +25,22 @@ interface Outcome {
   readonly results: readonly string[];
 }
 
-/** Of so many seeds that break a law, the shortest line to repeat it is looked for. */
-const SHRUNK = 3;
+/** The number of failed seeds to shrink. */
+const MAX_SHRUNK = 3;
 
-async function playThem({ next, end, isOver }: Work): Promise<void> {
+async function playSeeds({ next, end, stopsAtFirst }: Work): Promise<void> {
   for (let seed = Atomics.add(next, 0, 1); seed < end; seed = Atomics.add(next, 0, 1)) {
     const { broken, runs } = await playHistory(seed);
     const results = runs.map(({ outcome, isKilled }) => (isKilled ? 'killed' : outcome.result));
-    if (isOver && broken.length > 0) Atomics.store(next, 0, end);
+    if (stopsAtFirst && broken.length > 0) Atomics.store(next, 0, end);
     parentPort?.postMessage({ seed, broken, results } satisfies Outcome);
   }
 }
 
-async function playAll(from: number, seeds: number, isOver: boolean): Promise<void> {
+async function playAll(from: number, seeds: number, stopsAtFirst: boolean): Promise<void> {
   const next = new Int32Array(new SharedArrayBuffer(4));
   next[0] = from;
-  const work: Work = { next, end: from + seeds, isOver };
+  const work: Work = { next, end: from + seeds, stopsAtFirst };
   const failed: Outcome[] = [];
   const results = new Map<string, number>();
   const threads = Array.from({ length: availableParallelism() }, () => {
@@ -49,34 +49,34 @@ async function playAll(from: number, seeds: number, isOver: boolean): Promise<vo
       if (outcome.broken.length > 0) failed.push(outcome);
       for (const result of outcome.results) results.set(result, (results.get(result) ?? 0) + 1);
     });
-    return new Promise((done, fail) => worker.on('exit', done).on('error', fail));
+    return new Promise((resolve, reject) => worker.on('exit', resolve).on('error', reject));
   });
   await Promise.all(threads);
   const { user, system } = process.cpuUsage();
-  const each = (user + system) / 1000 / seeds;
+  const cpuMs = (user + system) / 1000 / seeds;
   const runs = [...results].map(([result, number]) => `${number} ${result}`).join(', ');
   console.log(
-    `${seeds} histories, ${performance.now().toFixed(0)} ms, ${each.toFixed(1)} ms of CPU each. Runs: ${runs}.`,
+    `${seeds} histories, ${performance.now().toFixed(0)} ms, ${cpuMs.toFixed(1)} ms of CPU time each. Runs: ${runs}.`,
   );
   failed.sort((one, other) => one.seed - other.seed);
-  for (const [at, { seed, broken }] of failed.entries()) {
+  for (const [index, { seed, broken }] of failed.entries()) {
     const [{ law, what }] = broken as readonly [Breach];
     console.log(`${seed} breaks ${law}: ${what}`);
-    if (at < SHRUNK && !isOver) console.log(`  ${repeatLine(seed, await shrink(seed, law))}`);
+    if (index < MAX_SHRUNK && !stopsAtFirst) console.log(`  ${repeatLine(seed, await shrink(seed, law))}`);
   }
   if (failed.length > 0) process.exitCode = 1;
 }
 
-async function tellOne(seed: number, without: ReadonlySet<string>): Promise<void> {
+async function playOne(seed: number, without: ReadonlySet<string>): Promise<void> {
   const { setup, broken, story } = await playHistory(seed, { without, isTold: true });
   console.log(`Seed ${seed}: ${setup}`);
   for (const line of story) console.log(line);
   const laws: readonly Law[] = [...new Set(broken.map(({ law }) => law))];
-  console.log(laws.length === 0 ? 'All laws hold.' : `Broken: ${laws.join(', ')}`);
+  console.log(laws.length === 0 ? 'All laws hold.' : `Broken laws: ${laws.join(', ')}`);
   if (laws.length > 0) process.exitCode = 1;
 }
 
-if (!isMainThread) await playThem(workerData as Work);
+if (!isMainThread) await playSeeds(workerData as Work);
 else {
   const { values } = parseArgs({
     options: {
@@ -88,6 +88,6 @@ else {
     },
   });
   const without = new Set(values.without.split(',').filter((name) => name !== ''));
-  if (values.seed !== undefined) await tellOne(Number(values.seed), without);
+  if (values.seed !== undefined) await playOne(Number(values.seed), without);
   else await playAll(Number(values.from), Number(values.seeds), values.first);
 }

@@ -1,6 +1,6 @@
 /*
- * What only real processes show, behind `npm run soak`: connections that break in a large purge, its memory, and signals
- * at any moment. All else is simulated. Chance comes from seeds, which are printed.
+ * Tests what only real processes show (`npm run soak`): broken connections during a large purge, its memory, and signals at
+ * any moment. The simulation covers everything else. All random choices come from seeds, which are printed.
  *
  *   npm run soak -- --seed 7 --seeds 5 --urls 100000 --kills 100
  */
@@ -11,7 +11,7 @@ import { weather } from '../test/end-to-end/storm.ts';
 
 const { values } = parseArgs({
   options: {
-    /** The first one. */
+    /** The first seed. */
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '3' },
     urls: { type: 'string', default: '100000' },
@@ -26,20 +26,20 @@ const [first, seeds, urls, kills] = [values.seed, values.seeds, values.urls, val
 ];
 
 let failed = 0;
-function tell(what: string, broken: readonly string[]): void {
-  console.log(`${broken.length === 0 ? '✓' : '✗'} ${what}`);
+function printResult(summary: string, broken: readonly string[]): void {
+  console.log(`${broken.length === 0 ? '✓' : '✗'} ${summary}`);
   for (const law of broken.slice(0, 20)) console.log(`    ${law}`);
   failed += broken.length === 0 ? 0 : 1;
 }
 
 for (let seed = first; seed < first + seeds; seed++) {
-  const { broken, confirmed, named, requests, faulty, tookMs, peakMiB } = await weather({
+  const { broken, confirmed, failedTargets, requests, faulty, tookMs, peakMiB } = await weather({
     seed,
     urls,
     tags: 300,
   });
-  tell(
-    `storm, seed ${seed}: ${confirmed} targets confirmed, ${named} named; ${requests} requests, ${faulty} went wrong; ` +
+  printResult(
+    `storm, seed ${seed}: ${confirmed} targets confirmed, ${failedTargets} failed; ${requests} requests, ${faulty} with faults; ` +
       `${Math.round(tookMs / 1000)} s, ${peakMiB} MiB`,
     broken,
   );
@@ -53,10 +53,10 @@ const killed = await kill({
   width: Math.max(1, availableParallelism() - 1),
 });
 const results = Map.groupBy(killed, ({ result }) => result);
-const sum = [...results].map(([result, all]) => `${all.length} ${result}`).join(', ');
-const took = Math.round((performance.now() - started) / 1000);
-tell(
-  `kills, seed ${first}: ${kills} signals, ${sum}; ${took} s`,
+const counts = [...results].map(([result, runs]) => `${runs.length} ${result}`).join(', ');
+const seconds = Math.round((performance.now() - started) / 1000);
+printResult(
+  `kills, seed ${first}: ${kills} signals, ${counts}; ${seconds} s`,
   killed.flatMap(({ at, signal, broken }) => broken.map((law) => `${signal} at ${at} ms: ${law}`)),
 );
 

@@ -1,10 +1,10 @@
-// Cloudflare's stand-in (test/edge) on a loopback port, until it is stopped: for trying the action by hand, and for CI.
+// Runs the stand-in for Cloudflare (test/edge) on a loopback port until it is stopped, to try the action by hand and for CI.
 //
 //   npm run stand-in -- [--serve FOLDER [--deploy FOLDER --after SECONDS]] [--write FILE]
 //
-// It caches what the first folder holds, and what the second one holds once so many seconds are over: for trying
-// `wait-for` and `verify`. Every host is found there, with HTTP_PROXY set to the proxy's address.
-// What a step needs to use it is printed, or written to FILE once it listens, as lines `name=value`.
+// It serves and caches the files of the first folder, and after SECONDS those of the second one, to try `wait-for` and
+// `verify`. To reach it under any host name, set HTTP_PROXY to the proxy's address. Once it listens, it prints what a
+// step needs as lines `name=value`, or writes them to FILE.
 import { renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startEdge } from '../test/edge/edge.ts';
@@ -31,7 +31,7 @@ const text = `${lines.join('\n')}\n`;
 if (values.write === undefined) {
   process.stdout.write(text);
 } else {
-  // Whoever waits for the file finds all of it.
+  // A process that waits for the file never sees an incomplete one.
   writeFileSync(`${values.write}.part`, text);
   renameSync(`${values.write}.part`, values.write);
 }

@@ -1,19 +1,19 @@
 import { plural } from '../src/text/wording.ts';
 import { GENERATORS, type GeneratorSettings } from './generators.ts';
 
-/** What a folder holds. Paths are `/`-separated, from its root. */
+/** A repository on disk. All paths are `/`-separated and relative to its root. */
 export interface SiteFolder {
-  /** Files that are in git. */
+  /** The files in git. */
   readonly tracked: readonly string[];
-  /** The symbolic links among them. */
+  /** The symbolic links among `tracked`. */
   readonly links: readonly string[];
-  /** The files of a built folder, from there; null where there is none. */
+  /** Returns the files of a build folder, relative to it; null if it does not exist or is empty. */
   readonly built: (folder: string) => readonly string[] | null;
-  /** The text of a file, from the root; empty where there is none. */
+  /** Returns the text of a file; empty if it cannot be read. */
   readonly read: (path: string) => string;
 }
 
-/** The step of a workflow to copy, for a repository as it lies there. */
+/** Returns a workflow step for a repository, as YAML to copy. */
 export function suggestStep(site: SiteFolder, uses: string, host = 'www.example.com'): string {
   const generator = GENERATORS.find(({ config }) => site.tracked.some((path) => config.test(path))) ?? null;
   const buildDir = generator && buildDirOf(generator, site);
@@ -26,13 +26,13 @@ export function suggestStep(site: SiteFolder, uses: string, host = 'www.example.
     generator !== null
       ? `${generator.name}.`
       : root === null
-        ? 'Neither a known generator nor an index.html: if a step builds the site, set build-dir to its folder.'
-        : 'No generator: what is in git is what is served.',
+        ? 'Found neither a known generator nor an index.html. If a step builds the site, set build-dir to its folder.'
+        : 'Found no generator; assuming that the files in git are served as they are.',
     ...(generator !== null && files.length === 0
-      ? [`It is not built here; its folder is taken for ${buildDir}.`]
+      ? [`Found no build; assuming its default folder, ${buildDir}.`]
       : []),
     ...(site.links.length > 0
-      ? [`${plural(site.links.length, 'symbolic link')}, like ${site.links[0]}: followed.`]
+      ? [`The action follows ${plural(site.links.length, 'symbolic link')}, for example ${site.links[0]}.`]
       : []),
   ];
   return [
@@ -55,16 +55,16 @@ function list(input: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`    ${input}: |`, ...lines.map((line) => `      ${line}`)];
 }
 
-/** Where the configuration lies in a folder, so does what is built. */
+/** Returns the build folder. It is in docs/ if the configuration is there and the folder exists. */
 function buildDirOf({ buildDir, config }: GeneratorSettings, { tracked, built }: SiteFolder): string {
   const inDocs = tracked.some((path) => path.startsWith('docs/') && config.test(path));
   return inDocs && built(`docs/${buildDir}`) !== null ? `docs/${buildDir}` : buildDir;
 }
 
-/** A home page that lies deeper is hardly that of the site. */
+/** A deeper index.html is probably not the site's home page. */
 const MAX_ROOT_DEPTH = 2;
 
-/** The outermost folder with a home page, null where there is none. */
+/** Returns the outermost folder with an index.html; null if there is none. */
 function rootOf(tracked: readonly string[]): string | null {
   const pages = tracked.filter((path) => /(?:^|\/)index\.html?$/.test(path));
   const [first] = pages.toSorted((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
@@ -77,38 +77,41 @@ function below(paths: readonly string[], folder: string): readonly string[] {
   return paths.flatMap((path) => (path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []));
 }
 
-/** The path in front of what the home page links to, where its files lie elsewhere: `/docs` of `/docs/main.css`. */
+/** Returns the URL path of the site, from its home page: `/docs` if `/docs/main.css` links to the file `main.css`. */
 function basePath(home: string, files: readonly string[]): string {
-  const known = new Set(files);
+  const paths = new Set(files);
   for (const [, link = ''] of home.matchAll(/\b(?:href|src)="\/([^"?#]+)/g)) {
-    if (known.has(link)) return '';
+    if (paths.has(link)) return '';
     const names = link.split('/');
-    const at = names.findIndex((_, index) => index > 0 && known.has(names.slice(index).join('/')));
+    const at = names.findIndex((_, index) => index > 0 && paths.has(names.slice(index).join('/')));
     if (at > 0) return `/${names.slice(0, at).join('/')}`;
   }
   return '';
 }
 
-/** A hash has a digit, or a capital behind a small letter: words have neither. */
+/** Matches names with a hash. Unlike words, a hash has a digit, or an upper-case letter after a lower-case one. */
 const HASHED =
   /[._-](?=[\w-]*(?:\d|[a-z][\w-]*[A-Z]))[\w-]{8,}\.(?:lean\.)?(?:m?js|css|woff2?|png|jpe?g|webp|avif|svg)$/;
 
-/** Two may be a chance. */
+/** Fewer matches may be a coincidence. */
 const MIN_HASHED = 3;
 
-/** Folders in which nearly every file has a hash in its name; by chance, some hashes look like a word. */
+/**
+ * Returns patterns for the folders in which at least 90 % of the files have a hash in their names: `folder/**` if this is
+ * true of all its subfolders, else `folder/*`. Not 100 %, since a hash may look like a word.
+ */
 function hashedFolders(files: readonly string[]): readonly string[] {
   const folders = Map.groupBy(files, (path) => path.slice(0, path.lastIndexOf('/') + 1));
-  const hashed = [...folders].flatMap(([folder, all]) => {
-    const count = all.filter((path) => HASHED.test(path)).length;
-    return folder !== '' && count >= 0.9 * all.length ? [folder] : [];
+  const hashed = [...folders].flatMap(([folder, paths]) => {
+    const count = paths.filter((path) => HASHED.test(path)).length;
+    return folder !== '' && count >= 0.9 * paths.length ? [folder] : [];
   });
-  const isWhole = (folder: string): boolean =>
+  const isHashedThroughout = (folder: string): boolean =>
     [...folders.keys()].every((other) => !other.startsWith(folder) || hashed.includes(other));
-  const named = hashed.filter((folder) => (folders.get(folder) ?? []).length >= MIN_HASHED);
-  const whole = named.filter(isWhole);
-  return named.flatMap((folder) => {
-    if (whole.some((other) => other !== folder && folder.startsWith(other))) return [];
-    return whole.includes(folder) ? `${folder}**` : `${folder}*`;
+  const large = hashed.filter((folder) => (folders.get(folder) ?? []).length >= MIN_HASHED);
+  const trees = large.filter(isHashedThroughout);
+  return large.flatMap((folder) => {
+    if (trees.some((tree) => tree !== folder && folder.startsWith(tree))) return [];
+    return trees.includes(folder) ? `${folder}**` : `${folder}*`;
   });
 }

@@ -101,8 +101,8 @@ describe('the license of a package', () => {
 
   test('must not be missing, or the build fails', () => {
     const folder = packageWith({ 'README.md': '## License\n\nMIT\n' });
-    expect(() => readPackage(folder)).toThrow('a 1.0.0 comes without its licence');
-    expect(() => readPackage(packageWith({ LICENSE: 'MIT' }, null))).toThrow('without its licence');
+    expect(() => readPackage(folder)).toThrow('a 1.0.0 has no license text');
+    expect(() => readPackage(packageWith({ LICENSE: 'MIT' }, null))).toThrow('has no license text');
   });
 });
 

@@ -46,7 +46,7 @@ describe('a history', () => {
     expect(preview(dir, '--head', 'main', '--commits', '2').trim().split('\n')).toEqual([
       expect.stringContaining(`${commits[2]?.slice(0, 12)}  2 files, 1 target, 1 request  site: "_headers"`),
       expect.stringContaining('1 file, 1 target, 1 request  urls:'),
-      expect.stringContaining('In sum: 2 commits'),
+      expect.stringContaining('Total: 2 commits'),
     ]);
     expect(preview(dir, '--head', 'main^')).toContain('a.css → https://www.example.com/a.css');
   });
@@ -77,7 +77,9 @@ describe('the suggested step', () => {
       root: 'public',
       immutable: 'assets/**\n',
     });
-    expect(suggestStep(site, 'acme/purge@v1')).toContain('# 1 symbolic link, like public/latest: followed.');
+    expect(suggestStep(site, 'acme/purge@v1')).toContain(
+      'follows 1 symbolic link, for example public/latest',
+    );
   });
 
   test('has a pattern for a folder of hashed names that excludes its subfolders', () => {

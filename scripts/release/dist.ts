@@ -1,25 +1,26 @@
-// After a build: says whether dist/ is what src/ and the packages make of it. `node scripts/release/dist.ts` leaves with 1
-// if not; for a pull request of Dependabot's, whose updates change what is bundled and who cannot build, with 0.
+// Checks after a build whether dist/ matches the commit. `node scripts/release/dist.ts` exits with 1 if it differs, but with
+// 0 for a pull request by Dependabot: its updates change the bundle, and it cannot build.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface DistVerdict {
+export interface DistCheck {
   readonly isGreen: boolean;
-  /** Empty where nothing differs. */
+  /** What differs and what to do; empty if nothing differs. */
   readonly text: string;
 }
 
 /**
- * @param changed what differs from the commit, as `git status --porcelain` lists it; files that no commit has count too
- * @param author who opened the pull request; empty where there is none
+ * Checks whether a build changed dist/.
+ * @param changed the output of `git status --porcelain`, which also lists untracked files
+ * @param author the author of the pull request; empty if there is none
  */
-export function judgeDist(changed: string, author: string): DistVerdict {
+export function checkDist(changed: string, author: string): DistCheck {
   if (changed.trim() === '') return { isGreen: true, text: '' };
   const isUpdate = author === 'dependabot[bot]';
   const [first, remedy] = isUpdate
-    ? ['These updates change what dist/ contains.', 'Before you merge them, on this branch:']
-    : ['dist/ is not what "npm run build" makes of src/.', 'Commit what it makes:'];
+    ? ['These updates change dist/.', 'Before you merge them, run on this branch:']
+    : ['dist/ differs from the output of "npm run build".', 'Build and commit it:'];
   const command = 'npm ci --ignore-scripts && npm run build && git add dist && git commit -m "Rebuild dist/"';
   return { isGreen: isUpdate, text: `${first} ${remedy} ${command}\n${changed.trimEnd()}` };
 }
@@ -27,7 +28,7 @@ export function judgeDist(changed: string, author: string): DistVerdict {
 if (import.meta.main) {
   const cwd = join(import.meta.dirname, '../..');
   const changed = execFileSync('git', ['status', '--porcelain', '--', 'dist'], { cwd, encoding: 'utf8' });
-  const { isGreen, text } = judgeDist(changed, process.env.AUTHOR ?? '');
+  const { isGreen, text } = checkDist(changed, process.env.AUTHOR ?? '');
   const { GITHUB_ACTIONS, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
   const command = isGreen ? '::notice title=dist/::' : '::error title=dist/::';
   if (text !== '') console.log(GITHUB_ACTIONS ? command + text.replaceAll('\n', '%0A') : text);

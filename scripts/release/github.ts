@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-/** Runs GitHub's command line with these arguments and gives what it prints. Throws an Error that says why it failed. */
+/** Runs GitHub's command-line tool and returns its output. Throws an Error with the tool's message if it fails. */
 export type Gh = (...args: readonly string[]) => string;
 
-/** `gh` as it is installed on GitHub's runners, with the token in GH_TOKEN. */
+/** Runs the installed `gh`, which reads its token from GH_TOKEN. */
 export const gh: Gh = (...args) => {
   try {
     return execFileSync('gh', args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
@@ -19,21 +19,21 @@ export interface Release {
   readonly isStable: boolean;
 }
 
-/** What a repository has of tags and releases, and how it gets more. */
+/** The tags and releases of a repository. */
 export interface Repository {
-  /** The commit that a tag leads to; null without the tag. */
+  /** Returns the commit that a tag points to; null if the tag does not exist. */
   readonly commitOf: (tag: string) => string | null;
-  /** All that are published. https://docs.github.com/rest/releases/releases#list-releases */
+  /** Returns all published releases. https://docs.github.com/rest/releases/releases#list-releases */
   readonly releases: () => readonly Release[];
   readonly publish: (release: {
     readonly tag: string;
     readonly commit: string;
     readonly notes: string;
     readonly isPrerelease: boolean;
-    /** Whether GitHub shows it as the latest. */
+    /** Whether GitHub marks it as the latest release. */
     readonly isLatest: boolean;
   }) => void;
-  /** Makes a tag lead to a commit, whether or not it is there already. */
+  /** Creates a tag for the commit, or moves an existing one to it. */
   readonly setTag: (tag: string, commit: string) => void;
 }
 
@@ -41,7 +41,7 @@ export interface Repository {
 export function openRepository(name: string, gh: Gh): Repository {
   const git = `repos/${name}/git`;
   const refOf = (tag: string): Ref | undefined => {
-    // Lists every tag that begins so. https://docs.github.com/rest/git/refs#list-matching-references
+    // Lists every tag that starts with this name. https://docs.github.com/rest/git/refs#list-matching-references
     const refs: readonly Ref[] = pages(gh, `${git}/matching-refs/tags/${tag}`);
     return refs.find(({ ref }) => ref === `refs/tags/${tag}`);
   };
@@ -49,11 +49,11 @@ export function openRepository(name: string, gh: Gh): Repository {
     commitOf: (tag) => {
       const { object } = refOf(tag) ?? {};
       if (object?.type !== 'tag') return object?.sha ?? null;
-      // An annotated tag is an object of its own. https://docs.github.com/rest/git/tags#get-a-tag
+      // An annotated tag points to a tag object, which points to the commit. https://docs.github.com/rest/git/tags#get-a-tag
       return (JSON.parse(gh('api', `${git}/tags/${object.sha}`)) as { object: { sha: string } }).object.sha;
     },
     releases: () => {
-      const releases: readonly Listed[] = pages(gh, `repos/${name}/releases?per_page=100`);
+      const releases: readonly ReleaseEntry[] = pages(gh, `repos/${name}/releases?per_page=100`);
       return releases
         .filter(({ draft }) => !draft)
         .map(({ tag_name, prerelease }) => ({ tag: tag_name, isStable: !prerelease }));
@@ -77,13 +77,13 @@ interface Ref {
   readonly object: { readonly type: string; readonly sha: string };
 }
 
-interface Listed {
+interface ReleaseEntry {
   readonly tag_name: string;
   readonly draft: boolean;
   readonly prerelease: boolean;
 }
 
-/** All entries of a list that comes in pages. */
+/** Reads all pages of a list. */
 function pages<T>(gh: Gh, path: string): readonly T[] {
   return (JSON.parse(gh('api', '--paginate', '--slurp', path)) as T[][]).flat();
 }

@@ -3,14 +3,14 @@ export interface Version {
   /** `1.2.3`, `1.2.3-rc.1` */
   readonly text: string;
   readonly numbers: readonly [major: number, minor: number, patch: number];
-  /** `1.2.3-rc.1` is one: no tag of a major version leads to it. */
+  /** Whether it is a prerelease, like `1.2.3-rc.1`. The tag of the major version never points to one. */
   readonly isPrerelease: boolean;
 }
 
 const NUMBER = '(0|[1-9]\\d{0,8})';
 const FORM = new RegExp(`^${NUMBER}\\.${NUMBER}\\.${NUMBER}(-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`);
 
-/** Reads `1.2.3` or `1.2.3-rc.1`; null for anything else, `v1.2.3` too. */
+/** Parses `1.2.3` or `1.2.3-rc.1`. Returns null for any other text, including `v1.2.3`. */
 export function parseVersion(text: string): Version | null {
   const [, major, minor, patch, suffix] = FORM.exec(text) ?? [];
   if (major === undefined) return null;
@@ -21,14 +21,14 @@ export function parseVersion(text: string): Version | null {
   };
 }
 
-/** `v1`: the tag that leads to the highest stable version of the major one. */
+/** Returns the tag of the major version, like `v1`. It points to the highest stable version with this major number. */
 export function majorTag({ numbers: [major] }: Version): string {
   return `v${major}`;
 }
 
 /**
- * The highest of the stable versions that tags like `v1.2.3` name, by number and not by age: 1.10.0 is above 1.9.0.
- * Other tags do not count. Null where there is none.
+ * Returns the highest stable version among tags like `v1.2.3`, compared by number: 1.10.0 is higher than 1.9.0. Ignores
+ * all other tags. Returns null if there is none.
  */
 export function highestStable(tags: readonly string[]): Version | null {
   const versions = tags.flatMap((tag) => parseVersion(tag.replace(/^v/, '')) ?? []);

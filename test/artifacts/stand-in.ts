@@ -11,7 +11,7 @@ export interface KeptArtifact {
   readonly expired?: boolean;
   /** The repository whose code the run had; 1 unless it is a fork. */
   readonly headRepository: number;
-  /** Whether the list lacks it still. */
+  /** Whether GitHub's list does not contain it yet. */
   hidden?: boolean;
 }
 
@@ -41,9 +41,9 @@ export type Fault =
 
 export interface StandInRequest {
   readonly method: string;
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
-  /** In lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 }
@@ -126,12 +126,12 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
       return twirp(403, 'permission_denied');
     const { name = '', name_filter: filter } = fields;
     const own = artifacts.filter((artifact) => artifact.run === run);
-    const found = own.find((artifact) => artifact.name === name);
+    const existing = own.find((artifact) => artifact.name === name);
     const blob = blobOf(name, run);
     switch (method) {
       case 'CreateArtifact': {
         if (!/^[^":<>|*?\r\n\\/]+$/.test(name)) return twirp(400, 'invalid_argument');
-        if (found || begun.has(blob)) return twirp(409, 'already_exists');
+        if (existing || begun.has(blob)) return twirp(409, 'already_exists');
         begun.set(blob, { name, run, expiresAt: fields.expires_at ?? '' });
         return json(200, { ok: true, signed_upload_url: sign(blob) });
       }
@@ -155,16 +155,16 @@ export function createArtifactStandIn(options: StandInOptions = {}) {
         });
       }
       case 'DeleteArtifact': {
-        if (!found && !begun.delete(blob)) return twirp(404, 'not_found');
-        if (found) artifacts.splice(artifacts.indexOf(found), 1);
-        return json(200, { ok: true, artifact_id: String(found?.id ?? 0) });
+        if (!existing && !begun.delete(blob)) return twirp(404, 'not_found');
+        if (existing) artifacts.splice(artifacts.indexOf(existing), 1);
+        return json(200, { ok: true, artifact_id: String(existing?.id ?? 0) });
       }
       default:
         return twirp(404, 'bad_route');
     }
   };
 
-  /** Azure refuses signed requests that also have credentials. */
+  /** Serves the blob storage. Like Azure, refuses signed requests that also have credentials. */
   const storage = (path: string, request: StandInRequest): StandInAnswer => {
     const [blob = '', query] = path.split('?');
     if (query !== SIGNATURE || request.headers.authorization !== undefined) return xml(403);

@@ -15,9 +15,9 @@ export function wireInProcess(standIn: ArtifactStandIn, clock: Clock): Transport
   return async (request) => {
     request.signal.throwIfAborted();
     const path = request.url.slice(new URL(request.url).origin.length);
-    const given = standIn.answer({ method: request.method, path, ...contentOf(request) });
-    if (given === null) throw new Error(`the stand-in has no ${path}`);
-    const { answer, fault } = given;
+    const reply = standIn.answer({ method: request.method, path, ...contentOf(request) });
+    if (reply === null) throw new Error(`the stand-in has no ${path}`);
+    const { answer, fault } = reply;
     if (fault === 'hang') await aborted(request.signal);
     if (fault === 'dead') throw brokenWire(`request to ${request.url} failed, reason: ECONNRESET`);
     if (typeof fault === 'object' && 'delayMs' in fault) await clock.sleep(fault.delayMs, request.signal);
@@ -86,7 +86,7 @@ export function gitHubOver(transport: Transport, signal: AbortSignal): GitHub {
       );
       return err(refusalOf(status, { headers: Object.fromEntries(seen) }, question, systemClock));
     },
-    commit: () => Promise.reject(new Error('no commit is asked for')),
+    commit: () => Promise.reject(new Error('this API has no commits')),
   };
 }
 
@@ -122,13 +122,13 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const asked = await arrived(request);
-  const given = standIn.answer(asked);
-  if (given === null) {
-    const other = rest(asked.path);
+  const incoming = await arrived(request);
+  const reply = standIn.answer(incoming);
+  if (reply === null) {
+    const other = rest(incoming.path);
     return void response.writeHead(other ? 200 : 404).end(JSON.stringify(other ?? {}));
   }
-  await deliver(given, request, response);
+  await deliver(reply, request, response);
 }
 
 /** Reads a complete request. */
@@ -140,11 +140,11 @@ export async function arrived(request: IncomingMessage): Promise<StandInRequest>
 
 /** Sends the response, or fails as the fault says. */
 export async function deliver(
-  given: NonNullable<ReturnType<ArtifactStandIn['answer']>>,
+  reply: NonNullable<ReturnType<ArtifactStandIn['answer']>>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { answer, fault } = given;
+  const { answer, fault } = reply;
   if (fault === 'hang') return;
   if (fault === 'dead') return void request.socket.destroy();
   if (typeof fault === 'object' && 'delayMs' in fault) await pause(fault.delayMs);

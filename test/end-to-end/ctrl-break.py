@@ -1,4 +1,4 @@
-"""Starts a process in a group of its own, and sends it CTRL_BREAK once its log has a mark: what Node cannot send."""
+"""Starts a process in its own group and sends it CTRL_BREAK, which Node cannot send, once its log contains the mark."""
 
 import signal
 import subprocess

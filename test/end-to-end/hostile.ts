@@ -8,17 +8,17 @@ import { action, type Ran, type Settings } from '../runner.ts';
 import { type Run, TOKEN } from './stage.ts';
 import { polluted, type Seen, type Witnessed, watch, witnessedBy } from './witness.ts';
 
-/** A step that was given hostile texts. */
+/** A finished step with hostile inputs. */
 export interface Attacked extends Ran {
   readonly witnessed: Witnessed;
   readonly workspace: string;
 }
 
-/** What the steps in this process do, each noted apart. */
+/** Records separately what each step in this process does. */
 const seen = new AsyncLocalStorage<Seen>();
 watch(() => seen.getStore());
 
-/** Runs the action where all that it writes can be looked at, its debug log too. */
+/** Runs the action and records everything it does and writes, including its debug log. */
 export async function attack(
   run: Run,
   inputs: Readonly<Record<string, string>>,
@@ -27,15 +27,15 @@ export async function attack(
   const witness = join(mkdtempSync(join(tmpdir(), 'purge-witness-')), 'witness.json');
   const workspace = settings.workspace ?? mkdtempSync(join(tmpdir(), 'purge-workspace-'));
   const env = { RUNNER_DEBUG: '1', ...witnessedBy(witness), ...settings.env };
-  const here: Seen = { started: [], lookedUp: [] };
-  const ran = await seen.run(here, () => run(inputs, { ...settings, workspace, env }));
+  const own: Seen = { started: [], lookedUp: [] };
+  const ran = await seen.run(own, () => run(inputs, { ...settings, workspace, env }));
   const witnessed = existsSync(witness)
     ? JSON.parse(readFileSync(witness, 'utf8'))
-    : { ...here, polluted: polluted(), peakMiB: 0 };
+    : { ...own, polluted: polluted(), peakMiB: 0 };
   return { ...ran, workspace, witnessed };
 }
 
-/** Commands that a purge has a use for, and the properties that they may have. */
+/** The workflow commands that the action may use, and their allowed properties. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'add-mask': [],
   debug: [],
@@ -46,17 +46,17 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   error: ['title'],
 };
 
-/** What git is asked, whatever names there are: they come by its standard input, or are IDs of commits. */
+/** Matches the allowed arguments of git, which never contain file names. They are passed on stdin, and commits as IDs. */
 const GIT =
   /^git( -C \S+| --no-pager| -c (safe\.directory=\*|core\.fsmonitor=false))+ (cat-file --batch(-check=\S+ \S+)?|(diff|ls)-tree( -\S+)+( [0-9a-f]{40}){1,2} --)$/;
 
-/** Nothing that the action wrote, started or sent is anything else than what it should be. */
+/** Expects that the action wrote, started, and looked up only what it should. */
 export function expectHarmless(expect: ExpectStatic, ran: Attacked): void {
   const stdout = ran.stdout.replaceAll(EOL, '\n');
   expect(ran.stderr).toBe('');
   expect(stdout.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/)).toBeNull();
   const texts = stdout.split('\n').flatMap((line) => {
-    expect(line, 'a command of the older kind').not.toContain('##[');
+    expect(line, 'a command in the legacy syntax').not.toContain('##[');
     const command = commandIn(line);
     if (command === null) return [line];
     expect(Object.keys(COMMANDS)).toContain(command.name);
@@ -79,11 +79,11 @@ export function expectHarmless(expect: ExpectStatic, ran: Attacked): void {
   expect(existsSync(join(ran.workspace, 'canary'))).toBe(false);
 }
 
-/** Another secret that a step may have. */
+/** Another secret of a step. */
 export const MASKED = 'ghs_0123456789abcdefghijklmnop';
 
 /**
- * The command that the runner finds in a line of the log, whatever its name.
+ * Parses a workflow command as the runner does. Returns null if the line is not a command.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 function commandIn(line: string): { name: string; properties: string[]; data: string } | null {

@@ -5,16 +5,16 @@ import { main } from '../../src/main.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { beginStep, type Ran, type Settings } from '../runner.ts';
 
-/** What a step in this process gets in place of the machine's own. */
+/** Replacements for the machine's clock and network. */
 export interface Place {
   readonly clock?: Clock;
-  /** In place of the network, for all but GitHub's API. */
+  /** Replaces the network, except for GitHub's API. */
   readonly transport?: Transport | ClosableTransport;
 }
 
 /**
- * The whole step in this process, as the runner gives it its inputs and reads what it leaves. Where the process is not
- * the point (its signals, its proxies and certificates, its end, the bundle), it takes a tenth of what a process takes.
+ * Runs the complete step in this process, with inputs and outputs as from and for the runner. Ten times as fast as a child
+ * process, for tests that do not need one: no signals, proxies, certificates, exit, or bundle.
  */
 export async function runInProcess(
   inputs: Readonly<Record<string, string>>,
@@ -26,9 +26,9 @@ export async function runInProcess(
     env,
     clock,
     random: Math.random,
-    createTransport: (...how) =>
+    createTransport: (...options) =>
       transport === undefined
-        ? createTransport(...how)
+        ? createTransport(...options)
         : Object.assign((request: WireRequest) => transport(request), {
             close: () => ('close' in transport ? transport.close() : undefined),
           }),
@@ -39,13 +39,13 @@ export async function runInProcess(
   return read({ status, stdout, stderr: '' });
 }
 
-/** A transport, but for what is on this machine's ports: GitHub's artifacts. */
+/** Sends requests to 127.0.0.1 (GitHub's artifacts) over the network, all others over the given transport. */
 export function nearby(transport: Transport): ClosableTransport {
   const network = createTransport();
-  const either: Transport = (request) =>
+  const combined: Transport = (request) =>
     new URL(request.url).hostname === '127.0.0.1' ? network(request) : transport(request);
-  return Object.assign(either, { close: network.close });
+  return Object.assign(combined, { close: network.close });
 }
 
-// Each step listens for the runner's signals, and some tests have many under way.
+// Each step listens for signals, and some tests run many steps at a time.
 process.setMaxListeners(100);

@@ -18,31 +18,32 @@ import { RUNNER_PATIENCE_MS } from './signal.ts';
 import { lawsBroken } from './storm.ts';
 
 export interface Killed {
-  /** When the signal was sent, in milliseconds from the first line of the log; null: the action was done before. */
+  /** When the signal was sent, in milliseconds after the first log line; null if the action had already ended. */
   readonly at: number | null;
   readonly signal: NodeJS.Signals;
   readonly result: string;
   readonly confirmed: number;
-  /** What went against a law, a sentence each. */
+  /** The broken laws, one sentence each. */
   readonly broken: readonly string[];
 }
 
 export interface Kills {
   readonly seed: number;
   readonly times: number;
-  /** Of the site, every one of which has changed. */
+  /** The number of files of the site, all of which have changed. */
   readonly files: number;
-  /** Runs at a time. */
+  /** The number of concurrent runs. */
   readonly width: number;
 }
 
-// Not those of the stage, which only a test can import: `npm run soak` is none.
+// Not imported from stage.ts, which needs vitest: `npm run soak` runs without it.
 const ZONE = '023e105f4ecef8ad9ca31a8372d0c353';
 const TOKEN = 'cfut_3q8Zr7PpXw0sVbN2kLm5Yc9TdGhJ4aEf';
 const SITE = 'https://www.example.com';
+
 /**
- * Purges a built site many times, and ends each run by a signal, from its first line to its last: moments are spread over
- * the time that a whole run takes, each somewhere in its own part of it.
+ * Purges a built site many times and ends each run by a signal. Divides the time that a full run takes into equal parts, and
+ * sends each signal at a random moment of one part. The first result is a run without a signal.
  */
 export async function kill({ seed, times, files, width }: Kills): Promise<readonly Killed[]> {
   const folder = mkdtempSync(join(tmpdir(), 'purge-kills-'));
@@ -51,12 +52,12 @@ export async function kill({ seed, times, files, width }: Kills): Promise<readon
   try {
     await purgeFirst(folder, names);
     for (const name of names) writeFileSync(join(folder, 'site', name), after(name));
-    const whole = await purgeOnce(folder, names, 'whole.json', null);
-    const problems = whole.killed.broken.map((law) => `without a signal: ${law}`);
-    const killed: Killed[] = [{ ...whole.killed, broken: problems }];
+    const full = await purgeOnce(folder, names, 'full.json', null);
+    const problems = full.killed.broken.map((law) => `without a signal: ${law}`);
+    const killed: Killed[] = [{ ...full.killed, broken: problems }];
     const moments = Array.from({ length: times }, (_, time) => ({
       time,
-      at: ((time + draw(seed, time)) / times) * whole.tookMs * 1.05,
+      at: ((time + draw(seed, time)) / times) * full.tookMs * 1.05,
       signal: draw(seed, time + times) < 0.5 ? ('SIGTERM' as const) : ('SIGINT' as const),
     }));
     const queue = moments.values();
@@ -72,18 +73,18 @@ export async function kill({ seed, times, files, width }: Kills): Promise<readon
   }
 }
 
-/** From 0 to 1, by seed and number. */
+/** Returns a number from 0 to 1 that depends only on the seed and the number. */
 function draw(seed: number, number: number): number {
   return createHash('md5').update(`${seed} ${number}`).digest().readUInt32BE() / 2 ** 32;
 }
 
-/** What a file has, before and after all of them changed. */
+/** The content of a file before and after the change. */
 const before = (name: string): string => `${name} before`;
 const after = (name: string): string => `${name} after`;
 
 const FIRST = 'first.json';
 
-/** Requests of a whole run, so that a signal can come between them; more where Cloudflare's batches are full. */
+/** The number of requests of a full run, so that a signal can come between them; more if the batches would be too large. */
 const REQUESTS = 20;
 
 function inputsFor(state: string, files: number): Readonly<Record<string, string>> {
@@ -95,7 +96,7 @@ function inputsFor(state: string, files: number): Readonly<Record<string, string
   };
 }
 
-/** The state is in a file, and the run before is number 1: nobody has to be asked about runs. */
+/** Returns the environment of a run. With the state in a file and consecutive run numbers, GitHub is not asked for runs. */
 function environment(edge: Edge, number: string): Readonly<Record<string, string>> {
   return {
     CLOUDFLARE_BASE_URL: edge.apiUrl,
@@ -114,7 +115,7 @@ function startZone(latencyMs: number): Promise<Edge> {
   });
 }
 
-/** Leaves the state that all the others begin with. */
+/** Creates the state with which all other runs begin. */
 async function purgeFirst(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) writeFileSync(join(folder, 'site', name), before(name));
   const edge = await startZone(0);
@@ -149,7 +150,7 @@ async function purgeOnce(
   const ended = performance.now();
   const { result = '' } = ran.outputs;
   const broken = [
-    // Before the changes are known, there is nothing to name.
+    // A run that ended before it knew the changes need not report any target.
     ...lawsBroken(ran, ran.outputs['changed-files'] === '' ? [] : urls, edge.requests, edge, sent > 0),
     ...(sent > 0 && ended - sent > RUNNER_PATIENCE_MS
       ? [`it took ${Math.round(ended - sent)} ms to end`]
@@ -165,22 +166,23 @@ async function purgeOnce(
   };
 }
 
-/** The state is the old one, to the letter, or a new one, whole, that forgets no copy which the edge still has. */
+/** Checks that the state is unchanged, or a complete new one that includes every old copy that is still cached. */
 function stateBroken(folder: string, state: string, names: readonly string[], edge: Edge): readonly string[] {
-  if (readdirSync(folder).some((file) => file.startsWith(`${state}.`))) return ['a half state is left'];
-  const [old, now] = [FIRST, state].map((file) => readFileSync(join(folder, file)));
-  if (now === undefined || old?.equals(now)) return [];
-  const [, name = ''] = /"name":"([^"]+)"/.exec(now.toString()) ?? [];
-  const read = parseState(now, name);
-  if (!read.ok) return [`the state is broken: ${read.reason.code}`];
-  const { files, unknown } = read.value;
-  if (unknown || files === null || files.size !== names.length) return ['the state is not that of the build'];
+  if (readdirSync(folder).some((file) => file.startsWith(`${state}.`)))
+    return ['a partly written state remains'];
+  const [oldState, newState] = [FIRST, state].map((file) => readFileSync(join(folder, file)));
+  if (newState === undefined || oldState?.equals(newState)) return [];
+  const [, name = ''] = /"name":"([^"]+)"/.exec(newState.toString()) ?? [];
+  const parsed = parseState(newState, name);
+  if (!parsed.ok) return [`the state cannot be parsed: ${parsed.reason.code}`];
+  const { files, unknown } = parsed.value;
+  if (unknown || files === null || files.size !== names.length) return ['the state does not match the build'];
   const forgotten = names.filter((file) => {
     const held = files.get(file) ?? [];
     const isCached = edge.cached(`${SITE}/${file}`);
     return !held.includes(hash(after(file))) || (isCached && !held.includes(hash(before(file))));
   });
-  return forgotten.length === 0 ? [] : [`the state forgets ${forgotten.length} files`];
+  return forgotten.length === 0 ? [] : [`the state lacks content of ${forgotten.length} files`];
 }
 
 function hash(content: string): string {

@@ -1,8 +1,8 @@
 import type { Ran } from '../runner.ts';
 
 /**
- * What a person sees of a run, as one page of Markdown: the log, the titles of the boxes on the page of the run, the
- * outputs and the job summary. What differs from run to run is made the same.
+ * Returns what a user sees of a run as a page of Markdown: the log, the annotations, the outputs, and the job summary.
+ * Replaces IDs, times, and other values that differ in every run.
  */
 export function pageOf(name: string, about: string, ran: Ran): string {
   const { status, stdout, annotations, outputs, summary } = withoutStandIn(ran);
@@ -25,7 +25,7 @@ export function pageOf(name: string, about: string, ran: Ran): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** That a stand-in is not Cloudflare's is told in every run of a test, and in none of a person. */
+/** The warning that the API is not Cloudflare's, which only tests cause. */
 const STAND_IN = /CLOUDFLARE(?:_|&#95;)BASE(?:_|&#95;)URL: sends the requests/;
 
 export function withoutStandIn(ran: Ran): Ran {
@@ -49,9 +49,9 @@ const ANNOTATIONS = '## Annotations';
 const NONE = 'None.';
 const SUMMARY = '## Summary';
 
-/** What GitHub shows on the page of a run, of a page that `pageOf` made. */
+/** The parts of a page by `pageOf` that GitHub shows on the page of a run. */
 export interface Page {
-  /** Each annotation's Markdown. */
+  /** The Markdown of each annotation. */
   readonly boxes: readonly string[];
   readonly summary: string;
 }
@@ -67,7 +67,7 @@ function fenced(lines: readonly string[]): string {
   return ['```text', ...lines, '```'].join('\n');
 }
 
-/** The log as GitHub shows it: groups, here unfolded, and the first line of each annotation. */
+/** Returns the log as GitHub shows it: groups, here expanded, and the first line of each annotation. */
 export function logOf(stdout: string): readonly string[] {
   let inside = false;
   return stdout.split('\n').flatMap((line) => {
@@ -85,9 +85,9 @@ export function logOf(stdout: string): readonly string[] {
       case 'error':
       case 'warning':
       case 'notice': {
-        const [first = '', ...others] = decoded(text).split('\n');
+        const [first = '', ...rest] = decoded(text).split('\n');
         const label = `${command.charAt(0).toUpperCase()}${command.slice(1)}`;
-        return [`${label}: ${first}${others.length === 0 ? '' : ' …'}`];
+        return [`${label}: ${first}${rest.length === 0 ? '' : ' …'}`];
       }
       default:
         return [];
@@ -99,7 +99,10 @@ function decoded(text: string): string {
   return text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 }
 
-/** Requests that are on the way together are answered in any order, and a long purge tells how it goes by the clock. */
+/**
+ * Sorts the lines of concurrent requests, whose responses arrive in any order. Replaces several progress lines of a long
+ * purge, which depend on the clock, by one.
+ */
 function inOrder(log: readonly string[]): readonly string[] {
   const lines = [...log];
   for (let at = 0; at < lines.length; at++) {
@@ -108,10 +111,11 @@ function inOrder(log: readonly string[]): readonly string[] {
     const run = lines.slice(at, end).map((line) => line.replace(/ \(\d+ of (\d+)\)$/, ' (N of $1)'));
     const sorted = run.toSorted((one, other) => bare(one).localeCompare(bare(other), 'en'));
     const counted = sorted.map((line, index) => line.replace('(N of ', `(${index + 1} of `));
-    const told = counted.filter((line) => / targets confirmed/.test(line));
-    const kept = told.length > 1 ? [...counted.filter((line) => !told.includes(line)), PROGRESS] : counted;
-    lines.splice(at, end - at, ...kept);
-    at += Math.max(0, kept.length - 1);
+    const progress = counted.filter((line) => / targets confirmed/.test(line));
+    const replaced =
+      progress.length > 1 ? [...counted.filter((line) => !progress.includes(line)), PROGRESS] : counted;
+    lines.splice(at, end - at, ...replaced);
+    at += Math.max(0, replaced.length - 1);
   }
   return lines;
 }
@@ -122,13 +126,13 @@ function bare(line: string): string {
   return line.replace(/ID \w+/, 'ID');
 }
 
-/** IDs, addresses, paths and times that are others in every run. */
+/** Replaces IDs, addresses, paths, and times that differ in every run. */
 function steady(lines: readonly string[]): readonly string[] {
   const ids = new Map<string, string>();
   const renumbered = (id: string): string => {
-    const known = ids.get(id) ?? (ids.size + 1).toString(16).padStart(32, '0');
-    ids.set(id, known);
-    return known;
+    const steadyId = ids.get(id) ?? (ids.size + 1).toString(16).padStart(32, '0');
+    ids.set(id, steadyId);
+    return steadyId;
   };
   return lines.map((line) =>
     line
@@ -144,23 +148,23 @@ function steady(lines: readonly string[]): readonly string[] {
   );
 }
 
-/** Of many lines that differ in their numbers only, the first few. */
+/** If more consecutive lines than this differ only in their numbers, `abridged` keeps the first few. */
 const MOST_ALIKE = 6;
 const SHOWN_ALIKE = 3;
 function abridged(lines: readonly string[]): readonly string[] {
   const shape = (line = ''): string => line.replace(/[\da-f]+/g, 'N');
-  const kept: string[] = [];
+  const result: string[] = [];
   for (let at = 0; at < lines.length; ) {
     let end = at + 1;
     while (end < lines.length && shape(lines[end]) === shape(lines[at])) end++;
     const alike = lines.slice(at, end);
-    if (alike.length <= MOST_ALIKE) kept.push(...alike);
+    if (alike.length <= MOST_ALIKE) result.push(...alike);
     else
-      kept.push(
+      result.push(
         ...alike.slice(0, SHOWN_ALIKE),
         `${/^\s*(?:- )?/.exec(alike[0] ?? '')}… ${alike.length - SHOWN_ALIKE} more like these`,
       );
     at = end;
   }
-  return kept;
+  return result;
 }

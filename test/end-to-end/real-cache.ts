@@ -24,38 +24,38 @@ import { listen } from '../edge/listen.ts';
 /** The content of each file of a site, by its path. */
 export type Version = Readonly<Record<string, string>>;
 
-/** A real HTTP cache, Varnish, in front of a real web server, nginx; and an API that purges it. */
+/** A real cache (Varnish) in front of a real web server (nginx), and an API that purges the cache. */
 export interface RealCache {
-  /** Takes the API's requests, and knows them. Its own cache is empty. */
+  /** The stand-in that receives and records the API's requests. Its own cache is empty. */
   readonly api: SilentEdge;
   readonly apiUrl: string;
-  /** For `HTTP_PROXY`: every host is found at the cache. */
+  /** The address of the cache. As `HTTP_PROXY`, it leads requests for all hosts to the cache. */
   readonly proxyUrl: string;
-  /** Puts a version live at a host, all at once. */
+  /** Deploys a version to a host, atomically. */
   readonly deploy: (host: string, version: Version) => void;
   readonly get: (url: string) => Promise<Got>;
-  /** How many requests for a host nginx has answered. */
+  /** Returns the number of requests for a host that reached nginx. */
   readonly answered: (host: string) => number;
   readonly close: () => Promise<void>;
 }
 
 interface Got {
   readonly status: number;
-  /** `CF-Cache-Status` and `Age`; undefined where the answer has none. */
+  /** The header `CF-Cache-Status`; like `age`, undefined if the response lacks it. */
   readonly cache: string | undefined;
   readonly age: string | undefined;
   readonly body: string;
 }
 
-/** How names of hosts begin that the cache is not in front of: what `origin-url` is for. */
+/** The prefix of host names that bypass the cache, for `origin-url`. */
 export const ORIGIN_PREFIX = 'origin.';
-/** Of the hosts for which it ignores queries. */
+/** The prefix of host names for which the cache ignores queries. */
 export const QUERYLESS_PREFIX = 'queryless.';
 
-/** Of the programs that this needs, those that are not installed. */
+/** The required programs that are not installed. */
 export const MISSING = ['varnishd', 'varnishadm', 'nginx'].filter((name) => pathOf(name) === undefined);
 
-/** Where Debian puts servers is not in everyone's PATH. */
+/** Finds a program. Debian installs servers in /usr/sbin, which is often not in PATH. */
 function pathOf(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin'];
   return folders
@@ -70,7 +70,7 @@ function pathOf(name: string): string | undefined {
     });
 }
 
-/** Starts all three on loopback ports and sockets, in a folder of their own. */
+/** Starts nginx, Varnish, and the API on loopback ports and sockets, in a temporary folder. */
 export async function openRealCache(account: AccountOptions): Promise<RealCache> {
   const dir = mkdtempSync(join(tmpdir(), 'real-cache-'));
   const children = [startNginx(dir), startVarnish(dir)];
@@ -97,7 +97,7 @@ export async function openRealCache(account: AccountOptions): Promise<RealCache>
     renameSync(`${folder}.next`, folder);
   };
   deploy('ready.test', { 'index.html': 'ready' });
-  const visit = (url: string) => ask(proxyUrl, url);
+  const visit = (url: string) => getThrough(proxyUrl, url);
   await until(
     async () => ((await visit('http://ready.test/')).body === 'ready' ? true : undefined),
     children,
@@ -117,7 +117,7 @@ export async function openRealCache(account: AccountOptions): Promise<RealCache>
   };
 }
 
-/** nginx with one process, of whoever runs the tests. A host's folder is a link, so that a deploy is one rename. */
+/** Starts nginx as a single process of the current user. Each host's folder is a symlink, so a deploy is one rename. */
 function startNginx(dir: string): Child {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${dir}/${name};`,
@@ -141,8 +141,8 @@ function startNginx(dir: string): Child {
 }
 
 /**
- * Varnish, which speaks as Cloudflare does: https://developers.cloudflare.com/cache/concepts/cache-responses/
- * What has no `Cache-Control` is kept, as with a rule that caches everything.
+ * Starts Varnish with the headers of Cloudflare: https://developers.cloudflare.com/cache/concepts/cache-responses/
+ * It caches every response for an hour, like a Cloudflare rule that caches everything.
  */
 function startVarnish(dir: string): Child {
   const translation = `
@@ -192,25 +192,25 @@ function startVarnish(dir: string): Child {
 
 interface Child {
   readonly process: ChildProcess;
-  readonly said: () => string;
+  readonly output: () => string;
 }
 
 function start(name: string, args: readonly string[]): Child {
   const child = spawn(pathOf(name) ?? name, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
-  child.on('error', (error) => said.push(String(error)));
-  return { process: child, said: () => `${name} ${args.join(' ')}\n${said.join('')}` };
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));
+  child.on('error', (error) => output.push(String(error)));
+  return { process: child, output: () => `${name} ${args.join(' ')}\n${output.join('')}` };
 }
 
 async function end({ process }: Child): Promise<void> {
   if (process.exitCode !== null || process.signalCode !== null) return;
-  const gone = new Promise((resolve) => process.once('exit', resolve));
+  const exited = new Promise((resolve) => process.once('exit', resolve));
   process.kill();
-  await gone;
+  await exited;
 }
 
-/** `127.0.0.1:PORT`, once Varnish has opened it. */
+/** Returns Varnish's address, `127.0.0.1:PORT`; undefined until the port is open. */
 async function listenAddress(dir: string): Promise<string | undefined> {
   const args = ['-n', `${dir}/varnish`, 'debug.listen_address'];
   const { stdout } = await promisify(execFile)(pathOf('varnishadm') ?? 'varnishadm', args);
@@ -218,46 +218,46 @@ async function listenAddress(dir: string): Promise<string | undefined> {
   return port === undefined || port === '0' ? undefined : `${host}:${port}`;
 }
 
-/** Asks until there is an answer, or one of those it depends on has ended. */
-async function until<T>(answer: () => Promise<T | undefined>, children: readonly Child[]): Promise<T> {
+/** Polls until there is a value. Throws with the output of the programs if one exits, or after 30 s. */
+async function until<T>(poll: () => Promise<T | undefined>, children: readonly Child[]): Promise<T> {
   const deadline = performance.now() + 30_000;
   for (;;) {
-    const given = await answer().catch(() => undefined);
-    if (given !== undefined) return given;
+    const value = await poll().catch(() => undefined);
+    if (value !== undefined) return value;
     const dead = children.find(({ process }) => process.exitCode !== null);
     if (dead !== undefined || performance.now() > deadline) {
       await Promise.all(children.map(end));
-      throw new Error((dead ? [dead] : children).map(({ said }) => said()).join('\n'));
+      throw new Error((dead ? [dead] : children).map(({ output }) => output()).join('\n'));
     }
     await sleep(20);
   }
 }
 
-function ask(proxyUrl: string, url: string): Promise<Got> {
+function getThrough(proxyUrl: string, url: string): Promise<Got> {
   return new Promise((resolve, reject) => {
     const { host } = new URL(url);
-    get(proxyUrl, { path: url, headers: { host }, agent: false }, async (answer) => {
+    get(proxyUrl, { path: url, headers: { host }, agent: false }, async (response) => {
       let body = '';
-      for await (const chunk of answer.setEncoding('utf8')) body += chunk;
-      const { age, 'cf-cache-status': cache } = answer.headers;
-      resolve({ status: answer.statusCode ?? 0, cache: cache?.toString(), age, body });
+      for await (const chunk of response.setEncoding('utf8')) body += chunk;
+      const { age, 'cf-cache-status': cache } = response.headers;
+      resolve({ status: response.statusCode ?? 0, cache: cache?.toString(), age, body });
     }).on('error', reject);
   });
 }
 
-/** The API, which does in Varnish what it confirms. */
+/** Wraps the API so that every purge that it confirms is also carried out in Varnish. */
 function purging(exchange: Exchange, proxyUrl: string): Exchange {
   return async (arrived, pause) => {
     const departing = await exchange(arrived, pause);
     const done = typeof departing === 'object' && departing.answer.status === 200;
     if (done && arrived.method === 'POST') {
-      for (const one of bansFor(JSON.parse(arrived.text))) await ban(proxyUrl, one);
+      for (const expression of bansFor(JSON.parse(arrived.text))) await ban(proxyUrl, expression);
     }
     return departing;
   };
 }
 
-/** https://varnish-cache.org/docs/7.1/users-guide/purging.html#bans */
+/** Returns the ban expressions for a purge: https://varnish-cache.org/docs/7.1/users-guide/purging.html#bans */
 function bansFor(body: Readonly<Record<string, unknown>>): readonly string[] {
   const values = (name: string) => (body[name] ?? []) as readonly (string | { readonly url: string })[];
   const texts = (name: string) => values(name) as readonly string[];
@@ -279,15 +279,15 @@ function bansFor(body: Readonly<Record<string, unknown>>): readonly string[] {
 
 function ban(proxyUrl: string, expression: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const asked = request(
+    const banRequest = request(
       proxyUrl,
       { method: 'BAN', headers: { 'x-ban': expression }, agent: false },
-      (answer) => {
-        answer.resume();
-        if (answer.statusCode === 200) resolve();
-        else reject(new Error(`Varnish refuses the ban ${expression}: ${answer.statusMessage}`));
+      (response) => {
+        response.resume();
+        if (response.statusCode === 200) resolve();
+        else reject(new Error(`Varnish rejects the ban ${expression}: ${response.statusMessage}`));
       },
     );
-    asked.on('error', reject).end();
+    banRequest.on('error', reject).end();
   });
 }

@@ -1,15 +1,15 @@
 import type { Settings } from '../runner.ts';
 
-/** Where there are signals: on Windows, a process is ended without a word. */
+/** Whether the platform has signals. On Windows, a signal ends the process at once. */
 export const SIGNALS = process.platform !== 'win32';
 
 /**
- * A runner that cancels a job sends the next signal after so long, and kills 2.5 s after that.
+ * A runner that cancels a job sends its second signal after this time, and kills the process 2.5 s later.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
  */
 export const RUNNER_PATIENCE_MS = 7_500;
 
-/** Sends a signal once, when the log has come so far. */
+/** Sends a signal once, as soon as the log contains the mark. `sent.at` is the time, or 0 before. */
 export function signalAt(
   signal: NodeJS.Signals,
   mark: string,

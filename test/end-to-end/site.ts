@@ -11,13 +11,13 @@ import { type Ran, runAction, type Settings } from '../runner.ts';
 import { runInProcess } from './in-process.ts';
 import { against, type Run, WORLD } from './stage.ts';
 
-/** What a version of the site has: the content of each file, by a name that is its path as well. */
+/** A version of the site: the content of each file, by its path. */
 export type Version = Readonly<Record<string, string>>;
 
 export const SITE = 'https://www.example.com';
 export const GITHUB_TOKEN = 'ghs_0123456789abcdefghijklmnop';
 
-/** A run of a workflow as GitHub lists it. It is changed as the run goes on. */
+/** A workflow run as GitHub lists it. Updated as the run progresses. */
 export interface RunEntry extends Record<string, unknown> {
   readonly id: number;
   readonly run_number: number;
@@ -33,79 +33,80 @@ export interface RunEntry extends Record<string, unknown> {
   conclusion: string | null;
 }
 
-/** What a job of a workflow does. */
+/** A job of a workflow. */
 export interface Job {
-  /** The event: a push unless said otherwise. */
+  /** The event; the default is `push`. */
   readonly on?: string;
-  /** Lies over the event. */
+  /** Overrides fields of the event. */
   readonly payload?: Overlay;
-  /** `deploy.yml` unless said otherwise, on `main`. */
+  /** The default is `deploy.yml`. */
   readonly workflow?: string;
+  /** The default is `main`. */
   readonly branch?: string;
-  /** The run that is repeated. */
+  /** The run to repeat. */
   readonly again?: RunEntry;
-  /** The commit that goes live: that of the run unless said otherwise; null where the job deploys nothing. */
+  /** The deployed commit; the default is the run's. Null if the job deploys nothing. */
   readonly live?: string | null;
-  /** Cloudflare refuses what is to be purged. */
+  /** Whether Cloudflare refuses the purge. */
   readonly refused?: boolean;
   readonly inputs?: Readonly<Record<string, string>>;
-  /** The steps with the action, each with more inputs; one unless said otherwise. */
+  /** The additional inputs of each step with the action; the default is one step without any. */
   readonly steps?: readonly Readonly<Record<string, string>>[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Its steps are the built action's, in a process each. */
+  /** Whether each step runs the built action in a child process. */
   readonly built?: boolean;
   readonly onLog?: Settings['onLog'];
 }
 
 export interface Done {
   readonly run: RunEntry;
-  /** Paths that Cloudflare confirmed, sorted; `site` and `everything` for more than that. */
+  /** The confirmed paths, sorted; `site` for a host, `everything` for the zone. */
   readonly purged: readonly string[];
   readonly ran: Ran;
 }
 
-/** A site behind the edge, its repository and its workflows. */
+/** A site behind the edge, with its repository and its workflows. */
 export interface Site {
   readonly edge: Edge;
   readonly github: GitHubServer;
   readonly artifacts: ArtifactStandIn;
-  /** That of the steps, but for those of the built action. */
+  /** The clock of all steps that run in process. */
   readonly clock: SkippingClock;
-  /** All that GitHub lists, newest first. */
+  /** The runs that GitHub lists, newest first. */
   readonly runs: RunEntry[];
-  /** Makes a commit, and gives its ID. */
+  /** Creates a commit and returns its ID. */
   readonly commit: (version: Version, branch?: string) => string;
-  /** GitHub's time, to the second. */
+  /** Advances GitHub's time by a minute and returns it, to the second. */
   readonly time: () => string;
-  /** A run that goes live and purges. */
+  /** Runs a job that deploys and purges. */
   readonly job: (commit: string, job?: Job) => Promise<Done>;
-  /** The same, of which only the run is of interest. */
+  /** Runs a job as `job` does, but returns only its run. */
   readonly earlier: (commit: string, job?: Job) => Promise<RunEntry>;
-  /** The same without the action: the workflow has no such step, or breaks off before it. */
+  /** Runs a job that deploys but does not reach a step with the action. */
   readonly without: (commit: string, job?: Job, conclusion?: string) => RunEntry;
-  /** This is served from now on. */
+  /** Serves this version from now on, and has visitors request every path. */
   readonly serve: (version: Version) => void;
-  /** Visitors come by: of all that the edge has no copy of, it has one afterwards. */
+  /** Has visitors request every path, so that the edge caches what it does not have. */
   readonly visit: () => void;
-  /** Has the first request for a commit wait. */
+  /** Blocks the next request to GitHub for this commit until `release` is called. */
   readonly hold: (commit: string) => { readonly reached: Promise<void>; readonly release: () => void };
-  /** What was confirmed since this was asked last. */
+  /** Returns what was confirmed since the previous call. */
   readonly purged: () => readonly string[];
-  /** The paths of which visitors get what is not served any more. */
+  /** Returns the paths for which visitors receive outdated content. */
   readonly stale: () => readonly string[];
 }
 
 export interface SiteOptions {
-  /** The repository unless said otherwise. In an empty folder, all comes from GitHub's API. */
+  /** The default is the repository. With an empty folder, the action reads everything from GitHub's API. */
   readonly workspace?: 'empty' | { readonly folder: string };
-  /** For every step. */
+  /** Added to every step. */
   readonly inputs?: Readonly<Record<string, string>>;
   readonly github?: GitHubState;
-  /** In place of what is committed. */
+  /** Replaces the origin that serves the deployed versions. */
   readonly origin?: Origin;
 }
 
-/** Everything on this machine's ports, until the test is over. */
+/** Starts the site's servers on loopback ports and stops them after the test. */
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
   const repository = createRepository();
   const versions = new Map<string, Version>();
@@ -124,10 +125,10 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     artifacts,
     hold: (path) => {
       const [, commit = ''] = /\/commits\/(\w+)/.exec(path) ?? [];
-      const found = held.get(commit);
+      const request = held.get(commit);
       held.delete(commit);
-      found?.reach();
-      return found?.until;
+      request?.reach();
+      return request?.until;
     },
     ...options.github,
   });
@@ -159,11 +160,11 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
 
   const job = async (commit: string, job: Job = {}): Promise<Done> => {
     const run = begin(commit, job);
-    const here: Run = (inputs, settings) => runInProcess(inputs, { clock, ...settings });
-    const play = against(edge, job.built ? runAction : here);
+    const inProcess: Run = (inputs, settings) => runInProcess(inputs, { clock, ...settings });
+    const runStep = against(edge, job.built ? runAction : inProcess);
     let ran: Ran | undefined;
-    for (const inputs of stepsOf(job)) ran = await play(inputs, settingsOf(commit, run, job));
-    if (ran === undefined) throw new Error('a job has one step at least');
+    for (const inputs of stepsOf(job)) ran = await runStep(inputs, settingsOf(commit, run, job));
+    if (ran === undefined) throw new Error('a job needs at least one step');
     end(run, ran.status === 0 ? 'success' : 'failure');
     return { run, purged: visitors.purged(), ran };
   };
@@ -175,7 +176,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
       versions.set(id, version);
       return id;
     },
-    earlier: async (...what) => (await job(...what)).run,
+    earlier: async (...args) => (await job(...args)).run,
     without: (commit, job = {}, conclusion = 'failure') => end(begin(commit, job), conclusion),
     hold: (commit) => {
       const reached = Promise.withResolvers<void>();
@@ -188,7 +189,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
 
 const INPUTS = { 'changed-files': 'urls', 'base-url': SITE, retries: '0', 'github-token': GITHUB_TOKEN };
 
-/** The edge, and what is behind it and in front of it. */
+/** Starts the edge with its origin and its visitors. */
 async function openHost(origin?: Origin) {
   const paths = new Set<string>();
   let served: Version = {};
@@ -229,7 +230,7 @@ async function openHost(origin?: Origin) {
   };
 }
 
-/** What the body of a purge names, as a person would say it. */
+/** Returns short names for the targets in a purge's body. */
 function namesOf(body: unknown): readonly string[] {
   const {
     files = [],
@@ -250,7 +251,7 @@ function namesOf(body: unknown): readonly string[] {
   ];
 }
 
-/** A run that begins now. */
+/** Returns a new run in progress, with the next ID and run number. */
 export function newRun(
   runs: readonly RunEntry[],
   commit: string,

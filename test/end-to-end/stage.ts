@@ -3,7 +3,7 @@ import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
 import { type Ran, runAction, type Settings } from '../runner.ts';
 import { runInProcess } from './in-process.ts';
 
-/** A zone with an environment, and both ways to sign in. */
+/** The IDs of a zone and its environment, and credentials of both kinds. */
 export const ZONE = '023e105f4ecef8ad9ca31a8372d0c353';
 export const ENVIRONMENT = '12abcd3e45f678940a573f51834a54';
 export const TOKEN = 'cfut_3q8Zr7PpXw0sVbN2kLm5Yc9TdGhJ4aEf';
@@ -27,12 +27,13 @@ export const WORLD: EdgeOptions = {
 export type Run = (inputs: Readonly<Record<string, string>>, settings?: Settings) => Promise<Ran>;
 
 /**
- * Runs the action against an edge, signed in with the token. The warning that this is not Cloudflare is left out.
- * @param how by the built action unless said otherwise
+ * Returns a function that runs the action against an edge with its token. Removes the warning that the API is not
+ * Cloudflare's.
+ * @param execute how to run the action; the default is the built action
  */
-export function against(edge: Edge, how: Run = runAction): Run {
+export function against(edge: Edge, execute: Run = runAction): Run {
   return async (inputs, settings = {}) => {
-    const ran = await how(
+    const ran = await execute(
       { 'api-token': TOKEN, zone: ZONE, ...inputs },
       { ...settings, env: { CLOUDFLARE_BASE_URL: edge.apiUrl, ...settings.env } },
     );
@@ -42,9 +43,12 @@ export function against(edge: Edge, how: Run = runAction): Run {
   };
 }
 
-/** A test with a stand-in of its own, so that tests may run side by side. `run` is the built action, `play` in process. */
+/**
+ * A test with its own stand-in, so that tests can run concurrently. `run` runs the built action, `play` runs the action in
+ * process.
+ */
 export const test = base.extend<{ edge: Edge; run: Run; play: Run }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the required fixtures from the pattern
   edge: async ({}, use) => {
     const edge = await startEdge(WORLD);
     await use(edge);
@@ -54,7 +58,7 @@ export const test = base.extend<{ edge: Edge; run: Run; play: Run }>({
   play: async ({ edge }, use) => use(against(edge, runInProcess)),
 });
 
-/** The URLs of a site with so many pages. */
+/** Returns the URLs of this number of pages. */
 export function pages(number: number, site = 'https://example.com'): string[] {
   return Array.from({ length: number }, (_, page) => `${site}/page-${page + 1}`);
 }

@@ -18,15 +18,15 @@ import { ENVIRONMENT, KEY, pages, TOKEN, WORLD, ZONE } from './stage.ts';
 
 /** One way a run can end, small enough to read. */
 export interface Story {
-  /** What is told, in a sentence. */
+  /** One sentence that describes the case, printed on the page. */
   readonly about: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly edge?: EdgeOptions;
-  /** URLs that were cached an hour before. */
+  /** URLs that were cached an hour before the run. */
   readonly cached?: readonly string[];
   readonly faults?: (edge: SilentEdge) => void;
   readonly settings?: () => Scene | Promise<Scene>;
-  /** The process is the point, or the network: it is the built action that runs, over sockets. */
+  /** Runs the built action over sockets, for cases where the process or the network matters. */
   readonly built?: (edge: Edge) => Settings;
 }
 
@@ -44,7 +44,7 @@ const refusal = (code: number, message: string, more: object = {}) => ({
   result: null,
 });
 
-/** A refusal of every purge. */
+/** Has the API refuse every purge. */
 function refuse(
   status: number,
   code: number,
@@ -81,7 +81,7 @@ const CHANGED = {
   'github-token': GITHUB_TOKEN,
 };
 
-/** The site as its host serves it. */
+/** Returns the site as its host serves it. */
 function served(files: Files): Site {
   const pages = Object.entries(files).flatMap(([path, text]) =>
     path.startsWith('public/') ? [[path.slice('public/'.length), String(text)] as const] : [],
@@ -91,28 +91,28 @@ function served(files: Files): Site {
 
 interface Push {
   readonly inputs?: Readonly<Record<string, string>>;
-  /** What was deployed, one run each; the first was purged, the others were not. Unless said otherwise, one. */
+  /** The versions of earlier runs, one each; the default is one. Only the first run's purge succeeded. */
   readonly earlier?: readonly Files[];
-  /** No run before this one had the step. */
+  /** Whether no earlier run had the step. */
   readonly isFirst?: boolean;
   readonly after?: Files;
-  /** What GitHub answers to this step. */
+  /** The status of GitHub's responses to this step's requests, if they fail. */
   readonly status?: number;
-  /** There is no room for artifacts any more. */
+  /** Whether the artifact storage is full. */
   readonly isFull?: boolean;
   readonly workspace?: (repository: Repository) => string;
   readonly env?: Settings['env'];
 }
 
-/** A push to a site, with the repository checked out in the workspace. */
+/** Sets up a push to a site, with the repository checked out in the workspace. */
 function pushed(push: Push) {
   const { inputs = {}, earlier = [BEFORE], after = AFTER, status, workspace, env } = push;
   return async (): Promise<Scene> => {
     const repository = createRepository();
     const artifacts = createArtifactStandIn({ githubToken: GITHUB_TOKEN });
     const runs: RunEntry[] = [];
-    let refused: number | undefined;
-    const server = await serveGitHub(repository.dir, { runs, artifacts, fail: () => refused });
+    let failure: number | undefined;
+    const server = await serveGitHub(repository.dir, { runs, artifacts, fail: () => failure });
     artifacts.settings.url = server.url;
     const begin = (files: Files, minute: number) => {
       const commit = repository.commit(files);
@@ -123,20 +123,20 @@ function pushed(push: Push) {
     };
 
     const clock = createSkippingClock();
-    const before = openEdge({ ...WORLD, now: clock.date });
-    const transport = nearby(edgeTransport(before, clock));
+    const earlierEdge = openEdge({ ...WORLD, now: clock.date });
+    const transport = nearby(edgeTransport(earlierEdge, clock));
     for (const [minute, files] of earlier.entries()) {
       const { run, variables } = begin(files, minute);
-      if (minute > 0) before.order({ status: 403, json: refusal(9109, 'Invalid access token') });
+      if (minute > 0) earlierEdge.order({ status: 403, json: refusal(9109, 'Invalid access token') });
       const step = { ...CHANGED, ...inputs, 'api-token': TOKEN, retries: '0' };
-      const named = { ...variables, GITHUB_EVENT_NAME: 'push' };
-      if (!push.isFirst) await runInProcess(step, { clock, transport, env: named });
+      const stepEnv = { ...variables, GITHUB_EVENT_NAME: 'push' };
+      if (!push.isFirst) await runInProcess(step, { clock, transport, env: stepEnv });
       Object.assign(run, { status: 'completed', updated_at: `2026-11-02T12:0${minute}:30Z` });
     }
 
     const parent = runs[0]?.head_sha ?? '';
     const { commit, variables } = begin(after, earlier.length);
-    refused = status;
+    failure = status;
     artifacts.settings.fault = (operation) => {
       if (push.isFull && operation === 'CreateArtifact') return { status: 403, body: 'insufficient usage' };
       return status && ['list', 'run', 'zip'].includes(operation) ? { status } : undefined;
@@ -154,7 +154,7 @@ function pushed(push: Push) {
 
 const CERTIFICATE = selfSigned(['127.0.0.1']);
 
-/** Stories that need a git repository run one after the other. */
+/** Stories that need a git repository. They do not run concurrently. */
 export const CHANGES: Readonly<Record<string, Story>> = {
   'changed-files': {
     about: 'What a push changed is purged as URLs, and the edge serves exactly what was deployed.',
@@ -310,8 +310,8 @@ export const STORIES: Readonly<Record<string, Story>> = {
     about: 'One of three requests fails.',
     inputs: { ...BY_NAME, urls: pages(300, SITE).join('\n'), retries: '0' },
     faults: (edge) => {
-      const second = ({ body }: { body: unknown }) => JSON.stringify(body).includes('/page-101"');
-      edge.order({ status: 502, html: '<title>502 Bad Gateway</title>' }, { when: second, times: 9 });
+      const isSecond = ({ body }: { body: unknown }) => JSON.stringify(body).includes('/page-101"');
+      edge.order({ status: 502, html: '<title>502 Bad Gateway</title>' }, { when: isSecond, times: 9 });
     },
   },
   permission: {
@@ -362,8 +362,8 @@ export const STORIES: Readonly<Record<string, Story>> = {
     faults: (edge) => {
       for (const bad of ['page-2', 'page-5']) {
         const message = `Unable to purge ${SITE}/${bad}, which is an invalid URL.`;
-        const holds = ({ body }: { body: unknown }) => JSON.stringify(body).includes(`/${bad}"`);
-        edge.order({ status: 400, json: refusal(1016, message) }, { when: holds, times: 9 });
+        const hasBad = ({ body }: { body: unknown }) => JSON.stringify(body).includes(`/${bad}"`);
+        edge.order({ status: 400, json: refusal(1016, message) }, { when: hasBad, times: 9 });
       }
     },
   },

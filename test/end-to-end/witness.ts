@@ -1,50 +1,50 @@
 /*
- * Tells what a step did that cannot be seen from outside. Loaded into the action's process by NODE_OPTIONS: it is written
- * for `--import`, so it may import nothing of ours.
+ * Records what a step does that is not visible from outside. NODE_OPTIONS loads this file into the action's process with
+ * `--import`, so it imports no other file of this project.
  */
 import childProcess from 'node:child_process';
 import dns from 'node:dns';
 import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
-/** What a process did. */
+/** A record of what a process did. */
 export interface Witnessed {
   /** Every program that it started, with its arguments. */
   readonly started: readonly { readonly file: string; readonly args: readonly string[] }[];
   /** Every host name that it looked up. */
   readonly lookedUp: readonly string[];
-  /** What the prototypes of all objects and lists have that they should not. */
+  /** The properties that were added to `Object.prototype` and `Array.prototype`. */
   readonly polluted: readonly string[];
-  /** The most memory that its process had, in MiB. */
+  /** The peak memory of the process, in MiB. */
   readonly peakMiB: number;
 }
 
-/** For `env`: has the process write what it did to a file. */
+/** Returns environment variables that make a process write its record to a file when it exits. */
 export function witnessedBy(file: string): Readonly<Record<string, string>> {
   return { NODE_OPTIONS: `--import=${import.meta.url}`, WITNESS: file };
 }
 
-/** What was seen of somebody's work so far. */
+/** A record in progress. */
 export interface Seen {
   readonly started: { file: string; args: string[] }[];
   readonly lookedUp: string[];
 }
 
 const PROTOTYPES = [Object.prototype, Array.prototype];
-const USUAL = PROTOTYPES.map((prototype) => new Set(Reflect.ownKeys(prototype)));
+const ORIGINAL_KEYS = PROTOTYPES.map((prototype) => new Set(Reflect.ownKeys(prototype)));
 
-/** What the prototypes have since this was loaded. */
+/** Returns the properties that were added to the prototypes since this module was loaded. */
 export function polluted(): readonly string[] {
   return PROTOTYPES.flatMap((prototype, index) =>
     Reflect.ownKeys(prototype)
-      .filter((key) => !USUAL[index]?.has(key))
+      .filter((key) => !ORIGINAL_KEYS[index]?.has(key))
       .map(String),
   );
 }
 
 /**
- * Notes which programs this process starts, and which names it looks up.
- * @param seen where to note it, asked each time; undefined where it is nobody's whose work is watched
+ * Records which programs this process starts and which names it looks up.
+ * @param seen returns the record to use; undefined to record nothing. Called each time.
  */
 export function watch(seen: () => Seen | undefined): void {
   const { spawn } = childProcess.ChildProcess.prototype as unknown as { spawn: (options: Spawn) => unknown };

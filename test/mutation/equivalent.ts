@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A place of the source before and after: whole lines. */
+/** A mutant: the changed lines of a source file, before and after. */
 export interface Mutant {
-  /** In src. */
+  /** Relative to src. */
   readonly file: string;
   readonly line: number;
   readonly code: string;
   readonly becomes: string;
 }
 
-/** Mutants that do what the code does, as far as anybody can see. */
+/** Mutants that no test can distinguish from the code, all for one reason. */
 interface Group {
-  /** Why no test can tell them from the code. */
   readonly why: string;
   readonly mutants: readonly (readonly [file: string, code: string, becomes: string])[];
 }
@@ -26,7 +25,7 @@ const reasons = new Map(
   ),
 );
 
-/** Why no test can tell the mutant from the code; undefined where nobody has said so. */
+/** Returns the reason why the mutant is equivalent to the code; undefined if it is not in equivalent.json. */
 export function whyEquivalent({ file, code, becomes }: Mutant): string | undefined {
   return reasons.get(keyOf(file.replaceAll('\\', '/'), code, becomes));
 }

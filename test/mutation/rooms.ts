@@ -1,14 +1,14 @@
 interface Room {
   readonly mutate: readonly string[];
   /**
-   * All of them in process, so that a mutant costs little more than the tests that come upon it. A mutant of code that runs
-   * when a module is loaded takes all of them: hence small rooms. What a test file calls outside of its tests takes a new
-   * process for each mutant: call it in the tests.
+   * Tests that run in process, so that a mutant costs little more than the tests that reach it. A mutant of code that runs
+   * when a module is loaded needs all tests of the room, so rooms are small. Code that a test file calls outside its tests
+   * needs a new process for each mutant, so call it in the tests.
    */
   readonly tests: readonly string[];
 }
 
-/** What `npm run mutate` changes, and the tests that have to notice: none but those of the room itself. */
+/** The files that `npm run mutate` changes, and the tests that must fail: only the room's own. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   plan: { mutate: ['src/plan.ts', 'src/place.ts'], tests: ['test/plan.test.ts'] },
   purge: { mutate: ['src/purge/*.ts'], tests: ['test/purge/*.test.ts'] },

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { keptThread } from './kept-thread.ts';
 
-/** Small files of tests first: one failure is enough. */
+/** Runs small test files first, since one failure is enough. */
 class SmallestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sizeOf = ({ moduleId }: TestSpecification): number => statSync(moduleId).size;
@@ -11,7 +11,7 @@ class SmallestFirst extends BaseSequencer {
   }
 }
 
-/** For StrykerJS, which runs the tests of one room at a time: scripts/mutate.ts names them. */
+/** The configuration for StrykerJS, which runs the tests of one room at a time. scripts/mutate.ts sets `MUTATION_TESTS`. */
 export default defineConfig({
   plugins: [
     {

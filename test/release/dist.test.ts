@@ -14,7 +14,7 @@ import { delimiter, join, matchesGlob } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { readAddress } from '../../scripts/docs.ts';
-import { judgeDist } from '../../scripts/release/dist.ts';
+import { checkDist } from '../../scripts/release/dist.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(PROJECT, path), 'utf8');
@@ -35,7 +35,7 @@ const usesOf = (job: Job): readonly string[] => job.steps.map(({ uses, run }) =>
 const FILES = readdirSync(join(PROJECT, 'dist')).map((file) => `dist/${file}`);
 const SCRIPTS = FILES.filter((file) => file.endsWith('.js')).sort();
 
-test('a release is checked, built and attested, and only then published; the tag moves last', () => {
+test('the workflow checks, builds, and attests a release, then publishes it, and moves the major tag last', () => {
   expect(jobs.map(({ needs }) => needs)).toEqual([undefined, 'check', 'build']);
   const steps = jobs
     .flatMap(usesOf)
@@ -54,27 +54,27 @@ describe('the attestation of a release', () => {
     expect(FILES.filter((file) => !matchesGlob(file, subjects))).toEqual([]);
   });
 
-  test('is signed by the job that builds them, after it compared them with the commit', () => {
+  test('is signed by the job that builds dist/, after the job compared it with the commit', () => {
     expect(signing).toHaveLength(1);
     const steps = usesOf(job as Job).map((step) => step.replace(/@.*/, ''));
     expect(steps.slice(-3)).toEqual(['npm run build', 'node scripts/release/dist.ts', 'actions/attest']);
   });
 
-  test('and no job that may write contents runs a package', () => {
+  test('is created without packages in any job with write access to the contents', () => {
     const writing = jobs.filter((job) => job.permissions.contents === 'write');
     expect(writing).toHaveLength(1);
     for (const job of writing) expect(usesOf(job).filter((step) => /\bnp[mx]\b/.test(step))).toEqual([]);
   });
 });
 
-/** What the documents say to type to check the scripts. */
+/** The commands that the documents give to verify the scripts. */
 const CHECKS = globSync(['*.md', 'docs/*.md'], { cwd: PROJECT }).flatMap((path) =>
   [...read(path).matchAll(/^ *```sh\n(.*?)^ *```$/gms)]
     .map(([, block = '']) => ({ path, block }))
     .filter(({ block }) => block.includes('gh attestation verify')),
 );
 
-/** In place of Sigstore's signature: a file is attested if it has the bytes of the one that was, by this workflow of main. */
+/** A stand-in for `gh attestation verify`: accepts a file if it equals the one in dist/ and the options name this workflow. */
 const GH = `#!/bin/sh
 [ "$1 $2" = "attestation verify" ] && shift 2 || exit 2
 while [ $# -gt 0 ]; do
@@ -92,13 +92,13 @@ cmp -s "$file" "$ATTESTED/$file" || { echo "$file was altered"; exit 1; }
 echo "$file is attested"
 `;
 
-describe.skipIf(process.platform === 'win32')('the documented check of a release', () => {
+describe.skipIf(process.platform === 'win32')('the documented verification of a release', () => {
   test('is in a document', () => {
     expect(CHECKS.map(({ path }) => path)).toContain('SECURITY.md');
   });
 
   test.each(CHECKS)(
-    '$path: passes as built, and fails for one altered byte in any script',
+    'in $path passes for the built files, and fails if one byte of any script changes',
     ({ block }) => {
       const folder = mkdtempSync(join(tmpdir(), 'attested-'));
       onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -109,7 +109,7 @@ describe.skipIf(process.platform === 'win32')('the documented check of a release
       const env = { PATH: `${folder}${delimiter}${process.env.PATH}`, REPOSITORY, ATTESTED: PROJECT };
       const check = () => {
         const { status, stdout } = spawnSync('bash', ['-c', block], { cwd: folder, env, encoding: 'utf8' });
-        return { isGreen: status === 0, said: stdout.trim().split('\n').sort() };
+        return { isGreen: status === 0, output: stdout.trim().split('\n').sort() };
       };
       const alter = (script: string): void => {
         const bytes = readFileSync(join(folder, script));
@@ -117,46 +117,46 @@ describe.skipIf(process.platform === 'win32')('the documented check of a release
         writeFileSync(join(folder, script), bytes);
       };
 
-      expect(check()).toEqual({ isGreen: true, said: SCRIPTS.map((script) => `${script} is attested`) });
+      expect(check()).toEqual({ isGreen: true, output: SCRIPTS.map((script) => `${script} is attested`) });
       for (const script of SCRIPTS) alter(script);
-      expect(check()).toEqual({ isGreen: false, said: SCRIPTS.map((script) => `${script} was altered`) });
-      // Whichever it is, one is enough: the first that is asked about, and the last.
+      expect(check()).toEqual({ isGreen: false, output: SCRIPTS.map((script) => `${script} was altered`) });
+      // One altered script is enough, whether it is checked first or last.
       for (const altered of [SCRIPTS[0], SCRIPTS.at(-1)]) {
         for (const script of SCRIPTS) cpSync(join(PROJECT, script), join(folder, script));
         alter(altered as string);
-        const { isGreen, said } = check();
+        const { isGreen, output } = check();
         expect(isGreen).toBe(false);
-        expect(said.filter((line) => line.endsWith('was altered'))).toEqual([`${altered} was altered`]);
+        expect(output.filter((line) => line.endsWith('was altered'))).toEqual([`${altered} was altered`]);
       }
     },
     60_000,
   );
 });
 
-describe('dist/ after a build', () => {
+describe('the check of dist/ after a build', () => {
   const changed = ' M dist/index.js\n?? dist/999.index.js\n';
 
   test('is green if nothing differs', () => {
-    expect(judgeDist('', 'somebody')).toEqual({ isGreen: true, text: '' });
+    expect(checkDist('', 'a-person')).toEqual({ isGreen: true, text: '' });
   });
 
-  test.each(['', 'somebody', 'dependabot'])(
-    'is red if a file differs, or no commit has it (author: "%s")',
+  test.each(['', 'a-person', 'dependabot'])(
+    'is red if a file differs or is untracked (author: "%s")',
     (author) => {
-      const { isGreen, text } = judgeDist(changed, author);
+      const { isGreen, text } = checkDist(changed, author);
       expect(isGreen).toBe(false);
       expect(text).toContain('?? dist/999.index.js');
     },
   );
 
-  test('is green with updates by Dependabot, and says what to do before they are merged', () => {
-    const { isGreen, text } = judgeDist(changed, 'dependabot[bot]');
+  test('is green for updates by Dependabot, and says what to do before merging them', () => {
+    const { isGreen, text } = checkDist(changed, 'dependabot[bot]');
     expect(isGreen).toBe(true);
     expect(text).toContain('Before you merge them');
     expect(text).toContain('npm run build');
   });
 
-  test('the script tells the job by its status', () => {
+  test('sets the exit status of the script', () => {
     const clone = mkdtempSync(join(tmpdir(), 'dist-'));
     onTestFinished(() => rmSync(clone, { recursive: true }));
     const git = (...args: string[]) => execFileSync('git', args, { cwd: clone, stdio: 'pipe' });

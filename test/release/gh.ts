@@ -1,5 +1,5 @@
-// A stand-in for GitHub's command line: the commands that releases use, on tags and releases of its own. As strict as GitHub:
-// it refuses what is there already, and changes no tag of a release, which is immutable. Run as a program, it is `gh`.
+// A stand-in for GitHub's command-line tool `gh`, with the commands that releases use. Like GitHub, it refuses to create
+// existing tags and releases, and to change the tag of a release, since releases are immutable. It also runs as a program.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Gh } from '../../scripts/release/github.ts';
 
@@ -13,36 +13,37 @@ interface Published {
 
 export interface GhStandIn {
   readonly gh: Gh;
-  /** The commit that each tag leads to. */
+  /** Returns the commit that each tag points to. */
   readonly tags: () => Readonly<Record<string, string>>;
-  /** Makes an annotated tag, as by hand. */
+  /** Creates an annotated tag, as a person would with git. */
   readonly annotate: (tag: string, commit: string) => void;
   readonly releases: () => readonly Published[];
   /** Every command that changed something. */
   readonly changes: string[];
 }
 
-/** What the repository on GitHub has, beside its commits. */
+/** The releases and tags of the repository. */
 interface Repository {
   releases: readonly Published[];
-  /** What each tag leads to, by its name: a commit, or the object of an annotated one. */
+  /** For each tag name, the commit, or the tag object of an annotated tag. */
   readonly tags: Record<string, { readonly type: 'commit' | 'tag'; readonly sha: string }>;
-  /** The commits that annotated tags lead to, by their objects. */
+  /** The commit of each tag object. */
   readonly objects: Record<string, string>;
 }
 
-/** @param file a file that keeps the repository for the next process; in memory unless given */
+/** @param file stores the repository for the next process; without it, the repository is in memory only */
 export function createGhStandIn(file?: string): GhStandIn {
-  const kept = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : null;
-  const repository: Repository = kept === null ? { releases: [], tags: {}, objects: {} } : JSON.parse(kept);
+  const stored = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const repository: Repository =
+    stored === null ? { releases: [], tags: {}, objects: {} } : JSON.parse(stored);
   const { tags, objects } = repository;
   const releases = (): readonly Published[] => repository.releases;
   const isTag = (tag: string): boolean => Object.hasOwn(tags, tag);
   const refuse = (problem: string): never => {
     throw new Error(`gh: ${problem} (HTTP 422)`);
   };
-  const lead = (tag: string, sha: string): void => {
-    if (!/^[0-9a-f]{40}$/.test(sha)) refuse(`${sha} is no commit`);
+  const setTag = (tag: string, sha: string): void => {
+    if (!/^[0-9a-f]{40}$/.test(sha)) refuse(`${sha} is not a commit`);
     tags[tag] = { type: 'commit', sha };
   };
   const changes: string[] = [];
@@ -70,29 +71,29 @@ export function createGhStandIn(file?: string): GhStandIn {
     if (method === 'POST' && isTag(tag)) refuse('Reference already exists');
     if (method === 'PATCH' && !isTag(tag)) refuse('Reference does not exist');
     if (method === 'PATCH' && force !== 'true') refuse('Update is not a fast forward');
-    lead(tag, sha);
+    setTag(tag, sha);
   };
 
   const create = (tag: string, options: readonly string[]): void => {
-    const after = (name: string): string => options[options.indexOf(name) + 1] ?? '';
+    const optionValue = (name: string): string => options[options.indexOf(name) + 1] ?? '';
     if (releases().some(({ tag_name }) => tag_name === tag))
       refuse('a release with the same tag name already exists');
-    if (!isTag(tag)) lead(tag, after('--target'));
+    if (!isTag(tag)) setTag(tag, optionValue('--target'));
     const release = {
       tag_name: tag,
       draft: false,
       prerelease: options.includes('--prerelease'),
       latest: options.includes('--latest=true'),
-      body: after('--notes'),
+      body: optionValue('--notes'),
     };
     repository.releases = [release, ...releases()];
   };
 
-  const answer: Gh = (...args) => {
+  const run: Gh = (...args) => {
     const [command, ...rest] = args;
     if (command === 'api' && rest[0] === '--paginate' && rest[1] === '--slurp') {
       const list = read(rest[2] ?? '') as unknown[];
-      // Two pages, since there may be more than one.
+      // Returns two pages, since a list may have several.
       return JSON.stringify([list.slice(0, 1), list.slice(1)]);
     }
     if (command === 'api' && rest[0] === '--method') {
@@ -107,12 +108,12 @@ export function createGhStandIn(file?: string): GhStandIn {
       create(rest[1] ?? '', rest.slice(4));
       return `https://github.com/o/r/releases/tag/${rest[1]}\n`;
     }
-    throw new Error(`this stand-in knows no gh ${args.join(' ')}`);
+    throw new Error(`this stand-in does not support gh ${args.join(' ')}`);
   };
   const gh: Gh = (...args) => {
-    const said = answer(...args);
+    const output = run(...args);
     if (file !== undefined) writeFileSync(file, JSON.stringify(repository));
-    return said;
+    return output;
   };
   return {
     ...{ gh, releases, changes },
