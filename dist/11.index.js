@@ -16,14 +16,14 @@ export const modules = {
 
 
 
-/** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
+/** Without O_NONBLOCK (not on Windows), opening a pipe blocks. https://man7.org/linux/man-pages/man7/fifo.7.html */
 const READ_WITHOUT_WAITING = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
 /**
- * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
- * more when it is open: it may have been replaced in between.
+ * Reads a regular file, or the one that a symlink leads to. Checks the type and size before opening, and again when it is
+ * open, since the file may have been replaced in between.
  *
- * @param most bytes; a larger file is refused, and so is one that has grown beyond them meanwhile
- * @throws the signal's reason, when it aborts
+ * @param most in bytes; a larger file is refused, even if it grows during reading
+ * @throws the signal's reason when it aborts
  */
 async function readRegularFile(path, most, signal) {
     signal?.throwIfAborted();
@@ -51,12 +51,12 @@ async function readRegularFile(path, most, signal) {
         return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-unreadable', error: String(code ?? error) });
     }
 }
-function refuse(found, most) {
-    if (found.isDirectory())
+function refuse(stats, most) {
+    if (stats.isDirectory())
         return { code: 'file-is-folder' };
-    if (!found.isFile())
+    if (!stats.isFile())
         return { code: 'file-not-regular' };
-    return found.size > most ? { code: 'file-too-large', most } : null;
+    return stats.size > most ? { code: 'file-too-large', most } : null;
 }
 
 
@@ -73,26 +73,19 @@ function refuse(found, most) {
 /* harmony import */ var _regular_file_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6468);
 
 
-/** GitHub delivers none of more than 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
+/** GitHub's maximum is 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
 const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 /** Reads the payload that the runner wrote to `GITHUB_EVENT_PATH`. */
 async function readEvent(env) {
-    const name = env.GITHUB_EVENT_NAME ?? '';
-    const without = (code) => ({
-        event: { name, payload: undefined, env },
-        problem: { code },
-    });
     const read = await (0,_regular_file_js__WEBPACK_IMPORTED_MODULE_0__/* .readRegularFile */ .X)(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
-    if (!read.ok)
-        return without('event-file-unreadable');
-    const payload = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(read.value.toString());
-    if (payload === undefined)
-        return without('event-file-not-json');
-    return { event: { name, payload, env }, problem: null };
+    const payload = read.ok ? (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(read.value.toString()) : undefined;
+    const code = read.ok ? 'event-file-not-json' : 'event-file-unreadable';
+    const event = { name: env.GITHUB_EVENT_NAME ?? '', payload, env };
+    return { event, problem: payload === undefined ? { code } : null };
 }
 /**
- * Whether a run that this event started gets the workflow's secrets: GitHub keeps them from pull requests of forks, and
- * from what Dependabot starts.
+ * Returns whether a run that this event started gets the workflow's secrets. GitHub withholds them from pull requests
+ * of forks and from runs that Dependabot started.
  * https://docs.github.com/actions/how-tos/write-workflows/choose-what-workflows-do/use-secrets
  */
 function getsSecrets({ name, payload, env }) {

@@ -26,9 +26,9 @@ var path_bytes = __webpack_require__(14);
 const STATUS = '(?:[ACDMRTUXB]|[RCM]\\d{1,3})';
 const NAME_STATUS = new RegExp(`^${STATUS}\\t`);
 const STATUS_ALONE = new RegExp(`^${STATUS}$`);
-/** `-i` writes eleven characters, older versions fewer: https://man7.org/linux/man-pages/man1/rsync.1.html */
+/** `-i` prints eleven characters, in older versions fewer. https://man7.org/linux/man-pages/man1/rsync.1.html */
 const RSYNC = /^(?:[<>ch.][fdLDS][c.+? ][s.+? ][tT.+? ][p.+? ][o.+? ][g.+? ](?:[ubn.+? ][a.+? ]?[x.+? ]?)? |\*deleting {2,}|sending incremental file list$)/;
-/** What a single line of a format looks like, and hardly any file is named like. */
+/** Formats that a single line identifies, since hardly any file has such a name. */
 const LINES = [
     ['git-name-status', NAME_STATUS],
     ['git-numstat', /^(?:\d+|-)\t(?:\d+|-)\t/],
@@ -37,19 +37,16 @@ const LINES = [
     ['rsync', RSYNC],
     ['indented', /^[ \t]/],
 ];
-/** Once, `AD campaign.html` may be a name; in every line, it is a status. https://git-scm.com/docs/git-status#_short_format */
+/** Must match every line: `AD campaign.html` may be a name. https://git-scm.com/docs/git-status#_short_format */
 const SHORT_STATUS = /^(?:[MADTRCU?!][ MADTRCU?!]|[ MADTRCU?!][MADTRCU?!]) \S/;
-/** Every piece has an extension, as in `a.html img/b.svg`; in `my photo.jpg` one has none. */
+/** In `a.html img/b.svg` each piece has an extension, in `my photo.jpg` one has none. */
 const EXTENSION = /[^./\s]\.[a-z][a-z0-9]{0,9}$/i;
-/**
- * Recognizes entries that are more than names, and names the first of them.
- * @param lines in the encoding of latin1
- */
+/** Returns the first line that is not just a name, with its format. The lines are latin1. */
 function findForeignLine(lines) {
     for (const entry of lines) {
-        const found = LINES.find(([, pattern]) => pattern.test(entry));
-        if (found !== undefined)
-            return { format: found[0], entry };
+        const format = LINES.find(([, pattern]) => pattern.test(entry))?.[0];
+        if (format)
+            return { format, entry };
         for (const separator of [' ', ',']) {
             if (!entry.includes(separator))
                 continue;
@@ -64,7 +61,7 @@ function findForeignLine(lines) {
         ? { format: 'git-status', entry }
         : null;
 }
-/** Whether entries that end with NUL are a status and one or two names by turns, as `git diff -z --name-status` has it. */
+/** Returns whether entries alternate between a status and one or two names, as in `git diff -z --name-status`. */
 function isNameStatus(entries) {
     let at = 0;
     while (at < entries.length) {
@@ -81,12 +78,12 @@ function isNameStatus(entries) {
 
 
 
-/** Longer than the names of all files of any repository. */
+/** More than the names of all files in any repository need. */
 const MAX_FILE_LIST_BYTES = 128 * 1024 * 1024;
 /**
- * Reads a list of repository paths that another tool made: a JSON array of texts, or entries that end with NUL if there
- * is any, else with a line break. In lines, blank ones and those that start with `#` are left out, and a name that git
- * has quoted (`"na\303\257ve.html"`) is unquoted. Names are bytes, nothing is trimmed. On Windows, `\` separates as well.
+ * Parses a list of repository paths from another tool: a JSON array of strings, or entries that end with NUL if there is
+ * any, else with a line break. Skips blank lines and those that start with `#`, and unquotes names that git has quoted
+ * (`"na\303\257ve.html"`). Names may have any bytes and are not trimmed. On Windows, `\` is a separator, too.
  *
  * @param platform as in `process.platform`
  */
@@ -94,79 +91,76 @@ function parseFileList(content, platform) {
     const read = readEntries(withoutMark(content));
     if (!read.ok)
         return read;
+    const { entries, isArray } = read.value;
     const files = new Map();
     const urls = new Set();
     const folders = [];
     const mistakes = [];
-    for (const entry of read.value) {
-        if (typeof entry !== 'string') {
-            mistakes.push({ entry: JSON.stringify(entry), fault: 'no-text' });
-            continue;
-        }
+    for (const entry of entries) {
         if (entry === '')
             continue;
-        if (/^https?:\/\//i.test(entry)) {
+        if (typeof entry !== 'string')
+            mistakes.push({ entry: JSON.stringify(entry), fault: 'no-text' });
+        else if (/^https?:\/\//i.test(entry))
             urls.add(entry);
-            continue;
+        else {
+            const path = (platform === 'win32' ? entry.replaceAll('\\', '/') : entry).replace(/^(?:\.\/+)+/, '');
+            const fault = faultOf(path, platform);
+            if (fault !== null)
+                mistakes.push({ entry, fault });
+            else if (path === '' || path.endsWith('/'))
+                folders.push(entry);
+            else
+                files.set(path, { path, status: 'modified', type: 'file', held: [], now: null });
         }
-        const path = (platform === 'win32' ? entry.replaceAll('\\', '/') : entry).replace(/^(?:\.\/+)+/, '');
-        const fault = faultOf(path, platform);
-        if (fault !== null)
-            mistakes.push({ entry, fault });
-        else if (path === '' || path.endsWith('/'))
-            folders.push(entry);
-        else
-            files.set(path, { path, status: 'modified', type: 'file', held: [], now: null });
     }
     if (mistakes.length > 0)
         return (0,result/* err */._)({ code: 'file-list-mistakes', mistakes });
     const notices = [];
     if (folders.length > 0)
         notices.push({ code: 'file-list-folders', folders });
-    if (read.value.length === 0 && read.isArray)
+    if (isArray && entries.length === 0)
         notices.push({ code: 'file-list-empty-array' });
     else if (files.size === 0 && urls.size === 0)
         return (0,result/* err */._)({ code: 'file-list-empty' });
     return (0,result.ok)({ files: [...files.values()], urls: [...urls], notices });
 }
-/** The entries as they stand; `isArray` where they come from a JSON array. */
 function readEntries(bytes) {
-    // A character for each byte: names may have any encoding.
+    // One character per byte, since names may have any encoding.
     const text = bytes.toString('latin1');
     if (text.includes('\0')) {
         const entries = text.replace(/\0$/, '').split('\0');
-        if (isNameStatus(entries)) {
-            const entry = entries.slice(0, 2).join(' ');
-            return (0,result/* err */._)({ code: 'file-list-foreign', format: 'git-name-status', entry });
-        }
-        return { ...(0,result.ok)(entries.map(decode)), isArray: false };
+        if (isNameStatus(entries))
+            return foreign('git-name-status', entries.slice(0, 2).join(' '));
+        return (0,result.ok)({ entries: entries.map(decode), isArray: false });
     }
     const json = readJson(bytes);
     if (json !== null)
         return json;
     const lines = text.split(/\r?\n|\r$/).filter((line) => !/^[ \t]*(?:#|$)/.test(line));
-    const foreign = findForeignLine(lines);
-    if (foreign !== null) {
-        return (0,result/* err */._)({ code: 'file-list-foreign', format: foreign.format, entry: decode(foreign.entry) });
-    }
-    return { ...(0,result.ok)(lines.map((line) => decode(unquoted(line)))), isArray: false };
+    const other = findForeignLine(lines);
+    if (other !== null)
+        return foreign(other.format, decode(other.entry));
+    return (0,result.ok)({ entries: lines.map((line) => decode(unquoted(line))), isArray: false });
 }
 function decode(latin1) {
     return (0,path_bytes/* decodePath */.q)(Buffer.from(latin1, 'latin1'));
 }
-/** Null where it is no JSON but lines, of which the first may well be `[id].html`. */
+/** Returns null for lines, the first of which may be `[id].html`. */
 function readJson(bytes) {
     const start = bytes.subarray(0, 4096).toString('latin1').trimStart();
     if (!/^[[{]/.test(start))
         return null;
     const value = (0,json/* parseJson */.qF)(bytes.toString());
     if (Array.isArray(value))
-        return { ...(0,result.ok)(value), isArray: true };
-    if (value !== undefined) {
-        return (0,result/* err */._)({ code: 'file-list-foreign', format: 'json-object', entry: JSON.stringify(value) });
-    }
-    // Some tools escape the quotes of what they put into an output.
+        return (0,result.ok)({ entries: value, isArray: true });
+    if (value !== undefined)
+        return foreign('json-object', JSON.stringify(value));
+    // Some tools escape the quotes of their outputs.
     return /^\[\s*(?:\\?"|\])/.test(start) ? (0,result/* err */._)({ code: 'file-list-not-json' }) : null;
+}
+function foreign(format, entry) {
+    return (0,result/* err */._)({ code: 'file-list-foreign', format, entry });
 }
 function faultOf(path, platform) {
     if (path.startsWith('/') || (platform === 'win32' && /^[a-z]:/i.test(path)))
@@ -176,24 +170,16 @@ function faultOf(path, platform) {
         return 'dot-segments';
     return path !== '' && segments.includes('') ? 'empty-segment' : null;
 }
-/** Without the byte order mark. PowerShell 5 writes UTF-16, which becomes UTF-8 here. */
+/** Removes a byte order mark, and converts the UTF-16 of PowerShell 5 to UTF-8. */
 function withoutMark(bytes) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (buffer[0] === 0xff && buffer[1] === 0xfe)
         return Buffer.from(buffer.toString('utf16le', 2));
     return buffer.subarray(buffer.indexOf('\uFEFF') === 0 ? 3 : 0);
 }
-const ESCAPES = {
-    a: '\x07',
-    b: '\b',
-    f: '\f',
-    n: '\n',
-    r: '\r',
-    t: '\t',
-    v: '\v',
-};
+const ESCAPES = new Map(Object.entries({ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }));
 /**
- * What git prints without `-z` for a name with unusual bytes, which always has a backslash.
+ * Decodes a name that git has quoted because of unusual bytes, which it does without `-z`. Such a name has a backslash.
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath
  */
 function unquoted(line) {
@@ -201,7 +187,7 @@ function unquoted(line) {
         return line;
     return line
         .slice(1, -1)
-        .replace(/\\(?:([0-7]{3})|(.))/g, (_, octal, letter = '') => octal ? String.fromCharCode(Number.parseInt(octal, 8)) : (ESCAPES[letter] ?? letter));
+        .replace(/\\(?:([0-7]{3})|(.))/g, (_, octal, letter = '') => octal ? String.fromCharCode(Number.parseInt(octal, 8)) : (ESCAPES.get(letter) ?? letter));
 }
 
 // EXTERNAL MODULE: ./src/changes/regular-file.ts
@@ -211,9 +197,10 @@ var regular_file = __webpack_require__(6468);
 
 
 
-/** The changed files that another step of the job has listed. */
+/** Reads the list of changed files that `files-from` names. */
 async function readListedFiles(path, env, signal) {
-    const content = await (0,regular_file/* readRegularFile */.X)((0,external_node_path_.resolve)(env.GITHUB_WORKSPACE ?? '.', path), MAX_FILE_LIST_BYTES, signal);
+    const file = (0,external_node_path_.resolve)(env.GITHUB_WORKSPACE ?? '.', path);
+    const content = await (0,regular_file/* readRegularFile */.X)(file, MAX_FILE_LIST_BYTES, signal);
     if (!content.ok)
         return (0,result/* err */._)({ code: 'file-list-not-read', path, problem: content.reason });
     return parseFileList(content.value, process.platform);
@@ -236,14 +223,14 @@ async function readListedFiles(path, env, signal) {
 
 
 
-/** Opening a pipe waits for its writer, unless it is told not to: https://man7.org/linux/man-pages/man7/fifo.7.html */
+/** Without O_NONBLOCK (not on Windows), opening a pipe blocks. https://man7.org/linux/man-pages/man7/fifo.7.html */
 const READ_WITHOUT_WAITING = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
 /**
- * Reads a regular file, or what a link leads to. Anything else under the path is refused before it is opened, and once
- * more when it is open: it may have been replaced in between.
+ * Reads a regular file, or the one that a symlink leads to. Checks the type and size before opening, and again when it is
+ * open, since the file may have been replaced in between.
  *
- * @param most bytes; a larger file is refused, and so is one that has grown beyond them meanwhile
- * @throws the signal's reason, when it aborts
+ * @param most in bytes; a larger file is refused, even if it grows during reading
+ * @throws the signal's reason when it aborts
  */
 async function readRegularFile(path, most, signal) {
     signal?.throwIfAborted();
@@ -271,12 +258,12 @@ async function readRegularFile(path, most, signal) {
         return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .err */ ._)({ code: 'file-unreadable', error: String(code ?? error) });
     }
 }
-function refuse(found, most) {
-    if (found.isDirectory())
+function refuse(stats, most) {
+    if (stats.isDirectory())
         return { code: 'file-is-folder' };
-    if (!found.isFile())
+    if (!stats.isFile())
         return { code: 'file-not-regular' };
-    return found.size > most ? { code: 'file-too-large', most } : null;
+    return stats.size > most ? { code: 'file-too-large', most } : null;
 }
 
 

@@ -6,28 +6,23 @@ export const modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Hd: () => (/* binding */ isGitea),
-/* harmony export */   XV: () => (/* binding */ apiVersion),
-/* harmony export */   y0: () => (/* binding */ apiUrl)
+/* harmony export */   X: () => (/* binding */ apiVersion),
+/* harmony export */   y: () => (/* binding */ apiUrl)
 /* harmony export */ });
-/** Where the API is, without a slash at the end. https://docs.github.com/actions/reference/workflows-and-actions/variables */
+/** Returns the API's URL without a trailing slash. https://docs.github.com/actions/reference/workflows-and-actions/variables */
 function apiUrl({ GITHUB_API_URL }) {
     return (GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '');
 }
 /**
- * What `X-GitHub-Api-Version` asks for. github.com and GHE.com have had 2026-03-10 since March 2026, and may drop the version
- * before it from March 2028 on; none of its breaking changes is about a field that is read here. A server of one's own may
- * be older, and answers a version that it does not know with 400; all that know versions know 2022-11-28.
+ * Returns the value for `X-GitHub-Api-Version`. github.com and GHE.com support 2026-03-10, whose breaking changes concern
+ * no field that is read here, and may drop 2022-11-28 from March 2028 on. Other servers may be older and answer 400 to an
+ * unknown version; all that have versions support 2022-11-28.
  * https://docs.github.com/rest/about-the-rest-api/api-versions
  * https://docs.github.com/rest/about-the-rest-api/breaking-changes
  */
 function apiVersion(url) {
     const host = URL.parse(url)?.hostname ?? '';
     return host === 'api.github.com' || /^api\.[^.]+\.ghe\.com$/.test(host) ? '2026-03-10' : '2022-11-28';
-}
-/** Whether this is the API of Gitea or Forgejo, which has much of GitHub's under its own version. */
-function isGitea(url) {
-    return url.endsWith('/api/v1');
 }
 
 
@@ -67,11 +62,11 @@ var problem = __webpack_require__(3454);
 
 
 
-/** As many as a browser follows at most; GitHub sends one for a repository that was renamed. */
-const MAX_REDIRECTS = 5;
-async function openClient({ env, githubToken, fetch, }) {
+/** Loads octokit, unless the token, the repository or the API's URL cannot be used. */
+async function openClient(deps) {
+    const { env, githubToken, fetch } = deps;
     const [owner = '', repo = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
-    const baseUrl = (0,address/* apiUrl */.y0)(env);
+    const baseUrl = (0,address/* apiUrl */.y)(env);
     if (githubToken === '')
         return (0,result/* err */._)({ code: 'github-no-token' });
     if (repo === '')
@@ -86,14 +81,17 @@ async function openClient({ env, githubToken, fetch, }) {
         repository: { owner, repo },
         get: (url, parameters, signal) => octokit.request(`GET ${url}`, {
             ...parameters,
-            headers: { 'x-github-api-version': (0,address/* apiVersion */.XV)(baseUrl) },
-            // The body is parsed here: octokit takes one that breaks off for a text, and texts like "12n" for numbers.
+            headers: { 'x-github-api-version': (0,address/* apiVersion */.X)(baseUrl) },
+            // The body is parsed here, since octokit returns a truncated body as text, and parses texts like "12n" as numbers.
             request: { parseSuccessResponseBody: false, redirect: 'manual', signal },
         }),
     });
 }
-/** One request, and those that redirects on the same server lead to. Rejects only when the signal aborts. */
-async function askOnce({ get, repository }, question, signal, clock) {
+const REDIRECTS = new Set([301, 302, 307, 308]);
+/** GitHub sends one for a renamed repository. */
+const MAX_REDIRECTS = 5;
+/** Sends one request and follows redirects on the same server. Rejects only when the signal aborts. */
+async function readOnce({ get, repository }, question, signal, clock) {
     let url = question.path;
     let parameters = { ...repository, ...question.parameters };
     try {
@@ -118,16 +116,14 @@ async function askOnce({ get, repository }, question, signal, clock) {
         return (0,result/* err */._)((0,problem/* problemOf */.Zw)(error, question, clock));
     }
 }
-const REDIRECTS = new Set([301, 302, 307, 308]);
 
 ;// CONCATENATED MODULE: ./src/changes/github/rate-limit.ts
-/** How long a rate limit may be waited for, from the first answer that told of it on. */
+/** The longest wait for a rate limit, counted from the first response that reported it. */
 const MAX_RATE_LIMIT_MS = 60_000;
-/** `Retry-After: 0` must not become a loop without a pause. */
+/** Keeps `Retry-After: 0` from becoming a loop without a pause. */
 const MIN_RATE_LIMIT_MS = 1000;
-/** The wait for GitHub's rate limits, the same for all questions. */
+/** Creates the wait for GitHub's rate limits that all requests share. */
 function createLimitWait({ now, sleep }, signal) {
-    /** When GitHub may be asked again, and since when it may not. */
     let readyAt = 0;
     let limitedSince;
     return {
@@ -136,12 +132,12 @@ function createLimitWait({ now, sleep }, signal) {
             if (now() < readyAt)
                 await sleep(readyAt - now(), signal);
         },
-        /** Whether a problem is a rate limit that is short enough to be waited for. */
+        /** Returns whether a problem is a rate limit that is short enough to wait for, and starts that wait. */
         begins: (problem) => {
             if (problem.code !== 'github-rate-limited' || problem.retryAfterMs === null)
                 return false;
             limitedSince ??= now();
-            // Where GitHub asks for next to nothing, the pauses grow all the same.
+            // Even if GitHub asks for very short waits, they double each time.
             const until = now() + Math.max(problem.retryAfterMs, MIN_RATE_LIMIT_MS, now() - limitedSince);
             if (until - limitedSince > MAX_RATE_LIMIT_MS)
                 return false;
@@ -163,13 +159,13 @@ function createLimitWait({ now, sleep }, signal) {
 
 
 
-/** For a question with all its attempts. A listing of 100,000 entries takes some seconds. */
-const QUESTION_TIMEOUT_MS = 30_000;
+/** For a request with all its attempts. A listing of 100,000 entries takes a few seconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
 function connectGitHub(deps) {
     const { clock, signal } = deps;
     let opened;
-    const silenced = new AbortController();
-    let silence;
+    const outage = new AbortController();
+    let outageReason;
     const limit = createLimitWait(clock, signal);
     const read = async (question) => {
         opened ??= openClient(deps);
@@ -178,9 +174,9 @@ function connectGitHub(deps) {
             return client;
         for (;;) {
             await limit.untilReady();
-            if (silence)
-                return (0,result/* err */._)(silence);
-            const answer = await ask(client.value, question, deps, silenced.signal);
+            if (outageReason)
+                return (0,result/* err */._)(outageReason);
+            const answer = await readWithRetries(client.value, question, deps, outage.signal);
             if (answer.ok) {
                 limit.over();
                 return answer;
@@ -189,34 +185,34 @@ function connectGitHub(deps) {
                 continue;
             if (!(0,problem/* isTransient */.dg)(answer.reason))
                 return answer;
-            silence ??= answer.reason;
-            silenced.abort();
-            return (0,result/* err */._)(silence);
+            outageReason ??= answer.reason;
+            outage.abort();
+            return (0,result/* err */._)(outageReason);
         }
     };
     const commits = new Map();
     const commit = (ref) => {
-        const known = commits.get(ref) ?? readCommit(read, ref, (0,address/* isGitea */.Hd)((0,address/* apiUrl */.y0)(deps.env)));
+        const known = commits.get(ref) ?? readCommit(read, ref, (0,address/* apiUrl */.y)(deps.env));
         commits.set(ref, known);
         return known;
     };
     return { read, commit };
 }
 /**
- * One question with its attempts, within its time.
- * @param silenced ends it like the end of its time
+ * Sends a request, with retries, until it times out.
+ * @param outage aborts when another request had no response, and ends this one like the timeout
  */
-async function ask(client, question, { clock, signal, deadline = Number.POSITIVE_INFINITY }, silenced) {
-    const left = Math.max(0, deadline - clock.now());
-    const limitMs = Math.min(QUESTION_TIMEOUT_MS, left / 2);
+async function readWithRetries(client, question, { clock, signal, deadline = Number.POSITIVE_INFINITY }, outage) {
+    const leftMs = Math.max(0, deadline - clock.now());
+    const limitMs = Math.min(REQUEST_TIMEOUT_MS, leftMs / 2);
     const timeout = clock.timeout(limitMs);
-    const until = AbortSignal.any([signal, silenced, timeout.signal]);
+    const until = AbortSignal.any([signal, outage, timeout.signal]);
     try {
         for (let attempt = 1;; attempt++) {
-            const answer = await askOnce(client, question, until, clock);
+            const answer = await readOnce(client, question, until, clock);
             if (answer.ok || !(0,problem/* isTransient */.dg)(answer.reason))
                 return answer;
-            const next = (0,retry/* decideRetryAside */.vK)(attempt);
+            const next = (0,retry/* decideOptionalRetry */.hs)(attempt);
             if (!next.again)
                 return answer;
             await clock.sleep(next.waitMs, until);
@@ -232,12 +228,13 @@ async function ask(client, question, { clock, signal, deadline = Number.POSITIVE
     }
     return (0,result/* err */._)({ code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
 }
-/** Gitea gives the same answer at another path, and at GitHub's only in its newest versions. */
-async function readCommit(read, ref, gitea) {
+async function readCommit(read, ref, url) {
     const what = { kind: 'commit', id: ref };
+    // The API of Gitea and Forgejo resembles GitHub's, but only the newest versions have commits at GitHub's path.
+    const commits = url.endsWith('/api/v1') ? 'git/commits' : 'commits';
     const answer = await read({
-        path: gitea ? '/repos/{owner}/{repo}/git/commits/{ref}' : '/repos/{owner}/{repo}/commits/{ref}',
-        // Only the commit's own data is wanted: one file of its list instead of up to 300 with their patches.
+        path: `/repos/{owner}/{repo}/${commits}/{ref}`,
+        // Limits the list of changed files, which is not needed, to one instead of 300 with their patches.
         parameters: { ref: ref.replace(/^refs\//, ''), per_page: 1 },
         what,
         permission: 'contents: read',
@@ -263,29 +260,33 @@ async function readCommit(read, ref, gitea) {
 /* harmony export */   Zw: () => (/* binding */ problemOf),
 /* harmony export */   dg: () => (/* binding */ isTransient)
 /* harmony export */ });
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8902);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1789);
+/* harmony import */ var _http_network_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(137);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8902);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1789);
+/* harmony import */ var _text_wording_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2179);
 
 
-/** Whether the same question may have an answer a moment later. */
+
+
+/** Returns whether a retry may succeed. */
 function isTransient({ code }) {
     return code === 'github-no-answer' || code === 'github-timeout' || code === 'github-server-error';
 }
-/** What octokit's error, or an answer that is none, says. Octokit and fetch wrap one error into another. */
+/** Returns the problem behind an error of octokit or the JSON parser. */
 function problemOf(error, question, clock) {
     const { what } = question;
     if (error instanceof SyntaxError)
         return { code: 'github-not-json', what };
-    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'response', 'status');
+    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response', 'status');
     if (typeof status === 'number')
-        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'response'), question, clock);
-    const causes = [error, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'cause'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'cause', 'cause')].filter((cause) => cause instanceof Error);
-    // This is how undici says that the server answered 101 to a request that asked for no other protocol.
-    if (causes.some(({ message }) => message === 'bad upgrade'))
+        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response'), question, clock);
+    // octokit repeats the message of fetch's cause. This one means that the server answered 101.
+    const message = (0,_text_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error);
+    if (message === 'bad upgrade')
         return refusalOf(101, {}, question, clock);
-    const code = causes.map((cause) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(cause, 'code')).find((found) => found !== '');
-    return { code: 'github-no-answer', what, cause: code ?? causes.at(-1)?.message ?? 'no answer' };
+    return { code: 'github-no-answer', what, cause: (0,_http_network_error_js__WEBPACK_IMPORTED_MODULE_0__/* .networkErrorCode */ .a0)(error) ?? message };
 }
+/** Returns the problem that an HTTP status other than 200 means. */
 function refusalOf(status, response, { what, permission }, clock) {
     if (status === 429 || (status === 403 && isRateLimit(response))) {
         return { code: 'github-rate-limited', what, status, retryAfterMs: rateLimitWaitMs(response, clock) };
@@ -306,24 +307,24 @@ function refusalCode(status) {
 }
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
 function isRateLimit(response) {
-    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(response, 'headers');
-    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0' ||
-        (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(headers, 'retry-after') !== undefined ||
-        /rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(response, 'data', 'message')));
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(response, 'headers');
+    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0' ||
+        (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(headers, 'retry-after') !== undefined ||
+        /rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(response, 'data', 'message')));
 }
-/** What GitHub asks for where a secondary limit does not tell how long. */
+/** GitHub's advice for a secondary rate limit without headers. */
 const SECONDARY_LIMIT_MS = 60_000;
-/** How long GitHub wants to be left alone; null where that is not told, or is over an hour's limit without an end. */
+/** Returns how long GitHub asks to wait; null if it does not say. */
 function rateLimitWaitMs(response, clock) {
-    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(response, 'headers');
-    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_0__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, name) || null }, clock.date());
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(response, 'headers');
+    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, name) || null }, clock.date());
     if (askedMs !== null)
         return askedMs;
-    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {
-        const reset = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-reset');
+    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {
+        const reset = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, 'x-ratelimit-reset');
         return /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 - clock.date() : null;
     }
-    return /secondary rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
+    return /secondary rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
 }
 
 

@@ -10,29 +10,33 @@ export const modules = {
 /* harmony export */   Zw: () => (/* binding */ problemOf),
 /* harmony export */   dg: () => (/* binding */ isTransient)
 /* harmony export */ });
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8902);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1789);
+/* harmony import */ var _http_network_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(137);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8902);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1789);
+/* harmony import */ var _text_wording_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2179);
 
 
-/** Whether the same question may have an answer a moment later. */
+
+
+/** Returns whether a retry may succeed. */
 function isTransient({ code }) {
     return code === 'github-no-answer' || code === 'github-timeout' || code === 'github-server-error';
 }
-/** What octokit's error, or an answer that is none, says. Octokit and fetch wrap one error into another. */
+/** Returns the problem behind an error of octokit or the JSON parser. */
 function problemOf(error, question, clock) {
     const { what } = question;
     if (error instanceof SyntaxError)
         return { code: 'github-not-json', what };
-    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'response', 'status');
+    const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response', 'status');
     if (typeof status === 'number')
-        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'response'), question, clock);
-    const causes = [error, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'cause'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(error, 'cause', 'cause')].filter((cause) => cause instanceof Error);
-    // This is how undici says that the server answered 101 to a request that asked for no other protocol.
-    if (causes.some(({ message }) => message === 'bad upgrade'))
+        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response'), question, clock);
+    // octokit repeats the message of fetch's cause. This one means that the server answered 101.
+    const message = (0,_text_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error);
+    if (message === 'bad upgrade')
         return refusalOf(101, {}, question, clock);
-    const code = causes.map((cause) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(cause, 'code')).find((found) => found !== '');
-    return { code: 'github-no-answer', what, cause: code ?? causes.at(-1)?.message ?? 'no answer' };
+    return { code: 'github-no-answer', what, cause: (0,_http_network_error_js__WEBPACK_IMPORTED_MODULE_0__/* .networkErrorCode */ .a0)(error) ?? message };
 }
+/** Returns the problem that an HTTP status other than 200 means. */
 function refusalOf(status, response, { what, permission }, clock) {
     if (status === 429 || (status === 403 && isRateLimit(response))) {
         return { code: 'github-rate-limited', what, status, retryAfterMs: rateLimitWaitMs(response, clock) };
@@ -53,24 +57,24 @@ function refusalCode(status) {
 }
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
 function isRateLimit(response) {
-    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(response, 'headers');
-    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0' ||
-        (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(headers, 'retry-after') !== undefined ||
-        /rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(response, 'data', 'message')));
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(response, 'headers');
+    return ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0' ||
+        (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(headers, 'retry-after') !== undefined ||
+        /rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(response, 'data', 'message')));
 }
-/** What GitHub asks for where a secondary limit does not tell how long. */
+/** GitHub's advice for a secondary rate limit without headers. */
 const SECONDARY_LIMIT_MS = 60_000;
-/** How long GitHub wants to be left alone; null where that is not told, or is over an hour's limit without an end. */
+/** Returns how long GitHub asks to wait; null if it does not say. */
 function rateLimitWaitMs(response, clock) {
-    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(response, 'headers');
-    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_0__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, name) || null }, clock.date());
+    const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(response, 'headers');
+    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, name) || null }, clock.date());
     if (askedMs !== null)
         return askedMs;
-    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {
-        const reset = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(headers, 'x-ratelimit-reset');
+    if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {
+        const reset = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, 'x-ratelimit-reset');
         return /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 - clock.date() : null;
     }
-    return /secondary rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
+    return /secondary rate limit/i.test((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(response, 'data', 'message')) ? SECONDARY_LIMIT_MS : null;
 }
 
 
@@ -89,21 +93,20 @@ function rateLimitWaitMs(response, clock) {
 
 
 const PERMISSION = 'deployments: read';
-/** What a deployment ends with that did not go live. https://docs.github.com/rest/deployments/statuses */
+/** Final states of deployments that did not go live. https://docs.github.com/rest/deployments/statuses */
 const FAILED = new Set(['failure', 'error']);
-/** A deployment becomes inactive when a later one to its environment has taken over: it was live. */
+/** A deployment becomes inactive when a later one to its environment replaces it, so it was live. */
 const LIVE = new Set(['success', 'inactive']);
 /**
- * Holds once the deployments of a commit are successful: those to the environment, or to all that there are, of each
- * environment the newest. There must be one at least.
+ * Creates a look that is live once the latest deployment of the commit to each wanted environment is successful. There
+ * must be at least one. Ignores unfinished deployments of this run: a job with `environment:` has one, which ends only
+ * with the job.
  *
- * One of this run that is under way does not count: a job with `environment:` has one itself, which ends with the job.
- *
- * @param environment in any case, as GitHub takes names of environments; null for all
- * @param connect gives a new connection for each look: one that had no answer once asks no more
+ * @param environment case-insensitive, as on GitHub; null for all
+ * @param connect creates a connection for each look, since one without a response sends no more requests
  */
 function lookForDeployment(commit, environment, runId, connect) {
-    const isWanted = (name) => environment === null || name.toLowerCase() === environment.toLowerCase();
+    const isWanted = (deployment) => environment === null || deployment.environment.toLowerCase() === environment.toLowerCase();
     return async () => {
         const listed = await readDeployments(commit, runId, connect());
         if (!listed.ok) {
@@ -113,20 +116,18 @@ function lookForDeployment(commit, environment, runId, connect) {
                 : { kind: 'never', reason: { code: 'deployments-refused', problem } };
         }
         const deployments = listed.value;
-        const wanted = deployments.filter((one) => isWanted(one.environment));
+        const wanted = deployments.filter(isWanted);
         const failed = wanted.find(({ state }) => FAILED.has(state));
         if (failed)
             return { kind: 'never', reason: { code: 'deployment-failed', ...failed } };
         const live = wanted.length > 0 && wanted.every(({ state }) => LIVE.has(state));
-        return {
-            kind: live ? 'live' : 'not-yet',
-            seen: { code: 'deployments-seen', environment, deployments },
-        };
+        const seen = { code: 'deployments-seen', environment, deployments };
+        return { kind: live ? 'live' : 'not-yet', seen };
     };
 }
-/** The newest deployment of the commit to each environment, with its newest status. */
+/** Returns the latest deployment of the commit to each environment, with its latest status. */
 async function readDeployments(commit, runId, { read }) {
-    // https://docs.github.com/rest/deployments/deployments#list-deployments : the newest first.
+    // The newest comes first. https://docs.github.com/rest/deployments/deployments#list-deployments
     const listed = await read({
         path: '/repos/{owner}/{repo}/deployments',
         parameters: { sha: commit, per_page: 100 },
@@ -135,26 +136,22 @@ async function readDeployments(commit, runId, { read }) {
     });
     if (!listed.ok)
         return listed;
-    const ids = new Map();
-    for (const item of (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .listAt */ .gT)(listed.value)) {
-        const [id, environment] = [(0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .idAt */ .jj)(item, 'id'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(item, 'environment')];
-        if (id !== 0)
-            ids.set(environment, [...(ids.get(environment) ?? []), id]);
-    }
-    const found = [];
-    for (const [environment, all] of ids) {
-        const state = await readState(all, runId, { read });
+    const items = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .listAt */ .gT)(listed.value).filter((item) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .idAt */ .jj)(item, 'id') !== 0);
+    const deployments = [];
+    for (const [environment, all] of Map.groupBy(items, (item) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(item, 'environment'))) {
+        const ids = all.map((item) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .idAt */ .jj)(item, 'id'));
+        const state = await readState(ids, runId, { read });
         if (!state.ok)
             return state;
         if (state.value !== null)
-            found.push({ environment, state: state.value });
+            deployments.push({ environment, state: state.value });
     }
-    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(found);
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(deployments);
 }
-/** The newest status of the newest of these deployments that is not this run's own; null where there is none. */
+/** Returns the latest status of the newest deployment that is not ignored; null if all are ignored. */
 async function readState(deployments, runId, { read }) {
     for (const id of deployments) {
-        // https://docs.github.com/rest/deployments/statuses#list-deployment-statuses : the newest first.
+        // The newest comes first. https://docs.github.com/rest/deployments/statuses#list-deployment-statuses
         const statuses = await read({
             path: '/repos/{owner}/{repo}/deployments/{deployment}/statuses',
             parameters: { deployment: id, per_page: 1 },
@@ -165,8 +162,8 @@ async function readState(deployments, runId, { read }) {
             return statuses;
         const [newest] = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .listAt */ .gT)(statuses.value);
         const state = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(newest, 'state');
-        const isOver = LIVE.has(state) || FAILED.has(state);
-        if (isOver || !(0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(newest, 'log_url').includes(`/actions/runs/${runId}/`))
+        const isFinished = LIVE.has(state) || FAILED.has(state);
+        if (isFinished || !(0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .textAt */ .$6)(newest, 'log_url').includes(`/actions/runs/${runId}/`))
             return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(state);
     }
     return (0,_result_js__WEBPACK_IMPORTED_MODULE_2__.ok)(null);

@@ -56,7 +56,7 @@ export async function replay(
     const planned = planPurge(mapped.targets, [zone], { operation, batchSize, limits: LIMITS[plan] });
     replayed.push({
       commit,
-      files: mapped.inSite ?? 0,
+      files: mapped.filesInSite ?? 0,
       targets: mapped.targets.length,
       requests: planned.ok ? planned.value.batches.length : 0,
       strategy: mapped.strategy,

@@ -52,7 +52,7 @@ export interface WireResponse {
    * Reads at most this many bytes of the body and discards the rest. They are decoded unless the request set
    * `Accept-Encoding`. Rejects if the body is cut off.
    */
-  readonly start: (most: number) => Promise<Uint8Array>;
+  readonly firstBytes: (most: number) => Promise<Uint8Array>;
 }
 
 /** One HTTP exchange. It returns redirects and never follows them, because that would send the credentials elsewhere. */
@@ -66,7 +66,7 @@ export interface Context {
   readonly random: () => number;
   readonly transport: Transport;
   /** The transport for URLs from inputs and lists: a host that no input names exactly must have a public address. */
-  readonly visit: Transport;
+  readonly visitTransport: Transport;
   /** Aborts when nothing new may be started. */
   readonly stop: AbortSignal;
   /** Aborts when work in progress has to end, too. */
@@ -107,7 +107,7 @@ export async function untimed(
 }
 
 /** Resolves when the signal aborts, or at once if it has. */
-export function aborted(signal: AbortSignal): Promise<void> {
+export function waitForAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
@@ -136,7 +136,7 @@ export function createNotifier() {
 }
 
 /** Does work, but rejects with the signal's reason as soon as it aborts, even if the work ignores the signal. */
-export async function before<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const giveUp = (): void => reject(signal.reason);

@@ -49,9 +49,9 @@ export async function main({ env, clock, random, createTransport, print }: World
     const proxies = readProxies(env, process.versions.node);
     if (!proxies.ok) throw refused(proxies.reason.variable, [proxies.reason]);
     const transport = createTransport(proxies.value);
-    const visit = createTransport(proxies.value, createPublicLookup(isNamed));
-    transports.push(transport, visit);
-    const context: Context = { env, clock, random, transport, visit, stop, abandon };
+    const visitTransport = createTransport(proxies.value, createPublicLookup(isNamed));
+    transports.push(transport, visitTransport);
+    const context: Context = { env, clock, random, transport, visitTransport, stop, abandon };
     await run(inputs, context, progress, createNarrator(log, clock));
   } catch (error) {
     end = endOf(error, signals.stop);

@@ -24,8 +24,8 @@ const visitRequest = (url: string, headers = {}) =>
   ({ method: 'GET', url, headers, signal: new AbortController().signal }) as const;
 
 async function ask(transport: Transport, url: string, headers = {}) {
-  const { status, header, start } = await transport(visitRequest(url, headers));
-  const bytes = Buffer.from(await start(1_000_000));
+  const { status, header, firstBytes } = await transport(visitRequest(url, headers));
+  const bytes = Buffer.from(await firstBytes(1_000_000));
   return { status, header, cache: header('cf-cache-status'), bytes, body: bytes.toString() };
 }
 
@@ -942,7 +942,7 @@ describe('the edge can hide what the origin serves', () => {
     expect(await read()).toBeGreaterThan(1_000_000);
     expect(await read()).toBe(1);
     const answer = await edgeTransport(edge, clock)(visitRequest(HOME));
-    expect(await answer.start(30)).toHaveLength(30);
+    expect(await answer.firstBytes(30)).toHaveLength(30);
   });
 });
 

@@ -71,7 +71,7 @@ export function createFakeClock(startsAt = 0, late: () => number = () => 0): Fak
       return {
         ...response,
         text: () => hold(response.text()),
-        start: (most) => hold(response.start(most)),
+        firstBytes: (most) => hold(response.firstBytes(most)),
       };
     },
     now: () => time,

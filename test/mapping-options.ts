@@ -11,7 +11,7 @@ export const MAPPING: MappingOptions = {
   baseUrls: parseBaseUrls(SITE).value,
   root: '',
   paths: patterns('**'),
-  rules: [],
+  rewriteRules: [],
   tagRules: [],
   pageUrls: 'all',
   immutable: [],

@@ -47,7 +47,12 @@ async function step(
   const transport: Transport = async (request) => {
     requests.push(request);
     const text = JSON.stringify(answer(request));
-    return { status: 200, header: () => null, text: async () => text, start: async () => Buffer.from(text) };
+    return {
+      status: 200,
+      header: () => null,
+      text: async () => text,
+      firstBytes: async () => Buffer.from(text),
+    };
   };
   let log = '';
   const status = await main({

@@ -6,7 +6,7 @@ import type { TreesProblem } from './github/tree-reader.ts';
 import type { HeadFiles } from './head-files.ts';
 import type { RunsNotice } from './versions/assess-workflow.ts';
 import type { EventFileProblem } from './versions/event.ts';
-import type { HeadNotTold, NothingReason } from './versions/event-told.ts';
+import type { NothingReason, UnknownHead } from './versions/event-told.ts';
 import type { HeldReason } from './versions/held.ts';
 import type { RefNotFound, RevisionNotice, RevisionProblem } from './versions/resolve.ts';
 import type { Settled } from './versions/settle.ts';
@@ -38,7 +38,7 @@ export type ChangesFound =
 
 export type UnknownReason =
   | HeldReason
-  | HeadNotTold
+  | UnknownHead
   | Exclude<RevisionProblem, RefNotFound>
   /** There is no state, and the event does not name the version that was served before. */
   | { readonly code: 'event-tells-no-base'; readonly event: string }
@@ -68,7 +68,7 @@ export interface PurgeOutcome {
   readonly files?: ReadonlySet<string>;
 }
 
-export interface FoundChanges {
+export interface ChangesSearch {
   readonly changes: ChangesFound;
   /** Lists the files that are served now; null if they are unknown. */
   readonly headFiles: () => Promise<HeadFiles | null>;
@@ -76,8 +76,8 @@ export interface FoundChanges {
   readonly settle: (outcome: PurgeOutcome) => Promise<Settled>;
 }
 
-/** The part of `FoundChanges` for runs that compare nothing and keep no state. */
+/** The part of `ChangesSearch` for runs that compare nothing and keep no state. */
 export const WITHOUT_STATE = {
   headFiles: async () => null,
   settle: async () => ({ code: 'no-state-to-keep' }),
-} as const satisfies Omit<FoundChanges, 'changes'>;
+} as const satisfies Omit<ChangesSearch, 'changes'>;

@@ -3,7 +3,7 @@ import { type Build, warnIfMostFilesChanged } from './build/build.ts';
 import {
   type ChangesNotice,
   type ChangesProblem,
-  type FoundChanges,
+  type ChangesSearch,
   WITHOUT_STATE,
 } from './changes-found.ts';
 import {
@@ -35,7 +35,7 @@ interface Deps extends FindChangesDeps {
 export async function findChanges(
   options: FindChangesOptions,
   given: FindChangesDeps,
-): Promise<Result<FoundChanges, ChangesProblem>> {
+): Promise<Result<ChangesSearch, ChangesProblem>> {
   const { build, store } = given;
   const { event, problem } = given.event;
   const notices: ChangesNotice[] = [...(build?.notices ?? []), ...(problem === null ? [] : [problem])];
@@ -54,7 +54,7 @@ export async function findChanges(
     if (warning !== null) notices.push(warning);
   }
   const changes = { ...compared, notices };
-  const settle: FoundChanges['settle'] = async (outcome) => {
+  const settle: ChangesSearch['settle'] = async (outcome) => {
     if (store === null || held === null || comparison.effect === 'none') return { code: 'no-state-to-keep' };
     const update = edgeUpdateOf(search, held, outcome, changes);
     return keepState({ ...held, name: options.stateName }, update, store);

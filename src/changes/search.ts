@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Limited } from '../context.ts';
 import { err, type Result } from '../result.ts';
 import { type BuildProblem, hashBuild } from './build/build.ts';
-import type { ChangesProblem, FoundChanges } from './changes-found.ts';
+import type { ChangesProblem, ChangesSearch } from './changes-found.ts';
 import type { FindChangesOptions } from './compare.ts';
 import { findChanges } from './find-changes.ts';
 import { openCheckout } from './git/checkout.ts';
@@ -43,7 +43,7 @@ const CANCELLED_LIMIT_MS = 4000;
 export async function searchChanges(
   options: SearchOptions,
   deps: SearchDeps,
-): Promise<Result<FoundChanges, ChangesProblem | BuildProblem>> {
+): Promise<Result<ChangesSearch, ChangesProblem | BuildProblem>> {
   const { env, clock, stop: signal, deadline, sources = RUNNER } = deps;
   const { githubToken, state, buildDir } = options;
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');

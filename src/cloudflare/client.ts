@@ -1,16 +1,16 @@
 import { type Limited, stopCause, TimedOut, type WireResponse } from '../context.ts';
-import { BodyTooLarge, networkErrorCode, networkErrorWords } from '../http/network-error.ts';
+import { BodyTooLarge, networkErrorCode, networkErrorMessage } from '../http/network-error.ts';
 import {
   createOutageGuard,
   type OutageEvent,
   type OutageGuard,
-  OutageOutlasts,
+  OutageTooLong,
   type Pass,
 } from '../http/outage.ts';
 import type { RetryDecision } from '../http/retry.ts';
 import type { AnsweredInstead, ApiResult, Failure } from './failure.ts';
-import { type Draw, OutOfTime, type Permit, type RateLimiter } from './rate-limiter.ts';
-import { classifyResponse, failure } from './response.ts';
+import { type LimitShare, OutOfTime, type Permit, type RateLimiter } from './rate-limiter.ts';
+import { classifyResponse, createFailure } from './response.ts';
 import { createRetries, type RequestRetries, serverStateOf } from './retries.ts';
 
 /** https://developers.cloudflare.com/fundamentals/api/get-started/ */
@@ -24,7 +24,7 @@ export interface Call {
   readonly path: string;
   readonly body?: string;
   /** Not set for look-ups, which no limit counts. */
-  readonly draws?: Draw;
+  readonly draws?: LimitShare;
 }
 
 /** Texts may contain secrets: they are not masked yet. */
@@ -176,10 +176,10 @@ async function send(api: Api, call: Call, attempts: number, permit: Permit): Pro
     const stoppedBy = abandon.aborted ? stopCause(abandon) : null;
     // The attempt may have had all the time that the step had left.
     const timedOut = timeout.signal.aborted || stoppedBy === 'time-over';
-    if (timedOut) return failure('timeout', attempts, { limitMs });
-    if (stoppedBy !== null) return failure('stopped', attempts, { stoppedBy });
-    const said = networkErrorWords(error);
-    if (response === null) return failure('network', attempts, { code: networkErrorCode(error), said });
+    if (timedOut) return createFailure('timeout', attempts, { limitMs });
+    if (stoppedBy !== null) return createFailure('stopped', attempts, { stoppedBy });
+    const said = networkErrorMessage(error);
+    if (response === null) return createFailure('network', attempts, { code: networkErrorCode(error), said });
     // The status and headers suffice to recognize a 429 or a 5xx.
     body =
       error instanceof BodyTooLarge
@@ -208,16 +208,16 @@ function notSent(before: Failure | null, error: unknown, stop: AbortSignal): Fai
   const facts = { status, ray, errors, before };
   if (stop.aborted || error instanceof TimedOut) {
     const cause = error instanceof TimedOut ? 'time-over' : stopCause(stop);
-    return failure('stopped', attempts, { ...facts, notSent: { why: 'stopped', cause } });
+    return createFailure('stopped', attempts, { ...facts, notSent: { why: 'stopped', cause } });
   }
-  if (error instanceof OutageOutlasts) {
+  if (error instanceof OutageTooLong) {
     const { waitMs } = error;
     if (before !== null) return { ...before, untriedMs: waitMs };
-    return failure('unavailable', attempts, { notSent: { why: 'outage', waitMs } });
+    return createFailure('unavailable', attempts, { notSent: { why: 'outage', waitMs } });
   }
   if (error instanceof OutOfTime) {
     const { reason, waitMs } = error;
-    return failure('rate-limited', attempts, { ...facts, notSent: { why: reason, waitMs } });
+    return createFailure('rate-limited', attempts, { ...facts, notSent: { why: reason, waitMs } });
   }
   // Any other error is a bug.
   throw error;

@@ -1,4 +1,4 @@
-import { at } from '../text/json.ts';
+import { valueAt } from '../text/json.ts';
 import type { ApiMessage } from './failure.ts';
 
 /** The most errors read from a response: one for each target of a batch. */
@@ -14,9 +14,11 @@ const MAX_TEXT_LENGTH = 4000;
  * back to the texts of `messages`, without their codes, which mean something else (10000 is "valid and active" there).
  */
 export function errorsOf(json: unknown): readonly ApiMessage[] {
-  const places = ['errors', 'error', 'error_chain', 'message'].map((name) => apiMessages(at(json, name)));
+  const places = ['errors', 'error', 'error_chain', 'message'].map((name) =>
+    apiMessages(valueAt(json, name)),
+  );
   const errors = places.find((messages) => messages.length > 0);
-  return errors ?? apiMessages(at(json, 'messages')).map((message) => ({ ...message, code: 0 }));
+  return errors ?? apiMessages(valueAt(json, 'messages')).map((message) => ({ ...message, code: 0 }));
 }
 
 /** Reads messages of any shape. Real codes can be below the schema's minimum of 1000. */
@@ -26,9 +28,9 @@ export function apiMessages(value: unknown, depth = 1): readonly ApiMessage[] {
   return list.slice(0, depth === 1 ? MAX_ERRORS : MAX_REASONS).flatMap((item): ApiMessage[] => {
     const entry = typeof item === 'string' && item.trim() !== '' ? { message: item } : item;
     if (typeof entry !== 'object' || entry === null) return [];
-    const code = at(entry, 'code');
+    const code = valueAt(entry, 'code');
     const text = (...names: readonly string[]): string | null => {
-      const found = at(entry, ...names);
+      const found = valueAt(entry, ...names);
       return typeof found === 'string' ? truncate(found) : null;
     };
     return [
@@ -37,7 +39,7 @@ export function apiMessages(value: unknown, depth = 1): readonly ApiMessage[] {
         message: text('message') ?? 'no message',
         documentationUrl: text('documentation_url'),
         pointer: text('source', 'pointer'),
-        chain: apiMessages(at(entry, 'error_chain'), depth + 1),
+        chain: apiMessages(valueAt(entry, 'error_chain'), depth + 1),
       },
     ];
   });

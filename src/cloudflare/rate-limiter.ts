@@ -1,4 +1,4 @@
-import { aborted, type Clock, createNotifier, type Notifier } from '../context.ts';
+import { type Clock, createNotifier, type Notifier, waitForAbort } from '../context.ts';
 import { type Bucket, bucketOf, confirm, delayOf, pause, settle, take } from './bucket.ts';
 import type { Limits, RateLimitKind } from './limits.ts';
 
@@ -26,7 +26,7 @@ export interface RateLimitEvent {
 }
 
 /** The limit that a request counts toward, and its number of targets. */
-export interface Draw {
+export interface LimitShare {
   readonly limit: RateLimitKind;
   readonly targets: number;
 }
@@ -48,7 +48,7 @@ export interface RateLimiter {
    * @param draw null for look-ups, which no limit counts
    * @throws OutOfTime if the wait would pass the deadline; the signal's reason if it aborts
    */
-  readonly acquire: (draw: Draw | null, signal: AbortSignal) => Promise<Permit>;
+  readonly acquire: (draw: LimitShare | null, signal: AbortSignal) => Promise<Permit>;
 }
 
 /** The most requests in flight, and the most connections: no request waits for a connection. */
@@ -98,7 +98,7 @@ export function createRateLimiter(
         tell({ event: 'waiting-for-rate-limit', waitMs: ms, reason });
       }
       const woken = AbortSignal.any([signal, gate.changes.next()]);
-      await (blocked ? aborted(woken) : sleep(ms, woken).catch(() => {}));
+      await (blocked ? waitForAbort(woken) : sleep(ms, woken).catch(() => {}));
     }
   };
 

@@ -1,6 +1,6 @@
 import type { WireResponse } from '../context.ts';
 import { retryAfterMs } from '../http/retry.ts';
-import { at, isObject, parseJson, textAt } from '../text/json.ts';
+import { isObject, parseJson, textAt, valueAt } from '../text/json.ts';
 import { withMeaning } from './explanations.ts';
 import type {
   AcceptedBefore,
@@ -26,15 +26,20 @@ export function classifyResponse(
 ): ApiResult {
   const { status, header } = response;
   const json = typeof body === 'string' ? parseJson(body) : undefined;
-  const exchange = { attempts, status, ray: header('cf-ray'), messages: apiMessages(at(json, 'messages')) };
-  const confirmed = status >= 200 && status < 300 && at(json, 'success') === true;
+  const exchange = {
+    attempts,
+    status,
+    ray: header('cf-ray'),
+    messages: apiMessages(valueAt(json, 'messages')),
+  };
+  const confirmed = status >= 200 && status < 300 && valueAt(json, 'success') === true;
   if (confirmed) {
-    const [result, resultInfo] = [at(json, 'result'), at(json, 'result_info')];
-    return { ok: true, ...exchange, result, resultInfo, warnings: apiMessages(at(json, 'errors')) };
+    const [result, resultInfo] = [valueAt(json, 'result'), valueAt(json, 'result_info')];
+    return { ok: true, ...exchange, result, resultInfo, warnings: apiMessages(valueAt(json, 'errors')) };
   }
   const kind = kindOf(status);
   const errors = kind === 'redirected' ? [] : errorsOf(json);
-  return failure(kind, attempts, {
+  return createFailure(kind, attempts, {
     ...exchange,
     errors,
     instead: errors.length > 0 ? null : insteadOf(response, kind, json, body),
@@ -53,7 +58,11 @@ function kindOf(status: number): FailureKind {
 }
 
 /** Returns a failure with these facts, and its meaning. */
-export function failure(kind: FailureKind, attempts: number, facts: Partial<FailureFacts> = {}): Failure {
+export function createFailure(
+  kind: FailureKind,
+  attempts: number,
+  facts: Partial<FailureFacts> = {},
+): Failure {
   return withMeaning({
     ok: false,
     status: null,
@@ -136,7 +145,7 @@ function insteadOf(
   if (header('cf-mitigated')?.toLowerCase() === 'challenge') return { what: 'challenge' };
   if (typeof body !== 'string') return body;
   if (isObject(json)) {
-    const success = JSON.stringify(at(json, 'success') ?? null).slice(0, MAX_GLIMPSE_LENGTH);
+    const success = JSON.stringify(valueAt(json, 'success') ?? null).slice(0, MAX_GLIMPSE_LENGTH);
     return { what: 'no-errors', success };
   }
   const text = body.trim();

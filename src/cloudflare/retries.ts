@@ -1,5 +1,5 @@
 import type { ServerState } from '../http/outage.ts';
-import { decideRetry, growingWaitMs, type RetryDecision } from '../http/retry.ts';
+import { backoffMs, decideRetry, type RetryDecision } from '../http/retry.ts';
 import type { Failure } from './failure.ts';
 import { retryCauseOf } from './response.ts';
 
@@ -41,7 +41,7 @@ export function createRetries(retries: number, random: () => number) {
     );
   };
   /** Returns the first wait of an outage that the next failure may begin. */
-  const outageWaitMs = (): number => growingWaitMs(failed.transient + 1, WAITS, 0);
+  const outageWaitMs = (): number => backoffMs(failed.transient + 1, WAITS, 0);
   return { decide, outageWaitMs };
 }
 

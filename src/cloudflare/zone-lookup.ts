@@ -1,6 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { err, ok, type Result } from '../result.ts';
-import { at, listAt, textAt } from '../text/json.ts';
+import { listAt, textAt, valueAt } from '../text/json.ts';
 import type { Client } from './client.ts';
 import type { Accepted } from './failure.ts';
 import type { LookupFailure } from './zone-reasons.ts';
@@ -43,7 +43,7 @@ async function listZones(name: string, client: Client | null): Promise<Lookup<re
       const account = textAt(item, 'account', 'name') || textAt(item, 'account', 'id') || 'unknown';
       zones.push({ id, account });
     }
-    const pages = at(resultInfo, 'total_pages');
+    const pages = valueAt(resultInfo, 'total_pages');
     if (typeof pages !== 'number' || page >= pages || items.length === 0) return ok(zones);
   }
 }

@@ -3,14 +3,14 @@ import type { SeenContent } from '../site/content.ts';
 import type { VisitProblem } from '../site/visit.ts';
 
 /** The result of checking a signal once. */
-export type Sighting =
-  | { readonly kind: 'live'; readonly seen: Seen }
-  | { readonly kind: 'not-yet'; readonly seen: Seen }
+export type LookResult =
+  | { readonly kind: 'live'; readonly seen: LookDetails }
+  | { readonly kind: 'not-yet'; readonly seen: LookDetails }
   /** Waiting longer is useless. */
   | { readonly kind: 'never'; readonly reason: NeverReason };
 
 /** Details of a check, to show to people. Paths, texts and names are untrusted. */
-export type Seen =
+export type LookDetails =
   | {
       readonly code: 'content-seen';
       readonly site: string;
@@ -73,4 +73,4 @@ export type NeverReason =
 export type NotDeployed =
   | NeverReason
   /** The time is over. `seen` has the last check of each signal that is not live. */
-  | { readonly code: 'wait-over'; readonly limitMs: number; readonly seen: readonly Seen[] };
+  | { readonly code: 'wait-over'; readonly limitMs: number; readonly seen: readonly LookDetails[] };

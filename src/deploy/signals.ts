@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import { href, readUrl, type UrlProblem } from '../targets/url.ts';
-import { type ParsedList, parseEach, textEntries } from '../text/entries.ts';
+import { type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
 
 /** What shows that a deploy is live. */
 export type DeploySignal =
@@ -26,7 +26,7 @@ export type DeploySignalProblem =
 
 /** Parses the `wait-for` input, one signal per line. */
 export function parseWaitFor(text: string): ParsedList<DeploySignal, DeploySignalProblem> {
-  return parseEach(textEntries(text), readSignal);
+  return parseEach(parseTextEntries(text), readSignal);
 }
 
 function readSignal(got: string): Result<DeploySignal, DeploySignalProblem> {

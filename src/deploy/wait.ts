@@ -1,9 +1,9 @@
-import { before, type Clock } from '../context.ts';
+import { type Clock, unlessAborted } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { NotDeployed, Seen, Sighting } from './sighting.ts';
+import type { LookDetails, LookResult, NotDeployed } from './sighting.ts';
 
 /** Checks a signal once. */
-export type Look = () => Promise<Sighting>;
+export type Look = () => Promise<LookResult>;
 
 /** Times are in milliseconds. */
 export type WaitEvent =
@@ -11,7 +11,7 @@ export type WaitEvent =
   /** The result of a check, when it changes and once a minute. */
   | {
       readonly event: 'wait-goes-on';
-      readonly seen: Seen;
+      readonly seen: LookDetails;
       readonly holds: boolean;
       readonly waitedMs: number;
     }
@@ -71,11 +71,11 @@ async function watch(
   look: Look,
   { clock, limitMs, stop, tell }: WaitOptions,
   began: number,
-): Promise<Sighting> {
+): Promise<LookResult> {
   let reported = '';
   let reportedAt = Number.NEGATIVE_INFINITY;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, MAX_PAUSE_MS)) {
-    const sighting = await before(stop, look);
+    const sighting = await unlessAborted(stop, look);
     const now = clock.now();
     if (sighting.kind === 'never') return sighting;
     const holds = sighting.kind === 'live';

@@ -21,7 +21,7 @@ export function networkErrorCode(error: unknown): string | null {
 }
 
 /** Returns the message of a network error, without node-fetch's preamble. */
-export function networkErrorWords(error: unknown): string {
+export function networkErrorMessage(error: unknown): string {
   return messageOf(error).replace(/^request to .*? failed, reason: /s, '');
 }
 

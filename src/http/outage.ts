@@ -1,4 +1,4 @@
-import { aborted, type Clock, createNotifier, type Notifier } from '../context.ts';
+import { type Clock, createNotifier, type Notifier, waitForAbort } from '../context.ts';
 
 /** What a request shows about the server: it works, it does not, neither is certain, or the request was not sent. */
 export type ServerState = 'up' | 'down' | 'unclear' | 'unsent';
@@ -16,8 +16,8 @@ export interface Pass {
 }
 
 /** The next probe of an outage would be too late, or there were too many. */
-export class OutageOutlasts extends Error {
-  override name = 'OutageOutlasts' as const;
+export class OutageTooLong extends Error {
+  override name = 'OutageTooLong' as const;
   readonly waitMs: number;
 
   constructor(waitMs: number) {
@@ -29,7 +29,7 @@ export class OutageOutlasts extends Error {
 export interface OutageGuard {
   /**
    * Resolves when a request may be sent: immediately, or during an outage when it is the next probe.
-   * @throws OutageOutlasts, or the signal's reason
+   * @throws OutageTooLong, or the signal's reason
    */
   readonly enter: (signal: AbortSignal) => Promise<Pass>;
   readonly isOut: () => boolean;
@@ -92,10 +92,10 @@ async function enter(watch: Watch, signal: AbortSignal): Promise<Pass> {
     const { outage } = watch;
     if (outage === null) return createPass(watch, null);
     if (outage.nextAt > watch.deadline || outage.probes >= MAX_PROBES) {
-      throw new OutageOutlasts(outage.nextAt - watch.clock.now());
+      throw new OutageTooLong(outage.nextAt - watch.clock.now());
     }
     if (outage.probing) {
-      await aborted(AbortSignal.any([signal, watch.changes.next()]));
+      await waitForAbort(AbortSignal.any([signal, watch.changes.next()]));
       continue;
     }
     outage.probing = true;

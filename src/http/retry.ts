@@ -21,7 +21,7 @@ const JITTER = 0.25;
  * Returns the wait after this many failed attempts, in milliseconds, less the jitter.
  * @param random from 0 to 1
  */
-export function growingWaitMs(
+export function backoffMs(
   failed: number,
   { firstMs, maxMs }: Pick<RetryPolicy, 'firstMs' | 'maxMs'>,
   random: number,
@@ -46,7 +46,7 @@ export function decideRetry(
   { failed, askedMs, leftMs, random }: Attempts,
 ): RetryDecision {
   if (failed > policy.retries) return { again: false, tooLongMs: null };
-  const waitMs = Math.max(askedMs ?? 0, growingWaitMs(failed, policy, random));
+  const waitMs = Math.max(askedMs ?? 0, backoffMs(failed, policy, random));
   return waitMs > leftMs ? { again: false, tooLongMs: waitMs } : { again: true, waitMs };
 }
 
@@ -54,7 +54,7 @@ export function decideRetry(
 const ASIDE: RetryPolicy = { retries: 3, firstMs: 500, maxMs: 2000 };
 
 /** Decides whether to retry a request that a purge can do without. Rejects waits over 2 s. */
-export function decideRetryAside(failed: number, askedMs: number | null = null): RetryDecision {
+export function decideOptionalRetry(failed: number, askedMs: number | null = null): RetryDecision {
   return decideRetry(ASIDE, { failed, askedMs, leftMs: ASIDE.maxMs, random: 0 });
 }
 

@@ -104,22 +104,18 @@ function hasHeader({ headers }: WireRequest, name: string): boolean {
 }
 
 function wireResponse({ status, headers, body }: Response, raw: boolean): WireResponse {
-  const start = (most: number): Promise<Uint8Array> =>
-    firstBytes(body, raw ? null : headers.get('content-encoding'), most);
+  const firstBytes = (most: number): Promise<Uint8Array> =>
+    readStart(body, raw ? null : headers.get('content-encoding'), most);
   const text = async (): Promise<string> => {
-    const bytes = await start(MAX_TEXT_BYTES + 1);
+    const bytes = await firstBytes(MAX_TEXT_BYTES + 1);
     if (bytes.length > MAX_TEXT_BYTES) throw new BodyTooLarge(MAX_TEXT_BYTES);
     return new TextDecoder().decode(bytes);
   };
-  return { status, header: (name) => headers.get(name), text, start };
+  return { status, header: (name) => headers.get(name), text, firstBytes };
 }
 
 /** Reads and decodes at most `most` bytes. Rejects if the body ends too early, also within its encoding. */
-async function firstBytes(
-  body: Response['body'],
-  encoding: string | null,
-  most: number,
-): Promise<Uint8Array> {
+async function readStart(body: Response['body'], encoding: string | null, most: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Leaving the loop early destroys the stream and its connection.

@@ -15,7 +15,13 @@ export function readChangedFiles(
   values: ValuesOf<'changedFiles'>,
   { given, reject, notices }: Reader,
 ): ChangedFilesOptions | null {
-  const { changedFiles: mode, baseUrl: baseUrls, rewrite: rules, tagsFor: tagRules, ...others } = values;
+  const {
+    changedFiles: mode,
+    baseUrl: baseUrls,
+    rewrite: rewriteRules,
+    tagsFor: tagRules,
+    ...others
+  } = values;
   const { base, head, filesFrom, buildDir, state, ...mapping } = others;
   if (mode === 'off') return null;
   if (given('base-url')) {
@@ -34,7 +40,7 @@ export function readChangedFiles(
       ...mapping,
       mode,
       baseUrls,
-      rules,
+      rewriteRules,
       tagRules,
       root: buildDir === null ? mapping.root : '',
       siteWide: isDefault ? 'default' : mapping.siteWide,

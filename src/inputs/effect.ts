@@ -7,7 +7,7 @@ const NAME_TARGETS = ['everything', 'urls', 'urls-from', 'tags', 'hosts', 'prefi
 const FOR_VERIFY: readonly string[] = ['base-url', 'also'];
 
 /** Rejects inputs that have no effect in combination with the others, and rejects a step without targets. */
-export function refuseWithoutEffect(
+export function rejectUnusedInputs(
   values: ValuesOf<'changedFiles'>,
   { set, reject, problems }: Reader,
 ): void {

@@ -11,7 +11,8 @@ export function stateNameOf(
   urlHeaders: readonly Headers[],
   zones: readonly { readonly id: string; readonly environment: string | null }[],
 ): string {
-  const { mode, baseUrls, root, paths, rules, tagRules, pageUrls, siteWide, immutable, anyQuery } = mapping;
+  const { mode, baseUrls, root, paths, rewriteRules, tagRules, pageUrls, siteWide, immutable, anyQuery } =
+    mapping;
   // Patterns enter by their text; JSON would drop a RegExp. Another order of these lines would rename every state.
   const identity = [
     ['any-query', anyQuery.map(({ text }) => text)],
@@ -21,7 +22,7 @@ export function stateNameOf(
     ['immutable', immutable.map(({ text }) => text)],
     ['page-urls', pageUrls],
     ['paths', paths.map(({ text }) => text)],
-    ['rewrite', rules.map(({ text }) => text)],
+    ['rewrite', rewriteRules.map(({ text }) => text)],
     ['root', root],
     ['site-wide', siteWide === 'default' ? siteWide : siteWide.map(({ text }) => text)],
     ['tags-for', tagRules.map(({ text }) => text)],

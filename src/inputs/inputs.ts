@@ -9,7 +9,7 @@ import {
   readCredentials,
   transportNotices,
 } from './credentials.ts';
-import { refuseWithoutEffect } from './effect.ts';
+import { rejectUnusedInputs } from './effect.ts';
 import { InputError, type InputNotice, type InputProblem } from './problem.ts';
 import { createReader, type InputSource, type Reader } from './reader.ts';
 import { createCredentialFinder } from './secrets.ts';
@@ -62,7 +62,7 @@ export function readInputs(source: InputSource): Inputs {
     read.reject({ input: 'zone', code: 'zone-missing' });
   }
   const changedFiles = readChangedFiles(changes, read);
-  refuseWithoutEffect(changes, read);
+  rejectUnusedInputs(changes, read);
   const inputs: Inputs = {
     ...credentials,
     githubToken: access.githubToken,

@@ -1,9 +1,9 @@
 import type { Parsed } from '../text/entries.ts';
 import { nearest } from '../text/nearest.ts';
-import type { InputReason, InputRemark } from './problem.ts';
+import type { InputNoticeReason, InputReason } from './problem.ts';
 
 /** Parses an input's text, which is trimmed, and empty if there is neither a value nor a default. */
-export type InputParser<T> = (text: string) => Parsed<T, InputReason, InputRemark>;
+export type InputParser<T> = (text: string) => Parsed<T, InputReason, InputNoticeReason>;
 
 function parsed<T>(value: T, ...problems: readonly InputReason[]): Parsed<T, InputReason> {
   return { value, problems, notices: [] };

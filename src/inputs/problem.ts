@@ -107,7 +107,7 @@ export type InputReason =
 export type InputProblem = { readonly input: string } & InputReason;
 
 /** What users should know about an input. It stops nothing. */
-export type InputRemark =
+export type InputNoticeReason =
   | TargetNotice
   /** The name resembles none of our inputs. */
   | { readonly code: 'input-unknown'; readonly variable: string }
@@ -119,7 +119,7 @@ export type InputRemark =
   | { readonly code: 'authorities-missing'; readonly path: string };
 
 /** A remark, and the input's name. */
-export type InputNotice = { readonly input: string } & InputRemark;
+export type InputNotice = { readonly input: string } & InputNoticeReason;
 
 /** Has all problems with the inputs. The message is for debugging; reports are made from `problems`. */
 export class InputError extends Error {

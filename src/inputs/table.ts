@@ -11,7 +11,7 @@ import { parseTagRules } from '../targets/mapping/tags.ts';
 import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
 import type { TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
-import { textEntries } from '../text/entries.ts';
+import { parseTextEntries } from '../text/entries.ts';
 import { choice, flag, number, optional, text, textOr } from './parsers.ts';
 import type { InputGroup, InputValues } from './reader.ts';
 import { parseEnvironment, parseZones } from './zone.ts';
@@ -40,7 +40,7 @@ export const INPUTS = {
     everything: flag,
     urls: (text: string) => parseUrls(text, URLS),
     'url-headers': parseUrlHeaders,
-    'urls-from': textEntries,
+    'urls-from': parseTextEntries,
     tags: parseTags,
     hosts: parseHosts,
     prefixes: parsePrefixes,

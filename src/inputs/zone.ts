@@ -2,7 +2,7 @@ import type { EnvironmentRef, ZoneRef } from '../cloudflare/zone-reasons.ts';
 import { namesOfTwoIds } from '../cloudflare/zones.ts';
 import { err, ok, type Result } from '../result.ts';
 import { readAuthority } from '../targets/url.ts';
-import { type Parsed, type ParsedList, parseEach, textEntries } from '../text/entries.ts';
+import { type Parsed, type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
 import type { ZoneProblem } from './problem.ts';
 
 /** Longer texts are not names, but whole files, for example. */
@@ -30,7 +30,7 @@ function environmentRef(got: string): EnvironmentRef {
 
 /** Parses the `zone` input: `ID`, `name` or `name=ID`, one per line. */
 export function parseZones(text: string): ParsedList<ZoneRef, ZoneProblem> {
-  const zones = parseEach(textEntries(text), readZone);
+  const zones = parseEach(parseTextEntries(text), readZone);
   return { ...zones, problems: [...zones.problems, ...namesOfTwoIds(zones.value)] };
 }
 

@@ -143,7 +143,7 @@ async function fetchOnce(
 async function handleResponse(response: WireResponse, most: number, clock: Clock): Promise<FetchStep> {
   const { status } = response;
   if (status === 200) {
-    const bytes = await response.start(most + 1);
+    const bytes = await response.firstBytes(most + 1);
     return bytes.length > most ? failed({ code: 'download-too-large', most }) : { kind: 'bytes', bytes };
   }
   const location = response.header('location');

@@ -4,7 +4,7 @@ import { parseHosts, parsePrefixes, parseTags } from '../targets/selectors.ts';
 import { KINDS, type Kind, type Target, type TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
 import type { Parsed } from '../text/entries.ts';
-import { at, parseJson } from '../text/json.ts';
+import { parseJson, valueAt } from '../text/json.ts';
 
 /** The version of the report format. Raise it when an older reader would misread a newer report. */
 export const REPORT_VERSION = 1;
@@ -53,13 +53,13 @@ const MAX_NAME_LENGTH = 255;
 export function parseEarlierReport(text: string, source: TargetSource): Result<EarlierReport, ReportProblem> {
   const report = parseJson(text.replace(/^\uFEFF/, ''));
   if (report === undefined) return err({ code: 'report-not-json' });
-  const version = at(report, 'version');
-  const entries = at(report, 'targets');
+  const version = valueAt(report, 'version');
+  const entries = valueAt(report, 'targets');
   if (typeof version !== 'number' || !Array.isArray(entries)) return err({ code: 'report-foreign' });
   if (version !== REPORT_VERSION) return err({ code: 'report-version', version, reads: REPORT_VERSION });
-  const result = at(report, 'result');
+  const result = valueAt(report, 'result');
   const incomplete = err({ code: 'report-incomplete', result: String(result) } as const);
-  if (at(report, 'complete') === false) return incomplete;
+  if (valueAt(report, 'complete') === false) return incomplete;
   const targets: Target[] = [];
   const mistakes: ReportMistake[] = [];
   for (const [index, entry] of entries.entries()) {
@@ -72,21 +72,21 @@ export function parseEarlierReport(text: string, source: TargetSource): Result<E
     const nothingLeft = entries.length > 0 || result === 'purged' || result === 'nothing';
     return nothingLeft ? ok({ targets, notices: [{ code: 'report-nothing-left' }] }) : incomplete;
   }
-  const isInvalidation = at(report, 'operation') === 'invalidate';
+  const isInvalidation = valueAt(report, 'operation') === 'invalidate';
   return ok({ targets, notices: isInvalidation ? [{ code: 'report-of-invalidation' }] : [] });
 }
 
 /** Returns null for a target that was purged. */
 function readTarget(got: unknown, source: TargetSource): Result<Target | null, ReportTargetProblem> {
   const altered = err({ code: 'report-target-altered', got } as const);
-  const [status, value] = [at(got, 'status'), at(got, 'value')];
-  const kind = KINDS.find((one) => one === at(got, 'kind'));
+  const [status, value] = [valueAt(got, 'status'), valueAt(got, 'value')];
+  const kind = KINDS.find((one) => one === valueAt(got, 'kind'));
   if (typeof status !== 'string' || kind === undefined) return altered;
   // A covered target is purged by its zone's `everything`, which has an entry of its own.
   if (status === 'purged' || status === 'covered') return ok(null);
   const [zone, environment] = [nameAt(got, 'zone'), nameAt(got, 'environment')];
   if (typeof value !== 'string' || zone === undefined || environment === undefined) return altered;
-  const target = readValue(kind, value, at(got, 'headers'), source);
+  const target = readValue(kind, value, valueAt(got, 'headers'), source);
   if (target === null) return altered;
   if (!target.ok) return err({ code: 'report-target-refused', reason: target.reason });
   // The earlier run may have failed before it knew the zone; then this run finds it.
@@ -95,7 +95,7 @@ function readTarget(got: unknown, source: TargetSource): Result<Target | null, R
 
 /** Returns null for null or an empty text, undefined for anything else that is not a name. */
 function nameAt(entry: unknown, key: string): string | null | undefined {
-  const name = at(entry, key);
+  const name = valueAt(entry, key);
   if (name === null || name === '') return null;
   return typeof name === 'string' && name.length <= MAX_NAME_LENGTH ? name : undefined;
 }

@@ -3,7 +3,7 @@ import { gunzip } from 'node:zlib';
 import { err, ok, type Result } from '../result.ts';
 import type { Target, TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
-import { at, parseJson } from '../text/json.ts';
+import { parseJson, valueAt } from '../text/json.ts';
 import { parseEarlierReport, type ReportNotice, type ReportProblem } from './earlier-report.ts';
 import { parseSitemap, type SitemapNotice } from './sitemap.ts';
 import type { SitemapProblem } from './sitemap-entries.ts';
@@ -117,7 +117,7 @@ function firstCharacter(utf8: Uint8Array): string {
 /** Returns whether the first line is `{"url": …, "headers": {…}}`. No report begins like that. */
 function startsWithUrlObject(text: string): boolean {
   const [line = ''] = text.trimStart().split(/[\r\n]/, 1);
-  return at(parseJson(line), 'url') !== undefined;
+  return valueAt(parseJson(line), 'url') !== undefined;
 }
 
 /** An empty list usually means that an earlier step failed, so only `[]` is accepted as one. */

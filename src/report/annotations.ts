@@ -1,6 +1,6 @@
 import { formatInteger, plural } from '../text/wording.ts';
 import { isOld } from '../verify/verdict.ts';
-import { asSentence, first, oneLine, shorten } from './escape.ts';
+import { asSentence, firstFew, oneLine, shorten } from './escape.ts';
 import { takeWhileFits } from './markdown.ts';
 import type { Mask } from './masking.ts';
 import { noticeText, type TitledNotice } from './notices.ts';
@@ -60,7 +60,7 @@ export function annotationsOf(outcome: Outcome, policy: FailurePolicy, mask: Mas
 }
 
 function problemLines({ message, causes = [], fix, notPurged, details = [] }: Problem): readonly string[] {
-  const names = notPurged?.names.length ? `: ${first(notPurged.names, String, MAX_NAMED_TARGETS)}` : '';
+  const names = notPurged?.names.length ? `: ${firstFew(notPurged.names, String, MAX_NAMED_TARGETS)}` : '';
   return [
     message,
     ...(causes.length === 1 ? [`Likely cause: ${causes[0]}.`] : []),

@@ -1,23 +1,23 @@
 import type { ChangesFound } from '../changes/changes-found.ts';
-import { short } from '../changes/revision.ts';
+import { shortCommit } from '../changes/revision.ts';
 import type { PurgeEnd, Version } from '../changes/versions/state.ts';
 import type { SiteFiles } from '../inputs/changed.ts';
 import { quote } from '../text/entries.ts';
 import { plural } from '../text/wording.ts';
-import { first } from './escape.ts';
+import { firstFew } from './escape.ts';
 import { runName } from './sentences/changes.ts';
 
 /** Returns, for example, `Compared 9bd1… with 2 versions that the edge may hold: 3f2a… (run #41, purged), …`. */
 export function comparedSentence(changes: Extract<ChangesFound, { readonly kind: 'files' }>): string {
   const { versions, head, source } = changes;
   if (source === 'files-from') return 'The changed files are those that `files-from` lists';
-  const commit = head === '' ? '' : short(head);
+  const commit = head === '' ? '' : shortCommit(head);
   const build = commit === '' ? 'the build' : `the build of ${commit}`;
   const count = plural(versions.length, 'version');
   const held =
     versions.length === 0
       ? 'what the edge may hold'
-      : `${count} that the edge may hold: ${first(versions, versionSentence, 5)}`;
+      : `${count} that the edge may hold: ${firstFew(versions, versionSentence, 5)}`;
   const using = { git: ', using the local checkout', github: ", using GitHub's API", build: '' }[source];
   return `Compared ${source === 'build' ? build : commit} with ${held}${using}`;
 }
@@ -28,7 +28,7 @@ export function siteFilesText({ input, folder, paths }: SiteFiles): string {
 }
 
 function versionSentence({ commit, run, ended }: Version): string {
-  const name = commit === '' ? 'a build' : short(commit);
+  const name = commit === '' ? 'a build' : shortCommit(commit);
   if (run === null) return name;
   const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : '';
   return `${name} (${runName(run.workflow, run.number)}${attempt}${ended === null ? '' : `, ${ENDED[ended]}`})`;

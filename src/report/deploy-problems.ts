@@ -1,8 +1,8 @@
-import type { NotDeployed, Seen } from '../deploy/sighting.ts';
+import type { LookDetails, NotDeployed } from '../deploy/sighting.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import { quote } from '../text/entries.ts';
 import { formatWait } from '../text/wording.ts';
-import { first } from './escape.ts';
+import { firstFew } from './escape.ts';
 import type { Problem } from './problem.ts';
 import { GITHUB_ADVICE } from './sentences/github.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
@@ -59,7 +59,7 @@ const PROBLEMS: {
   }),
   'content-rewritten': ({ files }) => ({
     title: 'The served bytes are neither old nor new',
-    message: `The content served for ${first(files, String)} is neither the previous nor the deployed version.`,
+    message: `The content served for ${firstFew(files, String)} is neither the previous nor the deployed version.`,
     causes: [
       CHANGED_IN_TRANSIT,
       'the files in the repository are sources, and what is served is built from them (then set `build-dir`)',
@@ -110,7 +110,7 @@ const PROBLEMS: {
 };
 
 /** Returns why a deploy that succeeded may not have been seen. */
-function causesOf(seen: Seen): readonly string[] {
+function causesOf(seen: LookDetails): readonly string[] {
   switch (seen.code) {
     case 'content-seen': {
       const { missing, other } = seen.files;

@@ -9,8 +9,8 @@ import { notDeployedProblem } from './deploy-problems.ts';
 import { asSentence } from './escape.ts';
 import { zoneName } from './labels.ts';
 import type { Problem } from './problem.ts';
-import { STOPS } from './sentences/api.ts';
-import { explainFailure } from './sentences/api-explanations.ts';
+import { STOP_TEXTS } from './sentences/api.ts';
+import { API_EXPLANATIONS } from './sentences/api-explanations.ts';
 import { adviceFor } from './sentences/github.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
@@ -40,7 +40,7 @@ export function endProblems(end: StepEnd, { requests, changes }: Progress): read
     case 'not-deployed':
       return [notDeployedProblem(end.reason, changes?.settled?.code === 'state-kept')];
     case 'stopped': {
-      const message = `Nothing was sent: ${STOPS[end.cause]}.`;
+      const message = `Nothing was sent: ${STOP_TEXTS[end.cause]}.`;
       return [{ title: 'The purge was stopped', message, fix: 'run the job again' }];
     }
     case 'crashed': {
@@ -58,7 +58,7 @@ export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
   const title = `${placeOf(problem)} could not be looked up`;
   if (failure === 'no-credentials') return { title, message };
   if (failure.meaning !== 'token-not-allowed' && failure.meaning !== 'token-not-for-zone') {
-    const { cause, fix, ...explained } = explainFailure(failure);
+    const { cause, fix, ...explained } = API_EXPLANATIONS[failure.meaning];
     return { ...explained, message, causes: [cause], fix };
   }
   // Looking up a zone or an environment needs a permission of its own, which the one to purge does not include.

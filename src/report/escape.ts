@@ -94,7 +94,7 @@ export function shorten(text: Shown, most: number): Shown {
 }
 
 /** Joins the first few texts and adds how many more there are. */
-export function first<T>(all: readonly T[], say: (one: T) => string, most = 3, between = ', '): string {
+export function firstFew<T>(all: readonly T[], say: (one: T) => string, most = 3, between = ', '): string {
   const few = all.slice(0, most).map((one) => say(one));
   const shown = few.join(between);
   return all.length > most ? `${shown} and ${formatInteger(all.length - most)} more` : shown;

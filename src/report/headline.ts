@@ -1,6 +1,6 @@
 import type { Operation } from '../plan.ts';
 import { formatDuration, formatInteger, plural } from '../text/wording.ts';
-import { first } from './escape.ts';
+import { firstFew } from './escape.ts';
 import { describeTargets, whereOf, zonesOf } from './labels.ts';
 import { confirmedOf, confirmedRequests, type Outcome, unconfirmedOf } from './outcome.ts';
 import { oldContent, proofLine } from './verification.ts';
@@ -30,7 +30,7 @@ export function headline(outcome: Outcome): Readonly<Record<'icon' | 'text' | 'c
     case 'partial': {
       const open = unconfirmedOf(outcome);
       const part = `${formatInteger(confirmedOf(outcome).length)} of ${plural(results.length, 'target')}`;
-      const zones = zonesOf(results).length > 1 ? `, in ${first(zonesOf(open), String)}` : '';
+      const zones = zonesOf(results).length > 1 ? `, in ${firstFew(zonesOf(open), String)}` : '';
       const caveat = `; ${formatInteger(open.length)} ${open.length === 1 ? 'was' : 'were'} ${not.toLowerCase()}${zones}${but}`;
       return { icon: '⚠️', text: `${partly}: ${part}${whereOf(results)}`, caveat };
     }

@@ -7,7 +7,7 @@ import type { ChangedTargets, MappedFile } from '../targets/mapping/changed-targ
 import { formatWait, plural } from '../text/wording.ts';
 import { comparedSentence, siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';
-import { first, firstLines } from './escape.ts';
+import { firstFew, firstLines } from './escape.ts';
 import { countOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
@@ -22,7 +22,7 @@ export function describeInputs(inputs: Extract<RunEvent, { event: 'inputs-read' 
     ['Zone', inputs.zones.map(({ id, name }) => name ?? id).join(', ') || 'none'],
     ['Environment', environment?.name ?? environment?.id],
     ['Targets', kinds.map(([kind, all]) => countOf(kind, all.length)).join(', ')],
-    ['urls-from', first(inputs.urlsFrom, String, 5)],
+    ['urls-from', firstFew(inputs.urlsFrom, String, 5)],
     ['url-headers', urlHeaders.length > 0 ? `${plural(urlHeaders.length, 'variant')} of each URL` : ''],
     ['changed-files', changedFiles ? `as ${changedFiles.mapping.mode}, base: ${changedFiles.base}` : ''],
     ['Files', changedFiles ? siteFilesText(siteFilesOf(changedFiles)) : ''],

@@ -73,7 +73,7 @@ export function outcomeOf(
     head: found === undefined || found.kind === 'nothing' ? '' : found.head,
     compared: found?.kind === 'files' ? comparedSentence(found) : '',
     files: changes?.mapped.files ?? null,
-    changedFiles: changes?.mapped.inSite ?? null,
+    changedFiles: changes?.mapped.filesInSite ?? null,
   };
 }
 

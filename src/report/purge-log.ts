@@ -6,7 +6,7 @@ import { formatInteger, formatWait } from '../text/wording.ts';
 import { countOf, zoneLabel } from './labels.ts';
 import type { Log } from './log.ts';
 import { failureMessage } from './sentences/api.ts';
-import { explainFailure } from './sentences/api-explanations.ts';
+import { API_EXPLANATIONS } from './sentences/api-explanations.ts';
 
 /** A purge of more requests logs its progress every few seconds instead of each request. */
 const MAX_LOGGED_REQUESTS = 25;
@@ -45,7 +45,7 @@ export function createPurgeLog(
     const line = failureLine(what, answer, split);
     const others = long ? '; further failures like this are only counted' : '';
     // When a run is stopped, all open requests fail with the same reason.
-    if (long || answer.kind === 'stopped') logOnce(explainFailure(answer).title, line + others);
+    if (long || answer.kind === 'stopped') logOnce(API_EXPLANATIONS[answer.meaning].title, line + others);
     else log.line(line);
   };
 
@@ -87,7 +87,7 @@ function progressLine(
 function failureLine(what: string, answer: Failure, split: boolean): string {
   const ray = answer.ray === null ? '' : `, cf-ray ${answer.ray}`;
   const next = split ? '; continuing with smaller batches' : '';
-  return `✗ ${what}: ${failureMessage(answer)}${ray} (${explainFailure(answer).title})${next}`;
+  return `✗ ${what}: ${failureMessage(answer)}${ray} (${API_EXPLANATIONS[answer.meaning].title})${next}`;
 }
 
 function successLine(what: string, answer: Accepted): string {

@@ -5,7 +5,7 @@ import { asSentence } from './escape.ts';
 import { countByKind, describeTargets, targetLabel, zoneKey, zoneLabel } from './labels.ts';
 import type { NotPurged, Problem } from './problem.ts';
 import { failureMessage } from './sentences/api.ts';
-import { explainFailure } from './sentences/api-explanations.ts';
+import { API_EXPLANATIONS } from './sentences/api-explanations.ts';
 
 /** Returns a problem for each zone and reason that requests failed for, those with the most targets first. */
 export function requestProblems({ results, zones }: Pick<Progress, 'results' | 'zones'>): readonly Problem[] {
@@ -34,7 +34,7 @@ function byReason(results: readonly FailedResult[]): readonly (readonly FailedRe
 
 function problemOf(group: readonly FailedResult[], hasSeveralZones: boolean): Problem {
   const { zone, failure } = group[0] as FailedResult;
-  const { title, cause, fix } = explainFailure(failure);
+  const { title, cause, fix } = API_EXPLANATIONS[failure.meaning];
   const ray = failure.ray === null ? '' : `, cf-ray ${failure.ray}`;
   const tried = failure.attempts > 1 ? ` Tried ${failure.attempts} times.` : '';
   return {

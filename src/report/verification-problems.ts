@@ -1,7 +1,7 @@
 import type { Kind } from '../targets/target.ts';
 import type { Check } from '../verify/check.ts';
 import type { Verification } from '../verify/verify.ts';
-import { first } from './escape.ts';
+import { firstFew } from './escape.ts';
 import type { Problem } from './problem.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
@@ -102,10 +102,10 @@ function unverifiedProblems({ checks, counts, candidates }: Verification): reado
 
 /** Returns the first few URLs as text. */
 export function namedUrlsOf(checks: readonly Check[]): string {
-  return first(checks, ({ url }) => url);
+  return firstFew(checks, ({ url }) => url);
 }
 
 /** Returns the first few distinct reasons as text. */
 export function reasonsOf(checks: readonly Check[]): string {
-  return first([...new Set(checks.map(({ why }) => sentenceOf(why)))], String, 3, '; ');
+  return firstFew([...new Set(checks.map(({ why }) => sentenceOf(why)))], String, 3, '; ');
 }

@@ -1,5 +1,5 @@
 import type { ChangedFile } from '../changes/changes.ts';
-import { type ChangesFound, type FoundChanges, WITHOUT_STATE } from '../changes/changes-found.ts';
+import { type ChangesFound, type ChangesSearch, WITHOUT_STATE } from '../changes/changes-found.ts';
 import { type KnownContents, knownContents } from '../changes/content.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import type { Context } from '../context.ts';
@@ -7,7 +7,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { ok } from '../result.ts';
 import type { ServedFile } from '../site/content.ts';
 import { type BaseUrl, listedUrls } from '../targets/base-url.ts';
-import { addressesOf } from '../targets/mapping/addresses.ts';
+import { urlsByPath } from '../targets/mapping/addresses.ts';
 import { targetsOfChanges } from '../targets/mapping/changed.ts';
 import type { ChangedTargets, MappingOptions } from '../targets/mapping/changed-targets.ts';
 import { EarlyEnd, refused } from './progress.ts';
@@ -19,7 +19,7 @@ export function keepsState({ changedFiles }: Inputs): boolean {
 }
 
 /** What changed, and the targets for it. */
-export interface CollectedChanges extends Omit<FoundChanges, 'changes'> {
+export interface CollectedChanges extends Omit<ChangesSearch, 'changes'> {
   readonly mapping: MappingOptions;
   readonly mapped: ChangedTargets;
   /** Empty if the changes are unknown. */
@@ -34,7 +34,7 @@ export function addressedFiles(
   bases: readonly BaseUrl[],
 ): readonly ServedFile[] {
   const known = files.filter(({ path }) => contents.has(path));
-  return [...addressesOf(known, mapping, bases)].flatMap(([path, urls]) => {
+  return [...urlsByPath(known, mapping, bases)].flatMap(([path, urls]) => {
     const content = contents.get(path);
     return content === undefined ? [] : [{ path, urls, contents: content }];
   });
@@ -49,7 +49,8 @@ export async function collectChanges(context: Context, stage: Stage): Promise<Co
   // Imported on demand: a purge of explicit targets needs neither git nor GitHub, and starts faster without them.
   const { searchChanges } = await import('../changes/search.ts');
   // Site-wide files and rules also apply to files outside of `root`.
-  const isRootEnough = mapping.siteWide === 'default' && mapping.rules.length + mapping.tagRules.length === 0;
+  const isRootEnough =
+    mapping.siteWide === 'default' && mapping.rewriteRules.length + mapping.tagRules.length === 0;
   const under = isRootEnough ? mapping.root : '';
   const stateName = await nameState(stage);
   const search = await searchChanges(

@@ -15,7 +15,7 @@ import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
 import type { UnroutableTargets } from '../place.ts';
 import type { Estimate, Operation, PlanNotice, ZonedTarget } from '../plan.ts';
 import { pendingResult, type SentRequest, type TargetResult } from '../purge/purged.ts';
-import type { TooManyVariantTargets } from '../targets/headers.ts';
+import type { TooManyTargets } from '../targets/headers.ts';
 import type { ChangedTargets } from '../targets/mapping/changed-targets.ts';
 import type { RuleFailure } from '../targets/mapping/rules.ts';
 import type { TargetNotice } from '../targets/problems.ts';
@@ -84,7 +84,7 @@ export type RefusalReason =
   | BuildProblem
   | ChangesProblem
   | ListedFilesProblem
-  | TooManyVariantTargets
+  | TooManyTargets
   | RuleFailure
   | RootNotFound
   | ProxyProblem;

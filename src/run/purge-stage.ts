@@ -48,7 +48,7 @@ export async function checkEdge(changes: CollectedChanges | null, stage: Stage):
   if (inputs.verify === 'off' || !progress.results.some(({ state }) => state === 'confirmed')) return;
   progress.verification = await verify(progress.results, {
     ...stage,
-    transport: stage.visit,
+    transport: stage.visitTransport,
     mayVisit: stage.hosts.mayVisit,
     mode: inputs.verify,
     operation: inputs.operation,

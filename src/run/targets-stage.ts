@@ -47,7 +47,7 @@ async function readLists({ inputs, progress, ...context }: Stage) {
   const { targets, problems, notices } = await readUrlsFrom(inputs.urlsFrom, {
     ...context,
     workspace: context.env.GITHUB_WORKSPACE ?? '.',
-    transport: context.visit,
+    transport: context.visitTransport,
   });
   const isEmpty = (problem: UrlsFromProblem): boolean =>
     problem.code === 'list-unread' && problem.reason.code === 'list-empty';

@@ -57,7 +57,7 @@ function createAsk(stage: Stage): (url: string) => Promise<ProbeResult> {
   return (url) => {
     until ??= clock.now() + inputs.waitMs + LAST_VISIT_MS;
     const limitMs = Math.max(1, Math.min(VISIT_MS, until - clock.now()));
-    return visit(url, {}, { ...stage, transport: stage.visit, mostBytes: MAX_FILE_BYTES, limitMs });
+    return visit(url, {}, { ...stage, transport: stage.visitTransport, mostBytes: MAX_FILE_BYTES, limitMs });
   };
 }
 

@@ -1,7 +1,7 @@
 import { isSecure } from '../http/loopback.ts';
 import { err, ok, type Result } from '../result.ts';
 import { headerFault } from '../targets/headers.ts';
-import { type ParsedList, parseEach, textEntries } from '../text/entries.ts';
+import { type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
 
 /** A request header that lets visits past bot protection or a login. Its value is a secret. */
 export interface PassHeader {
@@ -27,7 +27,7 @@ export function isConnectionHeader(header: string): boolean {
 
 /** Parses the input `visit-headers`: `Name: value`, one per line. Commas are part of the value. */
 export function parsePassHeaders(text: string): ParsedList<PassHeader, PassHeaderProblem> {
-  const list = textEntries(text);
+  const list = parseTextEntries(text);
   const value = list.value.map((line, at) => ({ line, entry: at + 1 }));
   return parseEach({ ...list, value }, readPassHeader);
 }
@@ -43,7 +43,7 @@ const MIN_VALUE_LENGTH = 8;
 
 /** Returns everything in the text of `visit-headers` that may be a secret, even if the text is malformed. */
 export function passSecrets(text: string): readonly string[] {
-  const values = textEntries(text).value.map((line) => line.slice(line.indexOf(':') + 1).trim());
+  const values = parseTextEntries(text).value.map((line) => line.slice(line.indexOf(':') + 1).trim());
   // The error message quotes the malformed text, so every word that may be a value is masked.
   const words = parsePassHeaders(text).problems.length === 0 ? [] : text.split(/[\s:=,"'[\]{}\\]+/);
   return [...new Set([...values, ...words.filter(({ length }) => length >= MIN_VALUE_LENGTH)])];

@@ -1,5 +1,5 @@
 import { type Clock, type StopCause, stopCause, type Transport } from '../context.ts';
-import { isCertificateError, networkErrorCode, networkErrorWords } from '../http/network-error.ts';
+import { isCertificateError, networkErrorCode, networkErrorMessage } from '../http/network-error.ts';
 import { type EdgeResponse, readEdgeResponse } from './edge-response.ts';
 import { isConnectionHeader } from './pass.ts';
 
@@ -67,7 +67,7 @@ export async function visit(
     });
     at = clock.now();
     response = readEdgeResponse(url, answer.status, answer.header);
-    const bytes = await answer.start(mostBytes + 1);
+    const bytes = await answer.firstBytes(mostBytes + 1);
     return { response, at, body: bytes.length > mostBytes ? null : bytes, problem: null };
   } catch (error) {
     const began = response !== null;
@@ -82,5 +82,5 @@ export async function visit(
 
 function networkProblem(error: unknown): { said: string; network: string | null; untrusted: boolean } {
   const network = networkErrorCode(error);
-  return { said: networkErrorWords(error), network, untrusted: isCertificateError(network) };
+  return { said: networkErrorMessage(error), network, untrusted: isCertificateError(network) };
 }

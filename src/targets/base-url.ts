@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import { type Parsed, type ParsedList, parseEach, textEntries } from '../text/entries.ts';
+import { type Parsed, type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
 import type { UrlPath } from './mapping/page-urls.ts';
 import { MAX_PREFIX_SEPARATORS } from './selectors.ts';
 import type { Target } from './target.ts';
@@ -45,7 +45,7 @@ export interface ListedUrlNotice {
 
 /** Parses the `base-url` input: absolute http(s) URLs, one per line. Duplicates are removed. */
 export function parseBaseUrls(text: string): ParsedList<BaseUrl, BaseUrlProblem> {
-  const parsed = parseEach(textEntries(text), readBaseUrl);
+  const parsed = parseEach(parseTextEntries(text), readBaseUrl);
   const unique = new Map(parsed.value.map((base) => [`${base.origin}${base.path}`, base]));
   return { ...parsed, value: [...unique.values()] };
 }
@@ -81,7 +81,7 @@ export function resolveAgainst(
 }
 
 /** Returns the targets that purge a whole base-url: its host, or the prefix below its path and the path itself. */
-export function wholeSite(base: BaseUrl): readonly Pick<Target, 'kind' | 'value'>[] {
+export function wholeSiteTargets(base: BaseUrl): readonly Pick<Target, 'kind' | 'value'>[] {
   if (base.path === '') return [{ kind: 'hosts', value: base.hostname }];
   return [
     { kind: 'prefixes', value: `${base.host}${base.path}/` },
@@ -89,7 +89,7 @@ export function wholeSite(base: BaseUrl): readonly Pick<Target, 'kind' | 'value'
   ];
 }
 
-/** Returns whether a purge of the whole base-url (`wholeSite`) includes the URL. */
+/** Returns whether a purge of the whole base-url (`wholeSiteTargets`) includes the URL. */
 export function isCoveredBy(url: string, base: BaseUrl): boolean {
   if (base.path === '') return new URL(url).hostname === base.hostname;
   return url.slice(url.indexOf('/') + 2).startsWith(`${base.host}${base.path}/`);
@@ -97,7 +97,7 @@ export function isCoveredBy(url: string, base: BaseUrl): boolean {
 
 /** Parses the `also` input: paths below each base-url (`/feed.xml`), or absolute URLs on any host. */
 export function parseAlso(text: string): ParsedList<string, AlsoProblem> {
-  const parsed = parseEach(textEntries(text), readAlso);
+  const parsed = parseEach(parseTextEntries(text), readAlso);
   return { ...parsed, value: [...new Set(parsed.value)] };
 }
 

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import { type ParsedList, parseEach, textEntries } from '../text/entries.ts';
+import { type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
 import type { Target } from './target.ts';
 
 /** Request headers in a custom cache key, by name. */
@@ -26,7 +26,7 @@ export type UrlHeadersProblem =
   | { readonly code: 'too-many-variants'; readonly variants: number; readonly most: number };
 
 /** The URLs with all of their variants are more targets than a run can hold. */
-export interface TooManyVariantTargets {
+export interface TooManyTargets {
   readonly code: 'too-many-variant-targets';
   readonly urls: number;
   readonly variants: number;
@@ -67,7 +67,7 @@ export function headerFault(header: string, value: string): HeaderFault | null {
  * gets one more variant without it, the last. Without lines, there are no variants.
  */
 export function parseUrlHeaders(text: string): ParsedList<Headers, UrlHeadersProblem> {
-  const list = parseEach(textEntries(text), readLine);
+  const list = parseEach(parseTextEntries(text), readLine);
   const byName = new Map<string, { header: string; values: Set<string> }>();
   for (const { header, values } of list.value) {
     const known = byName.get(header.toLowerCase()) ?? { header, values: new Set() };
@@ -114,7 +114,7 @@ function readLine(got: string): Result<{ header: string; values: readonly string
 export function applyHeaderVariants(
   targets: readonly Target[],
   variants: readonly Headers[],
-): Result<readonly Target[], TooManyVariantTargets> {
+): Result<readonly Target[], TooManyTargets> {
   if (variants.length === 0) return ok(targets);
   const urls = targets.filter(isMultiplied).length;
   const { length } = variants;

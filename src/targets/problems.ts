@@ -1,6 +1,6 @@
 import type { ListProblem } from '../text/entries.ts';
 import type { AlsoNotice, AlsoProblem, BaseUrlProblem, ListedUrlNotice } from './base-url.ts';
-import type { TooManyVariantTargets, UrlHeadersProblem } from './headers.ts';
+import type { TooManyTargets, UrlHeadersProblem } from './headers.ts';
 import type { PatternNotice } from './mapping/patterns.ts';
 import type { RewriteProblem } from './mapping/rewrite.ts';
 import type { RootProblem } from './mapping/root.ts';
@@ -14,7 +14,7 @@ export type TargetProblem =
   | ListProblem
   | UrlEntryProblem
   | UrlHeadersProblem
-  | TooManyVariantTargets
+  | TooManyTargets
   | TagProblem
   | HostProblem
   | PrefixProblem

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../result.ts';
-import { type ParsedList, parseEach, textEntries } from '../text/entries.ts';
+import { type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
 import { type TagFault, tagFault } from './tag-fault.ts';
 import type { Target } from './target.ts';
-import { folderOfWildcard, readAuthority } from './url.ts';
+import { readAuthority, wildcardFolder } from './url.ts';
 import { encodeNonAscii, hasDotSegment, type TextFault, textFault } from './url-text.ts';
 
 /** https://developers.cloudflare.com/cache/how-to/purge-cache/purge_by_prefix/ */
@@ -63,7 +63,7 @@ export function parseHosts(text: string): ParsedList<Target, HostProblem, Scheme
 
 /** Parses the `prefixes` input: `host` or `host/path`, one per line. */
 export function parsePrefixes(text: string): ParsedList<Target, PrefixProblem, SchemeNotice> {
-  return withoutSchemes('prefixes', textEntries(text), readPrefix);
+  return withoutSchemes('prefixes', parseTextEntries(text), readPrefix);
 }
 
 /** Parses hosts or prefixes. Removes a scheme with a notice. */
@@ -84,7 +84,7 @@ function withoutSchemes<Problem>(
 }
 
 function readHost(rest: string, scheme: 'http' | 'https' | null, got: string): Result<string, HostProblem> {
-  if (rest.includes('*')) return err({ got, code: 'host-wildcard', prefix: folderOfWildcard(rest) });
+  if (rest.includes('*')) return err({ got, code: 'host-wildcard', prefix: wildcardFolder(rest) });
   const authority = rest.replace(/[/?#\\].*/s, '');
   const path = rest.slice(authority.length);
   const name = readAuthority(scheme ?? 'https', authority);
@@ -108,7 +108,7 @@ function readPrefix(
   if (/[?#]/.test(rest)) {
     return err({ got, code: 'prefix-with-query', prefix: rest.replace(/[?#].*/s, '') });
   }
-  if (rest.includes('*')) return err({ got, code: 'prefix-wildcard', prefix: folderOfWildcard(rest) });
+  if (rest.includes('*')) return err({ got, code: 'prefix-wildcard', prefix: wildcardFolder(rest) });
   const authority = rest.replace(/\/.*/s, '');
   const path = rest.slice(authority.length);
   const name = readAuthority(scheme ?? 'https', authority);
@@ -129,7 +129,7 @@ function isFull(hostname: string): boolean {
 
 /** Splits entries at commas and spaces too, which tags and hosts cannot contain. A JSON array is not split. */
 function separated(text: string): ParsedList<string> {
-  const list = textEntries(text);
+  const list = parseTextEntries(text);
   if (text.trim().startsWith('[')) return list;
   return {
     ...list,

@@ -4,7 +4,7 @@ import { KINDS, type Kind, type Target } from './target.ts';
 export type Strategy = 'urls' | 'prefixes' | 'tags' | 'hosts' | 'mixed' | 'site' | 'everything' | 'none';
 
 /** The targets of the changed files: their strategy, and the reason for them. */
-export interface FromChanges {
+export interface ChangesStrategy {
   readonly strategy: Exclude<Strategy, 'hosts'>;
   readonly reason: MappingReason;
 }
@@ -24,7 +24,7 @@ export type PurgeReason =
     };
 
 /** Returns the strategy of the purge. The broadest part decides, since users must not overlook it. */
-export function strategyOf(explicitTargets: readonly Target[], changed: FromChanges | null): Strategy {
+export function strategyOf(explicitTargets: readonly Target[], changed: ChangesStrategy | null): Strategy {
   const kinds = new Set<Strategy>(kindsOf(explicitTargets));
   if (changed !== null && changed.strategy !== 'none') kinds.add(changed.strategy);
   if (kinds.has('everything')) return 'everything';
@@ -39,7 +39,7 @@ export function strategyOf(explicitTargets: readonly Target[], changed: FromChan
  */
 export function purgeReason(
   explicitTargets: readonly Target[],
-  changed: FromChanges | null,
+  changed: ChangesStrategy | null,
   emptyInputs: readonly string[] | null,
 ): PurgeReason {
   const kinds = kindsOf(explicitTargets);

@@ -63,7 +63,7 @@ export function readUrl(got: string): Result<AbsoluteUrl, UrlProblem> {
   const name = readAuthority(scheme, authority);
   if (name === null) return err({ got, code: 'url-host', host: authority });
   if (path.includes('*')) {
-    return err({ got, code: 'url-wildcard', prefix: folderOfWildcard(`${name.host}${path}`) });
+    return err({ got, code: 'url-wildcard', prefix: wildcardFolder(`${name.host}${path}`) });
   }
   if (query.includes('*')) {
     return err({ got, code: 'url-wildcard-in-query', prefix: `${name.host}${path || '/'}` });
@@ -102,7 +102,7 @@ export function readAuthority(
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/;
 
 /** Returns the folder of the wildcard in `host/some/*` as a prefix; null for a wildcard in the host. */
-export function folderOfWildcard(hostAndPath: string): string | null {
+export function wildcardFolder(hostAndPath: string): string | null {
   const before = hostAndPath.slice(0, hostAndPath.indexOf('*'));
   return before.includes('/') ? before.slice(0, before.lastIndexOf('/') + 1) : null;
 }

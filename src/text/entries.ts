@@ -53,7 +53,7 @@ export function entries(text: string): ParsedList<unknown> {
 }
 
 /** Reads a list input as {@link entries} does. An entry that is not a string is a problem. */
-export function textEntries(text: string): ParsedList<string> {
+export function parseTextEntries(text: string): ParsedList<string> {
   const list = parseEach(
     entries(text),
     (got): Result<string, ListProblem> =>

@@ -13,7 +13,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** Returns what is at a path of names in untrusted JSON, or undefined. Ignores inherited names like `constructor`. */
-export function at(value: unknown, ...names: readonly string[]): unknown {
+export function valueAt(value: unknown, ...names: readonly string[]): unknown {
   let here = value;
   for (const name of names) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, name)) return undefined;
@@ -22,20 +22,20 @@ export function at(value: unknown, ...names: readonly string[]): unknown {
   return here;
 }
 
-/** Like {@link at} for a string. Returns `''` for anything else. */
+/** Like {@link valueAt} for a string. Returns `''` for anything else. */
 export function textAt(value: unknown, ...names: readonly string[]): string {
-  const text = at(value, ...names);
+  const text = valueAt(value, ...names);
   return typeof text === 'string' ? text : '';
 }
 
-/** Like {@link at} for an array. Returns an empty one for anything else. */
+/** Like {@link valueAt} for an array. Returns an empty one for anything else. */
 export function listAt(value: unknown, ...names: readonly string[]): readonly unknown[] {
-  const list = at(value, ...names);
+  const list = valueAt(value, ...names);
   return Array.isArray(list) ? list : [];
 }
 
-/** Like {@link at} for a numeric ID. Returns 0, which is never an ID, for anything else. */
+/** Like {@link valueAt} for a numeric ID. Returns 0, which is never an ID, for anything else. */
 export function idAt(value: unknown, ...names: readonly string[]): number {
-  const id = at(value, ...names);
+  const id = valueAt(value, ...names);
   return typeof id === 'number' && Number.isSafeInteger(id) ? id : 0;
 }

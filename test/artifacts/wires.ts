@@ -55,7 +55,7 @@ function responseOf(
     status: answer.status,
     header: (name) => answer.headers?.[name.toLowerCase()] ?? null,
     text: async () => (await read()).toString(),
-    start: async (most) => (await read()).subarray(0, most),
+    firstBytes: async (most) => (await read()).subarray(0, most),
   };
 }
 

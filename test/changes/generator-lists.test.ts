@@ -101,7 +101,7 @@ describe.each(builds)('a site built by %s', (name, build) => {
 
   test('purges no page but the first by URL if all pages have one tag, as in docs/generators.md', () => {
     const { targets } = purgedFor(build, build.after, {
-      rules: rewriteRules('**/*.html => /'),
+      rewriteRules: rewriteRules('**/*.html => /'),
       tagRules: tagRules('**/*.html => html'),
     });
     expect(targets.flatMap(({ kind, value }) => (kind === 'tags' ? [value] : []))).toEqual(['html']);

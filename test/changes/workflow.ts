@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Build } from '../../src/changes/build/build.ts';
-import type { ChangesFound, FoundChanges } from '../../src/changes/changes-found.ts';
+import type { ChangesFound, ChangesSearch } from '../../src/changes/changes-found.ts';
 import type { FindChangesOptions } from '../../src/changes/compare.ts';
 import { findChanges } from '../../src/changes/find-changes.ts';
 import { openCheckout } from '../../src/changes/git/checkout.ts';
@@ -69,7 +69,7 @@ export function search({ event, payload, inputs, checkout, github, store, build,
 }
 
 /** Runs findChanges with inputs that must be valid. */
-export async function find(step: Step): Promise<FoundChanges> {
+export async function find(step: Step): Promise<ChangesSearch> {
   const found = await search(step);
   if (!found.ok) throw new Error(JSON.stringify(found.reason));
   return found.value;

@@ -62,7 +62,7 @@ function play(
         status,
         header: (name) => headers[name] ?? null,
         text: async () => text,
-        start: async () => Buffer.from(text),
+        firstBytes: async () => Buffer.from(text),
       };
     },
     rateLimiter: createRateLimiter(LIMITS.pro, clock, deadline),

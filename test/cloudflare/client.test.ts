@@ -76,7 +76,7 @@ function responseOf(status: number, headers: Record<string, string>, text: Respo
     status,
     header: (name) => headers[name] ?? null,
     text,
-    start: async (most) => Buffer.from(await text()).subarray(0, most),
+    firstBytes: async (most) => Buffer.from(await text()).subarray(0, most),
   };
 }
 

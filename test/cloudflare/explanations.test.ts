@@ -6,7 +6,7 @@ import type {
   FailureMeaning,
   FailureScope,
 } from '../../src/cloudflare/failure.ts';
-import { failure } from '../../src/cloudflare/response.ts';
+import { createFailure } from '../../src/cloudflare/response.ts';
 import { answerOf, errorBody, failureOf } from '../examples.ts';
 
 const chained = (code: number, message: string) =>
@@ -30,7 +30,7 @@ it.each<[what: string, failed: Failure, scope: FailureScope]>([
   ['a 200 whose text says 400', failureOf(200, 'status 400'), 'request'],
   ['429', failureOf(429, errorBody(1134, 'no')), 'request'],
   ['503', failureOf(503, errorBody(1015, 'no')), 'request'],
-  ['no response', failure('timeout', 1), 'request'],
+  ['no response', createFailure('timeout', 1), 'request'],
 ])('returns the scope of a failure: %s', (_what, failed, scope) => {
   expect(failed.scope).toBe(scope);
 });
@@ -332,7 +332,10 @@ describe('the meaning of a failure', () => {
     '%i with %i, if the credentials were accepted %s before',
     (code, status, acceptedBefore, meaning, scope) => {
       const { errors } = failureOf(status, errorBody(code, 'no'));
-      expect(failure('refused', 1, { status, errors, acceptedBefore })).toMatchObject({ meaning, scope });
+      expect(createFailure('refused', 1, { status, errors, acceptedBefore })).toMatchObject({
+        meaning,
+        scope,
+      });
     },
   );
 
@@ -452,18 +455,18 @@ describe('the meaning of a missing response', () => {
     ['network', 'CERT_HAS_EXPIRED', 'certificate-not-trusted', 'zone'],
     ['network', 'ERR_TLS_CERT_ALTNAME_INVALID', 'certificate-not-trusted', 'zone'],
   ])('%s, %s', (kind, code, meaning, scope) => {
-    expect(failure(kind, 1, { code })).toMatchObject({ meaning, scope });
+    expect(createFailure(kind, 1, { code })).toMatchObject({ meaning, scope });
   });
 
   it.each<[said: string, meaning: FailureMeaning, scope: FailureScope]>([
     ['the proxy answered 407', 'proxy-wants-credentials', 'zone'],
     ['the proxy answered 502', 'proxy-does-not-connect', 'request'],
   ])('depends on the status of a proxy: %s', (said, meaning, scope) => {
-    expect(failure('network', 1, { code: 'ERR_PROXY_TUNNEL', said })).toMatchObject({ meaning, scope });
+    expect(createFailure('network', 1, { code: 'ERR_PROXY_TUNNEL', said })).toMatchObject({ meaning, scope });
   });
 
   it('is that the purge was stopped, whatever the last response was', () => {
     const last: Partial<Failure> = { status: 429, errors: failureOf(403, errorBody(10000, 'no')).errors };
-    expect(failure('stopped', 1, last).meaning).toBe('purge-stopped');
+    expect(createFailure('stopped', 1, last).meaning).toBe('purge-stopped');
   });
 });

@@ -5,7 +5,7 @@ import type {
   ApiMessage,
   FailureKind,
 } from '../../src/cloudflare/failure.ts';
-import { classifyResponse, failure, purgeIdOf, retryCauseOf } from '../../src/cloudflare/response.ts';
+import { classifyResponse, createFailure, purgeIdOf, retryCauseOf } from '../../src/cloudflare/response.ts';
 import { answerOf, errorBody, failureOf, successBody } from '../examples.ts';
 
 describe('a response confirms a request', () => {
@@ -240,25 +240,25 @@ describe('the wait that a response asks for', () => {
 
 describe('the reason for another attempt', () => {
   const flap = failureOf(403, errorBody(10000, 'Authentication error'));
-  it.each<[what: string, failed: ReturnType<typeof failure>, cause: ReturnType<typeof retryCauseOf>]>([
+  it.each<[what: string, failed: ReturnType<typeof createFailure>, cause: ReturnType<typeof retryCauseOf>]>([
     ['a 429', failureOf(429, ''), 'rate-limited'],
     ['a 503', failureOf(503, ''), 'transient'],
-    ['no response in time', failure('timeout', 1), 'transient'],
-    ['a reset connection', failure('network', 1, { code: 'ECONNRESET' }), 'transient'],
-    ['an unknown certificate', failure('network', 1, { code: 'CERT_HAS_EXPIRED' }), null],
+    ['no response in time', createFailure('timeout', 1), 'transient'],
+    ['a reset connection', createFailure('network', 1, { code: 'ECONNRESET' }), 'transient'],
+    ['an unknown certificate', createFailure('network', 1, { code: 'CERT_HAS_EXPIRED' }), null],
     [
       'a proxy that wants credentials',
-      failure('network', 1, { code: 'ERR_PROXY_TUNNEL', said: 'the proxy said 407' }),
+      createFailure('network', 1, { code: 'ERR_PROXY_TUNNEL', said: 'the proxy said 407' }),
       null,
     ],
     [
       'a proxy that does not connect',
-      failure('network', 1, { code: 'ERR_PROXY_TUNNEL', said: 'the proxy said 502' }),
+      createFailure('network', 1, { code: 'ERR_PROXY_TUNNEL', said: 'the proxy said 502' }),
       'transient',
     ],
     [
       '200 that breaks off',
-      failure('unproven', 1, { instead: { what: 'broken-off', error: '' } }),
+      createFailure('unproven', 1, { instead: { what: 'broken-off', error: '' } }),
       'transient',
     ],
     ['200 that ends in the middle', failureOf(200, '{"success":tr'), 'transient'],
@@ -267,7 +267,7 @@ describe('the reason for another attempt', () => {
     ['200 with success false', failureOf(200, errorBody(1, 'no')), null],
     [
       '403 that breaks off',
-      failure('refused', 1, { instead: { what: 'broken-off', error: '' } }),
+      createFailure('refused', 1, { instead: { what: 'broken-off', error: '' } }),
       'transient',
     ],
     ['403 with a text', failureOf(403, '{"succ'), null],
@@ -281,7 +281,7 @@ describe('the reason for another attempt', () => {
       'credentials-flap',
     ],
     ['a redirect', failureOf(302, ''), null],
-    ['a stop', failure('stopped', 1), null],
+    ['a stop', createFailure('stopped', 1), null],
   ])('after %s: %s', (_what, failed, cause) => {
     expect(retryCauseOf(failed)).toBe(cause);
   });
@@ -304,7 +304,7 @@ it('returns no ID for a refused purge', () => {
 
 it('creates a failure without a response with only the given facts', () => {
   const acceptedBefore: AcceptedBefore = 'nothing';
-  expect(failure('network', 2, { said: 'it broke' })).toMatchObject({
+  expect(createFailure('network', 2, { said: 'it broke' })).toMatchObject({
     ...{ ok: false, kind: 'network', attempts: 2, status: null, ray: null, messages: [], errors: [] },
     ...{ instead: null, code: null, said: 'it broke', acceptedBefore, notSent: null, before: null },
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type ContentOptions, lookAtContent } from '../../src/deploy/content.ts';
-import type { Sighting } from '../../src/deploy/sighting.ts';
+import type { LookResult } from '../../src/deploy/sighting.ts';
 import type { ServedFile } from '../../src/site/content.ts';
 import { readEdgeResponse } from '../../src/site/edge-response.ts';
 import type { ProbeResult } from '../../src/site/visit.ts';
@@ -55,7 +55,7 @@ async function look(probes: readonly ServedFile[], rounds: Rounds, more: Partial
     return probeOf(url, rounds[Math.min(round, rounds.length - 1)]?.[url.slice(SITE.length)]);
   };
   const content = lookAtContent(probes, { site: SITE, isOrigin: false, isFirst: false, ask, ...more });
-  const sightings: Sighting[] = [];
+  const sightings: LookResult[] = [];
   for (; round < rounds.length; round++) {
     asked.push([]);
     sightings.push(await content());
@@ -69,7 +69,7 @@ const REWRITTEN: Answer = [200, 'new<script>'];
 const FALLBACK: Answer = [200, 'the home page'];
 
 describe('the deploy', () => {
-  test.for<[what: string, ServedFile[], Rounds, kinds: Sighting['kind'][]]>([
+  test.for<[what: string, ServedFile[], Rounds, kinds: LookResult['kind'][]]>([
     [
       'is live when the bytes are new',
       [changed('a.css')],
@@ -207,7 +207,7 @@ describe('waiting ends early', () => {
     expect(last).toMatchObject({ reason: { code: 'content-rewritten', files: ['p.html'] } });
   });
 
-  test.for<[what: string, ServedFile, Rounds, last: Sighting['kind']]>([
+  test.for<[what: string, ServedFile, Rounds, last: LookResult['kind']]>([
     [
       'does not end early for an added file if the host sends another page until it exists',
       added('p.html'),
@@ -303,7 +303,7 @@ describe('if the old bytes are unknown', () => {
   });
 
   const page = (answer: Answer): Rounds[number] => ({ '/a.css': NEW, '/p.html': answer });
-  test.for<[what: string, Rounds, kinds: Sighting['kind'][]]>([
+  test.for<[what: string, Rounds, kinds: LookResult['kind'][]]>([
     ['until they are new', [page(OLD), page(OLD), page(NEW)], ['not-yet', 'not-yet', 'live']],
     [
       'for five looks, since they may be rewritten',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GitHub } from '../../src/changes/github/api.ts';
-import type { GitHubQuestion } from '../../src/changes/github/client.ts';
+import type { GitHubRequest } from '../../src/changes/github/client.ts';
 import type { GitHubProblem } from '../../src/changes/github/problem.ts';
 import { lookForDeployment } from '../../src/deploy/deployment.ts';
 import { err, ok } from '../../src/result.ts';
@@ -11,7 +11,7 @@ type Deployments = readonly (readonly [environment: string, state: string | null
 
 /** GitHub with these deployments of the commit, newest first, each with its latest state. */
 function github(...deployments: Deployments) {
-  const questions: GitHubQuestion[] = [];
+  const questions: GitHubRequest[] = [];
   const read: GitHub['read'] = async (question) => {
     questions.push(question);
     const { deployment } = question.parameters;

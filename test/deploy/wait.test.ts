@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Cancelled } from '../../src/context.ts';
 import { lookAtTime } from '../../src/deploy/looks.ts';
-import type { Sighting } from '../../src/deploy/sighting.ts';
+import type { LookResult } from '../../src/deploy/sighting.ts';
 import { type Look, type WaitEvent, waitForDeploy } from '../../src/deploy/wait.ts';
 import { createFakeClock } from '../fake-clock.ts';
 
 const SEEN = { code: 'time-seen', ms: 1 } as const;
-const NOT_YET: Sighting = { kind: 'not-yet', seen: SEEN };
-const NEVER: Sighting = {
+const NOT_YET: LookResult = { kind: 'not-yet', seen: SEEN };
+const NEVER: LookResult = {
   kind: 'never',
   reason: { code: 'deployment-failed', environment: 'production', state: 'failure' },
 };
@@ -68,7 +68,7 @@ describe('a wait', () => {
 
   test('ends then without waiting for a slow check', async () => {
     const { wait, clock } = play();
-    const slow = (): Promise<Sighting> => clock.sleep(40_000).then(() => NOT_YET);
+    const slow = (): Promise<LookResult> => clock.sleep(40_000).then(() => NOT_YET);
     expect(await wait(slow, async () => NEVER)).toMatchObject({ ok: false });
     expect(clock.now()).toBe(0);
   });
@@ -83,7 +83,7 @@ describe('a wait', () => {
 
   test('rejects with an unexpected error of a check', async () => {
     const { wait, liveAt } = play();
-    const broken = async (): Promise<Sighting> => Promise.reject(new TypeError('broken'));
+    const broken = async (): Promise<LookResult> => Promise.reject(new TypeError('broken'));
     await expect(wait(liveAt(50_000), broken)).rejects.toThrow('broken');
   });
 

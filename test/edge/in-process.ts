@@ -47,7 +47,7 @@ export function edgeTransport(
         if (body.length > MAX_TEXT_BYTES) throw new Error('the body is too large');
         return body.toString();
       },
-      start: read,
+      firstBytes: read,
     };
   };
 }

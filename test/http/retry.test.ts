@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideRetry, decideRetryAside, growingWaitMs, retryAfterMs } from '../../src/http/retry.ts';
+import { backoffMs, decideOptionalRetry, decideRetry, retryAfterMs } from '../../src/http/retry.ts';
 
 const POLICY = { retries: 5, firstMs: 1000, maxMs: 30_000 };
 
@@ -36,14 +36,14 @@ describe('decideRetry', () => {
           expect(failed).toBeLessThanOrEqual(POLICY.retries);
           expect(decision.waitMs).toBeLessThanOrEqual(leftMs);
           expect(decision.waitMs).toBeGreaterThanOrEqual(askedMs ?? 0);
-          expect(decision.waitMs).toBeGreaterThanOrEqual(growingWaitMs(failed, POLICY, 0) * 0.75);
+          expect(decision.waitMs).toBeGreaterThanOrEqual(backoffMs(failed, POLICY, 0) * 0.75);
         },
       ),
     );
   });
 
   it('limits the growing wait to its maximum', () => {
-    expect(growingWaitMs(99, POLICY, 0)).toBe(30_000);
+    expect(backoffMs(99, POLICY, 0)).toBe(30_000);
   });
 });
 
@@ -88,7 +88,7 @@ it.each([
   'a request that a purge can do without, after %i failures and asked to wait %s ms, is retried after %s ms',
   (...row) => {
     const [failed, askedMs, waitMs] = row;
-    const decision = decideRetryAside(failed, askedMs);
+    const decision = decideOptionalRetry(failed, askedMs);
     expect(decision.again ? decision.waitMs : null).toBe(waitMs);
   },
 );

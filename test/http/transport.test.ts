@@ -67,7 +67,9 @@ describe('a body', () => {
       });
       const transport = transportOf();
       await expect(get(transport, `http://${host}`).then((answer) => answer.text())).rejects.toThrow();
-      await expect(get(transport, `http://${host}`).then((answer) => answer.start(1e6))).rejects.toThrow();
+      await expect(
+        get(transport, `http://${host}`).then((answer) => answer.firstBytes(1e6)),
+      ).rejects.toThrow();
     },
   );
 
@@ -101,7 +103,7 @@ describe('a body', () => {
   it('is fetched only up to the requested length', async () => {
     const { host } = await serve((_request, response) => response.end('x'.repeat(4 * 1024 * 1024)));
     const answer = await get(transportOf(), `http://${host}`);
-    expect((await answer.start(10)).length).toBe(10);
+    expect((await answer.firstBytes(10)).length).toBe(10);
   });
 });
 

@@ -82,7 +82,7 @@ describe('a missing input', () => {
       mapping: {
         mode: 'urls',
         root: '',
-        rules: [],
+        rewriteRules: [],
         pageUrls: 'all',
         also: [],
         siteWide: 'default',

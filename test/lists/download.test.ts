@@ -69,7 +69,7 @@ const responding =
     status,
     header: (name) => headers[name] ?? null,
     text: async () => '',
-    start: async () => new Uint8Array(),
+    firstBytes: async () => new Uint8Array(),
   });
 
 describe('a download', () => {

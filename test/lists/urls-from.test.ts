@@ -405,7 +405,7 @@ describe('an index of sitemaps', () => {
       transport: async ({ url }) => {
         requested.push(url);
         const body = Buffer.from(url.endsWith('index.xml') ? indexOf(...listed) : sitemapOf(url));
-        return { status: 200, header: () => null, text: async () => '', start: async () => body };
+        return { status: 200, header: () => null, text: async () => '', firstBytes: async () => body };
       },
     });
     expect(requested).toEqual(['https://www.example.com/index.xml', ...listed.slice(0, 3)]);

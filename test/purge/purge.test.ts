@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Call, Client } from '../../src/cloudflare/client.ts';
 import type { ApiResult } from '../../src/cloudflare/failure.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
-import { failure } from '../../src/cloudflare/response.ts';
+import { createFailure } from '../../src/cloudflare/response.ts';
 import type { Zone } from '../../src/cloudflare/zone.ts';
 import { type Plan, planPurge } from '../../src/plan.ts';
 import { type PurgeEvent, purge } from '../../src/purge/purge.ts';
@@ -198,7 +198,7 @@ describe('the first request', () => {
     ['1095, another zone', answerOf(400, errorBody(1095, 'Sorry, you do not have access'))],
     ['401', answerOf(401, errorBody(1000, 'Invalid API Token'))],
     ['a redirect', answerOf(302, '')],
-    ['a certificate', failure('network', 1, { code: 'CERT_HAS_EXPIRED' })],
+    ['a certificate', createFailure('network', 1, { code: 'CERT_HAS_EXPIRED' })],
   ])('is the only one after %s: all targets fail with it', async (_what, answer) => {
     const { seen, purged, failed } = await run([...tags(250), ...urls(250)], () => answer);
     expect(seen).toHaveLength(1);
@@ -465,8 +465,8 @@ describe('a failure that smaller requests cannot resolve', () => {
     ['200 with HTML', answerOf(200, '<html>')],
     ['503 to the last attempt', answerOf(503, '')],
     ['429 to the last attempt', answerOf(429, errorBody(1134, 'Unable to purge, rate limit reached'))],
-    ['a reset connection', failure('network', 6, { code: 'ECONNRESET' })],
-    ['no response in time', failure('timeout', 6)],
+    ['a reset connection', createFailure('network', 6, { code: 'ECONNRESET' })],
+    ['no response in time', createFailure('timeout', 6)],
     ['an undescribed 404', answerOf(404, '')],
   ])('affects its batch only, with one request: %s', async (_what, answer) => {
     const bench = await run(tags(300), ({ values }) => (values.includes('t150') ? answer : OK()));
@@ -525,7 +525,7 @@ describe('a failure that smaller requests cannot resolve', () => {
   });
 
   it('is recorded without a request for targets that were never sent', async () => {
-    const stopped = failure('stopped', 0);
+    const stopped = createFailure('stopped', 0);
     const { purged } = await run(tags(300), ({ number }) => (number === 0 ? OK() : stopped));
     expect(purged.requests).toHaveLength(1);
     const rest = purged.results.filter(({ state }) => state === 'unconfirmed');
@@ -610,7 +610,7 @@ describe('a purge', () => {
     answerOf(400, errorBody(99_999, 'vague')),
     answerOf(200, {}),
     answerOf(503, ''),
-    failure('stopped', 0),
+    createFailure('stopped', 0),
   ];
   const script = fc.record({
     targets: fc.tuple(fc.nat(250), fc.nat(150)).map(([some, more]) => [...tags(some), ...urls(more)]),

@@ -12,7 +12,7 @@ const codeSpan = (text: string): string => escaping.codeSpan(shown(text));
 const tableCell = (text: string): string => escaping.tableCell(shown(text));
 const escapeMarkdown = (text: string): string => escaping.escapeMarkdown(shown(text));
 const escapeProse = (text: string): string => escaping.escapeProse(shown(text));
-const { first, asSentence } = escaping;
+const { firstFew: first, asSentence } = escaping;
 const shorten = (text: string, most: number): string => escaping.shorten(shown(text), most);
 
 /** Texts with many characters that have a meaning for the runner, Markdown, or HTML. */

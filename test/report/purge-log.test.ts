@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiResult } from '../../src/cloudflare/failure.ts';
-import { failure } from '../../src/cloudflare/response.ts';
+import { createFailure } from '../../src/cloudflare/response.ts';
 import type { SentRequest } from '../../src/purge/purged.ts';
 import { createLog } from '../../src/report/log.ts';
 import { createPurgeLog, createWaitLog } from '../../src/report/purge-log.ts';
@@ -97,7 +97,7 @@ describe('a failure', () => {
   });
 
   it('is logged once if the run was stopped, which ends all open requests', () => {
-    const stopped = failure('stopped', 1, { stoppedBy: 'cancelled' });
+    const stopped = createFailure('stopped', 1, { stoppedBy: 'cancelled' });
     const { lines, logRequest } = bench(10);
     for (let request = 0; request < 9; request++) logRequest(sent(stopped), 100, 1000);
     expect(lines).toEqual([

@@ -72,7 +72,15 @@ export function openStage(options: EdgeOptions = {}): Stage {
       policy = inputs;
       progress.results = pendingResults(inputs.explicitTargets);
       const way = more.transport ?? transport;
-      const context = { env, clock, random, transport: way, visit: way, sources: more.sources, ...signals };
+      const context = {
+        env,
+        clock,
+        random,
+        transport: way,
+        visitTransport: way,
+        sources: more.sources,
+        ...signals,
+      };
       if (more.readsDisk) void clock.hold(reading.promise);
       await run(inputs, context, progress, (event) => {
         events.push(event);

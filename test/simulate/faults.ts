@@ -78,7 +78,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'accepts HTTP 200 without `success: true`',
     file: 'cloudflare/response.ts',
-    find: "const confirmed = status >= 200 && status < 300 && at(json, 'success') === true;",
+    find: "const confirmed = status >= 200 && status < 300 && valueAt(json, 'success') === true;",
     replace: 'const confirmed = status >= 200 && status < 300;',
     breaks: ['true'],
   },
@@ -99,8 +99,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'retries too early after a 429',
     file: 'http/retry.ts',
-    find: 'const waitMs = Math.max(askedMs ?? 0, growingWaitMs(failed, policy, random));',
-    replace: 'const waitMs = growingWaitMs(failed, policy, random) / 10;',
+    find: 'const waitMs = Math.max(askedMs ?? 0, backoffMs(failed, policy, random));',
+    replace: 'const waitMs = backoffMs(failed, policy, random) / 10;',
     breaks: ['polite'],
   },
   {

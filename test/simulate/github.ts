@@ -1,5 +1,5 @@
 import { connectGitHub, type GitHub } from '../../src/changes/github/api.ts';
-import type { GitHubQuestion } from '../../src/changes/github/client.ts';
+import type { GitHubRequest } from '../../src/changes/github/client.ts';
 import { refusalOf } from '../../src/changes/github/problem.ts';
 import { err, ok } from '../../src/result.ts';
 import type { Dice } from './random.ts';
@@ -83,7 +83,7 @@ interface CommitBody {
   readonly parents: readonly { readonly sha: string }[];
 }
 
-function urlOf({ path, parameters }: GitHubQuestion): URL {
+function urlOf({ path, parameters }: GitHubRequest): URL {
   let filled = path.replace('{owner}', 'o').replace('{repo}', 'r');
   const query: string[] = [];
   for (const [name, value] of Object.entries(parameters)) {

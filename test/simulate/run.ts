@@ -134,7 +134,14 @@ export async function play(world: World, start: Start): Promise<Played> {
           return isDead || pausesLeft < 0 ? never(signal) : clock.sleep(ms, signal);
         },
       };
-      const context = { env, clock: mortal, random: dice.fork('jitter').next, transport, visit, ...signals };
+      const context = {
+        env,
+        clock: mortal,
+        random: dice.fork('jitter').next,
+        transport,
+        visitTransport: visit,
+        ...signals,
+      };
       await run(inputs, { ...context, sources: start.sources }, progress, (event) => {
         if (isDead) return;
         if (event.event === 'changes-found' && start.view) start.view.isFound = true;

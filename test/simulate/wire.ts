@@ -89,7 +89,7 @@ export function openWire(world: World, start: Start, isDead: () => boolean) {
       };
       if (to !== 'page') return { ...response, text };
       const begin = async (most: number): Promise<Uint8Array> => {
-        const bytes = await response.start(most);
+        const bytes = await response.firstBytes(most);
         const body = Buffer.from(bytes).toString();
         const [cacheStatus, age, stored] = ['cf-cache-status', 'age', 'x-stored'].map(response.header);
         one.text = body;
@@ -102,7 +102,7 @@ export function openWire(world: World, start: Start, isDead: () => boolean) {
         };
         return bytes;
       };
-      return { ...response, text, start: begin };
+      return { ...response, text, firstBytes: begin };
     };
   const transport = watch((url) => (url.startsWith(artifacts.settings.url) ? toArtifacts : toEdge));
   const visit = watch((url) => {
@@ -118,6 +118,6 @@ function responseOf(text: string): Awaited<ReturnType<Transport>> {
     status: 200,
     header: () => null,
     text: async () => text,
-    start: async (most) => bytes.subarray(0, most),
+    firstBytes: async (most) => bytes.subarray(0, most),
   };
 }

@@ -9,7 +9,7 @@ import {
   parseAlso,
   parseBaseUrls,
   resolveAgainst,
-  wholeSite,
+  wholeSiteTargets,
 } from '../../src/targets/base-url.ts';
 import { anyUrl } from '../arbitraries.ts';
 
@@ -132,10 +132,10 @@ describe('a base-url', () => {
   });
 
   test('purges the whole base-url by its host, or by its prefix and its path', () => {
-    expect(wholeSite(base('https://example.com:8443'))).toMatchObject([
+    expect(wholeSiteTargets(base('https://example.com:8443'))).toMatchObject([
       { kind: 'hosts', value: 'example.com' },
     ]);
-    expect(wholeSite(base('https://example.com/docs'))).toMatchObject([
+    expect(wholeSiteTargets(base('https://example.com/docs'))).toMatchObject([
       { kind: 'prefixes', value: 'example.com/docs/' },
       { kind: 'urls', value: 'https://example.com/docs' },
     ]);

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type FromChanges, purgeReason, type Strategy, strategyOf } from '../../src/targets/strategy.ts';
+import { type ChangesStrategy, purgeReason, type Strategy, strategyOf } from '../../src/targets/strategy.ts';
 import type { Kind } from '../../src/targets/target.ts';
 import { targetOf } from '../examples.ts';
 
 const explicitOf = (kinds: readonly Kind[]) => kinds.map((kind) => targetOf(kind, kind));
 const NOTHING = { code: 'no-file-changed' } as const;
-const changesOf = (strategy: FromChanges['strategy']): FromChanges => ({
+const changesOf = (strategy: ChangesStrategy['strategy']): ChangesStrategy => ({
   strategy,
   reason: NOTHING,
 });
 
 describe('the strategy', () => {
-  it.each<[explicit: Kind[], changed: FromChanges['strategy'] | null, strategy: Strategy]>([
+  it.each<[explicit: Kind[], changed: ChangesStrategy['strategy'] | null, strategy: Strategy]>([
     [[], null, 'none'],
     [[], 'none', 'none'],
     [['urls'], null, 'urls'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entries, quote, textEntries } from '../../src/text/entries.ts';
+import { entries, parseTextEntries, quote } from '../../src/text/entries.ts';
 import { anyCharacter } from '../arbitraries.ts';
 
 describe('a list input', () => {
@@ -39,7 +39,7 @@ describe('a list input', () => {
   );
 
   it('reports each entry of a JSON array that is not a string, and keeps the strings', () => {
-    expect(textEntries('["a", 1, null, ["b"], {"c": 2}, "  d  ", ""]')).toEqual({
+    expect(parseTextEntries('["a", 1, null, ["b"], {"c": 2}, "  d  ", ""]')).toEqual({
       value: ['a', 'd'],
       problems: [
         { code: 'list-entry-not-text', got: 1 },
@@ -71,7 +71,7 @@ describe('a list input', () => {
       fc.property(anyText, (text) => {
         const lines = text.split(/[\r\n]+/).map((line) => line.trim());
         const kept = lines.filter((line) => line !== '' && !line.startsWith('#'));
-        expect(textEntries(text)).toEqual({ value: kept, problems: [], notices: [] });
+        expect(parseTextEntries(text)).toEqual({ value: kept, problems: [], notices: [] });
       }),
       { numRuns: 100 },
     );

@@ -138,7 +138,7 @@ describe('after a purge', () => {
       now += 1;
       most = Math.max(most, now);
       const response = await through(request);
-      return { ...response, start: (bytes) => response.start(bytes).finally(() => (now -= 1)) };
+      return { ...response, firstBytes: (bytes) => response.firstBytes(bytes).finally(() => (now -= 1)) };
     };
     const verification = await run({ urls: pages(90) }, { limit: 9, transport });
     expect(verification).toMatchObject({ candidates: 90, asked: 9, counts: { fresh: 9 } });

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../result.ts';
 import { decodePath } from '../../text/path-bytes.ts';
 import type { ComparedFiles } from '../changes.ts';
 import { compareThroughLinks, type LinksProblem, linkIds } from '../links.ts';
-import { isName } from '../revision.ts';
+import { isStableRef } from '../revision.ts';
 import { type Tree, type TreeDifference, type TreeEntry, uniteDifferences } from '../tree-entry.ts';
 import { type GitProblem, runGit } from './process.ts';
 
@@ -112,7 +112,9 @@ const LS_TREE = ['ls-tree', '-r', '-z', '--full-tree'];
 /** A branch that is not checked out exists only under the name of its remote. */
 function spellingsOf(name: string): readonly string[] {
   if (name === '' || /[\0\r\n]/.test(name)) return [];
-  return isName(name) ? [name, `refs/remotes/origin/${name.replace(/^(?:refs\/)?heads\//, '')}`] : [name];
+  return isStableRef(name)
+    ? [name, `refs/remotes/origin/${name.replace(/^(?:refs\/)?heads\//, '')}`]
+    : [name];
 }
 
 /** Parses `:MODE MODE ID ID STATUS NUL PATH NUL` for each path. The mode of an absent side is `000000`. */

@@ -1,17 +1,17 @@
 import type { Clock } from '../../context.ts';
-import { decideRetryAside } from '../../http/retry.ts';
+import { decideOptionalRetry } from '../../http/retry.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
 import { apiUrl } from './address.ts';
-import { type ClientDeps, type GitHubClient, type GitHubQuestion, openClient, readOnce } from './client.ts';
+import { type ClientDeps, type GitHubClient, type GitHubRequest, openClient, readOnce } from './client.ts';
 import { type GitHubProblem, isTransient } from './problem.ts';
 import { createLimitWait } from './rate-limit.ts';
 
 /** GitHub's REST API, read with the job's token. The client is loaded for the first request. */
 export interface GitHub {
   /** Returns the response's JSON, of any shape. After a request without a response, all others fail at once. */
-  readonly read: (question: GitHubQuestion) => Promise<Result<unknown, GitHubProblem>>;
+  readonly read: (question: GitHubRequest) => Promise<Result<unknown, GitHubProblem>>;
   /** Reads the commit of an ID, branch or tag. https://docs.github.com/rest/commits/commits#get-a-commit */
   readonly commit: (ref: string) => Promise<Result<Commit, GitHubProblem>>;
 }
@@ -75,7 +75,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
  */
 async function readWithRetries(
   client: GitHubClient,
-  question: GitHubQuestion,
+  question: GitHubRequest,
   { clock, signal, deadline = Number.POSITIVE_INFINITY }: GitHubDeps,
   outage: AbortSignal,
 ): Promise<Result<unknown, GitHubProblem>> {
@@ -87,7 +87,7 @@ async function readWithRetries(
     for (let attempt = 1; ; attempt++) {
       const answer = await readOnce(client, question, until, clock);
       if (answer.ok || !isTransient(answer.reason)) return answer;
-      const next = decideRetryAside(attempt);
+      const next = decideOptionalRetry(attempt);
       if (!next.again) return answer;
       await clock.sleep(next.waitMs, until);
     }

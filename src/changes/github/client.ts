@@ -5,10 +5,10 @@ import { isSecure } from '../../http/loopback.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { textAt } from '../../text/json.ts';
 import { apiUrl, apiVersion } from './address.ts';
-import { type GitHubMatter, type GitHubProblem, problemOf, refusalOf } from './problem.ts';
+import { type GitHubProblem, type GitHubRequestInfo, problemOf, refusalOf } from './problem.ts';
 
 /** A GET request. */
-export interface GitHubQuestion extends GitHubMatter {
+export interface GitHubRequest extends GitHubRequestInfo {
   /** As in GitHub's documentation: `/repos/{owner}/{repo}/git/trees/{tree}`. */
   readonly path: string;
   readonly parameters: Readonly<Record<string, string | number>>;
@@ -27,7 +27,7 @@ export interface GitHubClient {
   /** @param url a path as in GitHub's documentation, or an absolute URL */
   readonly get: (
     url: string,
-    parameters: GitHubQuestion['parameters'],
+    parameters: GitHubRequest['parameters'],
     signal: AbortSignal,
   ) => Promise<Readonly<{ status: number; url: string; headers: unknown; data: unknown }>>;
 }
@@ -63,12 +63,12 @@ const MAX_REDIRECTS = 5;
 /** Sends one request and follows redirects on the same server. Rejects only when the signal aborts. */
 export async function readOnce(
   { get, repository }: GitHubClient,
-  question: GitHubQuestion,
+  question: GitHubRequest,
   signal: AbortSignal,
   clock: Clock,
 ): Promise<Result<unknown, GitHubProblem>> {
   let url = question.path;
-  let parameters: GitHubQuestion['parameters'] = { ...repository, ...question.parameters };
+  let parameters: GitHubRequest['parameters'] = { ...repository, ...question.parameters };
   try {
     for (let redirects = 0; ; redirects++) {
       const response = await get(url, parameters, signal);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../context.ts';
 import { networkErrorCode } from '../../http/network-error.ts';
 import { retryAfterMs } from '../../http/retry.ts';
-import { at, textAt } from '../../text/json.ts';
+import { textAt, valueAt } from '../../text/json.ts';
 import { messageOf } from '../../text/wording.ts';
 
 /** What a request is about. */
@@ -21,7 +21,7 @@ export interface GitHubSubject {
   readonly id?: string | number;
 }
 
-export interface GitHubMatter {
+export interface GitHubRequestInfo {
   readonly what: GitHubSubject;
   /** What the workflow's `permissions:` must grant, such as `contents: read`. */
   readonly permission: string;
@@ -62,7 +62,7 @@ export type GitHubProblem =
   | Refusal<'github-server-error'>
   | Refusal<'github-refused'>;
 
-interface Refusal<Code extends string> extends GitHubMatter {
+interface Refusal<Code extends string> extends GitHubRequestInfo {
   readonly code: Code;
   readonly status: number;
 }
@@ -73,11 +73,11 @@ export function isTransient({ code }: GitHubProblem): boolean {
 }
 
 /** Returns the problem behind an error of octokit or the JSON parser. */
-export function problemOf(error: unknown, question: GitHubMatter, clock: Clock): GitHubProblem {
+export function problemOf(error: unknown, question: GitHubRequestInfo, clock: Clock): GitHubProblem {
   const { what } = question;
   if (error instanceof SyntaxError) return { code: 'github-not-json', what };
-  const status = at(error, 'response', 'status');
-  if (typeof status === 'number') return refusalOf(status, at(error, 'response'), question, clock);
+  const status = valueAt(error, 'response', 'status');
+  if (typeof status === 'number') return refusalOf(status, valueAt(error, 'response'), question, clock);
   // octokit repeats the message of fetch's cause. This one means that the server answered 101.
   const message = messageOf(error);
   if (message === 'bad upgrade') return refusalOf(101, {}, question, clock);
@@ -88,7 +88,7 @@ export function problemOf(error: unknown, question: GitHubMatter, clock: Clock):
 export function refusalOf(
   status: number,
   response: unknown,
-  { what, permission }: GitHubMatter,
+  { what, permission }: GitHubRequestInfo,
   clock: Clock,
 ): GitHubProblem {
   if (status === 429 || (status === 403 && isRateLimit(response))) {
@@ -112,10 +112,10 @@ function refusalCode(status: number) {
 
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
 function isRateLimit(response: unknown): boolean {
-  const headers = at(response, 'headers');
+  const headers = valueAt(response, 'headers');
   return (
     textAt(headers, 'x-ratelimit-remaining') === '0' ||
-    at(headers, 'retry-after') !== undefined ||
+    valueAt(headers, 'retry-after') !== undefined ||
     /rate limit/i.test(textAt(response, 'data', 'message'))
   );
 }
@@ -125,7 +125,7 @@ const SECONDARY_LIMIT_MS = 60_000;
 
 /** Returns how long GitHub asks to wait; null if it does not say. */
 function rateLimitWaitMs(response: unknown, clock: Clock): number | null {
-  const headers = at(response, 'headers');
+  const headers = valueAt(response, 'headers');
   const askedMs = retryAfterMs({ header: (name) => textAt(headers, name) || null }, clock.date());
   if (askedMs !== null) return askedMs;
   if (textAt(headers, 'x-ratelimit-remaining') === '0') {

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { err, ok, type Result } from '../../result.ts';
-import { at, textAt } from '../../text/json.ts';
+import { textAt, valueAt } from '../../text/json.ts';
 import { decodePath } from '../../text/path-bytes.ts';
 import type { LinksProblem } from '../links.ts';
 import type { Tree, TreeEntry } from '../tree-entry.ts';
@@ -101,15 +101,15 @@ export async function readListing(
       permission: 'contents: read',
     });
     if (!answer.ok) return answer;
-    const items = at(answer.value, 'tree');
+    const items = valueAt(answer.value, 'tree');
     if (!Array.isArray(items)) return err({ code: 'github-unexpected', what, wanted: 'listing' });
     for (const item of items) {
       const [path, id] = [textAt(item, 'path'), textAt(item, 'sha')];
       if (textAt(item, 'type') === 'tree') folders.set(path, id);
       else files.set(path, { mode: textAt(item, 'mode'), id });
     }
-    const truncated = at(answer.value, 'truncated') === true;
-    const isPage = truncated && at(answer.value, 'page') === page;
+    const truncated = valueAt(answer.value, 'truncated') === true;
+    const isPage = truncated && valueAt(answer.value, 'page') === page;
     if (!isPage || items.length === 0 || page === MAX_PAGES) return ok({ files, folders, truncated });
   }
 }

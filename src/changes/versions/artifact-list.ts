@@ -1,8 +1,8 @@
 import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { at, idAt, textAt } from '../../text/json.ts';
+import { idAt, textAt, valueAt } from '../../text/json.ts';
 import type { GitHub } from '../github/api.ts';
-import type { GitHubQuestion } from '../github/client.ts';
+import type { GitHubRequest } from '../github/client.ts';
 import { entryNames } from './artifact-service.ts';
 import type { StoreProblem, StoreStep } from './store.ts';
 
@@ -51,7 +51,7 @@ async function listOwn(
       permission: 'actions: read',
     });
     if (!answer.ok) return answer;
-    const artifacts = at(answer.value, 'artifacts');
+    const artifacts = valueAt(answer.value, 'artifacts');
     if (!Array.isArray(artifacts)) return err({ code: 'state-refused', step: 'list', status: 200 });
     const own = artifacts.filter((artifact) => isOwn(artifact, name, env)).map(toEntry);
     if (own.length > 0 || artifacts.length < PER_PAGE) return ok(own);
@@ -63,7 +63,7 @@ function isOwn(artifact: unknown, name: string, env: Environment): boolean {
   const repository = idAt(artifact, 'workflow_run', 'repository_id');
   return (
     textAt(artifact, 'name') === name &&
-    at(artifact, 'expired') === false &&
+    valueAt(artifact, 'expired') === false &&
     repository !== 0 &&
     repository === idAt(artifact, 'workflow_run', 'head_repository_id') &&
     (!env.GITHUB_REPOSITORY_ID || env.GITHUB_REPOSITORY_ID === String(repository))
@@ -102,7 +102,7 @@ export function isGone(problem: StoreProblem): boolean {
 async function ask(
   step: StoreStep,
   github: GitHub,
-  question: GitHubQuestion,
+  question: GitHubRequest,
 ): Promise<Result<unknown, StoreProblem>> {
   const answer = await github.read(question);
   if (answer.ok) return answer;

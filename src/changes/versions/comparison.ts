@@ -1,4 +1,4 @@
-import type { EventDecision, HeadNotTold, NothingReason } from './event-told.ts';
+import type { EventDecision, NothingReason, UnknownHead } from './event-told.ts';
 
 /** The inputs that decide what is compared. */
 export interface VersionInputs {
@@ -15,7 +15,7 @@ export type Comparison =
   | {
       readonly kind: 'compare';
       /** The revision of the input, or the event's commit, or why that is unknown. */
-      readonly head: { readonly ref: string } | string | HeadNotTold;
+      readonly head: { readonly ref: string } | string | UnknownHead;
       /** The versions that the edge may hold, the first parent of head, or the revision of the input. */
       readonly base: 'held' | 'parent' | { readonly ref: string };
       /**

@@ -1,4 +1,4 @@
-import { at, idAt, textAt } from '../../text/json.ts';
+import { idAt, textAt, valueAt } from '../../text/json.ts';
 import type { Event } from './event.ts';
 
 /**
@@ -29,7 +29,7 @@ export interface DeployRun {
 export function deployRunOf(event: Event): DeployRun | null {
   const own = ownRun(event);
   if (own === null || event.name !== 'workflow_run') return own;
-  const run = at(event.payload, 'workflow_run');
+  const run = valueAt(event.payload, 'workflow_run');
   const workflow = /^\.github\/workflows\/([^/@]+)(?:@|$)/.exec(textAt(run, 'path'))?.[1];
   const [workflowId, id, number] = [idAt(run, 'workflow_id'), idAt(run, 'id'), idAt(run, 'run_number')];
   if ((!workflow && workflowId === 0) || id === 0 || number === 0) return null;

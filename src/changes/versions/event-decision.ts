@@ -1,5 +1,5 @@
-import { at, textAt } from '../../text/json.ts';
-import { isCommit, isNone } from '../revision.ts';
+import { textAt, valueAt } from '../../text/json.ts';
+import { isCommit, isZeroCommit } from '../revision.ts';
 import type { Event } from './event.ts';
 import type { EventDecision, NothingReason } from './event-told.ts';
 
@@ -29,7 +29,7 @@ const RULES: ReadonlyMap<string, { readonly rule: Rule; readonly about?: string 
 export function decideFromEvent(event: Event): EventDecision {
   const { rule, about } = RULES.get(event.name) ?? { rule: anyOther, about: undefined };
   if (about === undefined) return rule(event, undefined);
-  const subject = at(event.payload, about);
+  const subject = valueAt(event.payload, about);
   return typeof subject === 'object' && subject !== null ? rule(event, subject) : anyOther(event);
 }
 
@@ -38,7 +38,8 @@ function push(event: Event): EventDecision {
   const ref = textAt(payload, 'ref') || env.GITHUB_REF || '';
   const [before, after] = [textAt(payload, 'before'), textAt(payload, 'after')];
   // GITHUB_SHA is the tip of the default branch then.
-  if (at(payload, 'deleted') === true || isNone(after)) return nothing({ code: 'ref-deleted', ref });
+  if (valueAt(payload, 'deleted') === true || isZeroCommit(after))
+    return nothing({ code: 'ref-deleted', ref });
   // `after` of an annotated tag is the tag object.
   const isTag = ref.startsWith('refs/tags/');
   const head = commitOf(isTag ? env.GITHUB_SHA : after, textAt(payload, 'head_commit', 'id'), env.GITHUB_SHA);
@@ -54,7 +55,7 @@ function pullRequest(event: Event, pull: unknown): EventDecision {
     return deploysNothing(head, { code: 'pull-request-open' }, base);
   }
   // A pull request that was closed without a merge has a `merge_commit_sha`, too.
-  if (at(pull, 'merged') !== true) return nothing({ code: 'pull-request-not-merged' });
+  if (valueAt(pull, 'merged') !== true) return nothing({ code: 'pull-request-not-merged' });
   return deploys(event, textAt(pull, 'merge_commit_sha'), { base });
 }
 
@@ -105,8 +106,10 @@ function deploymentStatus(event: Event, subject: unknown): EventDecision {
  * https://docs.github.com/rest/deployments/deployments#create-a-deployment
  */
 function isPreview(subject: unknown, environment: string): boolean {
-  if (at(subject, 'production_environment') === true) return false;
-  return at(subject, 'transient_environment') === true || /^preview\b|\(preview\b[^)]*\)$/i.test(environment);
+  if (valueAt(subject, 'production_environment') === true) return false;
+  return (
+    valueAt(subject, 'transient_environment') === true || /^preview\b|\(preview\b[^)]*\)$/i.test(environment)
+  );
 }
 
 function pageBuild(event: Event, build: unknown): EventDecision {

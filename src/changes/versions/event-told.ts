@@ -4,7 +4,7 @@ export type EventDecision =
   | {
       readonly kind: 'deploys';
       /** A commit ID, or why the event does not identify it. */
-      readonly head: string | HeadNotTold;
+      readonly head: string | UnknownHead;
       /** The commit that was served before, provided that every earlier purge succeeded; null if unknown. */
       readonly base: string | null;
       /** The pushed branch's previous commit. It may have been served without a run. */
@@ -21,7 +21,7 @@ export type EventDecision =
   | { readonly kind: 'nothing'; readonly reason: NothingReason };
 
 /** Why the event deploys, but does not identify the commit. */
-export type HeadNotTold =
+export type UnknownHead =
   | { readonly code: 'no-commit-in-event'; readonly event: string }
   /** This run was started by a run whose own event does not identify the commit that it deployed. */
   | { readonly code: 'deploy-not-told'; readonly cause: string };

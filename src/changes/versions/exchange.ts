@@ -1,7 +1,7 @@
 import type { Clock, Transport, WireRequest, WireResponse } from '../../context.ts';
 import { isSecure } from '../../http/loopback.ts';
 import { networkErrorCode } from '../../http/network-error.ts';
-import { decideRetryAside, retryAfterMs } from '../../http/retry.ts';
+import { decideOptionalRetry, retryAfterMs } from '../../http/retry.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { MAX_STATE_BYTES, type StoreProblem, type StoreStep } from './store.ts';
 
@@ -35,15 +35,15 @@ export async function exchange(
   { transport, clock, signal }: Wire,
 ): Promise<Result<WireAnswer, StoreProblem>> {
   for (let failed = 1; ; failed++) {
-    let next = decideRetryAside(failed);
+    let next = decideOptionalRetry(failed);
     const done = new AbortController();
     try {
       const response = await transport({ ...request, signal: AbortSignal.any([signal, done.signal]) });
       const { status, header } = response;
-      const body = await response.start(MAX_STATE_BYTES + 1);
+      const body = await response.firstBytes(MAX_STATE_BYTES + 1);
       if (status >= 400 && Buffer.from(body).includes(STORAGE_FULL))
         return err({ code: 'state-storage-full' });
-      next = decideRetryAside(failed, retryAfterMs(response, clock.date()));
+      next = decideOptionalRetry(failed, retryAfterMs(response, clock.date()));
       if (!isTransient(status) || !next.again) return ok({ status, header, body });
     } catch (error) {
       signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { before, type Clock } from '../../context.ts';
+import { type Clock, unlessAborted } from '../../context.ts';
 import { err } from '../../result.ts';
 import type { GitHub } from '../github/api.ts';
 import { type Added, addRuns } from './added.ts';
@@ -110,7 +110,7 @@ async function listRuns(
     };
   });
   try {
-    return await before(signal, () => readRuns(questions, { github, clock, signal }));
+    return await unlessAborted(signal, () => readRuns(questions, { github, clock, signal }));
   } catch (error) {
     stop.throwIfAborted();
     if (!signal.aborted) throw error;

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../result.ts';
 import type { Checkout } from '../git/checkout.ts';
 import type { GitHub } from '../github/api.ts';
 import type { GitHubProblem } from '../github/problem.ts';
-import { isCommit, isName } from '../revision.ts';
+import { isCommit, isStableRef } from '../revision.ts';
 
 /** The input that names a revision. */
 type RevisionInput = 'base' | 'head';
@@ -60,7 +60,7 @@ export async function resolveRef(
       ? err({ code: 'ref-not-found', input, ref })
       : ok(id);
   }
-  const asked = isName(ref) ? await github.commit(ref) : undefined;
+  const asked = isStableRef(ref) ? await github.commit(ref) : undefined;
   if (asked?.ok) return ok(asked.value.id);
   const [commit] = await checkout.resolve([ref]);
   const isUnknown = asked === undefined || asked.reason.code === 'github-unknown-object';

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../result.ts';
-import { at, idAt, textAt } from '../../text/json.ts';
+import { idAt, textAt, valueAt } from '../../text/json.ts';
 import {
   type Content,
   PURGE_ENDS,
@@ -75,14 +75,14 @@ export function parseState(bytes: Uint8Array, name: string): Result<State, State
   const got = textAt(json, 'name');
   if (got !== name) return err({ code: 'state-of-other-inputs', got });
 
-  const unknown = at(json, 'unknown');
+  const unknown = valueAt(json, 'unknown');
   if (typeof unknown !== 'boolean') return err({ code: 'state-malformed', part: 'unknown' });
-  const versions = listOf(at(json, 'versions'), MAX_VERSIONS, readVersion);
+  const versions = listOf(valueAt(json, 'versions'), MAX_VERSIONS, readVersion);
   if (versions === null) return err({ code: 'state-malformed', part: 'versions' });
-  const kept = at(json, 'files');
+  const kept = valueAt(json, 'files');
   const files = listOf(kept, MAX_FILES, readFile);
   if (files === null && kept !== null) return err({ code: 'state-malformed', part: 'files' });
-  const workflows = listOf(at(json, 'workflows'), MAX_WORKFLOWS, readWorkflow);
+  const workflows = listOf(valueAt(json, 'workflows'), MAX_WORKFLOWS, readWorkflow);
   if (workflows === null) return err({ code: 'state-malformed', part: 'workflows' });
   return ok({ unknown, versions, files: files && new Map(files), workflows: new Map(workflows) });
 }

@@ -1,4 +1,4 @@
-import { before, type Clock } from '../../context.ts';
+import { type Clock, unlessAborted } from '../../context.ts';
 import { err, type Result } from '../../result.ts';
 import type { StoreProblem } from './store.ts';
 
@@ -24,7 +24,7 @@ export async function withinLimit<T>(
   const timeout = clock.timeout(limitMs);
   const either = AbortSignal.any([timeout.signal, signal]);
   try {
-    return await before(either, () => work(either));
+    return await unlessAborted(either, () => work(either));
   } catch (error) {
     if (timeout.signal.aborted) return err({ code: 'state-timed-out', limitMs });
     if (signal.aborted) return err({ code: 'state-given-up' });

@@ -1,4 +1,4 @@
-import type { Failure, FailureMeaning } from '../../cloudflare/failure.ts';
+import type { FailureMeaning } from '../../cloudflare/failure.ts';
 
 /** An explanation of a failure. Cause and fix are parts of a sentence. */
 export interface Explanation {
@@ -162,8 +162,3 @@ export const API_EXPLANATIONS: Readonly<Record<FailureMeaning, Explanation>> = {
     fix: 'follow the message; if that does not help, send the cf-ray to Cloudflare support',
   },
 };
-
-/** Returns the title, the likely cause, and the fix of a failure. */
-export function explainFailure({ meaning }: Pick<Failure, 'meaning'>): Explanation {
-  return API_EXPLANATIONS[meaning];
-}

@@ -3,7 +3,7 @@ import type { StopCause } from '../../context.ts';
 import { formatSeconds } from '../../text/wording.ts';
 
 /** Why a run had to stop. */
-export const STOPS: Readonly<Record<StopCause, string>> = {
+export const STOP_TEXTS: Readonly<Record<StopCause, string>> = {
   cancelled: 'the job was canceled',
   'time-over': 'the step reached its time limit (`timeout-minutes`)',
 };
@@ -24,7 +24,7 @@ function whatHappened({ kind, status, errors, instead, said, stoppedBy, limitMs 
   const words = errors.length > 0 ? errors.map(apiMessageText).join('; ') : insteadText(instead);
   switch (kind) {
     case 'stopped':
-      return `${STOPS[stoppedBy ?? 'cancelled']} before a response arrived`;
+      return `${STOP_TEXTS[stoppedBy ?? 'cancelled']} before a response arrived`;
     case 'timeout':
       return `no response within ${formatSeconds(limitMs ?? 0)}`;
     case 'network':
@@ -71,7 +71,7 @@ function whyNotSent(notSent: NotSent): string {
     `${what} requires a wait of ${Math.ceil(ms / 1000)} s, which would exceed the step's time limit`;
   switch (notSent.why) {
     case 'stopped':
-      return STOPS[notSent.cause];
+      return STOP_TEXTS[notSent.cause];
     case 'plan-limit':
       return wait("the plan's rate limit", notSent.waitMs);
     case 'rate-limited':

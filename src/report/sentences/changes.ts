@@ -1,7 +1,7 @@
 import type { GitHubProblem } from '../../changes/github/problem.ts';
-import { short } from '../../changes/revision.ts';
+import { shortCommit } from '../../changes/revision.ts';
 import { quote } from '../../text/entries.ts';
-import { first } from '../escape.ts';
+import { firstFew } from '../escape.ts';
 import type { RoomSentences } from './sentences.ts';
 
 const GRANT = 'add `permissions:` with the lines `contents: read` and `actions: read` to the job';
@@ -72,9 +72,9 @@ export const CHANGES = {
   'ref-not-known': ({ input, ref, problem }, say) =>
     `\`${input}\` is ${quote(ref)}, which is not in the checkout, and ${say(problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
   'no-parent': ({ commit }) =>
-    `commit ${short(commit)} has no parent (set \`base\` to the commit that was deployed before)`,
+    `commit ${shortCommit(commit)} has no parent (set \`base\` to the commit that was deployed before)`,
   'parent-not-known': ({ commit, problem }, say) =>
-    `the parent of ${short(commit)} is not in the checkout, and ${say(problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
+    `the parent of ${shortCommit(commit)} is not in the checkout, and ${say(problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
   'event-tells-no-base': ({ event }) =>
     `${event === '' ? 'without an event' : `for the event ${quote(event)}`}, the previously deployed commit is unknown without a state; set \`state\` or \`base\``,
   'build-without-state': () =>
@@ -94,7 +94,7 @@ export const CHANGES = {
   'runs-not-seen': ({ problem }, say) =>
     `${say(problem)}; a deploy whose purge failed is noticed only by a gap in the run numbers`,
   'other-refs-not-seen': ({ runs }) =>
-    `runs for other branches or tags are not compared: ${first(runs, ({ workflow, number, branch }) => `${runName(workflow, number)} on ${quote(branch)}`, 5)}; if they deploy to this site, purge it in those runs, too`,
+    `runs for other branches or tags are not compared: ${firstFew(runs, ({ workflow, number, branch }) => `${runName(workflow, number)} on ${quote(branch)}`, 5)}; if they deploy to this site, purge it in those runs, too`,
   'no-place-for-state': () =>
     'this server has no artifacts, so no state is kept: only the commits that the event names are compared, and a failed purge is not retried. Set `state` to the path of a file that the workflow keeps',
 
@@ -102,7 +102,7 @@ export const CHANGES = {
   'ref-not-found': ({ ref }) =>
     `${quote(ref)} is not a commit, branch or tag of this repository, and not in the checkout`,
   'base-is-head': ({ ref, commit }) =>
-    `${quote(ref)} is the live commit (${short(commit)}), so there is nothing to compare; name the previous version, or remove \`base\``,
+    `${quote(ref)} is the live commit (${shortCommit(commit)}), so there is nothing to compare; name the previous version, or remove \`base\``,
 } satisfies RoomSentences;
 
 function isPermission({ code }: GitHubProblem): boolean {

@@ -1,7 +1,7 @@
 import type { Deployment, SeenFiles } from '../../deploy/sighting.ts';
 import { quote } from '../../text/entries.ts';
 import { formatSeconds, plural } from '../../text/wording.ts';
-import { first } from '../escape.ts';
+import { firstFew } from '../escape.ts';
 import type { RoomSentences } from './sentences.ts';
 
 /** What was last seen of a signal, without a full stop. */
@@ -33,7 +33,7 @@ function servedBy({ now, held, missing, other, nothing }: SeenFiles, isFirst: bo
 }
 
 function part(what: string, paths: readonly string[]): readonly string[] {
-  return paths.length === 0 ? [] : [`${what} ${plural(paths.length, 'file')} (${first(paths, String)})`];
+  return paths.length === 0 ? [] : [`${what} ${plural(paths.length, 'file')} (${firstFew(paths, String)})`];
 }
 
 function deploymentsIn(environment: string | null, deployments: readonly Deployment[]): string {
@@ -43,7 +43,7 @@ function deploymentsIn(environment: string | null, deployments: readonly Deploym
   if (all.length === 0) return 'GitHub has no deployment of this commit yet';
   const names = deployments.map(({ environment: name }) => name.toLowerCase());
   if (environment !== null && !names.includes(environment.toLowerCase())) {
-    return `no deployment of this commit is to ${quote(environment)}; there are ${first(all, String)}`;
+    return `no deployment of this commit is to ${quote(environment)}; there are ${firstFew(all, String)}`;
   }
-  return `deployments of this commit: ${first(all, String)}`;
+  return `deployments of this commit: ${firstFew(all, String)}`;
 }

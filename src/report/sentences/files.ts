@@ -2,7 +2,7 @@ import type { FileListMistake } from '../../changes/file-list.ts';
 import type { ForeignFormat } from '../../changes/list-format.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
-import { first } from '../escape.ts';
+import { firstFew } from '../escape.ts';
 import type { RoomSentences } from './sentences.ts';
 
 const FAULTS: Readonly<Record<FileListMistake['fault'], string>> = {
@@ -42,7 +42,7 @@ export const FILES = {
   'file-list-not-json': () =>
     'the list starts like a JSON array, but is not valid JSON: it was cut off, or its quotes are escaped',
   'file-list-mistakes': ({ mistakes }) =>
-    first(
+    firstFew(
       mistakes,
       ({ entry, fault }) =>
         `got ${quote(entry)}, which ${FAULTS[fault]}: entries must be file paths relative to the repository's root`,
@@ -51,7 +51,7 @@ export const FILES = {
     ),
   'file-list-empty-array': () => 'the list is an empty array, so no file changed',
   'file-list-not-read': ({ path, problem }, say) => `${quote(path)}: ${say(problem)}`,
-  'file-list-folders': ({ folders }) => `skipped folders: ${first(folders, quote)}`,
+  'file-list-folders': ({ folders }) => `skipped folders: ${firstFew(folders, quote)}`,
 
   'build-not-found': ({ folder, error }) =>
     `${quote(folder)} does not exist (${error}); set it to the folder of the built site, and run this step after the build`,

@@ -1,6 +1,6 @@
 import type { UnknownReason } from '../../changes/changes-found.ts';
 import type { GitHubProblem, GitHubSubject } from '../../changes/github/problem.ts';
-import { isCommit, short } from '../../changes/revision.ts';
+import { isCommit, shortCommit } from '../../changes/revision.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
 import type { Explanation } from './api-explanations.ts';
@@ -38,7 +38,7 @@ export const GITHUB = {
   'name-not-utf8': ({ path }) =>
     `GitHub's API cannot represent ${quote(path)}, which is not UTF-8 (${DEEPER})`,
   'folder-too-large': ({ tree }) =>
-    `GitHub's API does not list the folder ${short(tree)} in full, because it has too many entries (${DEEPER})`,
+    `GitHub's API does not list the folder ${shortCommit(tree)} in full, because it has too many entries (${DEEPER})`,
   'link-in-large-tree': ({ path }) =>
     `GitHub's API does not list the repository in full, and ${quote(path)} is a symlink (${DEEPER})`,
   'too-many-calls': ({ most }) => `more than ${most} requests to GitHub's API would be needed (${DEEPER})`,
@@ -47,7 +47,7 @@ export const GITHUB = {
   'no-checkout': () => 'the workspace has no checkout (run actions/checkout before this step)',
   'checkout-of-another-user': () => 'git refuses the checkout, because it belongs to another user',
   'commit-not-in-checkout': ({ commit }) =>
-    `the checkout does not have ${short(commit)} (set \`fetch-depth: 0\` on actions/checkout)`,
+    `the checkout does not have ${shortCommit(commit)} (set \`fetch-depth: 0\` on actions/checkout)`,
   'checkout-is-partial': () =>
     'the checkout is a partial clone that lacks the trees (remove `filter` from actions/checkout)',
   'git-failed': ({ got }) => `git failed (${quote(got)})`,
@@ -118,8 +118,9 @@ function answered({ status, what }: { readonly status: number; readonly what: Gi
 
 function subject({ kind, id }: GitHubSubject): string {
   const text = String(id ?? '');
-  if (kind === 'commit') return isCommit(text) ? `commit ${short(text)}` : JSON.stringify(text);
-  const name = kind === 'tree' || kind === 'blob' ? short(text) : kind === 'artifacts' ? quote(text) : text;
+  if (kind === 'commit') return isCommit(text) ? `commit ${shortCommit(text)}` : JSON.stringify(text);
+  const name =
+    kind === 'tree' || kind === 'blob' ? shortCommit(text) : kind === 'artifacts' ? quote(text) : text;
   return `${SUBJECTS[kind]} ${name}`.trimEnd();
 }
 

@@ -23,7 +23,7 @@ const BESIDE_BUILD_DIR = {
 } as const;
 
 /** Problems and notices about an input, to follow its name. */
-export const INPUTS_SENTENCES = {
+export const INPUT_SENTENCES = {
   'input-unreadable': ({ most }) =>
     `cannot be read: the runner hands it over as a variable, and on Windows a variable has at most ${formatInteger(most)} characters; put the list into a file, and the file into \`urls-from\` (changed files: \`files-from\`)`,
   'input-holds-credential': ({ holds }) =>

@@ -1,7 +1,7 @@
 import type { UrlsFromNotice } from '../../lists/urls-from.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
-import { first } from '../escape.ts';
+import { firstFew } from '../escape.ts';
 import type { RoomSentences } from './sentences.ts';
 
 const OR_A_FILE = 'or name the built file instead';
@@ -84,7 +84,7 @@ export const LISTS = {
   'report-target-altered': ({ got }) => `is not as a report has it: ${quote(JSON.stringify(got))}`,
   'report-target-refused': ({ reason }, say) => say(reason),
 
-  'list-notices': ({ notices }, say) => first(notices, say, 3, '; '),
+  'list-notices': ({ notices }, say) => firstFew(notices, say, 3, '; '),
   'list-empty-array': () => 'it is an empty array, so there is nothing to purge',
   'sitemap-empty': ({ kind }) =>
     kind === 'pages' ? 'it has no URL' : 'it is an index that lists no sitemap',
@@ -102,7 +102,7 @@ function tooLarge(most: number): string {
 }
 
 function sayMistakes<T>(mistakes: readonly T[], sentence: (mistake: T) => string): string {
-  const shown = first(mistakes, sentence, 3, '; ');
+  const shown = firstFew(mistakes, sentence, 3, '; ');
   return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${shown}` : shown;
 }
 

@@ -3,7 +3,7 @@ import { CHANGES } from './changes.ts';
 import { DEPLOY } from './deploy.ts';
 import { FILES } from './files.ts';
 import { GITHUB } from './github.ts';
-import { INPUTS_SENTENCES } from './inputs.ts';
+import { INPUT_SENTENCES } from './inputs.ts';
 import { LISTS } from './lists.ts';
 import { MAPPING } from './mapping.ts';
 import type { Reason, Say, Sentences } from './sentences.ts';
@@ -15,7 +15,7 @@ import { ZONES } from './zones.ts';
 const SENTENCES: Sentences = {
   ...ENTRY_FAULTS,
   ...TARGETS,
-  ...INPUTS_SENTENCES,
+  ...INPUT_SENTENCES,
   ...LISTS,
   ...FILES,
   ...CHANGES,

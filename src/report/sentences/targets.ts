@@ -1,6 +1,6 @@
 import { type JsonFault, quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
-import { first } from '../escape.ts';
+import { firstFew } from '../escape.ts';
 import type { RoomSentences } from './sentences.ts';
 
 const JSON_FAULTS: Readonly<Record<JsonFault['what'], string>> = {
@@ -46,7 +46,7 @@ export const ENTRY_FAULTS = {
     'it starts with "{" but is not JSON; write {"url": "https://…", "headers": {"CF-Device-Type": "mobile"}} on one line',
   'url-entry-not-object': () => 'an entry must be a URL, or an object with "url" and "headers"',
   'url-entry-with-unknown-keys': ({ keys }) =>
-    `unknown key ${first(keys, quote, 10)}; allowed are "url" and "headers"`,
+    `unknown key ${firstFew(keys, quote, 10)}; allowed are "url" and "headers"`,
   'url-entry-without-url': () => '"url" is missing or not a string',
   'url-entry-headers-not-object': () => '"headers" must be an object, like {"CF-Device-Type": "mobile"}',
 
@@ -139,7 +139,7 @@ export const TARGETS = {
   'fragment-removed': ({ got, fragment }) =>
     `removed ${quote(fragment)} from ${quote(got)}: fragments are not part of a cache key`,
   'listed-url-elsewhere': ({ got, origins }) =>
-    `skipped ${quote(got)}: it is not on any base-url (${first(origins, String, 10)})`,
+    `skipped ${quote(got)}: it is not on any base-url (${firstFew(origins, String, 10)})`,
   'also-with-base-path': ({ got, url }) =>
     `${quote(got)} starts with the path of the base-url, so it is taken relative to the host: ${url}`,
   'tag-like-url': ({ got }) =>

@@ -1,5 +1,5 @@
 import type { Doubt } from '../../verify/verdict.ts';
-import { STOPS } from './api.ts';
+import { STOP_TEXTS } from './api.ts';
 import type { RoomSentences } from './sentences.ts';
 
 const FETCHED = {
@@ -37,7 +37,7 @@ export const VERIFY = {
   'sign-in-page': ({ to }) => `a redirect to a login page, ${to}`,
   'strange-cache-status': ({ cacheStatus }) =>
     `CF-Cache-Status is ${cacheStatus}, which this version does not know`,
-  'visit-given-up': ({ cause }) => `given up: ${STOPS[cause]}`,
+  'visit-given-up': ({ cause }) => `given up: ${STOP_TEXTS[cause]}`,
   'visit-timed-out': ({ began, limitMs }) => `${part(began)} within ${Math.round(limitMs / 100) / 10} s`,
   'visit-broke-off': ({ began, said, network, untrusted }) =>
     `${part(began)}: ${untrusted ? 'its certificate is not trusted, ' : ''}${network === null || said.includes(network) ? said : `${said} (${network})`}`,
@@ -48,7 +48,7 @@ export const VERIFY = {
   'other-bytes': ({ seen }, say) => `${say(seen)}; neither the old bytes nor the deployed ones`,
   'wrong-type': ({ contentType, extension, seen }, say) =>
     `${TYPES[contentType] ?? contentType} in place of ${extension === '' ? 'a page' : `a .${extension} file`}: ${say(seen)}`,
-  'not-asked': ({ cause }) => (cause === null ? 'not requested' : `not requested: ${STOPS[cause]}`),
+  'not-asked': ({ cause }) => (cause === null ? 'not requested' : `not requested: ${STOP_TEXTS[cause]}`),
   'asked-again': ({ first, second }, say) => `${say(first)}; requested again: ${say(second)}`,
   'perhaps-another-copy': ({ seen, doubt }, say) => `${say(seen)}; but ${doubtOf(doubt)}`,
 } satisfies RoomSentences;

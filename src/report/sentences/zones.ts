@@ -1,7 +1,7 @@
 import type { LookupFailure, Platform } from '../../cloudflare/zone-reasons.ts';
 import type { Target } from '../../targets/target.ts';
 import { quote } from '../../text/entries.ts';
-import { first } from '../escape.ts';
+import { firstFew } from '../escape.ts';
 import { zoneName } from '../labels.ts';
 import { failureMessage } from './api.ts';
 import type { RoomSentences } from './sentences.ts';
@@ -80,7 +80,7 @@ export const ZONES = {
   'workers-cache': ({ file }) =>
     `${quote(file)} switches Workers Cache on, and no purge of a zone reaches that cache. Each deployed version starts with an empty one; with \`cross_version_cache\`, old copies stay until the Worker calls \`cache.purge()\``,
   'hosts-of-platform': ({ platform, hosts }) =>
-    `${first(hosts, quote)}: not in any of your zones; ${INSTEAD[platform]}`,
+    `${firstFew(hosts, quote)}: not in any of your zones; ${INSTEAD[platform]}`,
 } satisfies RoomSentences;
 
 function failureText(failure: LookupFailure): string {
@@ -93,5 +93,5 @@ function pair(name: string | null = null, id = 'ID'): string {
 }
 
 function examples(targets: readonly Target[]): string {
-  return first(targets, ({ value }) => quote(value));
+  return firstFew(targets, ({ value }) => quote(value));
 }

@@ -7,7 +7,7 @@ import { mapFiles, type PlaceOptions } from './file-places.ts';
  * of a page in all spellings. Leaves out files that are not served: excluded by `paths`, outside the root, or deleted and
  * `immutable`. Returns an empty map if a rule of `rewrite` fails.
  */
-export function addressesOf(
+export function urlsByPath(
   files: readonly ChangedFile[],
   options: PlaceOptions,
   bases: readonly BaseUrl[],

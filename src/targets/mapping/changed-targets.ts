@@ -27,7 +27,7 @@ export interface ChangedTargets {
   readonly failed?: true;
   readonly notices: readonly MappingNotice[];
   /** The number of changed files in the site. Null without a list of changed files, and if `root` does not exist. */
-  readonly inSite: number | null;
+  readonly filesInSite: number | null;
   /** The result for each file. Empty if the whole site or everything is purged, and without a list of changed files. */
   readonly files: readonly MappedFile[];
 }
@@ -42,7 +42,7 @@ export interface MappedFile {
   readonly note?: MappingNote;
 }
 
-export type Mapped = Omit<ChangedTargets, 'inSite'>;
+export type Mapped = Omit<ChangedTargets, 'filesInSite'>;
 
 /** Returns a result without targets. */
 export function noTargets(reason: MappingReason): Mapped {

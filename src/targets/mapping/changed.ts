@@ -31,20 +31,21 @@ export function targetsOfChanges(
   unchanged: ComparedFiles['unchanged'] = null,
 ): ChangedTargets {
   if (changes.kind === 'nothing') {
-    return { ...noTargets({ code: 'nothing-deployed', reason: changes.reason }), inSite: null };
+    return { ...noTargets({ code: 'nothing-deployed', reason: changes.reason }), filesInSite: null };
   }
   const listUnchanged = unchanged && once(unchanged);
   const changed = changes.kind === 'files' ? changes.files : [];
   const missing = listUnchanged && rootNotFound(options.root, { changed, unchanged: listUnchanged });
-  if (missing !== null) return { ...noTargets({ input: 'root', ...missing }), failed: true, inSite: null };
+  if (missing !== null)
+    return { ...noTargets({ input: 'root', ...missing }), failed: true, filesInSite: null };
   if (changes.kind === 'unknown') {
-    return { ...fallBack({ code: 'changes-unknown', reasons: changes.reasons }, options), inSite: null };
+    return { ...fallBack({ code: 'changes-unknown', reasons: changes.reasons }, options), filesInSite: null };
   }
   if (changed.length === 0 && isSameCommit(changes)) {
-    return { ...noTargets({ code: 'no-file-changed', again: true }), inSite: 0 };
+    return { ...noTargets({ code: 'no-file-changed', again: true }), filesInSite: 0 };
   }
   const mapping = mapFiles(changed, options);
-  const inSite = changed.filter(({ path }) => mapping.isInSite(path)).length;
+  const filesInSite = changed.filter(({ path }) => mapping.isInSite(path)).length;
   const result = targetsOfFiles(changed, mapping, options, listUnchanged);
   const notices = [...result.notices, ...everyPageChanged(changed, listUnchanged, options.root)];
   const isWhole = result.failed || result.strategy === 'site' || result.strategy === 'everything';
@@ -52,7 +53,7 @@ export function targetsOfChanges(
     const all = { changed, unchanged: listUnchanged };
     notices.push(...slipNotices(all, mapping.files, options, changes.source === 'build'));
   }
-  return { ...result, notices, inSite };
+  return { ...result, notices, filesInSite };
 }
 
 /** Whether the edge can hold no other commit than the one that is served now. */

@@ -13,7 +13,7 @@ export interface PlaceOptions {
   /** A folder without slashes at its ends, or empty. */
   readonly root: string;
   readonly paths: readonly ListedPattern[];
-  readonly rules: readonly RewriteRule[];
+  readonly rewriteRules: readonly RewriteRule[];
   readonly tagRules: readonly Rule[];
   readonly pageUrls: PageUrls;
   /** Files, below the root, that are not purged when they are deleted. */
@@ -60,7 +60,7 @@ export function mapFiles(files: readonly ChangedFile[], options: PlaceOptions): 
   const included = files
     .map(({ path }) => path)
     .filter((path) => !hasDotOrEmptySegment(path) && isIncluded(path));
-  const rewriting = rewrite(options.rules, included);
+  const rewriting = rewrite(options.rewriteRules, included);
   const tagging = tagsOf(options.tagRules, included);
   const rewrites = rewriting.ok ? rewriting.value : new Map();
   const tags = tagging.ok ? tagging.value : new Map();

@@ -84,10 +84,10 @@ const GENERATORS = new Map(
 export function sourcesOfGenerator(
   { changed, unchanged }: AllFiles,
   mapped: readonly FilePlaces[],
-  { rules, tagRules }: Pick<PlaceOptions, 'rules' | 'tagRules'>,
+  { rewriteRules, tagRules }: Pick<PlaceOptions, 'rewriteRules' | 'tagRules'>,
 ): MappingNotice | null {
   const example = mapped.find(({ places }) => places.length > 0);
-  if (example === undefined || rules.length + tagRules.length > 0) return null;
+  if (example === undefined || rewriteRules.length + tagRules.length > 0) return null;
   const live = changed.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
   for (const file of [...live, ...unchanged()]) {
     const name = file.replace(/\.[cm]?[jt]s$/, '.js').replace(/\.yml$/, '.yaml');

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../result.ts';
-import { type ParsedList, parseEach, textEntries } from '../../text/entries.ts';
+import { type ParsedList, parseEach, parseTextEntries } from '../../text/entries.ts';
 import { matchPattern } from './pattern-matcher.ts';
 import { type Pattern, type PatternProblem, readPattern } from './pattern-syntax.ts';
 
@@ -16,7 +16,7 @@ export type PatternNotice = { readonly code: 'pattern-braces'; readonly got: str
 
 /** Parses an input that has one pattern per line. */
 export function parsePatterns(text: string): ParsedList<ListedPattern, PatternProblem, PatternNotice> {
-  return parseEach(textEntries(text), readListedPattern);
+  return parseEach(parseTextEntries(text), readListedPattern);
 }
 
 /**

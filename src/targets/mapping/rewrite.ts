@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../result.ts';
-import { type ParsedList, parseEach, textEntries } from '../../text/entries.ts';
+import { type ParsedList, parseEach, parseTextEntries } from '../../text/entries.ts';
 import { encodeNonAscii, hasDotSegment, type PathFault, pathFault } from '../url-text.ts';
 import { spellingsOf } from './encodings.ts';
 import { applyRules, type Rule, type RuleFailure, type RuleProblem, readRule, wildcardsOf } from './rules.ts';
@@ -20,7 +20,7 @@ export type RewriteProblem =
 
 /** Parses the `rewrite` input, which has one rule per line. */
 export function parseRewrite(text: string): ParsedList<RewriteRule, RewriteProblem> {
-  return parseEach(textEntries(text), readRewriteRule);
+  return parseEach(parseTextEntries(text), readRewriteRule);
 }
 
 /** Parses one rule: `pattern => url-path` or `/regex/flags => url-path`. */

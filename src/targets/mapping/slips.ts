@@ -60,7 +60,7 @@ export function slipNotices(
 /** Returns a notice for `root`, `paths` and each rule that matches no file that is served now. */
 function unusedInputs(
   { changed, unchanged }: AllFiles,
-  { root, paths, rules, tagRules }: PlaceOptions,
+  { root, paths, rewriteRules, tagRules }: PlaceOptions,
 ): readonly MappingNotice[] {
   const includes = patternList(paths, 'takes');
   const matchesSome = (rule: Rule) => (files: readonly string[]) => {
@@ -76,7 +76,7 @@ function unusedInputs(
   const checks: readonly Check[] = [
     ['root', root, (files) => root === '' || files.some((path) => canBeInRoot(path, root))],
     ['paths', paths.map(({ text }) => text).join(', '), (files) => files.some((path) => includes(path))],
-    ...rules.map((rule): Check => ['rewrite', rule.text, matchesSome(rule)]),
+    ...rewriteRules.map((rule): Check => ['rewrite', rule.text, matchesSome(rule)]),
     ...tagRules.map((rule): Check => ['tags-for', rule.text, matchesSome(rule)]),
   ];
   const live = changed.filter(({ status }) => status !== 'deleted').map(({ path }) => path);

@@ -1,5 +1,5 @@
 import { err, type Result } from '../../result.ts';
-import { type ParsedList, parseEach, textEntries } from '../../text/entries.ts';
+import { type ParsedList, parseEach, parseTextEntries } from '../../text/entries.ts';
 import type { MappingNotice } from '../reasons.ts';
 import { type TagFault, tagFault } from '../tag-fault.ts';
 import { applyRules, type Rule, type RuleFailure, type RuleProblem, readRule } from './rules.ts';
@@ -18,7 +18,7 @@ export interface FileTag {
 
 /** Parses the `tags-for` input, which has one rule per line. */
 export function parseTagRules(text: string): ParsedList<Rule, TagRuleProblem> {
-  return parseEach(textEntries(text), readTagRule);
+  return parseEach(parseTextEntries(text), readTagRule);
 }
 
 /** Parses one rule: `pattern => tag` or `/regex/flags => tag`. */

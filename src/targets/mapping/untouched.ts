@@ -22,10 +22,10 @@ export function createUntouched(
   files: readonly FilePlaces[],
   options: PlaceOptions & { readonly baseUrls: readonly BaseUrl[] },
 ): Untouched {
-  const { root, rules } = options;
+  const { root, rewriteRules } = options;
   const skipped = files.filter(({ places }) => places.length === 0).map(({ file }) => file.path);
   const same = once(() => unchanged().filter((path) => !hasDotOrEmptySegment(path)));
-  const rewritten = once(() => rewrite(rules, [...same(), ...skipped]));
+  const rewritten = once(() => rewrite(rewriteRules, [...same(), ...skipped]));
   const paths = once(() => {
     const results = rewritten();
     if (!results.ok) return null;

@@ -1,5 +1,5 @@
 import type { ChangedFile } from '../../changes/changes.ts';
-import { alsoUrls, isCoveredBy, wholeSite } from '../base-url.ts';
+import { alsoUrls, isCoveredBy, wholeSiteTargets } from '../base-url.ts';
 import type { MappingNotice, MappingReason } from '../reasons.ts';
 import type { Target, TargetSource } from '../target.ts';
 import { type Mapped, type MappingOptions, noTargets } from './changed-targets.ts';
@@ -63,7 +63,10 @@ export function siteTargets(reason: MappingReason, options: MappingOptions): Map
     .filter((url) => !baseUrls.some((base) => isCoveredBy(url, base)))
     .map((value) => ({ kind: 'urls' as const, value }));
   const targets = new Map(
-    [...baseUrls.flatMap(wholeSite), ...elsewhere].map(({ kind, value }) => [value, { kind, value, source }]),
+    [...baseUrls.flatMap(wholeSiteTargets), ...elsewhere].map(({ kind, value }) => [
+      value,
+      { kind, value, source },
+    ]),
   );
   const notices = immutableNotices(options);
   return { ...noTargets(reason), targets: [...targets.values()], strategy: 'site', notices };

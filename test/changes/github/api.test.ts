@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectGitHub, type GitHubDeps } from '../../../src/changes/github/api.ts';
-import type { GitHubQuestion } from '../../../src/changes/github/client.ts';
+import type { GitHubRequest } from '../../../src/changes/github/client.ts';
 import { systemClock } from '../../../src/system-clock.ts';
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts';
 
@@ -47,7 +47,7 @@ async function ask(...answers: readonly Answer[]) {
   return { answer, urls, clock, reason: answer.ok ? null : answer.reason };
 }
 
-const question = (id: string): GitHubQuestion => ({
+const question = (id: string): GitHubRequest => ({
   path: '/repos/{owner}/{repo}/git/trees/{id}',
   parameters: { id },
   what: { kind: 'tree', id },

@@ -15,7 +15,7 @@ async function exchanged(...statuses: readonly number[]) {
       signals.push(signal);
       const body = Buffer.from('a body');
       const status = statuses[signals.length - 1] ?? 0;
-      return { status, header: () => null, text: async () => `${body}`, start: async () => body };
+      return { status, header: () => null, text: async () => `${body}`, firstBytes: async () => body };
     },
   });
   return { answer, signals };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../src/cloudflare/failure.ts';
-import { failure } from '../../../src/cloudflare/response.ts';
+import { createFailure } from '../../../src/cloudflare/response.ts';
 import { failureMessage } from '../../../src/report/sentences/api.ts';
-import { API_EXPLANATIONS, explainFailure } from '../../../src/report/sentences/api-explanations.ts';
+import { API_EXPLANATIONS } from '../../../src/report/sentences/api-explanations.ts';
 import { errorBody, failureOf } from '../../examples.ts';
 
 describe('an explanation', () => {
@@ -29,7 +29,7 @@ describe('an explanation', () => {
   );
 
   it('refers to the message of the API if the failure is unknown', () => {
-    expect(explainFailure(failure('refused', 1)).fix).toContain('follow the message');
+    expect(API_EXPLANATIONS[createFailure('refused', 1).meaning].fix).toContain('follow the message');
   });
 });
 
@@ -54,24 +54,24 @@ describe('the sentence of a failure', () => {
     ['the target of a redirect', failureOf(302, '', { location: '/login' }), ['HTTP 302', '/login']],
     [
       'a response that ended early',
-      failure('unproven', 1, { status: 200, instead: { what: 'broken-off', error: 'reset' } }),
+      createFailure('unproven', 1, { status: 200, instead: { what: 'broken-off', error: 'reset' } }),
       ['HTTP 200', 'reset'],
     ],
-    ['the time limit of a response', failure('timeout', 1, { limitMs: 30_000 }), ['30 s']],
+    ['the time limit of a response', createFailure('timeout', 1, { limitMs: 30_000 }), ['30 s']],
     [
       'the error of the network',
-      failure('network', 1, { said: 'connect ECONNREFUSED' }),
+      createFailure('network', 1, { said: 'connect ECONNREFUSED' }),
       ['connect ECONNREFUSED'],
     ],
     ['a wait that would be too long', { ...before, untriedMs: 120_000 }, ['HTTP 503', 'down', '120 s']],
     [
       'why nothing was sent',
-      failure('stopped', 0, { notSent: { why: 'stopped', cause: 'cancelled' } }),
+      createFailure('stopped', 0, { notSent: { why: 'stopped', cause: 'cancelled' } }),
       ['not sent', 'canceled'],
     ],
     [
       'the previous failure',
-      failure('rate-limited', 1, { before, notSent: { why: 'plan-limit', waitMs: 12_100 } }),
+      createFailure('rate-limited', 1, { before, notSent: { why: 'plan-limit', waitMs: 12_100 } }),
       ['not sent again', 'HTTP 503', 'down', '13 s'],
     ],
   ])('names %s', (_names, failed, parts) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChangedFile } from '../../../src/changes/changes.ts';
-import { addressesOf } from '../../../src/targets/mapping/addresses.ts';
+import { urlsByPath } from '../../../src/targets/mapping/addresses.ts';
 import type { MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
 import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
 import { BROKEN_RULE, patterns, rewriteRules } from '../../patterns.ts';
@@ -14,12 +14,17 @@ test.each<
   ['the forms of a page that is purged as a prefix', 'a.html', { mode: 'prefixes' }, PAGE],
   ['the forms of a page that is purged by a tag', 'a.html', { mode: 'tags' }, PAGE],
   ['the URL of an `any-query` file', 'x.css', { anyQuery: patterns('*.css') }, [`${SITE}/x.css`]],
-  ['the result of a rule', 'posts/a.md', { rules: rewriteRules('posts/*.md => /$1/') }, [`${SITE}/a/`]],
+  [
+    'the result of a rule',
+    'posts/a.md',
+    { rewriteRules: rewriteRules('posts/*.md => /$1/') },
+    [`${SITE}/a/`],
+  ],
   ['the URL of a submodule, but not its content', { path: 'sub', type: 'submodule' }, {}, [`${SITE}/sub`]],
   [
     'the result of a rule for a submodule, but not its content',
     { path: 'sub', type: 'submodule' },
-    { rules: rewriteRules('sub => /x') },
+    { rewriteRules: rewriteRules('sub => /x') },
     [`${SITE}/x`],
   ],
   ['nothing for a file outside the root', 'src/a.html', { root: 'public' }, null],
@@ -30,10 +35,10 @@ test.each<
     { immutable: patterns('*.js') },
     null,
   ],
-  ['nothing if a rule fails', 'a.html', { rules: [BROKEN_RULE] }, null],
+  ['nothing if a rule fails', 'a.html', { rewriteRules: [BROKEN_RULE] }, null],
 ])('addressesOf returns %s', (_, file, options, urls) => {
   const all = { ...MAPPING, ...options };
-  const addresses = [...addressesOf(changedFiles(file).files, all, all.baseUrls).values()];
+  const addresses = [...urlsByPath(changedFiles(file).files, all, all.baseUrls).values()];
   expect(addresses).toEqual(urls === null ? [] : [urls]);
 });
 
@@ -43,7 +48,7 @@ test('addressesOf returns the URLs of a file below each base-url', () => {
     path,
   }));
   const { files } = changedFiles('x.css');
-  expect(addressesOf(files, MAPPING, bases)).toEqual(
+  expect(urlsByPath(files, MAPPING, bases)).toEqual(
     new Map([['x.css', ['https://a.example/x.css', 'https://a.example/docs/x.css']]]),
   );
 });

@@ -44,7 +44,7 @@ describe('one changed file', () => {
       ...(opt.bases && { baseUrls: parsed(parseBaseUrls(opt.bases.join('\n'))) }),
       root: parsed(parseRoot(opt.root ?? '')),
       ...(opt.paths && { paths: patterns(...opt.paths) }),
-      ...(opt.rewrite && { rules: rewriteRules(...opt.rewrite) }),
+      ...(opt.rewrite && { rewriteRules: rewriteRules(...opt.rewrite) }),
     });
     const of = (kind: string) => targets.filter((target) => target.kind === kind).map(({ value }) => value);
     if ('skip' in expected) {
@@ -64,7 +64,7 @@ describe('a list of changes', () => {
   test('becomes unique URLs, with the result for each file', () => {
     const options = {
       ...MAPPING,
-      rules: rewriteRules('posts/*.md => /blog/', 'posts/*.md => /blog/$1/'),
+      rewriteRules: rewriteRules('posts/*.md => /blog/', 'posts/*.md => /blog/$1/'),
     };
     expect(targetsOfChanges(changedFiles('posts/a.md', 'posts/b.md', 'x.css'), options)).toEqual({
       targets: [
@@ -76,7 +76,7 @@ describe('a list of changes', () => {
       strategy: 'urls',
       reason: { code: 'files-mapped', files: 3, mapped: 3, urls: 0, targets: 4 },
       notices: [],
-      inSite: 3,
+      filesInSite: 3,
       files: [
         { file: 'posts/a.md', targets: [`${SITE}/blog/`, `${SITE}/blog/a/`] },
         { file: 'posts/b.md', targets: [`${SITE}/blog/`, `${SITE}/blog/b/`] },
@@ -131,14 +131,17 @@ describe('a list of changes', () => {
 
   test('counts only the files in the site', () => {
     const paths = patterns('**', '!data/left-out');
-    const options = { ...MAPPING, root: 'public', rules: rewriteRules('data/* => /data'), paths };
+    const options = { ...MAPPING, root: 'public', rewriteRules: rewriteRules('data/* => /data'), paths };
     const files = ['public/a.css', 'README.md', 'data/x', 'public/_headers'];
-    expect(targetsOfChanges(changedFiles(...files.slice(0, 3)), options).inSite).toBe(2);
-    expect(targetsOfChanges(changedFiles(...files), options)).toMatchObject({ strategy: 'site', inSite: 3 });
+    expect(targetsOfChanges(changedFiles(...files.slice(0, 3)), options).filesInSite).toBe(2);
+    expect(targetsOfChanges(changedFiles(...files), options)).toMatchObject({
+      strategy: 'site',
+      filesInSite: 3,
+    });
     // A rule does not apply to a file that `paths` excludes.
     const none = changedFiles('README.md', 'data/left-out');
-    expect(targetsOfChanges(none, options)).toMatchObject({ targets: [], inSite: 0 });
-    expect(targetsOfChanges(UNKNOWN, options).inSite).toBeNull();
+    expect(targetsOfChanges(none, options)).toMatchObject({ targets: [], filesInSite: 0 });
+    expect(targetsOfChanges(UNKNOWN, options).filesInSite).toBeNull();
   });
 
   test('includes all other files if `paths` has only negated patterns', () => {
@@ -161,10 +164,10 @@ describe('a list of changes', () => {
   ])('recognizes a repeated deploy of the same commit: %s, %j', (source, commits, again) => {
     const versions = commits.map((commit) => ({ commit, run: null, ended: null }));
     const changes = { kind: 'files', files: [], source, versions, head: 'head' } as const;
-    const { reason, targets, inSite } = targetsOfChanges(changes, { ...MAPPING, also: ['/'] });
-    expect({ reason, targets, inSite }).toEqual({
+    const { reason, targets, filesInSite } = targetsOfChanges(changes, { ...MAPPING, also: ['/'] });
+    expect({ reason, targets, filesInSite }).toEqual({
       reason: { code: 'no-file-changed', ...(again && { again }) },
-      ...{ targets: [], inSite: 0 },
+      ...{ targets: [], filesInSite: 0 },
     });
     const edited = { ...changes, ...changedFiles('a.css') };
     expect(targetsOfChanges(edited, MAPPING).reason).toMatchObject({ code: 'files-mapped' });
@@ -178,7 +181,7 @@ describe('a list of changes', () => {
       strategy: 'none',
       reason: { code: 'nothing-deployed', reason },
       notices: [],
-      inSite: null,
+      filesInSite: null,
       files: [],
     });
   });
@@ -195,7 +198,7 @@ describe('a list of changes', () => {
     const result = targetsOfChanges(list, {
       ...MAPPING,
       mode: 'prefixes',
-      rules: rewriteRules('*.md => /x/.$1/', '*.md => /all/'),
+      rewriteRules: rewriteRules('*.md => /x/.$1/', '*.md => /all/'),
     });
     expect(result.notices).toEqual([
       noted('submodule-purged-below', 'themes/a', 1),
@@ -280,7 +283,9 @@ describe('site-wide files', () => {
       targetsOfChanges(changedFiles({ path, type }), { ...options, paths: patterns('x') }).strategy,
     ).toBe('none');
     const rules = rewriteRules('** => /x');
-    expect(targetsOfChanges(changedFiles({ path, type }), { ...options, rules }).strategy).not.toBe('site');
+    expect(
+      targetsOfChanges(changedFiles({ path, type }), { ...options, rewriteRules: rules }).strategy,
+    ).not.toBe('site');
   });
 });
 
@@ -295,7 +300,7 @@ describe('a rule that matches', () => {
     const rules = rewriteRules(`themes/* => ${result}`);
     const { targets, notices } = targetsOfChanges(changedFiles({ path: 'themes/a', type }), {
       ...MAPPING,
-      rules,
+      rewriteRules: rules,
     });
     expect(targets.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
       ...urls.map((path) => `urls ${SITE}${path}`),
@@ -307,7 +312,7 @@ describe('a rule that matches', () => {
   test('fails the step if its expression fails, with any fallback', () => {
     const options = {
       ...MAPPING,
-      rules: [BROKEN_RULE],
+      rewriteRules: [BROKEN_RULE],
       paths: patterns('**', '!b'),
       fallback: 'skip' as const,
     };

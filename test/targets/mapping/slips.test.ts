@@ -71,7 +71,7 @@ test('a root that is in neither version has no targets if the changes are unknow
   const unknown = { kind: 'unknown', reasons: [{ code: 'no-state' }] } as const;
   const live = ['public/a.html'];
   expect(targetsOfChanges(unknown, { ...MAPPING, root: 'pubic' }, () => live)).toEqual({
-    ...{ targets: [], strategy: 'none', failed: true, notices: [], inSite: null, files: [] },
+    ...{ targets: [], strategy: 'none', failed: true, notices: [], filesInSite: null, files: [] },
     reason: {
       ...{ input: 'root', code: 'root-not-found', root: 'pubic' },
       ...{ folders: ['public'], others: 0, near: 'public' },
@@ -176,7 +176,7 @@ describe('the notice about sources of a generator', () => {
       {},
     ],
     ['have a root', ['static/x.css'], ['hugo.toml'], { root: 'static' }],
-    ['have rules', ['content/x.md'], ['hugo.toml'], { rules: rewriteRules('content/*.md => /$1/') }],
+    ['have rules', ['content/x.md'], ['hugo.toml'], { rewriteRules: rewriteRules('content/*.md => /$1/') }],
     ['have tags', ['content/x.md'], ['hugo.toml'], { tagRules: tagRules('content/*.md => $1') }],
     ['lost their generator', ['content/x.md', '-hugo.toml'], [], {}],
     ['are all excluded', ['content/x.md'], ['hugo.toml', 'a.css'], { paths: patterns('*.css') }],
@@ -211,7 +211,7 @@ describe('an input that matches no file', () => {
     [{ root: 'public', paths: patterns('!**/*.map') }, []],
     [{ root: 'gone' }, [{ input: 'root', text: 'gone' }]],
     [
-      { root: 'public', rules: rewriteRules('conten/*.md => /$1/', 'old/*.md => /$1/') },
+      { root: 'public', rewriteRules: rewriteRules('conten/*.md => /$1/', 'old/*.md => /$1/') },
       [{ input: 'rewrite', text: 'conten/*.md => /$1/' }],
     ],
     [

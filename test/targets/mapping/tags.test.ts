@@ -57,7 +57,7 @@ describe('`changed-files: tags`', () => {
     expect(result).toMatchObject({
       strategy: 'tags',
       reason: { code: 'files-mapped', files: 3, mapped: 2, targets: 2 },
-      inSite: 2,
+      filesInSite: 2,
     });
     expect(result.files).toEqual([
       { file: 'content/products/a.md', targets: ['product-a', 'content'] },
@@ -120,7 +120,7 @@ describe('tags beside URLs', () => {
     const options = {
       ...MAPPING,
       root: 'public',
-      rules: rewriteRules('content/*.md => /$1/'),
+      rewriteRules: rewriteRules('content/*.md => /$1/'),
       tagRules: tagRules('content/** => content', 'data/* => data-$1'),
     };
     const result = targetsOfChanges(changedFiles('content/a.md', 'data/x', 'public/b.css', 'y'), options);
@@ -130,7 +130,7 @@ describe('tags beside URLs', () => {
       'tags data-x',
       `urls ${SITE}/b.css`,
     ]);
-    expect(result).toMatchObject({ strategy: 'mixed', inSite: 3 });
+    expect(result).toMatchObject({ strategy: 'mixed', filesInSite: 3 });
     expect(result.files.at(-1)?.skipped).toEqual({ code: 'outside-root' });
   });
 

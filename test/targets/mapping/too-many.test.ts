@@ -96,7 +96,7 @@ describe('more targets than `max-urls`', () => {
     ['contains a URL of an unchanged page', {}, ['a.html']],
     [
       'contains the result of a rule for an unchanged file',
-      { rules: rewriteRules('content/* => /a/$1') },
+      { rewriteRules: rewriteRules('content/* => /a/$1') },
       ['content/x.md'],
     ],
     ['contains a file that `paths` excludes', { paths: patterns('**', '!a/2.css') }, []],
@@ -135,7 +135,7 @@ describe('more targets than `max-urls`', () => {
   });
 
   test('count unchanged files in the root or matched by a rule', () => {
-    const options = { root: 'public', rules: rewriteRules('content/* => /$1'), maxUrls: 1 };
+    const options = { root: 'public', rewriteRules: rewriteRules('content/* => /$1'), maxUrls: 1 };
     const unchanged = ['README.md', 'content/a', 'public/x', 'public/c/d'];
     const result = purged(['public/1', 'public/2'], unchanged, options);
     expect(result.reason).toMatchObject({ code: 'too-many-targets', unchanged: 3 });
@@ -173,7 +173,7 @@ function folders(path: string): readonly string[] {
 }
 
 test('the untouched paths are unknown if a rule fails on an unchanged file', () => {
-  const options = { ...MAPPING, root: 'public', rules: [BROKEN_RULE] };
+  const options = { ...MAPPING, root: 'public', rewriteRules: [BROKEN_RULE] };
   const { paths, folders, files } = createUntouched(() => ['public/a', 'b'], [], options);
   expect({ paths: paths(), folders: folders(), files: files() }).toEqual({
     paths: null,
@@ -256,7 +256,7 @@ describe('`any-query`', () => {
   });
 
   test('applies to the result of a rule, too', () => {
-    const options = { rules: rewriteRules('src/*.css => /$1.css') };
+    const options = { rewriteRules: rewriteRules('src/*.css => /$1.css') };
     expect(of('src/a.css', options).targets[0]).toMatchObject({ kind: 'prefixes', value: `${HOST}/a.css` });
   });
 });
@@ -275,7 +275,7 @@ describe('the notice about paths that start with a prefix', () => {
   });
 
   test('ignores another file with the same URL', () => {
-    const options = { ...MAPPING, mode: 'prefixes', rules: rewriteRules('src/* => /app.js') } as const;
+    const options = { ...MAPPING, mode: 'prefixes', rewriteRules: rewriteRules('src/* => /app.js') } as const;
     expect(targetsOfChanges(changedFiles('src/a'), options, () => ['src/b']).notices).toEqual([]);
   });
 
