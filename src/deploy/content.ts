@@ -1,8 +1,8 @@
 import { GONE, recognizeContent, type SeenContent, type ServedFile } from '../site/content.ts';
 import { signInPage } from '../site/edge-response.ts';
 import type { ProbeResult } from '../site/visit.ts';
+import type { NeverReason, SeenFiles } from './look-result.ts';
 import { sortOf } from './probes.ts';
-import type { NeverReason, SeenFiles } from './sighting.ts';
 import type { Look } from './wait.ts';
 
 export interface ContentOptions {

@@ -2,7 +2,7 @@ import type { GitHub } from '../changes/github/api.ts';
 import { type GitHubProblem, isTransient } from '../changes/github/problem.ts';
 import { ok, type Result } from '../result.ts';
 import { idAt, listAt, textAt } from '../text/json.ts';
-import type { Deployment } from './sighting.ts';
+import type { Deployment } from './look-result.ts';
 import type { Look } from './wait.ts';
 
 const PERMISSION = 'deployments: read';

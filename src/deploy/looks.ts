@@ -1,6 +1,6 @@
 import type { Clock } from '../context.ts';
 import type { ProbeResult } from '../site/visit.ts';
-import type { SeenAnswer } from './sighting.ts';
+import type { SeenAnswer } from './look-result.ts';
 import type { Look } from './wait.ts';
 
 /** Creates a look that is live once `ms` milliseconds have passed. */

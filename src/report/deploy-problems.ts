@@ -1,4 +1,4 @@
-import type { LookDetails, NotDeployed } from '../deploy/sighting.ts';
+import type { LookDetails, NotDeployed } from '../deploy/look-result.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import { quote } from '../text/entries.ts';
 import { formatWait } from '../text/wording.ts';

@@ -6,7 +6,7 @@ import type { PlanName } from '../cloudflare/limits.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import type { ZoneLookupProblem, ZoneNotice } from '../cloudflare/zone-reasons.ts';
 import { Cancelled, type StopCause, TimedOut } from '../context.ts';
-import type { NotDeployed } from '../deploy/sighting.ts';
+import type { NotDeployed } from '../deploy/look-result.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
 import type { SiteFiles } from '../inputs/changed.ts';

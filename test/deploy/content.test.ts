@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type ContentOptions, lookAtContent } from '../../src/deploy/content.ts';
-import type { LookResult } from '../../src/deploy/sighting.ts';
+import type { LookResult } from '../../src/deploy/look-result.ts';
 import type { ServedFile } from '../../src/site/content.ts';
 import { readEdgeResponse } from '../../src/site/edge-response.ts';
 import type { ProbeResult } from '../../src/site/visit.ts';
@@ -55,12 +55,12 @@ async function look(probes: readonly ServedFile[], rounds: Rounds, more: Partial
     return probeOf(url, rounds[Math.min(round, rounds.length - 1)]?.[url.slice(SITE.length)]);
   };
   const content = lookAtContent(probes, { site: SITE, isOrigin: false, isFirst: false, ask, ...more });
-  const sightings: LookResult[] = [];
+  const results: LookResult[] = [];
   for (; round < rounds.length; round++) {
     asked.push([]);
-    sightings.push(await content());
+    results.push(await content());
   }
-  return { sightings, asked, kinds: sightings.map(({ kind }) => kind), last: sightings.at(-1) };
+  return { results, asked, kinds: results.map(({ kind }) => kind), last: results.at(-1) };
 }
 
 const OLD: Answer = [200, 'old'];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Cancelled } from '../../src/context.ts';
+import type { LookResult } from '../../src/deploy/look-result.ts';
 import { lookAtTime } from '../../src/deploy/looks.ts';
-import type { LookResult } from '../../src/deploy/sighting.ts';
 import { type Look, type WaitEvent, waitForDeploy } from '../../src/deploy/wait.ts';
 import { createFakeClock } from '../fake-clock.ts';
 

@@ -281,8 +281,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'waits for the deploy without a limit',
     file: 'deploy/wait.ts',
-    find: 'if (holds || leftMs <= 0) return sighting;',
-    replace: 'if (holds || leftMs <= -60_000) return sighting;',
+    find: 'if (holds || leftMs <= 0) return result;',
+    replace: 'if (holds || leftMs <= -60_000) return result;',
     breaks: ['bounded'],
   },
 ];

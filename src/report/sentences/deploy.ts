@@ -1,4 +1,4 @@
-import type { Deployment, SeenFiles } from '../../deploy/sighting.ts';
+import type { Deployment, SeenFiles } from '../../deploy/look-result.ts';
 import { quote } from '../../text/entries.ts';
 import { formatSeconds, plural } from '../../text/wording.ts';
 import { firstFew } from '../escape.ts';

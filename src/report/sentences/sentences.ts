@@ -5,7 +5,7 @@ import type { NothingReason } from '../../changes/versions/event-told.ts';
 import type { StateProblem } from '../../changes/versions/state-format.ts';
 import type { StoreProblem } from '../../changes/versions/store.ts';
 import type { ZoneLookupProblem } from '../../cloudflare/zone-reasons.ts';
-import type { LookDetails } from '../../deploy/sighting.ts';
+import type { LookDetails } from '../../deploy/look-result.ts';
 import type { ReportTargetProblem } from '../../lists/earlier-report.ts';
 import type { SitemapMistake } from '../../lists/sitemap-entries.ts';
 import type { SourceNotice, SourceProblem } from '../../lists/urls-from.ts';
