@@ -118,7 +118,7 @@ export type Notifier = ReturnType<typeof createNotifier>;
 
 /** Wakes everyone who waits for the next change. */
 export function createNotifier() {
-  // Most changes come while nobody waits, so a controller is created only for waiters: an abort takes microseconds.
+  // An abort takes microseconds, so a controller exists only while something waits.
   let controller: AbortController | null = null;
   return {
     /** Returns a signal that aborts at the next change. */

@@ -1,13 +1,12 @@
 import { marked } from 'marked';
 
 /*
- * What a job summary is when GitHub shows it. One reader is a real one. The other suspects more than it understands: it
- * knows the markup that a summary is made of (headings, lists, quotes, tables, folds, code spans, bold), and what else
- * could be markup to somebody it reports. What GitHub makes of the finished text (mentions, links) it looks for in the
- * finished text, where a character reference has become the character.
+ * Checks job summaries as GitHub renders them. One reader is a real Markdown parser. The other one is suspicious: it knows the
+ * markup of a summary (headings, lists, quotes, tables, folds, code spans, bold), and reports everything else that could be
+ * markup. It looks for mentions and links in the rendered text, after character references are resolved, as GitHub does.
  */
 
-/** What in a summary is, or could be, more than text and the summary's own markup; empty where nothing is. */
+/** Returns everything in a summary that is or could be active, beyond text and the summary's own markup. */
 export function activeIn(markdown: string): readonly string[] {
   const found: string[] = [...foreignTags(markdown)];
   let columns = 0;

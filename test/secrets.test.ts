@@ -11,8 +11,8 @@ import { misfits } from './report/schema.ts';
 import { action, inputVariables, readOutputs } from './runner.ts';
 
 /*
- * A step shows its log with annotations, its outputs, its summary, and its report. Each test puts a secret into the step, and
- * checks that nobody can read it there.
+ * A step shows its log with annotations, its outputs, its summary, and its report. Each test puts a secret into the step and
+ * checks that none of these contains it in readable form.
  */
 
 const TOKEN = 'cfut_3q8Zr7PpXw0sVbN2kLm5Yc9TdGhJ4aEf';

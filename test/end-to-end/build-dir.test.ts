@@ -7,8 +7,8 @@ import { folderOrigin } from '../edge/origin.ts';
 import { openSite, SITE } from './site.ts';
 
 /*
- * A site as a real generator built it, before and after one post was edited, in one step that is told nothing but where
- * the build is.
+ * The output of a real generator before and after an edit of one post, purged by one step whose only input is the build
+ * folder.
  */
 
 const BUILDS = fileURLToPath(new URL('../data/sites/eleventy', import.meta.url));
