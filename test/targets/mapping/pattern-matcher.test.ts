@@ -35,6 +35,8 @@ describe('a pattern', () => {
     ['a?**', 'bc', ['bc']],
     ['a?a*', 'ab', ['b']],
     ['a+**', 'aab', ['b']],
+    // `**/` ends after a slash, although `b**` matches earlier.
+    ['a**/b**', 'axbb/bc', ['xbb', 'c']],
   ])('%s on %j captures %j', (pattern, path, captures) => {
     expect(capturesOf(pattern, path)).toEqual(captures);
   });
