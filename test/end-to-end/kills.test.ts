@@ -1,6 +1,6 @@
-import { describe, expect } from 'vitest';
+import { describe } from 'vitest';
 import { action } from '../runner.ts';
-import { kill } from './kills.ts';
+import { killAt } from './kills.ts';
 import { SIGNALS } from './signal.ts';
 import { pages, test } from './stage.ts';
 
@@ -16,18 +16,20 @@ const SIGNAL_AT_REPORT = `
   syncBuiltinESMExports();
 `;
 
-describe.runIf(SIGNALS)('a long purge that ends at a random moment', () => {
-  test('reports every target, and confirms only what the edge has purged', {
-    timeout: 120_000,
-  }, async () => {
-    const killed = await kill({ seed: 8, times: 4, files: 500, width: 2 });
-    expect(killed.flatMap(({ broken }) => broken)).toEqual([]);
-    // The signals came in all stages.
-    const results = new Set(killed.map(({ result }) => result));
-    expect([...results].sort()).toEqual(['failed', 'partial', 'purged']);
-  });
+describe.runIf(SIGNALS)('a long purge that a signal ends', { concurrent: true }, () => {
+  test.for([
+    ['when its log begins', '', 'SIGTERM', 'failed'],
+    ['after the first request', '(1 of 20)', 'SIGINT', 'partial'],
+    ['after half of the requests', '(10 of 20)', 'SIGTERM', 'partial'],
+    ['after the last request', '(20 of 20)', 'SIGINT', 'purged'],
+  ] as const)(
+    '%s reports every target, and confirms only what the edge has purged',
+    async ([, mark, signal, result], { expect }) => {
+      expect(await killAt(mark, signal, 200)).toMatchObject({ result, broken: [] });
+    },
+  );
 
-  test('finishes the report if the signal comes during writing', async ({ run }) => {
+  test('finishes the report if the signal comes during writing', async ({ run, expect }) => {
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(SIGNAL_AT_REPORT)}`;
     const ran = await run({ urls: pages(300).join('\n') }, { env: { NODE_OPTIONS } });
     expect(ran.status).toBe(0);

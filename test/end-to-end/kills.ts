@@ -36,6 +36,12 @@ export interface Kills {
   readonly width: number;
 }
 
+/** When a run gets a signal: a time after its first log line, or when its log contains a text. */
+interface Kill {
+  readonly when: { readonly afterMs: number } | { readonly mark: string };
+  readonly signal: NodeJS.Signals;
+}
+
 // Not imported from stage.ts, which needs vitest: `npm run soak` runs without it.
 const ZONE = '023e105f4ecef8ad9ca31a8372d0c353';
 const TOKEN = 'cfut_3q8Zr7PpXw0sVbN2kLm5Yc9TdGhJ4aEf';
@@ -45,29 +51,49 @@ const SITE = 'https://www.example.com';
  * Purges a built site many times and ends each run by a signal. Divides the time that a full run takes into equal parts, and
  * sends each signal at a random moment of one part. The first result is a run without a signal.
  */
-export async function kill({ seed, times, files, width }: Kills): Promise<readonly Killed[]> {
+export function kill({ seed, times, files, width }: Kills): Promise<readonly Killed[]> {
+  return inChangedSite(files, async (purge) => {
+    const full = await purge('full', null);
+    const problems = full.killed.broken.map((law) => `without a signal: ${law}`);
+    const killed: Killed[] = [{ ...full.killed, broken: problems }];
+    const moments = Array.from({ length: times }, (_, time) => ({
+      time,
+      afterMs: ((time + draw(seed, time)) / times) * full.tookMs * 1.05,
+      signal: draw(seed, time + times) < 0.5 ? ('SIGTERM' as const) : ('SIGINT' as const),
+    }));
+    const queue = moments.values();
+    const work = async (): Promise<void> => {
+      for (const { time, afterMs, signal } of queue) {
+        killed.push((await purge(String(time), { when: { afterMs }, signal })).killed);
+      }
+    };
+    await Promise.all(Array.from({ length: width }, work));
+    return killed;
+  });
+}
+
+/**
+ * Purges a built site and sends a signal as soon as the log contains a text.
+ * @param files the number of files, all of which have changed
+ */
+export function killAt(mark: string, signal: NodeJS.Signals, files: number): Promise<Killed> {
+  return inChangedSite(files, async (purge) => (await purge('one', { when: { mark }, signal })).killed);
+}
+
+type Purge = (
+  name: string,
+  kill: Kill | null,
+) => Promise<{ readonly killed: Killed; readonly tookMs: number }>;
+
+/** Creates a site whose files have all changed since the purge that left the state. Removes it after use. */
+async function inChangedSite<T>(files: number, use: (purge: Purge) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'purge-kills-'));
   mkdirSync(join(folder, 'site'));
   const names = Array.from({ length: files }, (_, file) => `file-${file}.txt`);
   try {
     await purgeFirst(folder, names);
     for (const name of names) writeFileSync(join(folder, 'site', name), after(name));
-    const full = await purgeOnce(folder, names, 'full.json', null);
-    const problems = full.killed.broken.map((law) => `without a signal: ${law}`);
-    const killed: Killed[] = [{ ...full.killed, broken: problems }];
-    const moments = Array.from({ length: times }, (_, time) => ({
-      time,
-      at: ((time + draw(seed, time)) / times) * full.tookMs * 1.05,
-      signal: draw(seed, time + times) < 0.5 ? ('SIGTERM' as const) : ('SIGINT' as const),
-    }));
-    const queue = moments.values();
-    const work = async (): Promise<void> => {
-      for (const { time, at, signal } of queue) {
-        killed.push((await purgeOnce(folder, names, `${time}.json`, { at, signal })).killed);
-      }
-    };
-    await Promise.all(Array.from({ length: width }, work));
-    return killed;
+    return await use((name, kill) => purgeOnce(folder, names, `${name}.json`, kill));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -127,24 +153,28 @@ async function purgeOnce(
   folder: string,
   names: readonly string[],
   state: string,
-  kill: { readonly at: number; readonly signal: NodeJS.Signals } | null,
-): Promise<{ killed: Killed; tookMs: number }> {
+  kill: Kill | null,
+): ReturnType<Purge> {
   const edge = await startZone(15);
   const urls = names.map((name) => `${SITE}/${name}`);
   edge.fill(urls);
   copyFileSync(join(folder, FIRST), join(folder, state));
   let began = 0;
   let sent = 0;
+  let isArmed = false;
   const ran = await runAction(inputsFor(state, names.length), {
     workspace: folder,
     env: environment(edge, '2'),
-    onLog: (_log, child) => {
-      if (began > 0) return;
-      began = performance.now();
-      if (kill === null) return;
-      setTimeout(() => {
+    onLog: (log, child) => {
+      began ||= performance.now();
+      if (kill === null || isArmed) return;
+      const send = (): void => {
         if (child.exitCode === null && child.kill(kill.signal)) sent = performance.now();
-      }, kill.at);
+      };
+      if ('afterMs' in kill.when) setTimeout(send, kill.when.afterMs);
+      else if (log.includes(kill.when.mark)) send();
+      else return;
+      isArmed = true;
     },
   });
   const ended = performance.now();
