@@ -36,9 +36,9 @@ export interface Kills {
   readonly width: number;
 }
 
-/** When a run gets a signal: a time after its first log line, or when its log contains a text. */
+/** When a run gets a signal: a time after its first log line, or when the edge receives this request. */
 interface Kill {
-  readonly when: { readonly afterMs: number } | { readonly mark: string };
+  readonly when: { readonly afterMs: number } | { readonly atRequest: number };
   readonly signal: NodeJS.Signals;
 }
 
@@ -73,11 +73,10 @@ export function kill({ seed, times, files, width }: Kills): Promise<readonly Kil
 }
 
 /**
- * Purges a built site and sends a signal as soon as the log contains a text.
- * @param files the number of files, all of which have changed
+ * Purges a built site of 500 changed files, and sends a signal as soon as the edge receives this request of {@link REQUESTS}.
  */
-export function killAt(mark: string, signal: NodeJS.Signals, files: number): Promise<Killed> {
-  return inChangedSite(files, async (purge) => (await purge('one', { when: { mark }, signal })).killed);
+export function killAt(atRequest: number, signal: NodeJS.Signals): Promise<Killed> {
+  return inChangedSite(500, async (purge) => (await purge('one', { when: { atRequest }, signal })).killed);
 }
 
 type Purge = (
@@ -110,8 +109,11 @@ const after = (name: string): string => `${name} after`;
 
 const FIRST = 'first.json';
 
-/** The number of requests of a full run, so that a signal can come between them; more if the batches would be too large. */
-const REQUESTS = 20;
+/**
+ * The number of requests of a full run; more if the batches would be too large. A signal can come between them: up to 32 are
+ * in flight, and as many may follow until it arrives.
+ */
+export const REQUESTS = 100;
 
 function inputsFor(state: string, files: number): Readonly<Record<string, string>> {
   const batch = Math.min(100, Math.ceil(files / REQUESTS));
@@ -161,20 +163,25 @@ async function purgeOnce(
   copyFileSync(join(folder, FIRST), join(folder, state));
   let began = 0;
   let sent = 0;
-  let isArmed = false;
+  let send = (): void => {};
+  let received = 0;
+  const when = (): boolean => {
+    received += 1;
+    if (kill && 'atRequest' in kill.when && kill.when.atRequest === received) send();
+    return false;
+  };
+  edge.order('none', { when, times: Number.POSITIVE_INFINITY });
   const ran = await runAction(inputsFor(state, names.length), {
     workspace: folder,
     env: environment(edge, '2'),
-    onLog: (log, child) => {
-      began ||= performance.now();
-      if (kill === null || isArmed) return;
-      const send = (): void => {
+    onLog: (_log, child) => {
+      if (began > 0) return;
+      began = performance.now();
+      if (kill === null) return;
+      send = () => {
         if (child.exitCode === null && child.kill(kill.signal)) sent = performance.now();
       };
       if ('afterMs' in kill.when) setTimeout(send, kill.when.afterMs);
-      else if (log.includes(kill.when.mark)) send();
-      else return;
-      isArmed = true;
     },
   });
   const ended = performance.now();
