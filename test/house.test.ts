@@ -28,7 +28,6 @@ const ROOMS = [
 
 /** Small files next to the room that they belong to. */
 const BESIDE: Readonly<Record<string, (typeof ROOMS)[number]>> = {
-  'state-process.ts': 'main.ts',
   'signals.ts': 'main.ts',
   'place.ts': 'plan.ts',
   'system-clock.ts': 'main.ts',
@@ -57,6 +56,12 @@ describe('the house', () => {
   it('has no file outside of its rooms', () => {
     const strangers = files.map(({ name }) => name).filter((name) => !ROOMS.includes(roomOf(name) as never));
     expect(strangers).toEqual([]);
+  });
+
+  it('is listed in CONTRIBUTING.md, from top to bottom', () => {
+    const page = readFileSync(resolve(SRC, '../CONTRIBUTING.md'), 'utf8');
+    const [, list = ''] = /\n```text\n(index\.ts [\s\S]*?)```/.exec(page) ?? [];
+    expect([...list.matchAll(/^[\w.]+\/?(?= )/gm)].map(String)).toEqual([...ROOMS]);
   });
 
   it('is built in one direction: every import goes down the drawing', () => {
