@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../result.ts';
 import { messageOf } from '../text/wording.ts';
 
 /** Why a URL is not requested. */
-export type AddressProblem =
+type AddressProblem =
   | { readonly code: 'list-address-invalid' }
   | { readonly code: 'list-address-has-credentials' }
   | { readonly code: 'list-address-not-https' }
@@ -37,7 +37,7 @@ export type DownloadProblem =
   | { readonly code: 'download-certificate-untrusted'; readonly error: string }
   /** `closed`: it requires a login or a browser. */
   | { readonly code: 'download-status'; readonly status: number; readonly closed: boolean }
-  | { readonly code: 'download-too-large'; readonly most: number };
+  | { readonly code: 'list-too-large'; readonly most: number };
 
 /** Includes the body. */
 const ATTEMPT_MS = 30_000;
@@ -82,7 +82,7 @@ export async function download(
  * Returns why a URL must not be requested, or null. It needs https, no credentials, and a host that `hosts` permits. A
  * host that is not public must be named exactly; then http is allowed as well on this machine.
  */
-export function findAddressProblem(address: string, hosts: HostRules): AddressProblem | null {
+function findAddressProblem(address: string, hosts: HostRules): AddressProblem | null {
   const url = URL.parse(address);
   if (url === null) return { code: 'list-address-invalid' };
   const { protocol, hostname } = url;
@@ -144,7 +144,7 @@ async function handleResponse(response: WireResponse, most: number, clock: Clock
   const { status } = response;
   if (status === 200) {
     const bytes = await response.firstBytes(most + 1);
-    return bytes.length > most ? failed({ code: 'download-too-large', most }) : { kind: 'bytes', bytes };
+    return bytes.length > most ? failed({ code: 'list-too-large', most }) : { kind: 'bytes', bytes };
   }
   const location = response.header('location');
   if (status >= 300 && status < 400 && location !== null) return { kind: 'redirect', location };

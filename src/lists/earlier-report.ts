@@ -9,17 +9,18 @@ import { parseJson, valueAt } from '../text/json.ts';
 /** The version of the report format. Raise it when an older reader would misread a newer report. */
 export const REPORT_VERSION = 1;
 
-/** What is wrong with an entry of the report's `targets`. Values are untrusted text. */
-export type ReportTargetProblem =
-  /** A field is missing, or has a value that no run writes. */
-  | { readonly code: 'report-target-altered'; readonly got: unknown }
-  /** `reason` comes from the parser of the target's own input. */
-  | { readonly code: 'report-target-refused'; readonly reason: TargetProblem };
+/** A target in a report has a field that no run writes, or lacks one. Untrusted text. */
+export interface AlteredTarget {
+  readonly code: 'report-target-altered';
+  readonly got: unknown;
+}
 
-interface ReportMistake {
-  /** The index of the entry in `targets`. */
+/** A mistake in an entry of the report's `targets`, at this index. */
+export interface ReportMistake {
+  readonly code: 'report-target';
   readonly index: number;
-  readonly reason: ReportTargetProblem;
+  /** A `TargetProblem` comes from the parser of the target's own input. */
+  readonly reason: AlteredTarget | TargetProblem;
 }
 
 /** Why a report, or a text that begins like one, was rejected. */
@@ -29,13 +30,12 @@ export type ReportProblem =
   | { readonly code: 'report-version'; readonly version: number; readonly reads: number }
   /** The run ended before all its targets were known. */
   | { readonly code: 'report-incomplete'; readonly result: string }
-  | { readonly code: 'report-mistakes'; readonly mistakes: readonly ReportMistake[] };
+  | { readonly code: 'list-mistakes'; readonly mistakes: readonly ReportMistake[] };
 
-export type ReportNotice =
-  /** Everything was purged, or there was nothing to purge. */
-  | { readonly code: 'report-nothing-left' }
-  /** The run had `operation: invalidate`. */
-  | { readonly code: 'report-of-invalidation' };
+export interface ReportNotice {
+  /** Everything was purged, or there was nothing to purge; or the run had `operation: invalidate`. */
+  readonly code: 'report-nothing-left' | 'report-of-invalidation';
+}
 
 export interface EarlierReport {
   /** The targets that were not purged. */
@@ -64,10 +64,10 @@ export function parseEarlierReport(text: string, source: TargetSource): Result<E
   const mistakes: ReportMistake[] = [];
   for (const [index, entry] of entries.entries()) {
     const target = readTarget(entry, source);
-    if (!target.ok) mistakes.push({ index, reason: target.reason });
+    if (!target.ok) mistakes.push({ code: 'report-target', index, reason: target.reason });
     else if (target.value !== null) targets.push(target.value);
   }
-  if (mistakes.length > 0) return err({ code: 'report-mistakes', mistakes });
+  if (mistakes.length > 0) return err({ code: 'list-mistakes', mistakes });
   if (targets.length === 0) {
     const nothingLeft = entries.length > 0 || result === 'purged' || result === 'nothing';
     return nothingLeft ? ok({ targets, notices: [{ code: 'report-nothing-left' }] }) : incomplete;
@@ -77,8 +77,8 @@ export function parseEarlierReport(text: string, source: TargetSource): Result<E
 }
 
 /** Returns null for a target that was purged. */
-function readTarget(got: unknown, source: TargetSource): Result<Target | null, ReportTargetProblem> {
-  const altered = err({ code: 'report-target-altered', got } as const);
+function readTarget(got: unknown, source: TargetSource): Result<Target | null, ReportMistake['reason']> {
+  const altered = err<AlteredTarget>({ code: 'report-target-altered', got });
   const [status, value] = [valueAt(got, 'status'), valueAt(got, 'value')];
   const kind = KINDS.find((one) => one === valueAt(got, 'kind'));
   if (typeof status !== 'string' || kind === undefined) return altered;
@@ -88,7 +88,7 @@ function readTarget(got: unknown, source: TargetSource): Result<Target | null, R
   if (typeof value !== 'string' || zone === undefined || environment === undefined) return altered;
   const target = readValue(kind, value, valueAt(got, 'headers'), source);
   if (target === null) return altered;
-  if (!target.ok) return err({ code: 'report-target-refused', reason: target.reason });
+  if (!target.ok) return target;
   // The earlier run may have failed before it knew the zone; then this run finds it.
   return ok({ ...target.value, source, ...(zone === null ? {} : { zone, environment }) });
 }

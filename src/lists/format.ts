@@ -5,11 +5,10 @@ import type { Target, TargetSource } from '../targets/target.ts';
 import { parseUrls } from '../targets/urls.ts';
 import { parseJson, valueAt } from '../text/json.ts';
 import { parseEarlierReport, type ReportNotice, type ReportProblem } from './earlier-report.ts';
-import { parseSitemap, type SitemapNotice } from './sitemap.ts';
+import { type FragmentsNotice, parseSitemap, type SitemapNotice } from './sitemap.ts';
 import type { SitemapProblem } from './sitemap-entries.ts';
 
 type ListEntryProblem = ReturnType<typeof parseUrls>['problems'][number];
-type ListEntryNotice = ReturnType<typeof parseUrls>['notices'][number];
 
 /** Why the content of a file or a response was rejected. */
 export type FormatProblem =
@@ -18,7 +17,7 @@ export type FormatProblem =
   | { readonly code: 'gzip-too-large'; readonly most: number }
   /** `error` is zlib's code, like Z_BUF_ERROR. */
   | { readonly code: 'gzip-broken'; readonly error: string }
-  | { readonly code: 'sitemap-too-large'; readonly most: number }
+  | { readonly code: 'list-too-large'; readonly most: number }
   | { readonly code: 'list-not-text' }
   /** Nothing in it looks like a URL. */
   | { readonly code: 'list-foreign'; readonly reason: ListEntryProblem }
@@ -30,13 +29,13 @@ export type FormatProblem =
 export type FormatNotice =
   | SitemapNotice
   | ReportNotice
-  | { readonly code: 'list-notices'; readonly notices: readonly ListEntryNotice[] }
+  | FragmentsNotice
   | { readonly code: 'list-empty-array' };
 
-export interface ListContent {
+interface ListContent {
   readonly targets: readonly Target[];
-  /** The URLs of an index's sitemaps; null if the content is not an index. */
-  readonly sitemaps: readonly string[] | null;
+  /** For an index: the URLs of its sitemaps. */
+  readonly sitemaps?: readonly string[];
   readonly notices: readonly FormatNotice[];
 }
 
@@ -60,19 +59,17 @@ export async function readListContent(
   if (utf8 === null) return err({ code: 'list-not-text' });
   const first = firstCharacter(utf8);
   if (first === '<') {
-    if (utf8.length > MAX_SITEMAP_BYTES) return err({ code: 'sitemap-too-large', most: MAX_SITEMAP_BYTES });
+    if (utf8.length > MAX_SITEMAP_BYTES) return err({ code: 'list-too-large', most: MAX_SITEMAP_BYTES });
     const sitemap = parseSitemap(utf8);
     if (!sitemap.ok) return sitemap;
     const { kind, urls, notices } = sitemap.value;
     if (kind === 'index') return ok({ targets: [], sitemaps: urls, notices });
-    return ok({ targets: urls.map((value) => ({ kind: 'urls', value, source })), sitemaps: null, notices });
+    return ok({ targets: urls.map((value) => ({ kind: 'urls', value, source })), notices });
   }
   const text = decode('utf-8', utf8);
   if (text === null || text.includes('\0')) return err({ code: 'list-not-text' });
   if (first === '{' && !startsWithUrlObject(text)) {
-    if (!takesReports) return err({ code: 'report-not-taken' });
-    const report = parseEarlierReport(text, source);
-    return report.ok ? ok({ ...report.value, sitemaps: null }) : report;
+    return takesReports ? parseEarlierReport(text, source) : err({ code: 'report-not-taken' });
   }
   return readUrlList(text, source);
 }
@@ -130,11 +127,11 @@ function readUrlList(text: string, source: TargetSource): Result<ListContent, Fo
   }
   if (targets.length === 0) {
     if (!/^\s*\[\s*\]\s*$/.test(text)) return err({ code: 'list-empty' });
-    return ok({ targets, sitemaps: null, notices: [{ code: 'list-empty-array' }] });
+    return ok({ targets, notices: [{ code: 'list-empty-array' }] });
   }
+  const [fragment] = notices;
   return ok({
     targets,
-    sitemaps: null,
-    notices: notices.length > 0 ? [{ code: 'list-notices', notices }] : [],
+    notices: fragment ? [{ code: 'fragments-removed', count: notices.length, example: fragment.got }] : [],
   });
 }

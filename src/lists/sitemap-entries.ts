@@ -23,7 +23,7 @@ export type SitemapProblem =
   | { readonly code: 'sitemap-not-utf8' }
   /** `at` is the parser's message, with line and column. */
   | { readonly code: 'sitemap-malformed'; readonly at: string }
-  | { readonly code: 'sitemap-mistakes'; readonly mistakes: readonly SitemapMistake[] };
+  | { readonly code: 'list-mistakes'; readonly mistakes: readonly SitemapMistake[] };
 
 /** `pages` lists pages, `index` lists sitemaps. */
 export type SitemapKind = 'pages' | 'index';

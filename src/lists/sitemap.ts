@@ -2,9 +2,14 @@ import { err, ok, type Result } from '../result.ts';
 import { href, readUrl } from '../targets/url.ts';
 import { readEntries, type SitemapKind, type SitemapProblem } from './sitemap-entries.ts';
 
-export type SitemapNotice =
-  | { readonly code: 'sitemap-fragments'; readonly count: number; readonly example: string }
-  | { readonly code: 'sitemap-empty'; readonly kind: SitemapKind };
+/** The fragments of URLs were removed, since caches never see them. */
+export interface FragmentsNotice {
+  readonly code: 'fragments-removed';
+  readonly count: number;
+  readonly example: string;
+}
+
+export type SitemapNotice = FragmentsNotice | { readonly code: 'sitemap-empty'; readonly kind: SitemapKind };
 
 export interface Sitemap {
   readonly kind: SitemapKind;
@@ -35,10 +40,10 @@ export function parseSitemap(content: Uint8Array): Result<Sitemap, SitemapProble
     else mistakes.push({ code: 'sitemap-url', line, reason: url.reason });
     if (url.ok && url.value.fragment !== '') fragments.push(text);
   }
-  if (mistakes.length > 0) return err({ code: 'sitemap-mistakes', mistakes });
+  if (mistakes.length > 0) return err({ code: 'list-mistakes', mistakes });
   const notices: SitemapNotice[] = [];
   if (urls.length === 0) notices.push({ code: 'sitemap-empty', kind });
   const [example] = fragments;
-  if (example !== undefined) notices.push({ code: 'sitemap-fragments', count: fragments.length, example });
+  if (example !== undefined) notices.push({ code: 'fragments-removed', count: fragments.length, example });
   return ok({ kind, urls, notices });
 }

@@ -1,15 +1,9 @@
 import pLimit from 'p-limit';
 import { type FileProblem, readRegularFile } from '../changes/regular-file.ts';
-import type { Result } from '../result.ts';
+import { ok, type Result } from '../result.ts';
 import type { Target } from '../targets/target.ts';
 import { type DownloadOptions, type DownloadProblem, download } from './download.ts';
-import {
-  type FormatNotice,
-  type FormatProblem,
-  type ListContent,
-  MAX_SITEMAP_BYTES,
-  readListContent,
-} from './format.ts';
+import { type FormatNotice, type FormatProblem, MAX_SITEMAP_BYTES, readListContent } from './format.ts';
 import {
   expandIndex,
   type IndexProblem,
@@ -66,10 +60,17 @@ const CONCURRENT_READS = 4;
 /** After this many problems, nothing more is read: the server is down, or the index belongs to another site. */
 const MAX_PROBLEMS = 10;
 
-/** A source, its content once it was read, and the sitemaps that it lists. */
+/** What a source lists: targets or, if it is an index, more sources. */
+interface SourceContent {
+  readonly targets: readonly Target[];
+  readonly sources: readonly ListSource[];
+  readonly notices: readonly SourceNotice[];
+}
+
+/** A source, its content once it was read, and the nodes of the sources that it was the first to list. */
 interface Node {
   readonly source: ListSource;
-  content: Result<ListContent, SourceProblem> | null;
+  content: Result<SourceContent, SourceProblem> | null;
   children: readonly Node[];
 }
 
@@ -82,75 +83,53 @@ interface Node {
  * @throws the reason of `stop`, when it aborts
  */
 export async function readUrlsFrom(names: readonly string[], options: UrlsFromOptions): Promise<UrlsFrom> {
-  const { workspace, stop } = options;
-  const problems: UrlsFromProblem[] = [];
-  const notices: UrlsFromNotice[] = [];
-  const seen = new Set<string>();
-  const toNodes = (sources: readonly ListSource[]): readonly Node[] =>
-    sources
-      .filter(({ location }) => !seen.has(location) && seen.add(location))
-      .map((source) => ({ source, content: null, children: [] }));
+  const nodes = new Map<string, Node>();
+  const addNode = (source: ListSource): Node | [] => {
+    if (nodes.has(source.location)) return [];
+    const node: Node = { source, content: null, children: [] };
+    nodes.set(source.location, node);
+    return node;
+  };
   let targetCount = 0;
-  const readLevel = async (level: readonly Node[]): Promise<void> => {
-    let problemCount = problems.length;
-    await pLimit(CONCURRENT_READS).map(level, async (node) => {
-      if (problemCount >= MAX_PROBLEMS || targetCount > MAX_TARGETS) return;
-      node.content = await readList(node.source, options);
-      if (node.content.ok) targetCount += node.content.value.targets.length;
-      else problemCount += 1;
-    });
+  let problemCount = 0;
+  const readNode = async (node: Node): Promise<void> => {
+    if (problemCount >= MAX_PROBLEMS || targetCount > MAX_TARGETS) return;
+    node.content = await readSource(node.source, options);
+    if (!node.content.ok) problemCount += 1;
+    else targetCount += node.content.value.targets.length;
   };
 
-  const roots = toNodes(names.map((name) => toListSource(name, workspace)));
+  const roots = names.flatMap((name) => addNode(toListSource(name, options.workspace)));
+  let limit: UrlsFromProblem | null = null;
   // Reads one depth after the other, so that the result does not depend on which source is read first.
   for (let level = roots; level.length > 0; level = level.flatMap(({ children }) => children)) {
-    if (seen.size > MAX_SITEMAPS) {
-      problems.push({ code: 'lists-too-many', sitemaps: seen.size, most: MAX_SITEMAPS });
+    if (nodes.size > MAX_SITEMAPS) {
+      limit = { code: 'lists-too-many', sitemaps: nodes.size, most: MAX_SITEMAPS };
       break;
     }
-    await readLevel(level);
-    for (const node of level) node.children = toNodes(collect(node, workspace, problems, notices));
+    await pLimit(CONCURRENT_READS).map(level, readNode);
     const unread = level.filter(({ content }) => content === null).length;
-    if (targetCount > MAX_TARGETS) {
-      problems.push({ code: 'lists-too-many-targets', most: MAX_TARGETS });
-      break;
-    }
-    if (unread > 0) {
-      problems.push({ code: 'lists-given-up', unread });
-      break;
-    }
+    if (targetCount > MAX_TARGETS) limit = { code: 'lists-too-many-targets', most: MAX_TARGETS };
+    else if (unread > 0) limit = { code: 'lists-given-up', unread };
+    if (limit !== null) break;
+    for (const node of level)
+      node.children = node.content?.ok ? node.content.value.sources.flatMap(addNode) : [];
   }
-  stop.throwIfAborted();
-  return { targets: roots.flatMap(targetsOf), problems, notices };
-}
-
-/** Collects the problems and notices of a node, and returns the sitemaps that it lists. */
-function collect(
-  { source, content }: Node,
-  workspace: string,
-  problems: UrlsFromProblem[],
-  notices: UrlsFromNotice[],
-): readonly ListSource[] {
-  if (content === null) return [];
-  const about = { source: source.label, listedBy: source.parent?.label ?? null };
-  const reject = (reason: SourceProblem): [] => {
-    problems.push({ code: 'list-unread', ...about, reason });
-    return [];
+  options.stop.throwIfAborted();
+  const all = [...nodes.values()];
+  return {
+    targets: roots.flatMap(targetsOf),
+    problems: [...all.flatMap(problemOf), ...(limit === null ? [] : [limit])],
+    notices: all.flatMap(noticesOf),
   };
-  if (!content.ok) return reject(content.reason);
-  for (const notice of content.value.notices) notices.push({ code: 'list-notice', ...about, notice });
-  if (content.value.sitemaps === null) return [];
-  const index = expandIndex(source, content.value.sitemaps, workspace);
-  if (!index.ok) return reject(index.reason);
-  const { sources, notice } = index.value;
-  if (notice !== null) notices.push({ code: 'list-notice', ...about, notice });
-  return sources;
 }
 
-async function readList(
-  { kind, location, parent, label }: ListSource,
+/** Reads a file or a URL. For an index, finds the sources that it lists. */
+async function readSource(
+  source: ListSource,
   options: UrlsFromOptions,
-): Promise<Result<ListContent, SourceProblem>> {
+): Promise<Result<SourceContent, SourceProblem>> {
+  const { kind, location, label, parent } = source;
   options.stop.throwIfAborted();
   const bytes =
     kind === 'url'
@@ -158,10 +137,29 @@ async function readList(
       : await readRegularFile(location, MAX_FILE_BYTES, options.stop);
   if (!bytes.ok) return bytes;
   const takesReports = kind === 'file' && parent === null;
-  return readListContent(bytes.value, { kind: 'list', list: label }, takesReports);
+  const content = await readListContent(bytes.value, { kind: 'list', list: label }, takesReports);
+  if (!content.ok) return content;
+  const { targets, sitemaps = [], notices } = content.value;
+  const index = expandIndex(source, sitemaps, options.workspace);
+  if (!index.ok) return index;
+  const { sources, notice } = index.value;
+  return ok({ targets, sources, notices: notice === null ? notices : [...notices, notice] });
+}
+
+function problemOf({ source, content }: Node): UrlsFromProblem | [] {
+  if (content === null || content.ok) return [];
+  return { code: 'list-unread', ...labelsOf(source), reason: content.reason };
+}
+
+function noticesOf({ source, content }: Node): readonly UrlsFromNotice[] {
+  const notices = content?.ok ? content.value.notices : [];
+  return notices.map((notice) => ({ code: 'list-notice', ...labelsOf(source), notice }));
+}
+
+function labelsOf({ label, parent }: ListSource): AboutSource {
+  return { source: label, listedBy: parent?.label ?? null };
 }
 
 function targetsOf({ content, children }: Node): readonly Target[] {
-  if (children.length > 0) return children.flatMap(targetsOf);
-  return content?.ok === true ? content.value.targets : [];
+  return content?.ok ? content.value.targets.concat(children.flatMap(targetsOf)) : [];
 }

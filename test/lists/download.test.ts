@@ -7,13 +7,7 @@ import type { Transport } from '../../src/context.ts';
 import { createHostRules } from '../../src/http/host-rules.ts';
 import { createPublicLookup } from '../../src/http/public-address.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import {
-  type AddressProblem,
-  type DownloadOptions,
-  type DownloadProblem,
-  download,
-  findAddressProblem,
-} from '../../src/lists/download.ts';
+import { type DownloadOptions, type DownloadProblem, download } from '../../src/lists/download.ts';
 import { selfSigned } from '../edge/certificate.ts';
 import { createFakeClock } from '../fake-clock.ts';
 import { openWebsite, type Page, type Website } from './website.ts';
@@ -97,7 +91,7 @@ describe('a download', () => {
     site.pages.set('/a', 'x'.repeat(1000));
     site.pages.set('/b', 'x'.repeat(1001));
     expect((await get('/a')).text).toHaveLength(1000);
-    expect(await get('/b')).toEqual({ problem: { code: 'download-too-large', most: 1000 }, waits: [] });
+    expect(await get('/b')).toEqual({ problem: { code: 'list-too-large', most: 1000 }, waits: [] });
   });
 
   it('rejects a body that never ends', async () => {
@@ -105,7 +99,7 @@ describe('a download', () => {
       const more = (): void => void (response.destroyed || response.write('x'.repeat(100_000), more));
       more();
     });
-    expect((await get('/a')).problem?.code).toBe('download-too-large');
+    expect((await get('/a')).problem?.code).toBe('list-too-large');
   });
 
   it.each([301, 302, 303, 307, 308])('follows %i to a path or a URL', async (status) => {
@@ -258,7 +252,7 @@ describe('a download', () => {
     site.pages.set('/a', page(1000));
     site.pages.set('/b', page(1001));
     expect((await get('/a')).text).toHaveLength(1000);
-    expect(await get('/b')).toEqual({ problem: { code: 'download-too-large', most: 1000 }, waits: [] });
+    expect(await get('/b')).toEqual({ problem: { code: 'list-too-large', most: 1000 }, waits: [] });
   });
 
   it.each<[what: string, headers: Readonly<Record<string, string>>, waits: number[]]>([
@@ -326,10 +320,10 @@ describe('a download', () => {
   });
 });
 
-describe('findAddressProblem', () => {
-  const PERMITTED = createHostRules(['www.example.com', '127.0.0.1', '10.0.0.1', 'localhost']);
+describe('an address', () => {
+  const hosts = createHostRules(['www.example.com', '127.0.0.1', '10.0.0.1', 'localhost']);
 
-  it.each<[address: string, problem: AddressProblem['code'] | null]>([
+  it.each<[address: string, problem: DownloadProblem['code'] | null]>([
     ['https://www.example.com/sitemap.xml', null],
     ['https://example.com:8443/sitemap.xml?a=b', null],
     ['https://cdn.example.com/', null],
@@ -354,7 +348,8 @@ describe('findAddressProblem', () => {
     ['https://:pass@example.com/', 'list-address-has-credentials'],
     ['https://', 'list-address-invalid'],
     ['https://exa mple.com/', 'list-address-invalid'],
-  ])('returns for %s: %s', (address, code) => {
-    expect(findAddressProblem(address, PERMITTED)?.code ?? null).toBe(code);
+  ])('is checked before it is requested: %s gives %s', async (address, code) => {
+    const { problem } = await getFrom(address, { hosts, transport: responding(200, {}) });
+    expect(problem?.code ?? null).toBe(code);
   });
 });

@@ -185,19 +185,19 @@ describe('the report of an earlier run', () => {
     ],
     ['no environment', withTarget({ environment: undefined }), { code: 'report-target-altered' }],
     ['an empty tag', withTarget({ value: '' }), { code: 'report-target-altered' }],
-    ['two tags in one', withTarget({ value: 'a,b' }), { code: 'report-target-refused' }],
-    ['a tag with a line break', withTarget({ value: 'a\nb' }), { code: 'report-target-refused' }],
+    ['two tags in one', withTarget({ value: 'a,b' }), { code: 'tag-characters' }],
+    ['a tag with a line break', withTarget({ value: 'a\nb' }), { code: 'tag-characters' }],
     ['a tag with surrounding spaces', withTarget({ value: ' a ' }), { code: 'report-target-altered' }],
     [
       'everything with another value',
       withTarget({ kind: 'everything', value: '*' }),
       { code: 'report-target-altered' },
     ],
-    ['a relative URL', withTarget({ kind: 'urls', value: '/a' }), { code: 'report-target-refused' }],
+    ['a relative URL', withTarget({ kind: 'urls', value: '/a' }), { code: 'url-not-absolute' }],
     [
       'a URL with a password',
       withTarget({ kind: 'urls', value: 'https://u:p@example.com/' }),
-      { code: 'report-target-refused' },
+      { code: 'url-userinfo' },
     ],
     [
       'a URL with a fragment',
@@ -212,7 +212,7 @@ describe('the report of an earlier run', () => {
     [
       'a URL with a wildcard for a host',
       withTarget({ kind: 'urls', value: 'https://*.example.com/' }),
-      { code: 'report-target-refused' },
+      { code: 'url-host' },
     ],
     [
       'JSON for a URL',
@@ -222,17 +222,17 @@ describe('the report of an earlier run', () => {
     [
       'a comment for a URL',
       withTarget({ kind: 'urls', value: '# https://example.com/' }),
-      { code: 'report-target-refused' },
+      { code: 'url-several' },
     ],
     [
       'a host with a port',
       withTarget({ kind: 'hosts', value: 'example.com:80' }),
-      { code: 'report-target-refused' },
+      { code: 'host-with-port' },
     ],
     [
       'a host with a wildcard',
       withTarget({ kind: 'hosts', value: '*.example.com' }),
-      { code: 'report-target-refused' },
+      { code: 'host-wildcard' },
     ],
     [
       'a host with a scheme',
@@ -242,32 +242,32 @@ describe('the report of an earlier run', () => {
     [
       'a prefix with a query',
       withTarget({ kind: 'prefixes', value: 'example.com/?a' }),
-      { code: 'report-target-refused' },
+      { code: 'prefix-with-query' },
     ],
     [
       'a prefix with a wildcard for a host',
       withTarget({ kind: 'prefixes', value: '*.example.com/' }),
-      { code: 'report-target-refused' },
+      { code: 'prefix-without-host' },
     ],
     [
       'headers that are not an object',
       withTarget({ kind: 'urls', value: 'https://example.com/', headers: 'a' }),
-      { code: 'report-target-refused' },
+      { code: 'url-entry-headers-not-object' },
     ],
     [
       'a header with a line break',
       withTarget({ kind: 'urls', value: 'https://example.com/', headers: { a: 'b\r\nc: d' } }),
-      { code: 'report-target-refused' },
+      { code: 'header-value' },
     ],
     [
       'a header with an invalid name',
       withTarget({ kind: 'urls', value: 'https://example.com/', headers: { 'a b': 'c' } }),
-      { code: 'report-target-refused' },
+      { code: 'header-name' },
     ],
     ['a tag with headers', withTarget({ headers: { a: 'b' } }), { code: 'report-target-altered' }],
   ])('is rejected with its first mistake: %s', (_what, report, problem) => {
     const reason = rejection(report);
-    const [mistake] = reason?.code === 'report-mistakes' ? reason.mistakes : [];
+    const [mistake] = reason?.code === 'list-mistakes' ? reason.mistakes : [];
     expect(mistake?.reason ?? reason).toMatchObject(problem);
     expect(mistake?.index ?? 0).toBe(0);
   });
@@ -276,7 +276,7 @@ describe('the report of an earlier run', () => {
     const good = { zone: ZONE_ID, environment: null, kind: 'tags', value: 'a', status: 'failed' };
     const bad = { ...good, value: 'a b' };
     const reason = rejection({ version: 1, result: 'partial', targets: [good, bad, good, bad] });
-    expect(reason).toMatchObject({ code: 'report-mistakes', mistakes: [{ index: 1 }, { index: 3 }] });
+    expect(reason).toMatchObject({ code: 'list-mistakes', mistakes: [{ index: 1 }, { index: 3 }] });
     const done = { ...bad, status: 'purged' };
     expect(read({ version: 1, result: 'partial', targets: [good, done] }).targets).toHaveLength(1);
   });
@@ -284,7 +284,7 @@ describe('the report of an earlier run', () => {
   it('may have 130,000 mistakes', () => {
     const targets = Array.from({ length: 130_000 }, () => null);
     const reason = rejection({ version: 1, result: 'failed', targets });
-    expect(reason?.code === 'report-mistakes' && reason.mistakes).toHaveLength(130_000);
+    expect(reason?.code === 'list-mistakes' && reason.mistakes).toHaveLength(130_000);
   });
 
   it('returns URLs and prefixes with * in the path, which changed files can have', () => {

@@ -16,7 +16,7 @@ function rejection(xml: string | Uint8Array) {
   const result = parseSitemap(Buffer.from(xml));
   if (result.ok) return null;
   const { reason } = result;
-  return reason.code === 'sitemap-mistakes' ? (reason.mistakes[0] ?? null) : reason;
+  return reason.code === 'list-mistakes' ? (reason.mistakes[0] ?? null) : reason;
 }
 
 const NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
@@ -101,7 +101,7 @@ describe('a sitemap', () => {
       sitemapOf('https://a.example/#x', 'https://a.example/', 'https://a.example/y#z'),
     );
     expect(urls).toEqual(['https://a.example/', 'https://a.example/', 'https://a.example/y']);
-    expect(notices).toEqual([{ code: 'sitemap-fragments', count: 2, example: 'https://a.example/#x' }]);
+    expect(notices).toEqual([{ code: 'fragments-removed', count: 2, example: 'https://a.example/#x' }]);
   });
 
   it('is read correctly when a character spans two chunks', () => {
@@ -249,7 +249,7 @@ describe('an invalid sitemap', () => {
       { code: 'sitemap-loc-count', line: 4 },
       { code: 'sitemap-url', line: 3 },
     ];
-    expect(result).toMatchObject({ ok: false, reason: { code: 'sitemap-mistakes', mistakes } });
+    expect(result).toMatchObject({ ok: false, reason: { code: 'list-mistakes', mistakes } });
   });
 
   it('is rejected if it is truncated anywhere', () => {

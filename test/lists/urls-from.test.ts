@@ -138,7 +138,9 @@ describe('the files of urls-from', () => {
   it('are named in their problems and notices', async () => {
     const at = await write({ 'a.txt': `${BASE}/#b`, 'b.txt': 'x' });
     const { problems, notices } = await read([`${at}/a.txt`, `${at}/b.txt`]);
-    expect(notices).toEqual([notice(`${at}/a.txt`, { code: 'list-notices' })]);
+    expect(notices).toEqual([
+      notice(`${at}/a.txt`, { code: 'fragments-removed', count: 1, example: `${BASE}/#b` }),
+    ]);
     expect(problems).toEqual([unread(`${at}/b.txt`, { code: 'list-foreign' })]);
   });
 
@@ -316,7 +318,7 @@ describe('an index of sitemaps', () => {
   });
 
   it.each<[what: string, index: string, code: string]>([
-    ['has a relative URL', indexOf('/pages.xml'), 'sitemap-mistakes'],
+    ['has a relative URL', indexOf('/pages.xml'), 'list-mistakes'],
     ['has an http URL', indexOf('http://example.com/pages.xml'), 'list-address-not-https'],
   ])('causes a problem if it %s', async (_what, index, code) => {
     site.pages.set('/a', index);

@@ -2,7 +2,7 @@ import type { UrlsFromNotice } from '../../lists/urls-from.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger } from '../../text/wording.ts';
 import { firstFew } from '../escape.ts';
-import type { RoomSentences } from './sentences.ts';
+import type { Reason, RoomSentences } from './sentences.ts';
 
 const OR_A_FILE = 'or name the built file instead';
 
@@ -43,7 +43,6 @@ export const LISTS = {
     `its certificate is not trusted here (${error}); name its CA in NODE_EXTRA_CA_CERTS, ${OR_A_FILE}`,
   'download-status': ({ status, closed }) =>
     `the response is HTTP ${status}, not 200; ${closed ? 'it must be readable without a login, for programs, too;' : 'check the address,'} ${OR_A_FILE}`,
-  'download-too-large': ({ most }) => tooLarge(most),
 
   // Sitemaps.
   'sitemap-stranger': ({ kind }) => `it is ${STRANGERS[kind]}`,
@@ -52,7 +51,6 @@ export const LISTS = {
   'sitemap-too-deep': ({ most }) => `its elements are nested more than ${most} deep, as in no sitemap`,
   'sitemap-not-utf8': () => 'it is not UTF-8, as a sitemap must be',
   'sitemap-malformed': ({ at }) => `it is not well-formed XML, or was cut off (at ${quote(at)})`,
-  'sitemap-mistakes': ({ mistakes }, say) => sayMistakes(mistakes, say),
   'sitemap-url': ({ line, reason }, say) => `line ${line}: ${say(reason)}`,
   'sitemap-element-in-loc': ({ line, element, loc }) =>
     `line ${line}: got the element ${quote(element)} in <${loc}>, which must contain a URL`,
@@ -63,11 +61,14 @@ export const LISTS = {
   // Lists and earlier reports.
   'gzip-too-large': ({ most }) => `unpacked, ${tooLarge(most)}`,
   'gzip-broken': ({ error }) => `its gzip data is broken or cut off (${quote(error)})`,
-  'sitemap-too-large': ({ most }) => tooLarge(most),
+  'list-too-large': ({ most }) => tooLarge(most),
   'list-not-text': () =>
     'it is neither UTF-8 text nor gzip; it must be a list of URLs, a sitemap, or the report of an earlier run',
   'list-foreign': ({ reason }, say) => `it is not a list of URLs (${say(reason)})`,
-  'list-mistakes': ({ mistakes }, say) => sayMistakes(mistakes, say),
+  'list-mistakes': ({ mistakes }, say) => {
+    const shown = firstFew<Reason>(mistakes, say, 3, '; ');
+    return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${shown}` : shown;
+  },
   'list-empty': () => 'it has no URL; if there may be nothing to purge, write [] to it',
   'report-not-taken': () => 'it is JSON, but a report must be a file; download it in an earlier step',
   'report-not-json': () =>
@@ -78,17 +79,14 @@ export const LISTS = {
     `it is a report of version ${version}, but this version of the action reads ${reads}; use the version of the action that wrote it`,
   'report-incomplete': ({ result }) =>
     `it is the report of a run that ended (${quote(result)}) before all of its targets were known; repeat that run instead`,
-  'report-mistakes': ({ mistakes }, say) =>
-    sayMistakes(mistakes, ({ index, reason }) => `targets[${index}] ${say(reason)}`),
+  'report-target': ({ index, reason }, say) => `targets[${index}] ${say(reason)}`,
   'index-of-itself': () => 'it is an index that lists no sitemap but itself',
   'report-target-altered': ({ got }) => `is not as a report has it: ${quote(JSON.stringify(got))}`,
-  'report-target-refused': ({ reason }, say) => say(reason),
 
-  'list-notices': ({ notices }, say) => firstFew(notices, say, 3, '; '),
   'list-empty-array': () => 'it is an empty array, so there is nothing to purge',
   'sitemap-empty': ({ kind }) =>
     kind === 'pages' ? 'it has no URL' : 'it is an index that lists no sitemap',
-  'sitemap-fragments': ({ count, example }) =>
+  'fragments-removed': ({ count, example }) =>
     `removed the fragments from ${count} of its URLs, like ${quote(example)}`,
   'report-nothing-left': () => 'everything in this report was purged',
   'report-of-invalidation': () =>
@@ -99,11 +97,6 @@ export const LISTS = {
 
 function tooLarge(most: number): string {
   return `it has more than ${formatInteger(most)} bytes, the maximum for a sitemap`;
-}
-
-function sayMistakes<T>(mistakes: readonly T[], sentence: (mistake: T) => string): string {
-  const shown = firstFew(mistakes, sentence, 3, '; ');
-  return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${shown}` : shown;
 }
 
 function sourceLabel({ source, listedBy }: Pick<UrlsFromNotice, 'source' | 'listedBy'>): string {

@@ -6,7 +6,7 @@ import type { StateProblem } from '../../changes/versions/state-format.ts';
 import type { StoreProblem } from '../../changes/versions/store.ts';
 import type { ZoneLookupProblem } from '../../cloudflare/zone-reasons.ts';
 import type { LookDetails } from '../../deploy/look-result.ts';
-import type { ReportTargetProblem } from '../../lists/earlier-report.ts';
+import type { AlteredTarget, ReportMistake } from '../../lists/earlier-report.ts';
 import type { SitemapMistake } from '../../lists/sitemap-entries.ts';
 import type { SourceNotice, SourceProblem } from '../../lists/urls-from.ts';
 import type { UnroutableTargets } from '../../place.ts';
@@ -30,7 +30,8 @@ export type Reason =
   | SourceProblem
   | SourceNotice
   | SitemapMistake
-  | ReportTargetProblem
+  | ReportMistake
+  | AlteredTarget
   | SkipReason
   | MappingNote
   | TagFault
