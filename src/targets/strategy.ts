@@ -1,13 +1,10 @@
+import type { ChangedTargets } from './mapping/changed-targets.ts';
 import type { MappingReason } from './reasons.ts';
 import { KINDS, type Kind, type Target } from './target.ts';
 
 export type Strategy = 'urls' | 'prefixes' | 'tags' | 'hosts' | 'mixed' | 'site' | 'everything' | 'none';
 
-/** The targets of the changed files: their strategy, and the reason for them. */
-export interface ChangesStrategy {
-  readonly strategy: Exclude<Strategy, 'hosts'>;
-  readonly reason: MappingReason;
-}
+type ChangesStrategy = Pick<ChangedTargets, 'strategy' | 'reason'>;
 
 /** Why a run has its targets, or none. */
 export type PurgeReason =

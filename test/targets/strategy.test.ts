@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type ChangesStrategy, purgeReason, type Strategy, strategyOf } from '../../src/targets/strategy.ts';
+import type { ChangedTargets } from '../../src/targets/mapping/changed-targets.ts';
+import { purgeReason, type Strategy, strategyOf } from '../../src/targets/strategy.ts';
 import type { Kind } from '../../src/targets/target.ts';
 import { targetOf } from '../examples.ts';
 
 const explicitOf = (kinds: readonly Kind[]) => kinds.map((kind) => targetOf(kind, kind));
 const NOTHING = { code: 'no-file-changed' } as const;
-const changesOf = (strategy: ChangesStrategy['strategy']): ChangesStrategy => ({
+const changesOf = (strategy: ChangedTargets['strategy']): Pick<ChangedTargets, 'strategy' | 'reason'> => ({
   strategy,
   reason: NOTHING,
 });
 
 describe('the strategy', () => {
-  it.each<[explicit: Kind[], changed: ChangesStrategy['strategy'] | null, strategy: Strategy]>([
+  it.each<[explicit: Kind[], changed: ChangedTargets['strategy'] | null, strategy: Strategy]>([
     [[], null, 'none'],
     [[], 'none', 'none'],
     [['urls'], null, 'urls'],

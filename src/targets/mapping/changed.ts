@@ -7,7 +7,7 @@ import { type MappedFiles, mapFiles } from './file-places.ts';
 import { foldFolders } from './folders.ts';
 import { everyPageChanged } from './generators.ts';
 import { rootNotFound, slipNotices } from './slips.ts';
-import { createUntouched, neighboursTaken, once } from './untouched.ts';
+import { findUntouched, neighboursTaken } from './untouched.ts';
 import { fallBack, siteTargets, wholeSiteReason } from './whole-site.ts';
 
 /** The part of the changes that decides the targets. */
@@ -33,9 +33,9 @@ export function targetsOfChanges(
   if (changes.kind === 'nothing') {
     return { ...noTargets({ code: 'nothing-deployed', reason: changes.reason }), filesInSite: null };
   }
-  const listUnchanged = unchanged && once(unchanged);
   const changed = changes.kind === 'files' ? changes.files : [];
-  const missing = listUnchanged && rootNotFound(options.root, { changed, unchanged: listUnchanged });
+  const all = unchanged && { changed, unchanged: once(unchanged) };
+  const missing = all && rootNotFound(options.root, all);
   if (missing !== null)
     return { ...noTargets({ input: 'root', ...missing }), failed: true, filesInSite: null };
   if (changes.kind === 'unknown') {
@@ -46,12 +46,12 @@ export function targetsOfChanges(
   }
   const mapping = mapFiles(changed, options);
   const filesInSite = changed.filter(({ path }) => mapping.isInSite(path)).length;
-  const result = targetsOfFiles(changed, mapping, options, listUnchanged);
-  const notices = [...result.notices, ...everyPageChanged(changed, listUnchanged, options.root)];
+  const result = targetsOfFiles(changed, mapping, options, all?.unchanged ?? null);
+  const notices = [...result.notices];
   const isWhole = result.failed || result.strategy === 'site' || result.strategy === 'everything';
-  if (listUnchanged !== null && !isWhole) {
-    const all = { changed, unchanged: listUnchanged };
-    notices.push(...slipNotices(all, mapping.files, options, changes.source === 'build'));
+  if (all !== null) {
+    notices.push(...everyPageChanged(all, options.root));
+    if (!isWhole) notices.push(...slipNotices(all, mapping.files, options, changes.source === 'build'));
   }
   return { ...result, notices, filesInSite };
 }
@@ -71,7 +71,7 @@ function targetsOfFiles(
   if (siteReason !== null) return siteTargets(siteReason, options);
   if (failure !== null) return { ...noTargets(failure), failed: true };
 
-  const untouched = unchanged && createUntouched(unchanged, files, options);
+  const untouched = unchanged && once(() => findUntouched(unchanged(), files, options));
   const exact = targetsOfPlaces(files, options);
   const { targets } = exact.counts;
   const most = options.maxUrls;
@@ -79,12 +79,12 @@ function targetsOfFiles(
     const notices = [...exact.mapped.notices, ...neighboursTaken(files, untouched)];
     return { ...exact.mapped, notices };
   }
-  const blocked = untouched?.folders() ?? null;
-  const folded = blocked && foldFolders(files, blocked, targets - most, options.baseUrls);
+  const paths = untouched?.().paths ?? null;
+  const folded = paths && foldFolders(files, paths, targets - most, options.baseUrls);
   const fewer = folded && { ...folded, ...targetsOfPlaces(folded.files, options) };
   if (fewer === null || fewer.counts.targets > most) {
-    const unchanged = untouched?.files().length ?? null;
-    return fallBack({ code: 'too-many-targets', ...exact.counts, most, unchanged }, options);
+    const unchangedFiles = untouched?.().files ?? null;
+    return fallBack({ code: 'too-many-targets', ...exact.counts, most, unchanged: unchangedFiles }, options);
   }
   const [folder = '', ...others] = fewer.folders;
   const notices: readonly MappingNotice[] = [
@@ -93,4 +93,13 @@ function targetsOfFiles(
     ...neighboursTaken(fewer.files, untouched),
   ];
   return { ...fewer.mapped, notices };
+}
+
+/** Returns a function that computes a value when it is first called, and keeps it. */
+function once<T>(compute: () => T): () => T {
+  let computed: { readonly value: T } | null = null;
+  return () => {
+    computed ??= { value: compute() };
+    return computed.value;
+  };
 }

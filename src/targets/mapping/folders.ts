@@ -5,16 +5,17 @@ import type { UrlPath } from './page-urls.ts';
 /**
  * Replaces places with the folders that contain them, if the folders contain nothing that must not be purged. The
  * outermost folders come first, then the ones with the most places, and only as many folders as necessary.
- * @param blocked folders that contain something that must not be purged
+ * @param untouched the URL paths, below a base-url, that must not be purged
  * @param excess the number of targets to save; each place is one target per base-url
  * @returns the files with their new places, and the folders, with a slash at each end
  */
 export function foldFolders(
   files: readonly FilePlaces[],
-  blocked: ReadonlySet<string>,
+  untouched: readonly string[],
   excess: number,
   bases: readonly BaseUrl[],
 ): { readonly files: readonly FilePlaces[]; readonly folders: readonly string[] } {
+  const blocked = new Set([...untouched, ...nestedSites(bases)].flatMap(foldersTo));
   const places = new Set(files.flatMap((file) => file.places.map(({ path }) => path)));
   const candidates = [...Map.groupBy(places, (path) => outermost(path, blocked))]
     .flatMap(([folder, paths]) => (folder === undefined || paths.length === 1 ? [] : [{ folder, paths }]))
@@ -39,7 +40,7 @@ function outermost(path: string, blocked: ReadonlySet<string>): string | undefin
 }
 
 /** Returns the folders that contain a URL path, the outermost first: `/` and `/a/` for `/a/b.css`. */
-export function foldersTo(path: string): readonly string[] {
+function foldersTo(path: string): readonly string[] {
   const folders: string[] = [];
   for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
     folders.push(path.slice(0, end + 1));
@@ -54,4 +55,13 @@ function depth(folder: string): number {
 /** Whether the folder can be a prefix, which has a maximum number of separators. */
 function isPrefix(path: string, base: BaseUrl): boolean {
   return !resolveAgainst(base, { kind: 'prefixes', path }).tooDeep;
+}
+
+/** Returns the paths of sites inside other sites on the same host, below the outer one. A folder must not include them. */
+function nestedSites(bases: readonly BaseUrl[]): readonly string[] {
+  return bases.flatMap((outer) =>
+    bases
+      .filter(({ host, path }) => host === outer.host && path.startsWith(`${outer.path}/`))
+      .map(({ path }) => `${path.slice(outer.path.length)}/`),
+  );
 }

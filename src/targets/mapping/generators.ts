@@ -28,18 +28,13 @@ const MIN_PAGES = 10;
 /**
  * Returns the notice that the build changes every page, whatever was edited: more than 90 % of the pages changed, but at
  * most 10 % of the other files. New files do not count, because a hash in the name makes any file new.
- * @param unchanged lists the paths of the files that did not change; null if they are unknown
  */
-export function everyPageChanged(
-  changed: readonly ChangedFile[],
-  unchanged: (() => readonly string[]) | null,
-  root: string,
-): readonly MappingNotice[] {
+export function everyPageChanged({ changed, unchanged }: AllFiles, root: string): readonly MappingNotice[] {
   const inSite = (paths: readonly string[]): readonly string[] =>
     paths.flatMap((path) => insideRoot(path, root) ?? []);
   const modified = inSite(changed.filter(({ status }) => status === 'modified').map(({ path }) => path));
   const pages = modified.filter(isPage).length;
-  if (pages < MIN_PAGES || unchanged === null) return [];
+  if (pages < MIN_PAGES) return [];
   const same = inSite(unchanged());
   const samePages = same.filter(isPage).length;
   const isRest = (path: string): boolean => !isPage(path) && !PAGE_DATA.test(path);

@@ -19,13 +19,9 @@ export function parsePatterns(text: string): ParsedList<ListedPattern, PatternPr
   return parseEach(parseTextEntries(text), readListedPattern);
 }
 
-/**
- * Parses one entry of a list of patterns.
- * @param note is called with each notice
- */
-export function readListedPattern(
+function readListedPattern(
   text: string,
-  note: (notice: PatternNotice) => void = () => {},
+  note: (notice: PatternNotice) => void,
 ): Result<ListedPattern, PatternProblem> {
   const negated = text.startsWith('!');
   const pattern = readPattern(negated ? text.slice(1) : text);

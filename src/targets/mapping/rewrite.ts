@@ -18,13 +18,12 @@ export type RewriteProblem =
   | { readonly code: 'rewrite-to-bare-percent'; readonly got: string }
   | ({ readonly got: string } & PathFault);
 
-/** Parses the `rewrite` input, which has one rule per line. */
+/** Parses the `rewrite` input: `pattern => url-path` or `/regex/flags => url-path`, one per line. */
 export function parseRewrite(text: string): ParsedList<RewriteRule, RewriteProblem> {
   return parseEach(parseTextEntries(text), readRewriteRule);
 }
 
-/** Parses one rule: `pattern => url-path` or `/regex/flags => url-path`. */
-export function readRewriteRule(text: string): Result<RewriteRule, RewriteProblem> {
+function readRewriteRule(text: string): Result<RewriteRule, RewriteProblem> {
   const reading = readRule(text);
   if (!reading.ok) return reading;
   const rule = reading.value;

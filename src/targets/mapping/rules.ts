@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../result.ts';
 import { matchPattern } from './pattern-matcher.ts';
 import { type Pattern, type PatternPart, type PatternProblem, readPattern } from './pattern-syntax.ts';
-import { askRegexes, readRegex, type UserRegex } from './user-regex.ts';
+import { matchRegexes, type RegexFault, type RuleMatch, readRegex, type UserRegex } from './user-regex.ts';
 
 /** A rule `pattern => result` of `rewrite` or `tags-for`. */
 export interface Rule {
@@ -32,9 +32,7 @@ export type RuleProblem =
     };
 
 /** Why rules could not be applied. The texts are untrusted. */
-export type RuleFailure =
-  | { readonly code: 'rule-too-slow'; readonly rule: string; readonly file: string; readonly seconds: number }
-  | { readonly code: 'rule-threw'; readonly rule: string; readonly file: string; readonly detail: string };
+export type RuleFailure = { readonly rule: string; readonly file: string } & RegexFault;
 
 export type InputRuleFailure = { readonly input: 'rewrite' | 'tags-for' } & RuleFailure;
 
@@ -90,35 +88,37 @@ export function applyRules<R extends Rule, T>(
   resultOf: (rule: R, captured: readonly string[]) => T,
   budgetMs?: number,
 ): Result<ReadonlyMap<string, readonly T[]>, RuleFailure> {
-  const asked = rules.flatMap((rule) =>
-    'source' in rule.left ? [{ rule, regex: rule.left, wanted: rule.references }] : [],
-  );
+  const withRegex = rules.filter((rule): rule is R & { left: UserRegex } => 'source' in rule.left);
   const distinct = [...new Set(files)];
-  const answers = askRegexes(asked, distinct, budgetMs);
+  const answers = matchRegexes(withRegex, distinct, budgetMs);
   if (!answers.ok) {
-    const { question, text, ...why } = answers.reason;
-    const place = { rule: asked[question]?.rule.text ?? '', file: distinct[text] ?? '' };
-    return why.kind === 'timed-out'
-      ? err({ code: 'rule-too-slow', ...place, seconds: why.seconds })
-      : err({ code: 'rule-threw', ...place, detail: why.message });
+    const { rule, text, ...fault } = answers.reason;
+    return err({ ...fault, rule: withRegex[rule]?.text ?? '', file: distinct[text] ?? '' });
   }
-  const regexMatches = new Map(asked.map(({ rule }, index) => [rule, answers.value[index] ?? []]));
+  const regexMatches = new Map<R, readonly RuleMatch[]>(
+    withRegex.map((rule, index) => [rule, answers.value[index] ?? []]),
+  );
   const matches = rules.flatMap((rule) => {
-    const { left, references } = rule;
-    if ('source' in left) {
-      const found = regexMatches.get(rule) ?? [];
-      return found.map(([index, captured]) => ({
-        file: distinct[index] ?? '',
-        result: resultOf(rule, captured),
-      }));
-    }
-    return distinct.flatMap((file) => {
-      const captures = matchPattern(left, file);
-      if (captures === null) return [];
-      const captured = references.map((number) => captures[Number(number) - 1] ?? '');
-      return [{ file, result: resultOf(rule, captured) }];
-    });
+    const { left } = rule;
+    const found = 'source' in left ? (regexMatches.get(rule) ?? []) : patternMatches(left, rule, distinct);
+    return found.map(([index, captured]) => ({
+      file: distinct[index] ?? '',
+      result: resultOf(rule, captured),
+    }));
   });
   const byFile = Map.groupBy(matches, ({ file }) => file);
   return ok(new Map([...byFile].map(([file, ofFile]) => [file, ofFile.map(({ result }) => result)])));
+}
+
+function patternMatches(
+  pattern: Pattern,
+  { references }: Rule,
+  files: readonly string[],
+): readonly RuleMatch[] {
+  return files.flatMap((file, index): readonly RuleMatch[] => {
+    const captures = matchPattern(pattern, file);
+    if (captures === null) return [];
+    const captured = references.map((number) => captures[Number(number) - 1] ?? '');
+    return [[index, captured]];
+  });
 }

@@ -1,6 +1,7 @@
 import { nearest } from '../../text/nearest.ts';
 import type { BaseUrl } from '../base-url.ts';
 import type { MappingNotice, RootNotFound } from '../reasons.ts';
+import type { MappingOptions } from './changed-targets.ts';
 import type { FilePlaces, PlaceOptions } from './file-places.ts';
 import { type AllFiles, sourcesOfGenerator } from './generators.ts';
 import { isPage } from './page-urls.ts';
@@ -48,7 +49,7 @@ function parentOf(folder: string): string {
 export function slipNotices(
   files: AllFiles,
   mapped: readonly FilePlaces[],
-  options: PlaceOptions & { readonly baseUrls: readonly BaseUrl[] },
+  options: MappingOptions,
   isBuild: boolean,
 ): readonly MappingNotice[] {
   const unused = unusedInputs(files, options);

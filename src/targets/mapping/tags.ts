@@ -16,13 +16,12 @@ export interface FileTag {
   readonly fault: TagFault | null;
 }
 
-/** Parses the `tags-for` input, which has one rule per line. */
+/** Parses the `tags-for` input: `pattern => tag` or `/regex/flags => tag`, one per line. */
 export function parseTagRules(text: string): ParsedList<Rule, TagRuleProblem> {
   return parseEach(parseTextEntries(text), readTagRule);
 }
 
-/** Parses one rule: `pattern => tag` or `/regex/flags => tag`. */
-export function readTagRule(text: string): Result<Rule, TagRuleProblem> {
+function readTagRule(text: string): Result<Rule, TagRuleProblem> {
   const rule = readRule(text);
   if (!rule.ok) return rule;
   // A `$` takes the place of each reference. The tags themselves are checked when the rule is applied.

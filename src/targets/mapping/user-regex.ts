@@ -12,20 +12,19 @@ export interface UserRegex {
   readonly names: readonly string[];
 }
 
-/** `wanted` are the numbers or names of the groups whose texts are returned. */
-interface RegexQuestion {
-  readonly regex: UserRegex;
-  readonly wanted: readonly (number | string)[];
+/** A rule with an expression. `references` are the numbers or names of the groups whose texts are returned. */
+interface RegexRule {
+  readonly left: UserRegex;
+  readonly references: readonly (number | string)[];
 }
 
-/** The index of a matching text, and the texts of the wanted groups. A group without a match gives an empty text. */
-type RegexMatch = readonly [text: number, captured: readonly string[]];
+/** The index of a matching text, and the captured texts that a rule refers to. A group without a match gives an empty one. */
+export type RuleMatch = readonly [text: number, captured: readonly string[]];
 
-/** Why the matching failed. `question` and `text` are the indexes of what was being matched. */
-type RegexFailure = { readonly question: number; readonly text: number } & (
-  | { readonly kind: 'timed-out'; readonly seconds: number }
-  | { readonly kind: 'threw'; readonly message: string }
-);
+/** Why matching failed. `detail` is V8's message. */
+export type RegexFault =
+  | { readonly code: 'rule-too-slow'; readonly seconds: number }
+  | { readonly code: 'rule-threw'; readonly detail: string };
 
 /** For all expressions and texts of a run. A million texts take a second; a cancelled step is stopped after 7.5 seconds. */
 const REGEX_BUDGET_MS = 5000;
@@ -58,43 +57,40 @@ function compile(source: string, flags: string): UserRegex {
 /**
  * Matches every expression against every text. An expression can run forever on a text that anyone with commit access can
  * choose, so they run in a realm of their own, where V8's watchdog can abort them in the middle of a match.
- * @returns for each question, the texts that match, in order
+ * @returns for each rule, the texts that match, in order; or the fault, with the indexes of what was being matched
  */
-export function askRegexes(
-  questions: readonly RegexQuestion[],
+export function matchRegexes(
+  rules: readonly RegexRule[],
   texts: readonly string[],
   budgetMs = REGEX_BUDGET_MS,
-): Result<readonly (readonly RegexMatch[])[], RegexFailure> {
-  if (questions.length === 0) return ok([]);
-  const input = JSON.stringify({
-    questions: questions.map(({ regex: { source, flags }, wanted }) => ({ source, flags, wanted })),
-    texts,
-  });
-  const place = { question: 0, text: 0 };
+): Result<readonly (readonly RuleMatch[])[], RegexFault & { readonly rule: number; readonly text: number }> {
+  if (rules.length === 0) return ok([]);
+  const input = JSON.stringify({ rules, texts });
+  const place = { rule: 0, text: 0 };
   let answer: string;
   try {
-    answer = runInContext(ASK, createContext({ input, place }), { timeout: budgetMs });
+    answer = runInContext(MATCH, createContext({ input, place }), { timeout: budgetMs });
   } catch (error) {
     if (textAt(error, 'code') === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-      return err({ kind: 'timed-out', seconds: budgetMs / 1000, ...place });
+      return err({ code: 'rule-too-slow', seconds: budgetMs / 1000, ...place });
     }
     // V8 rejects an expression only when it runs if it is too large, or if a match needs too much memory.
-    return err({ kind: 'threw', message: textAt(error, 'message'), ...place });
+    return err({ code: 'rule-threw', detail: textAt(error, 'message'), ...place });
   }
   return ok(JSON.parse(answer));
 }
 
-const ASK = `
-  const { questions, texts } = JSON.parse(input);
-  const answers = questions.map(({ source, flags, wanted }, question) => {
-    place.question = question;
-    const regex = new RegExp(source, flags);
+const MATCH = `
+  const { rules, texts } = JSON.parse(input);
+  const answers = rules.map(({ left, references }, rule) => {
+    place.rule = rule;
+    const regex = new RegExp(left.source, left.flags);
     return texts.flatMap((text, index) => {
       place.text = index;
       const match = regex.exec(text);
       if (match === null) return [];
       const group = (name) => (typeof name === 'number' ? match[name] : match.groups[name]) ?? '';
-      return [[index, wanted.map(group)]];
+      return [[index, references.map(group)]];
     });
   });
   JSON.stringify(answers);

@@ -72,7 +72,7 @@ export function siteTargets(reason: MappingReason, options: MappingOptions): Map
   return { ...noTargets(reason), targets: [...targets.values()], strategy: 'site', notices };
 }
 
-/** Returns the notice that a purge of everything includes \`immutable\` files. */
+/** Returns the notice that a purge of everything includes files of `immutable`. */
 function immutableNotices({ immutable }: MappingOptions): readonly MappingNotice[] {
   return immutable.length === 0 ? [] : [{ code: 'immutable-purged-too' }];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parsePatterns, patternList, readListedPattern } from '../../../src/targets/mapping/patterns.ts';
+import { parsePatterns, patternList } from '../../../src/targets/mapping/patterns.ts';
 import { patterns } from '../../patterns.ts';
 
 describe("GitHub's filter pattern cheat sheet", () => {
@@ -77,7 +77,6 @@ describe("GitHub's filter pattern cheat sheet", () => {
   });
 
   test.each<[text: string, reason: object]>([
-    ['', { code: 'pattern-empty' }],
     ['!', { code: 'pattern-empty' }],
     ['?x', { code: 'pattern-repeats-nothing', sign: '?' }],
     ['!+x', { code: 'pattern-repeats-nothing', sign: '+' }],
@@ -107,7 +106,7 @@ describe("GitHub's filter pattern cheat sheet", () => {
     ['!docs/', { code: 'pattern-matches-no-path' }],
     ['a'.repeat(1025), { code: 'pattern-too-long', most: 1024 }],
   ])('rejects %j', (text, reason) => {
-    expect(readListedPattern(text)).toEqual({ ok: false, reason: { ...reason, got: text } });
+    expect(parsePatterns(JSON.stringify([text])).problems).toEqual([{ ...reason, got: text }]);
   });
 
   test('has no `{a,b}` choices, so that these cause a notice', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRewrite, readRewriteRule, rewrite } from '../../../src/targets/mapping/rewrite.ts';
+import { parseRewrite, rewrite } from '../../../src/targets/mapping/rewrite.ts';
 import { decodePath, encodePath } from '../../../src/text/path-bytes.ts';
 import { resultValue, rewriteRules } from '../../patterns.ts';
 
@@ -116,7 +116,7 @@ describe('a rule', () => {
     ['*.md => /%2e%2e/$1', { code: 'path-dot-segment' }],
     ['*.md => /\ud800', { code: 'text-not-unicode' }],
   ])('rejects %s', (text, reason) => {
-    expect(readRewriteRule(text)).toMatchObject({ ok: false, reason: { got: text, ...reason } });
+    expect(parseRewrite(JSON.stringify([text])).problems).toMatchObject([{ got: text, ...reason }]);
   });
 });
 
@@ -174,9 +174,8 @@ describe('for any rule and any name, rewrite', () => {
   test('returns paths on the same host, without query and dot segments', () => {
     fc.assert(
       fc.property(fc.array(template, { maxLength: 3 }), name, name, (templates, one, two) => {
-        const rules = templates
-          .map((template) => readRewriteRule(`**,** => ${template}`))
-          .flatMap((reading) => (reading.ok ? [reading.value] : []));
+        const texts = templates.map((template) => `**,** => ${template}`);
+        const { value: rules } = parseRewrite(JSON.stringify(texts));
         const file = `${one},${two}`;
         for (const results of resultValue(rewrite(rules, [file])).get(file) ?? []) {
           expect(new Set(results).size).toBe(results.length);

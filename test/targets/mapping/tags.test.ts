@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseBaseUrls } from '../../../src/targets/base-url.ts';
 import { targetsOfChanges } from '../../../src/targets/mapping/changed.ts';
 import type { MappingOptions } from '../../../src/targets/mapping/changed-targets.ts';
-import { parseTagRules, readTagRule, tagsOf } from '../../../src/targets/mapping/tags.ts';
+import { parseTagRules, tagsOf } from '../../../src/targets/mapping/tags.ts';
 import { changedFiles, MAPPING, SITE } from '../../mapping-options.ts';
 import { BROKEN_RULE, patterns, resultValue, rewriteRules, tagRules } from '../../patterns.ts';
 
@@ -32,7 +32,7 @@ describe('a rule of `tags-for`', () => {
     ['docs/**', { code: 'rule-incomplete' }],
     ['docs/* => $2', { code: 'rule-reference' }],
   ])('is rejected: %s', (rule, problem) => {
-    expect(readTagRule(rule)).toMatchObject({ ok: false, reason: { ...problem, got: rule } });
+    expect(parseTagRules(rule).problems).toMatchObject([{ ...problem, got: rule }]);
   });
 
   test('is one line of the input', () => {

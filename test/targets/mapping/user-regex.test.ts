@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { askRegexes, readRegex } from '../../../src/targets/mapping/user-regex.ts';
+import { matchRegexes, readRegex } from '../../../src/targets/mapping/user-regex.ts';
 import { resultValue } from '../../patterns.ts';
 
 const regex = (source: string, flags = '') => resultValue(readRegex(source, flags));
@@ -26,13 +26,13 @@ describe('readRegex', () => {
   });
 });
 
-describe('askRegexes', () => {
-  test('returns the matching texts of each expression, with the wanted groups', () => {
-    const answers = askRegexes(
+describe('matchRegexes', () => {
+  test('returns the matching texts of each expression, with the groups that the rule refers to', () => {
+    const answers = matchRegexes(
       [
-        { regex: regex('^(a)?(?<rest>.*)$', 's'), wanted: ['rest', 1, 2] },
-        { regex: regex('b'), wanted: [] },
-        { regex: regex('x'), wanted: [] },
+        { left: regex('^(a)?(?<rest>.*)$', 's'), references: ['rest', 1, 2] },
+        { left: regex('b'), references: [] },
+        { left: regex('x'), references: [] },
       ],
       ['ab', 'c\n', '\udce9', '😀'],
     );
@@ -49,12 +49,12 @@ describe('askRegexes', () => {
         [],
       ],
     });
-    expect(askRegexes([], ['a'])).toEqual({ ok: true, value: [] });
+    expect(matchRegexes([], ['a'])).toEqual({ ok: true, value: [] });
   });
 
   test('applies the flags `u`, `i` and `s`', () => {
     const matches = (source: string, flags: string, text: string) =>
-      resultValue(askRegexes([{ regex: regex(source, flags), wanted: [] }], [text]))[0]?.length;
+      resultValue(matchRegexes([{ left: regex(source, flags), references: [] }], [text]))[0]?.length;
     expect(matches('^.$', '', '😀')).toBe(1);
     expect(matches('^.$', '', '\n')).toBe(0);
     expect(matches('^.$', 's', '\n')).toBe(1);
@@ -70,34 +70,34 @@ describe('askRegexes', () => {
     ['invalid with the flag u', '^_posts\\/(([a-z]+\\-?)+)\\.md$', ''],
   ])('aborts in the middle of a match: %s', (_, source, flags) => {
     const hostile = `_posts/${'a'.repeat(4080)}!.md`;
-    expect(askRegexes([{ regex: regex(source, flags), wanted: [1] }], [hostile], 20)).toMatchObject({
+    expect(matchRegexes([{ left: regex(source, flags), references: [1] }], [hostile], 20)).toMatchObject({
       ok: false,
-      reason: { kind: 'timed-out', seconds: 0.02 },
+      reason: { code: 'rule-too-slow', seconds: 0.02 },
     });
   });
 
   test('aborts before the first match', () => {
     const texts = Array.from({ length: 100_000 }, (_, index) => `posts/${index}.md`);
     // The reported place must be valid, wherever the script was aborted.
-    expect(askRegexes([{ regex: regex('a'), wanted: [] }], texts, 1)).toMatchObject({
+    expect(matchRegexes([{ left: regex('a'), references: [] }], texts, 1)).toMatchObject({
       ok: false,
-      reason: { kind: 'timed-out', question: 0, text: expect.toSatisfy((text) => text in texts) },
+      reason: { code: 'rule-too-slow', rule: 0, text: expect.toSatisfy((text) => text in texts) },
     });
   });
 
   test('reports the expression and the text at which it was aborted', () => {
-    const questions = ['a', '^(a+)+$'].map((source) => ({ regex: regex(source), wanted: [] }));
+    const rules = ['a', '^(a+)+$'].map((source) => ({ left: regex(source), references: [] }));
     // Even a slow machine gets to the second expression in this time.
-    expect(askRegexes(questions, ['a', `${'a'.repeat(4000)}!`, 'b'], 300)).toEqual({
+    expect(matchRegexes(rules, ['a', `${'a'.repeat(4000)}!`, 'b'], 300)).toEqual({
       ok: false,
-      reason: { kind: 'timed-out', seconds: 0.3, question: 1, text: 1 },
+      reason: { code: 'rule-too-slow', seconds: 0.3, rule: 1, text: 1 },
     });
   });
 
   test('reports the expression that V8 rejects when it runs', () => {
     // V8 rejects an expression that is too large at the first text.
-    const broken = { regex: { source: '(a', flags: '', captures: 1, names: [] }, wanted: [] };
-    const answers = askRegexes([{ regex: regex('a'), wanted: [] }, broken], ['a', 'b']);
-    expect(answers).toMatchObject({ ok: false, reason: { kind: 'threw', question: 1 } });
+    const broken = { left: { source: '(a', flags: '', captures: 1, names: [] }, references: [] };
+    const answers = matchRegexes([{ left: regex('a'), references: [] }, broken], ['a', 'b']);
+    expect(answers).toMatchObject({ ok: false, reason: { code: 'rule-threw', rule: 1 } });
   });
 });
