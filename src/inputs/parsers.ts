@@ -1,13 +1,9 @@
-import type { Parsed } from '../text/entries.ts';
+import { type Parsed, parsed } from '../text/entries.ts';
 import { nearest } from '../text/nearest.ts';
 import type { InputNoticeReason, InputReason } from './problem.ts';
 
 /** Parses an input's text, which is trimmed, and empty if there is neither a value nor a default. */
 export type InputParser<T> = (text: string) => Parsed<T, InputReason, InputNoticeReason>;
-
-function parsed<T>(value: T, ...problems: readonly InputReason[]): Parsed<T, InputReason> {
-  return { value, problems, notices: [] };
-}
 
 /** Parses nothing: the value is the text itself. */
 export const text: InputParser<string> = (text) => parsed(text);
@@ -24,7 +20,7 @@ export function choice<T extends string>(...choices: readonly [T, ...T[]]): Inpu
     const chosen = choices.find((choice) => choice === word);
     if (chosen !== undefined) return parsed(chosen);
     const near = nearest(word, choices, word.length < 5 ? 1 : 2);
-    return parsed(choices[0], { code: 'not-a-choice', got, choices, near });
+    return parsed(choices[0], [{ code: 'not-a-choice', got, choices, near }]);
   };
 }
 
@@ -37,7 +33,7 @@ export function textOr(...words: readonly string[]): InputParser<string> {
 export const flag: InputParser<boolean> = (got) =>
   /^(?:true|True|TRUE|false|False|FALSE)$/.test(got)
     ? parsed(got.toLowerCase() === 'true')
-    : parsed(false, { code: 'not-a-boolean', got });
+    : parsed(false, [{ code: 'not-a-boolean', got }]);
 
 /** Parses a number from `least` to `most`. */
 export function number(
@@ -49,6 +45,6 @@ export function number(
   return (got) => {
     const value = /^\d+(\.\d+)?$/.test(got) ? Number(got) : Number.NaN;
     const fits = value >= least && value <= most && (!whole || Number.isInteger(value));
-    return fits ? parsed(value) : parsed(least, { code: 'not-a-number', got, least, most, whole });
+    return fits ? parsed(value) : parsed(least, [{ code: 'not-a-number', got, least, most, whole }]);
   };
 }

@@ -2,7 +2,7 @@ import type { EnvironmentRef, ZoneRef } from '../cloudflare/zone-reasons.ts';
 import { namesOfTwoIds } from '../cloudflare/zones.ts';
 import { err, ok, type Result } from '../result.ts';
 import { readAuthority } from '../targets/url.ts';
-import { type Parsed, type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
+import { type Parsed, type ParsedList, parsed, parseEach, parseTextEntries } from '../text/entries.ts';
 import type { ZoneProblem } from './problem.ts';
 
 /** Longer texts are not names, but whole files, for example. */
@@ -16,11 +16,7 @@ const DOCUMENTED_ENVIRONMENT_ID = /^[0-9a-f]{28,32}$/i;
 /** Parses the `environment` input: an ID or a name. A name that may be an ID is returned as both. */
 export function parseEnvironment(got: string): Parsed<EnvironmentRef, ZoneProblem> {
   const readable = !/[\r\n]/.test(got) && got.length <= MAX_ENVIRONMENT_LENGTH;
-  return {
-    value: environmentRef(got),
-    problems: readable ? [] : [{ code: 'environment-unreadable', got }],
-    notices: [],
-  };
+  return parsed(environmentRef(got), readable ? [] : [{ code: 'environment-unreadable', got }]);
 }
 
 function environmentRef(got: string): EnvironmentRef {

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { type FileProblem, readRegularFile } from '../changes/regular-file.ts';
 import { ok, type Result } from '../result.ts';
-import type { Target } from '../targets/target.ts';
+import { MAX_TARGETS, type Target } from '../targets/target.ts';
 import { type DownloadOptions, type DownloadProblem, download } from './download.ts';
 import { type FormatNotice, type FormatProblem, MAX_SITEMAP_BYTES, readListContent } from './format.ts';
 import {
@@ -51,8 +51,6 @@ export interface UrlsFrom {
 
 /** For all sources of a run, since an index may list indexes. */
 const MAX_SITEMAPS = 1000;
-/** A run holds its targets in memory more than once, and writes them to one report. */
-const MAX_TARGETS = 1_000_000;
 /** More than a list or report of `MAX_TARGETS` needs. A JavaScript string has at most 512 Mi characters. */
 const MAX_FILE_BYTES = 400 * 1024 * 1024;
 /** Bounds the load on a server, and the memory for files. */

@@ -22,7 +22,7 @@ export interface BaseUrl {
 export type BaseUrlProblem =
   | UrlProblem
   | ({ readonly got: string } & (
-      | { readonly code: 'base-url-with-query' | 'base-url-with-empty-segment' | 'base-url-with-dot-segment' }
+      | { readonly code: 'base-url-with-query' | 'base-url-with-empty-segment' | 'path-dot-segment' }
       | { readonly code: 'base-url-with-trailing-dot'; readonly hostname: string }
       | { readonly code: 'base-url-too-deep'; readonly most: number }
     ));
@@ -61,7 +61,7 @@ function readBaseUrl(got: string): Result<BaseUrl, BaseUrlProblem> {
   }
   const path = url.value.path.replace(/\/$/, '');
   if (path.includes('//') || path.endsWith('/')) return err({ got, code: 'base-url-with-empty-segment' });
-  if (hasDotSegment(path)) return err({ got, code: 'base-url-with-dot-segment' });
+  if (hasDotSegment(path)) return err({ got, code: 'path-dot-segment' });
   // The prefix of the whole site has one separator more.
   if (path.split('/').length > MAX_PREFIX_SEPARATORS) {
     return err({ got, code: 'base-url-too-deep', most: MAX_PREFIX_SEPARATORS });

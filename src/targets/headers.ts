@@ -1,14 +1,12 @@
 import { err, ok, type Result } from '../result.ts';
-import { type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
-import type { Target } from './target.ts';
+import { type ParsedList, parsed, parseEach, parseTextEntries } from '../text/entries.ts';
+import { MAX_TARGETS, type Target } from './target.ts';
 
 /** Request headers in a custom cache key, by name. */
 export type Headers = Readonly<Record<string, string>>;
 
 /** Custom cache keys of device, country and language have fewer variants in use. */
 const MAX_VARIANTS = 1000;
-/** A run keeps several copies of its targets in memory, and writes its report as one string. */
-const MAX_TARGETS = 1_000_000;
 /** RFC 9110, section 5.1 */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -81,7 +79,7 @@ export function parseUrlHeaders(text: string): ParsedList<Headers, UrlHeadersPro
   const variants = choices.reduce((product, { length }) => product * length, 1);
   if (variants > MAX_VARIANTS) {
     const problem = { code: 'too-many-variants', variants, most: MAX_VARIANTS } as const;
-    return { value: [], problems: [...list.problems, problem], notices: [] };
+    return parsed([], [...list.problems, problem]);
   }
   const [first = [], ...others] = choices;
   const value = others.reduce(

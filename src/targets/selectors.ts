@@ -24,7 +24,7 @@ export type HostProblem = { readonly got: string } & (
 /** Why an entry is not a valid prefix. */
 export type PrefixProblem = { readonly got: string } & (
   | TextFault
-  | { readonly code: 'prefix-without-host' | 'prefix-with-dot-segment' }
+  | { readonly code: 'prefix-without-host' | 'path-dot-segment' }
   /** `prefix` is the entry without its query and fragment. */
   | { readonly code: 'prefix-with-query'; readonly prefix: string }
   | { readonly code: 'prefix-wildcard'; readonly prefix: string | null }
@@ -114,7 +114,7 @@ function readPrefix(
   const name = readAuthority(scheme ?? 'https', authority);
   if (name === null || !isFull(name.hostname)) return err({ got, code: 'prefix-without-host' });
   // Visitors' browsers resolve `/blog/../`, so that the API would look for another folder than the user means.
-  if (hasDotSegment(path)) return err({ got, code: 'prefix-with-dot-segment' });
+  if (hasDotSegment(path)) return err({ got, code: 'path-dot-segment' });
   const separators = path.split('/').length - 1;
   if (separators > MAX_PREFIX_SEPARATORS) {
     return err({ got, code: 'prefix-too-deep', separators, most: MAX_PREFIX_SEPARATORS });

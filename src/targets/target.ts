@@ -36,6 +36,9 @@ export interface Target {
   readonly source: TargetSource;
 }
 
+/** A run keeps several copies of its targets in memory, and writes them to one report. */
+export const MAX_TARGETS = 1_000_000;
+
 /** Returns a target's host, without a port. Returns null for tags and everything, which apply to every zone. */
 export function hostOf({ kind, value }: Pick<Target, 'kind' | 'value'>): string | null {
   switch (kind) {

@@ -8,6 +8,11 @@ export interface Parsed<T, Problem, Notice = never> {
   readonly notices: readonly Notice[];
 }
 
+/** Returns a parsed text without notices. */
+export function parsed<T, Problem = never>(value: T, problems: readonly Problem[] = []): Parsed<T, Problem> {
+  return { value, problems, notices: [] };
+}
+
 /** A parsed list. `value` has the valid entries; each of the others is a problem. */
 export type ParsedList<T, Problem = never, Notice = never> = Parsed<
   readonly T[],
@@ -38,18 +43,16 @@ export function quote(text: string, most = 120): string {
  * A text that starts with `[` is parsed as a JSON array, whose entries are returned unchanged.
  */
 export function entries(text: string): ParsedList<unknown> {
-  const notList = (problem: ListProblem) => ({ value: [], problems: [problem], notices: [] });
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (trimmed.startsWith('[')) {
     const value = parseJson(trimmed);
-    if (Array.isArray(value)) return { value, problems: [], notices: [] };
-    return notList({ code: 'list-not-json', got: trimmed, fault: faultOf(trimmed) });
+    if (Array.isArray(value)) return parsed(value);
+    return parsed([], [{ code: 'list-not-json', got: trimmed, fault: faultOf(trimmed) }]);
   }
   const lines = trimmed.split(/\r\n|\r|\n/).map((line) => line.trim());
   const value = lines.filter((line) => line !== '' && !line.startsWith('#'));
   const array = value.find((line) => line.startsWith('["'));
-  if (array !== undefined) return notList({ code: 'list-array-below', got: array });
-  return { value, problems: [], notices: [] };
+  return array === undefined ? parsed(value) : parsed([], [{ code: 'list-array-below', got: array }]);
 }
 
 /** Reads a list input as {@link entries} does. An entry that is not a string is a problem. */
@@ -74,9 +77,9 @@ export function parseEach<Entry, T, Problem, Notice = never>(
   const problems: (ListProblem | Problem)[] = [...list.problems];
   const notices: Notice[] = [];
   for (const entry of list.value) {
-    const parsed = parse(entry, (notice) => notices.push(notice));
-    if (parsed.ok) value.push(parsed.value);
-    else problems.push(parsed.reason);
+    const result = parse(entry, (notice) => notices.push(notice));
+    if (result.ok) value.push(result.value);
+    else problems.push(result.reason);
   }
   return { value, problems, notices };
 }

@@ -64,10 +64,10 @@ describe('parsing `base-url`', () => {
     ['https://example.com.', { code: 'base-url-with-trailing-dot', hostname: 'example.com' }],
     ['https://example.com.:8443/a', { code: 'base-url-with-trailing-dot', hostname: 'example.com' }],
     ['https://example.com/\u200b', { code: 'text-with-invisible', character: '\u200b' }],
-    ['https://example.com/.', { code: 'base-url-with-dot-segment' }],
-    ['https://example.com/a/../b', { code: 'base-url-with-dot-segment' }],
-    ['https://example.com/a/%2e%2E', { code: 'base-url-with-dot-segment' }],
-    ['https://example.com/a/.%2e/b', { code: 'base-url-with-dot-segment' }],
+    ['https://example.com/.', { code: 'path-dot-segment' }],
+    ['https://example.com/a/../b', { code: 'path-dot-segment' }],
+    ['https://example.com/a/%2e%2E', { code: 'path-dot-segment' }],
+    ['https://example.com/a/.%2e/b', { code: 'path-dot-segment' }],
     [`https://example.com/${'a/'.repeat(31)}`, { code: 'base-url-too-deep', most: 31 }],
   ])('rejects %s', (text, problem) => {
     expect(parseBaseUrls(text)).toMatchObject({ value: [], problems: [{ got: text, ...problem }] });

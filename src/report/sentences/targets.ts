@@ -72,14 +72,12 @@ export const ENTRY_FAULTS = {
   'prefix-with-query': ({ prefix }) =>
     `a prefix cannot have a query or fragment; write ${quote(prefix)}, which covers every query`,
   'prefix-without-host': () => 'it does not start with a host name',
-  'prefix-with-dot-segment': () => 'it has a dot segment; write the resolved path',
   'prefix-too-deep': ({ separators, most }) => `it has ${separators} separators; the maximum is ${most}`,
 
   'base-url-with-query': () => 'a base-url cannot have a query or fragment',
   'base-url-with-trailing-dot': ({ hostname }) =>
     `its host ends with a dot, which makes it a different cache key; write ${hostname}`,
   'base-url-with-empty-segment': () => 'its path has an empty segment',
-  'base-url-with-dot-segment': () => 'its path has a dot segment; write the resolved path',
   'base-url-too-deep': ({ most }) => `its path is too deep; a prefix can have at most ${most} separators`,
   'also-with-fragment': ({ fragment }) => `fragments are not part of a cache key; remove ${quote(fragment)}`,
   'also-relative': () => 'it must be a path that starts with /, or an absolute URL',

@@ -62,11 +62,9 @@ function strategyOf(targets: readonly Target[], { mode }: MappingOptions): Mappe
 /** Returns why no file has a target. */
 function noneReason(files: readonly MappedFile[]): MappingReason {
   if (files.length === 0) return { code: 'no-file-changed' };
-  const groups = [...Map.groupBy(files, ({ skipped }) => skipped?.code).values()];
-  const skipped = groups.flatMap((group) => {
-    const reason = group[0]?.skipped;
-    return reason ? [{ reason, files: group.length }] : [];
-  });
+  const reasons = files.flatMap(({ skipped }) => skipped?.code ?? []);
+  const groups = [...Map.groupBy(reasons, (code) => code)];
+  const skipped = groups.map(([code, { length }]) => ({ reason: { code }, files: length }));
   return { code: 'no-file-counts', skipped };
 }
 

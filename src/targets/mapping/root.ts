@@ -1,4 +1,4 @@
-import type { Parsed } from '../../text/entries.ts';
+import { type Parsed, parsed } from '../../text/entries.ts';
 
 /** Why a text cannot be the site's root. */
 export interface RootProblem {
@@ -11,7 +11,7 @@ export function parseRoot(text: string): Parsed<string, RootProblem> {
   const got = text.trim();
   const value = got.replace(/^(?:\.(?:\/|$))+/, '').replace(/\/$/, '');
   const code = rootProblem(got, value);
-  return { value, problems: code === null ? [] : [{ code, got }], notices: [] };
+  return parsed(value, code === null ? [] : [{ code, got }]);
 }
 
 function rootProblem(got: string, root: string): RootProblem['code'] | null {
