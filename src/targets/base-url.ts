@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import { type Parsed, type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
+import { type ParsedList, parsed, parseEach, parseTextEntries } from '../text/entries.ts';
 import type { UrlPath } from './mapping/page-urls.ts';
 import { MAX_PREFIX_SEPARATORS } from './selectors.ts';
 import type { Target } from './target.ts';
@@ -151,24 +151,16 @@ function startsWithBase(entry: string, { path }: BaseUrl): boolean {
 export function listedUrls(
   lines: readonly string[],
   bases: readonly BaseUrl[],
-): Parsed<readonly string[], UrlProblem, FragmentNotice | ListedUrlNotice> {
+): ParsedList<string, UrlProblem, FragmentNotice | ListedUrlNotice> {
   const origins = bases.map(({ origin }) => origin);
-  const urls = new Set<string>();
-  const problems: UrlProblem[] = [];
-  const notices: (FragmentNotice | ListedUrlNotice)[] = [];
-  for (const got of lines) {
+  const list = parseEach(parsed(lines), (got, note: (notice: FragmentNotice | ListedUrlNotice) => void) => {
     const url = readUrl(got);
-    if (!url.ok) {
-      problems.push(url.reason);
-      continue;
-    }
+    if (!url.ok) return url;
     const { scheme, host, fragment } = url.value;
-    if (!origins.includes(`${scheme}://${host}`)) {
-      notices.push({ code: 'listed-url-elsewhere', got, origins });
-      continue;
-    }
-    if (fragment !== '') notices.push({ code: 'fragment-removed', got, fragment });
-    urls.add(href(url.value));
-  }
-  return { value: [...urls], problems, notices };
+    const isElsewhere = !origins.includes(`${scheme}://${host}`);
+    if (isElsewhere) note({ code: 'listed-url-elsewhere', got, origins });
+    else if (fragment !== '') note({ code: 'fragment-removed', got, fragment });
+    return ok(isElsewhere ? [] : [href(url.value)]);
+  });
+  return { ...list, value: [...new Set(list.value.flat())] };
 }

@@ -19,18 +19,16 @@ export type PatternPart =
   | { readonly kind: 'wildcard'; readonly sign: '*' | '**' | '**/' };
 
 /** Why a text is not a pattern. */
-export type PatternProblem =
-  | { readonly code: 'pattern-empty'; readonly got: string }
+export type PatternFault =
+  | { readonly code: 'pattern-empty' | 'pattern-bracket-not-closed' | 'pattern-bracket-empty' }
   /** It starts or ends in a way that no repository path does. */
-  | { readonly code: 'pattern-matches-no-path'; readonly got: string }
-  | { readonly code: 'pattern-too-long'; readonly got: string; readonly most: number }
+  | { readonly code: 'pattern-matches-no-path' }
+  | { readonly code: 'pattern-too-long'; readonly most: number }
   /** A `?` or `+` does not follow a character: it is at the start, or after `*`, `?` or `+`. */
-  | { readonly code: 'pattern-repeats-nothing'; readonly got: string; readonly sign: string }
-  | { readonly code: 'pattern-bracket-not-closed'; readonly got: string }
-  | { readonly code: 'pattern-bracket-empty'; readonly got: string }
-  | { readonly code: 'pattern-bracket-character'; readonly got: string; readonly character: string }
-  | { readonly code: 'pattern-bracket-range'; readonly got: string; readonly range: string }
-  | { readonly code: 'pattern-escape'; readonly got: string; readonly escape: string };
+  | { readonly code: 'pattern-repeats-nothing'; readonly sign: string }
+  | { readonly code: 'pattern-bracket-character'; readonly character: string }
+  | { readonly code: 'pattern-bracket-range'; readonly range: string }
+  | { readonly code: 'pattern-escape'; readonly escape: string };
 
 /** Characters and wildcards. More than a path needs; at worst, a path of 4,096 bytes takes half a second. */
 const MAX_PATTERN_LENGTH = 1024;
@@ -44,9 +42,9 @@ const MAX_PATTERN_LENGTH = 1024;
  * Two things differ because the page contradicts GitHub: GitHub's `**` stops at a line break, and its `**` + `/` also
  * matches the start of a name, so that `NOTREADME.md` counts as a "README.md file anywhere".
  */
-export function readPattern(text: string): Result<Pattern, PatternProblem> {
-  if (text === '') return err({ code: 'pattern-empty', got: text });
-  if (/^\.{0,2}\/|(?<!\*\*)\/$/.test(text)) return err({ code: 'pattern-matches-no-path', got: text });
+export function readPattern(text: string): Result<Pattern, PatternFault> {
+  if (text === '') return err({ code: 'pattern-empty' });
+  if (/^\.{0,2}\/|(?<!\*\*)\/$/.test(text)) return err({ code: 'pattern-matches-no-path' });
   const parts: PatternPart[] = [];
   let length = 0;
   for (const { 0: token, index, groups = {} } of text.matchAll(TOKEN)) {
@@ -61,17 +59,16 @@ export function readPattern(text: string): Result<Pattern, PatternProblem> {
     } else if (plain !== undefined) {
       parts.push({ kind: 'text', texts: new Set([plain]), length: plain.length, times: 'one' });
     } else if (characters !== undefined) {
-      const choices = readCharacters(characters, text);
+      const choices = readCharacters(characters);
       if (!choices.ok) return choices;
       const [first = ''] = choices.value;
       const times = sign === '?' ? 'at-most-one' : sign === '+' ? 'at-least-one' : 'one';
       parts.push({ kind: 'text', texts: new Set(choices.value), length: first.length, times });
     } else {
-      return err({ code: 'pattern-repeats-nothing', got: text, sign: token });
+      return err({ code: 'pattern-repeats-nothing', sign: token });
     }
     length += plain === undefined ? 1 : [...plain].length;
-    if (length > MAX_PATTERN_LENGTH)
-      return err({ code: 'pattern-too-long', got: text, most: MAX_PATTERN_LENGTH });
+    if (length > MAX_PATTERN_LENGTH) return err({ code: 'pattern-too-long', most: MAX_PATTERN_LENGTH });
   }
   return ok({ text, parts });
 }
@@ -84,28 +81,28 @@ const TOKEN =
   /(?<wildcard>\*\*\/|\*\*?)|(?<plain>[^*?+[\\]+(?![?+]))|(?<characters>\[[^\]]*\]|\\.|[^?+])(?<sign>[?+])?|[?+]/gsu;
 
 /** Returns the characters that a bracket, an escape or a single character stands for. */
-function readCharacters(token: string, got: string): Result<readonly string[], PatternProblem> {
-  if (token.startsWith('[')) return readBracket(token, got);
+function readCharacters(token: string): Result<readonly string[], PatternFault> {
+  if (token.startsWith('[')) return readBracket(token);
   if (!token.startsWith('\\')) return ok([token]);
   const escaped = token.slice(1);
   if (!/[\u0020-\u007e]/.test(escaped) || ALPHANUMERIC.test(escaped)) {
-    return err({ code: 'pattern-escape', got, escape: token });
+    return err({ code: 'pattern-escape', escape: token });
   }
   return ok([escaped]);
 }
 
 const ALPHANUMERIC = /[A-Za-z0-9]/;
 
-function readBracket(token: string, got: string): Result<readonly string[], PatternProblem> {
-  if (!token.endsWith(']')) return err({ code: 'pattern-bracket-not-closed', got });
-  if (token === '[]') return err({ code: 'pattern-bracket-empty', got });
+function readBracket(token: string): Result<readonly string[], PatternFault> {
+  if (!token.endsWith(']')) return err({ code: 'pattern-bracket-not-closed' });
+  if (token === '[]') return err({ code: 'pattern-bracket-empty' });
   const characters: string[] = [];
   for (const [range, low = range, high = range] of token.slice(1, -1).matchAll(/([^-])-([^-])|./gsu)) {
     const odd = [low, high].find((character) => !ALPHANUMERIC.test(character));
-    if (odd !== undefined) return err({ code: 'pattern-bracket-character', got, character: odd });
+    if (odd !== undefined) return err({ code: 'pattern-bracket-character', character: odd });
     // As on GitHub, a range from a capital to a small letter is valid and includes the signs between them.
     const mixed = /\d/.test(low) !== /\d/.test(high);
-    if (mixed || low > high) return err({ code: 'pattern-bracket-range', got, range });
+    if (mixed || low > high) return err({ code: 'pattern-bracket-range', range });
     for (let code = low.charCodeAt(0); code <= high.charCodeAt(0); code++) {
       characters.push(String.fromCharCode(code));
     }

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../result.ts';
 import { type ParsedList, parseEach, parseTextEntries } from '../../text/entries.ts';
 import { matchPattern } from './pattern-matcher.ts';
-import { type Pattern, type PatternProblem, readPattern } from './pattern-syntax.ts';
+import { type Pattern, type PatternFault, readPattern } from './pattern-syntax.ts';
 
 /** An entry of a list of patterns. It includes files, or excludes them if it is negated. */
 export interface ListedPattern {
@@ -10,6 +10,8 @@ export interface ListedPattern {
   readonly negated: boolean;
   readonly pattern: Pattern;
 }
+
+type PatternProblem = { readonly got: string } & PatternFault;
 
 /** Other tools read `{a,b}` as a choice; here, the braces and the comma are literal. */
 export type PatternNotice = { readonly code: 'pattern-braces'; readonly got: string };
@@ -25,7 +27,7 @@ function readListedPattern(
 ): Result<ListedPattern, PatternProblem> {
   const negated = text.startsWith('!');
   const pattern = readPattern(negated ? text.slice(1) : text);
-  if (!pattern.ok) return err({ ...pattern.reason, got: text });
+  if (!pattern.ok) return err({ got: text, ...pattern.reason });
   if (/\{[^{}]*,[^{}]*\}/.test(text)) note({ code: 'pattern-braces', got: text });
   return ok({ text, negated, pattern: pattern.value });
 }

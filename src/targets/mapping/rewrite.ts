@@ -13,10 +13,10 @@ export interface RewriteRule extends Rule {
 /** Why a text is not a rule of `rewrite`. */
 export type RewriteProblem =
   | RuleProblem
-  | { readonly code: 'rewrite-to-url'; readonly got: string }
-  | { readonly code: 'rewrite-to-query'; readonly got: string }
-  | { readonly code: 'rewrite-to-bare-percent'; readonly got: string }
-  | ({ readonly got: string } & PathFault);
+  | ({ readonly got: string } & (
+      | PathFault
+      | { readonly code: 'rewrite-to-url' | 'rewrite-to-query' | 'rewrite-to-bare-percent' }
+    ));
 
 /** Parses the `rewrite` input: `pattern => url-path` or `/regex/flags => url-path`, one per line. */
 export function parseRewrite(text: string): ParsedList<RewriteRule, RewriteProblem> {

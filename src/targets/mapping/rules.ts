@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../result.ts';
 import { matchPattern } from './pattern-matcher.ts';
-import { type Pattern, type PatternPart, type PatternProblem, readPattern } from './pattern-syntax.ts';
+import { type Pattern, type PatternFault, type PatternPart, readPattern } from './pattern-syntax.ts';
 import { matchRegexes, type RegexFault, type RuleMatch, readRegex, type UserRegex } from './user-regex.ts';
 
 /** A rule `pattern => result` of `rewrite` or `tags-for`. */
@@ -15,21 +15,21 @@ export interface Rule {
 }
 
 /** Why a text is not a rule. */
-export type RuleProblem =
-  | PatternProblem
-  | { readonly code: 'rule-incomplete'; readonly got: string }
-  | { readonly code: 'rule-negated'; readonly got: string }
-  | { readonly code: 'rule-regex-flags'; readonly got: string; readonly flags: string }
+export type RuleProblem = { readonly got: string } & /** `got` is the pattern alone. */
+(
+  | PatternFault
+  | { readonly code: 'rule-incomplete' | 'rule-negated' }
+  | { readonly code: 'rule-regex-flags'; readonly flags: string }
   /** `detail` is V8's message. */
-  | { readonly code: 'rule-regex-invalid'; readonly got: string; readonly detail: string }
+  | { readonly code: 'rule-regex-invalid'; readonly detail: string }
   /** A `$` does not name a capture. The pattern has `captures` captures, some of which have `names`. */
   | {
       readonly code: 'rule-reference';
-      readonly got: string;
       readonly reference: string;
       readonly captures: number;
       readonly names: readonly string[];
-    };
+    }
+);
 
 /** Why rules could not be applied. The texts are untrusted. */
 export type RuleFailure = { readonly rule: string; readonly file: string } & RegexFault;
@@ -69,7 +69,9 @@ export function wildcardsOf({ parts }: Pattern): readonly Extract<PatternPart, {
 function readLeft(text: string, got: string): Result<Pattern | UserRegex, RuleProblem> {
   const [, source, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(text) ?? [];
   if (source === undefined) {
-    return text.startsWith('!') ? err({ code: 'rule-negated', got }) : readPattern(text);
+    if (text.startsWith('!')) return err({ code: 'rule-negated', got });
+    const pattern = readPattern(text);
+    return pattern.ok ? pattern : err({ got: text, ...pattern.reason });
   }
   if (/[^ius]/.test(flags)) return err({ code: 'rule-regex-flags', got, flags });
   const regex = readRegex(source, flags);
