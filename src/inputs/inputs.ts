@@ -50,26 +50,26 @@ export function readInputs(source: InputSource): Inputs {
   const { env } = source;
   const unknown = findUnknownInputs(env, INPUT_NAMES);
   const findCredential = createCredentialFinder(source);
-  const read = createReader(source, { ...DEFAULTS, zone: env.CLOUDFLARE_ZONE_ID ?? '' }, findCredential);
-  for (const name of ACCESS_VARIABLES) read.check(name, env[name] ?? '');
-  const access = read.read(INPUTS.access);
-  const { zone: zones, environment } = read.read(INPUTS.zone);
-  const explicit = read.read(INPUTS.explicit);
-  const changes = read.read(INPUTS.changedFiles);
-  const { timeoutMinutes, ...how } = read.read(INPUTS.how);
-  const credentials = readCredentials(access, env, how.dryRun, read.reject);
-  if (!credentials.skip && zones.length === 0 && !read.problems.some(({ input }) => input === 'zone')) {
-    read.reject({ input: 'zone', code: 'zone-missing' });
+  const reader = createReader(source, { ...DEFAULTS, zone: env.CLOUDFLARE_ZONE_ID ?? '' }, findCredential);
+  for (const name of ACCESS_VARIABLES) reader.check(name, env[name] ?? '');
+  const access = reader.read(INPUTS.access);
+  const { zone: zones, environment } = reader.read(INPUTS.zone);
+  const explicit = reader.read(INPUTS.explicit);
+  const changes = reader.read(INPUTS.changedFiles);
+  const { timeoutMinutes, ...how } = reader.read(INPUTS.how);
+  const credentials = readCredentials(access, env, how.dryRun, reader.reject);
+  if (!credentials.skip && zones.length === 0 && !reader.problems.some(({ input }) => input === 'zone')) {
+    reader.reject({ input: 'zone', code: 'zone-missing' });
   }
-  const changedFiles = readChangedFiles(changes, read);
-  rejectUnusedInputs(changes, read);
+  const changedFiles = readChangedFiles(changes, reader);
+  rejectUnusedInputs(changes, reader);
   const inputs: Inputs = {
     ...credentials,
     githubToken: access.githubToken,
-    apiUrl: readApiUrl(env.CLOUDFLARE_BASE_URL ?? '', read.reject),
+    apiUrl: readApiUrl(env.CLOUDFLARE_BASE_URL ?? '', reader.reject),
     zones,
     environment,
-    ...readExplicitTargets(explicit, changedFiles !== null, read),
+    ...readExplicitTargets(explicit, changedFiles !== null, reader),
     urlHeaders: explicit.urlHeaders,
     urlsFrom: explicit.urlsFrom,
     ifNothing: explicit.ifNothing,
@@ -78,10 +78,11 @@ export function readInputs(source: InputSource): Inputs {
     changedFiles,
     ...how,
     timeoutMs: timeoutMinutes * 60_000,
-    ...readWait(read.read(INPUTS.wait), changedFiles, how.verify !== 'off', read.reject),
-    notices: [...unknown.notices, ...read.notices, ...transportNotices(env)],
+    ...readWait(reader.read(INPUTS.wait), changedFiles, how.verify !== 'off', reader.reject),
+    notices: [...unknown.notices, ...reader.notices, ...transportNotices(env)],
   };
-  const known = read.problems.filter((problem) => !followsFrom(problem, unknown.meant));
+  const meant = new Set(unknown.problems.map(({ ours }) => ours));
+  const known = reader.problems.filter((problem) => !followsFrom(problem, meant));
   const problems = [...unknown.problems, ...known];
   if (problems.length > 0) throw new InputError(problems);
   return inputs;

@@ -58,7 +58,8 @@ export type ZoneProblem =
     ));
 
 /** There is no input of this name. It resembles `ours`, or is the name of `ours` in another purge action. */
-interface MisspelledInput {
+export interface MisspelledInput {
+  readonly input: string;
   readonly code: 'input-misspelled';
   readonly ours: string;
   /** The runner's variable for the input. */

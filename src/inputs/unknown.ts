@@ -1,6 +1,6 @@
 import type { Environment } from '../context.ts';
 import { nearest } from '../text/nearest.ts';
-import type { InputNotice, InputProblem } from './problem.ts';
+import type { InputNotice, MisspelledInput } from './problem.ts';
 
 /** The names of our inputs in other purge actions, without `-` and `_`. Similar names need no entry here. */
 const PEERS: Readonly<Record<string, string>> = {
@@ -32,29 +32,23 @@ const MANY_LETTERS = 8;
  * Finds inputs that the action does not have. One that probably means another input is a problem, any other a notice. The
  * runner passes every entry of `with:` as `INPUT_…` in capitals. Such a variable in the job's `env:` looks the same.
  * @param names the action's inputs
- * @returns in `meant`, the inputs that the user probably means
  */
 export function findUnknownInputs(
   env: Environment,
   names: readonly string[],
-): { problems: readonly InputProblem[]; notices: readonly InputNotice[]; meant: ReadonlySet<string> } {
+): { problems: readonly MisspelledInput[]; notices: readonly InputNotice[] } {
   const known = new Set(names.map((name) => `INPUT_${name.toUpperCase()}`));
-  const problems: InputProblem[] = [];
+  const problems: MisspelledInput[] = [];
   const notices: InputNotice[] = [];
-  const meant = new Set<string>();
   for (const [variable, value = ''] of Object.entries(env)) {
     const isUnknown = /^INPUT_./is.test(variable) && !known.has(variable.toUpperCase());
     if (!isUnknown || value.trim() === '') continue;
     const input = variable.slice('INPUT_'.length).toLowerCase();
     const ours = meantBy(lettersOf(input), names);
-    if (ours === null) {
-      notices.push({ input, code: 'input-unknown', variable });
-    } else {
-      problems.push({ input, code: 'input-misspelled', ours, variable });
-      meant.add(ours);
-    }
+    if (ours === null) notices.push({ input, code: 'input-unknown', variable });
+    else problems.push({ input, code: 'input-misspelled', ours, variable });
   }
-  return { problems, notices, meant };
+  return { problems, notices };
 }
 
 /** Returns the input that a name probably means, or null. */

@@ -28,7 +28,6 @@ export interface DownloadOptions {
 
 export type DownloadProblem =
   | AddressProblem
-  | { readonly code: 'download-redirect-invalid'; readonly location: string }
   | { readonly code: 'download-redirect-refused'; readonly to: string; readonly reason: AddressProblem }
   | { readonly code: 'download-redirects-endless'; readonly most: number; readonly last: string }
   | { readonly code: 'download-timeout'; readonly afterMs: number }
@@ -69,9 +68,8 @@ export async function download(
     if (step.kind === 'bytes') return ok(step.bytes);
     if (step.kind === 'failed') return err(step.problem);
     const next = URL.parse(step.location, url);
-    if (next === null) return err({ code: 'download-redirect-invalid', location: step.location });
-    next.hash = '';
-    url = next.href;
+    if (next !== null) next.hash = '';
+    url = next?.href ?? step.location;
     const reason = findAddressProblem(url, options.hosts);
     if (reason !== null) return err({ code: 'download-redirect-refused', to: url, reason });
   }

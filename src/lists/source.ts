@@ -41,7 +41,7 @@ export function expandIndex(
   index: ListSource,
   sitemaps: readonly string[],
   workspace: string,
-): Result<{ sources: readonly ListSource[]; notice: LocalSitemapsNotice | null }, IndexProblem> {
+): Result<{ sources: readonly ListSource[]; notices: readonly LocalSitemapsNotice[] }, IndexProblem> {
   const addresses = [...new Set(sitemaps)];
   const files =
     index.kind === 'file' ? findLocalSitemaps(index.location, addresses, isFile) : new Map<string, string>();
@@ -55,7 +55,7 @@ export function expandIndex(
     return err({ code: 'index-of-itself' });
   }
   const notice = { code: 'index-read-from-files', local: files.size, sitemaps: addresses.length } as const;
-  return ok({ sources, notice: files.size === 0 ? null : notice });
+  return ok({ sources, notices: files.size === 0 ? [] : [notice] });
 }
 
 function isFile(path: string): boolean {

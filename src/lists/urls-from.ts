@@ -140,8 +140,7 @@ async function readSource(
   const { targets, sitemaps = [], notices } = content.value;
   const index = expandIndex(source, sitemaps, options.workspace);
   if (!index.ok) return index;
-  const { sources, notice } = index.value;
-  return ok({ targets, sources, notices: notice === null ? notices : [...notices, notice] });
+  return ok({ targets, sources: index.value.sources, notices: [...notices, ...index.value.notices] });
 }
 
 function problemOf({ source, content }: Node): UrlsFromProblem | [] {

@@ -141,7 +141,8 @@ describe('a download', () => {
   it('does not follow a redirect to an invalid URL', async () => {
     const location = 'http://exa mple/';
     site.pages.set('/a', { status: 302, headers: { location } });
-    expect((await get('/a')).problem).toEqual({ code: 'download-redirect-invalid', location });
+    const reason = { code: 'list-address-invalid' };
+    expect((await get('/a')).problem).toEqual({ code: 'download-redirect-refused', to: location, reason });
   });
 
   it('does not connect to a name that resolves to this machine', async () => {

@@ -32,8 +32,6 @@ export const LISTS = {
     `no input names the host ${quote(hostname)}; if it is yours, name this address in \`urls-from\``,
   'list-address-not-public': ({ hostname }) =>
     `the host ${quote(hostname)} is not public; a private host must be named by the workflow itself`,
-  'download-redirect-invalid': ({ location }) =>
-    `it redirects to ${quote(location)}, which is not a valid address`,
   'download-redirect-refused': ({ to, reason }, say) => `it redirects to ${quote(to)}, but ${say(reason)}`,
   'download-redirects-endless': ({ most, last }) =>
     `it redirects more than ${most} times, last to ${quote(last)}`,

@@ -15,8 +15,7 @@ export interface Rule {
 }
 
 /** Why a text is not a rule. */
-export type RuleProblem = { readonly got: string } & /** `got` is the pattern alone. */
-(
+export type RuleProblem = { readonly got: string } /** `got` is the pattern alone. */ & (
   | PatternFault
   | { readonly code: 'rule-incomplete' | 'rule-negated' }
   | { readonly code: 'rule-regex-flags'; readonly flags: string }
