@@ -30,11 +30,7 @@ export type BaseUrlProblem =
 /** Why an entry of `also` is invalid. */
 export type AlsoProblem =
   | UrlProblem
-  | ({ readonly got: string } & (
-      | PathFault
-      | { readonly code: 'also-with-fragment'; readonly fragment: string }
-      | { readonly code: 'also-relative' | 'also-with-two-slashes' }
-    ));
+  | ({ readonly got: string } & (PathFault | { readonly code: 'also-relative' | 'also-with-two-slashes' }));
 
 /** A URL of `files-from` is on none of the base-urls' origins, and is skipped. */
 export interface ListedUrlNotice {
@@ -105,8 +101,7 @@ function readAlso(got: string): Result<string, AlsoProblem> {
   if (/^https?:/i.test(got)) {
     const url = readUrl(got);
     if (!url.ok) return url;
-    const { fragment } = url.value;
-    return fragment === '' ? ok(href(url.value)) : err({ got, code: 'also-with-fragment', fragment });
+    return url.value.fragment === '' ? ok(href(url.value)) : err({ got, code: 'path-fragment' });
   }
   if (!got.startsWith('/')) return err({ got, code: 'also-relative' });
   if (got.startsWith('//')) return err({ got, code: 'also-with-two-slashes' });

@@ -85,10 +85,8 @@ function withoutSchemes<Problem>(
 
 function readHost(rest: string, scheme: 'http' | 'https' | null, got: string): Result<string, HostProblem> {
   if (rest.includes('*')) return err({ got, code: 'host-wildcard', prefix: wildcardFolder(rest) });
-  const authority = rest.replace(/[/?#\\].*/s, '');
-  const path = rest.slice(authority.length);
-  const name = readAuthority(scheme ?? 'https', authority);
-  if (name === null || !isFull(name.hostname)) return err({ got, code: 'host-not-a-name' });
+  const { authority, name, path } = splitHost(rest, scheme);
+  if (name === null) return err({ got, code: 'host-not-a-name' });
   const { host, hostname } = name;
   if (/^[?#\\]/.test(path)) return err({ got, code: 'host-with-query', hostname });
   if (path !== '' && path !== '/') return err({ got, code: 'host-with-path', prefix: rest });
@@ -109,10 +107,8 @@ function readPrefix(
     return err({ got, code: 'prefix-with-query', prefix: rest.replace(/[?#].*/s, '') });
   }
   if (rest.includes('*')) return err({ got, code: 'prefix-wildcard', prefix: wildcardFolder(rest) });
-  const authority = rest.replace(/\/.*/s, '');
-  const path = rest.slice(authority.length);
-  const name = readAuthority(scheme ?? 'https', authority);
-  if (name === null || !isFull(name.hostname)) return err({ got, code: 'prefix-without-host' });
+  const { name, path } = splitHost(rest, scheme);
+  if (name === null) return err({ got, code: 'prefix-without-host' });
   // Visitors' browsers resolve `/blog/../`, so that the API would look for another folder than the user means.
   if (hasDotSegment(path)) return err({ got, code: 'path-dot-segment' });
   const separators = path.split('/').length - 1;
@@ -122,9 +118,12 @@ function readPrefix(
   return ok(`${name.host}${encodeNonAscii(path)}`);
 }
 
-/** A name without a domain is far more often a folder or a mistake than a host of a zone. */
-function isFull(hostname: string): boolean {
-  return /[.:]/.test(hostname) || hostname === 'localhost';
+function splitHost(rest: string, scheme: 'http' | 'https' | null) {
+  const authority = rest.replace(/[/?#\\].*/s, '');
+  const name = readAuthority(scheme ?? 'https', authority);
+  // A name without a domain is far more often a folder or a mistake than a host of a zone.
+  const isFull = name !== null && (/[.:]/.test(name.hostname) || name.hostname === 'localhost');
+  return { authority, name: isFull ? name : null, path: rest.slice(authority.length) };
 }
 
 /** Splits entries at commas and spaces too, which tags and hosts cannot contain. A JSON array is not split. */

@@ -209,7 +209,7 @@ describe('`also`', () => {
     ['/%2e%2e/x', { code: 'path-dot-segment' }],
     ['/a\u202eb', { code: 'text-with-invisible', character: '\u202e' }],
     ['/\ud800', { code: 'text-not-unicode' }],
-    ['https://example.com/#a', { code: 'also-with-fragment', fragment: '#a' }],
+    ['https://example.com/#a', { code: 'path-fragment' }],
     ['https://u@example.com/', { code: 'url-userinfo' }],
     ['javascript:x', { code: 'also-relative' }],
   ])('rejects %j', (text, problem) => {

@@ -79,7 +79,6 @@ export const ENTRY_FAULTS = {
     `its host ends with a dot, which makes it a different cache key; write ${hostname}`,
   'base-url-with-empty-segment': () => 'its path has an empty segment',
   'base-url-too-deep': ({ most }) => `its path is too deep; a prefix can have at most ${most} separators`,
-  'also-with-fragment': ({ fragment }) => `fragments are not part of a cache key; remove ${quote(fragment)}`,
   'also-relative': () => 'it must be a path that starts with /, or an absolute URL',
   'also-with-two-slashes': () => 'it starts with //; write / for a path, or https:// for another host',
 

@@ -64,7 +64,6 @@ const PROBLEMS: Examples<TargetProblem> = {
   'base-url-with-trailing-dot': { got, hostname: 'example.com' },
   'base-url-with-empty-segment': { got },
   'base-url-too-deep': { got, most: 31 },
-  'also-with-fragment': { got, fragment: '#a' },
   'also-relative': { got },
   'also-with-two-slashes': { got },
 };
