@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Credentials } from '../cloudflare/client.ts';
 import { isLoopback, isSecure } from '../http/loopback.ts';
-import type { CredentialProblem, InputNotice, InputProblem } from './problem.ts';
-import type { InputSource } from './reader.ts';
+import type { CredentialProblem, InputNotice } from './problem.ts';
+import type { InputSource, Reader } from './reader.ts';
 import type { ValuesOf } from './table.ts';
 
 /** The base URL of version 4: https://developers.cloudflare.com/api/ */
@@ -27,8 +27,6 @@ export interface AccessOptions {
   readonly apiUrl: string;
 }
 
-type Reject = (problem: InputProblem) => void;
-
 /**
  * Reads the credentials from the inputs, or else from the environment.
  * @param isDryRun accepts missing credentials. If names have to be looked up, the run fails later.
@@ -37,7 +35,7 @@ export function readCredentials(
   values: ValuesOf<'access'>,
   env: InputSource['env'],
   isDryRun: boolean,
-  reject: Reject,
+  reject: Reader['reject'],
 ): Pick<AccessOptions, 'credentials' | 'skip'> {
   const { apiToken, apiEmail, apiKey } = values;
   const fromEnv = (name: string): string => env[name]?.trim() ?? '';
@@ -64,7 +62,7 @@ export function readCredentials(
   return { credentials: null, skip: false };
 }
 
-function checkSecret(secret: string, input: 'api-token' | 'api-key', reject: Reject): void {
+function checkSecret(secret: string, input: 'api-token' | 'api-key', reject: Reader['reject']): void {
   const problem = credentialProblem(secret, input);
   if (problem !== null) reject({ input, ...problem });
 }
@@ -81,7 +79,7 @@ function credentialProblem(secret: string, input: 'api-token' | 'api-key'): Cred
 }
 
 /** Returns the API's base URL: `CLOUDFLARE_BASE_URL`, if it is safe to send the credentials there. */
-export function readApiUrl(text: string, reject: Reject): string {
+export function readApiUrl(text: string, reject: Reader['reject']): string {
   if (text === '') return API_URL;
   const url = URL.parse(text);
   const safe = url !== null && isSecure(url);
