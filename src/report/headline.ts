@@ -2,7 +2,7 @@ import type { Operation } from '../plan.ts';
 import { formatDuration, formatInteger, plural } from '../text/wording.ts';
 import { firstFew } from './escape.ts';
 import { describeTargets, whereOf, zonesOf } from './labels.ts';
-import { confirmedOf, confirmedRequests, type Outcome, unconfirmedOf } from './outcome.ts';
+import { confirmedRequests, type Outcome, targetCounts } from './outcome.ts';
 import { oldContent, proofLine } from './verification.ts';
 
 const DONE: Readonly<Record<Operation, readonly [done: string, partly: string, not: string]>> = {
@@ -28,10 +28,11 @@ export function headline(outcome: Outcome): Readonly<Record<'icon' | 'text' | 'c
       return { icon: '✅', text, caveat: proof === null ? '' : `; ${proof}` };
     }
     case 'partial': {
-      const open = unconfirmedOf(outcome);
-      const part = `${formatInteger(confirmedOf(outcome).length)} of ${plural(results.length, 'target')}`;
+      const { purged, failed } = targetCounts(outcome);
+      const open = results.filter(({ state }) => state !== 'confirmed');
+      const part = `${formatInteger(purged)} of ${plural(results.length, 'target')}`;
       const zones = zonesOf(results).length > 1 ? `, in ${firstFew(zonesOf(open), String)}` : '';
-      const caveat = `; ${formatInteger(open.length)} ${open.length === 1 ? 'was' : 'were'} ${not.toLowerCase()}${zones}${but}`;
+      const caveat = `; ${formatInteger(failed)} ${failed === 1 ? 'was' : 'were'} ${not.toLowerCase()}${zones}${but}`;
       return { icon: '⚠️', text: `${partly}: ${part}${whereOf(results)}`, caveat };
     }
     case 'failed': {

@@ -89,12 +89,15 @@ function hasEmptyList({ reason, notices }: Progress): boolean {
   );
 }
 
+function resultOf({ results }: Progress, { kind }: StepEnd): RunResult {
+  return kind === 'nothing' || kind === 'dry-run' || kind === 'skipped' ? kind : purgeResult(results);
+}
+
 /** Returns the result by the confirmed targets, regardless of what ended the run later. */
-function resultOf(progress: Progress, { kind }: StepEnd): RunResult {
-  if (kind === 'nothing' || kind === 'dry-run' || kind === 'skipped') return kind;
-  const confirmed = confirmedOf(progress).length;
+export function purgeResult(results: readonly TargetResult[]): 'purged' | 'partial' | 'failed' {
+  const confirmed = confirmedOf({ results }).length;
   if (confirmed === 0) return 'failed';
-  return confirmed === progress.results.length ? 'purged' : 'partial';
+  return confirmed === results.length ? 'purged' : 'partial';
 }
 
 function reasonFrom({ reason, requests }: Progress, end: StepEnd, early: readonly Problem[]): string {
@@ -117,9 +120,15 @@ export function confirmedOf({ results }: Pick<Progress, 'results'>): readonly Ta
   return results.filter(({ state }) => state === 'confirmed');
 }
 
-/** Returns the results that Cloudflare did not confirm. */
-export function unconfirmedOf({ results }: Outcome): readonly TargetResult[] {
-  return results.filter(({ state }) => state !== 'confirmed');
+/** Counts the confirmed targets and the failed ones, for the outputs and the report. */
+export function targetCounts(outcome: Pick<Outcome, 'result' | 'results'>) {
+  const purged = confirmedOf(outcome).length;
+  return { purged, failed: sendsNothing(outcome) ? 0 : outcome.results.length - purged };
+}
+
+/** Returns whether the run sends no purge on purpose, so that its targets are planned and none has failed. */
+export function sendsNothing({ result }: Pick<Outcome, 'result'>): boolean {
+  return result === 'dry-run' || result === 'skipped';
 }
 
 /** Returns the number of requests that Cloudflare confirmed. */

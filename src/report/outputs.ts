@@ -1,6 +1,6 @@
 import { oneLine, shorten } from './escape.ts';
 import { type Mask, versionText } from './masking.ts';
-import { confirmedOf, confirmedRequests, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
+import { confirmedRequests, type Outcome, purgeIds, targetCounts } from './outcome.ts';
 
 /** Half of what GitHub allows for the outputs of a job. */
 const MAX_OUTPUT_LENGTH = 512 * 1024;
@@ -12,13 +12,13 @@ export function outputsOf(
   paths: { readonly report: string; readonly summary: string },
   mask: Mask,
 ): Readonly<Record<string, string>> {
-  const acted = outcome.result !== 'dry-run' && outcome.result !== 'skipped';
+  const { purged, failed } = targetCounts(outcome);
   return {
     result: outcome.result,
     'purge-ids': purgeIdsOutput(outcome) ?? '[]',
     requests: String(confirmedRequests(outcome)),
-    purged: String(confirmedOf(outcome).length),
-    failed: String(acted ? unconfirmedOf(outcome).length : 0),
+    purged: String(purged),
+    failed: String(failed),
     planned: String(outcome.results.length),
     report: paths.report,
     summary: paths.summary,

@@ -9,7 +9,14 @@ import type { TargetSource } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type Mask, versionText } from './masking.ts';
 import { noticeText } from './notices.ts';
-import { confirmedOf, confirmedRequests, type Outcome, purgeIds, unconfirmedOf } from './outcome.ts';
+import {
+  confirmedRequests,
+  type Outcome,
+  purgeIds,
+  purgeResult,
+  sendsNothing,
+  targetCounts,
+} from './outcome.ts';
 import { failureMessage } from './sentences/api.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationSentences } from './verification.ts';
@@ -46,13 +53,12 @@ function isEntries(value: unknown): value is Generator<string> {
 }
 
 function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown>> {
-  const { result, files, verification } = outcome;
-  const planned = result === 'dry-run';
+  const { files, verification } = outcome;
   // The targets have a status of their own.
   const problems = outcome.problems.map(({ notPurged: _, ...problem }) => problem);
   return {
     version: REPORT_VERSION,
-    result,
+    result: outcome.result,
     operation: outcome.operation,
     strategy: outcome.strategy,
     reason: mask(outcome.reason),
@@ -64,14 +70,16 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     counts: {
       planned: outcome.plannedRequests,
       requests: confirmedRequests(outcome),
-      purged: confirmedOf(outcome).length,
-      failed: planned ? 0 : unconfirmedOf(outcome).length,
+      ...targetCounts(outcome),
     },
     complete: outcome.complete,
     purgeIds: entries(purgeIds(outcome), (id) => id),
     zones: entries(outcome.zones, (zone) => ({ ...zoneFields(zone), ...zoneResult(zone, outcome) })),
     requests: entries(outcome.requests, (request) => requestEntry(request, mask)),
-    targets: entries([...outcome.results, ...outcome.covered], createTargetEntry(planned, mask)),
+    targets: entries(
+      [...outcome.results, ...outcome.covered],
+      createTargetEntry(sendsNothing(outcome), mask),
+    ),
     verification: verification === null ? null : verificationOf(verification, mask),
     files: files === null ? null : entries(files, (file) => fileEntry(file, mask)),
     problems: masked(problems, mask),
@@ -152,13 +160,11 @@ function sourceSentence(source: TargetSource): string {
   return source.kind === 'input' ? `the input ${source.input}` : source.kind;
 }
 
-function zoneResult(zone: Zone, { results, result }: Outcome): object {
-  const all = results.filter((one) => one.zone === zone);
-  if (all.length === 0) return { result: 'nothing', purged: 0, failed: 0 };
-  const purged = confirmedOf({ results: all }).length;
-  if (result === 'dry-run') return { result, purged, failed: 0 };
-  const failed = all.length - purged;
-  return { result: failed === 0 ? 'purged' : purged > 0 ? 'partial' : 'failed', purged, failed };
+function zoneResult(zone: Zone, outcome: Outcome): object {
+  const results = outcome.results.filter((one) => one.zone === zone);
+  const counts = targetCounts({ ...outcome, results });
+  if (results.length === 0) return { result: 'nothing', ...counts };
+  return { result: outcome.result === 'dry-run' ? 'dry-run' : purgeResult(results), ...counts };
 }
 
 function zoneFields({ id, name, environment }: Zone): object {

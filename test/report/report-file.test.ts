@@ -3,6 +3,7 @@ import { REPORT_VERSION } from '../../src/lists/earlier-report.ts';
 import type { TargetResult } from '../../src/purge/purged.ts';
 import type { Mask } from '../../src/report/masking.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
+import { outputsOf } from '../../src/report/outputs.ts';
 import { reportParts } from '../../src/report/report-file.ts';
 import { KINDS, type TargetSource } from '../../src/targets/target.ts';
 import { VERDICTS } from '../../src/verify/verdict.ts';
@@ -73,6 +74,20 @@ describe('the report', () => {
     ],
   ])('%s fits the schema', (_what, more) => {
     expect(misfits(written(more))).toEqual([]);
+  });
+
+  it.each<[ended: Outcome['result'], failed: number, status: string]>([
+    ['failed', 2, 'failed'],
+    ['dry-run', 0, 'planned'],
+    ['skipped', 0, 'planned'],
+  ])('of a run that ended %s counts as many failed targets as the outputs: %i', (ended, failed, status) => {
+    const unsent: TargetResult = { ...result, request: null, failure: null };
+    const outcome = { result: ended, results: [unsent, unsent] };
+    const { counts, targets } = written(outcome);
+    const outputs = outputsOf(outcomeWith(outcome), { report: '', summary: '' }, UNMASKED);
+    expect(counts).toEqual({ planned: 0, requests: 0, purged: 0, failed });
+    expect(outputs).toMatchObject({ failed: String(failed), purged: '0', requests: '0', planned: '2' });
+    expect(targets.map((target: { status: string }) => target.status)).toEqual([status, status]);
   });
 
   it('marks targets that a purge of everything covers', () => {
