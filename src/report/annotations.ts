@@ -52,7 +52,9 @@ export function exitStatus(outcome: Outcome, policy: FailurePolicy): 0 | 1 {
 export function annotationsOf(outcome: Outcome, policy: FailurePolicy, mask: Mask) {
   const level = exitStatus(outcome, policy) === 1 ? 'error' : 'warning';
   const all = [
-    ...outcome.problems.map((problem) => boxOf(level, problem.title, problemLines(problem))),
+    ...outcome.problems.map(
+      (problem): Box => ({ level, title: problem.title, lines: problemLines(problem) }),
+    ),
     ...endBoxes(outcome, policy),
     ...noticeBoxes(outcome),
   ].sort((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
@@ -76,18 +78,18 @@ function endBoxes(outcome: Outcome, { ifNothing }: FailurePolicy): readonly Box[
   const boxes: Box[] = [];
   if (result === 'skipped') {
     const level = mayBeSlip ? 'warning' : 'notice';
-    boxes.push(boxOf(level, 'Nothing was purged', [asSentence(reason)]));
+    boxes.push({ level, title: 'Nothing was purged', lines: [asSentence(reason)] });
   }
   if (result === 'nothing' && (ifNothing === null ? mayBeSlip : ifNothing !== 'ignore')) {
     const [level, hint] =
       ifNothing === 'error'
         ? (['error', '`if-nothing: error` makes this a failure'] as const)
         : (['warning', '`if-nothing: ignore` makes this silent'] as const);
-    boxes.push(boxOf(level, 'Nothing to purge', [`${asSentence(reason)} ${hint}.`]));
+    boxes.push({ level, title: 'Nothing to purge', lines: [`${asSentence(reason)} ${hint}.`] });
   }
   if (purgeIdsOutput(outcome) === null) {
     const message = `The list of ${plural(purgeIds(outcome).length, 'ID')} exceeds 512 KiB, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has the full list in \`purgeIds\`.`;
-    boxes.push(boxOf('warning', 'Too many IDs for an output', [message]));
+    boxes.push({ level: 'warning', title: 'Too many IDs for an output', lines: [message] });
   }
   return boxes;
 }
@@ -97,7 +99,7 @@ function noticeBoxes({ notices }: Outcome): readonly Box[] {
   const groups = Map.groupBy(notices, ({ level, title }) => `${level} ${title}`);
   return [...groups.values()].map((group) => {
     const { level, title } = group[0] as TitledNotice;
-    return boxOf(level, title, group.map(noticeText));
+    return { level, title, lines: group.map(noticeText) };
   });
 }
 
@@ -111,11 +113,7 @@ function limitBoxes(all: readonly Box[]): readonly Box[] {
     ...last.map(({ title }) => `- ${title}`),
     ...last.flatMap((box) => [`${box.title}:`, ...box.lines]),
   ];
-  return [...all.slice(0, MAX_ANNOTATIONS - 1), boxOf(level, `${last.length} more`, lines)];
-}
-
-function boxOf(level: Box['level'], title: string, lines: readonly string[]): Box {
-  return { level, title, lines };
+  return [...all.slice(0, MAX_ANNOTATIONS - 1), { level, title: `${last.length} more`, lines }];
 }
 
 /** Masks a box and moves the lines that exceed the message limit to `rest`. */
