@@ -16,16 +16,16 @@ const NOT_RECORDED = {
 export const CHANGES = {
   // Why nothing that is served changed.
   'ref-deleted': ({ ref }) => `${refName(ref)} was deleted`,
-  'pull-request-not-merged': () => 'the pull request was closed without being merged',
-  'pull-request-open': () =>
+  'pull-request-not-merged': 'the pull request was closed without being merged',
+  'pull-request-open':
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression for a workflow.
     'a pull request deploys nothing before it is merged (for a preview host, set `base: ${{ github.event.pull_request.base.sha }}`; with `dry-run`, this shows what the merge would purge)',
-  'merge-group-not-merged': () => 'a merge group deploys nothing before it is merged',
+  'merge-group-not-merged': 'a merge group deploys nothing before it is merged',
   'workflow-run-not-successful': ({ conclusion }) => `the workflow run's conclusion is ${quote(conclusion)}`,
-  'workflow-run-of-fork': () => 'the workflow run was for a commit of a fork',
+  'workflow-run-of-fork': 'the workflow run was for a commit of a fork',
   'workflow-run-deploys-nothing': ({ cause }) =>
     `the workflow run was started by ${quote(cause)}, which deploys nothing`,
-  'deployment-not-live': () => 'a new deployment is not live yet (use `on: deployment_status`)',
+  'deployment-not-live': 'a new deployment is not live yet (use `on: deployment_status`)',
   'deployment-not-successful': ({ state }) => `the deployment's state is ${quote(state)}`,
   'deployment-of-preview': ({ environment }) =>
     `the deployment is to the preview environment ${quote(environment)}`,
@@ -43,7 +43,7 @@ export const CHANGES = {
   'too-many-runs': ({ workflow, requests }) =>
     `${quote(workflow)} had too many runs since the last purge to list them in ${requests} requests`,
   'runs-too-slow': ({ seconds }) => `GitHub did not list the earlier runs within ${seconds} seconds`,
-  'no-state': () =>
+  'no-state':
     'this is the first run with these inputs (or the state that an earlier run kept has expired or was deleted), so it is unknown what the edge may hold',
   'state-not-read': ({ problem }, say) =>
     problem.code === 'state-not-permitted'
@@ -51,9 +51,9 @@ export const CHANGES = {
       : `the state of what the edge may hold cannot be read: ${say(problem)}`,
   'state-not-usable': ({ problem }, say) =>
     `the state of what the edge may hold cannot be used: ${say(problem)}`,
-  'state-unknown': () =>
+  'state-unknown':
     'an earlier run did not know what the edge may hold, and no purge of the whole site has been confirmed since',
-  'run-not-told': () =>
+  'run-not-told':
     'the runner does not say which run this is (GITHUB_WORKFLOW_REF, GITHUB_RUN_ID, GITHUB_RUN_NUMBER)',
   'workflow-not-named': ({ workflow }) =>
     `${quote(workflow)} purges this site for the first time, so it is unknown what its earlier runs deployed`,
@@ -77,7 +77,7 @@ export const CHANGES = {
     `the parent of ${shortCommit(commit)} is not in the checkout, and ${say(problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
   'event-tells-no-base': ({ event }) =>
     `${event === '' ? 'without an event' : `for the event ${quote(event)}`}, the previously deployed commit is unknown without a state; set \`state\` or \`base\``,
-  'build-without-state': () =>
+  'build-without-state':
     '`build-dir` has nothing to compare with, because no state is kept; set `state` to the path of a file that the workflow keeps',
   'too-many-versions': ({ got, most }) =>
     `the edge may hold ${got} versions, more than the ${most} that can be compared, because earlier purges failed`,
@@ -85,9 +85,9 @@ export const CHANGES = {
     `the versions cannot be compared: ${say(github)}; ${say(git)}`,
 
   // Notices.
-  'event-file-not-json': () =>
+  'event-file-not-json':
     "the event file (GITHUB_EVENT_PATH) is not JSON, so only the runner's variables describe the event",
-  'event-file-unreadable': () =>
+  'event-file-unreadable':
     "the event file (GITHUB_EVENT_PATH) cannot be read, so only the runner's variables describe the event",
   'ref-from-checkout': ({ ref, problem }, say) =>
     `${quote(ref)} is taken from the checkout, which may be behind: ${say(problem)}`,
@@ -95,7 +95,7 @@ export const CHANGES = {
     `${say(problem)}; a deploy whose purge failed is noticed only by a gap in the run numbers`,
   'other-refs-not-seen': ({ runs }) =>
     `runs for other branches or tags are not compared: ${firstFew(runs, ({ workflow, number, branch }) => `${runName(workflow, number)} on ${quote(branch)}`, 5)}; if they deploy to this site, purge it in those runs, too`,
-  'no-place-for-state': () =>
+  'no-place-for-state':
     'this server has no artifacts, so no state is kept: only the commits that the event names are compared, and a failed purge is not retried. Set `state` to the path of a file that the workflow keeps',
 
   // Problems with `base` and `head`.

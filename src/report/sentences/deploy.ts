@@ -16,7 +16,7 @@ export const DEPLOY = {
     return `${url} does not contain ${quote(text)} (${answer})`;
   },
   'time-seen': ({ ms }) => `the ${formatSeconds(ms)} of \`wait-for\``,
-  'content-shows-nothing': () =>
+  'content-shows-nothing':
     'none of the changed files is served unchanged, so `wait-for: content` could not tell whether the deploy is live, and the purge did not wait. Add another signal, like `deployment` or `90 seconds`',
 } satisfies RoomSentences;
 

@@ -29,17 +29,17 @@ const FORMATS: Readonly<Record<ForeignFormat, string>> = {
 
 /** Problems and notices about a file or folder that the workflow names. */
 export const FILES = {
-  'file-missing': () =>
+  'file-missing':
     'the file does not exist; check the path (relative to the workspace, without wildcards), and that the step that writes it runs before this one',
-  'file-is-folder': () => 'it is a folder; name a file in it',
-  'file-not-regular': () => 'it is not a regular file; copy it to one first',
+  'file-is-folder': 'it is a folder; name a file in it',
+  'file-not-regular': 'it is not a regular file; copy it to one first',
   'file-too-large': ({ most }) => `it has more than ${formatInteger(most)} bytes, the maximum`,
   'file-unreadable': ({ error }) => `it cannot be read (${quote(error)})`,
 
-  'file-list-empty': () =>
+  'file-list-empty':
     'the list names no file; if there may be nothing to purge, write [] to it, and check that the step that writes it runs before this one',
   'file-list-foreign': ({ format, entry }) => `got ${quote(entry)}: the list is ${FORMATS[format]}`,
-  'file-list-not-json': () =>
+  'file-list-not-json':
     'the list starts like a JSON array, but is not valid JSON: it was cut off, or its quotes are escaped',
   'file-list-mistakes': ({ mistakes }) =>
     firstFew(
@@ -49,7 +49,7 @@ export const FILES = {
       3,
       '; ',
     ),
-  'file-list-empty-array': () => 'the list is an empty array, so no file changed',
+  'file-list-empty-array': 'the list is an empty array, so no file changed',
   'file-list-not-read': ({ path, problem }, say) => `${quote(path)}: ${say(problem)}`,
   'file-list-folders': ({ folders }) => `skipped folders: ${firstFew(folders, quote)}`,
 

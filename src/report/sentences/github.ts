@@ -10,8 +10,8 @@ const DEEPER = 'set `fetch-depth: 0` on actions/checkout';
 
 /** Why GitHub or the checkout did not answer, and what to do about it: parts of a sentence. */
 export const GITHUB = {
-  'github-no-token': () => '`github-token` is empty',
-  'github-no-repository': () => 'GITHUB_REPOSITORY does not name a repository',
+  'github-no-token': '`github-token` is empty',
+  'github-no-repository': 'GITHUB_REPOSITORY does not name a repository',
   'github-insecure': ({ url }) =>
     `GITHUB_API_URL is ${JSON.stringify(url)}, but a token is sent over https only (or over http to this machine)`,
   'github-no-answer': ({ what, cause }) => `GitHub could not be reached for ${subject(what)} (${cause})`,
@@ -32,8 +32,8 @@ export const GITHUB = {
     `${answered(problem)}: it does not exist, or \`permissions:\` does not grant \`${problem.permission}\``,
   'github-unknown-object': (problem) =>
     `${answered(problem)}: it is not in the repository, perhaps because of a force-push`,
-  'github-server-error': (problem) => answered(problem),
-  'github-refused': (problem) => answered(problem),
+  'github-server-error': answered,
+  'github-refused': answered,
 
   'name-not-utf8': ({ path }) =>
     `GitHub's API cannot represent ${quote(path)}, which is not UTF-8 (${DEEPER})`,
@@ -43,12 +43,12 @@ export const GITHUB = {
     `GitHub's API does not list the repository in full, and ${quote(path)} is a symlink (${DEEPER})`,
   'too-many-calls': ({ most }) => `more than ${most} requests to GitHub's API would be needed (${DEEPER})`,
 
-  'git-not-installed': () => 'git is not installed on this runner',
-  'no-checkout': () => 'the workspace has no checkout (run actions/checkout before this step)',
-  'checkout-of-another-user': () => 'git refuses the checkout, because it belongs to another user',
+  'git-not-installed': 'git is not installed on this runner',
+  'no-checkout': 'the workspace has no checkout (run actions/checkout before this step)',
+  'checkout-of-another-user': 'git refuses the checkout, because it belongs to another user',
   'commit-not-in-checkout': ({ commit }) =>
     `the checkout does not have ${shortCommit(commit)} (set \`fetch-depth: 0\` on actions/checkout)`,
-  'checkout-is-partial': () =>
+  'checkout-is-partial':
     'the checkout is a partial clone that lacks the trees (remove `filter` from actions/checkout)',
   'git-failed': ({ got }) => `git failed (${quote(got)})`,
   'links-multiply': ({ most }) =>

@@ -39,20 +39,18 @@ export const INPUT_SENTENCES = {
   'not-a-number': ({ got, least, most, whole }) =>
     `got ${quote(got)}; must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
 
-  'credentials-missing': () =>
+  'credentials-missing':
     'is missing; set it to a token with the permission Zone › Cache Purge › Purge, or set CLOUDFLARE_API_TOKEN. If you did, check the name of the secret. Pull requests from forks get no secrets (`if-no-credentials: skip` lets them pass)',
   'credential-pair-incomplete': ({ given }) =>
     `is required together with \`${given}\`; set both, or only \`api-token\``,
-  'token-beside-pair': () =>
-    'cannot be combined with `api-email` or `api-key`; use either the token or the pair',
-  'email-not-an-address': () => "is not an e-mail address; use the key owner's address",
-  'credential-with-line-break': () => 'contains a line break; store it on one line',
-  'credential-with-bearer': () => 'starts with the word Bearer; store only the token',
-  'credential-in-quotes': () => 'is wrapped in quotes; remove them',
-  'credential-characters': () => 'contains a space or a non-ASCII character; store it again',
-  'key-as-token': () =>
-    'is a Global API Key; put it into `api-key`, with `api-email`, or better, create a token',
-  'token-as-key': () => 'is an API token; put it into `api-token`',
+  'token-beside-pair': 'cannot be combined with `api-email` or `api-key`; use either the token or the pair',
+  'email-not-an-address': "is not an e-mail address; use the key owner's address",
+  'credential-with-line-break': 'contains a line break; store it on one line',
+  'credential-with-bearer': 'starts with the word Bearer; store only the token',
+  'credential-in-quotes': 'is wrapped in quotes; remove them',
+  'credential-characters': 'contains a space or a non-ASCII character; store it again',
+  'key-as-token': 'is a Global API Key; put it into `api-key`, with `api-email`, or better, create a token',
+  'token-as-key': 'is an API token; put it into `api-token`',
   'api-url-not-safe': ({ got }) =>
     `${got === null ? 'has a user name or password' : `got ${quote(got)}`}; must be an https address without credentials and query (http only for this machine), since the token is sent there`,
 
@@ -60,36 +58,33 @@ export const INPUT_SENTENCES = {
     `cannot be combined with ${codes(others)}: it already purges everything`,
   'targets-missing': ({ inputs }) =>
     `no input names anything to purge; set one of ${codes(inputs)} (if a list may be empty, set \`if-nothing\`)`,
-  'without-changed-files': () =>
+  'without-changed-files':
     'has no effect without `changed-files`; set that to `urls`, `prefixes`, or `tags`, or remove this',
-  'without-urls': () =>
+  'without-urls':
     'has no effect, because no input names URLs; set `urls`, `urls-from`, or `changed-files`, or remove this',
-  'without-verify': () =>
-    'has no effect while `verify` is `off`; set that to `warn` or `fail`, or remove this',
-  'beside-tags': () =>
+  'without-verify': 'has no effect while `verify` is `off`; set that to `warn` or `fail`, or remove this',
+  'beside-tags':
     'has no effect, because `changed-files: tags` purges no URLs; set that to `urls` or `prefixes`, or remove this',
-  'base-url-missing': () =>
-    'is missing; `changed-files` needs the address of the site, like https://example.com',
-  'tags-for-missing': () =>
+  'base-url-missing': 'is missing; `changed-files` needs the address of the site, like https://example.com',
+  'tags-for-missing':
     'is missing; `changed-files: tags` needs rules that say which tag a file has, like content/products/*.md => product-$1',
   'also-without-base-url': ({ got }) =>
     `got ${quote(got)}, a path relative to \`base-url\`, which is not set; set it, or write the full URL`,
   'beside-files-from': ({ why }) => `cannot be combined with \`files-from\`, ${BESIDE_FILES_FROM[why]}`,
   'beside-build-dir': ({ why }) => `cannot be combined with \`build-dir\`, ${BESIDE_BUILD_DIR[why]}`,
 
-  'wait-for-content-without-changes': () =>
+  'wait-for-content-without-changes':
     'has `content`, which compares what the origin serves with the changed files; set `changed-files`, or wait for `deployment`, for a text at an address, or for a time',
-  'wait-for-content-with-files-from': () =>
+  'wait-for-content-with-files-from':
     'has `content`, but a list of `files-from` has only names, not the bytes to compare; wait for `deployment`, for a text at an address, or for a time',
-  'wait-for-content-without-address': () =>
+  'wait-for-content-without-address':
     'has `content`, but no input says where the site is; set `base-url` or `origin-url`',
   'wait-for-too-long': ({ seconds, minutes }) =>
     `waits ${seconds} s, longer than \`wait-minutes\` (${minutes}) allows; raise \`wait-minutes\``,
-  'origin-url-several': () => 'has several addresses; only one is allowed',
-  'origin-url-without-content': () =>
-    'has no effect without `wait-for: content`; add that, or remove `origin-url`',
-  'wait-minutes-without-wait-for': () => 'has no effect without `wait-for`; add that, or remove it',
-  'visit-headers-without-visits': () =>
+  'origin-url-several': 'has several addresses; only one is allowed',
+  'origin-url-without-content': 'has no effect without `wait-for: content`; add that, or remove `origin-url`',
+  'wait-minutes-without-wait-for': 'has no effect without `wait-for`; add that, or remove it',
+  'visit-headers-without-visits':
     'has no effect: neither `verify` nor `wait-for` (`content` or an address) requests a page; set one of them, or remove it',
   'wait-for-unknown': ({ got }) =>
     `got ${quote(got)}; it must be \`content\`, \`deployment\`, \`deployment: NAME\`, \`https://… contains TEXT\`, or a time like \`90 seconds\``,
@@ -111,7 +106,7 @@ export const INPUT_SENTENCES = {
 
   'input-unknown': ({ variable }) =>
     `there is no such input; remove it (a variable \`${variable}\` in the \`env:\` of the job looks the same to the action)`,
-  'fallback-without-base-url': () =>
+  'fallback-without-base-url':
     'is site, which needs `base-url`: without it, the step fails whenever it is unknown what changed (on the first run, too); set `base-url`, or set this to everything, fail, or skip',
   'input-nearly-full': ({ bytes, most }) =>
     `has ${Math.round(bytes / 1024)} KiB; an input can have at most ${Math.round(most / 1024)} KiB. Put the list in a file and pass it to \`urls-from\``,
@@ -119,7 +114,7 @@ export const INPUT_SENTENCES = {
     `sends the requests and the credentials to ${host}, which is not Cloudflare; unset it, except for tests`,
   'authorities-missing': ({ path }) =>
     `names ${quote(path)}, and there is no such file, so Node trusts no more authorities than by default; give the whole path of a file that is on this runner`,
-  'certificates-not-checked': () =>
+  'certificates-not-checked':
     "is 0, so anyone between the runner and Cloudflare can read the credentials; unset it, and name the company's CA certificate in NODE_EXTRA_CA_CERTS",
 } satisfies RoomSentences;
 

@@ -24,10 +24,9 @@ export const LISTS = {
   'list-notice': ({ notice, ...about }, say) => `${sourceLabel(about)}: ${say(notice)}`,
 
   // Addresses.
-  'list-address-invalid': () => 'it is not a valid address',
-  'list-address-has-credentials': () =>
-    'it has a user name or password; sitemaps are read without credentials',
-  'list-address-not-https': () => 'sitemaps are read over https only; write https://, or name a file',
+  'list-address-invalid': 'it is not a valid address',
+  'list-address-has-credentials': 'it has a user name or password; sitemaps are read without credentials',
+  'list-address-not-https': 'sitemaps are read over https only; write https://, or name a file',
   'list-address-host-not-named': ({ hostname }) =>
     `no input names the host ${quote(hostname)}; if it is yours, name this address in \`urls-from\``,
   'list-address-not-public': ({ hostname }) =>
@@ -47,7 +46,7 @@ export const LISTS = {
   'sitemap-root': ({ root }) =>
     `its root element is ${quote(root)}; that of a sitemap is urlset or sitemapindex`,
   'sitemap-too-deep': ({ most }) => `its elements are nested more than ${most} deep, as in no sitemap`,
-  'sitemap-not-utf8': () => 'it is not UTF-8, as a sitemap must be',
+  'sitemap-not-utf8': 'it is not UTF-8, as a sitemap must be',
   'sitemap-malformed': ({ at }) => `it is not well-formed XML, or was cut off (at ${quote(at)})`,
   'sitemap-url': ({ line, reason }, say) => `line ${line}: ${say(reason)}`,
   'sitemap-element-in-loc': ({ line, element, loc }) =>
@@ -60,35 +59,34 @@ export const LISTS = {
   'gzip-too-large': ({ most }) => `unpacked, ${tooLarge(most)}`,
   'gzip-broken': ({ error }) => `its gzip data is broken or cut off (${quote(error)})`,
   'list-too-large': ({ most }) => tooLarge(most),
-  'list-not-text': () =>
+  'list-not-text':
     'it is neither UTF-8 text nor gzip; it must be a list of URLs, a sitemap, or the report of an earlier run',
   'list-foreign': ({ reason }, say) => `it is not a list of URLs (${say(reason)})`,
   'list-mistakes': ({ mistakes }, say) => {
     const shown = firstFew<Reason>(mistakes, say, 3, '; ');
     return mistakes.length > 1 ? `it has ${formatInteger(mistakes.length)} mistakes: ${shown}` : shown;
   },
-  'list-empty': () => 'it has no URL; if there may be nothing to purge, write [] to it',
-  'report-not-taken': () => 'it is JSON, but a report must be a file; download it in an earlier step',
-  'report-not-json': () =>
+  'list-empty': 'it has no URL; if there may be nothing to purge, write [] to it',
+  'report-not-taken': 'it is JSON, but a report must be a file; download it in an earlier step',
+  'report-not-json':
     'it starts with "{", but is not valid JSON: it was cut off, or is neither a report nor a list',
-  'report-foreign': () =>
+  'report-foreign':
     'it is JSON, but not a report of this action, which has "version" and "targets"; a list of URLs must be a JSON array, or have one entry per line',
   'report-version': ({ version, reads }) =>
     `it is a report of version ${version}, but this version of the action reads ${reads}; use the version of the action that wrote it`,
   'report-incomplete': ({ result }) =>
     `it is the report of a run that ended (${quote(result)}) before all of its targets were known; repeat that run instead`,
   'report-target': ({ index, reason }, say) => `targets[${index}] ${say(reason)}`,
-  'index-of-itself': () => 'it is an index that lists no sitemap but itself',
+  'index-of-itself': 'it is an index that lists no sitemap but itself',
   'report-target-altered': ({ got }) => `is not as a report has it: ${quote(JSON.stringify(got))}`,
 
-  'list-empty-array': () => 'it is an empty array, so there is nothing to purge',
+  'list-empty-array': 'it is an empty array, so there is nothing to purge',
   'sitemap-empty': ({ kind }) =>
     kind === 'pages' ? 'it has no URL' : 'it is an index that lists no sitemap',
   'fragments-removed': ({ count, example }) =>
     `removed the fragments from ${count} of its URLs, like ${quote(example)}`,
-  'report-nothing-left': () => 'everything in this report was purged',
-  'report-of-invalidation': () =>
-    'it is of a run with `operation: invalidate`; this run uses its own `operation`',
+  'report-nothing-left': 'everything in this report was purged',
+  'report-of-invalidation': 'it is of a run with `operation: invalidate`; this run uses its own `operation`',
   'index-read-from-files': ({ local, sitemaps }) =>
     `read ${local} of its ${sitemaps} sitemaps from local files beside it instead of the network`,
 } satisfies RoomSentences;

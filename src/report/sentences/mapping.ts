@@ -48,27 +48,26 @@ export const MAPPING = {
       ? 'no input names anything to purge'
       : `${named} ${inputs.length > 1 ? 'list' : 'lists'} nothing`;
   },
-  'nothing-left': () => 'the earlier run left nothing to purge',
+  'nothing-left': 'the earlier run left nothing to purge',
   'inputs-name': ({ kinds }) => `the inputs request ${kinds.join(', ')}`,
   'changes-and-inputs-name': ({ mapping, kinds }, say) =>
     `${say(mapping).replace(/\.$/, '')}; and the inputs request ${kinds.join(', ')}`,
 
   // Why a changed file has no targets.
-  'path-with-dot-or-empty-segment': () => 'with a dot or empty segment',
-  'not-in-paths': () => 'not matched by `paths`',
-  'outside-root': () => 'outside `root`',
-  'rewritten-to-dot-segment': () => 'rewritten to a dot segment',
-  'no-tag': () => 'without a tag (`tags-for`)',
-  'kept-on-purpose': () => 'kept on purpose (`immutable`)',
+  'path-with-dot-or-empty-segment': 'with a dot or empty segment',
+  'not-in-paths': 'not matched by `paths`',
+  'outside-root': 'outside `root`',
+  'rewritten-to-dot-segment': 'rewritten to a dot segment',
+  'no-tag': 'without a tag (`tags-for`)',
+  'kept-on-purpose': 'kept on purpose (`immutable`)',
 
   // How its targets differ from the exact ones.
-  'file-left-out': () => 'a URL cannot contain a dot or empty segment, so it is skipped',
-  'rewrite-result-left-out': () => 'a rewrite rule produced a dot segment, so this result is skipped',
-  'submodule-purged-below': () =>
-    'it is unknown what changed in a submodule, so everything below it is purged',
-  'too-deep-for-prefix': () => 'too deep for a prefix, so only its exact URL is purged',
-  'purged-with-queries': () => 'purged as a prefix, which covers every query (`any-query`)',
-  'queries-left': () =>
+  'file-left-out': 'a URL cannot contain a dot or empty segment, so it is skipped',
+  'rewrite-result-left-out': 'a rewrite rule produced a dot segment, so this result is skipped',
+  'submodule-purged-below': 'it is unknown what changed in a submodule, so everything below it is purged',
+  'too-deep-for-prefix': 'too deep for a prefix, so only its exact URL is purged',
+  'purged-with-queries': 'purged as a prefix, which covers every query (`any-query`)',
+  'queries-left':
     'some of its URLs are prefixes of other files, too, so their copies with a query stay (`any-query`)',
 
   // Notices.
@@ -94,7 +93,7 @@ export const MAPPING = {
     `the rule ${quote(rule)} of \`tags-for\` gives ${quote(path)} the tag ${quote(tag)}, which is not valid (${say(fault)}), so it is skipped${others > 0 ? `, and ${plural(others, 'other')} like it` : ''}`,
   'every-page-changed': ({ pages, all, generator }) =>
     `${formatInteger(pages)} of ${formatInteger(all)} pages changed, and almost nothing else: ${generator === null ? 'the build writes something into every page (a time, an ID, a list of hashes)' : EVERY_PAGE[generator]}. If every page changes, purging one cache tag for all HTML is cheaper (\`tags-for\`)`,
-  'immutable-purged-too': () =>
+  'immutable-purged-too':
     'files matched by `immutable` are purged, too, since a purge of the whole site has no exceptions: pages that are still open may ask for files that are gone',
 } satisfies RoomSentences;
 

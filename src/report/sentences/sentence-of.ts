@@ -30,8 +30,8 @@ const SENTENCES: Sentences = {
 /** Returns the sentence for a reason, usually a part of one. A problem with an entry follows the entry: `got "a b": …`. */
 export function sentenceOf(reason: Reason): string {
   // The compiler cannot infer that the entry for the code takes this reason.
-  const say = SENTENCES[reason.code] as (reason: Reason, say: Say) => string;
-  const sentence = say(reason, sentenceOf);
+  const wording = SENTENCES[reason.code] as string | ((reason: Reason, say: Say) => string);
+  const sentence = typeof wording === 'string' ? wording : wording(reason, sentenceOf);
   if (!(reason.code in ENTRY_FAULTS) || !('got' in reason)) return sentence;
   const entry = typeof reason.got === 'string' ? reason.got : JSON.stringify(reason.got);
   return `got ${quote(entry)}: ${sentence}`;

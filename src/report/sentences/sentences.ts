@@ -43,9 +43,11 @@ export type Reason =
 /** Returns the sentence for a nested reason. */
 export type Say = (reason: Reason) => string;
 
-/** The sentence for each code, without the name of the input. The compiler reports a code without a sentence. */
+/** The sentence for each code, without the name of the input; a function if it has facts of the reason. The compiler reports a code without one. */
 export type Sentences = {
-  readonly [Code in Reason['code']]: (reason: Reason & { readonly code: Code }, say: Say) => string;
+  readonly [Code in Reason['code']]:
+    | string
+    | ((reason: Reason & { readonly code: Code }, say: Say) => string);
 };
 /** The sentences of one room. */
 export type RoomSentences = Partial<Sentences>;

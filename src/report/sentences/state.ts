@@ -15,16 +15,16 @@ const mebibytes = (bytes: number): string => `${bytes / 1024 / 1024} MiB`;
 
 /** Why a state cannot be read, used, or kept: parts of a sentence. */
 export const STATE = {
-  'no-artifact-service': () =>
+  'no-artifact-service':
     'this server has no artifacts that the action can use; set `state` to the path of a file that the workflow keeps',
-  'state-without-token': () => '`github-token` is empty, so the state cannot be read',
+  'state-without-token': '`github-token` is empty, so the state cannot be read',
   'state-not-permitted': ({ status }) =>
     `GitHub answered ${status} for the state of earlier runs: grant \`actions: read\` in \`permissions:\``,
   'state-refused': ({ step, status }) => `${DOING[step]} failed with HTTP ${status}`,
   'state-unanswered': ({ step, cause }) =>
     `${DOING[step]} got no response${cause === null ? '' : ` (${cause})`}`,
   'state-address-unsafe': ({ step }) => `${DOING[step]} would not use https`,
-  'state-storage-full': () => "the account's storage for artifacts is used up",
+  'state-storage-full': "the account's storage for artifacts is used up",
   'state-name-taken': ({ names }) =>
     `this run already has artifacts named ${names.join(', ')} and cannot replace them`,
   'state-crowded-out': ({ foreign }) =>
@@ -32,14 +32,14 @@ export const STATE = {
   'state-not-an-archive': ({ id }) => `artifact ${id} is not a state that this action has kept`,
   'state-too-large': ({ maxBytes }) => `the state is larger than ${mebibytes(maxBytes)}`,
   'state-timed-out': ({ limitMs }) => `it took longer than ${limitMs / 1000} s`,
-  'state-given-up': () => 'the run ended first',
+  'state-given-up': 'the run ended first',
   'state-file-irregular': ({ path }) => `${quote(path)} is not a regular file`,
   'state-file-unreadable': ({ path, errno }) => `${quote(path)} cannot be read (${errno})`,
   'state-file-unwritable': ({ path, errno }) => `${quote(path)} cannot be written (${errno})`,
 
-  'state-not-json': () => 'it is damaged',
+  'state-not-json': 'it is damaged',
   'state-of-another-version': ({ got, takes }) =>
     `its format is ${got}; this version of the action reads ${takes}`,
-  'state-of-other-inputs': () => 'it was kept for other inputs',
+  'state-of-other-inputs': 'it was kept for other inputs',
   'state-malformed': ({ part }) => `it is damaged (${quote(part)})`,
 } satisfies RoomSentences;

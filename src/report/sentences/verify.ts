@@ -22,16 +22,16 @@ const TYPES: Readonly<Record<string, string>> = {
 export const VERIFY = {
   'fetched-anew': ({ by, originAge }) =>
     `${FETCHED[by]}${originAge === null ? '' : `, but the origin's own cache had held it for ${originAge} s`}`,
-  'cached-after-purge': () => 'it was cached after the purge',
-  'expired-since': () => 'it was cached after the purge, and has expired since',
+  'cached-after-purge': 'it was cached after the purge',
+  'expired-since': 'it was cached after the purge, and has expired since',
   'older-copy': ({ age, sinceMs }) =>
     `a copy that is ${age} s old, and the purge was ${Math.floor(sinceMs / 1000)} s ago`,
-  'expired-copy': () => 'an expired copy, which the purge should have removed',
+  'expired-copy': 'an expired copy, which the purge should have removed',
   'marked-stale': ({ by }) =>
     `marked stale, and served once more while ${by === 'STALE' ? 'the origin did not answer' : 'the edge asks the origin meanwhile'}`,
-  'hit-without-age': () => 'a hit without Age, so it is unknown when it was cached',
+  'hit-without-age': 'a hit without Age, so it is unknown when it was cached',
   'not-cached': ({ by }) => UNCACHED[by],
-  'not-behind-cloudflare': () => 'the response has no Cloudflare headers',
+  'not-behind-cloudflare': 'the response has no Cloudflare headers',
   challenged: ({ status }) => `a bot challenge (HTTP ${status})`,
   'visit-refused': ({ status }) => `the response was HTTP ${status}`,
   'sign-in-page': ({ to }) => `a redirect to a login page, ${to}`,
@@ -41,7 +41,7 @@ export const VERIFY = {
   'visit-timed-out': ({ began, limitMs }) => `${part(began)} within ${Math.round(limitMs / 100) / 10} s`,
   'visit-broke-off': ({ began, said, network, untrusted }) =>
     `${part(began)}: ${untrusted ? 'its certificate is not trusted, ' : ''}${network === null || said.includes(network) ? said : `${said} (${network})`}`,
-  'new-bytes': () => 'the bytes that were deployed',
+  'new-bytes': 'the bytes that were deployed',
   gone: ({ status }) => `deleted, and gone (${status})`,
   'old-bytes': ({ seen }, say) =>
     `the old bytes${seen.code === 'fetched-anew' ? ', from the origin' : ''}: ${say(seen)}`,

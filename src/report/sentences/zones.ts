@@ -19,7 +19,7 @@ const INSTEAD: Readonly<Record<Platform, string>> = {
 export const ZONES = {
   'zone-name-of-two-ids': ({ name, ids }) =>
     `${quote(name)} has ${ids.length} IDs, ${ids.join(' and ')}; write each ID with its own name, like ${pair(name, ids[0])}`,
-  'zone-missing': () =>
+  'zone-missing':
     'is missing; write `example.com=ID`, the domain name, or the zone ID (or set CLOUDFLARE_ZONE_ID)',
   'zone-not-a-name': ({ got, name }) =>
     `got ${quote(got)}: ${quote(name)} is not a domain name; write ${pair()}`,
