@@ -14,7 +14,7 @@ import { refusedInputSentence } from '../src/report/end-problems.ts';
 import { oneLine } from '../src/report/escape.ts';
 import { countOf } from '../src/report/labels.ts';
 import { createMask } from '../src/report/masking.ts';
-import { describeChanges } from '../src/report/narrate.ts';
+import { describeChanges } from '../src/report/narrator.ts';
 import { sentenceOf } from '../src/report/sentences/sentence-of.ts';
 import { targetsOfChanges } from '../src/targets/mapping/changed.ts';
 import { plural } from '../src/text/wording.ts';
@@ -131,7 +131,7 @@ async function printLast({ changedFiles }: Inputs): Promise<void> {
   const baseUrls = changedFiles.mapping.baseUrls.map(({ origin, path }) => `${origin}${path}`).join(', ');
   const lines = [
     `base-url: ${baseUrls}${'base-url' in values ? '' : ' (an example; set --base-url)'}`,
-    ...describeChanges(changes, mapped),
+    ...describeChanges({ changes, mapped }),
     ...mapped.notices.map((notice) => `Note: ${sentenceOf(notice)}`),
     `Strategy: ${mapped.strategy}${mapped.strategy === 'none' ? ` (${sentenceOf(mapped.reason)})` : ''}`,
     ...[...Map.groupBy(mapped.targets, ({ kind }) => kind)].map(

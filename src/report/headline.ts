@@ -2,7 +2,7 @@ import type { Operation } from '../plan.ts';
 import { formatDuration, formatInteger, plural } from '../text/wording.ts';
 import { firstFew } from './escape.ts';
 import { describeTargets, whereOf, zonesOf } from './labels.ts';
-import { confirmedRequests, type Outcome, targetCounts } from './outcome.ts';
+import { countsOf, type Outcome } from './outcome.ts';
 import { oldContent, proofLine } from './verification.ts';
 
 const DONE: Readonly<Record<Operation, readonly [done: string, partly: string, not: string]>> = {
@@ -28,7 +28,7 @@ export function headline(outcome: Outcome): Readonly<Record<'icon' | 'text' | 'c
       return { icon: '✅', text, caveat: proof === null ? '' : `; ${proof}` };
     }
     case 'partial': {
-      const { purged, failed } = targetCounts(outcome);
+      const { purged, failed } = countsOf(outcome);
       const open = results.filter(({ state }) => state !== 'confirmed');
       const part = `${formatInteger(purged)} of ${plural(results.length, 'target')}`;
       const zones = zonesOf(results).length > 1 ? `, in ${firstFew(zonesOf(open), String)}` : '';
@@ -62,8 +62,8 @@ const NOT_CHECKED =
 /** Returns the line of the log that says how the run ended. */
 export function finalLogLine(outcome: Outcome): string {
   const { text, caveat } = headline(outcome);
-  const sent = confirmedRequests(outcome);
-  const proof = sent === 0 ? '' : `, confirmed by Cloudflare in ${plural(sent, 'request')}`;
+  const { requests } = countsOf(outcome);
+  const proof = requests === 0 ? '' : `, confirmed by Cloudflare in ${plural(requests, 'request')}`;
   const why = outcome.result === 'nothing' && outcome.reason !== '' ? `: ${outcome.reason}` : '';
   const time = outcome.requests.length === 0 ? '' : `, ${formatDuration(outcome.tookMs)}`;
   return `${text}${why}${proof}${time}${caveat}.`;

@@ -120,20 +120,19 @@ export function confirmedOf({ results }: Pick<Progress, 'results'>): readonly Ta
   return results.filter(({ state }) => state === 'confirmed');
 }
 
-/** Counts the confirmed targets and the failed ones, for the outputs and the report. */
-export function targetCounts(outcome: Pick<Outcome, 'result' | 'results'>) {
+/** Counts the confirmed requests, the confirmed targets, and the failed targets. */
+export function countsOf(outcome: Outcome) {
   const purged = confirmedOf(outcome).length;
-  return { purged, failed: sendsNothing(outcome) ? 0 : outcome.results.length - purged };
+  return {
+    requests: outcome.requests.filter(({ answer }) => answer.ok).length,
+    purged,
+    failed: sendsNothing(outcome) ? 0 : outcome.results.length - purged,
+  };
 }
 
 /** Returns whether the run sends no purge on purpose, so that its targets are planned and none has failed. */
-export function sendsNothing({ result }: Pick<Outcome, 'result'>): boolean {
+export function sendsNothing({ result }: Outcome): boolean {
   return result === 'dry-run' || result === 'skipped';
-}
-
-/** Returns the number of requests that Cloudflare confirmed. */
-export function confirmedRequests({ requests }: Outcome): number {
-  return requests.filter(({ answer }) => answer.ok).length;
 }
 
 /** Returns the IDs that Cloudflare returned, in the order of the requests. */

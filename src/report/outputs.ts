@@ -1,6 +1,6 @@
 import { oneLine, shorten } from './escape.ts';
 import { type Mask, versionText } from './masking.ts';
-import { confirmedRequests, type Outcome, purgeIds, targetCounts } from './outcome.ts';
+import { countsOf, type Outcome, purgeIds } from './outcome.ts';
 
 /** Half of what GitHub allows for the outputs of a job. */
 const MAX_OUTPUT_LENGTH = 512 * 1024;
@@ -12,11 +12,11 @@ export function outputsOf(
   paths: { readonly report: string; readonly summary: string },
   mask: Mask,
 ): Readonly<Record<string, string>> {
-  const { purged, failed } = targetCounts(outcome);
+  const { requests, purged, failed } = countsOf(outcome);
   return {
     result: outcome.result,
     'purge-ids': purgeIdsOutput(outcome) ?? '[]',
-    requests: String(confirmedRequests(outcome)),
+    requests: String(requests),
     purged: String(purged),
     failed: String(failed),
     planned: String(outcome.results.length),

@@ -4,7 +4,7 @@ import { purgeIdOf } from '../cloudflare/response.ts';
 import type { SentRequest } from '../purge/purged.ts';
 import { formatInteger, formatWait } from '../text/wording.ts';
 import { countOf, zoneLabel } from './labels.ts';
-import type { Log } from './log.ts';
+import type { Log } from './runner.ts';
 import { failureMessage } from './sentences/api.ts';
 import { API_EXPLANATIONS } from './sentences/api-explanations.ts';
 
@@ -14,16 +14,15 @@ const PROGRESS_MS = 3000;
 
 /**
  * Returns a listener that logs the requests of a purge.
- * @param planned how many requests the plan has
- * @param expectedMs how long the purge takes at least within the plan's limits
+ * @param plan its number of requests, and the shortest time that the plan's limits allow
  */
 export function createPurgeLog(
   log: Pick<Log, 'line'>,
-  planned: number,
   now: () => number,
-  expectedMs = 0,
+  plan: Readonly<Record<'requests' | 'expectedMs', number>>,
 ): (sent: SentRequest, confirmed: number, total: number) => void {
-  const long = planned > MAX_LOGGED_REQUESTS;
+  const { requests, expectedMs } = plan;
+  const long = requests > MAX_LOGGED_REQUESTS;
   const startedAt = now();
   const logged = new Set<string>();
   let done = 0;
@@ -63,7 +62,7 @@ export function createPurgeLog(
       logFailure(what, answer, split);
     }
     if (long) logProgress(confirmed, total);
-    else if (answer.ok) log.line(`${successLine(what, answer)} (${done} of ${Math.max(done, planned)})`);
+    else if (answer.ok) log.line(`${successLine(what, answer)} (${done} of ${Math.max(done, requests)})`);
   };
 }
 

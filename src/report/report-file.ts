@@ -9,14 +9,7 @@ import type { TargetSource } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type Mask, versionText } from './masking.ts';
 import { noticeText } from './notices.ts';
-import {
-  confirmedRequests,
-  type Outcome,
-  purgeIds,
-  purgeResult,
-  sendsNothing,
-  targetCounts,
-} from './outcome.ts';
+import { countsOf, type Outcome, purgeIds, purgeResult, sendsNothing } from './outcome.ts';
 import { failureMessage } from './sentences/api.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationSentences } from './verification.ts';
@@ -67,11 +60,7 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     compared: mask(outcome.compared),
     startedAt: outcome.startedAt.toISOString(),
     tookMs: Math.round(outcome.tookMs),
-    counts: {
-      planned: outcome.plannedRequests,
-      requests: confirmedRequests(outcome),
-      ...targetCounts(outcome),
-    },
+    counts: { planned: outcome.plannedRequests, ...countsOf(outcome) },
     complete: outcome.complete,
     purgeIds: entries(purgeIds(outcome), (id) => id),
     zones: entries(outcome.zones, (zone) => ({ ...zoneFields(zone), ...zoneResult(zone, outcome) })),
@@ -162,9 +151,9 @@ function sourceSentence(source: TargetSource): string {
 
 function zoneResult(zone: Zone, outcome: Outcome): object {
   const results = outcome.results.filter((one) => one.zone === zone);
-  const counts = targetCounts({ ...outcome, results });
-  if (results.length === 0) return { result: 'nothing', ...counts };
-  return { result: outcome.result === 'dry-run' ? 'dry-run' : purgeResult(results), ...counts };
+  const { purged, failed } = countsOf({ ...outcome, results });
+  if (results.length === 0) return { result: 'nothing', purged, failed };
+  return { result: outcome.result === 'dry-run' ? 'dry-run' : purgeResult(results), purged, failed };
 }
 
 function zoneFields({ id, name, environment }: Zone): object {

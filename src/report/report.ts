@@ -6,11 +6,11 @@ import { messageOf } from '../text/wording.ts';
 import { annotationsOf, exitStatus, type FailurePolicy } from './annotations.ts';
 import { firstLines } from './escape.ts';
 import { finalLogLine, openQuestion } from './headline.ts';
-import type { Log } from './log.ts';
 import type { Mask } from './masking.ts';
 import type { Outcome } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
 import { reportParts } from './report-file.ts';
+import type { Log } from './runner.ts';
 import { commentOf, summaryOf } from './summary.ts';
 
 export interface ReportOptions {

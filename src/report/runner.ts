@@ -4,8 +4,8 @@ import { EOL } from 'node:os';
 // https://github.com/actions/toolkit/issues/1697
 import { prepareKeyValueMessage } from '../../node_modules/@actions/core/lib/file-command.js';
 import type { Environment } from '../context.ts';
-
-export type RunnerLog = Pick<ReturnType<typeof createRunner>, 'info' | 'command' | 'isDebug'>;
+import { printable } from './escape.ts';
+import type { Mask } from './masking.ts';
 
 /**
  * Creates functions that read inputs and write commands and outputs, as `@actions/core` does.
@@ -28,6 +28,32 @@ export function createRunner(env: Environment, print: (text: string) => void) {
     info: (line: string): void => print(`${line}\n`),
     command,
     isDebug: env.RUNNER_DEBUG === '1',
+  };
+}
+
+type Runner = ReturnType<typeof createRunner>;
+export type Log = ReturnType<typeof createLog>;
+
+/** Creates functions that write the log. They mask and escape every line, so that the runner finds no command in it. */
+export function createLog(
+  { info, command, isDebug }: Pick<Runner, 'info' | 'command' | 'isDebug'>,
+  mask: Mask,
+) {
+  const clean = (text: string): string => printable(mask(text));
+  // The command encodes line breaks, so an annotation may have several lines.
+  const cleanLines = (text: string): string => text.split('\n').map(clean).join('\n');
+  return {
+    line: (text: string): void => info(clean(text)),
+    group: (title: string, content: Iterable<string>): void => {
+      command('group', clean(title));
+      for (const line of content) info(clean(line));
+      command('endgroup');
+    },
+    debug: (text: string): void => {
+      if (isDebug) command('debug', clean(text));
+    },
+    annotate: (level: 'error' | 'warning' | 'notice', title: string, text: string): void =>
+      command(level, cleanLines(text), clean(title)),
   };
 }
 

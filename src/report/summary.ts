@@ -1,13 +1,16 @@
-import { formatDuration, plural } from '../text/wording.ts';
+import type { TargetResult } from '../purge/purged.ts';
+import { formatDuration, formatInteger, plural } from '../text/wording.ts';
 import { siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';
 import { asSentence } from './escape.ts';
 import { headline, openQuestion } from './headline.ts';
+import { countByKind, nounOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
 import { andMore, createMarkdown, joinBlocks, joinLines, type Markdown, problemText } from './markdown.ts';
 import type { Mask } from './masking.ts';
-import { confirmedRequests, type Outcome, purgeIds } from './outcome.ts';
+import { noticeText } from './notices.ts';
+import { confirmedOf, countsOf, type Outcome, purgeIds } from './outcome.ts';
 import type { NotPurged } from './problem.ts';
-import { mappedFiles, noticeList, targetLists, zonesTable } from './summary-tables.ts';
+import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationSection } from './verification.ts';
 
 /**
@@ -68,7 +71,7 @@ function unpurged({ what, names }: NotPurged, md: Markdown): string {
  */
 function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
   const { result, reason, compared, site, tookMs, waitFor, waitedMs } = outcome;
-  const sent = confirmedRequests(outcome);
+  const { requests } = countsOf(outcome);
   const why = reason === '' || outcome.isReasonProblem ? '' : md.prose(asSentence(reason));
   return joinLines(
     why === '' ? '' : `**${failed && result !== 'skipped' ? 'Purge reason' : 'Why'}:** ${why}`,
@@ -77,7 +80,74 @@ function facts(outcome: Outcome, failed: boolean, md: Markdown): string {
     result !== 'dry-run' || waitFor.length === 0
       ? ''
       : `**Would wait for:** ${waitFor.map((signal) => md.code(signalText(signal))).join(', ')}.`,
-    waitedMs === null || sent === 0 ? '' : `**Deploy:** seen live after ${formatDuration(waitedMs)}.`,
-    sent === 0 ? '' : `**Confirmed** by Cloudflare in ${plural(sent, 'request')}, ${formatDuration(tookMs)}.`,
+    waitedMs === null || requests === 0 ? '' : `**Deploy:** seen live after ${formatDuration(waitedMs)}.`,
+    requests === 0
+      ? ''
+      : `**Confirmed** by Cloudflare in ${plural(requests, 'request')}, ${formatDuration(tookMs)}.`,
   );
+}
+
+/** Counts targets and confirmed requests by zone and kind. */
+function zonesTable(outcome: Outcome, md: Markdown): string {
+  const { results, requests, result, operation } = outcome;
+  const routed = results.filter(({ zone }) => zone.id !== '');
+  const groups = Map.groupBy(routed, ({ zone, target }) => `${zoneKey(zone)} ${target.kind}`);
+  if (groups.size === 0) return '';
+  const confirmed = requests.filter(({ answer }) => answer.ok);
+  const sent = Map.groupBy(confirmed, ({ zone, kind }) => `${zoneKey(zone)} ${kind}`);
+  const cells = ([key, all]: readonly [key: string, all: readonly TargetResult[]]): readonly string[] => {
+    const { zone, target } = all[0] as TargetResult;
+    const names = [md.cell(zoneLabel(zone)), nounOf(target.kind)];
+    const total = formatInteger(all.length);
+    if (result === 'dry-run') return [...names, total];
+    const done = confirmedOf({ results: all }).length;
+    const count = done === all.length ? total : `${formatInteger(done)} of ${total}`;
+    return [...names, count, formatInteger(sent.get(key)?.length ?? 0)];
+  };
+  const done = operation === 'purge' ? 'Purged' : 'Marked stale';
+  const head =
+    result === 'dry-run'
+      ? '| Zone | What | Targets |\n|---|---|---:|'
+      : `| Zone | What | ${done} | Requests |\n|---|---|---:|---:|`;
+  return md.table(head, [...groups], cells);
+}
+
+/** Lists the notices. A notice whose reason the summary already shows as that of the run has no reason. */
+function noticeList({ notices, reason }: Outcome, md: Markdown): string {
+  const line = (notice: (typeof notices)[number]): string => {
+    const text = notice.reason === reason ? notice.message : noticeText(notice);
+    return `${notice.level === 'warning' ? '⚠️ ' : ''}**${md.plain(notice.title)}:** ${md.prose(text)}`;
+  };
+  return md.bullets(notices, line);
+}
+
+/** Lists the targets by zone, except for those that `named` holds because the list of changed files shows them. */
+function targetLists(outcome: Outcome, named: ReadonlySet<string>, md: Markdown): string {
+  const isDryRun = outcome.result === 'dry-run';
+  const results = isDryRun ? outcome.results : confirmedOf(outcome);
+  const zones = Map.groupBy(results, ({ zone }) => zoneKey(zone));
+  const verb = `${named.size > 0 ? 'also ' : ''}${isDryRun ? 'would be purged' : 'purged'}`;
+  const lists = [...zones.values()].map((all) => {
+    const unnamed = all.filter(
+      ({ target: { kind, headers, value } }) =>
+        kind !== 'everything' && (headers !== undefined || !named.has(value)),
+    );
+    const where = zones.size > 1 ? ` in ${zoneLabel((all[0] as TargetResult).zone)}` : '';
+    const lead = asSentence(`${verb}${where}: ${countByKind(unnamed)}`).slice(0, -1);
+    const labels = unnamed.map(({ target }) => targetLabel(target));
+    return md.list(lead, labels);
+  });
+  return joinBlocks(...lists);
+}
+
+/** Lists the changed files with their targets, and returns the targets that the list shows. */
+function mappedFiles({ files }: Outcome, md: Markdown) {
+  if (files === null || files.length === 0) return { text: '', named: new Set<string>() };
+  const line = ({ file, targets, skipped }: (typeof files)[number]): string =>
+    `- ${md.code(file)} → ${skipped === undefined ? targets.map(md.code).join(', ') : `<i>${md.prose(sentenceOf(skipped))}</i>`}`;
+  const shown = md.fitting(files, line);
+  const content = [...shown, ...andMore(files.length - shown.length)].join('\n');
+  const lead = `How ${plural(files.length, 'changed file')} ${files.length === 1 ? 'was' : 'were'} mapped`;
+  const named = new Set(files.slice(0, shown.length).flatMap(({ targets }) => targets));
+  return { text: md.collapsed(lead, content), named };
 }

@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { ApiResult } from '../../src/cloudflare/failure.ts';
 import { createFailure } from '../../src/cloudflare/response.ts';
 import type { SentRequest } from '../../src/purge/purged.ts';
-import { createLog } from '../../src/report/log.ts';
 import { createPurgeLog, createWaitLog } from '../../src/report/purge-log.ts';
+import { createLog } from '../../src/report/runner.ts';
 import { answerOf, errorBody, successBody, UNMASKED, zoneOf } from '../examples.ts';
 
 /** A log that keeps its lines, with a clock that tests set. */
-function bench(planned: number, expectedMs = 0) {
+function bench(requests: number, expectedMs = 0) {
   const lines: string[] = [];
   const clock = { ms: 0 };
   const commands = { info: (line: string) => lines.push(line), command: () => {}, isDebug: false };
-  const logRequest = createPurgeLog(createLog(commands, UNMASKED), planned, () => clock.ms, expectedMs);
-  return { lines, clock, logRequest, logWait: createWaitLog(createLog(commands, UNMASKED)) };
+  const log = createLog(commands, UNMASKED);
+  const logRequest = createPurgeLog(log, () => clock.ms, { requests, expectedMs });
+  return { lines, clock, logRequest, logWait: createWaitLog(log) };
 }
 
 const sent = (answer: ApiResult, more: Partial<SentRequest> = {}): SentRequest => ({

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FailurePolicy } from '../../src/report/annotations.ts';
-import { createLog } from '../../src/report/log.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { type ReportOptions, report } from '../../src/report/report.ts';
+import { createLog } from '../../src/report/runner.ts';
 import { pendingResults } from '../../src/run/progress.ts';
 import { numbered, outcomeWith, targetOf, UNMASKED } from '../examples.ts';
 

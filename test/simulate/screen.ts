@@ -1,12 +1,11 @@
 import { annotationsOf, type FailurePolicy } from '../../src/report/annotations.ts';
 import { finalLogLine } from '../../src/report/headline.ts';
-import { createLog } from '../../src/report/log.ts';
 import { createMask } from '../../src/report/masking.ts';
 import { createNarrator } from '../../src/report/narrator.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { reportParts } from '../../src/report/report-file.ts';
-import { createRunner } from '../../src/report/runner.ts';
+import { createLog, createRunner } from '../../src/report/runner.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { Start } from './run.ts';
