@@ -70,7 +70,7 @@ export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
     unsent: [],
     refused: false,
     crashed: false,
-    mayBeSlip: false,
+    mayBeMistake: false,
     notices: [],
     base: '',
     head: '',

@@ -74,13 +74,13 @@ function problemLines({ message, causes = [], fix, notPurged, details = [] }: Pr
 }
 
 function endBoxes(outcome: Outcome, { ifNothing }: FailurePolicy): readonly Box[] {
-  const { result, reason, mayBeSlip } = outcome;
+  const { result, reason, mayBeMistake } = outcome;
   const boxes: Box[] = [];
   if (result === 'skipped') {
-    const level = mayBeSlip ? 'warning' : 'notice';
+    const level = mayBeMistake ? 'warning' : 'notice';
     boxes.push({ level, title: 'Nothing was purged', lines: [asSentence(reason)] });
   }
-  if (result === 'nothing' && (ifNothing === null ? mayBeSlip : ifNothing !== 'ignore')) {
+  if (result === 'nothing' && (ifNothing === null ? mayBeMistake : ifNothing !== 'ignore')) {
     const [level, hint] =
       ifNothing === 'error'
         ? (['error', '`if-nothing: error` makes this a failure'] as const)

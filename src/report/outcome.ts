@@ -1,78 +1,53 @@
 import { purgeIdOf } from '../cloudflare/response.ts';
-import type { SentRequest, TargetResult } from '../purge/purged.ts';
+import type { TargetResult } from '../purge/purged.ts';
 import type { Progress, StepEnd } from '../run/progress.ts';
-import type { MappedFile } from '../targets/mapping/changed-targets.ts';
 import { comparedSentence } from './compared.ts';
 import { endProblems } from './end-problems.ts';
-import { noticesFrom, type TitledNotice } from './notices.ts';
-import type { NotPurged, Problem } from './problem.ts';
+import { noticesFrom } from './notices.ts';
+import type { Problem } from './problem.ts';
 import { requestProblems, unsentTargets } from './request-problems.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationProblems } from './verification-problems.ts';
 
-/** The output `result`. */
-type RunResult = 'purged' | 'partial' | 'failed' | 'nothing' | 'dry-run' | 'skipped';
-
 /** The end of a run, in words. Log, annotations, outputs, summary, and report are views of it. */
-export interface Outcome extends Readonly<Omit<Progress, 'reason' | 'changes' | 'notices' | 'requests'>> {
-  readonly result: RunResult;
-  /** One sentence: why these targets, or why there was no purge. */
-  readonly reason: string;
-  /** Whether a problem gives the same reason. */
-  readonly isReasonProblem: boolean;
-  /** Whether nothing was purged because of an empty list or a missing secret, which may be a mistake. */
-  readonly mayBeSlip: boolean;
-  readonly requests: readonly SentRequest[];
-  /** What ended the run, then failures of requests, then old content at the edge. */
-  readonly problems: readonly Problem[];
-  /** The targets that should have been purged, but were in no request. */
-  readonly unsent: readonly NotPurged[];
-  /** Whether problems with the inputs ended the run. They fail the step regardless of `on-failure`. */
-  readonly refused: boolean;
-  /** Whether an unexpected error ended the run. */
-  readonly crashed: boolean;
-  readonly notices: readonly TitledNotice[];
-  readonly base: string;
-  readonly head: string;
-  /** A sentence about what was compared; empty if nothing was. */
-  readonly compared: string;
-  /** Null if no changes were looked for. */
-  readonly files: readonly MappedFile[] | null;
-  /** How many files of the site changed, which may be known without `files`; null if unknown. */
-  readonly changedFiles: number | null;
-  readonly startedAt: Date;
-  readonly tookMs: number;
-}
+export type Outcome = Readonly<ReturnType<typeof outcomeOf>>;
 
 /** Turns the data of a run into words. */
-export function outcomeOf(
-  progress: Progress,
-  end: StepEnd,
-  time: Pick<Outcome, 'startedAt' | 'tookMs'>,
-): Outcome {
-  const { changes, verification } = progress;
-  const found = changes?.found;
+export function outcomeOf(progress: Progress, end: StepEnd, time: { startedAt: Date; tookMs: number }) {
+  const { changes, ...done } = progress;
+  const { verification } = progress;
+  const compared = changes?.found.kind === 'files' ? changes.found : null;
   const early = endProblems(end, progress);
   return {
-    ...progress,
+    ...done,
     ...time,
     result: resultOf(progress, end),
+    /** One sentence: why these targets, or why there was no purge. */
     reason: reasonFrom(progress, end, early),
+    /** Whether a problem gives the same reason. */
     isReasonProblem: early.length > 0 && progress.requests.length === 0,
+    /** Whether nothing was purged because of an empty list or a missing secret, which may be a mistake. */
+    mayBeMistake: end.kind === 'skipped' ? end.hasSecrets : hasEmptyList(progress),
+    /** What ended the run, then failures of requests, then old content at the edge. */
     problems: [
       ...early,
       ...requestProblems(progress),
       ...(verification === null ? [] : verificationProblems(verification)),
     ],
+    /** The targets that should have been purged, but were in no request. */
     unsent: end.kind === 'dry-run' ? [] : unsentTargets(progress),
+    /** Whether problems with the inputs ended the run. They fail the step regardless of `on-failure`. */
     refused: isRefused(end),
+    /** Whether an unexpected error ended the run. */
     crashed: end.kind === 'crashed',
-    mayBeSlip: end.kind === 'skipped' ? end.hasSecrets : hasEmptyList(progress),
     notices: noticesFrom(progress),
-    base: found?.kind === 'files' ? (found.versions[0]?.commit ?? '') : '',
-    head: found === undefined || found.kind === 'nothing' ? '' : found.head,
-    compared: found?.kind === 'files' ? comparedSentence(found) : '',
+    base: compared?.versions[0]?.commit ?? '',
+    head: changes === null || changes.found.kind === 'nothing' ? '' : changes.found.head,
+    /** A sentence about what was compared; empty if nothing was. */
+    compared: compared === null ? '' : comparedSentence(compared),
+    /** Null if no changes were looked for. */
     files: changes?.mapped.files ?? null,
+    /** How many files of the site changed, which may be known without `files`; null if unknown. */
     changedFiles: changes?.mapped.filesInSite ?? null,
   };
 }
@@ -89,7 +64,8 @@ function hasEmptyList({ reason, notices }: Progress): boolean {
   );
 }
 
-function resultOf({ results }: Progress, { kind }: StepEnd): RunResult {
+/** Returns the output `result`. */
+function resultOf({ results }: Progress, { kind }: StepEnd) {
   return kind === 'nothing' || kind === 'dry-run' || kind === 'skipped' ? kind : purgeResult(results);
 }
 

@@ -68,13 +68,13 @@ describe('an annotation', () => {
     expect(of({ results: [failed('https://example.com/', FORBIDDEN)] }, policy)[0]?.level).toBe(level);
   });
 
-  it.each<[mayBeSlip: boolean, levels: string[]]>([
+  it.each<[mayBeMistake: boolean, levels: string[]]>([
     [false, []],
     [true, ['warning']],
   ])(
     'of an empty purge that may be a mistake (%j), without if-nothing, has these levels: %j',
-    (mayBeSlip, levels) => {
-      const all = of({ result: 'nothing', reason: 'no file changed', mayBeSlip }, { ifNothing: null });
+    (mayBeMistake, levels) => {
+      const all = of({ result: 'nothing', reason: 'no file changed', mayBeMistake }, { ifNothing: null });
       expect(all.map(({ level }) => level)).toEqual(levels);
     },
   );
