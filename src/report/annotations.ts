@@ -11,7 +11,7 @@ import type { Problem } from './problem.ts';
 const LEVELS = ['error', 'warning', 'notice'] as const;
 
 /** An annotation before it is masked and cut to size. */
-interface Box {
+interface Annotation {
   readonly level: (typeof LEVELS)[number];
   readonly title: string;
   readonly lines: readonly string[];
@@ -52,18 +52,17 @@ export function exitStatus(outcome: Outcome, policy: FailurePolicy): 0 | 1 {
 export function annotationsOf(outcome: Outcome, policy: FailurePolicy, mask: Mask) {
   const level = exitStatus(outcome, policy) === 1 ? 'error' : 'warning';
   const all = [
-    ...outcome.problems.map(
-      (problem): Box => ({ level, title: problem.title, lines: problemLines(problem) }),
-    ),
-    ...endBoxes(outcome, policy),
-    ...noticeBoxes(outcome),
+    ...outcome.problems.map((problem) => problemAnnotation(problem, level)),
+    ...endAnnotations(outcome, policy),
+    ...noticeAnnotations(outcome),
   ].sort((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
-  return limitBoxes(all).map((box) => fitBox(box, mask));
+  return limitAnnotations(all).map((annotation) => fitAnnotation(annotation, mask));
 }
 
-function problemLines({ message, causes = [], fix, notPurged, details = [] }: Problem): readonly string[] {
+function problemAnnotation(problem: Problem, level: Annotation['level']): Annotation {
+  const { title, message, causes = [], fix, notPurged, details = [] } = problem;
   const names = notPurged?.names.length ? `: ${firstFew(notPurged.names, String, MAX_NAMED_TARGETS)}` : '';
-  return [
+  const lines = [
     message,
     ...(causes.length === 1 ? [`Likely cause: ${causes[0]}.`] : []),
     ...(causes.length > 1 ? ['Likely causes:', ...causes.map((cause) => `- ${cause}`)] : []),
@@ -71,31 +70,32 @@ function problemLines({ message, causes = [], fix, notPurged, details = [] }: Pr
     ...(notPurged === undefined ? [] : [`Not purged: ${notPurged.what}${names}.`]),
     ...details.map((detail) => `- ${detail}`),
   ];
+  return { level, title, lines };
 }
 
-function endBoxes(outcome: Outcome, { ifNothing }: FailurePolicy): readonly Box[] {
+function endAnnotations(outcome: Outcome, { ifNothing }: FailurePolicy): readonly Annotation[] {
   const { result, reason, mayBeMistake } = outcome;
-  const boxes: Box[] = [];
+  const annotations: Annotation[] = [];
   if (result === 'skipped') {
     const level = mayBeMistake ? 'warning' : 'notice';
-    boxes.push({ level, title: 'Nothing was purged', lines: [asSentence(reason)] });
+    annotations.push({ level, title: 'Nothing was purged', lines: [asSentence(reason)] });
   }
   if (result === 'nothing' && (ifNothing === null ? mayBeMistake : ifNothing !== 'ignore')) {
     const [level, hint] =
       ifNothing === 'error'
         ? (['error', '`if-nothing: error` makes this a failure'] as const)
         : (['warning', '`if-nothing: ignore` makes this silent'] as const);
-    boxes.push({ level, title: 'Nothing to purge', lines: [`${asSentence(reason)} ${hint}.`] });
+    annotations.push({ level, title: 'Nothing to purge', lines: [`${asSentence(reason)} ${hint}.`] });
   }
   if (purgeIdsOutput(outcome) === null) {
     const message = `The list of ${plural(purgeIds(outcome).length, 'ID')} exceeds 512 KiB, so \`purge-ids\` is \`[]\`. The report (output \`report\`) has the full list in \`purgeIds\`.`;
-    boxes.push({ level: 'warning', title: 'Too many IDs for an output', lines: [message] });
+    annotations.push({ level: 'warning', title: 'Too many IDs for an output', lines: [message] });
   }
-  return boxes;
+  return annotations;
 }
 
-/** Returns one box for all notices that share a level and a title. */
-function noticeBoxes({ notices }: Outcome): readonly Box[] {
+/** Returns one annotation for all notices that share a level and a title. */
+function noticeAnnotations({ notices }: Outcome): readonly Annotation[] {
   const groups = Map.groupBy(notices, ({ level, title }) => `${level} ${title}`);
   return [...groups.values()].map((group) => {
     const { level, title } = group[0] as TitledNotice;
@@ -103,21 +103,21 @@ function noticeBoxes({ notices }: Outcome): readonly Box[] {
   });
 }
 
-/** Puts all boxes that exceed the limit into the last one: first their titles, then their lines. */
-function limitBoxes(all: readonly Box[]): readonly Box[] {
+/** Puts all annotations that exceed the limit into the last one: first their titles, then their lines. */
+function limitAnnotations(all: readonly Annotation[]): readonly Annotation[] {
   if (all.length <= MAX_ANNOTATIONS) return all;
   const last = all.slice(MAX_ANNOTATIONS - 1);
-  const { level } = last[0] as Box;
+  const { level } = last[0] as Annotation;
   const lines = [
     'All are in the job summary.',
     ...last.map(({ title }) => `- ${title}`),
-    ...last.flatMap((box) => [`${box.title}:`, ...box.lines]),
+    ...last.flatMap(({ title, lines: texts }) => [`${title}:`, ...texts]),
   ];
   return [...all.slice(0, MAX_ANNOTATIONS - 1), { level, title: `${last.length} more`, lines }];
 }
 
-/** Masks a box and moves the lines that exceed the message limit to `rest`. */
-function fitBox({ level, title, lines }: Box, mask: Mask) {
+/** Masks an annotation and moves the lines that exceed the message limit to `rest`. */
+function fitAnnotation({ level, title, lines }: Annotation, mask: Mask) {
   const show = (line: string): string => shorten(oneLine(mask(line)), MAX_LINE);
   const shown = takeWhileFits(lines, show, { left: MAX_MESSAGE });
   const rest = lines.slice(shown.length);

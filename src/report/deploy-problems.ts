@@ -7,7 +7,6 @@ import type { Problem } from './problem.ts';
 import { GITHUB_ADVICE } from './sentences/github.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
-const TITLE = 'The deploy is not live';
 const CHANGED_IN_TRANSIT =
   'Cloudflare or the host changes files in transit: email obfuscation, Rocket Loader, an analytics beacon, minifying, image conversion';
 const NOT_SERVED = 'the site does not serve these files at all (set `root`, `paths`, or `page-urls`)';
@@ -41,7 +40,7 @@ const PROBLEMS: {
   readonly [Code in NotDeployed['code']]: (reason: Extract<NotDeployed, { readonly code: Code }>) => Problem;
 } = {
   'wait-over': ({ limitMs, seen }) => ({
-    title: TITLE,
+    title: 'The deploy is not live',
     message: `The deploy was not live after ${formatWait(limitMs)} (\`wait-minutes\`).`,
     details: seen.map((one) => `Last seen: ${sentenceOf(one)}`),
     causes: seen.flatMap(causesOf),

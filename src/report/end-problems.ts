@@ -51,7 +51,7 @@ export function endProblems(end: StepEnd, { requests, changes }: Progress): read
 }
 
 /** Explains why a zone or an environment could not be resolved. */
-export function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
+function zoneLookupProblem(problem: ZoneLookupProblem): Problem {
   const message = `${asSentence(sentenceOf(problem))} Nothing was sent.`;
   if (!('failure' in problem)) return { title: `${placeOf(problem)} is unknown`, message };
   const { failure } = problem;

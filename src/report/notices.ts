@@ -85,7 +85,7 @@ const WARNINGS: { readonly [Code in Notice['notice']['code']]?: string | null } 
 };
 
 /** Returns a notice with its level and title. A notice about an input starts with the name of the input. */
-export function titledNotice({ about, notice }: Notice): TitledNotice {
+function titledNotice({ about, notice }: Notice): TitledNotice {
   const sentence = sentenceOf(notice);
   const input = about === 'inputs' ? notice.input : about.endsWith('-from') ? about : null;
   return {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { InputNotice, InputProblem } from '../../../src/inputs/problem.ts';
 import { refusedInputSentence } from '../../../src/report/end-problems.ts';
-import { titledNotice } from '../../../src/report/notices.ts';
+import { noticesFrom } from '../../../src/report/notices.ts';
+import { Progress } from '../../../src/run/progress.ts';
 
 /** Checks only that the given text and the correction are there. The pages in `test/end-to-end/outcomes/` show the sentences. */
 test.each<[problem: InputProblem, parts: readonly string[]]>([
@@ -56,8 +57,9 @@ test.each<[notice: InputNotice, level: string, parts: readonly string[]]>([
   ],
   [{ input: 'urls', code: 'input-nearly-full', bytes: 30_720, most: 32_766 }, 'notice', ['30 KiB', '32 KiB']],
 ])('%j is a %s', (notice, level, parts) => {
-  const titled = titledNotice({ about: 'inputs', notice });
-  expect(titled.level).toBe(level);
-  expect(titled.message).toMatch(new RegExp(`^${notice.input}: .+$`));
-  expect(parts.filter((part) => !titled.message.includes(part))).toEqual([]);
+  const notices = [{ about: 'inputs', notice } as const];
+  const [titled] = noticesFrom({ ...new Progress(), notices });
+  expect(titled?.level).toBe(level);
+  expect(titled?.message).toMatch(new RegExp(`^${notice.input}: .+$`));
+  expect(parts.filter((part) => !titled?.message.includes(part))).toEqual([]);
 });
