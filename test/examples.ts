@@ -2,8 +2,9 @@ import type { ApiResult, Failure } from '../src/cloudflare/failure.ts';
 import { classifyResponse } from '../src/cloudflare/response.ts';
 import type { Zone } from '../src/cloudflare/zone.ts';
 import { createMask } from '../src/report/masking.ts';
-import type { Outcome } from '../src/report/outcome.ts';
+import { type Outcome, outcomeOf } from '../src/report/outcome.ts';
 import { requestProblems, unsentTargets } from '../src/report/request-problems.ts';
+import { Progress } from '../src/run/progress.ts';
 import type { Kind, Target } from '../src/targets/target.ts';
 
 /** The zone ID in the examples of the API's documentation. */
@@ -54,38 +55,9 @@ export function failureOf(...answer: Parameters<typeof answerOf>): Failure {
 
 /** Returns the outcome of a run that did nothing, with these changes. Failed results also become problems. */
 export function outcomeWith(more: Partial<Outcome> = {}): Outcome {
-  const outcome: Outcome = {
-    result: 'failed',
-    operation: 'purge',
-    strategy: 'none',
-    reason: '',
-    isReasonProblem: false,
-    zones: [],
-    results: [],
-    covered: [],
-    complete: true,
-    requests: [],
-    plannedRequests: 0,
-    problems: [],
-    unsent: [],
-    refused: false,
-    crashed: false,
-    mayBeMistake: false,
-    notices: [],
-    base: '',
-    head: '',
-    compared: '',
-    site: null,
-    files: null,
-    changedFiles: null,
-    waitFor: [],
-    waitedMs: null,
-    isUnchecked: false,
-    verification: null,
-    startedAt: new Date(0),
-    tookMs: 0,
-    ...more,
-  };
+  const time = { startedAt: new Date(0), tookMs: 0 };
+  const nothing = outcomeOf(new Progress(), { kind: 'finished' }, time);
+  const outcome = { ...nothing, complete: true, ...more };
   const problems = [...outcome.problems, ...requestProblems(outcome)];
   return { ...outcome, problems, unsent: outcome.result === 'dry-run' ? [] : unsentTargets(outcome) };
 }

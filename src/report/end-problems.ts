@@ -89,7 +89,7 @@ export function unknownTitle({ code }: MappingReason): string {
   return code === 'too-many-targets' ? 'Too many URLs changed' : 'It is unknown what changed';
 }
 
-/** Explains why changed files cannot be mapped, after which nothing may be purged. */
+/** Explains why changed files cannot be mapped if nothing is purged instead. */
 function unknownProblem(reason: MappingReason): Problem {
   const wanted = reason.code === 'site-without-base-url' ? '' : ' because `fallback` is `fail`';
   const title = unknownTitle(reason);

@@ -52,7 +52,7 @@ export function headline(outcome: Outcome): Readonly<Record<'icon' | 'text' | 'c
 }
 
 /** Returns the last sentence of log and summary if neither the deploy nor the edge was checked; otherwise `''`. */
-export function openQuestion({ isUnchecked, result }: Outcome): string {
+export function uncheckedNote({ isUnchecked, result }: Outcome): string {
   return isUnchecked && (result === 'purged' || result === 'partial') ? NOT_CHECKED : '';
 }
 

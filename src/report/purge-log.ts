@@ -12,16 +12,12 @@ import { API_EXPLANATIONS } from './sentences/api-explanations.ts';
 const MAX_LOGGED_REQUESTS = 25;
 const PROGRESS_MS = 3000;
 
-/**
- * Returns a listener that logs the requests of a purge.
- * @param plan its number of requests, and the shortest time that the plan's limits allow
- */
+/** Returns a listener that logs the requests of a purge. `expectedMs` is the shortest time that the limits allow. */
 export function createPurgeLog(
   log: Pick<Log, 'line'>,
   now: () => number,
-  plan: Readonly<Record<'requests' | 'expectedMs', number>>,
+  { requests, expectedMs }: Readonly<Record<'requests' | 'expectedMs', number>>,
 ): (sent: SentRequest, confirmed: number, total: number) => void {
-  const { requests, expectedMs } = plan;
   const long = requests > MAX_LOGGED_REQUESTS;
   const startedAt = now();
   const logged = new Set<string>();

@@ -5,7 +5,7 @@ import type { Environment } from '../context.ts';
 import { messageOf } from '../text/wording.ts';
 import { annotationsOf, exitStatus, type FailurePolicy } from './annotations.ts';
 import { firstLines } from './escape.ts';
-import { finalLogLine, openQuestion } from './headline.ts';
+import { finalLogLine, uncheckedNote } from './headline.ts';
 import type { Mask } from './masking.ts';
 import type { Outcome } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
@@ -53,8 +53,8 @@ export function report(outcome: Outcome, { policy, log, setOutput, env, mask }: 
   for (const { title, rest } of annotations) if (rest.length > 0) log.group(title, rest);
   for (const { level, title, message } of annotations) log.annotate(level, title, message);
   log.line(finalLogLine(outcome));
-  const open = openQuestion(outcome);
-  if (open !== '') log.line(open);
+  const note = uncheckedNote(outcome);
+  if (note !== '') log.line(note);
   return hasOutputs ? exitStatus(outcome, policy) : 1;
 }
 

@@ -3,7 +3,7 @@ import { formatDuration, formatInteger, plural } from '../text/wording.ts';
 import { siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';
 import { asSentence } from './escape.ts';
-import { headline, openQuestion } from './headline.ts';
+import { headline, uncheckedNote } from './headline.ts';
 import { countByKind, nounOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
 import { andMore, createMarkdown, joinBlocks, joinLines, type Markdown, problemText } from './markdown.ts';
 import type { Mask } from './masking.ts';
@@ -46,7 +46,7 @@ export function summaryOf(outcome: Outcome, mask: Mask, bytes = SUMMARY_BYTES): 
     mapped.text,
     targetLists(outcome, mapped.named, md),
     md.list(plural(ids.length, 'request ID'), ids),
-    md.prose(openQuestion(outcome)),
+    md.prose(uncheckedNote(outcome)),
   )}\n`;
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Zone } from '../../src/cloudflare/zone.ts';
 import type { TargetResult } from '../../src/purge/purged.ts';
-import { finalLogLine, headline, openQuestion } from '../../src/report/headline.ts';
+import { finalLogLine, headline, uncheckedNote } from '../../src/report/headline.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import type { Kind } from '../../src/targets/target.ts';
 import type { Verdict } from '../../src/verify/verdict.ts';
@@ -101,5 +101,5 @@ it.each<[more: Partial<Outcome>, isShown: boolean]>([
   [{ isUnchecked: true, result: 'failed' }, false],
   [{ isUnchecked: false, result: 'purged' }, false],
 ])('with %j, a last sentence says that the site was not checked: %j', (more, isShown) => {
-  expect(openQuestion(outcomeWith(more)) !== '').toBe(isShown);
+  expect(uncheckedNote(outcomeWith(more)) !== '').toBe(isShown);
 });

@@ -88,7 +88,10 @@ const NO_ANSWER: Explanation = {
 };
 
 /** By code. There is none if nothing can be fixed, like for a commit that is gone, or a token that is left empty. */
-export const GITHUB_ADVICE: { readonly [Code in GitHubProblem['code']]?: Explanation } = {
+export const GITHUB_ADVICE: {
+  readonly [Code in GitHubProblem['code'] | 'state-not-permitted']?: Explanation;
+} = {
+  'state-not-permitted': PERMISSION,
   'github-forbidden': PERMISSION,
   'github-not-found': PERMISSION,
   'github-rate-limited': RATE_LIMIT,
@@ -106,7 +109,6 @@ export function adviceFor(reasons: readonly UnknownReason[]): Explanation | unde
 
 function adviceOf(reason: UnknownReason): Explanation | undefined {
   const { code } = 'github' in reason ? reason.github : 'problem' in reason ? reason.problem : reason;
-  if (code === 'state-not-permitted') return PERMISSION;
   if (code === 'github-not-found' && reason.code === 'ref-not-known') return REF_ADVICE;
   const advice: Readonly<Record<string, Explanation | undefined>> = GITHUB_ADVICE;
   return advice[code];

@@ -6,7 +6,7 @@ import type { Reason, RoomSentences } from './sentences.ts';
 
 const OR_A_FILE = 'or name the built file instead';
 
-const STRANGERS = {
+const NOT_SITEMAPS = {
   html: 'an HTML page, perhaps an error or login page',
   rss: 'an RSS feed',
   atom: 'an Atom feed',
@@ -42,7 +42,7 @@ export const LISTS = {
     `the response is HTTP ${status}, not 200; ${closed ? 'it must be readable without a login, for programs, too;' : 'check the address,'} ${OR_A_FILE}`,
 
   // Sitemaps.
-  'sitemap-stranger': ({ kind }) => `it is ${STRANGERS[kind]}`,
+  'sitemap-stranger': ({ kind }) => `it is ${NOT_SITEMAPS[kind]}`,
   'sitemap-root': ({ root }) =>
     `its root element is ${quote(root)}; that of a sitemap is urlset or sitemapindex`,
   'sitemap-too-deep': ({ most }) => `its elements are nested more than ${most} deep, as in no sitemap`,

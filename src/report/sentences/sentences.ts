@@ -43,7 +43,10 @@ export type Reason =
 /** Returns the sentence for a nested reason. */
 export type Say = (reason: Reason) => string;
 
-/** The sentence for each code, without the name of the input; a function if it has facts of the reason. The compiler reports a code without one. */
+/**
+ * The sentence for each code, without the name of the input. It is a function if it has facts of the reason. The compiler
+ * reports a code without a sentence.
+ */
 export type Sentences = {
   readonly [Code in Reason['code']]:
     | string

@@ -58,10 +58,7 @@ function part(began: boolean): string {
 }
 
 function doubtOf(doubt: Doubt): string {
-  switch (doubt.kind) {
-    case 'environment':
-      return `only the environment ${doubt.environment} was purged, and another may have answered`;
-    case 'edge-header':
-      return `the edge sets ${doubt.header} itself, so a variant other than the purged one may have answered`;
-  }
+  return doubt.kind === 'environment'
+    ? `only the environment ${doubt.environment} was purged, and another may have answered`
+    : `the edge sets ${doubt.header} itself, so a variant other than the purged one may have answered`;
 }
