@@ -54,8 +54,10 @@ export function outcomeOf(progress: Progress, end: StepEnd, time: { startedAt: D
 
 /** Returns whether the workflow itself is wrong, so that running it again cannot help. */
 function isRefused(end: StepEnd): boolean {
-  if (end.kind !== 'zone-unknown') return end.kind === 'refused' || end.kind === 'unroutable';
-  return !end.problems.some((problem) => 'failure' in problem && problem.failure !== 'no-credentials');
+  if (end.kind === 'zone-unknown') {
+    return end.problems.every((problem) => !('failure' in problem) || problem.failure === 'no-credentials');
+  }
+  return end.kind === 'refused' || end.kind === 'unroutable';
 }
 
 function hasEmptyList({ reason, notices }: Progress): boolean {
@@ -71,7 +73,7 @@ function resultOf({ results }: Progress, { kind }: StepEnd) {
 
 /** Returns the result by the confirmed targets, regardless of what ended the run later. */
 export function purgeResult(results: readonly TargetResult[]): 'purged' | 'partial' | 'failed' {
-  const confirmed = confirmedOf({ results }).length;
+  const confirmed = confirmedOf(results).length;
   if (confirmed === 0) return 'failed';
   return confirmed === results.length ? 'purged' : 'partial';
 }
@@ -92,17 +94,18 @@ const SECRET_EXPECTED =
   "there are no credentials, and `if-no-credentials` is `skip`; but this run may have secrets: is the secret's name spelled right, and is the secret stored for this repository or environment?";
 
 /** Returns the results that Cloudflare confirmed. */
-export function confirmedOf({ results }: Pick<Progress, 'results'>): readonly TargetResult[] {
+export function confirmedOf(results: readonly TargetResult[]): readonly TargetResult[] {
   return results.filter(({ state }) => state === 'confirmed');
 }
 
 /** Counts the confirmed requests, the confirmed targets, and the failed targets. */
 export function countsOf(outcome: Outcome) {
-  const purged = confirmedOf(outcome).length;
+  const { results, requests } = outcome;
+  const purged = confirmedOf(results).length;
   return {
-    requests: outcome.requests.filter(({ answer }) => answer.ok).length,
+    requests: requests.filter(({ answer }) => answer.ok).length,
     purged,
-    failed: sendsNothing(outcome) ? 0 : outcome.results.length - purged,
+    failed: sendsNothing(outcome) ? 0 : results.length - purged,
   };
 }
 

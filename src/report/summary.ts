@@ -100,7 +100,7 @@ function zonesTable(outcome: Outcome, md: Markdown): string {
     const names = [md.cell(zoneLabel(zone)), nounOf(target.kind)];
     const total = formatInteger(all.length);
     if (result === 'dry-run') return [...names, total];
-    const done = confirmedOf({ results: all }).length;
+    const done = confirmedOf(all).length;
     const count = done === all.length ? total : `${formatInteger(done)} of ${total}`;
     return [...names, count, formatInteger(sent.get(key)?.length ?? 0)];
   };
@@ -124,7 +124,7 @@ function noticeList({ notices, reason }: Outcome, md: Markdown): string {
 /** Lists the targets by zone, except for those that `named` holds because the list of changed files shows them. */
 function targetLists(outcome: Outcome, named: ReadonlySet<string>, md: Markdown): string {
   const isDryRun = outcome.result === 'dry-run';
-  const results = isDryRun ? outcome.results : confirmedOf(outcome);
+  const results = isDryRun ? outcome.results : confirmedOf(outcome.results);
   const zones = Map.groupBy(results, ({ zone }) => zoneKey(zone));
   const verb = `${named.size > 0 ? 'also ' : ''}${isDryRun ? 'would be purged' : 'purged'}`;
   const lists = [...zones.values()].map((all) => {

@@ -53,18 +53,18 @@ export function verificationSentences(verification: Verification): readonly stri
   const total = VERDICTS.filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${formatInteger(counts[verdict])} ${LABELS[verdict][1]}`)
     .join(', ');
-  const reach =
+  const seenFrom =
     dataCentres.length === 0 ? 'data center unknown' : `seen from ${dataCentres.join(' and ')} only`;
-  const again = checks.filter((check) => check.repurged && isGood(check));
+  const mended = checks.filter((check) => check.repurged && isGood(check));
   return [
     ...(isCompared ? [`${proof}.`] : []),
     ...(checks.some(({ why }) => why.code === 'other-bytes') ? [REWRITTEN] : []),
-    `Asked the edge for ${asked} of ${plural(candidates, 'URL')} after the purge: ${total}; ${reach}.`,
+    `Asked the edge for ${asked} of ${plural(candidates, 'URL')} after the purge: ${total}; ${seenFrom}.`,
     ...Object.entries(EXPLANATIONS).flatMap(([verdict, explain]) => {
       const matching = checks.filter((check) => check.verdict === verdict);
       return matching.length === 0 ? [] : [explain(namedUrlsOf(matching), matching)];
     }),
-    ...(again.length === 0 ? [] : [`Old at first, in order after a second purge: ${namedUrlsOf(again)}.`]),
+    ...(mended.length === 0 ? [] : [`Old at first, in order after a second purge: ${namedUrlsOf(mended)}.`]),
   ];
 }
 
@@ -81,8 +81,7 @@ export function oldContent({ stale, outdated }: Record<'stale' | 'outdated', num
 }
 
 function worstFirst(checks: readonly Check[]): readonly Check[] {
-  const order = Object.keys(LABELS);
-  return checks.toSorted((one, other) => order.indexOf(one.verdict) - order.indexOf(other.verdict));
+  return Object.keys(LABELS).flatMap((verdict) => checks.filter((check) => check.verdict === verdict));
 }
 
 function label({ verdict, repurged }: Check): string {
@@ -90,7 +89,7 @@ function label({ verdict, repurged }: Check): string {
 }
 
 /** Returns, for example, `200, HIT, Age 3600`. */
-function answerOf({ status, cacheStatus, age }: Check, ray: string | null = null): string {
+function responseText({ status, cacheStatus, age }: Check, ray: string | null = null): string {
   const facts = [
     status,
     cacheStatus,
@@ -103,7 +102,7 @@ function answerOf({ status, cacheStatus, age }: Check, ray: string | null = null
 /** Returns the lines of the log: one for each URL, then the sentences. */
 export function verificationLines(verification: Verification): readonly string[] {
   const lines = worstFirst(verification.checks).map((check) => {
-    const details = [answerOf(check, check.ray), sentenceOf(check.why)].filter((part) => part !== '');
+    const details = [responseText(check, check.ray), sentenceOf(check.why)].filter((part) => part !== '');
     return `${label(check)}: ${targetLabel(check)} (${details.join('; ')})`;
   });
   return [...lines, ...verificationSentences(verification)];
@@ -117,7 +116,7 @@ export function verificationSection(verification: Verification, md: Markdown): s
   const cells = (check: Check): readonly string[] => [
     label(check),
     md.cell(targetLabel(check)),
-    md.plain(answerOf(check)),
+    md.plain(responseText(check)),
     md.plain(sentenceOf(check.why)),
   ];
   const head = '| Verdict | URL | Answer | Why |\n|---|---|---|---|';
