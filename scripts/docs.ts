@@ -5,7 +5,8 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { marked } from 'marked';
 import { isMap, isScalar, parse, parseDocument } from 'yaml';
-import { API_EXPLANATIONS } from '../src/report/sentences/api-explanations.ts';
+import { asSentence } from '../src/report/escape.ts';
+import { API_EXPLANATIONS, type Explanation } from '../src/report/sentences/api-explanations.ts';
 import { GITHUB_ADVICE } from '../src/report/sentences/github.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -123,11 +124,9 @@ function outputsTable(): string {
   return ['| Output | Value |', '|---|---|', ...rows].join('\n');
 }
 
-function errorsTable(
-  errors: readonly { readonly title: string; readonly cause: string; readonly fix: string }[],
-): string {
+function errorsTable(errors: readonly Explanation[]): string {
   const rows = errors.map(
-    ({ title, cause, fix }) => `| ${cell(title)} | ${cell(sentence(cause))} | ${cell(sentence(fix))} |`,
+    ({ title, cause, fix }) => `| ${cell(title)} | ${cell(asSentence(cause))} | ${cell(asSentence(fix))} |`,
   );
   return ['| Message | Likely cause | What to do |', '|---|---|---|', ...rows].join('\n');
 }
@@ -144,10 +143,6 @@ function cell(text: string): string {
     .replace(/\s+/g, ' ')
     .replaceAll('|', '\\|')
     .replace(/(?<!`)\bhttp:\/\/[^\s,]+/g, '`$&`');
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 export function readDocuments(): ReadonlyMap<string, string> {

@@ -84,7 +84,11 @@ export function escapeProse(text: Shown): string {
 /** Capitalizes part of a sentence and adds a full stop if it has no end mark. */
 export function asSentence(text: string): string {
   const stop = /[.!?…]$/.test(text) ? '' : '.';
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${stop}`;
+  return capitalize(text) + stop;
+}
+
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Cuts text and says how much is missing. It takes masked text only: half a secret could not be masked. */

@@ -7,7 +7,7 @@ import type { MappedFile } from '../targets/mapping/changed-targets.ts';
 import { formatDuration, formatSeconds, formatWait, plural } from '../text/wording.ts';
 import { comparedSentence, siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';
-import { asSentence, firstFew, firstLines } from './escape.ts';
+import { capitalize, firstFew, firstLines } from './escape.ts';
 import { countOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
 import { createPurgeLog, createWaitLog } from './purge-log.ts';
 import type { Log } from './runner.ts';
@@ -88,7 +88,7 @@ function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
 }
 
 function stillOldLine(event: EventOf<'still-old'>): string {
-  const old = asSentence(oldContent(event).join('; ')).slice(0, -1);
+  const old = capitalize(oldContent(event).join('; '));
   return `${old}; ${event.purgeAgain ? 'purging again' : 'checking again'} in ${event.waitMs / 1000} s`;
 }
 

@@ -2,7 +2,7 @@ import type { TargetResult } from '../purge/purged.ts';
 import { formatDuration, formatInteger, plural } from '../text/wording.ts';
 import { siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';
-import { asSentence } from './escape.ts';
+import { asSentence, capitalize } from './escape.ts';
 import { headline, uncheckedNote } from './headline.ts';
 import { countByKind, nounOf, targetLabel, zoneKey, zoneLabel } from './labels.ts';
 import { andMore, createMarkdown, joinBlocks, joinLines, type Markdown, problemText } from './markdown.ts';
@@ -133,7 +133,7 @@ function targetLists(outcome: Outcome, named: ReadonlySet<string>, md: Markdown)
         kind !== 'everything' && (headers !== undefined || !named.has(value)),
     );
     const where = zones.size > 1 ? ` in ${zoneLabel((all[0] as TargetResult).zone)}` : '';
-    const lead = asSentence(`${verb}${where}: ${countByKind(unnamed)}`).slice(0, -1);
+    const lead = capitalize(`${verb}${where}: ${countByKind(unnamed)}`);
     const labels = unnamed.map(({ target }) => targetLabel(target));
     return md.list(lead, labels);
   });
