@@ -1,10 +1,11 @@
 import type { ChangedFile } from '../changes/changes.ts';
 import { type ChangesFound, type ChangesSearch, WITHOUT_STATE } from '../changes/changes-found.ts';
 import { type KnownContents, knownContents } from '../changes/content.ts';
+import type { ZoneLookupProblem } from '../cloudflare/zone-reasons.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import type { Context } from '../context.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { ok } from '../result.ts';
+import { ok, type Result } from '../result.ts';
 import type { ServedFile } from '../site/content.ts';
 import { type BaseUrl, listedUrls } from '../targets/base-url.ts';
 import { urlsByPath } from '../targets/mapping/addresses.ts';
@@ -24,15 +25,17 @@ export interface CollectedChanges extends Omit<ChangesSearch, 'changes'> {
   readonly mapped: ChangedTargets;
   /** Empty if the changes are unknown. */
   readonly files: readonly ChangedFile[];
-  /** By path: the known contents that these files are, or were, served with. */
-  readonly contents: ReadonlyMap<string, KnownContents>;
+  readonly ids: KnownContents['ids'];
+  /** Why the IDs of the zones are unknown, without which no state was read. */
+  readonly zoneProblems: readonly ZoneLookupProblem[];
 }
 
 /** Returns the files with known contents that are served below one of the bases, with their URLs. */
 export function addressedFiles(
-  { files, contents, mapping }: Pick<CollectedChanges, 'files' | 'contents' | 'mapping'>,
+  { files, ids, mapping }: Pick<CollectedChanges, 'files' | 'ids' | 'mapping'>,
   bases: readonly BaseUrl[],
 ): readonly ServedFile[] {
+  const contents = knownContents(files, ids);
   const known = files.filter(({ path }) => contents.has(path));
   return [...urlsByPath(known, mapping, bases)].flatMap(([path, urls]) => {
     const content = contents.get(path);
@@ -54,7 +57,7 @@ export async function collectChanges(context: Context, stage: Stage): Promise<Co
   const under = isRootEnough ? mapping.root : '';
   const stateName = await nameState(stage);
   const search = await searchChanges(
-    { ...changedFiles, under, dryRun, githubToken, stateName },
+    { ...changedFiles, under, dryRun, githubToken, stateName: stateName.ok ? stateName.value : null },
     { ...stage, cancelled: context.stop },
   );
   if (!search.ok) throw refused(buildDir === null ? 'base' : 'build-dir', [search.reason]);
@@ -65,8 +68,9 @@ export async function collectChanges(context: Context, stage: Stage): Promise<Co
   const mapped = mapChanges(changes, mapping, paths);
   recordChanges(changes, mapped, stage);
   const files = changes.kind === 'files' ? changes.files : [];
-  const contents = knownContents(files, buildDir === null ? 'blob' : 'bytes');
-  return { mapping, mapped, files, contents, headFiles, settle };
+  const zoneProblems = stateName.ok ? [] : stateName.reason;
+  const ids = buildDir === null ? 'blob' : 'bytes';
+  return { mapping, mapped, files, ids, zoneProblems, headFiles, settle };
 }
 
 /**
@@ -85,25 +89,24 @@ function mapChanges(
   return { ...mapped, files };
 }
 
-/** Returns the name of the state, or null if there is none or the IDs of the zones cannot be looked up. */
-async function nameState({ inputs, client }: Stage): Promise<string | null> {
+/** Returns the name of the state, null if there is none, or why the IDs of the zones are unknown. */
+async function nameState({
+  inputs,
+  client,
+}: Stage): Promise<Result<string | null, readonly ZoneLookupProblem[]>> {
   const { changedFiles, urlHeaders, credentials } = inputs;
-  if (changedFiles === null || inputs.zones.length === 0 || !keepsState(inputs)) return null;
+  if (changedFiles === null || inputs.zones.length === 0 || !keepsState(inputs)) return ok(null);
   const { stateNameOf } = await import('../inputs/identity.ts');
   const resolved = await resolveZones(inputs, [], credentials === null ? null : client);
-  return resolved.ok ? stateNameOf(changedFiles, urlHeaders, resolved.value.zones) : null;
+  return resolved.ok ? ok(stateNameOf(changedFiles, urlHeaders, resolved.value.zones)) : resolved;
 }
 
-/**
- * Called if there is nothing to purge. Without the IDs of the zones, the state was not read, and the event alone does not
- * show whether an earlier purge failed. Returns the end of the run in this case, else null.
- */
-export async function whyUncertain({ inputs, progress, client }: Stage): Promise<EarlyEnd | null> {
+/** Returns the end of a run without targets. If the state was not read, an earlier purge may have failed. */
+export function endWithoutTargets(changes: CollectedChanges | null, { inputs, progress }: Stage): EarlyEnd {
   const { changedFiles, credentials } = inputs;
   const isCompared = progress.changes?.found.kind === 'files' && changedFiles?.base === 'auto';
-  if (!isCompared || !keepsState(inputs) || credentials === null) return null;
-  const resolved = await resolveZones(inputs, [], client);
-  return resolved.ok ? null : new EarlyEnd({ kind: 'zone-unknown', problems: resolved.reason });
+  const problems = isCompared && credentials !== null ? (changes?.zoneProblems ?? []) : [];
+  return new EarlyEnd(problems.length > 0 ? { kind: 'zone-unknown', problems } : { kind: 'nothing' });
 }
 
 /** Reads the list of `files-from`, which has no state. */
@@ -125,12 +128,12 @@ async function collectListedChanges(
   if (files.length + urls.value.length === 0 && lines.length > 0) {
     throw refused('files-from', [{ code: 'file-list-empty' }]);
   }
-  const about = { source: 'files-from', unchanged: null, versions: [], head: '', notices } as const;
-  const changes = { kind: 'files', files, ...about } as const;
+  const about = { source: 'files-from', versions: [], head: '' } as const;
+  const changes: ChangesFound = { kind: 'files', ...about, files, unchanged: null, notices };
   const mapped = targetsOfChanges(changes, { ...mapping, urls: urls.value });
   for (const notice of urls.notices) progress.notices.push({ about: 'files-from', notice });
   recordChanges(changes, mapped, stage);
-  return { ...WITHOUT_STATE, mapping, mapped, files, contents: new Map() };
+  return { ...WITHOUT_STATE, mapping, mapped, files, ids: 'blob', zoneProblems: [] };
 }
 
 function recordChanges(found: ChangesFound, mapped: ChangedTargets, { progress, tell }: Stage): void {

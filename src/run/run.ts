@@ -5,14 +5,14 @@ import { siteFilesOf } from '../inputs/changed.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { namedHosts, visitedHosts } from '../inputs/named-hosts.ts';
 import { createPass } from '../site/pass.ts';
-import { collectChanges, keepsState, whyUncertain } from './changes-stage.ts';
+import { collectChanges, endWithoutTargets, keepsState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress } from './progress.ts';
 import { checkEdge, connect, purgeAll } from './purge-stage.ts';
 import type { RunContext, Stage } from './stage.ts';
 import { withState } from './state-stage.ts';
 import { collectTargets, makePlan } from './targets-stage.ts';
-import { seeDeploy } from './wait-stage.ts';
+import { awaitDeploy } from './wait-stage.ts';
 
 /**
  * Runs the stages: inputs → changes → targets → plan → wait → purge → verify. They record what they learn and do in
@@ -38,12 +38,12 @@ export async function run(
     await withState(changes, stage, async () => {
       if (inputs.skip) throw await skipped(stage);
       const targets = await collectTargets(changes, stage);
-      if (targets.length === 0) throw (await whyUncertain(stage)) ?? new EarlyEnd({ kind: 'nothing' });
+      if (targets.length === 0) throw endWithoutTargets(changes, stage);
       const plan = await makePlan(targets, changes, stage);
       if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
       let rest = stage;
       if (inputs.waitFor.length > 0) {
-        limited = await untimed(limited, context, () => seeDeploy(changes, { ...stage, ...context }));
+        limited = await untimed(limited, context, () => awaitDeploy(changes, { ...stage, ...context }));
         rest = connect({ ...stage, ...limited });
       }
       await purgeAll(plan, rest);

@@ -13,6 +13,8 @@ export async function withState(
   stage: Stage,
   purgeThem: () => Promise<void>,
 ): Promise<void> {
+  if (changes === null) return purgeThem();
+  const { progress, tell } = stage;
   let end: unknown = null;
   try {
     await purgeThem();
@@ -20,12 +22,9 @@ export async function withState(
     end = error;
     throw error;
   } finally {
-    if (changes !== null) {
-      const { progress, tell } = stage;
-      const settled = await changes.settle(outcomeForState(changes, end, stage));
-      if (progress.changes !== null) progress.changes.settled = settled;
-      tell({ event: 'state-settled', settled });
-    }
+    const settled = await changes.settle(outcomeForState(changes, end, stage));
+    if (progress.changes !== null) progress.changes.settled = settled;
+    tell({ event: 'state-settled', settled });
   }
 }
 
@@ -39,12 +38,12 @@ function outcomeForState(
   { progress: { results, verification }, inputs, stop }: Stage,
 ): PurgeOutcome {
   const early = end instanceof EarlyEnd ? end.end.kind : null;
-  const skipped = mapped.strategy === 'none' && !mapped.failed;
+  const needsNothing = mapped.strategy === 'none' && !mapped.failed;
   const { code } = mapped.reason;
   const needsWhole = code === 'changes-unknown' || code === 'too-many-targets';
   if (early === 'dry-run' || (inputs.dryRun && needsWhole)) return { ended: 'dry-run', purged: 'less' };
   // A purge that `fallback: skip` skips counts as done: the next run starts from here.
-  if (early === 'nothing' || (skipped && end === null)) {
+  if (early === 'nothing' || (needsNothing && end === null)) {
     return { ended: 'confirmed', purged: needsWhole ? 'whole' : 'changed' };
   }
   if (early === 'skipped' || early === 'not-deployed') return { ended: early, purged: 'less' };

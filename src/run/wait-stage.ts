@@ -1,4 +1,3 @@
-import { knownContents } from '../changes/content.ts';
 import { lookAtContent } from '../deploy/content.ts';
 import { lookAtTime, lookForText } from '../deploy/looks.ts';
 import { chooseProbes, shareAddresses } from '../deploy/probes.ts';
@@ -19,7 +18,7 @@ const MAX_FILE_BYTES = 25 * 1024 * 1024;
 const LAST_VISIT_MS = 2000;
 
 /** Waits until all signals of `wait-for` show that the deploy is live. */
-export async function seeDeploy(changes: CollectedChanges | null, stage: Stage): Promise<void> {
+export async function awaitDeploy(changes: CollectedChanges | null, stage: Stage): Promise<void> {
   const { inputs, progress, tell, clock, stop } = stage;
   const began = clock.now();
   try {
@@ -39,10 +38,8 @@ async function looksFor(
   switch (signal.kind) {
     case 'time':
       return [lookAtTime(signal.ms, stage.clock)];
-    case 'text': {
-      const ask = createAsk(stage);
-      return [lookForText(signal, (url) => ask(pastCache(url, stage)))];
-    }
+    case 'text':
+      return [lookForText(signal, askPastCache([], stage))];
     case 'deployment':
       return [await lookThroughGitHub(signal.environment, stage)];
     case 'content':
@@ -95,31 +92,27 @@ async function looksAtContent(changes: CollectedChanges, stage: Stage): Promise<
   const bases = originUrl === null ? changes.mapping.baseUrls : [originUrl];
   const isFirst = progress.changes?.found.kind === 'unknown';
   const known = isFirst ? await filesOfHead(changes) : changes;
-  const probes = bases.map((base) => {
+  const sites = bases.map((base) => {
     const served = addressedFiles(known, [base]);
-    return chooseProbes(isFirst ? served : shareAddresses(served), isFirst);
+    const probes = chooseProbes(isFirst ? served : shareAddresses(served), isFirst);
+    return { site: `${base.origin}${base.path}`, probes };
   });
-  if (probes.every((all) => all.length === 0)) {
+  if (sites.every(({ probes }) => probes.length === 0)) {
     if (isFirst) return [async () => ({ kind: 'never', reason: { code: 'content-not-known' } })];
     // A deploy that changes only files like `_redirects` is invisible, but must not block this purge and all later ones.
     progress.notices.push({ about: 'wait', notice: { code: 'content-shows-nothing' } });
     return [];
   }
-  return bases.map((base, at) =>
-    lookAtContent(probes[at] ?? [], {
-      site: `${base.origin}${base.path}`,
-      isOrigin: originUrl !== null,
-      isFirst,
-      ask: originUrl === null ? askPastCache(bases, stage) : createAsk(stage),
-    }),
-  );
+  const isOrigin = originUrl !== null;
+  const ask = isOrigin ? createAsk(stage) : askPastCache(bases, stage);
+  return sites.map(({ site, probes }) => lookAtContent(probes, { site, isOrigin, isFirst, ask }));
 }
 
 /** Returns all files that are to be served, as added files: it is unknown what was served before. */
-async function filesOfHead({ headFiles, mapping }: CollectedChanges) {
-  const head = await headFiles();
-  const files = [...(head?.files ?? [])].map(
+async function filesOfHead(changes: CollectedChanges): Promise<CollectedChanges> {
+  const { files = [] } = (await changes.headFiles()) ?? {};
+  const added = [...files].map(
     ([path, now]) => ({ path, now, status: 'added', type: 'file', held: [] }) as const,
   );
-  return { mapping, files, contents: knownContents(files, head?.ids ?? 'blob') };
+  return { ...changes, files: added };
 }

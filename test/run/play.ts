@@ -39,7 +39,7 @@ export interface Play {
 export interface Played {
   readonly events: readonly RunEvent[];
   /** The distinct names of the events, in the order of their first occurrence. */
-  readonly told: readonly RunEvent['event'][];
+  readonly eventNames: readonly RunEvent['event'][];
   readonly progress: Progress;
   readonly end: StepEnd;
   readonly outcome: Outcome;
@@ -97,7 +97,7 @@ export function openStage(options: EdgeOptions = {}): Stage {
       progress.results.filter((result) => result.state === state).map(({ target }) => target.value);
     return {
       ...{ events, progress, end, outcome },
-      told: [...new Set(events.map(({ event }) => event))],
+      eventNames: [...new Set(events.map(({ event }) => event))],
       status: exitStatus(outcome, policy),
       outputs: outputsOf(outcome, { report: '', summary: '' }, UNMASKED),
       annotations: annotationsOf(outcome, policy, UNMASKED),

@@ -30,9 +30,9 @@ describe('a run ends', () => {
   it('as purged if everything is confirmed, and the edge has dropped it', async () => {
     const { edge, play } = openStage();
     edge.fill(PAGES);
-    const { end, told, outcome, status, ids, confirmed } = await play({ urls: lines(PAGES) });
+    const { end, eventNames, outcome, status, ids, confirmed } = await play({ urls: lines(PAGES) });
     expect(end).toEqual({ kind: 'finished' });
-    expect(told).toEqual(['inputs-read', 'plan-made', 'purge-started', 'api-answered', 'request-done']);
+    expect(eventNames).toEqual(['inputs-read', 'plan-made', 'purge-started', 'api-answered', 'request-done']);
     expect(outcome).toMatchObject({ result: 'purged', strategy: 'urls', plannedRequests: 3, complete: true });
     expect(status).toBe(0);
     expect(confirmed).toEqual(PAGES);
@@ -78,10 +78,10 @@ describe('a run ends', () => {
   it('as failed in an outage that outlasts the step', async () => {
     const { edge, play, clock } = openStage();
     edge.order(DOWN, FOREVER);
-    const { outcome, told, status, unconfirmed } = await play({ urls: lines(PAGES) });
+    const { outcome, eventNames, status, unconfirmed } = await play({ urls: lines(PAGES) });
     expect(outcome.result).toBe('failed');
     expect(outcome.requests[0]?.answer).toMatchObject({ meaning: 'api-unavailable', status: 503 });
-    expect(told).toContain('outage-began');
+    expect(eventNames).toContain('outage-began');
     expect(status).toBe(1);
     expect(unconfirmed).toHaveLength(250);
     expect(clock.now()).toBeLessThanOrEqual(10 * 60_000);
@@ -119,9 +119,9 @@ describe('a run ends', () => {
 
   it('as dry-run after planning, without sending anything', async () => {
     const { edge, play } = openStage();
-    const { end, told, outcome, status } = await play({ urls: lines(PAGES), 'dry-run': 'true' });
+    const { end, eventNames, outcome, status } = await play({ urls: lines(PAGES), 'dry-run': 'true' });
     expect(end).toEqual({ kind: 'dry-run' });
-    expect(told).toEqual(['inputs-read', 'plan-made']);
+    expect(eventNames).toEqual(['inputs-read', 'plan-made']);
     expect(outcome).toMatchObject({ result: 'dry-run', plannedRequests: 3, requests: [] });
     expect(status).toBe(0);
     expect(edge.requests).toEqual([]);
@@ -141,11 +141,11 @@ describe('a run ends', () => {
   describe('as refused with all problems, and red even with `on-failure: warn`,', () => {
     it('for problems with inputs', async () => {
       const { edge, play } = openStage();
-      const { end, told, outcome, status } = await play({
+      const { end, eventNames, outcome, status } = await play({
         ...{ urls: '/relative', plan: 'gold', 'on-failure': 'warn' },
       });
       expect(end).toMatchObject({ kind: 'refused', problems: [{ input: 'urls' }, { input: 'plan' }] });
-      expect(told).toEqual([]);
+      expect(eventNames).toEqual([]);
       expect(outcome.result).toBe('failed');
       expect(status).toBe(1);
       expect(edge.requests).toEqual([]);
@@ -257,12 +257,12 @@ describe('a run ends', () => {
 
   it('as failed if the changes are unknown and `fallback` is `fail`', async () => {
     const { edge, play } = openStage();
-    const { end, told, outcome, status } = await play(
+    const { end, eventNames, outcome, status } = await play(
       { 'changed-files': 'urls', 'base-url': 'https://example.com', state: 'off', fallback: 'fail' },
       { env: { GITHUB_WORKSPACE: folder }, readsDisk: true },
     );
     expect(end).toMatchObject({ kind: 'changes-unknown', reason: { code: 'changes-unknown' } });
-    expect(told).toContain('changes-found');
+    expect(eventNames).toContain('changes-found');
     expect(outcome.result).toBe('failed');
     expect(status).toBe(1);
     expect(edge.purges()).toEqual([]);
@@ -291,9 +291,9 @@ describe('a run ends', () => {
       edge.fill(PAGES.slice(0, 1));
       await clock.sleep(3_600_000);
       edge.sticky(PAGES[0] ?? '');
-      const { outcome, told, status } = await play({ urls: PAGES[0] ?? '', verify });
+      const { outcome, eventNames, status } = await play({ urls: PAGES[0] ?? '', verify });
       expect(outcome).toMatchObject({ result: 'purged', verification: { counts: { stale: 1 } } });
-      expect(told.slice(-2)).toEqual(['still-old', 'verified']);
+      expect(eventNames.slice(-2)).toEqual(['still-old', 'verified']);
       expect(status).toBe(exit);
       // The old copy was purged a second time.
       expect(edge.purges()).toHaveLength(2);
@@ -367,9 +367,9 @@ describe('a response of the API', () => {
   it('with 429 pauses all requests for as long as it says', async () => {
     const { edge, play } = openStage({ latencyMs: 20 });
     edge.order(['none', { status: 429, json: errorBody(1134, 'slow'), headers: { 'retry-after': '20' } }]);
-    const { outcome, told } = await play({ urls: lines(numbered('https://example.com/', 2000)) });
+    const { outcome, eventNames } = await play({ urls: lines(numbered('https://example.com/', 2000)) });
     expect(outcome.result).toBe('purged');
-    expect(told).toContain('waiting-for-rate-limit');
+    expect(eventNames).toContain('waiting-for-rate-limit');
     const at = edge.requests.find(({ status }) => status === 429)?.at ?? 0;
     expect(edge.requests.filter((request) => request.at > at + 20 && request.at < at + 20_000)).toEqual([]);
     expect(outcome.requests.some(({ answer }) => answer.attempts === 2)).toBe(true);
