@@ -1,24 +1,22 @@
 import { isIP } from 'node:net';
 
 /** Which hosts may be requested when a list or a redirect names them. */
-export interface HostRules {
-  /** Returns whether the workflow named the host or the site that it belongs to. */
-  readonly mayVisit: (hostname: string) => boolean;
-  /** Returns whether the workflow named exactly this host. Such a host need not be public. */
-  readonly isNamed: (hostname: string) => boolean;
-}
+export type HostRules = ReturnType<typeof createHostRules>;
 
 /**
  * Creates the rules for the hosts that the workflow named. `www.example.com` permits `example.com` and its subdomains,
  * `blog.example.com` permits itself and its subdomains, and an IP address permits itself.
  * @param named host names, in the spelling of `URL`
  */
-export function createHostRules(named: Iterable<string>): HostRules {
+export function createHostRules(named: Iterable<string>) {
   const exact = new Set([...named].map(normalize).filter((name) => name !== ''));
   const sites = new Set([...exact].map((name) => name.replace(/^www\.(?=[^.]+\.)/, '')));
   return {
-    isNamed: (hostname) => exact.has(normalize(hostname)),
-    mayVisit: (hostname) => suffixesOf(normalize(hostname)).some((suffix) => sites.has(suffix)),
+    /** Returns whether the workflow named exactly this host. Such a host need not be public. */
+    isNamed: (hostname: string): boolean => exact.has(normalize(hostname)),
+    /** Returns whether the workflow named the host or the site that it belongs to. */
+    mayVisit: (hostname: string): boolean =>
+      suffixesOf(normalize(hostname)).some((suffix) => sites.has(suffix)),
   };
 }
 

@@ -26,14 +26,7 @@ export class OutageTooLong extends Error {
   }
 }
 
-export interface OutageGuard {
-  /**
-   * Resolves when a request may be sent: immediately, or during an outage when it is the next probe.
-   * @throws OutageTooLong, or the signal's reason
-   */
-  readonly enter: (signal: AbortSignal) => Promise<Pass>;
-  readonly isOut: () => boolean;
-}
+export type OutageGuard = ReturnType<typeof createOutageGuard>;
 
 export type OutageEvent =
   | { readonly event: 'outage-began'; readonly waitMs: number }
@@ -74,7 +67,7 @@ interface Watch {
 export function createOutageGuard(
   clock: Watch['clock'],
   options: Pick<Watch, 'deadline' | 'maxWaitMs' | 'tell'>,
-): OutageGuard {
+) {
   const watch: Watch = {
     clock,
     ...options,
@@ -83,39 +76,29 @@ export function createOutageGuard(
     outage: null,
     changes: createNotifier(),
   };
-  return { enter: (signal) => enter(watch, signal), isOut: () => watch.outage !== null };
+  return {
+    enter: (signal: AbortSignal) => enter(watch, signal),
+    isOut: (): boolean => watch.outage !== null,
+  };
 }
 
+/**
+ * Resolves when a request may be sent: immediately, or during an outage when it is the next probe.
+ * @throws OutageTooLong, or the signal's reason
+ */
 async function enter(watch: Watch, signal: AbortSignal): Promise<Pass> {
   for (;;) {
     signal.throwIfAborted();
     const { outage } = watch;
     if (outage === null) return createPass(watch, null);
-    if (outage.nextAt > watch.deadline || outage.probes >= MAX_PROBES) {
-      throw new OutageTooLong(outage.nextAt - watch.clock.now());
+    const untilNextMs = outage.nextAt - watch.clock.now();
+    if (outage.nextAt > watch.deadline || outage.probes >= MAX_PROBES) throw new OutageTooLong(untilNextMs);
+    if (!outage.probing && untilNextMs <= 0) {
+      outage.probing = true;
+      return createPass(watch, outage);
     }
-    if (outage.probing) {
-      await waitForAbort(AbortSignal.any([signal, watch.changes.next()]));
-      continue;
-    }
-    outage.probing = true;
-    try {
-      await untilNextProbe(watch, outage, signal);
-    } catch (error) {
-      outage.probing = false;
-      watch.changes.notify();
-      throw error;
-    }
-    if (watch.outage === outage) return createPass(watch, outage);
-  }
-}
-
-/** Resolves when the next probe is due or the outage has ended. */
-async function untilNextProbe(watch: Watch, outage: Outage, signal: AbortSignal): Promise<void> {
-  while (watch.outage === outage && watch.clock.now() < outage.nextAt) {
     const woken = AbortSignal.any([signal, watch.changes.next()]);
-    await watch.clock.sleep(outage.nextAt - watch.clock.now(), woken).catch(() => {});
-    signal.throwIfAborted();
+    await (outage.probing ? waitForAbort(woken) : watch.clock.sleep(untilNextMs, woken).catch(() => {}));
   }
 }
 

@@ -39,7 +39,7 @@ export function readProxies(env: Environment, nodeVersion: string): Result<Proxi
   for (const kind of ['http', 'https'] as const) {
     const variable = VARIABLES[kind].find((name) => (env[name] ?? '').trim() !== '');
     if (variable === undefined) continue;
-    const { scheme, userInfo, user, password, host } = splitProxy(env[variable] ?? '');
+    const { scheme, host, userInfo, user, password } = splitProxy(env[variable] ?? '');
     if (scheme !== 'http' && scheme !== 'https') {
       return err({ code: 'proxy-scheme-unsupported', variable, scheme });
     }
@@ -48,7 +48,7 @@ export function readProxies(env: Environment, nodeVersion: string): Result<Proxi
     if (nodeVersion.localeCompare(LEAST_NODE, 'en', { numeric: true }) < 0) {
       return err({ code: 'proxy-needs-newer-node', variable, version: nodeVersion, least: LEAST_NODE });
     }
-    const login = userInfo === undefined ? '' : `${encode(decode(user))}:${encode(decode(password))}@`;
+    const login = userInfo === undefined ? '' : `${encode(user)}:${encode(password)}@`;
     proxies[kind] = `${scheme}://${login}${url.host}`;
   }
   const list = env.no_proxy?.trim() || env.NO_PROXY || '';
@@ -58,29 +58,23 @@ export function readProxies(env: Environment, nodeVersion: string): Result<Proxi
 /** Returns every spelling in which the credentials of the environment's proxies may appear. */
 export function proxyCredentials(env: Environment): readonly string[] {
   const spellings = [...VARIABLES.http, ...VARIABLES.https].flatMap((name) => {
-    const { userInfo, user, password } = splitProxy(env[name] ?? '');
+    const { userInfo, user, password, rawPassword } = splitProxy(env[name] ?? '');
     if (userInfo === undefined) return [];
-    const plain = `${decode(user)}:${decode(password)}`;
-    const encoded = encode(decode(password));
-    return [
-      userInfo,
-      plain,
-      `${encode(decode(user))}:${encoded}`,
-      password,
-      decode(password),
-      encoded,
-      Buffer.from(plain).toString('base64'),
-    ];
+    const plain = `${user}:${password}`;
+    const encoded = `${encode(user)}:${encode(password)}`;
+    const basic = Buffer.from(plain).toString('base64');
+    return [userInfo, plain, encoded, basic, rawPassword, password, encode(password)];
   });
   return [...new Set(spellings)].filter((spelling) => spelling !== '' && spelling !== ':');
 }
 
-/** Splits a proxy's address. The host begins after the last `@`, the password after the first colon; neither is decoded. */
+/** Splits a proxy's address. The host begins after the last `@`, the password after the first colon. */
 function splitProxy(text: string) {
   const [, scheme = 'http', userInfo, host = ''] =
     /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:(.*)@)?([^/?#]*)/is.exec(text.trim()) ?? [];
-  const [, user = '', password = ''] = /^([^:]*):?(.*)$/s.exec(userInfo ?? '') ?? [];
-  return { scheme: scheme.toLowerCase(), userInfo, user, password, host };
+  const [, user = '', rawPassword = ''] = /^([^:]*):?(.*)$/s.exec(userInfo ?? '') ?? [];
+  const login = { userInfo, user: decode(user), password: decode(rawPassword), rawPassword };
+  return { scheme: scheme.toLowerCase(), host, ...login };
 }
 
 /** Decodes percent-encoding, unless a bare `%` makes it invalid. */

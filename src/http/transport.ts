@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { pipeline } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
-import fetch, { type Response } from 'node-fetch';
+import fetch, { Headers, type Response } from 'node-fetch';
 import type { Transport, WireRequest, WireResponse } from '../context.ts';
 import { BodyTooLarge, networkErrorCode } from './network-error.ts';
 import { type Proxies, proxyFor } from './proxy.ts';
@@ -43,7 +43,7 @@ export function createTransport(proxies: Proxies = {}, lookup?: LookupFunction):
       const wasReused = reused;
       try {
         // A caller that sets Accept-Encoding decodes the body.
-        return wireResponse(await fetching, hasHeader(request, 'accept-encoding'));
+        return wireResponse(await fetching, new Headers(request.headers).has('accept-encoding'));
       } catch (error) {
         if (!wasReused || request.signal.aborted || !isReset(error)) throw error;
         // The peer closed this idle connection, and perhaps the others: retry over a new one.
@@ -81,26 +81,11 @@ function closeIdle(agent: HttpAgent): void {
   for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
 }
 
-function optionsOf(request: WireRequest) {
-  const { method, headers, body, signal } = request;
-  return {
-    method,
-    headers: {
-      ...(hasHeader(request, 'user-agent') ? {} : { 'User-Agent': USER_AGENT }),
-      ...(hasHeader(request, 'accept-encoding') ? {} : { 'Accept-Encoding': ACCEPTED_ENCODINGS }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body }),
-    signal,
-    redirect: 'manual' as const,
-    // Decoded below: node-fetch accepts a compressed body that ends too early.
-    compress: false,
-  };
-}
-
-/** Ignores case: a header in two spellings would be sent twice. */
-function hasHeader({ headers }: WireRequest, name: string): boolean {
-  return Object.keys(headers).some((key) => key.toLowerCase() === name);
+function optionsOf({ method, headers: given, body, signal }: WireRequest) {
+  const defaults = { 'user-agent': USER_AGENT, 'accept-encoding': ACCEPTED_ENCODINGS };
+  const headers = { ...defaults, ...Object.fromEntries(new Headers(given)) };
+  // Decoded below: node-fetch accepts a compressed body that ends too early.
+  return { method, headers, body: body ?? null, signal, redirect: 'manual' as const, compress: false };
 }
 
 function wireResponse({ status, headers, body }: Response, raw: boolean): WireResponse {

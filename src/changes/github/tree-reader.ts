@@ -45,17 +45,13 @@ export interface Listing {
 
 type Depth = 'recursive' | 'flat';
 
-/** All methods reject with a TreesError. */
-export interface TreeReader {
-  readonly commit: (id: string) => Promise<Commit>;
-  /** Lists each tree once. `undefined` is a missing folder. Flat listings are never truncated. */
-  readonly list: (tree: string | undefined, depth: Depth) => Promise<Listing>;
-  /** Reads a symlink's text. */
-  readonly text: (blob: string) => Promise<string>;
-}
+export type TreeReader = ReturnType<typeof createTreeReader>;
 
-/** Creates a reader that sends a limited number of requests, and none after one that failed. */
-export function createTreeReader(github: GitHub): TreeReader {
+/**
+ * Creates a reader that sends a limited number of requests, and none after one that failed. All its methods reject with a
+ * TreesError.
+ */
+export function createTreeReader(github: GitHub) {
   const limit = pLimit(CONCURRENCY);
   const listings = new Map<string, Promise<Listing>>();
   let calls = 0;
@@ -70,9 +66,11 @@ export function createTreeReader(github: GitHub): TreeReader {
       throw failure;
     });
   return {
-    commit: (id) => call(() => github.commit(id)),
-    text: (blob) => call(() => readText(github, blob)),
-    list: async (tree, depth) => {
+    commit: (id: string): Promise<Commit> => call(() => github.commit(id)),
+    /** Reads a symlink's text. */
+    text: (blob: string): Promise<string> => call(() => readText(github, blob)),
+    /** Lists each tree once. `undefined` is a missing folder. Flat listings are never truncated. */
+    list: async (tree: string | undefined, depth: Depth): Promise<Listing> => {
       if (tree === undefined) return { files: new Map(), folders: new Map(), truncated: false };
       const known = listings.get(`${depth} ${tree}`) ?? call(() => readListing(github, tree, depth));
       listings.set(`${depth} ${tree}`, known);
