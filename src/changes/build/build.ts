@@ -10,13 +10,6 @@ export type BuildProblem =
   | { readonly code: 'build-not-a-folder'; readonly folder: string }
   /** Comparing with it would purge the whole site because a build failed. */
   | { readonly code: 'build-empty'; readonly folder: string }
-  /** `count` is the number of unreadable files, `path` is the first of them. */
-  | {
-      readonly code: 'build-file-unreadable';
-      readonly path: string;
-      readonly count: number;
-      readonly error: string;
-    }
   | ScanProblem;
 
 export type BuildNotice =
@@ -57,7 +50,7 @@ export async function hashBuild(
 
   const { hashes, unreadable } = await hashFiles(files, signal);
   const [first] = unreadable;
-  if (first) return err({ code: 'build-file-unreadable', ...first, count: unreadable.length });
+  if (first) return err({ code: 'build-unreadable', ...first, count: unreadable.length });
   const paths = [...hashes].flatMap(([path, hash]) => (hash === null ? [path] : [])).sort();
   if (paths.length === 0) return ok({ files: hashes, notices });
   return ok({ files: hashes, notices: [...notices, { code: 'build-changed-while-reading', paths }] });

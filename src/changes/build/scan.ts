@@ -11,10 +11,16 @@ export interface BuildFile {
   readonly bytesPath: string;
 }
 
-/** Why the folder cannot be scanned completely. A file that the scan misses would count as deleted. */
+/** Why the folder cannot be read completely. A file that the scan misses would count as deleted. */
 export type ScanProblem =
   | { readonly code: 'build-too-many-entries'; readonly most: number }
-  | { readonly code: 'build-folder-unreadable'; readonly path: string; readonly error: string };
+  /** `count` is the number of unreadable files, `path` is the first of them, or a folder with a trailing slash. */
+  | {
+      readonly code: 'build-unreadable';
+      readonly path: string;
+      readonly count: number;
+      readonly error: string;
+    };
 
 /** Entries of the folder that were skipped. */
 export type ScanNotice =
@@ -77,7 +83,7 @@ function visit(scan: Scan, above: readonly string[], folder: string, name: strin
   const entries = readFolder(folder);
   if (typeof entries === 'string') {
     if (entries !== 'ENOENT' && entries !== 'ENOTDIR') {
-      return { code: 'build-folder-unreadable', path: textOf(name), error: entries };
+      return { code: 'build-unreadable', path: textOf(name), count: 1, error: entries };
     }
     skip('build-entry-vanished', name);
     return null;

@@ -7,16 +7,15 @@ import type { Tree, TreeEntry } from '../tree-entry.ts';
 import type { Commit, GitHub } from './api.ts';
 import type { GitHubProblem } from './problem.ts';
 
-/** Why GitHub's trees cannot be compared. A clone with `fetch-depth: 0` avoids the last four. */
+/** Why GitHub's trees cannot be compared. A clone with `fetch-depth: 0` avoids the last three. */
 export type TreesProblem =
   | GitHubProblem
   | LinksProblem
   /** JSON cannot represent the name, and something changed in its folder. */
   | { readonly code: 'name-not-utf8'; readonly path: string }
-  /** A single folder has more entries than GitHub lists. */
-  | { readonly code: 'folder-too-large'; readonly tree: string }
   | { readonly code: 'link-in-large-tree'; readonly path: string }
-  | { readonly code: 'too-many-calls'; readonly most: number };
+  /** A single folder has more entries than GitHub lists, or too many requests would be needed. */
+  | { readonly code: 'repository-too-large' };
 
 const CONCURRENCY = 8;
 /** A job's token has 1,000 requests per hour, shared by all workflows of the repository. */
@@ -59,8 +58,7 @@ export function createTreeReader(github: GitHub) {
   const call = <T>(read: () => Promise<Result<T, TreesProblem>>): Promise<T> =>
     limit(async () => {
       if (failure) throw failure;
-      const answer =
-        calls++ < MAX_CALLS ? await read() : err({ code: 'too-many-calls', most: MAX_CALLS } as const);
+      const answer = calls++ < MAX_CALLS ? await read() : err({ code: 'repository-too-large' } as const);
       if (answer.ok) return answer.value;
       failure ??= new TreesError(answer.reason);
       throw failure;
@@ -76,7 +74,7 @@ export function createTreeReader(github: GitHub) {
       listings.set(`${depth} ${tree}`, known);
       const listing = await known;
       if (depth === 'recursive' || !listing.truncated) return listing;
-      throw new TreesError({ code: 'folder-too-large', tree });
+      throw new TreesError({ code: 'repository-too-large' });
     },
   };
 }

@@ -57,9 +57,8 @@ export const FILES = {
     `${quote(folder)} does not exist (${error}); set it to the folder of the built site, and run this step after the build`,
   'build-not-a-folder': ({ folder }) => `${quote(folder)} is not a folder`,
   'build-empty': ({ folder }) => `${quote(folder)} contains no files; did the build run?`,
-  'build-file-unreadable': ({ path, count, error }) =>
+  'build-unreadable': ({ path, count, error }) =>
     `${quote(path)}${more(count)} in it cannot be read (${error})`,
-  'build-folder-unreadable': ({ path, error }) => `the folder ${quote(path)} in it cannot be read (${error})`,
   'build-too-many-entries': ({ most }) =>
     `it has more than ${formatInteger(most)} entries; do links in it form a loop?`,
 

@@ -37,11 +37,9 @@ export const GITHUB = {
 
   'name-not-utf8': ({ path }) =>
     `GitHub's API cannot represent ${quote(path)}, which is not UTF-8 (${DEEPER})`,
-  'folder-too-large': ({ tree }) =>
-    `GitHub's API does not list the folder ${shortCommit(tree)} in full, because it has too many entries (${DEEPER})`,
   'link-in-large-tree': ({ path }) =>
     `GitHub's API does not list the repository in full, and ${quote(path)} is a symlink (${DEEPER})`,
-  'too-many-calls': ({ most }) => `more than ${most} requests to GitHub's API would be needed (${DEEPER})`,
+  'repository-too-large': () => `the repository is too large to be compared by GitHub's API (${DEEPER})`,
 
   'git-not-installed': 'git is not installed on this runner',
   'no-checkout': 'the workspace has no checkout (run actions/checkout before this step)',
