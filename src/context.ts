@@ -6,15 +6,10 @@ export class TimedOut extends Error {
   override name = 'TimedOut' as const;
 }
 
-/** The reason of a signal that a cancelled job aborts. */
-export class Cancelled extends Error {
-  override name = 'Cancelled' as const;
-}
-
 /** Why a run had to stop. */
 export type StopCause = 'cancelled' | 'time-over';
 
-/** Returns why a {@link Context}'s aborted signal was aborted. */
+/** Returns why a {@link Context}'s aborted signal was aborted. Any reason but {@link TimedOut} is a cancelled job. */
 export function stopCause({ reason }: AbortSignal): StopCause {
   return reason instanceof TimedOut ? 'time-over' : 'cancelled';
 }
@@ -82,7 +77,7 @@ export interface Limited extends Context {
 }
 
 /** Returns the context with a deadline in this many milliseconds. */
-export function limitTime(context: Context, ms: number): Limited {
+export function limitTime<C extends Context>(context: C, ms: number): C & Limited {
   const { signal, clear } = context.clock.timeout(ms);
   return {
     ...context,
@@ -94,11 +89,11 @@ export function limitTime(context: Context, ms: number): Limited {
 }
 
 /** Does work that does not count towards the time limit. Returns a context for the time that was left before it. */
-export async function untimed(
+export async function untimed<C extends Context>(
   limited: Limited,
-  context: Context,
+  context: C,
   work: () => Promise<void>,
-): Promise<Limited> {
+): Promise<C & Limited> {
   limited.stop.throwIfAborted();
   const leftMs = limited.deadline - context.clock.now();
   limited.clear();

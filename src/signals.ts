@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { Cancelled, type Clock } from './context.ts';
+import type { Clock } from './context.ts';
 
 /** How long responses may still arrive after a cancellation, in milliseconds. */
 const GRACE_MS = 1000;
@@ -21,7 +21,7 @@ export function listenForCancel(clock: Clock, emitter: Pick<EventEmitter, 'on' |
   let grace: ReturnType<Clock['timeout']> | null = null;
   const cancel = (): void => {
     if (stop.signal.aborted) return;
-    stop.abort(new Cancelled('the job was cancelled'));
+    stop.abort(new Error('the job was cancelled'));
     grace = clock.timeout(GRACE_MS);
     grace.signal.addEventListener('abort', () => abandon.abort(stop.signal.reason));
   };

@@ -5,7 +5,7 @@ import type { Settled } from '../changes/versions/settle.ts';
 import type { PlanName } from '../cloudflare/limits.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import type { ZoneLookupProblem, ZoneNotice } from '../cloudflare/zone-reasons.ts';
-import { Cancelled, type StopCause, TimedOut } from '../context.ts';
+import { type StopCause, TimedOut } from '../context.ts';
 import type { NotDeployed } from '../deploy/look-result.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import type { ProxyProblem } from '../http/proxy.ts';
@@ -139,7 +139,7 @@ export function endOf(error: unknown, stop: AbortSignal): StepEnd {
   if (error instanceof EarlyEnd) return error.end;
   if (error instanceof InputError) return { kind: 'refused', problems: error.problems };
   if (error instanceof TimedOut) return { kind: 'stopped', cause: 'time-over' };
-  if (error instanceof Cancelled || stop.aborted) return { kind: 'stopped', cause: 'cancelled' };
+  if (stop.aborted) return { kind: 'stopped', cause: 'cancelled' };
   return { kind: 'crashed', error };
 }
 

@@ -27,7 +27,7 @@ export async function run(
 ): Promise<void> {
   let limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STORE_LIMIT_MS : 0));
   const stage = connect({
-    ...{ ...limited, sources: context.sources, inputs, progress, tell },
+    ...{ ...limited, inputs, progress, tell },
     hosts: createHostRules(namedHosts(inputs)),
     passFor: createPass(inputs.visitHeaders, visitedHosts(inputs)),
   });

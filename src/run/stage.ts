@@ -13,8 +13,7 @@ export interface RunContext extends Context {
 }
 
 /** The context that the stages of a run share. */
-export interface Stage extends Limited {
-  readonly sources: Sources | undefined;
+export interface Stage extends Limited, RunContext {
   readonly inputs: Inputs;
   /** Cloudflare's API, within the rate limits of the input `plan`. */
   readonly client: Client;

@@ -9,7 +9,7 @@ import {
 import type { ApiResult, FailureKind } from '../../src/cloudflare/failure.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
 import { createRateLimiter } from '../../src/cloudflare/rate-limiter.ts';
-import { Cancelled, type Transport, type WireRequest } from '../../src/context.ts';
+import type { Transport, WireRequest } from '../../src/context.ts';
 import { BodyTooLarge } from '../../src/http/network-error.ts';
 import { errorBody, successBody, ZONE_ID } from '../examples.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
@@ -425,7 +425,7 @@ describe('the deadline', () => {
 });
 
 describe('a canceled job', () => {
-  const reason = new Cancelled();
+  const reason = new Error('the job was cancelled');
   const cancelled = { why: 'stopped', cause: 'cancelled' };
 
   it.each([

@@ -2,7 +2,6 @@ import { createServer, type IncomingHttpHeaders, type RequestListener } from 'no
 import type { AddressInfo } from 'node:net';
 import { createGzip } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Cancelled } from '../../src/context.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { type VisitOptions, visit } from '../../src/site/visit.ts';
 import { systemClock } from '../../src/system-clock.ts';
@@ -159,7 +158,7 @@ describe('a visit', () => {
 
   test('ends at once if the job is canceled', async () => {
     const cancel = new AbortController();
-    const silent = await serve(() => cancel.abort(new Cancelled()));
+    const silent = await serve(() => cancel.abort(new Error('the job was cancelled')));
     const seen = await visit(silent, {}, { ...OPTIONS, stop: cancel.signal });
     expect(seen.problem).toEqual({ code: 'visit-given-up', cause: 'cancelled' });
   });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createClient } from '../../src/cloudflare/client.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
 import { createRateLimiter } from '../../src/cloudflare/rate-limiter.ts';
-import { Cancelled, type Transport } from '../../src/context.ts';
+import type { Transport } from '../../src/context.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { type Plan, planPurge } from '../../src/plan.ts';
 import { purge } from '../../src/purge/purge.ts';
@@ -377,7 +377,7 @@ describe('verify ends', () => {
     const cancel = new AbortController();
     const running = run({ urls: pages(8) }, { stop: cancel.signal });
     while (edge.visits.length < 4) await new Promise(setImmediate);
-    cancel.abort(new Cancelled());
+    cancel.abort(new Error('the job was cancelled'));
     const verification = await running;
     expect(verification).toMatchObject({ asked: 4, counts: { unknown: 8 } });
     expect(verification.checks.map(({ why }) => why)).toEqual([
