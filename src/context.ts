@@ -111,7 +111,7 @@ export function waitForAbort(signal: AbortSignal): Promise<void> {
 
 export type Notifier = ReturnType<typeof createNotifier>;
 
-/** Wakes everyone who waits for the next change. */
+/** Creates a notifier, which wakes all that wait for the next change. */
 export function createNotifier() {
   // An abort takes microseconds, so a controller exists only while something waits.
   let controller: AbortController | null = null;

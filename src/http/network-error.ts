@@ -38,6 +38,6 @@ export function isCertificateError(code: string | null): boolean {
 }
 
 /** Returns whether a proxy responded to CONNECT with 407. A retry would send the same credentials. */
-export function isProxyAuthError(code: string | null, said: string | null): boolean {
-  return code === 'ERR_PROXY_TUNNEL' && /\b407\b/.test(said ?? '');
+export function isProxyAuthError(code: string | null, message: string | null): boolean {
+  return code === 'ERR_PROXY_TUNNEL' && /\b407\b/.test(message ?? '');
 }

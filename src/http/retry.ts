@@ -51,11 +51,11 @@ export function decideRetry(
 }
 
 /** For GitHub's API and its artifacts: they delay the purge, which can do without them. */
-const ASIDE: RetryPolicy = { retries: 3, firstMs: 500, maxMs: 2000 };
+const OPTIONAL: RetryPolicy = { retries: 3, firstMs: 500, maxMs: 2000 };
 
 /** Decides whether to retry a request that a purge can do without. Rejects waits over 2 s. */
 export function decideOptionalRetry(failed: number, askedMs: number | null = null): RetryDecision {
-  return decideRetry(ASIDE, { failed, askedMs, leftMs: ASIDE.maxMs, random: 0 });
+  return decideRetry(OPTIONAL, { failed, askedMs, leftMs: OPTIONAL.maxMs, random: 0 });
 }
 
 /**

@@ -10,9 +10,8 @@ import { type Proxies, proxyFor } from './proxy.ts';
 
 /** The largest body that is read as text, in bytes; a response of the purge API has a few hundred. */
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
-/** The default `User-Agent`. */
 const USER_AGENT = 'cloudflare-cache-purge/1 (GitHub Action)';
-/** The default `Accept-Encoding`: what {@link decode} supports. */
+/** What {@link decode} supports. */
 const ACCEPTED_ENCODINGS = 'gzip, br';
 /** Closes idle connections, and limits how long a proxy may take to connect. */
 const MAX_IDLE_MS = 10_000;

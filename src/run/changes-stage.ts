@@ -119,8 +119,8 @@ async function collectListedChanges(
   const { readListedFiles } = sources ?? (await import('../changes/listed-files.ts'));
   const read = await readListedFiles(path, env, stop);
   // With `if-nothing`, an empty file is a list of nothing.
-  const isNothing = !read.ok && read.reason.code === 'file-list-empty' && stage.inputs.ifNothing !== null;
-  const list = isNothing ? ok({ files: [], urls: [], notices: [] }) : read;
+  const mayBeEmpty = !read.ok && read.reason.code === 'file-list-empty' && stage.inputs.ifNothing !== null;
+  const list = mayBeEmpty ? ok({ files: [], urls: [], notices: [] }) : read;
   if (!list.ok) throw refused('files-from', [list.reason]);
   const { files, urls: lines, notices } = list.value;
   const urls = listedUrls(lines, mapping.baseUrls);

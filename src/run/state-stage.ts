@@ -11,13 +11,13 @@ import type { Stage } from './stage.ts';
 export async function withState(
   changes: CollectedChanges | null,
   stage: Stage,
-  purgeThem: () => Promise<void>,
+  work: () => Promise<void>,
 ): Promise<void> {
-  if (changes === null) return purgeThem();
+  if (changes === null) return work();
   const { progress, tell } = stage;
   let end: unknown = null;
   try {
-    await purgeThem();
+    await work();
   } catch (error) {
     end = error;
     throw error;

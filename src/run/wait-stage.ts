@@ -22,7 +22,7 @@ export async function awaitDeploy(changes: CollectedChanges | null, stage: Stage
   const { inputs, progress, tell, clock, stop } = stage;
   const began = clock.now();
   try {
-    const looks = await Promise.all(inputs.waitFor.map((signal) => looksFor(signal, changes, stage)));
+    const looks = await Promise.all(inputs.waitFor.map((signal) => createLooks(signal, changes, stage)));
     const waited = await waitForDeploy(looks.flat(), { clock, stop, tell, limitMs: inputs.waitMs });
     if (!waited.ok) throw new EarlyEnd({ kind: 'not-deployed', reason: waited.reason });
   } finally {
@@ -30,7 +30,7 @@ export async function awaitDeploy(changes: CollectedChanges | null, stage: Stage
   }
 }
 
-async function looksFor(
+async function createLooks(
   signal: DeploySignal,
   changes: CollectedChanges | null,
   stage: Stage,
@@ -41,9 +41,9 @@ async function looksFor(
     case 'text':
       return [lookForText(signal, askPastCache([], stage))];
     case 'deployment':
-      return [await lookThroughGitHub(signal.environment, stage)];
+      return [await createDeploymentLook(signal.environment, stage)];
     case 'content':
-      return changes === null ? [] : looksAtContent(changes, stage);
+      return changes === null ? [] : createContentLooks(changes, stage);
   }
 }
 
@@ -71,7 +71,7 @@ function askPastCache(bases: readonly BaseUrl[], stage: Stage): ReturnType<typeo
 }
 
 /** Imports the GitHub client on demand, because most runs do not need it. */
-async function lookThroughGitHub(environment: string | null, stage: Stage): Promise<Look> {
+async function createDeploymentLook(environment: string | null, stage: Stage): Promise<Look> {
   const { env, clock, stop: signal, inputs, progress, sources } = stage;
   const { connectGitHub } = sources ?? (await import('../changes/github/api.ts'));
   const { lookForDeployment } = await import('../deploy/deployment.ts');
@@ -86,7 +86,7 @@ async function lookThroughGitHub(environment: string | null, stage: Stage): Prom
 }
 
 /** Creates one look for each address of the site, because they may be deployed one after another. */
-async function looksAtContent(changes: CollectedChanges, stage: Stage): Promise<readonly Look[]> {
+async function createContentLooks(changes: CollectedChanges, stage: Stage): Promise<readonly Look[]> {
   const { inputs, progress } = stage;
   const { originUrl } = inputs;
   const bases = originUrl === null ? changes.mapping.baseUrls : [originUrl];

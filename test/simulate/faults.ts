@@ -162,8 +162,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'keeps the state of a finished purge before the purge',
     file: 'run/state-stage.ts',
-    find: '    await purgeThem();',
-    replace: "    await changes?.settle({ ended: 'confirmed', purged: 'whole' });\n    await purgeThem();",
+    find: '    await work();',
+    replace: "    await changes?.settle({ ended: 'confirmed', purged: 'whole' });\n    await work();",
     breaks: ['complete'],
   },
   {

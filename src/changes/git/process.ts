@@ -38,7 +38,7 @@ export function runGit(
       maxBuffer: Number.POSITIVE_INFINITY,
       windowsHide: true,
     } as const;
-    const child = execFile('git', ['-C', workspace, ...SAFELY, ...args], options, (error, stdout, stderr) => {
+    const child = execFile('git', ['-C', workspace, ...SAFE, ...args], options, (error, stdout, stderr) => {
       if (signal.aborted) reject(signal.reason);
       else if (error?.code === 'ENOENT') resolve(err({ code: 'git-not-installed' }));
       else resolve(error ? err(problemIn(stderr.toString() || error.message)) : ok(stdout));
@@ -50,7 +50,7 @@ export function runGit(
 }
 
 /** In a container job, the workspace belongs to another user. git honors `safe.directory` on the command line. */
-const SAFELY = ['--no-pager', '-c', 'safe.directory=*', '-c', 'core.fsmonitor=false'];
+const SAFE = ['--no-pager', '-c', 'safe.directory=*', '-c', 'core.fsmonitor=false'];
 
 /** The variables that git needs to start on any system, none of them a secret. On Windows they may have any case. */
 const INHERITED = /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|TEMP|TMP|TMPDIR|LD_LIBRARY_PATH)$/i;

@@ -11,7 +11,7 @@ import { createLimitWait } from './rate-limit.ts';
 /** GitHub's REST API, read with the job's token. The client is loaded for the first request. */
 export interface GitHub {
   /** Returns the response's JSON, of any shape. After a request without a response, all others fail at once. */
-  readonly read: (question: GitHubRequest) => Promise<Result<unknown, GitHubProblem>>;
+  readonly read: (request: GitHubRequest) => Promise<Result<unknown, GitHubProblem>>;
   /** Reads the commit of an ID, branch or tag. https://docs.github.com/rest/commits/commits#get-a-commit */
   readonly commit: (ref: string) => Promise<Result<Commit, GitHubProblem>>;
 }
@@ -40,14 +40,14 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
   let outageReason: GitHubProblem | undefined;
   const limit = createLimitWait(clock, signal);
 
-  const read: GitHub['read'] = async (question) => {
+  const read: GitHub['read'] = async (request) => {
     opened ??= openClient(deps);
     const client = await opened;
     if (!client.ok) return client;
     for (;;) {
       await limit.untilReady();
       if (outageReason) return err(outageReason);
-      const answer = await readWithRetries(client.value, question, deps, outage.signal);
+      const answer = await readWithRetries(client.value, request, deps, outage.signal);
       if (answer.ok) {
         limit.over();
         return answer;
@@ -75,7 +75,7 @@ export function connectGitHub(deps: GitHubDeps): GitHub {
  */
 async function readWithRetries(
   client: GitHubClient,
-  question: GitHubRequest,
+  request: GitHubRequest,
   { clock, signal, deadline = Number.POSITIVE_INFINITY }: GitHubDeps,
   outage: AbortSignal,
 ): Promise<Result<unknown, GitHubProblem>> {
@@ -85,7 +85,7 @@ async function readWithRetries(
   const until = AbortSignal.any([signal, outage, timeout.signal]);
   try {
     for (let attempt = 1; ; attempt++) {
-      const answer = await readOnce(client, question, until, clock);
+      const answer = await readOnce(client, request, until, clock);
       if (answer.ok || !isTransient(answer.reason)) return answer;
       const next = decideOptionalRetry(attempt);
       if (!next.again) return answer;
@@ -97,7 +97,7 @@ async function readWithRetries(
   } finally {
     timeout.clear();
   }
-  return err({ code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
+  return err({ code: 'github-timeout', what: request.what, seconds: Math.round(limitMs / 1000) });
 }
 
 async function readCommit(

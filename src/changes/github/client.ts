@@ -63,12 +63,12 @@ const MAX_REDIRECTS = 5;
 /** Sends one request and follows redirects on the same server. Rejects only when the signal aborts. */
 export async function readOnce(
   { get, repository }: GitHubClient,
-  question: GitHubRequest,
+  request: GitHubRequest,
   signal: AbortSignal,
   clock: Clock,
 ): Promise<Result<unknown, GitHubProblem>> {
-  let url = question.path;
-  let parameters: GitHubRequest['parameters'] = { ...repository, ...question.parameters };
+  let url = request.path;
+  let parameters: GitHubRequest['parameters'] = { ...repository, ...request.parameters };
   try {
     for (let redirects = 0; ; redirects++) {
       const response = await get(url, parameters, signal);
@@ -77,14 +77,14 @@ export async function readOnce(
       const target = REDIRECTS.has(status)
         ? URL.parse(textAt(response.headers, 'location'), response.url)
         : null;
-      if (target === null) return err(refusalOf(status, response, question, clock));
+      if (target === null) return err(refusalOf(status, response, request, clock));
       if (redirects === MAX_REDIRECTS || target.origin !== new URL(response.url).origin) {
-        return err({ code: 'github-redirected', what: question.what, status, host: target.host });
+        return err({ code: 'github-redirected', what: request.what, status, host: target.host });
       }
       [url, parameters] = [target.href, {}];
     }
   } catch (error) {
     signal.throwIfAborted();
-    return err(problemOf(error, question, clock));
+    return err(problemOf(error, request, clock));
   }
 }

@@ -45,8 +45,8 @@ export async function descend(
 /** @param above the path of the listed trees, with a trailing slash unless empty */
 export function differenceOfListings(before: Listing, now: Listing, above: string): TreeDifference {
   const paths = [before, now].flatMap(({ files, folders }) => [...files.keys(), ...folders.keys()]);
-  const odd = paths.find((path) => path.includes('\uFFFD') && !isInEqualFolder(path, before, now));
-  if (odd !== undefined) throw new TreesError({ code: 'name-not-utf8', path: above + odd });
+  const notUtf8 = paths.find((path) => path.includes('\uFFFD') && !isInEqualFolder(path, before, now));
+  if (notUtf8 !== undefined) throw new TreesError({ code: 'name-not-utf8', path: above + notUtf8 });
   return differenceOf(before.files, now.files);
 }
 

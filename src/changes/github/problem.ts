@@ -73,14 +73,14 @@ export function isTransient({ code }: GitHubProblem): boolean {
 }
 
 /** Returns the problem behind an error of octokit or the JSON parser. */
-export function problemOf(error: unknown, question: GitHubRequestInfo, clock: Clock): GitHubProblem {
-  const { what } = question;
+export function problemOf(error: unknown, request: GitHubRequestInfo, clock: Clock): GitHubProblem {
+  const { what } = request;
   if (error instanceof SyntaxError) return { code: 'github-not-json', what };
   const status = valueAt(error, 'response', 'status');
-  if (typeof status === 'number') return refusalOf(status, valueAt(error, 'response'), question, clock);
+  if (typeof status === 'number') return refusalOf(status, valueAt(error, 'response'), request, clock);
   // octokit repeats the message of fetch's cause. This one means that the server answered 101.
   const message = messageOf(error);
-  if (message === 'bad upgrade') return refusalOf(101, {}, question, clock);
+  if (message === 'bad upgrade') return refusalOf(101, {}, request, clock);
   return { code: 'github-no-answer', what, cause: networkErrorCode(error) ?? message };
 }
 

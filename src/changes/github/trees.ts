@@ -53,7 +53,7 @@ async function compareComplete(
   if (links.length === 0) return ok(uniteDifferences(differences, () => now.files.keys()));
   const texts = new Map(await Promise.all(links.map(async (id) => [id, await readText(id)] as const)));
   const compared = compareThroughLinks(now.files, differences, (id) => texts.get(id) ?? '');
-  const odd = compared.ok ? compared.value.files.find(({ path }) => path.includes('\uFFFD')) : undefined;
-  if (odd) throw new TreesError({ code: 'name-not-utf8', path: odd.path });
+  const notUtf8 = compared.ok ? compared.value.files.find(({ path }) => path.includes('\uFFFD')) : undefined;
+  if (notUtf8) throw new TreesError({ code: 'name-not-utf8', path: notUtf8.path });
   return compared;
 }
