@@ -55,7 +55,7 @@ describe('a body', () => {
   });
 
   it.each(['gzip', 'br'])(
-    'in %s that ends too early is an error, for text() and start()',
+    'in %s that ends too early is an error, for text() and firstBytes()',
     async (encoding) => {
       const text = Array.from({ length: 5000 }, (_, index) => `https://example.com/${index}`).join('\n');
       const whole =
