@@ -43,14 +43,13 @@ export async function main({ env, clock, random, createTransport, print }: World
   try {
     inputs = readInputs(source);
     progress.results = pendingResults(inputs.explicitTargets);
-    const { stop, abandon } = signals;
     const { isNamed } = createHostRules(namedHosts(inputs));
     const proxies = readProxies(env, process.versions.node);
     if (!proxies.ok) throw refused(proxies.reason.variable, [proxies.reason]);
     const transport = createTransport(proxies.value);
     const visitTransport = createTransport(proxies.value, createPublicLookup(isNamed));
     transports.push(transport, visitTransport);
-    const context: Context = { env, clock, random, transport, visitTransport, stop, abandon };
+    const context: Context = { env, clock, random, transport, visitTransport, ...signals };
     await run(inputs, context, progress, createNarrator(log, clock));
   } catch (error) {
     end = endOf(error, signals.stop);
