@@ -3,17 +3,17 @@ import type { Zone } from '../cloudflare/zone.ts';
 import type { Plan } from '../plan.ts';
 import type { Kind, Target } from '../targets/target.ts';
 
-/** The result for one target in one zone. */
+/** The result for one target in one zone. The purge updates it after each request. */
 export interface TargetResult {
   readonly zone: Zone;
   readonly target: Target;
-  readonly state: 'unconfirmed' | 'confirmed';
+  state: 'unconfirmed' | 'confirmed';
   /** Index into the requests: the one that confirmed it, or the last that did not; null if none was sent. */
-  readonly request: number | null;
+  request: number | null;
   /** Why it is not confirmed; null if it was not tried. */
-  readonly failure: Failure | null;
+  failure: Failure | null;
   /** Refused alone while others of its kind were confirmed: a later run could not purge it either. */
-  readonly settled?: true;
+  unpurgeable?: true;
 }
 
 /** One request with all its attempts. */
@@ -28,33 +28,12 @@ export interface SentRequest {
   readonly answeredAt: number;
 }
 
-/** The state of a purge. The caller owns it, so that what was confirmed stays known however the run ends. */
-export interface Purged {
-  readonly results: TargetResult[];
-  readonly requests: SentRequest[];
-}
-
-/** Returns the state before the first request. The results are in the order of the plan's batches. */
-export function startPurge({ batches }: Pick<Plan, 'batches'>): Purged {
-  const results = batches.flatMap(({ zone, targets }) =>
-    targets.map((target) => pendingResult(target, zone)),
-  );
-  return { results, requests: [] };
-}
-
-/** Updates the results at these indexes. */
-export function updateResults(
-  results: TargetResult[],
-  places: readonly number[],
-  what: Partial<TargetResult>,
-): void {
-  for (const place of places) {
-    const result = results[place];
-    if (result !== undefined) results[place] = { ...result, ...what };
-  }
-}
-
 /** Returns the result of a target before it is sent. */
 export function pendingResult(target: Target, zone: Zone): TargetResult {
   return { zone, target, state: 'unconfirmed', request: null, failure: null };
+}
+
+/** Returns the results of a plan's targets before they are sent, in the order of its batches. */
+export function plannedResults({ batches }: Pick<Plan, 'batches'>): readonly TargetResult[] {
+  return batches.flatMap(({ zone, targets }) => targets.map((target) => pendingResult(target, zone)));
 }

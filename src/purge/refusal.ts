@@ -2,17 +2,19 @@ import type { Failure } from '../cloudflare/failure.ts';
 import type { Target } from '../targets/target.ts';
 import type { Refusal } from './known.ts';
 
-/** Reads the hints in the refusal of a request. Targets are given as indexes. */
-export function hintsOf(failure: Failure, targets: readonly Target[]): Refusal<number> {
+/** Reads the hints in the refusal of a request for these targets. */
+export function readRefusal<T extends { readonly target: Target }>(
+  failure: Failure,
+  batch: readonly T[],
+): Refusal<T> {
   const { errors, instead, mostAllowed, status } = failure;
-  const accused = accusedBy(failure, targets);
+  const accused = accusedBy(failure, batch);
   const messages = errors
     .flatMap((error) => [error, ...error.chain])
     .map(({ code, message }) => `${code} ${message}`);
   const words = messages.length === 0 ? JSON.stringify(instead) : messages.join('\n');
-  const names = accused.flatMap((index) => targets[index]?.value ?? []);
   // The longest first, since one name may begin another.
-  names.sort((one, other) => other.length - one.length);
+  const names = accused.map(({ target }) => target.value).sort((one, other) => other.length - one.length);
   const nameless = names.slice(0, MAX_NAMES).reduce((text, name) => text.replaceAll(name, '…'), words);
   return { text: `${status} ${nameless.replace(/\d+/g, '#')}`, accused, mostAllowed };
 }
@@ -21,22 +23,25 @@ export function hintsOf(failure: Failure, targets: readonly Target[]): Refusal<n
 const MAX_NAMES = 20;
 
 /** Returns the targets that JSON pointers name, else those in quotation marks, else those among the words. */
-function accusedBy({ errors, pointers }: Failure, targets: readonly Target[]): readonly number[] {
-  const pointed = pointers.filter((index) => index < targets.length);
-  if (pointed.length > 0) return [...new Set(pointed)];
+function accusedBy<T extends { readonly target: Target }>(
+  { errors, pointers }: Failure,
+  batch: readonly T[],
+): readonly T[] {
+  const pointed = new Set(pointers.flatMap((index) => batch[index] ?? []));
+  if (pointed.size > 0) return [...pointed];
   const messages = errors.map(({ message }) => message);
   const quoted = messages.flatMap((message) =>
     [...message.matchAll(/(["'`])(.+?)\1/g)].map(([, , inside = '']) => inside),
   );
-  const indexesOf = (words: readonly string[]): readonly number[] => {
+  const namedBy = (words: readonly string[]): readonly T[] => {
     const names = new Set(words);
-    return targets.flatMap(({ value }, index) => (names.has(value) ? [index] : []));
+    return batch.filter(({ target }) => names.has(target.value));
   };
-  const inQuotes = indexesOf(quoted);
+  const inQuotes = namedBy(quoted);
   if (inQuotes.length > 0) return inQuotes;
   const words = messages.flatMap((message) => message.split(/[\s"'`<>]+/)).flatMap(unpunctuated);
   // A tag like `invalid` may occur in any sentence; a URL, host, or prefix does not occur by chance.
-  return indexesOf(words.filter((word) => !/^[a-z]+$/i.test(word)));
+  return namedBy(words.filter((word) => !/^[a-z]+$/i.test(word)));
 }
 
 /** Returns the word with all, some, and none of its trailing punctuation: `https://a.example/!.` may end with it. */

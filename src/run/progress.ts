@@ -145,7 +145,7 @@ export function endOf(error: unknown, stop: AbortSignal): StepEnd {
 
 const NO_ZONE: Zone = { id: '', name: null, environment: null };
 
-/** Returns the results of targets that are not sent yet. Omit the zone if it is not known yet. */
-export function pendingResults(targets: readonly Target[], zone: Zone = NO_ZONE): readonly TargetResult[] {
-  return targets.map((target) => pendingResult(target, zone));
+/** Returns the results of targets whose zones are not known yet. */
+export function pendingResults(targets: readonly Target[]): readonly TargetResult[] {
+  return targets.map((target) => pendingResult(target, NO_ZONE));
 }

@@ -3,7 +3,7 @@ import { LIMITS } from '../cloudflare/limits.ts';
 import { createRateLimiter } from '../cloudflare/rate-limiter.ts';
 import { estimate, type Plan } from '../plan.ts';
 import { purge } from '../purge/purge.ts';
-import { type Purged, startPurge } from '../purge/purged.ts';
+import { plannedResults, type TargetResult } from '../purge/purged.ts';
 import { namedUrls, type PurgedFile } from '../verify/candidates.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
@@ -19,26 +19,16 @@ export function connect(stage: Omit<Stage, 'client'>): Stage {
   return { ...stage, client: rememberLookups(client) };
 }
 
-/** Sends all requests of the plan. */
+/** Sends all requests of the plan. Requests that are confirmed stay confirmed in `progress` if a later one fails. */
 export async function purgeAll(plan: Plan, stage: Stage): Promise<void> {
-  const purged = startPurge(plan);
-  // Requests that are confirmed update these results, which therefore survive a later failure.
-  stage.progress.results = purged.results;
-  await send(plan, purged, stage);
+  await send(plan, stage.progress.results, stage);
 }
 
-async function send(plan: Plan, purged: Purged, stage: Stage): Promise<void> {
+async function send(plan: Plan, results: readonly TargetResult[], stage: Stage): Promise<void> {
   const { inputs, progress, tell, client, clock } = stage;
   const { ms: expectedMs } = estimate(plan.batches, LIMITS[inputs.plan]);
   tell({ event: 'purge-started', requests: plan.batches.length, expectedMs });
-  await purge(plan, purged, {
-    client,
-    now: clock.now,
-    tell: (event) => {
-      progress.requests.push(event.sent);
-      tell(event);
-    },
-  });
+  await purge(plan, results, { client, now: clock.now, requests: progress.requests, tell });
 }
 
 /** Checks what the edge serves now, and purges what is still old a second time if that helps. */
@@ -59,9 +49,9 @@ export async function checkEdge(changes: CollectedChanges | null, stage: Stage):
     purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
     secondPurge: async (old) => {
       const plan = planSecondPurge(old, { ...inputs, limits: LIMITS[inputs.plan] });
-      const purged = startPurge(plan);
-      await send(plan, purged, stage);
-      return purged.results;
+      const results = plannedResults(plan);
+      await send(plan, results, stage);
+      return results;
     },
   });
   tell({ event: 'verified', verification: progress.verification });

@@ -67,11 +67,10 @@ function purgedValues({ targets }: ChangedTargets, results: readonly TargetResul
   const wanted = new Set(targets.map(({ value }) => value));
   const open = new Set<string>();
   const seen = new Set<string>();
-  for (const { target, state, settled } of results) {
+  for (const { target, state, unpurgeable } of results) {
     if (!wanted.has(target.value)) continue;
     seen.add(target.value);
-    // A target that the API refused on its own is settled: no later run could purge it either.
-    if (state !== 'confirmed' && settled !== true) open.add(target.value);
+    if (state !== 'confirmed' && unpurgeable !== true) open.add(target.value);
   }
   return new Set([...seen].filter((value) => !open.has(value)));
 }

@@ -3,6 +3,7 @@ import { LIMITS } from '../cloudflare/limits.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import type { UrlsFromProblem } from '../lists/urls-from.ts';
 import { estimate, type Plan, planPurge } from '../plan.ts';
+import { plannedResults } from '../purge/purged.ts';
 import { applyHeaderVariants } from '../targets/headers.ts';
 import { purgeReason, strategyOf } from '../targets/strategy.ts';
 import type { Target } from '../targets/target.ts';
@@ -84,7 +85,7 @@ export async function makePlan(
   for (const notice of plan.notices) progress.notices.push({ about: 'plan', notice });
   progress.covered = plan.covered;
   progress.plannedRequests = plan.batches.length;
-  progress.results = plan.batches.flatMap(({ zone, targets: all }) => pendingResults(all, zone));
+  progress.results = plannedResults(plan);
   const needed = estimate(plan.batches, limits);
   const leftMs = context.deadline - context.clock.now();
   if (needed.ms > leftMs) {

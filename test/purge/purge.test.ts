@@ -7,7 +7,7 @@ import { createFailure } from '../../src/cloudflare/response.ts';
 import type { Zone } from '../../src/cloudflare/zone.ts';
 import { type Plan, planPurge } from '../../src/plan.ts';
 import { type PurgeEvent, purge } from '../../src/purge/purge.ts';
-import { type Purged, startPurge } from '../../src/purge/purged.ts';
+import { plannedResults, type SentRequest, type TargetResult } from '../../src/purge/purged.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
 import { answerOf, errorBody, numbered, successBody, targetOf, targetsOf, zoneOf } from '../examples.ts';
 
@@ -22,7 +22,8 @@ interface Seen {
 }
 
 interface Bench {
-  readonly purged: Purged;
+  readonly results: readonly TargetResult[];
+  readonly requests: readonly SentRequest[];
   readonly seen: readonly Seen[];
   /** The most requests in flight. */
   readonly most: number;
@@ -59,11 +60,20 @@ async function run(
     return api(one);
   };
   const tell = ({ confirmed, total }: PurgeEvent) => told.push({ confirmed, total });
-  const purged = startPurge(plan);
-  await purge(plan, purged, { client, now: () => 0, tell });
+  const results = plannedResults(plan);
+  const requests: SentRequest[] = [];
+  await purge(plan, results, { client, now: () => 0, requests, tell });
   const valuesOf = (state: string) =>
-    purged.results.filter((result) => result.state === state).map(({ target }) => target.value);
-  return { purged, seen, most, told, confirmed: valuesOf('confirmed'), failed: valuesOf('unconfirmed') };
+    results.filter((result) => result.state === state).map(({ target }) => target.value);
+  return {
+    results,
+    requests,
+    seen,
+    most,
+    told,
+    confirmed: valuesOf('confirmed'),
+    failed: valuesOf('unconfirmed'),
+  };
 }
 
 function planOf(
@@ -101,8 +111,8 @@ describe('a successful purge', () => {
   ])('of %s confirms each target and records its request', async (kind, selector) => {
     const bench = await run([targetOf(kind, kind === 'everything' ? 'everything' : 'a')], () => OK('abc'));
     expect(bench.seen).toMatchObject([{ zone: 'z1', kind: selector }]);
-    expect(bench.purged.results).toMatchObject([{ state: 'confirmed', request: 0, failure: null }]);
-    expect(bench.purged.requests).toMatchObject([
+    expect(bench.results).toMatchObject([{ state: 'confirmed', request: 0, failure: null }]);
+    expect(bench.requests).toMatchObject([
       { kind, targets: 1, split: false, answer: { ok: true, result: { id: 'abc' } } },
     ]);
   });
@@ -114,7 +124,7 @@ describe('a successful purge', () => {
       calls.push(call);
       return OK();
     };
-    await purge(plan, startPurge(plan), { client, now: () => 0, tell: () => {} });
+    await purge(plan, plannedResults(plan), { client, now: () => 0, requests: [], tell: () => {} });
     expect(calls).toEqual([
       {
         method: 'POST',
@@ -141,15 +151,15 @@ describe('a successful purge', () => {
       draws.push(call.draws);
       return OK();
     };
-    await purge(plan, startPurge(plan), { client, now: () => 0, tell: () => {} });
+    await purge(plan, plannedResults(plan), { client, now: () => 0, requests: [], tell: () => {} });
     expect(draws).toHaveLength(2);
     expect(draws).toContainEqual({ limit: 'urls', targets: 3 });
     expect(draws).toContainEqual({ limit: 'requests', targets: 2 });
   });
 
   it('sends nothing when there are no targets', async () => {
-    const { seen, purged } = await run([], () => OK());
-    expect([seen, purged.results, purged.requests]).toEqual([[], [], []]);
+    const { seen, results, requests } = await run([], () => OK());
+    expect([seen, results, requests]).toEqual([[], [], []]);
   });
 });
 
@@ -200,15 +210,15 @@ describe('the first request', () => {
     ['a redirect', answerOf(302, '')],
     ['a certificate', createFailure('network', 1, { code: 'CERT_HAS_EXPIRED' })],
   ])('is the only one after %s: all targets fail with it', async (_what, answer) => {
-    const { seen, purged, failed } = await run([...tags(250), ...urls(250)], () => answer);
+    const { seen, results, requests, failed } = await run([...tags(250), ...urls(250)], () => answer);
     expect(seen).toHaveLength(1);
-    expect(purged.requests).toHaveLength(1);
+    expect(requests).toHaveLength(1);
     expect(failed).toHaveLength(500);
-    for (const result of purged.results) expect(result.failure).toBe(answer);
+    for (const result of results) expect(result.failure).toBe(answer);
     // Only its own targets refer to it, and they are not sent again in smaller batches.
-    const settled = purged.results.filter(({ request }) => request === 0);
-    expect(settled.map(({ target }) => target.value)).toEqual(seen[0]?.values);
-    expect(purged.requests[0]).toMatchObject({ targets: 100, split: false });
+    const failedFirst = results.filter(({ request }) => request === 0);
+    expect(failedFirst.map(({ target }) => target.value)).toEqual(seen[0]?.values);
+    expect(requests[0]).toMatchObject({ targets: 100, split: false });
   });
 
   it('does not have to be the one that is refused: a permission lost later stops the others', async () => {
@@ -238,7 +248,7 @@ describe('several zones', () => {
   it('do not stop each other', async () => {
     const bench = await run(tags(250), ({ zone }) => (zone === 'za' ? FORBIDDEN : OK()), { zones });
     expect(bench.seen.filter(({ zone }) => zone === 'za')).toHaveLength(1);
-    const states = bench.purged.results.map(({ zone, state }) => `${zone.name} ${state}`);
+    const states = bench.results.map(({ zone, state }) => `${zone.name} ${state}`);
     expect(new Set(states)).toEqual(new Set(['a.example unconfirmed', 'b.example confirmed']));
     expect(states).toHaveLength(500);
   });
@@ -337,8 +347,8 @@ describe('a bad target is found, and no other fails,', () => {
     const bench = await run(all, (seen) => (has(seen.values) ? answer(seen) : OK()));
     expect(bench.failed).toEqual([bad]);
     expect(sizes(bench)).toEqual([100, 1, 99]);
-    const result = bench.purged.results.find(({ target }) => target.value === bad);
-    expect(result).toMatchObject({ request: 1, failure: { ok: false }, settled: true });
+    const result = bench.results.find(({ target }) => target.value === bad);
+    expect(result).toMatchObject({ request: 1, failure: { ok: false }, unpurgeable: true });
   });
 
   it.each<[what: string, answer: ApiResult]>([
@@ -380,13 +390,13 @@ describe('a bad target is found, and no other fails,', () => {
     expect(byTurns.confirmed).toHaveLength(90);
   });
 
-  it('and if all targets of a batch are bad, each is sent alone and none is settled', async () => {
+  it('and if all targets of a batch are bad, each is sent alone and none is unpurgeable', async () => {
     const bench = await run(urls(3), ({ values }) =>
       answerOf(400, errorBody(1015, `Unable to purge ${values.join(' ')}`)),
     );
     expect(sizes(bench)).toEqual([3, 1, 1, 1]);
     expect(bench.failed).toHaveLength(3);
-    expect(bench.purged.results.some(({ settled }) => settled)).toBe(false);
+    expect(bench.results.some(({ unpurgeable }) => unpurgeable)).toBe(false);
   });
 
   it('and not taken for a longer URL', async () => {
@@ -472,7 +482,7 @@ describe('a failure that smaller requests cannot resolve', () => {
     const bench = await run(tags(300), ({ values }) => (values.includes('t150') ? answer : OK()));
     expect(bench.failed).toEqual(numbered('t', 200).slice(100));
     expect(bench.seen).toHaveLength(3);
-    const failures = bench.purged.results.filter(({ state }) => state === 'unconfirmed');
+    const failures = bench.results.filter(({ state }) => state === 'unconfirmed');
     expect(new Set(failures.map((result) => result.failure))).toEqual(new Set([answer]));
   });
 
@@ -487,7 +497,7 @@ describe('a failure that smaller requests cannot resolve', () => {
 
   it('loses no confirmed targets if the client throws, and the error is thrown at the end', async () => {
     const plan = planOf([...tags(500), ...urls(300)]);
-    const purged = startPurge(plan);
+    const results = plannedResults(plan);
     let number = 0;
     const client: Client = async () => {
       number += 1;
@@ -496,16 +506,17 @@ describe('a failure that smaller requests cannot resolve', () => {
       return OK();
     };
     const told: PurgeEvent[] = [];
-    const purging = purge(plan, purged, { client, now: () => 0, tell: (event) => told.push(event) });
+    const tell = (event: PurgeEvent) => told.push(event);
+    const purging = purge(plan, results, { client, now: () => 0, requests: [], tell });
     await expect(purging).rejects.toThrow('a fault of our own');
     expect(told).toHaveLength(7);
-    expect(purged.results.filter(({ state }) => state === 'confirmed')).toHaveLength(700);
-    expect(purged.results.filter(({ failure: why }) => why === null)).toHaveLength(800);
+    expect(results.filter(({ state }) => state === 'confirmed')).toHaveLength(700);
+    expect(results.filter(({ failure: why }) => why === null)).toHaveLength(800);
   });
 
   it('does not hide confirmed targets while others are in flight', async () => {
     const plan = planOf(tags(200));
-    const purged = startPurge(plan);
+    const results = plannedResults(plan);
     const { promise, resolve } = Promise.withResolvers<ApiResult>();
     const { promise: second, resolve: asked } = Promise.withResolvers<void>();
     let number = 0;
@@ -515,20 +526,21 @@ describe('a failure that smaller requests cannot resolve', () => {
       asked();
       return promise;
     };
-    const purging = purge(plan, purged, { client, now: () => 0, tell: () => {} });
+    const requests: SentRequest[] = [];
+    const purging = purge(plan, results, { client, now: () => 0, requests, tell: () => {} });
     await second;
-    expect(purged.results.filter(({ state }) => state === 'confirmed')).toHaveLength(100);
-    expect(purged.requests).toHaveLength(1);
+    expect(results.filter(({ state }) => state === 'confirmed')).toHaveLength(100);
+    expect(requests).toHaveLength(1);
     resolve(OK());
     await purging;
-    expect(purged.results.filter(({ state }) => state === 'confirmed')).toHaveLength(200);
+    expect(results.filter(({ state }) => state === 'confirmed')).toHaveLength(200);
   });
 
   it('is recorded without a request for targets that were never sent', async () => {
     const stopped = createFailure('stopped', 0);
-    const { purged } = await run(tags(300), ({ number }) => (number === 0 ? OK() : stopped));
-    expect(purged.requests).toHaveLength(1);
-    const rest = purged.results.filter(({ state }) => state === 'unconfirmed');
+    const { results, requests } = await run(tags(300), ({ number }) => (number === 0 ? OK() : stopped));
+    expect(requests).toHaveLength(1);
+    const rest = results.filter(({ state }) => state === 'unconfirmed');
     expect(rest).toHaveLength(200);
     for (const result of rest) expect(result).toMatchObject({ request: null, failure: stopped });
   });
@@ -548,7 +560,8 @@ describe('a request is reported', () => {
     const plan = planOf(tags(2));
     let number = 0;
     const client: Client = async () => (++number === 1 ? answer : number === 2 ? flawed : OK());
-    await purge(plan, startPurge(plan), { client, now: () => 7, tell: (event) => events.push(event) });
+    const tell = (event: PurgeEvent) => events.push(event);
+    await purge(plan, plannedResults(plan), { client, now: () => 7, requests: [], tell });
     expect(events.map(({ sent }) => sent.split)).toEqual(split);
     expect(events.at(-1)).toMatchObject({
       ...{ event: 'request-done', total: 2, confirmed: split.length === 3 ? 1 : 0 },
@@ -574,20 +587,20 @@ describe('the halves of a refused request', () => {
 });
 
 describe('a target that was refused alone', () => {
-  const settled = ({ purged }: Bench) =>
-    purged.results.filter((result) => result.settled).map(({ target }) => target.value);
+  const unpurgeable = ({ results }: Bench) =>
+    results.filter((result) => result.unpurgeable).map(({ target }) => target.value);
   const pointed = answerOf(400, errorBody(1015, 'no', { source: { pointer: '/tags/0' } }));
   const flawed = ({ values }: Seen): ApiResult => (values.includes('t0') ? pointed : OK());
 
-  it('is settled if others of its kind were confirmed', async () => {
-    expect(settled(await run(tags(3), flawed))).toEqual(['t0']);
+  it('is unpurgeable if others of its kind were confirmed', async () => {
+    expect(unpurgeable(await run(tags(3), flawed))).toEqual(['t0']);
   });
 
-  it('is not settled if its kind was refused in the end', async () => {
+  it('is not unpurgeable if its kind was refused in the end', async () => {
     const environment = answerOf(400, errorBody(1136, 'no'));
     const bench = await run(tags(200), (seen) => (seen.values.includes('t150') ? environment : flawed(seen)));
     expect(bench.confirmed).toHaveLength(99);
-    expect(settled(bench)).toEqual([]);
+    expect(unpurgeable(bench)).toEqual([]);
   });
 });
 
@@ -626,7 +639,7 @@ describe('a purge', () => {
     await fc.assert(
       fc.asyncProperty(script, async ({ targets, script: steps, zones, turns }) => {
         const confirmedBy = new Map<string, number>();
-        const { purged, seen, told } = await run(
+        const { results, requests, seen, told } = await run(
           targets,
           ({ zone, kind, values, number }) => {
             const answer = answers[steps[number % steps.length] ?? 0] ?? OK();
@@ -639,19 +652,19 @@ describe('a purge', () => {
           },
           { zones, turns: ({ number }) => turns * (number % 3) },
         );
-        const wrong = purged.results.filter(({ zone, target, state, request, failure: why }) => {
+        const wrong = results.filter(({ zone, target, state, request, failure: why }) => {
           const key = `${zone.id} ${target.kind === 'urls' ? 'files' : target.kind} ${target.value}`;
-          const sent = request === null ? null : purged.requests[request];
+          const sent = request === null ? null : requests[request];
           if (state === 'confirmed')
             return confirmedBy.get(key) !== 1 || why !== null || sent?.answer.ok !== true;
           return confirmedBy.has(key) || why === null || (sent !== null && sent?.answer !== why);
         });
         expect(wrong).toEqual([]);
         const tagsOf = targets.filter(({ kind }) => kind === 'tags').length;
-        expect(purged.results).toHaveLength(targets.length + tagsOf * (zones.length - 1));
-        expect(purged.requests.length).toBeLessThanOrEqual(seen.length);
-        expect(told).toHaveLength(purged.requests.length);
-        const confirmed = purged.results.filter(({ state }) => state === 'confirmed').length;
+        expect(results).toHaveLength(targets.length + tagsOf * (zones.length - 1));
+        expect(requests.length).toBeLessThanOrEqual(seen.length);
+        expect(told).toHaveLength(requests.length);
+        const confirmed = results.filter(({ state }) => state === 'confirmed').length;
         if (told.length > 0) expect(told.at(-1)?.confirmed).toBe(confirmed);
       }),
       { numRuns: 30 },

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { hintsOf } from '../../src/purge/refusal.ts';
+import { readRefusal } from '../../src/purge/refusal.ts';
 import { errorBody, failureOf, numbered, targetsOf } from '../examples.ts';
+
+const batchOf = (values: readonly string[]) => targetsOf('tags', values).map((target) => ({ target }));
+const valuesOf = ({ accused }: ReturnType<typeof readRefusal>) => accused.map(({ target }) => target.value);
 
 describe('the targets that a refusal names', () => {
   const urls = ['https://a.example/', 'https://a.example/!', 'https://a.example/b.', 'https://a.example/c'];
@@ -28,8 +31,8 @@ describe('the targets that a refusal names', () => {
     [`Unable to purge https://a.example/c${'.'.repeat(9)}`, urls, ['https://a.example/c']],
     [`Unable to purge https://a.example/c${'.'.repeat(10)}`, urls, []],
   ])('are found in: %s', (words, values, accused) => {
-    const hints = hintsOf(failureOf(400, errorBody(1, words)), targetsOf('tags', values));
-    expect(hints.accused.map((index) => values[index])).toEqual(accused);
+    const refusal = readRefusal(failureOf(400, errorBody(1, words)), batchOf(values));
+    expect(valuesOf(refusal)).toEqual(accused);
   });
 
   it.each<[pointers: string[], accused: number[]]>([
@@ -41,13 +44,14 @@ describe('the targets that a refusal names', () => {
     [['/tags/5'], [2]],
   ])('are found by the pointers %j rather than by words', (pointers, accused) => {
     const errors = pointers.map((pointer) => ({ code: 1, message: 'post-1', source: { pointer } }));
-    expect(hintsOf(failureOf(400, { errors }), targetsOf('tags', tags)).accused).toEqual(accused);
+    const refusal = readRefusal(failureOf(400, { errors }), batchOf(tags));
+    expect(valuesOf(refusal)).toEqual(accused.map((index) => tags[index]));
   });
 });
 
 describe('the text of a refusal', () => {
   const text = (body: unknown, values: readonly string[] = []) =>
-    hintsOf(failureOf(400, body), targetsOf('tags', values)).text;
+    readRefusal(failureOf(400, body), batchOf(values)).text;
 
   it.each<[what: string, body: unknown, values: string[], text: string]>([
     ['has no numbers', errorBody(1015, 'at most 30, not 500'), [], '400 # at most #, not #'],
@@ -76,6 +80,6 @@ describe('the text of a refusal', () => {
   });
 
   it('may name a maximum', () => {
-    expect(hintsOf(failureOf(400, errorBody(1, 'at most 30')), [])).toMatchObject({ mostAllowed: 30 });
+    expect(readRefusal(failureOf(400, errorBody(1, 'at most 30')), [])).toMatchObject({ mostAllowed: 30 });
   });
 });

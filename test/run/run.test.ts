@@ -56,7 +56,7 @@ describe('a run ends', () => {
     expect(confirmed).toHaveLength(249);
     expect(unconfirmed).toEqual(['https://example.com/page-100']);
     expect(progress.results.find(({ state }) => state === 'unconfirmed')).toMatchObject({
-      settled: true,
+      unpurgeable: true,
       failure: { errors: [{ code: 7777, message: 'not this one' }] },
     });
     expect(edge.copies().map(({ url }) => url)).toEqual(unconfirmed);

@@ -85,8 +85,9 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'forgets confirmed targets after an error during the purge',
     file: 'run/purge-stage.ts',
-    find: '  stage.progress.results = purged.results;\n  await send(plan, purged, stage);',
-    replace: '  await send(plan, purged, stage);\n  stage.progress.results = purged.results;',
+    find: '  await send(plan, stage.progress.results, stage);',
+    replace:
+      '  const results = plannedResults(plan);\n  await send(plan, results, stage);\n  stage.progress.results = results;',
     breaks: ['true'],
   },
   {

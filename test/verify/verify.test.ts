@@ -6,7 +6,7 @@ import type { Transport } from '../../src/context.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { type Plan, planPurge } from '../../src/plan.ts';
 import { purge } from '../../src/purge/purge.ts';
-import { startPurge } from '../../src/purge/purged.ts';
+import { plannedResults } from '../../src/purge/purged.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { planSecondPurge } from '../../src/verify/second-purge.ts';
@@ -76,9 +76,9 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
       ...{ stop: never, abandon: never, tell: () => {} },
     });
     const send = async (plan: Plan) => {
-      const purged = startPurge(plan);
-      await purge(plan, purged, { client, now: clock.now, tell: () => {} });
-      return purged.results;
+      const results = plannedResults(plan);
+      await purge(plan, results, { client, now: clock.now, requests: [], tell: () => {} });
+      return results;
     };
     const made = planPurge(all, [zone], plans);
     return verify(made.ok ? await send(made.value) : [], {
