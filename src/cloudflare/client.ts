@@ -1,5 +1,4 @@
-import { type Limited, stopCause, TimedOut, type WireResponse } from '../context.ts';
-import { BodyTooLarge, networkErrorCode, networkErrorMessage } from '../http/network-error.ts';
+import { type Limited, stopCause, TimedOut } from '../context.ts';
 import {
   createOutageGuard,
   type OutageEvent,
@@ -8,35 +7,15 @@ import {
   type Pass,
 } from '../http/outage.ts';
 import type { RetryDecision } from '../http/retry.ts';
-import type { AnsweredInstead, ApiResult, Failure } from './failure.ts';
-import { type LimitShare, OutOfTime, type Permit, type RateLimiter } from './rate-limiter.ts';
-import { classifyResponse, createFailure } from './response.ts';
+import { createFailure } from './explanations.ts';
+import type { ApiResult, Failure } from './failure.ts';
+import { OutOfTime, type Permit, type RateLimiter } from './rate-limiter.ts';
 import { createRetries, type RequestRetries, serverStateOf } from './retries.ts';
+import { type ApiAnsweredEvent, type Call, type SendOptions, sendRequest } from './send-request.ts';
 
-/** https://developers.cloudflare.com/fundamentals/api/get-started/ */
-export type Credentials =
-  | { readonly kind: 'token'; readonly token: string }
-  | { readonly kind: 'key'; readonly email: string; readonly key: string };
-
-export interface Call {
-  readonly method: 'GET' | 'POST';
-  /** Appended to the base URL; begins with a slash. */
-  readonly path: string;
-  readonly body?: string;
-  /** Not set for look-ups, which no limit counts. */
-  readonly draws?: LimitShare;
-}
-
-/** Texts may contain secrets: they are not masked yet. */
 export type ClientEvent =
   | OutageEvent
-  | {
-      readonly event: 'api-answered';
-      readonly call: Call;
-      readonly status: number;
-      /** The first characters of the response body. */
-      readonly text: string;
-    }
+  | ApiAnsweredEvent
   | {
       readonly event: 'api-attempt-failed';
       readonly call: Call;
@@ -44,10 +23,7 @@ export type ClientEvent =
       readonly waitMs: number;
     };
 
-export interface ClientOptions
-  extends Pick<Limited, 'abandon' | 'clock' | 'deadline' | 'random' | 'stop' | 'transport'> {
-  readonly baseUrl: string;
-  readonly credentials: Credentials | null;
+export interface ClientOptions extends Omit<SendOptions, 'tell'>, Pick<Limited, 'random' | 'stop'> {
   readonly rateLimiter: RateLimiter;
   /** The most retries per request. */
   readonly retries: number;
@@ -68,10 +44,6 @@ export function rememberLookups(client: Client): Client {
   };
 }
 
-/** The time limit of an attempt. The purge API responds within seconds. */
-const ATTEMPT_MS = 30_000;
-/** The most characters of a response in an event. */
-const MAX_EVENT_TEXT_LENGTH = 2000;
 /** The longest wait in an outage, as a share of the step's time. */
 const OUTAGE_SHARE = 0.1;
 
@@ -88,7 +60,7 @@ export function createClient(options: ClientOptions): Client {
       try {
         const { result, decision } = await attempt(api, call, number, retries);
         if (result.ok || decision === null) return result;
-        if (!decision.again) return { ...result, untriedMs: decision.tooLongMs };
+        if (!decision.again) return { ...result, skippedWaitMs: decision.tooLongMs };
         before = result;
         tell({ event: 'api-attempt-failed', call, failure: result, waitMs: decision.waitMs });
         // After a 429, the rate limiter makes all requests wait.
@@ -114,15 +86,18 @@ async function attempt(
   retries: RequestRetries,
 ): Promise<{ readonly result: ApiResult; readonly decision: RetryDecision | null }> {
   const { acceptedPaths, clock, deadline, outages } = api;
-  const { pass, permit } = await takeTurn(call, api);
-  const result = await send(api, call, number, permit);
+  const { pass, permit } = await waitForTurn(call, api);
+  const { onFirstResponse } = permit;
+  const acceptedElsewhere = acceptedPaths.size > 0 ? 'elsewhere' : 'nothing';
+  const acceptedBefore = acceptedPaths.has(call.path) ? 'here' : acceptedElsewhere;
+  const result = await sendRequest(call, { attempts: number, acceptedBefore, onFirstResponse }, api);
   if (result.ok) {
     acceptedPaths.add(call.path);
     pass.report('up');
     permit.release('accepted');
     return { result, decision: null };
   }
-  pass.report(serverStateOf(result), retries.outageWaitMs(), result.askedMs ?? 0);
+  pass.report(serverStateOf(result), retries.outageWaitMs(), result.retryAfterMs ?? 0);
   const decision = retries.decide(result, deadline - clock.now(), outages.isOut());
   // All requests wait, even if this one has no time left for another attempt.
   if (result.kind === 'rate-limited') {
@@ -133,7 +108,7 @@ async function attempt(
 }
 
 /** Waits until no outage and no limit holds the request back. */
-async function takeTurn(
+async function waitForTurn(
   call: Call,
   { outages, rateLimiter, clock, deadline, stop }: Api,
 ): Promise<{ readonly pass: Pass; readonly permit: Permit }> {
@@ -151,57 +126,6 @@ async function takeTurn(
   }
 }
 
-/** Sends a request once and classifies the response. */
-async function send(api: Api, call: Call, attempts: number, permit: Permit): Promise<ApiResult> {
-  const { acceptedPaths, clock, deadline, abandon } = api;
-  const others = acceptedPaths.size > 0 ? 'elsewhere' : 'nothing';
-  const acceptedBefore = acceptedPaths.has(call.path) ? 'here' : others;
-  const limitMs = Math.max(1, Math.ceil(Math.min(ATTEMPT_MS, deadline - clock.now())));
-  const timeout = clock.timeout(limitMs);
-  let response: WireResponse | null = null;
-  let body: string | AnsweredInstead;
-  try {
-    response = await api.transport({
-      method: call.method,
-      url: `${api.baseUrl}${call.path}`,
-      headers: headers(api.credentials, call.body !== undefined),
-      ...(call.body === undefined ? {} : { body: call.body }),
-      signal: AbortSignal.any([timeout.signal, abandon]),
-    });
-    if (response.status !== 429) permit.onFirstResponse();
-    body = await response.text();
-    const text = body.slice(0, MAX_EVENT_TEXT_LENGTH);
-    api.tell({ event: 'api-answered', call, status: response.status, text });
-  } catch (error) {
-    const stoppedBy = abandon.aborted ? stopCause(abandon) : null;
-    // The attempt may have had all the time that the step had left.
-    const timedOut = timeout.signal.aborted || stoppedBy === 'time-over';
-    if (timedOut) return createFailure('timeout', attempts, { limitMs });
-    if (stoppedBy !== null) return createFailure('stopped', attempts, { stoppedBy });
-    const said = networkErrorMessage(error);
-    if (response === null) return createFailure('network', attempts, { code: networkErrorCode(error), said });
-    // The status and headers suffice to recognize a 429 or a 5xx.
-    body =
-      error instanceof BodyTooLarge
-        ? { what: 'too-large', maxBytes: error.maxBytes }
-        : { what: 'broken-off', error: said };
-  } finally {
-    timeout.clear();
-  }
-  return classifyResponse(response, body, attempts, { date: clock.date(), acceptedBefore });
-}
-
-function headers(credentials: Credentials | null, hasBody: boolean): Record<string, string> {
-  const common = {
-    Accept: 'application/json',
-    ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
-  };
-  if (credentials === null) return common;
-  return credentials.kind === 'token'
-    ? { ...common, Authorization: `Bearer ${credentials.token}` }
-    : { ...common, 'X-Auth-Email': credentials.email, 'X-Auth-Key': credentials.key };
-}
-
 /** Returns the failure of a request that was not sent, or not sent again. */
 function notSent(before: Failure | null, error: unknown, stop: AbortSignal): Failure {
   const { attempts = 0, status = null, ray = null, errors = [] } = before ?? {};
@@ -212,7 +136,7 @@ function notSent(before: Failure | null, error: unknown, stop: AbortSignal): Fai
   }
   if (error instanceof OutageTooLong) {
     const { waitMs } = error;
-    if (before !== null) return { ...before, untriedMs: waitMs };
+    if (before !== null) return { ...before, skippedWaitMs: waitMs };
     return createFailure('unavailable', attempts, { notSent: { why: 'outage', waitMs } });
   }
   if (error instanceof OutOfTime) {

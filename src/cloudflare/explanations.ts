@@ -49,15 +49,16 @@ const MEANINGS: readonly Row[] = [
   [
     'proxy-wants-credentials',
     'zone',
-    ({ status, code, said }) => status === 407 || isProxyAuthError(code, said),
+    ({ status, networkCode, networkMessage }) =>
+      status === 407 || isProxyAuthError(networkCode, networkMessage),
   ],
-  ['challenge-instead', 'zone', ({ instead }) => instead?.what === 'challenge'],
+  ['challenge-instead', 'zone', ({ unexpected }) => unexpected?.what === 'challenge'],
   // The edge refuses a body that is too large before the API sees it.
   ['batch-too-large', 'targets', ({ status }) => status === 413],
   [
     'page-instead',
     'undescribed',
-    ({ kind, instead }) => kind === 'refused' && instead !== null && instead.what !== 'no-errors',
+    ({ kind, unexpected }) => kind === 'refused' && unexpected !== null && unexpected.what !== 'no-errors',
   ],
   // The API accepted these credentials for the same path before.
   ['credentials-flapping', 'request', isAboutAccessAfter('here')],
@@ -77,9 +78,13 @@ const MEANINGS: readonly Row[] = [
   ['redirect-instead', 'zone', kindIs('redirected')],
   ['purge-not-confirmed', 'undescribed', kindIs('unproven')],
   ['no-answer-in-time', 'request', kindIs('timeout')],
-  ['certificate-not-trusted', 'zone', ({ code }) => isCertificateError(code)],
-  ['proxy-does-not-connect', 'request', ({ code }) => code === 'ERR_PROXY_TUNNEL'],
-  ['api-name-not-resolved', 'zone', ({ code }) => code === 'ENOTFOUND' || code === 'EAI_AGAIN'],
+  ['certificate-not-trusted', 'zone', ({ networkCode }) => isCertificateError(networkCode)],
+  ['proxy-does-not-connect', 'request', ({ networkCode }) => networkCode === 'ERR_PROXY_TUNNEL'],
+  [
+    'api-name-not-resolved',
+    'zone',
+    ({ networkCode }) => networkCode === 'ENOTFOUND' || networkCode === 'EAI_AGAIN',
+  ],
   ['no-connection', 'request', kindIs('network')],
   ['request-refused', 'undescribed', () => true],
 ];
@@ -120,8 +125,32 @@ function mostAllowedOf(words: string): number | null {
 /** Statuses about a request's content. Without an error of the API, a 404 or 405 is about its address. */
 const ABOUT_CONTENT: ReadonlySet<number | null> = new Set([400, 414, 422]);
 
-/** Adds a failure's meaning, its scope, and the hints in its errors. */
-export function withMeaning(facts: FailureFacts): Failure {
+/** Returns a failure with these facts, its meaning, its scope, and the hints in its errors. */
+export function createFailure(
+  kind: FailureKind,
+  attempts: number,
+  partialFacts: Partial<FailureFacts> = {},
+): Failure {
+  const facts: FailureFacts = {
+    ok: false,
+    status: null,
+    ray: null,
+    messages: [],
+    errors: [],
+    unexpected: null,
+    networkCode: null,
+    networkMessage: null,
+    stoppedBy: null,
+    limitMs: null,
+    retryAfterMs: null,
+    skippedWaitMs: null,
+    notSent: null,
+    before: null,
+    acceptedBefore: 'nothing',
+    ...partialFacts,
+    kind,
+    attempts,
+  };
   const { errors, status } = facts;
   const messages = errors.flatMap((error) => [error, ...error.chain]);
   const codes = new Set(messages.map(({ code }) => code));

@@ -45,7 +45,7 @@ export type FailureKind =
   | 'stopped';
 
 /** What came instead of the API's errors. Texts are untrusted and truncated. */
-export type AnsweredInstead =
+export type UnexpectedResponse =
   /** A JSON object without errors; `success` is its JSON. */
   | { readonly what: 'no-errors'; readonly success: string }
   | { readonly what: 'nothing' }
@@ -72,19 +72,19 @@ export interface FailureFacts extends Exchange {
   readonly kind: FailureKind;
   readonly errors: readonly ApiMessage[];
   /** Null with errors of the API, or without a response. */
-  readonly instead: AnsweredInstead | null;
+  readonly unexpected: UnexpectedResponse | null;
   /** The code of a network error, like ECONNRESET. */
-  readonly code: string | null;
+  readonly networkCode: string | null;
   /** The message of a network error. */
-  readonly said: string | null;
+  readonly networkMessage: string | null;
   /** What stopped the request in flight. */
   readonly stoppedBy: StopCause | null;
   /** The time limit of an attempt that timed out, in milliseconds. */
   readonly limitMs: number | null;
   /** The wait that the response asks for, in milliseconds. */
-  readonly askedMs: number | null;
+  readonly retryAfterMs: number | null;
   /** The wait that was skipped because it would pass the deadline, in milliseconds. */
-  readonly untriedMs: number | null;
+  readonly skippedWaitMs: number | null;
   /** Null if the failure is the result of the last attempt. */
   readonly notSent: NotSent | null;
   /** The result of the previous attempt, if another one was not sent. */

@@ -1,15 +1,8 @@
 import type { WireResponse } from '../context.ts';
 import { retryAfterMs } from '../http/retry.ts';
 import { isObject, parseJson, textAt, valueAt } from '../text/json.ts';
-import { withMeaning } from './explanations.ts';
-import type {
-  AcceptedBefore,
-  AnsweredInstead,
-  ApiResult,
-  Failure,
-  FailureFacts,
-  FailureKind,
-} from './failure.ts';
+import { createFailure } from './explanations.ts';
+import type { AcceptedBefore, ApiResult, Failure, FailureKind, UnexpectedResponse } from './failure.ts';
 import { apiMessages, errorsOf } from './messages.ts';
 
 /**
@@ -20,7 +13,7 @@ import { apiMessages, errorsOf } from './messages.ts';
  */
 export function classifyResponse(
   response: Pick<WireResponse, 'status' | 'header'>,
-  body: string | AnsweredInstead,
+  body: string | UnexpectedResponse,
   attempts: number,
   known: { readonly date: number; readonly acceptedBefore: AcceptedBefore },
 ): ApiResult {
@@ -42,8 +35,9 @@ export function classifyResponse(
   return createFailure(kind, attempts, {
     ...exchange,
     errors,
-    instead: errors.length > 0 ? null : insteadOf(response, kind, json, body),
-    askedMs: kind === 'rate-limited' || kind === 'unavailable' ? askedMs(response, kind, known.date) : null,
+    unexpected: errors.length > 0 ? null : unexpectedResponse(response, kind, json, body),
+    retryAfterMs:
+      kind === 'rate-limited' || kind === 'unavailable' ? requestedWaitMs(response, kind, known.date) : null,
     acceptedBefore: known.acceptedBefore,
   });
 }
@@ -57,37 +51,9 @@ function kindOf(status: number): FailureKind {
   return status >= 500 ? 'unavailable' : 'refused';
 }
 
-/** Returns a failure with these facts, and its meaning. */
-export function createFailure(
-  kind: FailureKind,
-  attempts: number,
-  facts: Partial<FailureFacts> = {},
-): Failure {
-  return withMeaning({
-    ok: false,
-    status: null,
-    ray: null,
-    messages: [],
-    errors: [],
-    instead: null,
-    code: null,
-    said: null,
-    stoppedBy: null,
-    limitMs: null,
-    askedMs: null,
-    untriedMs: null,
-    notSent: null,
-    before: null,
-    acceptedBefore: 'nothing',
-    ...facts,
-    kind,
-    attempts,
-  });
-}
-
 /** Returns why another attempt may succeed, or null if it cannot. */
 export function retryCauseOf(failed: Failure): 'transient' | 'rate-limited' | 'credentials-flap' | null {
-  const { kind, meaning, status, errors, instead } = failed;
+  const { kind, meaning, status, errors, unexpected } = failed;
   switch (kind) {
     case 'rate-limited':
       return 'rate-limited';
@@ -100,11 +66,11 @@ export function retryCauseOf(failed: Failure): 'transient' | 'rate-limited' | 'c
         : 'transient';
     case 'unproven': {
       // Without a `Content-Length`, a response that ends early looks complete.
-      const isTruncated = instead?.what === 'text' && instead.start.startsWith('{');
-      return isTruncated || instead?.what === 'broken-off' ? 'transient' : null;
+      const isTruncated = unexpected?.what === 'text' && unexpected.start.startsWith('{');
+      return isTruncated || unexpected?.what === 'broken-off' ? 'transient' : null;
     }
     case 'refused': {
-      if (instead?.what === 'broken-off') return 'transient';
+      if (unexpected?.what === 'broken-off') return 'transient';
       // This refusal can pass without a change to the credentials.
       const isFlap = (status === 401 || status === 403) && errors.some(({ code }) => code === 10000);
       return isFlap ? 'credentials-flap' : null;
@@ -119,7 +85,11 @@ export function retryCauseOf(failed: Failure): 'transient' | 'rate-limited' | 'c
  * Returns the wait that the response asks for, in milliseconds, or null: `Retry-After`, else for a 429 the reset `t=` of
  * `Ratelimit`. https://developers.cloudflare.com/fundamentals/api/reference/limits/
  */
-function askedMs(response: Pick<WireResponse, 'header'>, kind: FailureKind, date: number): number | null {
+function requestedWaitMs(
+  response: Pick<WireResponse, 'header'>,
+  kind: FailureKind,
+  date: number,
+): number | null {
   const ms = retryAfterMs(response, date);
   if (ms !== null || kind !== 'rate-limited') return ms;
   const policies = (response.header('ratelimit') ?? '').split(',').flatMap((policy) => {
@@ -135,12 +105,12 @@ function askedMs(response: Pick<WireResponse, 'header'>, kind: FailureKind, date
 /** The most characters of foreign text that are kept. */
 const MAX_GLIMPSE_LENGTH = 120;
 
-function insteadOf(
+function unexpectedResponse(
   { header }: Pick<WireResponse, 'header'>,
   kind: FailureKind,
   json: unknown,
-  body: string | AnsweredInstead,
-): AnsweredInstead {
+  body: string | UnexpectedResponse,
+): UnexpectedResponse {
   if (kind === 'redirected') return { what: 'redirect', location: header('location') };
   if (header('cf-mitigated')?.toLowerCase() === 'challenge') return { what: 'challenge' };
   if (typeof body !== 'string') return body;

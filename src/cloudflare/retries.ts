@@ -34,7 +34,7 @@ export function createRetries(retries: number, random: () => number) {
       { ...WAITS, retries: isLimited ? Number.POSITIVE_INFINITY : retries },
       {
         failed: isLimited ? ++failed.limited : ++failed.transient,
-        askedMs: failure.askedMs,
+        askedMs: failure.retryAfterMs,
         leftMs,
         random: random(),
       },

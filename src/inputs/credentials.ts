@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Credentials } from '../cloudflare/client.ts';
+import type { Credentials } from '../cloudflare/send-request.ts';
 import { isLoopback, isSecure } from '../http/loopback.ts';
 import type { CredentialProblem, InputNotice } from './problem.ts';
 import type { InputSource, Reader } from './reader.ts';

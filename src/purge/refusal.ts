@@ -7,12 +7,12 @@ export function readRefusal<T extends { readonly target: Target }>(
   failure: Failure,
   batch: readonly T[],
 ): Refusal<T> {
-  const { errors, instead, mostAllowed, status } = failure;
+  const { errors, unexpected, mostAllowed, status } = failure;
   const accused = accusedBy(failure, batch);
   const messages = errors
     .flatMap((error) => [error, ...error.chain])
     .map(({ code, message }) => `${code} ${message}`);
-  const words = messages.length === 0 ? JSON.stringify(instead) : messages.join('\n');
+  const words = messages.length === 0 ? JSON.stringify(unexpected) : messages.join('\n');
   // The longest first, since one name may begin another.
   const names = accused.map(({ target }) => target.value).sort((one, other) => other.length - one.length);
   const nameless = names.slice(0, MAX_NAMES).reduce((text, name) => text.replaceAll(name, '…'), words);

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Call,
-  type ClientEvent,
-  type ClientOptions,
-  createClient,
-} from '../../src/cloudflare/client.ts';
+import { type ClientEvent, type ClientOptions, createClient } from '../../src/cloudflare/client.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
 import { createRateLimiter, MAX_REQUESTS_IN_FLIGHT } from '../../src/cloudflare/rate-limiter.ts';
+import type { Call } from '../../src/cloudflare/send-request.ts';
 import type { WireRequest } from '../../src/context.ts';
 import { errorBody, successBody } from '../examples.ts';
 import { createFakeClock } from '../fake-clock.ts';
@@ -204,7 +200,7 @@ describe('an attempt', () => {
         deadline: 60_000,
         transport: () => Promise.reject(Object.assign(new Error(code), { code })),
       });
-      expect(await client(purgeOf('a'))).toMatchObject({ code, attempts });
+      expect(await client(purgeOf('a'))).toMatchObject({ networkCode: code, attempts });
     }
   });
 });

@@ -1,9 +1,10 @@
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Call, createClient } from '../../src/cloudflare/client.ts';
+import { createClient } from '../../src/cloudflare/client.ts';
 import type { ApiResult } from '../../src/cloudflare/failure.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
 import { createRateLimiter } from '../../src/cloudflare/rate-limiter.ts';
+import type { Call } from '../../src/cloudflare/send-request.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { successBody, ZONE_ID } from '../examples.ts';
 import { createFakeClock } from '../fake-clock.ts';

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Call,
-  type ClientEvent,
-  type ClientOptions,
-  type Credentials,
-  createClient,
-} from '../../src/cloudflare/client.ts';
+import { type ClientEvent, type ClientOptions, createClient } from '../../src/cloudflare/client.ts';
 import type { ApiResult, FailureKind } from '../../src/cloudflare/failure.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
 import { createRateLimiter } from '../../src/cloudflare/rate-limiter.ts';
+import type { Call, Credentials } from '../../src/cloudflare/send-request.ts';
 import type { Transport, WireRequest } from '../../src/context.ts';
 import { BodyTooLarge } from '../../src/http/network-error.ts';
 import { errorBody, successBody, ZONE_ID } from '../examples.ts';
@@ -172,7 +167,7 @@ describe('a response', () => {
     const tooLarge = () => Promise.reject(new BodyTooLarge(8));
     const transport = transportOf(async () => responseOf(200, {}, tooLarge));
     expect(await send({ transport })).toMatchObject({
-      ...{ ok: false, kind: 'unproven', instead: { what: 'too-large', maxBytes: 8 } },
+      ...{ ok: false, kind: 'unproven', unexpected: { what: 'too-large', maxBytes: 8 } },
     });
     expect(transport.seen).toHaveLength(1);
   });
@@ -218,7 +213,12 @@ describe('another attempt', () => {
     'is not made after %s, since the certificate would be the same',
     async (code) => {
       const transport = transportOf(failingWith(code), answering(200, successBody()));
-      expect(await send({ transport })).toMatchObject({ ok: false, kind: 'network', code, attempts: 1 });
+      expect(await send({ transport })).toMatchObject({
+        ok: false,
+        kind: 'network',
+        networkCode: code,
+        attempts: 1,
+      });
       expect(transport.seen).toHaveLength(1);
     },
   );
@@ -265,8 +265,8 @@ describe('another attempt', () => {
       ok: false,
       kind: 'network',
       status: null,
-      code: 'EPROTO',
-      said: 'it broke',
+      networkCode: 'EPROTO',
+      networkMessage: 'it broke',
       meaning: 'no-connection',
     });
   });
@@ -380,7 +380,7 @@ describe('the deadline', () => {
       ok: false,
       kind: 'unavailable',
       attempts: 1,
-      untriedMs: 120_000,
+      skippedWaitMs: 120_000,
     });
     expect([on.clock.now(), transport.seen.length]).toEqual([0, 1]);
   });
@@ -389,7 +389,7 @@ describe('the deadline', () => {
     const transport = transportOf(answering(429, '', { 'retry-after': '300' }));
     const on = bench({ transport, deadline: 60_000 });
     const client = createClient(on);
-    expect(await client(CALL)).toMatchObject({ kind: 'rate-limited', attempts: 1, untriedMs: 300_000 });
+    expect(await client(CALL)).toMatchObject({ kind: 'rate-limited', attempts: 1, skippedWaitMs: 300_000 });
     expect(await client(CALL)).toMatchObject({
       ok: false,
       kind: 'rate-limited',

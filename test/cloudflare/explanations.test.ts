@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createFailure } from '../../src/cloudflare/explanations.ts';
 import type {
   AcceptedBefore,
   Failure,
@@ -6,7 +7,6 @@ import type {
   FailureMeaning,
   FailureScope,
 } from '../../src/cloudflare/failure.ts';
-import { createFailure } from '../../src/cloudflare/response.ts';
 import { answerOf, errorBody, failureOf } from '../examples.ts';
 
 const chained = (code: number, message: string) =>
@@ -455,14 +455,16 @@ describe('the meaning of a missing response', () => {
     ['network', 'CERT_HAS_EXPIRED', 'certificate-not-trusted', 'zone'],
     ['network', 'ERR_TLS_CERT_ALTNAME_INVALID', 'certificate-not-trusted', 'zone'],
   ])('%s, %s', (kind, code, meaning, scope) => {
-    expect(createFailure(kind, 1, { code })).toMatchObject({ meaning, scope });
+    expect(createFailure(kind, 1, { networkCode: code })).toMatchObject({ meaning, scope });
   });
 
   it.each<[said: string, meaning: FailureMeaning, scope: FailureScope]>([
     ['the proxy answered 407', 'proxy-wants-credentials', 'zone'],
     ['the proxy answered 502', 'proxy-does-not-connect', 'request'],
   ])('depends on the status of a proxy: %s', (said, meaning, scope) => {
-    expect(createFailure('network', 1, { code: 'ERR_PROXY_TUNNEL', said })).toMatchObject({ meaning, scope });
+    expect(
+      createFailure('network', 1, { networkCode: 'ERR_PROXY_TUNNEL', networkMessage: said }),
+    ).toMatchObject({ meaning, scope });
   });
 
   it('is that the purge was stopped, whatever the last response was', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { createFailure } from '../../src/cloudflare/explanations.ts';
 import type {
   AcceptedBefore,
-  AnsweredInstead,
   ApiMessage,
   FailureKind,
+  UnexpectedResponse,
 } from '../../src/cloudflare/failure.ts';
-import { classifyResponse, createFailure, purgeIdOf, retryCauseOf } from '../../src/cloudflare/response.ts';
+import { classifyResponse, purgeIdOf, retryCauseOf } from '../../src/cloudflare/response.ts';
 import { answerOf, errorBody, failureOf, successBody } from '../examples.ts';
 
 describe('a response confirms a request', () => {
@@ -64,7 +65,7 @@ describe('a response does not confirm a request, because of its status', () => {
 });
 
 describe('a failure has the reason why a 200 or 400 has no errors', () => {
-  it.each<[what: string, body: unknown, instead: AnsweredInstead]>([
+  it.each<[what: string, body: unknown, unexpected: UnexpectedResponse]>([
     ['success false without errors', { success: false }, { what: 'no-errors', success: 'false' }],
     ['HTML', '<!doctype html><title>Sign in</title>', { what: 'html', title: 'Sign in' }],
     ['HTML without a title', ' <html>', { what: 'html', title: null }],
@@ -88,13 +89,13 @@ describe('a failure has the reason why a 200 or 400 has no errors', () => {
     ['success as a number', { success: 1 }, { what: 'no-errors', success: '1' }],
     ['success in the prototype', '{"__proto__":{"success":true}}', { what: 'no-errors', success: 'null' }],
     ['success inside', { result: { success: true } }, { what: 'no-errors', success: 'null' }],
-  ])('%s', (_what, body, instead) => {
-    expect(failureOf(200, body)).toMatchObject({ kind: 'unproven', errors: [], instead });
-    expect(failureOf(400, body)).toMatchObject({ kind: 'refused', errors: [], instead });
+  ])('%s', (_what, body, unexpected) => {
+    expect(failureOf(200, body)).toMatchObject({ kind: 'unproven', errors: [], unexpected });
+    expect(failureOf(400, body)).toMatchObject({ kind: 'refused', errors: [], unexpected });
   });
 
   it('none if there are errors', () => {
-    expect(failureOf(400, errorBody(1012, 'no'))).toMatchObject({ instead: null });
+    expect(failureOf(400, errorBody(1012, 'no'))).toMatchObject({ unexpected: null });
   });
 
   it('the error that ended the body', () => {
@@ -102,23 +103,26 @@ describe('a failure has the reason why a 200 or 400 has no errors', () => {
     const header = () => null;
     const known = { date: 0, acceptedBefore: 'here' } as const;
     expect(classifyResponse({ status: 200, header }, broken, 2, known)).toMatchObject({
-      ...{ kind: 'unproven', attempts: 2, instead: broken, acceptedBefore: 'here' },
+      ...{ kind: 'unproven', attempts: 2, unexpected: broken, acceptedBefore: 'here' },
     });
   });
 
   it('a challenge, case-insensitively', () => {
     for (const mitigated of ['challenge', 'Challenge']) {
-      const instead = { what: 'challenge' };
-      expect(failureOf(403, '<html>', { 'cf-mitigated': mitigated })).toMatchObject({ instead });
+      const unexpected = { what: 'challenge' };
+      expect(failureOf(403, '<html>', { 'cf-mitigated': mitigated })).toMatchObject({ unexpected });
     }
-    expect(failureOf(403, 'no', { 'cf-mitigated': 'other' }).instead).toEqual({ what: 'text', start: 'no' });
+    expect(failureOf(403, 'no', { 'cf-mitigated': 'other' }).unexpected).toEqual({
+      what: 'text',
+      start: 'no',
+    });
   });
 
   it.each(['https://evil.example/', null])('a redirect to %s, whatever its body says', (location) => {
     const headers = location === null ? {} : { location };
     expect(failureOf(307, errorBody(1, 'moved'), headers)).toMatchObject({
       errors: [],
-      instead: { what: 'redirect', location },
+      unexpected: { what: 'redirect', location },
     });
   });
 });
@@ -225,7 +229,7 @@ describe('the wait that a response asks for', () => {
     ['nothing: no valid header', { 'retry-after': 'soon', ratelimit: 'full' }, null],
     ['nothing: no header', {}, null],
   ])('of a 429 comes from %s', (_what, headers, ms) => {
-    expect(failureOf(429, '', headers)).toMatchObject({ askedMs: ms });
+    expect(failureOf(429, '', headers)).toMatchObject({ retryAfterMs: ms });
   });
 
   it.each<[status: number, headers: Record<string, string>, ms: number | null]>([
@@ -234,7 +238,7 @@ describe('the wait that a response asks for', () => {
     [408, { 'retry-after': '2' }, 2000],
     [400, { 'retry-after': '2' }, null],
   ])('of a %i with %j is %s', (status, headers, ms) => {
-    expect(failureOf(status, '', headers)).toMatchObject({ askedMs: ms });
+    expect(failureOf(status, '', headers)).toMatchObject({ retryAfterMs: ms });
   });
 });
 
@@ -244,21 +248,21 @@ describe('the reason for another attempt', () => {
     ['a 429', failureOf(429, ''), 'rate-limited'],
     ['a 503', failureOf(503, ''), 'transient'],
     ['no response in time', createFailure('timeout', 1), 'transient'],
-    ['a reset connection', createFailure('network', 1, { code: 'ECONNRESET' }), 'transient'],
-    ['an unknown certificate', createFailure('network', 1, { code: 'CERT_HAS_EXPIRED' }), null],
+    ['a reset connection', createFailure('network', 1, { networkCode: 'ECONNRESET' }), 'transient'],
+    ['an unknown certificate', createFailure('network', 1, { networkCode: 'CERT_HAS_EXPIRED' }), null],
     [
       'a proxy that wants credentials',
-      createFailure('network', 1, { code: 'ERR_PROXY_TUNNEL', said: 'the proxy said 407' }),
+      createFailure('network', 1, { networkCode: 'ERR_PROXY_TUNNEL', networkMessage: 'the proxy said 407' }),
       null,
     ],
     [
       'a proxy that does not connect',
-      createFailure('network', 1, { code: 'ERR_PROXY_TUNNEL', said: 'the proxy said 502' }),
+      createFailure('network', 1, { networkCode: 'ERR_PROXY_TUNNEL', networkMessage: 'the proxy said 502' }),
       'transient',
     ],
     [
       '200 that breaks off',
-      createFailure('unproven', 1, { instead: { what: 'broken-off', error: '' } }),
+      createFailure('unproven', 1, { unexpected: { what: 'broken-off', error: '' } }),
       'transient',
     ],
     ['200 that ends in the middle', failureOf(200, '{"success":tr'), 'transient'],
@@ -267,7 +271,7 @@ describe('the reason for another attempt', () => {
     ['200 with success false', failureOf(200, errorBody(1, 'no')), null],
     [
       '403 that breaks off',
-      createFailure('refused', 1, { instead: { what: 'broken-off', error: '' } }),
+      createFailure('refused', 1, { unexpected: { what: 'broken-off', error: '' } }),
       'transient',
     ],
     ['403 with a text', failureOf(403, '{"succ'), null],
@@ -304,9 +308,16 @@ it('returns no ID for a refused purge', () => {
 
 it('creates a failure without a response with only the given facts', () => {
   const acceptedBefore: AcceptedBefore = 'nothing';
-  expect(createFailure('network', 2, { said: 'it broke' })).toMatchObject({
+  expect(createFailure('network', 2, { networkMessage: 'it broke' })).toMatchObject({
     ...{ ok: false, kind: 'network', attempts: 2, status: null, ray: null, messages: [], errors: [] },
-    ...{ instead: null, code: null, said: 'it broke', acceptedBefore, notSent: null, before: null },
+    ...{
+      unexpected: null,
+      networkCode: null,
+      networkMessage: 'it broke',
+      acceptedBefore,
+      notSent: null,
+      before: null,
+    },
   });
 });
 

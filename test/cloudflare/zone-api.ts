@@ -1,4 +1,5 @@
-import type { Call, Client } from '../../src/cloudflare/client.ts';
+import type { Client } from '../../src/cloudflare/client.ts';
+import type { Call } from '../../src/cloudflare/send-request.ts';
 import { answerOf, errorBody, ZONE_ID } from '../examples.ts';
 
 type ApiAnswer = ReturnType<typeof answerOf>;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Call, Client } from '../../src/cloudflare/client.ts';
+import type { Client } from '../../src/cloudflare/client.ts';
+import { createFailure } from '../../src/cloudflare/explanations.ts';
 import type { ApiResult } from '../../src/cloudflare/failure.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
-import { createFailure } from '../../src/cloudflare/response.ts';
+import type { Call } from '../../src/cloudflare/send-request.ts';
 import type { Zone } from '../../src/cloudflare/zone.ts';
 import { type Plan, planPurge } from '../../src/plan.ts';
 import { type PurgeEvent, purge } from '../../src/purge/purge.ts';
@@ -208,7 +209,7 @@ describe('the first request', () => {
     ['1095, another zone', answerOf(400, errorBody(1095, 'Sorry, you do not have access'))],
     ['401', answerOf(401, errorBody(1000, 'Invalid API Token'))],
     ['a redirect', answerOf(302, '')],
-    ['a certificate', createFailure('network', 1, { code: 'CERT_HAS_EXPIRED' })],
+    ['a certificate', createFailure('network', 1, { networkCode: 'CERT_HAS_EXPIRED' })],
   ])('is the only one after %s: all targets fail with it', async (_what, answer) => {
     const { seen, results, requests, failed } = await run([...tags(250), ...urls(250)], () => answer);
     expect(seen).toHaveLength(1);
@@ -475,7 +476,7 @@ describe('a failure that smaller requests cannot resolve', () => {
     ['200 with HTML', answerOf(200, '<html>')],
     ['503 to the last attempt', answerOf(503, '')],
     ['429 to the last attempt', answerOf(429, errorBody(1134, 'Unable to purge, rate limit reached'))],
-    ['a reset connection', createFailure('network', 6, { code: 'ECONNRESET' })],
+    ['a reset connection', createFailure('network', 6, { networkCode: 'ECONNRESET' })],
     ['no response in time', createFailure('timeout', 6)],
     ['an undescribed 404', answerOf(404, '')],
   ])('affects its batch only, with one request: %s', async (_what, answer) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createFailure } from '../../src/cloudflare/explanations.ts';
 import type { ApiResult } from '../../src/cloudflare/failure.ts';
-import { createFailure } from '../../src/cloudflare/response.ts';
 import type { SentRequest } from '../../src/purge/purged.ts';
 import { createPurgeLog, createWaitLog } from '../../src/report/purge-log.ts';
 import { createLog } from '../../src/report/runner.ts';

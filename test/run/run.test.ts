@@ -95,7 +95,7 @@ describe('a run ends', () => {
       result: 'failed',
       requests: [{ answer: { meaning: 'api-rate-limited' } }],
     });
-    expect(outcome.requests[0]?.answer).toMatchObject({ askedMs: 900_000 });
+    expect(outcome.requests[0]?.answer).toMatchObject({ retryAfterMs: 900_000 });
     expect(status).toBe(1);
     expect(edge.requests).toHaveLength(1);
     expect(clock.now()).toBeLessThan(1000);

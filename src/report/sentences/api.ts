@@ -1,4 +1,4 @@
-import type { AnsweredInstead, ApiMessage, Failure, NotSent } from '../../cloudflare/failure.ts';
+import type { ApiMessage, Failure, NotSent, UnexpectedResponse } from '../../cloudflare/failure.ts';
 import type { StopCause } from '../../context.ts';
 import { formatSeconds } from '../../text/wording.ts';
 
@@ -10,30 +10,38 @@ export const STOP_TEXTS: Readonly<Record<StopCause, string>> = {
 
 /** Says what happened, in one sentence without a full stop. Parts are untrusted. */
 export function failureMessage(failure: Failure): string {
-  const { notSent, before, untriedMs } = failure;
+  const { notSent, before, skippedWaitMs } = failure;
   if (notSent !== null) {
     const again = before === null ? '' : ` again after ${failureMessage(before)}`;
     return `not sent${again}: ${whyNotSent(notSent)}`;
   }
   const happened = whatHappened(failure);
-  if (untriedMs === null) return happened;
-  return `${happened}; the next attempt (in ${formatSeconds(untriedMs)}) would exceed the step's time limit`;
+  if (skippedWaitMs === null) return happened;
+  return `${happened}; the next attempt (in ${formatSeconds(skippedWaitMs)}) would exceed the step's time limit`;
 }
 
-function whatHappened({ kind, status, errors, instead, said, stoppedBy, limitMs }: Failure): string {
-  const words = errors.length > 0 ? errors.map(apiMessageText).join('; ') : insteadText(instead);
+function whatHappened({
+  kind,
+  status,
+  errors,
+  unexpected,
+  networkMessage,
+  stoppedBy,
+  limitMs,
+}: Failure): string {
+  const words = errors.length > 0 ? errors.map(apiMessageText).join('; ') : unexpectedText(unexpected);
   switch (kind) {
     case 'stopped':
       return `${STOP_TEXTS[stoppedBy ?? 'cancelled']} before a response arrived`;
     case 'timeout':
       return `no response within ${formatSeconds(limitMs ?? 0)}`;
     case 'network':
-      return `no response: ${said ?? 'no connection'}`;
+      return `no response: ${networkMessage ?? 'no connection'}`;
     case 'redirected':
       return `HTTP ${status}, ${words}, which is not followed`;
     case 'unproven':
-      return instead?.what === 'broken-off'
-        ? `the HTTP ${status} response ended early (${instead.error}); the purge is unconfirmed`
+      return unexpected?.what === 'broken-off'
+        ? `the HTTP ${status} response ended early (${unexpected.error}); the purge is unconfirmed`
         : `HTTP ${status} without confirmation: ${words}`;
     case 'refused':
     case 'unavailable':
@@ -43,26 +51,26 @@ function whatHappened({ kind, status, errors, instead, said, stoppedBy, limitMs 
 }
 
 /** Describes a response without errors of the API. */
-function insteadText(instead: AnsweredInstead | null): string {
-  switch (instead?.what) {
+function unexpectedText(response: UnexpectedResponse | null): string {
+  switch (response?.what) {
     case undefined:
       return '';
     case 'no-errors':
-      return `\`success\` is ${instead.success} and no error was given`;
+      return `\`success\` is ${response.success} and no error was given`;
     case 'nothing':
       return 'an empty response';
     case 'html':
-      return instead.title === null ? 'an HTML page' : `an HTML page, ${JSON.stringify(instead.title)}`;
+      return response.title === null ? 'an HTML page' : `an HTML page, ${JSON.stringify(response.title)}`;
     case 'text':
-      return `a response that is not complete JSON, ${JSON.stringify(instead.start)}`;
+      return `a response that is not complete JSON, ${JSON.stringify(response.start)}`;
     case 'challenge':
       return 'a bot challenge (cf-mitigated)';
     case 'redirect':
-      return `a redirect to ${instead.location ?? 'nowhere'}`;
+      return `a redirect to ${response.location ?? 'nowhere'}`;
     case 'broken-off':
-      return `a response that ended early (${instead.error})`;
+      return `a response that ended early (${response.error})`;
     case 'too-large':
-      return `a response of more than ${instead.maxBytes} bytes, larger than any API response`;
+      return `a response of more than ${response.maxBytes} bytes, larger than any API response`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createFailure } from '../../../src/cloudflare/explanations.ts';
 import type { Failure } from '../../../src/cloudflare/failure.ts';
-import { createFailure } from '../../../src/cloudflare/response.ts';
 import { failureMessage } from '../../../src/report/sentences/api.ts';
 import { API_EXPLANATIONS } from '../../../src/report/sentences/api-explanations.ts';
 import { errorBody, failureOf } from '../../examples.ts';
@@ -54,16 +54,16 @@ describe('the sentence of a failure', () => {
     ['the target of a redirect', failureOf(302, '', { location: '/login' }), ['HTTP 302', '/login']],
     [
       'a response that ended early',
-      createFailure('unproven', 1, { status: 200, instead: { what: 'broken-off', error: 'reset' } }),
+      createFailure('unproven', 1, { status: 200, unexpected: { what: 'broken-off', error: 'reset' } }),
       ['HTTP 200', 'reset'],
     ],
     ['the time limit of a response', createFailure('timeout', 1, { limitMs: 30_000 }), ['30 s']],
     [
       'the error of the network',
-      createFailure('network', 1, { said: 'connect ECONNREFUSED' }),
+      createFailure('network', 1, { networkMessage: 'connect ECONNREFUSED' }),
       ['connect ECONNREFUSED'],
     ],
-    ['a wait that would be too long', { ...before, untriedMs: 120_000 }, ['HTTP 503', 'down', '120 s']],
+    ['a wait that would be too long', { ...before, skippedWaitMs: 120_000 }, ['HTTP 503', 'down', '120 s']],
     [
       'why nothing was sent',
       createFailure('stopped', 0, { notSent: { why: 'stopped', cause: 'cancelled' } }),
