@@ -77,7 +77,7 @@ function placeTarget(
 }
 
 /** Returns a function that finds the zone with the longest name that is the host or a parent domain of it. */
-function createZoneOfHost(zones: readonly Zone[]): (host: string) => Zone | undefined {
+export function createZoneOfHost(zones: readonly Zone[]): (host: string) => Zone | undefined {
   const named = zones.flatMap((zone) => namesOfZone(zone).map((name) => ({ name, zone })));
   named.sort((one, other) => other.name.length - one.name.length);
   return (host) => {

@@ -3,7 +3,7 @@ import { type Clock, stopCause } from '../context.ts';
 import type { Operation } from '../plan.ts';
 import { type VisitOptions, visit } from '../site/visit.ts';
 import { judgeAnswer } from './by-content.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 import { type Check, checkOf, UNASKED } from './check.ts';
 import { isOld, type Judgement } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 import type { EdgeResponse } from '../site/edge-response.ts';
 import type { Kind } from '../targets/target.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 import { isOld, type Judgement, type Verdict, type VerdictReason } from './verdict.ts';
 
 /** The last result for one URL. */

@@ -1,6 +1,6 @@
 import { GONE } from '../site/content.ts';
 import { type AskOptions, askAll, type Sampled, sampledOf } from './ask.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 import { isOld } from './verdict.ts';
 
 /** A page has at most four forms. */

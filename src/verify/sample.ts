@@ -1,5 +1,5 @@
 import { stratified } from '../site/sample.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 
 /** Files that browsers request first or keep. A stale one delays the whole deploy. */
 const ENTRY_FILE =

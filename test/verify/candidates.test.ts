@@ -93,6 +93,12 @@ describe('candidates', () => {
     expect(urlsOf(urls.map((url) => fate('urls', url, { zone: SITE })))).toEqual([urls[0], urls[1]]);
   });
 
+  test('belong to a zone by any of its names', () => {
+    const zone = { ...SITE, otherNames: ['shop.example'] };
+    const urls = ['https://shop.example/', 'https://www.shop.example/a', 'https://elsewhere.example/'];
+    expect(urlsOf([fate('everything', 'everything', { zone })], urls)).toEqual(urls.slice(0, 2));
+  });
+
   test('have the targets of a second purge and the time of the first', () => {
     const url = 'https://example.com/';
     const at = ({ request }: TargetResult): number => (request ?? 0) * 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Candidate } from '../../src/verify/candidates.ts';
+import type { Candidate } from '../../src/verify/candidate.ts';
 import { sampleEvenly } from '../../src/verify/sample.ts';
 import { numbered } from '../examples.ts';
 
