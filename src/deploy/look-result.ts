@@ -30,14 +30,12 @@ export type LookDetails =
       readonly url: string;
       readonly text: string;
       readonly found: boolean;
-      readonly answer: SeenAnswer;
+      /** Null if no response arrived. */
+      readonly status: number | null;
+      readonly cacheStatus: string | null;
+      readonly problem: VisitProblem | null;
     }
   | { readonly code: 'time-seen'; readonly ms: number };
-
-/** The response to a visit, or the reason why there is none. */
-export type SeenAnswer =
-  | { readonly status: number; readonly cacheStatus: string | null; readonly problem: null }
-  | { readonly status: null; readonly cacheStatus: null; readonly problem: VisitProblem };
 
 /** The paths of files, by the content that the site serves. A deleted file that is gone counts as `now`. */
 export type SeenFiles = Readonly<Record<SeenContent, readonly string[]>>;

@@ -1,6 +1,5 @@
 import type { Clock } from '../context.ts';
-import type { ProbeResult } from '../site/visit.ts';
-import type { SeenAnswer } from './look-result.ts';
+import type { Ask } from './file-view.ts';
 import type { Look } from './wait.ts';
 
 /** Creates a look that is live once `ms` milliseconds have passed. */
@@ -11,16 +10,12 @@ export function lookAtTime(ms: number, { now }: Pick<Clock, 'now'>): Look {
 }
 
 /** Creates a look that is live once the URL responds 200 with the text in its body. */
-export function lookForText(
-  { url, text }: { readonly url: string; readonly text: string },
-  ask: (url: string) => Promise<ProbeResult>,
-): Look {
+export function lookForText({ url, text }: { readonly url: string; readonly text: string }, ask: Ask): Look {
   return async () => {
     const { response, body, problem } = await ask(url);
-    const { status = 0, cacheStatus = null } = response ?? {};
+    const { status = null, cacheStatus = null } = response ?? {};
     const found = status === 200 && body !== null && new TextDecoder().decode(body).includes(text);
-    const answer: SeenAnswer =
-      problem === null ? { status, cacheStatus, problem } : { status: null, cacheStatus: null, problem };
-    return { kind: found ? 'live' : 'not-yet', seen: { code: 'text-seen', url, text, found, answer } };
+    const seen = { code: 'text-seen', url, text, found, status, cacheStatus, problem } as const;
+    return { kind: found ? 'live' : 'not-yet', seen };
   };
 }

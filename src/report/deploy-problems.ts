@@ -121,7 +121,7 @@ function causesOf(seen: LookDetails): readonly string[] {
     case 'deployments-seen':
       return ['the host reports its deployments under another name, for another commit, or not at all'];
     case 'text-seen':
-      return seen.answer.cacheStatus === 'HIT'
+      return seen.cacheStatus === 'HIT' && seen.problem === null
         ? ["Cloudflare's cache still holds the old response (exclude the address from the cache)"]
         : [];
     case 'deployments-unanswered':

@@ -29,10 +29,9 @@ export function recognizeContent({ held, now, ids }: KnownContents, seen: ProbeR
   if (response === null) return 'nothing';
   if (GONE.has(response.status)) return now === null ? 'now' : held.includes(null) ? 'held' : 'missing';
   if (response.status !== 200 || body === null) return 'nothing';
-  const known = [now, ...held].filter((id) => id !== null);
-  const matches = (id: string): boolean => contentId(body, id, ids) === id;
-  if (now !== null && matches(now)) return 'now';
-  return known.some(matches) ? 'held' : 'other';
+  const matches = (id: string | null): boolean => id !== null && contentId(body, id, ids) === id;
+  if (matches(now)) return 'now';
+  return held.some(matches) ? 'held' : 'other';
 }
 
 /** The order of precedence when several files share a URL. */

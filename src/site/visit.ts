@@ -1,5 +1,5 @@
 import { type Clock, type StopCause, stopCause, type Transport } from '../context.ts';
-import { isCertificateError, networkErrorCode, networkErrorMessage } from '../http/network-error.ts';
+import { networkErrorCode, networkErrorMessage } from '../http/network-error.ts';
 import { type EdgeResponse, readEdgeResponse } from './edge-response.ts';
 import { isConnectionHeader } from './pass.ts';
 
@@ -10,23 +10,28 @@ export type VisitProblem =
   | {
       readonly code: 'visit-broke-off';
       readonly began: boolean;
-      readonly said: string;
       /** The error code of the operating system or of TLS, such as ECONNRESET. */
-      readonly network: string | null;
-      /** Whether the certificate is not trusted. */
-      readonly untrusted: boolean;
+      readonly networkCode: string | null;
+      readonly networkMessage: string;
     };
 
-/** The result of one request for a URL. */
-export interface ProbeResult {
-  /** Null if no response arrived. */
-  readonly response: EdgeResponse | null;
-  /** When the headers arrived, in milliseconds of the clock. */
+/** The result of one request for a URL. `at` is when the headers arrived, in milliseconds of the clock. */
+export type ProbeResult =
+  | AnsweredProbe
+  | {
+      /** Null if no response arrived. */
+      readonly response: EdgeResponse | null;
+      readonly at: number;
+      readonly body: null;
+      readonly problem: VisitProblem;
+    };
+
+export interface AnsweredProbe {
+  readonly response: EdgeResponse;
   readonly at: number;
-  /** The decoded body; null if it is incomplete or longer than `mostBytes`. */
+  /** The decoded body; null if it is longer than `mostBytes`. */
   readonly body: Uint8Array | null;
-  /** Null if the visit succeeded. */
-  readonly problem: VisitProblem | null;
+  readonly problem: null;
 }
 
 export interface VisitOptions {
@@ -74,13 +79,9 @@ export async function visit(
     const failed = { response, at, body: null };
     if (stop.aborted) return { ...failed, problem: { code: 'visit-given-up', cause: stopCause(stop) } };
     if (timeout.signal.aborted) return { ...failed, problem: { code: 'visit-timed-out', began, limitMs } };
-    return { ...failed, problem: { code: 'visit-broke-off', began, ...networkProblem(error) } };
+    const network = { networkCode: networkErrorCode(error), networkMessage: networkErrorMessage(error) };
+    return { ...failed, problem: { code: 'visit-broke-off', began, ...network } };
   } finally {
     timeout.clear();
   }
-}
-
-function networkProblem(error: unknown): { said: string; network: string | null; untrusted: boolean } {
-  const network = networkErrorCode(error);
-  return { said: networkErrorMessage(error), network, untrusted: isCertificateError(network) };
 }

@@ -10,7 +10,6 @@ import { isOld, type Judgement } from './verdict.ts';
 /** A candidate in the sample, and its latest result. */
 export interface Sampled {
   readonly candidate: Candidate;
-  asked: boolean;
   check: Check;
   /** When the last purge of it was confirmed, in milliseconds of the clock. */
   purgedAt: number;
@@ -41,12 +40,16 @@ export function sampledOf(candidate: Candidate): Sampled {
   const { purgedAt } = candidate;
   return {
     candidate,
-    asked: false,
     check: checkOf(candidate, UNASKED),
     purgedAt,
     purgedAgain: false,
     renewed: false,
   };
+}
+
+/** Returns whether the URL was requested. */
+export function wasAsked({ check }: Sampled): boolean {
+  return check.why.code !== 'not-asked';
 }
 
 /** Requests all URLs, a few at a time, and updates their checks. Adds the data centers that respond to `seen`. */
@@ -73,26 +76,25 @@ async function ask(pick: Sampled, options: AskOptions): Promise<void> {
   const limitMs = visitTime(options);
   if (limitMs === 0) {
     const cause = stop.aborted ? stopCause(stop) : 'time-over';
-    if (!pick.asked)
+    if (!wasAsked(pick)) {
       pick.check = checkOf(candidate, { verdict: 'unknown', why: { code: 'not-asked', cause } });
+    }
     return;
   }
-  pick.asked = true;
   const { url, headers = {}, contents } = candidate;
   const mostBytes = contents.length > 0 ? MAX_COMPARED_BYTES : MAX_START_BYTES;
   const seen = await visit(url, headers, { ...options, limitMs, mostBytes });
-  const { response, problem, at } = seen;
   const judged: Judgement =
-    response === null || problem !== null
-      ? { verdict: 'unknown', why: problem ?? { code: 'not-asked', cause: null } }
-      : judgeAnswer(url, { ...seen, response }, contents, {
+    seen.problem !== null
+      ? { verdict: 'unknown', why: seen.problem }
+      : judgeAnswer(url, seen, contents, {
           operation: options.operation,
           // With known bytes, the last purge matters. Otherwise a copy from after any purge is fresh.
-          sinceMs: Math.max(0, at - (contents.length > 0 ? pick.purgedAt : candidate.purgedAt)),
+          sinceMs: Math.max(0, seen.at - (contents.length > 0 ? pick.purgedAt : candidate.purgedAt)),
           wallClock: clock.date(),
         });
   pick.check =
     isOld(before) && judged.verdict === 'unknown'
       ? { ...before, why: { code: 'asked-again', first: before.why, second: judged.why } }
-      : { ...checkOf(candidate, judged, response), repurged: before.repurged };
+      : { ...checkOf(candidate, judged, seen.response), repurged: before.repurged };
 }

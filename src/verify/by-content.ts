@@ -1,10 +1,8 @@
 import type { KnownContents } from '../changes/content.ts';
 import { recognizeAny } from '../site/content.ts';
 import type { EdgeResponse } from '../site/edge-response.ts';
-import type { ProbeResult } from '../site/visit.ts';
+import type { AnsweredProbe } from '../site/visit.ts';
 import { type Judgement, judgeFreshness, type Moment, type VerdictReason } from './verdict.ts';
-
-type Answered = ProbeResult & { readonly response: EdgeResponse };
 
 /** Responses that do not come from the site, so their content is not compared. */
 const NOT_THE_SITE: ReadonlySet<VerdictReason['code']> = new Set([
@@ -21,7 +19,7 @@ const NOT_THE_SITE: ReadonlySet<VerdictReason['code']> = new Set([
  */
 export function judgeAnswer(
   url: string,
-  seen: Answered,
+  seen: AnsweredProbe,
   files: readonly KnownContents[],
   moment: Moment,
 ): Judgement {

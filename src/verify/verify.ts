@@ -1,6 +1,6 @@
 import type { Operation, ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
-import { type AskOptions, askAll, type Sampled, sampledOf } from './ask.ts';
+import { type AskOptions, askAll, type Sampled, sampledOf, wasAsked } from './ask.ts';
 import { type CandidateOptions, candidatesOf } from './candidates.ts';
 import { type Check, withDoubt } from './check.ts';
 import { preferContent } from './other-forms.ts';
@@ -83,7 +83,7 @@ export async function verify(
     operation,
     waited,
     candidates: candidates.length,
-    asked: picks.filter(({ asked }) => asked).length,
+    asked: picks.filter(wasAsked).length,
     counts: Object.fromEntries(
       VERDICTS.map((verdict) => [verdict, count(verdict)]),
     ) as Verification['counts'],

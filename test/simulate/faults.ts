@@ -211,14 +211,14 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'takes half a deploy for live',
-    file: 'deploy/content.ts',
+    file: 'deploy/content-progress.ts',
     find: "isProven(views) && late.every(({ content }) => content !== 'held')",
     replace: 'isProven(views)',
     breaks: ['proven'],
   },
   {
     name: 'on a first run, takes one new file for the whole deploy',
-    file: 'deploy/content.ts',
+    file: 'deploy/content-progress.ts',
     find: "if (late.length === 0) return 'live';",
     replace: "if (late.length < views.length) return 'live';",
     breaks: ['proven'],

@@ -145,7 +145,7 @@ describe('a visit', () => {
     });
     const closed = await visit('http://127.0.0.1:9/s3cret', {}, OPTIONS);
     expect(closed.problem).toMatchObject({
-      ...{ code: 'visit-broke-off', began: false, network: 'ECONNREFUSED', untrusted: false },
+      ...{ code: 'visit-broke-off', began: false, networkCode: 'ECONNREFUSED' },
     });
   });
 

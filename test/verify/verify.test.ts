@@ -287,7 +287,9 @@ describe('a response', () => {
     const { run } = await stage({ tls: selfSigned(['127.0.0.1']) });
     const { checks } = await run({ urls: ['https://example.com/'] });
     expect(checks[0]).toMatchObject({ verdict: 'unknown', status: null });
-    expect(checks[0]?.why).toMatchObject({ code: 'visit-broke-off', untrusted: true });
+    expect(checks[0]?.why).toMatchObject({
+      ...{ code: 'visit-broke-off', networkCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    });
   });
 
   test('after an invalidation may be revalidating', async () => {

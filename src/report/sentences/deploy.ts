@@ -9,7 +9,7 @@ export const DEPLOY = {
   'content-seen': ({ site, files, isFirst }) => `${site} serves ${servedBy(files, isFirst)}`,
   'deployments-seen': ({ environment, deployments }) => deploymentsIn(environment, deployments),
   'deployments-unanswered': ({ problem }, say) => say(problem),
-  'text-seen': ({ url, text, found, answer: { status, cacheStatus, problem } }, say) => {
+  'text-seen': ({ url, text, found, status, cacheStatus, problem }, say) => {
     if (found) return `${url} contains ${quote(text)}`;
     const cached = cacheStatus === 'HIT' ? ", from Cloudflare's cache" : '';
     const answer = problem === null ? `the response was HTTP ${status}${cached}` : say(problem);

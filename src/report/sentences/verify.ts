@@ -1,3 +1,4 @@
+import { isCertificateError } from '../../http/network-error.ts';
 import type { Doubt } from '../../verify/verdict.ts';
 import { STOP_TEXTS } from './api.ts';
 import type { RoomSentences } from './sentences.ts';
@@ -39,8 +40,11 @@ export const VERIFY = {
     `CF-Cache-Status is ${cacheStatus}, which this version does not know`,
   'visit-given-up': ({ cause }) => `given up: ${STOP_TEXTS[cause]}`,
   'visit-timed-out': ({ began, limitMs }) => `${part(began)} within ${Math.round(limitMs / 100) / 10} s`,
-  'visit-broke-off': ({ began, said, network, untrusted }) =>
-    `${part(began)}: ${untrusted ? 'its certificate is not trusted, ' : ''}${network === null || said.includes(network) ? said : `${said} (${network})`}`,
+  'visit-broke-off': ({ began, networkCode, networkMessage }) => {
+    const untrusted = isCertificateError(networkCode) ? 'its certificate is not trusted, ' : '';
+    const isNamed = networkCode === null || networkMessage.includes(networkCode);
+    return `${part(began)}: ${untrusted}${networkMessage}${isNamed ? '' : ` (${networkCode})`}`;
+  },
   'new-bytes': 'the bytes that were deployed',
   gone: ({ status }) => `deleted, and gone (${status})`,
   'old-bytes': ({ seen }, say) =>
