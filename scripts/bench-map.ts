@@ -61,7 +61,7 @@ function map(paths: number): MapBench {
     ms,
     memoryMiB,
     requests,
-    minRequests: Math.ceil(urls / LIMITS.free.batch.urls),
+    minRequests: Math.ceil(urls / LIMITS.free.urlsPerRequest),
   };
 }
 

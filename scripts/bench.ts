@@ -12,7 +12,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { LIMITS, type PlanName } from '../src/cloudflare/limits.ts';
+import { LIMITS, MAX_OTHERS_PER_REQUEST, type PlanName } from '../src/cloudflare/limits.ts';
 import { selfSigned } from '../test/edge/certificate.ts';
 import { type Edge, startEdge } from '../test/edge/edge.ts';
 import { action } from '../test/runner.ts';
@@ -245,7 +245,7 @@ async function rateLimited({ plan, kind, number }: RateLimitedPurge): Promise<Ro
     latencyMs: 80,
   });
   const limits = LIMITS[plan];
-  const batch = kind === 'urls' ? limits.batch.urls : limits.batch.others;
+  const batch = kind === 'urls' ? limits.urlsPerRequest : MAX_OTHERS_PER_REQUEST;
   const minRequests = Math.ceil(number / batch);
   const minMs =
     kind === 'urls'

@@ -1,4 +1,4 @@
-import { type Limits, MARGIN, rateLimitKindOf } from './cloudflare/limits.ts';
+import { type Limits, MARGIN, MAX_OTHERS_PER_REQUEST, rateLimitKindOf } from './cloudflare/limits.ts';
 import type { Zone } from './cloudflare/zone.ts';
 import { type HostOutsideZone, placeTargets, type UnroutableTargets } from './place.ts';
 import { err, ok, type Result } from './result.ts';
@@ -70,13 +70,13 @@ export function planPurge(
 export function batchLimit(kind: Kind, limits: Limits, batchSize: number | null): number {
   switch (kind) {
     case 'urls':
-      return batchSize ?? limits.batch.urls;
+      return batchSize ?? limits.urlsPerRequest;
     case 'everything':
     case 'tags':
     case 'hosts':
     case 'prefixes':
       // A `batch-size` for URLs on a larger plan must not exceed the limit of the other kinds.
-      return Math.min(batchSize ?? limits.batch.others, limits.batch.others);
+      return Math.min(batchSize ?? MAX_OTHERS_PER_REQUEST, MAX_OTHERS_PER_REQUEST);
   }
 }
 

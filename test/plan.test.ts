@@ -448,7 +448,9 @@ describe('a plan', () => {
     for (const [index, { zone, kind, targets: mine }] of batches.entries()) {
       const most = batchLimit(kind, more.limits, more.batchSize);
       expect(mine.length).toBeGreaterThan(0);
-      expect(mine.length).toBeLessThanOrEqual(Math.min(most, kind === 'urls' ? more.limits.batch.urls : 100));
+      expect(mine.length).toBeLessThanOrEqual(
+        Math.min(most, kind === 'urls' ? more.limits.urlsPerRequest : 100),
+      );
       const next = batches[index + 1];
       const goesOn =
         next?.zone === zone &&

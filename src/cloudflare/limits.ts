@@ -12,27 +12,17 @@ export interface Limits {
   readonly requests: { readonly perSecond: number; readonly bucket: number };
   /** URLs, not requests, per second: a moving average. */
   readonly urlsPerSecond: number;
-  /** The most targets in one request. */
-  readonly batch: { readonly urls: number; readonly others: number };
+  readonly urlsPerRequest: number;
 }
 
+/** The most tags, hosts, or prefixes in one request, on every plan. */
+export const MAX_OTHERS_PER_REQUEST = 100;
+
 export const LIMITS: Readonly<Record<PlanName, Limits>> = {
-  free: {
-    requests: { perSecond: 5 / 60, bucket: 25 },
-    urlsPerSecond: 800,
-    batch: { urls: 100, others: 100 },
-  },
-  pro: { requests: { perSecond: 5, bucket: 25 }, urlsPerSecond: 1500, batch: { urls: 100, others: 100 } },
-  business: {
-    requests: { perSecond: 10, bucket: 50 },
-    urlsPerSecond: 1500,
-    batch: { urls: 100, others: 100 },
-  },
-  enterprise: {
-    requests: { perSecond: 50, bucket: 500 },
-    urlsPerSecond: 3000,
-    batch: { urls: 500, others: 100 },
-  },
+  free: { requests: { perSecond: 5 / 60, bucket: 25 }, urlsPerSecond: 800, urlsPerRequest: 100 },
+  pro: { requests: { perSecond: 5, bucket: 25 }, urlsPerSecond: 1500, urlsPerRequest: 100 },
+  business: { requests: { perSecond: 10, bucket: 50 }, urlsPerSecond: 1500, urlsPerRequest: 100 },
+  enterprise: { requests: { perSecond: 50, bucket: 500 }, urlsPerSecond: 3000, urlsPerRequest: 500 },
 };
 
 /**

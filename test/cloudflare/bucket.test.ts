@@ -6,7 +6,7 @@ import { type Limits, MARGIN, type RateLimitKind } from '../../src/cloudflare/li
 const LIMITS: Limits = {
   requests: { perSecond: MARGIN.requests, bucket: 10 },
   urlsPerSecond: 1000 * MARGIN.urls,
-  batch: { urls: 100, others: 100 },
+  urlsPerRequest: 100,
 };
 const full = (kind: RateLimitKind = 'requests'): Bucket => bucketOf(kind, LIMITS, 0);
 

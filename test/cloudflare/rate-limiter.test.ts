@@ -72,7 +72,7 @@ describe.each(PLANS)('on the plan %s', (name) => {
 
   it('sends full batches of URLs at the limit, and never above it in any second', async () => {
     const clock = createFakeClock();
-    const size = limits.batch.urls;
+    const size = limits.urlsPerRequest;
     const at = await ask(createRateLimiter(limits, clock, FOREVER), clock, 'urls', times(200, size));
     for (const [index, time] of at.entries()) {
       const within = at.slice(index).filter((other) => other < time + 1000).length;
@@ -497,7 +497,7 @@ describe('the rate', () => {
         fc.constantFrom<RateLimitKind>('urls', 'requests'),
         fc.array(full, { minLength: 60, maxLength: 200, size: 'max' }),
         async (plan, limit, delays) => {
-          const size = limit === 'urls' ? plan.batch.urls : plan.batch.others;
+          const size = limit === 'urls' ? plan.urlsPerRequest : 100;
           const trips = delays.map((one) => ({ after: 0, limit, targets: size, ...one }));
           const { tookMs, refused } = await play(trips, { plan, actual: plan, retryAfter: true });
           const kind = limit === 'urls' ? 'urls' : 'tags';

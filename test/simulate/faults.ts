@@ -114,8 +114,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'sends more requests than the token bucket holds',
     file: 'cloudflare/limits.ts',
-    find: 'business: {\n    requests: { perSecond: 10, bucket: 50 },',
-    replace: 'business: {\n    requests: { perSecond: 10, bucket: 60 },',
+    find: 'business: { requests: { perSecond: 10, bucket: 50 },',
+    replace: 'business: { requests: { perSecond: 10, bucket: 60 },',
     breaks: ['polite'],
   },
   {
