@@ -4,8 +4,7 @@ import type { VisitProblem } from '../site/visit.ts';
 
 /** The result of checking a signal once. */
 export type LookResult =
-  | { readonly kind: 'live'; readonly seen: LookDetails }
-  | { readonly kind: 'not-yet'; readonly seen: LookDetails }
+  | { readonly kind: 'live' | 'not-yet'; readonly seen: LookDetails }
   /** Waiting longer is useless. */
   | { readonly kind: 'never'; readonly reason: NeverReason };
 

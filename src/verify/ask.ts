@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { type Clock, stopCause } from '../context.ts';
 import type { Operation } from '../plan.ts';
-import { type VisitOptions, visit } from '../site/visit.ts';
+import { type ProbeResult, type VisitOptions, visit } from '../site/visit.ts';
 import { judgeAnswer } from './by-content.ts';
 import type { Candidate } from './candidate.ts';
 import { type Check, checkOf, UNASKED } from './check.ts';
@@ -32,7 +32,7 @@ export interface AskOptions extends Pick<VisitOptions, 'transport' | 'passFor' |
 export const MAX_VISITS = 4;
 const VISIT_TIMEOUT_MS = 10_000;
 /** The most bytes to read of a file that can be compared. */
-export const MAX_COMPARED_BYTES = 4 * 1024 * 1024;
+const MAX_COMPARED_BYTES = 4 * 1024 * 1024;
 /** The most bytes to read otherwise. Some are read, since an early disconnect may keep the edge from caching. */
 const MAX_START_BYTES = 64 * 1024;
 
@@ -65,30 +65,36 @@ export async function askAll(
   });
 }
 
-/** Returns the time available for one visit, in milliseconds; 0 if the step has to end. */
-export function visitTime({ clock, deadline, visitMs = VISIT_TIMEOUT_MS, stop }: AskOptions): number {
-  return stop.aborted ? 0 : Math.max(0, Math.min(visitMs, deadline - clock.now()));
+/** Requests a candidate's URL, or a variant of it. Returns null if the step has to end. */
+export async function visitCandidate(
+  { headers = {}, contents }: Candidate,
+  url: string,
+  options: AskOptions,
+): Promise<ProbeResult | null> {
+  const { clock, deadline, stop, visitMs = VISIT_TIMEOUT_MS } = options;
+  const limitMs = Math.min(visitMs, deadline - clock.now());
+  if (stop.aborted || limitMs <= 0) return null;
+  const mostBytes = contents.length > 0 ? MAX_COMPARED_BYTES : MAX_START_BYTES;
+  return visit(url, headers, { ...options, limitMs, mostBytes });
 }
 
 async function ask(pick: Sampled, options: AskOptions): Promise<void> {
-  const { clock, stop } = options;
+  const { clock, operation, stop } = options;
   const { candidate, check: before } = pick;
-  const limitMs = visitTime(options);
-  if (limitMs === 0) {
+  const { url, contents } = candidate;
+  const seen = await visitCandidate(candidate, url, options);
+  if (seen === null) {
     const cause = stop.aborted ? stopCause(stop) : 'time-over';
     if (!wasAsked(pick)) {
       pick.check = checkOf(candidate, { verdict: 'unknown', why: { code: 'not-asked', cause } });
     }
     return;
   }
-  const { url, headers = {}, contents } = candidate;
-  const mostBytes = contents.length > 0 ? MAX_COMPARED_BYTES : MAX_START_BYTES;
-  const seen = await visit(url, headers, { ...options, limitMs, mostBytes });
   const judged: Judgement =
     seen.problem !== null
       ? { verdict: 'unknown', why: seen.problem }
       : judgeAnswer(url, seen, contents, {
-          operation: options.operation,
+          operation,
           // With known bytes, the last purge matters. Otherwise a copy from after any purge is fresh.
           sinceMs: Math.max(0, seen.at - (contents.length > 0 ? pick.purgedAt : candidate.purgedAt)),
           wallClock: clock.date(),

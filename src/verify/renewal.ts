@@ -1,8 +1,7 @@
 import pLimit from 'p-limit';
 import { recognizeAny } from '../site/content.ts';
 import { pastCache } from '../site/past-cache.ts';
-import { visit } from '../site/visit.ts';
-import { type AskOptions, MAX_COMPARED_BYTES, MAX_VISITS, type Sampled, visitTime } from './ask.ts';
+import { type AskOptions, MAX_VISITS, type Sampled, visitCandidate } from './ask.ts';
 
 /** The most requests past the cache in one round. Each leaves a copy under its own key. */
 const MAX_PROBES = 5;
@@ -20,14 +19,9 @@ export async function renewedOf(
   const probed = outdated.slice(0, MAX_PROBES);
   const renewed = new Set<Sampled>();
   await pLimit(MAX_VISITS).map(probed, async (pick) => {
-    const { url, headers = {}, contents } = pick.candidate;
-    const limitMs = visitTime(options);
-    if (limitMs === 0) return;
-    const seen = await visit(pastCache(url, options), headers, {
-      ...options,
-      limitMs,
-      mostBytes: MAX_COMPARED_BYTES,
-    });
+    const { url, contents } = pick.candidate;
+    const seen = await visitCandidate(pick.candidate, pastCache(url, options), options);
+    if (seen === null) return;
     const isBehindCache = seen.response?.cacheStatus === 'HIT';
     if (recognizeAny(contents, seen) === 'now' || (isLastRound && isBehindCache)) renewed.add(pick);
   });

@@ -41,14 +41,18 @@ export interface Moment {
 
 /** The reason for a verdict. Times are in milliseconds, ages in seconds. */
 export type VerdictReason =
-  | { readonly code: 'fetched-anew'; readonly by: keyof typeof FETCHED; readonly originAge: number | null }
+  | {
+      readonly code: 'fetched-anew';
+      readonly by: 'MISS' | 'EXPIRED' | 'REVALIDATED';
+      readonly originAge: number | null;
+    }
   | { readonly code: 'cached-after-purge' }
   | { readonly code: 'expired-since' }
   | { readonly code: 'older-copy'; readonly age: number; readonly sinceMs: number }
   | { readonly code: 'expired-copy' }
   | { readonly code: 'marked-stale'; readonly by: 'STALE' | 'UPDATING' }
   | { readonly code: 'hit-without-age' }
-  | { readonly code: 'not-cached'; readonly by: keyof typeof UNCACHED }
+  | { readonly code: 'not-cached'; readonly by: 'DYNAMIC' | 'BYPASS' | 'NONE' }
   | { readonly code: 'not-behind-cloudflare' }
   | { readonly code: 'challenged'; readonly status: number }
   | { readonly code: 'visit-refused'; readonly status: number }
@@ -87,8 +91,6 @@ export interface Judgement {
   readonly why: VerdictReason;
 }
 
-const FETCHED = { MISS: true, EXPIRED: true, REVALIDATED: true } as const;
-const UNCACHED = { DYNAMIC: true, BYPASS: true, NONE: true } as const;
 /** Statuses of a firewall, a rate limit, or a proxy. They say nothing about the page. */
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 407, 429]);
 /** The clocks of two machines may differ by this much. */
@@ -107,16 +109,25 @@ export function judgeFreshness(response: EdgeResponse, moment: Moment): Judgemen
     return { verdict: 'notCloudflare', why: { code: 'not-behind-cloudflare' } };
   }
   const name = cacheStatus === null || /^(NONE\/)?UNKNOWN$/.test(cacheStatus) ? 'NONE' : cacheStatus;
-  if (isKey(UNCACHED, name)) return { verdict: 'notCached', why: { code: 'not-cached', by: name } };
-  if (isKey(FETCHED, name)) {
-    return {
-      verdict: 'fresh',
-      why: { code: 'fetched-anew', by: name, originAge: originAge(response, moment) },
-    };
+  switch (name) {
+    case 'DYNAMIC':
+    case 'BYPASS':
+    case 'NONE':
+      return { verdict: 'notCached', why: { code: 'not-cached', by: name } };
+    case 'MISS':
+    case 'EXPIRED':
+    case 'REVALIDATED': {
+      const why = { code: 'fetched-anew', by: name, originAge: originAge(response, moment) } as const;
+      return { verdict: 'fresh', why };
+    }
+    case 'HIT':
+      return judgeHit(response, moment);
+    case 'STALE':
+    case 'UPDATING':
+      return judgeServedOld(name, response, moment);
+    default:
+      return { verdict: 'unknown', why: { code: 'strange-cache-status', cacheStatus: name } };
   }
-  if (name === 'HIT') return judgeHit(response, moment);
-  if (name === 'STALE' || name === 'UPDATING') return judgeServedOld(name, response, moment);
-  return { verdict: 'unknown', why: { code: 'strange-cache-status', cacheStatus: name } };
 }
 
 /** Returns whether a later request may have a better result. */
@@ -128,10 +139,6 @@ export function isPassing({ verdict, why }: Judgement): boolean {
     why.code === 'hit-without-age' ||
     (why.code === 'marked-stale' && why.by === 'UPDATING')
   );
-}
-
-function isKey<T extends object>(all: T, name: string): name is keyof T & string {
-  return Object.hasOwn(all, name);
 }
 
 function judgeHit(response: EdgeResponse, moment: Moment): Judgement {
