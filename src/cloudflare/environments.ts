@@ -56,10 +56,8 @@ async function placeIn(zone: Zone, ref: EnvironmentRef, client: Client | null): 
   const environment = textOfEnvironment(ref);
   const listed = await listEnvironments(zone.id, client);
   if (!listed.ok) {
-    return {
-      zone,
-      problem: { code: 'environment-lookup-failed', environment, zone, failure: listed.reason },
-    };
+    const failure = listed.reason;
+    return { zone, problem: { code: 'environment-lookup-failed', environment, zone, failure } };
   }
   const match =
     listed.value.find((one) => one.ref === environment) ??

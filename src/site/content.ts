@@ -42,11 +42,11 @@ const PRECEDENCE: readonly SeenContent[] = ['now', 'held', 'missing', 'other'];
  * no proof that a deleted file is gone if another file should be at the same URL.
  */
 export function recognizeAny(files: readonly KnownContents[], seen: ProbeResult): SeenContent {
-  const present = files.filter(({ now }) => now !== null);
-  const gone = files.filter(({ now }) => now === null).map((file) => recognizeContent(file, seen));
-  const all = [
-    ...present.map((file) => recognizeContent(file, seen)),
-    ...(present.length === 0 ? gone : gone.map((content) => (content === 'now' ? 'missing' : content))),
-  ];
+  const isExpected = files.some(({ now }) => now !== null);
+  const all = files.map((file) => {
+    const content = recognizeContent(file, seen);
+    const isGone = file.now === null && content === 'now';
+    return isGone && isExpected ? 'missing' : content;
+  });
   return PRECEDENCE.find((content) => all.includes(content)) ?? 'nothing';
 }

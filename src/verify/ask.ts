@@ -24,6 +24,8 @@ export interface AskOptions extends Pick<VisitOptions, 'transport' | 'passFor' |
   readonly clock: Clock;
   /** When the step must end, in milliseconds of the clock. */
   readonly deadline: number;
+  /** Collects the data centers that respond. */
+  readonly dataCentres: Set<string>;
   /** Time limit for one visit, in milliseconds. */
   readonly visitMs?: number;
 }
@@ -38,13 +40,7 @@ const MAX_START_BYTES = 64 * 1024;
 
 export function sampledOf(candidate: Candidate): Sampled {
   const { purgedAt } = candidate;
-  return {
-    candidate,
-    check: checkOf(candidate, UNASKED),
-    purgedAt,
-    purgedAgain: false,
-    renewed: false,
-  };
+  return { candidate, check: checkOf(candidate, UNASKED), purgedAt, purgedAgain: false, renewed: false };
 }
 
 /** Returns whether the URL was requested. */
@@ -52,17 +48,9 @@ export function wasAsked({ check }: Sampled): boolean {
   return check.why.code !== 'not-asked';
 }
 
-/** Requests all URLs, a few at a time, and updates their checks. Adds the data centers that respond to `seen`. */
-export async function askAll(
-  picks: readonly Sampled[],
-  seen: Set<string>,
-  options: AskOptions,
-): Promise<void> {
-  await pLimit(MAX_VISITS).map(picks, async (pick) => {
-    await ask(pick, options);
-    const centre = /-([A-Z]{3})$/.exec(pick.check.ray ?? '')?.[1];
-    if (centre !== undefined) seen.add(centre);
-  });
+/** Requests all URLs, a few at a time, and updates their checks. */
+export async function askAll(picks: readonly Sampled[], options: AskOptions): Promise<void> {
+  await pLimit(MAX_VISITS).map(picks, (pick) => ask(pick, options));
 }
 
 /** Requests a candidate's URL, or a variant of it. Returns null if the step has to end. */
@@ -79,7 +67,7 @@ export async function visitCandidate(
 }
 
 async function ask(pick: Sampled, options: AskOptions): Promise<void> {
-  const { clock, operation, stop } = options;
+  const { clock, dataCentres, operation, stop } = options;
   const { candidate, check: before } = pick;
   const { url, contents } = candidate;
   const seen = await visitCandidate(candidate, url, options);
@@ -103,4 +91,6 @@ async function ask(pick: Sampled, options: AskOptions): Promise<void> {
     isOld(before) && judged.verdict === 'unknown'
       ? { ...before, why: { code: 'asked-again', first: before.why, second: judged.why } }
       : { ...checkOf(candidate, judged, seen.response), repurged: before.repurged };
+  const centre = /-([A-Z]{3})$/.exec(pick.check.ray ?? '')?.[1];
+  if (centre !== undefined) dataCentres.add(centre);
 }

@@ -10,7 +10,6 @@ const MAX_OTHER_FORMS = 3;
 export async function preferContent(
   picks: Sampled[],
   candidates: readonly Candidate[],
-  seen: Set<string>,
   options: AskOptions,
 ): Promise<void> {
   const chosen = new Set(picks.map(({ candidate }) => candidate));
@@ -26,11 +25,8 @@ export async function preferContent(
       const other = spare.get(page)?.shift();
       return other === undefined ? [] : [{ place, pick: sampledOf(other) }];
     });
-    await askAll(
-      others.map(({ pick }) => pick),
-      seen,
-      options,
-    );
+    const asked = others.map(({ pick }) => pick);
+    await askAll(asked, options);
     for (const { place, pick } of others) if (showsContent(pick)) picks[place] = pick;
   }
 }

@@ -26,7 +26,7 @@ export interface Verification {
   readonly checks: readonly Check[];
 }
 
-export interface VerifyOptions extends AskOptions, CandidateOptions {
+export interface VerifyOptions extends Omit<AskOptions, 'dataCentres'>, CandidateOptions {
   readonly mode: 'warn' | 'fail';
   readonly waited: boolean;
   /** The most URLs to request. */
@@ -72,10 +72,11 @@ export async function verify(
   );
   const picks = sampleEvenly(candidates, options.limit).map(sampledOf);
   if (picks.length > 0) tell({ event: 'verifying', chosen: picks.length, candidates: candidates.length });
-  const seen = new Set<string>();
-  await askAll(picks, seen, options);
-  await preferContent(picks, candidates, seen, options);
-  await askAgain(picks, seen, options);
+  const dataCentres = new Set<string>();
+  const asking = { ...options, dataCentres };
+  await askAll(picks, asking);
+  await preferContent(picks, candidates, asking);
+  await askAgain(picks, asking);
   const checks = picks.map(({ candidate, check }) => withDoubt(candidate, check));
   const count = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
   return {
@@ -87,13 +88,13 @@ export async function verify(
     counts: Object.fromEntries(
       VERDICTS.map((verdict) => [verdict, count(verdict)]),
     ) as Verification['counts'],
-    dataCentres: [...seen],
+    dataCentres: [...dataCentres],
     checks,
   };
 }
 
 /** Requests unfinished URLs again after growing waits, and purges those that a second purge can help. */
-async function askAgain(picks: readonly Sampled[], seen: Set<string>, options: VerifyOptions): Promise<void> {
+async function askAgain(picks: readonly Sampled[], options: VerifyOptions & AskOptions): Promise<void> {
   let open = picks.filter(({ check }) => isPassing(check));
   for (const [round, waitMs] of WAITS_MS.entries()) {
     if (open.length === 0) break;
@@ -113,11 +114,8 @@ async function askAgain(picks: readonly Sampled[], seen: Set<string>, options: V
     for (const pick of due) pick.purgedAgain = true;
     await purgeAgain([...due, ...renewed], options);
     const unchanged = new Set(kept.filter(({ renewed: isNew }) => !isNew));
-    await askAll(
-      open.filter((pick) => !unchanged.has(pick)),
-      seen,
-      options,
-    );
+    const toAsk = open.filter((pick) => !unchanged.has(pick));
+    await askAll(toAsk, options);
     open = open.filter(({ check }) => isPassing(check));
   }
 }
