@@ -62,13 +62,13 @@ export function delayOf(bucket: Bucket, units: number, at: number): { ms: number
 }
 
 /** Adds a request that is sent now. */
-export function take(bucket: Bucket, units: number, at: number): void {
+export function startRequest(bucket: Bucket, units: number, at: number): void {
   bucket.inFlight += units;
   if (bucket.spaced) bucket.spacedUntil = Math.max(bucket.spacedUntil, at) + units / bucket.perMs;
 }
 
 /** Removes a request from those in flight. @param counted whether Cloudflare may have counted it */
-export function settle(bucket: Bucket, units: number, counted: boolean, at: number): void {
+export function endRequest(bucket: Bucket, units: number, counted: boolean, at: number): void {
   refill(bucket, at);
   bucket.inFlight -= units;
   if (counted) bucket.level -= units;

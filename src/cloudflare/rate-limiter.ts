@@ -1,5 +1,5 @@
 import { type Clock, createNotifier, type Notifier, waitForAbort } from '../context.ts';
-import { type Bucket, bucketOf, confirm, delayOf, pause, settle, take } from './bucket.ts';
+import { type Bucket, bucketOf, confirm, delayOf, endRequest, pause, startRequest } from './bucket.ts';
 import type { Limits, RateLimitKind } from './limits.ts';
 
 /** Why requests wait: the plan's limit as this module counts it, or a 429. */
@@ -126,20 +126,20 @@ function grant(gate: Gate, bucket: Bucket | null, units: number): Permit {
   const { now } = gate;
   const sentAt = now();
   gate.inFlight += 1;
-  if (bucket !== null) take(bucket, units, sentAt);
+  if (bucket !== null) startRequest(bucket, units, sentAt);
   let unsettled = bucket;
   let released = false;
-  const settleOnce = (counted: boolean): void => {
-    if (unsettled !== null) settle(unsettled, units, counted, now());
+  const endOnce = (counted: boolean): void => {
+    if (unsettled !== null) endRequest(unsettled, units, counted, now());
     unsettled = null;
   };
   return {
     onFirstResponse: () => {
-      settleOnce(true);
+      endOnce(true);
       gate.changes.notify();
     },
     backOff: (waitMs) => {
-      settleOnce(false);
+      endOnce(false);
       gate.pausedUntil = Math.max(gate.pausedUntil, now() + waitMs);
       if (bucket !== null) pause(bucket, { units, sentAt, until: gate.pausedUntil }, now());
     },
@@ -147,7 +147,7 @@ function grant(gate: Gate, bucket: Bucket | null, units: number): Permit {
       if (released) return;
       released = true;
       gate.inFlight -= 1;
-      settleOnce(how !== 'unsent');
+      endOnce(how !== 'unsent');
       if (how === 'accepted' && bucket !== null) confirm(bucket, units);
       gate.changes.notify();
     },

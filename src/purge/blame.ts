@@ -74,7 +74,7 @@ function afterAccused<T>(
   known: Known,
 ): Decision<T> {
   const rest = [...accused, ...others];
-  if (reply === 'taken') {
+  if (reply === 'accepted') {
     const next = guiltFound ? [batchOf(rest)] : narrow(rest, refusal, { ...known, hintsHold: false });
     return { next, hintsHold: false };
   }
@@ -112,10 +112,10 @@ function narrow<T>(targets: readonly T[], refusal: Refusal<T>, known: Known): re
     const others = targets.filter((target) => !named.has(target));
     return [{ step: 'accused', parts: [[first]], refusal, accused, others, guiltFound: false }];
   }
-  const { mostAllowed, mostTaken } = known;
+  const { mostAllowed, mostAccepted } = known;
   const half = halfOf(targets.length);
   // One more than the named maximum: if that is accepted, the number is not the maximum.
-  const counted = mostAllowed !== null && mostAllowed >= mostTaken && mostAllowed < half;
+  const counted = mostAllowed !== null && mostAllowed >= mostAccepted && mostAllowed < half;
   return [halvesOf(targets, counted ? mostAllowed + 1 : half)];
 }
 

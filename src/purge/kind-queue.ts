@@ -7,13 +7,13 @@ const MAX_AT_ONCE = 16;
 /**
  * Sends batches until each target is settled: one request at a time until it is known which are accepted, then many in
  * parallel.
- * @param ask sends one request; never rejects
+ * @param send sends one request; never rejects
  * @param onAboutRequest called if the kind is refused whatever the targets
  * @returns the targets that were refused alone
  */
-export async function settleKind<T>(
+export async function sendKind<T>(
   batches: readonly (readonly T[])[],
-  ask: (targets: readonly T[]) => Promise<Reply<T>>,
+  send: (targets: readonly T[]) => Promise<Reply<T>>,
   onAboutRequest: () => void,
 ): Promise<readonly T[]> {
   /** The last one is sent next. */
@@ -29,14 +29,14 @@ export async function settleKind<T>(
     stack.push(...cut.later.toReversed());
     return cut.now;
   };
-  const askAll = async ({ parts }: Inquiry<T>): Promise<readonly Reply<T>[]> => {
-    if (known.clear) return Promise.all(parts.map(ask));
+  const sendAll = async ({ parts }: Inquiry<T>): Promise<readonly Reply<T>[]> => {
+    if (known.clear) return Promise.all(parts.map(send));
     const replies: Reply<T>[] = [];
-    for (const part of parts) replies.push(await ask(part));
+    for (const part of parts) replies.push(await send(part));
     return replies;
   };
-  const settle = async (inquiry: Inquiry<T>): Promise<void> => {
-    const conclusion = conclude(inquiry, await askAll(inquiry), known);
+  const process = async (inquiry: Inquiry<T>): Promise<void> => {
+    const conclusion = conclude(inquiry, await sendAll(inquiry), known);
     known = conclusion.known;
     stack.push(...conclusion.next.toReversed());
     guilty.push(...conclusion.guilty);
@@ -48,8 +48,8 @@ export async function settleKind<T>(
     while (underWay.size < (known.clear ? MAX_AT_ONCE : 1)) {
       const inquiry = next();
       if (inquiry === undefined) break;
-      const settling = settle(inquiry).finally(() => underWay.delete(settling));
-      underWay.add(settling);
+      const processing = process(inquiry).finally(() => underWay.delete(processing));
+      underWay.add(processing);
     }
     if (underWay.size === 0) return guilty;
     await Promise.race(underWay);

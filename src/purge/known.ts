@@ -9,7 +9,7 @@ export interface Refusal<T> {
 }
 
 /** `lost` says nothing about the targets: the request was not sent or did not reach the API. */
-export type Reply<T> = 'taken' | 'lost' | Refusal<T>;
+export type Reply<T> = 'accepted' | 'lost' | Refusal<T>;
 
 /** Requests whose replies are interpreted together. Each part is the targets of one request. */
 export type Inquiry<T> = { readonly parts: readonly (readonly T[])[] } & (
@@ -33,11 +33,11 @@ export type Inquiry<T> = { readonly parts: readonly (readonly T[])[] } & (
 /** What the replies for one kind in one zone show. */
 export interface Known {
   /** The most targets in an accepted request. */
-  readonly mostTaken: number;
+  readonly mostAccepted: number;
   /** The most targets that a request may have; null if the API accepts full batches. */
   readonly cap: number | null;
   /** The requests of that size accepted since, and the number of them after which a larger one is tried. */
-  readonly takenAtCap: number;
+  readonly acceptedAtCap: number;
   readonly trialAfter: number;
   /** The first maximum that a refusal named. */
   readonly mostAllowed: number | null;
@@ -51,9 +51,9 @@ export interface Known {
 }
 
 export const NOTHING_KNOWN: Known = {
-  mostTaken: 0,
+  mostAccepted: 0,
   cap: null,
-  takenAtCap: 0,
+  acceptedAtCap: 0,
   trialAfter: 4,
   mostAllowed: null,
   hintsHold: true,
@@ -72,11 +72,11 @@ export function learn<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], befo
   const known: { -readonly [Key in keyof Known]: Known[Key] } = { ...before };
   for (const [index, { length }] of parts.entries()) {
     const reply = replies[index];
-    if (reply === 'taken') {
+    if (reply === 'accepted') {
       const cap = known.cap ?? Number.POSITIVE_INFINITY;
-      if (length >= cap) known.takenAtCap += 1;
+      if (length >= cap) known.acceptedAtCap += 1;
       if (length > cap) known.cap = null;
-      known.mostTaken = Math.max(known.mostTaken, length);
+      known.mostAccepted = Math.max(known.mostAccepted, length);
       known.refusedInRow = 0;
     } else if (typeof reply === 'object') {
       known.refusedInRow += 1;
@@ -84,14 +84,14 @@ export function learn<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], befo
     }
   }
   const size = parts.flat().length;
-  const halvesTaken = step === 'halves' && replies.every((reply) => reply === 'taken');
+  const halvesAccepted = step === 'halves' && replies.every((reply) => reply === 'accepted');
   // Refused as one and accepted in halves: it was too large, unless a request of this size was accepted before.
-  if (halvesTaken && size > before.mostTaken) {
+  if (halvesAccepted && size > before.mostAccepted) {
     const named = known.mostAllowed ?? 0;
-    known.cap = named < size ? Math.max(named, known.mostTaken) : known.mostTaken;
-    known.takenAtCap = 0;
+    known.cap = named < size ? Math.max(named, known.mostAccepted) : known.mostAccepted;
+    known.acceptedAtCap = 0;
   }
-  if (replies.includes('taken')) {
+  if (replies.includes('accepted')) {
     known.aboutTargets = new Set([...known.aboutTargets, ...textsOf(inquiry, replies)]);
   }
   known.clear ||= isClear(inquiry, replies, known);
@@ -113,8 +113,8 @@ function textsOf<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[]): readonly
 
 /** Whether a part was accepted, and no refused part was larger. */
 function isClear<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], known: Known): boolean {
-  if (!replies.includes('taken') || inquiry.step === 'accused' || inquiry.step === 'probes') return false;
-  return refusedParts(inquiry, replies).every(({ targets }) => targets.length <= known.mostTaken);
+  if (!replies.includes('accepted') || inquiry.step === 'accused' || inquiry.step === 'probes') return false;
+  return refusedParts(inquiry, replies).every(({ targets }) => targets.length <= known.mostAccepted);
 }
 
 /** Returns the refused parts of an inquiry with their refusals. */
@@ -138,9 +138,9 @@ export function cutToFit<T>(
   if (cap === null || inquiry.parts.every((part) => part.length <= cap)) {
     return { now: inquiry, later: [], known };
   }
-  if (inquiry.step === 'batch' && known.takenAtCap >= known.trialAfter) {
+  if (inquiry.step === 'batch' && known.acceptedAtCap >= known.trialAfter) {
     const trialAfter = known.trialAfter * TRIAL_GROWTH;
-    return { now: inquiry, later: [], known: { ...known, takenAtCap: 0, trialAfter } };
+    return { now: inquiry, later: [], known: { ...known, acceptedAtCap: 0, trialAfter } };
   }
   const later = [first.slice(cap), ...others].filter((part) => part.length > 0);
   return { now: batchOf(first.slice(0, cap)), later: later.map(batchOf), known };

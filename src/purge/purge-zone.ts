@@ -1,6 +1,6 @@
 import type { ApiResult, Failure } from '../cloudflare/failure.ts';
 import type { Kind } from '../targets/target.ts';
-import { settleKind } from './kind-queue.ts';
+import { sendKind } from './kind-queue.ts';
 import type { Reply } from './known.ts';
 import type { TargetResult } from './purged.ts';
 import { readRefusal } from './refusal.ts';
@@ -21,25 +21,25 @@ export async function purgeZone(kinds: ReadonlyMap<Kind, Batches>, send: Send): 
 
   const purgeKind = async (kind: Kind, batches: Batches): Promise<void> => {
     let latest: Failure | undefined;
-    const ask = async (batch: readonly TargetResult[]): Promise<Reply<TargetResult>> => {
+    const sendIfOpen = async (batch: readonly TargetResult[]): Promise<Reply<TargetResult>> => {
       if (first !== undefined) await first;
       const failure = closed.get('zone') ?? closed.get(kind);
       if (failure !== undefined) for (const result of batch) fail(result, failure);
       const answer = failure ?? (await send(kind, batch));
-      if (answer?.ok) return 'taken';
+      if (answer?.ok) return 'accepted';
       if (answer?.scope === 'zone') closed.set('zone', answer);
       if (answer?.scope === 'kind') closed.set(kind, answer);
       if (answer?.scope !== 'targets' || closed.has(kind)) return 'lost';
       latest = answer;
       return readRefusal(answer, batch);
     };
-    const askAfterFirst = (batch: readonly TargetResult[]): Promise<Reply<TargetResult>> => {
-      const asked = ask(batch);
-      first ??= asked;
-      return asked;
+    const sendAfterFirst = (batch: readonly TargetResult[]): Promise<Reply<TargetResult>> => {
+      const sent = sendIfOpen(batch);
+      first ??= sent;
+      return sent;
     };
     const all = batches.map(({ results }) => results);
-    const guilty = await settleKind(all, askAfterFirst, () => {
+    const guilty = await sendKind(all, sendAfterFirst, () => {
       if (latest !== undefined) closed.set(kind, latest);
     });
     const works = all.flat().some(({ state }) => state === 'confirmed');

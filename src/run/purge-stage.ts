@@ -4,7 +4,7 @@ import { createRateLimiter } from '../cloudflare/rate-limiter.ts';
 import { estimate, type Plan } from '../plan.ts';
 import { purge } from '../purge/purge.ts';
 import { plannedResults, type TargetResult } from '../purge/purged.ts';
-import { namedUrls, type PurgedFile } from '../verify/candidates.ts';
+import { type PurgedFile, urlsOfInputs } from '../verify/candidates.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
 import { addressedFiles, type CollectedChanges } from './changes-stage.ts';
@@ -45,7 +45,7 @@ export async function checkEdge(changes: CollectedChanges | null, stage: Stage):
     limit: inputs.verifyLimit,
     waited: inputs.waitFor.length > 0,
     files: changes === null ? [] : servedFiles(changes),
-    named: namedUrls(inputs.baseUrls, inputs.also, inputs.explicitTargets),
+    inputUrls: urlsOfInputs(inputs.baseUrls, inputs.also, inputs.explicitTargets),
     purgedAt: ({ request }) => progress.requests[request ?? -1]?.answeredAt ?? clock.now(),
     secondPurge: async (old) => {
       const plan = planSecondPurge(old, { ...inputs, limits: LIMITS[inputs.plan] });

@@ -44,7 +44,7 @@ export function sampledOf(candidate: Candidate): Sampled {
 }
 
 /** Returns whether the URL was requested. */
-export function wasAsked({ check }: Sampled): boolean {
+export function wasRequested({ check }: Sampled): boolean {
   return check.why.code !== 'not-asked';
 }
 
@@ -73,7 +73,7 @@ async function ask(pick: Sampled, options: AskOptions): Promise<void> {
   const seen = await visitCandidate(candidate, url, options);
   if (seen === null) {
     const cause = stop.aborted ? stopCause(stop) : 'time-over';
-    if (!wasAsked(pick)) {
+    if (!wasRequested(pick)) {
       pick.check = checkOf(candidate, { verdict: 'unknown', why: { code: 'not-asked', cause } });
     }
     return;

@@ -17,7 +17,7 @@ export interface Candidate {
   /** When that purge was confirmed, in milliseconds of the clock. */
   readonly purgedAt: number;
   /** The targets of a second purge. They purge nothing that was not requested. */
-  readonly again: readonly ZonedTarget[];
+  readonly repurgeTargets: readonly ZonedTarget[];
   /** Why an old response might be a copy other than the purged one, or null. */
   readonly doubt: Doubt | null;
   /** Groups the forms and variants of a page: the path of the changed file, or the URL itself. */
@@ -53,7 +53,7 @@ export function createCandidateOf(
         ...(headers && { headers }),
         by: kind,
         purgedAt: purgedAt(first),
-        again: targetsOfSecondPurge(url, first, all),
+        repurgeTargets: repurgeTargetsOf(url, first, all),
         doubt: doubtOf(first),
         page: served[0]?.path ?? page,
         contents: served.map(({ contents }) => contents),
@@ -65,7 +65,7 @@ export function createCandidateOf(
 /** The most tags to purge again for one page: those that fit into one request. */
 const MAX_TAGS = 100;
 
-function targetsOfSecondPurge(
+function repurgeTargetsOf(
   url: string,
   first: TargetResult,
   all: readonly TargetResult[],

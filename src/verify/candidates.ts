@@ -12,7 +12,7 @@ export interface PurgedFile extends ServedFile {
 
 export interface CandidateOptions {
   /** The URLs in the inputs, for purges without URLs. */
-  readonly named: readonly string[];
+  readonly inputUrls: readonly string[];
   /** The changed files, for purges without URLs and for the comparison of contents. */
   readonly files: readonly PurgedFile[];
   /** Returns when a confirmed target was confirmed, in milliseconds of the clock. */
@@ -20,7 +20,7 @@ export interface CandidateOptions {
 }
 
 /** Returns the URLs in the inputs `base-url`, `also`, and `urls`. */
-export function namedUrls(
+export function urlsOfInputs(
   baseUrls: readonly BaseUrl[],
   also: readonly string[],
   targets: readonly Target[],
@@ -39,7 +39,7 @@ export function namedUrls(
  */
 export function candidatesOf(
   results: readonly TargetResult[],
-  { named, files, purgedAt }: CandidateOptions,
+  { inputUrls, files, purgedAt }: CandidateOptions,
 ): readonly Candidate[] {
   const zones = [...new Set(results.map(({ zone }) => zone))];
   const candidateOf = createCandidateOf(zones, files, purgedAt);
@@ -48,7 +48,7 @@ export function candidatesOf(
   const coveringTargets = createCoveringTargets(confirmed);
   const surer = unique([
     ...urls.flatMap((result) => candidateOf(result.target.value, [result])),
-    ...[...named, ...files.flatMap((file) => file.urls)].flatMap((url) =>
+    ...[...inputUrls, ...files.flatMap((file) => file.urls)].flatMap((url) =>
       candidateOf(url, coveringTargets(url)),
     ),
   ]);
@@ -61,7 +61,7 @@ export function candidatesOf(
       const own = file.tags.flatMap((tag) => byTag.get(tag) ?? []);
       return file.urls.flatMap((url) => candidateOf(url, own));
     }),
-    ...named.flatMap((url) => candidateOf(url, tags)),
+    ...inputUrls.flatMap((url) => candidateOf(url, tags)),
   ]);
 }
 

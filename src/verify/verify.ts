@@ -1,6 +1,6 @@
 import type { Operation, ZonedTarget } from '../plan.ts';
 import type { TargetResult } from '../purge/purged.ts';
-import { type AskOptions, askAll, type Sampled, sampledOf, wasAsked } from './ask.ts';
+import { type AskOptions, askAll, type Sampled, sampledOf, wasRequested } from './ask.ts';
 import { type CandidateOptions, candidatesOf } from './candidates.ts';
 import { type Check, withDoubt } from './check.ts';
 import { preferContent } from './other-forms.ts';
@@ -84,7 +84,7 @@ export async function verify(
     operation,
     waited,
     candidates: candidates.length,
-    asked: picks.filter(wasAsked).length,
+    asked: picks.filter(wasRequested).length,
     counts: Object.fromEntries(
       VERDICTS.map((verdict) => [verdict, count(verdict)]),
     ) as Verification['counts'],
@@ -138,7 +138,7 @@ async function pause(ms: number, { clock, deadline, stop }: VerifyOptions): Prom
 }
 
 async function purgeAgain(picks: readonly Sampled[], { secondPurge, clock }: VerifyOptions): Promise<void> {
-  const wanted = picks.flatMap(({ candidate }) => candidate.again);
+  const wanted = picks.flatMap(({ candidate }) => candidate.repurgeTargets);
   let results: readonly TargetResult[] = [];
   try {
     results = wanted.length === 0 ? [] : await secondPurge(wanted);
@@ -148,8 +148,9 @@ async function purgeAgain(picks: readonly Sampled[], { secondPurge, clock }: Ver
   const done = new Set(results.filter(({ state }) => state === 'confirmed').map(zonedTargetKey));
   const now = clock.now();
   for (const pick of picks) {
-    const { again } = pick.candidate;
-    const repurged = again.length > 0 && again.every((one) => done.has(zonedTargetKey(one)));
+    const { repurgeTargets } = pick.candidate;
+    const repurged =
+      repurgeTargets.length > 0 && repurgeTargets.every((one) => done.has(zonedTargetKey(one)));
     if (repurged) pick.purgedAt = now;
     pick.check = { ...pick.check, repurged: repurged || pick.check.repurged };
   }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Bucket, bucketOf, confirm, delayOf, pause, settle, take } from '../../src/cloudflare/bucket.ts';
+import {
+  type Bucket,
+  bucketOf,
+  confirm,
+  delayOf,
+  endRequest,
+  pause,
+  startRequest,
+} from '../../src/cloudflare/bucket.ts';
 import { type Limits, MARGIN, type RateLimitKind } from '../../src/cloudflare/limits.ts';
 
 /** Ten requests at once, then one a second; a thousand URLs a second. */
@@ -12,15 +20,15 @@ const full = (kind: RateLimitKind = 'requests'): Bucket => bucketOf(kind, LIMITS
 
 /** Returns a bucket after requests that were answered immediately. */
 function used(units: number, at = 0, bucket = full()): Bucket {
-  take(bucket, units, at);
-  settle(bucket, units, true, at);
+  startRequest(bucket, units, at);
+  endRequest(bucket, units, true, at);
   return bucket;
 }
 
 /** Sends a request that Cloudflare answers with a 429 immediately. */
 function limited(bucket: Bucket, at: number, until = at, sentAt = at): void {
-  take(bucket, 1, sentAt);
-  settle(bucket, 1, false, at);
+  startRequest(bucket, 1, sentAt);
+  endRequest(bucket, 1, false, at);
   pause(bucket, { units: 1, sentAt, until }, at);
 }
 
@@ -38,20 +46,20 @@ describe('a request', () => {
 
   it('waits for a response if requests in flight may use up the bucket', () => {
     const bucket = full();
-    take(bucket, 8, 0);
+    startRequest(bucket, 8, 0);
     expect(delayOf(bucket, 2, 0)).toEqual({ ms: 0, overfull: false });
     expect(delayOf(bucket, 3, 0)).toMatchObject({ overfull: true });
-    settle(bucket, 8, false, 0);
+    endRequest(bucket, 8, false, 0);
     expect(delayOf(bucket, 3, 0)).toEqual({ ms: 0, overfull: false });
   });
 
   it('with URLs waits so that URLs are evenly spaced', () => {
     const bucket = full('urls');
-    take(bucket, 100, 0);
-    take(bucket, 100, 0);
+    startRequest(bucket, 100, 0);
+    startRequest(bucket, 100, 0);
     expect(delayOf(bucket, 1, 0).ms).toBeCloseTo(200);
     expect(delayOf(bucket, 1, 150).ms).toBeCloseTo(50);
-    take(bucket, 100, 500);
+    startRequest(bucket, 100, 500);
     expect(delayOf(bucket, 1, 500).ms).toBeCloseTo(100);
   });
 });
@@ -69,7 +77,7 @@ describe('after a 429', () => {
 
   it('a level above a shrunken bucket is used up without waiting for a response', () => {
     const bucket = full();
-    take(bucket, 5, 0);
+    startRequest(bucket, 5, 0);
     limited(bucket, 0);
     expect(delayOf(bucket, 1, 0)).toEqual({ ms: 0, overfull: false });
   });

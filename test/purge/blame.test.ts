@@ -14,7 +14,7 @@ type Api = (targets: readonly number[]) => Reply<number>;
 
 interface Asked {
   readonly requests: readonly (readonly number[])[];
-  readonly taken: ReadonlySet<number>;
+  readonly accepted: ReadonlySet<number>;
   readonly guilty: readonly number[];
   readonly aboutRequest: boolean;
 }
@@ -26,7 +26,7 @@ const ENDLESS = 5000;
 function askAll(batches: readonly (readonly number[])[], api: Api): Asked {
   const stack: Inquiry<number>[] = batches.map(batchOf).reverse();
   const requests: (readonly number[])[] = [];
-  const taken = new Set<number>();
+  const accepted = new Set<number>();
   const guilty: number[] = [];
   let known = NOTHING_KNOWN;
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
@@ -36,22 +36,22 @@ function askAll(batches: readonly (readonly number[])[], api: Api): Asked {
     const replies = cut.now.parts.map((part) => {
       requests.push(part);
       const reply = api(part);
-      if (reply === 'taken') for (const target of part) taken.add(target);
+      if (reply === 'accepted') for (const target of part) accepted.add(target);
       return reply;
     });
     const conclusion = conclude(cut.now, replies, cut.known);
     known = conclusion.known;
     guilty.push(...conclusion.guilty);
-    if (conclusion.aboutRequest) return { requests, taken, guilty, aboutRequest: true };
+    if (conclusion.aboutRequest) return { requests, accepted, guilty, aboutRequest: true };
     stack.push(...conclusion.next.toReversed());
   }
-  return { requests, taken, guilty, aboutRequest: false };
+  return { requests, accepted, guilty, aboutRequest: false };
 }
 
 type Letters = (
   targets: string,
   number: number,
-) => 'taken' | 'lost' | (Partial<Record<'text' | 'accused', string>> & { mostAllowed?: number });
+) => 'accepted' | 'lost' | (Partial<Record<'text' | 'accused', string>> & { mostAllowed?: number });
 
 /**
  * Returns the requests for batches of letters, one after the other: `!` follows refused ones, `?` follows lost ones, the
@@ -72,7 +72,7 @@ function story(batches: string, api: Letters): string {
     const replies = cut.now.parts.map((part): Reply<string> => {
       const targets = part.join('');
       const said = api(targets, ++number);
-      told.push(targets + (said === 'taken' ? '' : said === 'lost' ? '?' : '!'));
+      told.push(targets + (said === 'accepted' ? '' : said === 'lost' ? '?' : '!'));
       if (typeof said === 'string') return said;
       const { text = 'no', accused = '', mostAllowed = null } = said;
       return { text, accused: [...accused].filter((letter) => targets.includes(letter)), mostAllowed };
@@ -91,12 +91,12 @@ function story(batches: string, api: Letters): string {
 const bad =
   (letters: string, said: object = {}): Letters =>
   (targets) =>
-    [...letters].some((letter) => targets.includes(letter)) ? said : 'taken';
+    [...letters].some((letter) => targets.includes(letter)) ? said : 'accepted';
 /** Refuses requests with more letters. */
 const most =
   (size: number, said: object = {}): Letters =>
   (targets) =>
-    targets.length > size ? said : 'taken';
+    targets.length > size ? said : 'accepted';
 const except =
   (lost: number, api: Letters, instead: ReturnType<Letters>): Letters =>
   (targets, number) =>
@@ -119,7 +119,7 @@ it.each<[what: string, batches: string, api: Letters, story: string]>([
     'halves both halves if they are refused with different texts',
     'abcdefgh',
     (targets, number) =>
-      bad('b', { text: 'never' })(targets, number) === 'taken'
+      bad('b', { text: 'never' })(targets, number) === 'accepted'
         ? bad('g')(targets, number)
         : { text: 'never' },
     'abcdefgh! abcd! efgh! ab! cd | a b! (b) ef gh! g! h (g)',
@@ -266,7 +266,7 @@ it.each<[what: string, batches: string, api: Letters, story: string]>([
   [
     'uses the first number that is named',
     'abcdefghijklmnop',
-    (targets) => (targets.length > 3 ? { mostAllowed: targets.length > 9 ? 3 : 9 } : 'taken'),
+    (targets) => (targets.length > 3 ? { mostAllowed: targets.length > 9 ? 3 : 9 } : 'accepted'),
     'abcdefghijklmnop! abcd! efghijklmnop! ab cd | efg h ijk lmn op',
   ],
   [
@@ -308,25 +308,25 @@ it.each<[what: string, batches: string, api: Letters, story: string]>([
   [
     'finds a limit and a bad target after it',
     'abcdefgh ijklmnop',
-    (targets) => (targets.length > 5 || targets.includes('j') ? {} : 'taken'),
+    (targets) => (targets.length > 5 || targets.includes('j') ? {} : 'accepted'),
     'abcdefgh! abcd efgh | ijkl! ij! kl i j! (j) mnop',
   ],
   [
     'finds a limit and a bad target before it',
     'abcdefgh ijklmnop',
-    (targets) => (targets.length > 3 || targets.includes('b') ? {} : 'taken'),
+    (targets) => (targets.length > 3 || targets.includes('b') ? {} : 'accepted'),
     'abcdefgh! abcd! efgh! b! e g (b) acd | f h ijklmnop! ijkl! mnop! ij kl mn op',
   ],
   [
     'finds no limit in accepted halves if as many were accepted before',
     'abcd efgh ijklm',
-    except(2, () => 'taken', {}),
+    except(2, () => 'accepted', {}),
     'abcd | efgh! ef gh ijklm',
   ],
   [
     'finds a limit in accepted halves if fewer were accepted before',
     'abcd efghi jklmn',
-    except(2, () => 'taken', {}),
+    except(2, () => 'accepted', {}),
     'abcd | efghi! efgh i jklm n',
   ],
   [
@@ -373,7 +373,7 @@ const refusing =
   (bad: ReadonlySet<number>, hints: (held: readonly number[], targets: readonly number[]) => object): Api =>
   (targets) => {
     const held = targets.filter((target) => bad.has(target));
-    return held.length === 0 ? 'taken' : refusal(hints(held, targets));
+    return held.length === 0 ? 'accepted' : refusal(hints(held, targets));
   };
 
 const innocentOf = (held: readonly number[], targets: readonly number[]): readonly number[] => {
@@ -420,7 +420,7 @@ describe.each(Object.entries(HINTS))('a search for bad targets, with hints namin
     for (const bad of [0, 1, 30, 31, 32, 255, 256, 449, 450, 498, 499, 500, 731, 998, 999]) {
       const asked = askAll(FULL, refusing(new Set([bad]), hints));
       expect(asked.guilty).toEqual([bad]);
-      expect(asked.taken.size).toBe(TOTAL - 1);
+      expect(asked.accepted.size).toBe(TOTAL - 1);
       expect(asked.requests.length).toBeLessThanOrEqual(24);
     }
   });
@@ -433,7 +433,7 @@ describe.each(Object.entries(HINTS))('a search for bad targets, with hints namin
         fc.pre(!unlucky(asked, bad));
         expect(new Set(asked.guilty)).toEqual(bad);
         expect(asked.guilty).toHaveLength(bad.size);
-        expect(asked.taken.size).toBe(TOTAL - bad.size);
+        expect(asked.accepted.size).toBe(TOTAL - bad.size);
         const bound = 2 * bad.size * Math.log2(TOTAL / bad.size) + 2 * bad.size + 4;
         expect(asked.requests.length).toBeLessThanOrEqual(bound);
       }),
@@ -476,13 +476,13 @@ describe('a refusal that is about no target', () => {
     // Three probes of the last eight targets would all be bad.
     const asked = askAll(FULL, refusing(new Set([0, 1, 4, 6]), HINTS.none as never));
     expect(asked.aboutRequest).toBe(false);
-    expect(asked.taken.size).toBe(TOTAL - 4);
+    expect(asked.accepted.size).toBe(TOTAL - 4);
   });
 
   it('is detected when it begins in the middle', () => {
     let number = 0;
     const batches = Array.from({ length: 10 }, (_, at) => all.slice(at * 100, (at + 1) * 100));
-    const asked = askAll(batches, () => (++number > 4 ? refusal() : 'taken'));
+    const asked = askAll(batches, () => (++number > 4 ? refusal() : 'accepted'));
     expect(asked.aboutRequest).toBe(true);
     expect(number).toBeLessThanOrEqual(4 + 6);
   });
@@ -501,9 +501,9 @@ describe('a limit on the size', () => {
         ),
         (most, hints) => {
           const asked = askAll(FULL, (targets) =>
-            targets.length > most ? refusal(hints(most, targets)) : 'taken',
+            targets.length > most ? refusal(hints(most, targets)) : 'accepted',
           );
-          expect([asked.taken.size, asked.guilty, asked.aboutRequest]).toEqual([TOTAL, [], false]);
+          expect([asked.accepted.size, asked.guilty, asked.aboutRequest]).toEqual([TOTAL, [], false]);
           expect(asked.requests.filter((request) => request.length > most).length).toBeLessThanOrEqual(25);
         },
       ),
@@ -511,7 +511,9 @@ describe('a limit on the size', () => {
   });
 
   it('is the one that the API names, once that was tried', () => {
-    const asked = askAll(FULL, (targets) => (targets.length > 30 ? refusal({ mostAllowed: 30 }) : 'taken'));
+    const asked = askAll(FULL, (targets) =>
+      targets.length > 30 ? refusal({ mostAllowed: 30 }) : 'accepted',
+    );
     expect(asked.requests.length).toBeLessThan(TOTAL / 30 + 12);
   });
 
@@ -523,11 +525,11 @@ describe('a limit on the size', () => {
         (most, list) => {
           const bad = new Set(list);
           const asked = askAll(FULL, (targets) =>
-            targets.length > most || targets.some((target) => bad.has(target)) ? refusal() : 'taken',
+            targets.length > most || targets.some((target) => bad.has(target)) ? refusal() : 'accepted',
           );
           fc.pre(!unlucky(asked, bad));
           expect(new Set(asked.guilty)).toEqual(bad);
-          expect(asked.taken.size).toBe(TOTAL - bad.size);
+          expect(asked.accepted.size).toBe(TOTAL - bad.size);
         },
       ),
     );
@@ -539,7 +541,7 @@ it('draws no conclusion from a lost request', () => {
   const asked = askAll(FULL, (targets) => {
     number += 1;
     if (number === 3) return 'lost';
-    return targets.includes(5) ? refusal() : 'taken';
+    return targets.includes(5) ? refusal() : 'accepted';
   });
   expect(asked.guilty).toEqual([5]);
 });

@@ -3,7 +3,7 @@ import type { Zone } from '../../src/cloudflare/zone.ts';
 import type { TargetResult } from '../../src/purge/purged.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
-import { type CandidateOptions, candidatesOf, namedUrls } from '../../src/verify/candidates.ts';
+import { type CandidateOptions, candidatesOf, urlsOfInputs } from '../../src/verify/candidates.ts';
 
 const ZONE: Zone = { id: 'z', name: null, environment: null };
 const SITE: Zone = { id: 's', name: 'example.com', environment: null };
@@ -20,10 +20,10 @@ function fate(
 }
 
 const ask = (fates: readonly TargetResult[], more: Partial<CandidateOptions> = {}) =>
-  candidatesOf(fates, { named: [], files: [], purgedAt: () => 0, ...more });
+  candidatesOf(fates, { inputUrls: [], files: [], purgedAt: () => 0, ...more });
 
 const urlsOf = (fates: readonly TargetResult[], named: readonly string[] = []): string[] =>
-  ask(fates, { named }).map(({ url }) => url);
+  ask(fates, { inputUrls: named }).map(({ url }) => url);
 
 describe('candidates', () => {
   test('are the confirmed URLs', () => {
@@ -104,20 +104,20 @@ describe('candidates', () => {
     const at = ({ request }: TargetResult): number => (request ?? 0) * 1000;
     const prefix = fate('prefixes', 'example.com/', { request: 5 });
     const [covered] = ask([prefix, fate('hosts', 'example.com', { request: 2 })], {
-      named: [url],
+      inputUrls: [url],
       purgedAt: at,
     });
     expect(covered).toMatchObject({
       by: 'hosts',
       purgedAt: 2000,
-      again: [{ target: { kind: 'urls', value: url } }],
+      repurgeTargets: [{ target: { kind: 'urls', value: url } }],
     });
     const tags = Array.from({ length: 3 }, (_, tag) => fate('tags', `t${tag}`, { request: tag + 1 }));
-    const [tagged] = ask(tags, { named: [url], purgedAt: at });
+    const [tagged] = ask(tags, { inputUrls: [url], purgedAt: at });
     expect(tagged).toMatchObject({ by: 'tags', purgedAt: 1000 });
-    expect(tagged?.again.map(({ target }) => target.value)).toEqual(['t0', 't1', 't2']);
+    expect(tagged?.repurgeTargets.map(({ target }) => target.value)).toEqual(['t0', 't1', 't2']);
     const many = Array.from({ length: 101 }, (_, tag) => fate('tags', `t${tag}`));
-    expect(ask(many, { named: [url] })[0]?.again).toEqual([]);
+    expect(ask(many, { inputUrls: [url] })[0]?.repurgeTargets).toEqual([]);
   });
 
   test('are in doubt if only one environment was purged', () => {
@@ -135,7 +135,7 @@ test('the URLs of the inputs are base-url with and without a slash, also, and ur
     { kind: 'urls', value: 'https://example.com/said', source: { kind: 'input', input: 'urls' } },
     { kind: 'tags', value: 'news', source: { kind: 'input', input: 'tags' } },
   ];
-  expect(namedUrls(bases, ['/feed.xml', 'https://example.net/x'], said)).toEqual([
+  expect(urlsOfInputs(bases, ['/feed.xml', 'https://example.net/x'], said)).toEqual([
     'https://example.com/',
     'https://example.org/docs',
     'https://example.org/docs/',

@@ -5,7 +5,7 @@ import { numbered } from '../examples.ts';
 
 describe('a sample', () => {
   const candidate = (url: string, page = url, headers?: Record<string, string>): Candidate => ({
-    ...{ url, by: 'urls', purgedAt: 0, again: [], doubt: null, page, contents: [] },
+    ...{ url, by: 'urls', purgedAt: 0, repurgeTargets: [], doubt: null, page, contents: [] },
     ...(headers && { headers }),
   });
   const site = 'https://example.com';

@@ -82,7 +82,15 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
     };
     const made = planPurge(all, [zone], plans);
     return verify(made.ok ? await send(made.value) : [], {
-      ...{ mode: 'fail', operation, waited: false, limit: 20, named: [], files: [], purgedAt: () => HOUR },
+      ...{
+        mode: 'fail',
+        operation,
+        waited: false,
+        limit: 20,
+        inputUrls: [],
+        files: [],
+        purgedAt: () => HOUR,
+      },
       random: Math.random,
       secondPurge: (stale) => send(planSecondPurge(stale, plans)),
       ...{
@@ -358,7 +366,7 @@ describe('a request', () => {
       const origin = () => ({ status: 200, headers: { 'cache-tag': 'news' } });
       const { edge, run } = await stage({ origin }, [PAGE]);
       edge.sticky(PAGE, 1);
-      const { checks } = await run({ targets: [{ kind, value }] }, { named: [PAGE] });
+      const { checks } = await run({ targets: [{ kind, value }] }, { inputUrls: [PAGE] });
       expect(checks).toMatchObject([{ url: PAGE, by: kind, verdict: 'fresh', repurged: true }]);
       expect(edge.purges()[1]?.body).toEqual(again);
     },
