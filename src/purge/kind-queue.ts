@@ -5,8 +5,8 @@ import { batchOf, cutToFit, type Inquiry, NOTHING_KNOWN, type Reply } from './kn
 const MAX_AT_ONCE = 16;
 
 /**
- * Sends batches until each target is settled: one request at a time until it is known which are accepted, then many in
- * parallel.
+ * Sends batches, and after refusals smaller ones: one request at a time until it is known which are accepted, then many
+ * in parallel.
  * @param send sends one request; never rejects
  * @param onAboutRequest called if the kind is refused whatever the targets
  * @returns the targets that were refused alone
@@ -35,7 +35,7 @@ export async function sendKind<T>(
     for (const part of parts) replies.push(await send(part));
     return replies;
   };
-  const process = async (inquiry: Inquiry<T>): Promise<void> => {
+  const handle = async (inquiry: Inquiry<T>): Promise<void> => {
     const conclusion = conclude(inquiry, await sendAll(inquiry), known);
     known = conclusion.known;
     stack.push(...conclusion.next.toReversed());
@@ -43,15 +43,15 @@ export async function sendKind<T>(
     if (conclusion.aboutRequest) onAboutRequest();
   };
 
-  const underWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
   for (;;) {
-    while (underWay.size < (known.clear ? MAX_AT_ONCE : 1)) {
+    while (inProgress.size < (known.clear ? MAX_AT_ONCE : 1)) {
       const inquiry = next();
       if (inquiry === undefined) break;
-      const processing = process(inquiry).finally(() => underWay.delete(processing));
-      underWay.add(processing);
+      const handling = handle(inquiry).finally(() => inProgress.delete(handling));
+      inProgress.add(handling);
     }
-    if (underWay.size === 0) return guilty;
-    await Promise.race(underWay);
+    if (inProgress.size === 0) return guilty;
+    await Promise.race(inProgress);
   }
 }

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import { type Clock, stopCause } from '../context.ts';
+import { type Clock, type StopCause, stopCause } from '../context.ts';
 import type { Operation } from '../plan.ts';
 import { type ProbeResult, type VisitOptions, visit } from '../site/visit.ts';
 import { judgeAnswer } from './by-content.ts';
 import type { Candidate } from './candidate.ts';
-import { type Check, checkOf, UNASKED } from './check.ts';
+import { type Check, checkOf } from './check.ts';
 import { isOld, type Judgement } from './verdict.ts';
 
 /** A candidate in the sample, and its latest result. */
@@ -40,7 +40,17 @@ const MAX_START_BYTES = 64 * 1024;
 
 export function sampledOf(candidate: Candidate): Sampled {
   const { purgedAt } = candidate;
-  return { candidate, check: checkOf(candidate, UNASKED), purgedAt, purgedAgain: false, renewed: false };
+  return {
+    candidate,
+    check: checkOf(candidate, notRequested(null)),
+    purgedAt,
+    purgedAgain: false,
+    renewed: false,
+  };
+}
+
+function notRequested(cause: StopCause | null): Judgement {
+  return { verdict: 'unknown', why: { code: 'not-asked', cause } };
 }
 
 /** Returns whether the URL was requested. */
@@ -73,9 +83,7 @@ async function ask(pick: Sampled, options: AskOptions): Promise<void> {
   const seen = await visitCandidate(candidate, url, options);
   if (seen === null) {
     const cause = stop.aborted ? stopCause(stop) : 'time-over';
-    if (!wasRequested(pick)) {
-      pick.check = checkOf(candidate, { verdict: 'unknown', why: { code: 'not-asked', cause } });
-    }
+    if (!wasRequested(pick)) pick.check = checkOf(candidate, notRequested(cause));
     return;
   }
   const judged: Judgement =

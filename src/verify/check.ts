@@ -24,8 +24,6 @@ export interface Check {
   readonly repurged: boolean;
 }
 
-export const UNASKED: Judgement = { verdict: 'unknown', why: { code: 'not-asked', cause: null } };
-
 /** Builds the check of a candidate from a judgement and, if there was one, the response. */
 export function checkOf(
   { url, headers, by, page, contents }: Candidate,
