@@ -1,6 +1,6 @@
 import type { EverythingBeyondEnvironment, ZoneNameConflict } from '../cloudflare/zone-reasons.ts';
 import type { DeploySignalProblem } from '../deploy/signals.ts';
-import type { PassHeaderProblem } from '../site/pass.ts';
+import type { VisitHeaderProblem } from '../site/visit-headers.ts';
 import type { TargetNotice, TargetProblem } from '../targets/problems.ts';
 
 /** Why a text is not a valid choice, boolean or number. */
@@ -101,7 +101,7 @@ export type InputReason =
   | CombinationProblem
   | WaitProblem
   | DeploySignalProblem
-  | PassHeaderProblem
+  | VisitHeaderProblem
   | TargetProblem;
 
 /** What is wrong with an input, and the input's name. */

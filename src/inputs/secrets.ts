@@ -1,5 +1,5 @@
 import { proxyCredentials } from '../http/proxy.ts';
-import { passSecrets } from '../site/pass.ts';
+import { visitHeaderSecrets } from '../site/visit-headers.ts';
 import type { CredentialName, ForeignCredential } from './problem.ts';
 import type { InputSource } from './reader.ts';
 
@@ -14,7 +14,7 @@ export function secretsOf(source: InputSource): readonly string[] {
     ...ownCredentials(source).flatMap(({ spellings }) => spellings),
     // A text without @ may be the key, in the wrong input.
     ...[source.get('api-email'), source.env.CLOUDFLARE_EMAIL ?? ''].filter((email) => !email.includes('@')),
-    ...passSecrets(source.get('visit-headers')),
+    ...visitHeaderSecrets(source.get('visit-headers')),
   ];
   const trimmed = secrets.map((secret) => secret.trim());
   // The log has a secret of several lines line by line.

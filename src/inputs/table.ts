@@ -1,6 +1,6 @@
 import { PLANS } from '../cloudflare/limits.ts';
 import { parseWaitFor } from '../deploy/signals.ts';
-import { parsePassHeaders } from '../site/pass.ts';
+import { parseVisitHeaders } from '../site/visit-headers.ts';
 import { parseAlso, parseBaseUrls } from '../targets/base-url.ts';
 import { parseUrlHeaders } from '../targets/headers.ts';
 import { PAGE_URLS } from '../targets/mapping/page-urls.ts';
@@ -82,7 +82,7 @@ export const INPUTS = {
     'wait-for': parseWaitFor,
     'wait-minutes': number(0.01, MAX_STEP_MINUTES, 'fractions'),
     'origin-url': parseBaseUrls,
-    'visit-headers': parsePassHeaders,
+    'visit-headers': parseVisitHeaders,
   },
 } as const satisfies Readonly<Record<string, InputGroup>>;
 

@@ -1,5 +1,5 @@
 import type { DeploySignal } from '../deploy/signals.ts';
-import type { PassHeader } from '../site/pass.ts';
+import type { VisitHeader } from '../site/visit-headers.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
 import type { ChangedFilesOptions } from './changed.ts';
 import type { Reader } from './reader.ts';
@@ -13,7 +13,7 @@ export interface WaitOptions {
   readonly waitMs: number;
   /** The site's URL without Cloudflare's cache in front; null if not set. */
   readonly originUrl: BaseUrl | null;
-  readonly visitHeaders: readonly PassHeader[];
+  readonly visitHeaders: readonly VisitHeader[];
 }
 
 /** Reads the wait's inputs. Rejects those that have no effect in combination with the others. */

@@ -4,7 +4,7 @@ import { createHostRules } from '../http/host-rules.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { namedHosts, visitedHosts } from '../inputs/named-hosts.ts';
-import { createPass } from '../site/pass.ts';
+import { createVisitHeaders } from '../site/visit-headers.ts';
 import { collectChanges, endWithoutTargets, keepsState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress } from './progress.ts';
@@ -29,7 +29,7 @@ export async function run(
   const stage = connect({
     ...{ ...limited, inputs, progress, tell },
     hosts: createHostRules(namedHosts(inputs)),
-    passFor: createPass(inputs.visitHeaders, visitedHosts(inputs)),
+    visitHeadersFor: createVisitHeaders(inputs.visitHeaders, visitedHosts(inputs)),
   });
   try {
     tell({ event: 'inputs-read', inputs });

@@ -20,7 +20,7 @@ export interface Stage extends Limited, RunContext {
   /** Which hosts of lists and redirects may be requested. */
   readonly hosts: HostRules;
   /** Returns the headers of `visit-headers` for a URL. */
-  readonly passFor: VisitOptions['passFor'];
+  readonly visitHeadersFor: VisitOptions['visitHeadersFor'];
   readonly progress: Progress;
   readonly tell: (event: RunEvent) => void;
 }

@@ -1,7 +1,7 @@
 import { type Clock, type StopCause, stopCause, type Transport } from '../context.ts';
 import { networkErrorCode, networkErrorMessage } from '../http/network-error.ts';
 import { type EdgeResponse, readEdgeResponse } from './edge-response.ts';
-import { isConnectionHeader } from './pass.ts';
+import { isConnectionHeader } from './visit-headers.ts';
 
 /** Why a visit got no complete response. `began`: the headers had arrived. */
 export type VisitProblem =
@@ -42,7 +42,7 @@ export interface VisitOptions {
   /** Time limit for the whole visit, body included, in milliseconds. */
   readonly limitMs: number;
   /** Returns the `visit-headers` that may be sent to the URL. They are not part of the cache key. */
-  readonly passFor: (url: URL) => Readonly<Record<string, string>>;
+  readonly visitHeadersFor: (url: URL) => Readonly<Record<string, string>>;
   /** The most bytes of the body to read. */
   readonly mostBytes: number;
 }
@@ -54,7 +54,7 @@ export interface VisitOptions {
 export async function visit(
   url: string,
   headers: Readonly<Record<string, string>>,
-  { transport, clock, stop, limitMs, passFor, mostBytes }: VisitOptions,
+  { transport, clock, stop, limitMs, visitHeadersFor, mostBytes }: VisitOptions,
 ): Promise<ProbeResult> {
   // Custom cache keys do not contain these headers: they belong to the connection or to a login.
   const kept = Object.entries(headers).filter(
@@ -67,7 +67,7 @@ export async function visit(
     const answer = await transport({
       method: 'GET',
       url,
-      headers: { ...Object.fromEntries(kept), ...passFor(new URL(url)) },
+      headers: { ...Object.fromEntries(kept), ...visitHeadersFor(new URL(url)) },
       signal: AbortSignal.any([timeout.signal, stop]),
     });
     at = clock.now();

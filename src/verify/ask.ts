@@ -19,7 +19,7 @@ export interface Sampled {
   renewed: boolean;
 }
 
-export interface AskOptions extends Pick<VisitOptions, 'transport' | 'passFor' | 'stop'> {
+export interface AskOptions extends Pick<VisitOptions, 'transport' | 'visitHeadersFor' | 'stop'> {
   readonly operation: Operation;
   readonly clock: Clock;
   /** When the step must end, in milliseconds of the clock. */

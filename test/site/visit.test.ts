@@ -26,7 +26,7 @@ const OPTIONS: VisitOptions = {
   clock: systemClock,
   stop: new AbortController().signal,
   limitMs: 5000,
-  passFor: () => ({}),
+  visitHeadersFor: () => ({}),
   mostBytes: 64 * 1024,
 };
 
@@ -60,7 +60,7 @@ test('visit-headers may set the user agent in any spelling', async () => {
     got = headersDistinct['user-agent'];
     response.end();
   });
-  await visit(site, {}, { ...OPTIONS, passFor: () => ({ 'user-agent': 'our CI' }) });
+  await visit(site, {}, { ...OPTIONS, visitHeadersFor: () => ({ 'user-agent': 'our CI' }) });
   expect(got).toEqual(['our CI']);
 });
 

@@ -96,7 +96,7 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
       ...{
         transport,
         mayVisit: () => true,
-        passFor: () => ({}),
+        visitHeadersFor: () => ({}),
         clock,
         deadline: Number.POSITIVE_INFINITY,
         stop: never,

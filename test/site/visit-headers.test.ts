@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createPass, parsePassHeaders, passSecrets } from '../../src/site/pass.ts';
+import { createVisitHeaders, parseVisitHeaders, visitHeaderSecrets } from '../../src/site/visit-headers.ts';
 
 describe('visit-headers', () => {
   test('are one per line, and a value may contain commas', () => {
-    expect(parsePassHeaders('X-Ci: a, b: c\nCF-Access-Client-Id : id').value).toEqual([
+    expect(parseVisitHeaders('X-Ci: a, b: c\nCF-Access-Client-Id : id').value).toEqual([
       { name: 'X-Ci', value: 'a, b: c' },
       { name: 'CF-Access-Client-Id', value: 'id' },
     ]);
@@ -16,12 +16,12 @@ describe('visit-headers', () => {
     ['X Ci: a', { code: 'visit-header-unreadable', name: 'X Ci' }],
     ['X-Ci: a\u0007', { code: 'visit-header-unreadable', name: 'X-Ci' }],
   ] as const)('refuse %j, and tell nothing of the value', ([line, problem]) => {
-    expect(parsePassHeaders(line)).toEqual({ value: [], problems: [problem], notices: [] });
+    expect(parseVisitHeaders(line)).toEqual({ value: [], problems: [problem], notices: [] });
   });
 
   test('contain secrets even if they are malformed', () => {
-    expect(passSecrets('X-Ci: s3cret\nforgotten-name')).toEqual(['s3cret', 'forgotten-name']);
-    expect(passSecrets('["X-Ci: s3cret"]')).toEqual(['s3cret']);
+    expect(visitHeaderSecrets('X-Ci: s3cret\nforgotten-name')).toEqual(['s3cret', 'forgotten-name']);
+    expect(visitHeaderSecrets('["X-Ci: s3cret"]')).toEqual(['s3cret']);
   });
 
   test.for([
@@ -32,8 +32,8 @@ describe('visit-headers', () => {
     'X-Ci=topsecretvalue: 1',
     'X-Other: a\n["X-Ci: topsecretvalue"]',
   ])('have secrets also where they are no headers, so that no problem shows one: %j', (text) => {
-    expect(parsePassHeaders(text).problems).not.toEqual([]);
-    expect(passSecrets(text)).toContain('topsecretvalue');
+    expect(parseVisitHeaders(text).problems).not.toEqual([]);
+    expect(visitHeaderSecrets(text)).toContain('topsecretvalue');
   });
 });
 
@@ -45,6 +45,9 @@ test.for([
   ['https://www.example.com.evil.example/', false],
   ['http://127.0.0.1:8080/', true],
 ] as const)('%s may have them: %j', ([url, passes]) => {
-  const passFor = createPass([{ name: 'X-Ci', value: 's3cret' }], ['www.example.com', '127.0.0.1']);
-  expect(passFor(new URL(url))).toEqual(passes ? { 'X-Ci': 's3cret' } : {});
+  const visitHeadersFor = createVisitHeaders(
+    [{ name: 'X-Ci', value: 's3cret' }],
+    ['www.example.com', '127.0.0.1'],
+  );
+  expect(visitHeadersFor(new URL(url))).toEqual(passes ? { 'X-Ci': 's3cret' } : {});
 });

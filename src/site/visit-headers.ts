@@ -4,13 +4,13 @@ import { headerFault } from '../targets/headers.ts';
 import { type ParsedList, parseEach, parseTextEntries } from '../text/entries.ts';
 
 /** A request header that lets visits past bot protection or a login. Its value is a secret. */
-export interface PassHeader {
+export interface VisitHeader {
   readonly name: string;
   readonly value: string;
 }
 
 /** Why an entry of `visit-headers` is not a header. Never contains any part of the value. */
-export type PassHeaderProblem =
+export type VisitHeaderProblem =
   /** The colon, the name, or the value is missing. */
   | { readonly code: 'visit-header-incomplete'; readonly entry: number }
   | { readonly code: 'visit-header-unreadable'; readonly name: string }
@@ -26,10 +26,10 @@ export function isConnectionHeader(header: string): boolean {
 }
 
 /** Parses the input `visit-headers`: `Name: value`, one per line. Commas are part of the value. */
-export function parsePassHeaders(text: string): ParsedList<PassHeader, PassHeaderProblem> {
+export function parseVisitHeaders(text: string): ParsedList<VisitHeader, VisitHeaderProblem> {
   const list = parseTextEntries(text);
   const value = list.value.map((line, at) => ({ line, entry: at + 1 }));
-  return parseEach({ ...list, value }, readPassHeader);
+  return parseEach({ ...list, value }, readVisitHeader);
 }
 
 interface NumberedLine {
@@ -42,14 +42,14 @@ interface NumberedLine {
 const MIN_VALUE_LENGTH = 8;
 
 /** Returns everything in the text of `visit-headers` that may be a secret, even if the text is malformed. */
-export function passSecrets(text: string): readonly string[] {
+export function visitHeaderSecrets(text: string): readonly string[] {
   const values = parseTextEntries(text).value.map((line) => line.slice(line.indexOf(':') + 1).trim());
   // The error message quotes the malformed text, so every word that may be a value is masked.
-  const words = parsePassHeaders(text).problems.length === 0 ? [] : text.split(/[\s:=,"'[\]{}\\]+/);
+  const words = parseVisitHeaders(text).problems.length === 0 ? [] : text.split(/[\s:=,"'[\]{}\\]+/);
   return [...new Set([...values, ...words.filter(({ length }) => length >= MIN_VALUE_LENGTH)])];
 }
 
-function readPassHeader({ line, entry }: NumberedLine): Result<PassHeader, PassHeaderProblem> {
+function readVisitHeader({ line, entry }: NumberedLine): Result<VisitHeader, VisitHeaderProblem> {
   const [, name = '', value = ''] = /^([^:]*?)\s*:\s*(.*)$/s.exec(line) ?? [];
   if (name === '' || value === '') return err({ code: 'visit-header-incomplete', entry });
   if (isConnectionHeader(name) || /^accept-encoding$/i.test(name))
@@ -64,8 +64,8 @@ function readPassHeader({ line, entry }: NumberedLine): Result<PassHeader, PassH
  * the connection is secure, otherwise none.
  * @param named host names in the spelling of `URL.hostname`
  */
-export function createPass(
-  headers: readonly PassHeader[],
+export function createVisitHeaders(
+  headers: readonly VisitHeader[],
   named: readonly string[],
 ): (url: URL) => Readonly<Record<string, string>> {
   const all = Object.fromEntries(headers.map(({ name, value }) => [name, value]));
