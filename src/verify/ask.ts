@@ -26,8 +26,6 @@ export interface AskOptions extends Pick<VisitOptions, 'transport' | 'visitHeade
   readonly deadline: number;
   /** Collects the data centers that respond. */
   readonly dataCentres: Set<string>;
-  /** Time limit for one visit, in milliseconds. */
-  readonly visitMs?: number;
 }
 
 /** Concurrent visits: about as many requests as a browser has open for one page. */
@@ -69,8 +67,8 @@ export async function visitCandidate(
   url: string,
   options: AskOptions,
 ): Promise<ProbeResult | null> {
-  const { clock, deadline, stop, visitMs = VISIT_TIMEOUT_MS } = options;
-  const limitMs = Math.min(visitMs, deadline - clock.now());
+  const { clock, deadline, stop } = options;
+  const limitMs = Math.min(VISIT_TIMEOUT_MS, deadline - clock.now());
   if (stop.aborted || limitMs <= 0) return null;
   const mostBytes = contents.length > 0 ? MAX_COMPARED_BYTES : MAX_START_BYTES;
   return visit(url, headers, { ...options, limitMs, mostBytes });

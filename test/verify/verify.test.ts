@@ -1,32 +1,26 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/cloudflare/client.ts';
 import { LIMITS } from '../../src/cloudflare/limits.ts';
 import { createRateLimiter } from '../../src/cloudflare/rate-limiter.ts';
 import type { Transport } from '../../src/context.ts';
-import { createTransport } from '../../src/http/transport.ts';
 import { type Plan, planPurge } from '../../src/plan.ts';
 import { purge } from '../../src/purge/purge.ts';
 import { plannedResults } from '../../src/purge/purged.ts';
-import { systemClock } from '../../src/system-clock.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { planSecondPurge } from '../../src/verify/second-purge.ts';
 import { type VerifyEvent, type VerifyOptions, verify } from '../../src/verify/verify.ts';
-import { selfSigned } from '../edge/certificate.ts';
-import { type Edge, type EdgeOptions, startEdge } from '../edge/edge.ts';
+import { type EdgeOptions, openEdge, type SilentEdge } from '../edge/edge.ts';
+import { edgeTransport } from '../edge/in-process.ts';
+import { createFakeClock } from '../fake-clock.ts';
 
 const PAGE = 'http://example.com/';
 const pages = (number: number): string[] => Array.from({ length: number }, (_, page) => `${PAGE}${page + 1}`);
 const HOUR = 3_600_000;
 
-const edges: Edge[] = [];
-afterEach(async () => {
-  for (const edge of edges.splice(0)) await edge.close();
-});
-
 interface Stage {
-  readonly edge: Edge;
+  readonly edge: SilentEdge;
   readonly told: readonly VerifyEvent[];
-  readonly naps: number[];
+  readonly naps: readonly number[];
   /** Purges what is named and verifies it. */
   readonly run: (
     what: { urls?: readonly string[]; targets?: readonly Omit<Target, 'source'>[] },
@@ -34,31 +28,20 @@ interface Stage {
   ) => ReturnType<typeof verify>;
 }
 
-/** An edge whose pages were cached an hour ago, and a clock that is the edge's too and moves only by sleeping. */
-async function stage(options: EdgeOptions = {}, cached: readonly string[] = []): Promise<Stage> {
-  let time = 0;
-  const edge = await startEdge({
-    now: () => Date.UTC(2026, 0, 1) + time,
+/** An edge whose pages were cached an hour ago, without a network, on a fake clock. */
+function stage(options: EdgeOptions = {}, cached: readonly string[] = []): Stage {
+  const clock = createFakeClock(HOUR);
+  let ago = HOUR;
+  const edge = openEdge({
+    now: () => clock.date() - ago,
     rateLimits: false,
     zones: [{ name: 'example.com', keyHeaders: ['Accept-Language', 'CF-Device-Type'] }],
     ...options,
   });
-  edges.push(edge);
   edge.fill(cached);
-  time += HOUR;
-  const naps: number[] = [];
-  const clock: VerifyOptions['clock'] = {
-    now: () => time,
-    date: () => time,
-    timeout: systemClock.timeout,
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      naps.push(ms);
-      time += ms;
-    },
-  };
+  ago = 0;
   const never = new AbortController().signal;
-  const transport = createTransport({ http: edge.proxyUrl, https: edge.proxyUrl });
+  const transport = edgeTransport(edge, clock);
   const zone = { id: edge.zones[0]?.id ?? '', name: null, environment: null };
   const told: VerifyEvent[] = [];
 
@@ -68,9 +51,9 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
     const all = [...asUrls, ...targets.map((target) => ({ ...target, source: { kind: 'verify' } as const }))];
     const plans = { operation, limits: LIMITS.free, batchSize: null };
     const client = createClient({
-      baseUrl: edge.apiUrl.replace('https:', 'http:'),
+      baseUrl: edge.apiUrl,
       credentials: { kind: 'token', token: edge.token },
-      transport: createTransport({}),
+      transport,
       rateLimiter: createRateLimiter(LIMITS.free, clock, Number.POSITIVE_INFINITY),
       ...{ clock, random: () => 0, retries: 0, deadline: Number.POSITIVE_INFINITY },
       ...{ stop: never, abandon: never, tell: () => {} },
@@ -101,16 +84,16 @@ async function stage(options: EdgeOptions = {}, cached: readonly string[] = []):
         deadline: Number.POSITIVE_INFINITY,
         stop: never,
       },
-      ...{ tell: (event: VerifyEvent) => told.push(event), visitMs: 5000 },
+      tell: (event: VerifyEvent) => told.push(event),
       ...more,
     });
   };
-  return { edge, told, naps, run };
+  return { edge, told, naps: clock.naps, run };
 }
 
 describe('after a purge', () => {
   test('that removed the copies, all are fresh', async () => {
-    const { edge, naps, run } = await stage({}, pages(3));
+    const { edge, naps, run } = stage({}, pages(3));
     const verification = await run({ urls: pages(3) });
     expect(verification).toMatchObject({ candidates: 3, asked: 3, dataCentres: ['FRA'], mode: 'fail' });
     expect(verification.counts).toEqual({
@@ -140,8 +123,8 @@ describe('after a purge', () => {
   test('a sample is requested, four at a time', async () => {
     let most = 0;
     let now = 0;
-    const { edge, run } = await stage();
-    const through = createTransport({ http: edge.proxyUrl });
+    const { edge, run } = stage();
+    const through = edgeTransport(edge, createFakeClock());
     const transport: Transport = async (request) => {
       now += 1;
       most = Math.max(most, now);
@@ -156,7 +139,7 @@ describe('after a purge', () => {
   });
 
   test('a copy that survives once is purged again and is fresh', async () => {
-    const { edge, naps, told, run } = await stage({}, pages(3));
+    const { edge, naps, told, run } = stage({}, pages(3));
     edge.sticky(`${PAGE}2`, 1);
     const verification = await run({ urls: pages(3) });
     expect(verification.counts).toMatchObject({ fresh: 3, stale: 0 });
@@ -169,7 +152,7 @@ describe('after a purge', () => {
   });
 
   test('a copy from an upper tier is stale in the second round and is purged again', async () => {
-    const { edge, naps, told, run } = await stage({ tiered: true }, pages(1));
+    const { edge, naps, told, run } = stage({ tiered: true }, pages(1));
     edge.sticky(`${PAGE}1`, 1);
     const verification = await run({ urls: pages(1) });
     expect(verification.checks[0]).toMatchObject({ verdict: 'fresh', cacheStatus: 'MISS', repurged: true });
@@ -179,7 +162,7 @@ describe('after a purge', () => {
   });
 
   test('a copy that always survives is stale after a second purge and growing waits', async () => {
-    const { edge, naps, run } = await stage({}, pages(3));
+    const { edge, naps, run } = stage({}, pages(3));
     edge.sticky(`${PAGE}2`);
     const verification = await run({ urls: pages(3) });
     expect(verification.counts).toMatchObject({ fresh: 2, stale: 1 });
@@ -192,7 +175,7 @@ describe('after a purge', () => {
   });
 
   test('a lower Age is that of a new copy', async () => {
-    const { edge, run } = await stage({}, pages(1));
+    const { edge, run } = stage({}, pages(1));
     edge.order(
       [
         { dress: { 'cf-cache-status': 'HIT', age: '3600' } },
@@ -207,7 +190,7 @@ describe('after a purge', () => {
   });
 
   test('another old copy with a lower Age is stale, too', async () => {
-    const { edge, run } = await stage({}, pages(1));
+    const { edge, run } = stage({}, pages(1));
     const ages = ['3600', '1800', '900', '450'];
     edge.order(
       ages.map((age) => ({ dress: { 'cf-cache-status': 'HIT', age } })),
@@ -218,7 +201,7 @@ describe('after a purge', () => {
   });
 
   test('a stale copy stays stale if the second response proves nothing', async () => {
-    const { edge, run } = await stage({}, pages(1));
+    const { edge, run } = stage({}, pages(1));
     edge.sticky(`${PAGE}1`);
     edge.order(['none', ...Array<{ status: number }>(3).fill({ status: 429 })], { of: 'visit' });
     const verification = await run({ urls: pages(1) });
@@ -230,7 +213,7 @@ describe('after a purge', () => {
   });
 
   test('a second purge that fails does not count', async () => {
-    const { edge, run } = await stage({}, pages(1));
+    const { edge, run } = stage({}, pages(1));
     edge.sticky(`${PAGE}1`);
     edge.order(['none', { status: 403, json: {} }]);
     expect((await run({ urls: pages(1) })).checks[0]).toMatchObject({ verdict: 'stale', repurged: false });
@@ -251,7 +234,7 @@ describe('a response', () => {
 
   test('may be uncached or a redirect', async () => {
     const urls = ['/login', '/private', '/moved', '/huge'].map((path) => `http://example.com${path}`);
-    const { edge, run } = await stage({ origin, dynamic: ['/login'] }, urls);
+    const { edge, run } = stage({ origin, dynamic: ['/login'] }, urls);
     const { checks } = await run({ urls });
     expect(checks.map(({ verdict, cacheStatus, status }) => [verdict, cacheStatus, status])).toEqual([
       ['notCached', 'DYNAMIC', 200],
@@ -275,16 +258,16 @@ describe('a response', () => {
       { code: 'challenged' },
     ],
   ] as const)('proves nothing after %s', async (_what, fault, why) => {
-    const { edge, naps, run } = await stage();
+    const { edge, naps, run } = stage();
     edge.order(fault, { of: 'visit' });
-    const { checks, counts } = await run({ urls: pages(2) }, { visitMs: 300 });
+    const { checks, counts } = await run({ urls: pages(2) });
     expect(counts).toMatchObject({ unknown: 1, fresh: 1, stale: 0 });
     expect(checks.find(({ verdict }) => verdict === 'unknown')?.why).toMatchObject(why);
     expect(naps).toEqual([]);
   });
 
   test('without a Cloudflare header does not come from Cloudflare', async () => {
-    const { edge, run } = await stage();
+    const { edge, run } = stage();
     edge.order({ dress: { 'cf-cache-status': null, 'cf-ray': null } }, { of: 'visit' });
     const { checks, dataCentres } = await run({ urls: pages(1) });
     expect(checks[0]).toMatchObject({ verdict: 'notCloudflare', ray: null });
@@ -292,8 +275,11 @@ describe('a response', () => {
   });
 
   test('proves nothing if the certificate is not trusted', async () => {
-    const { run } = await stage({ tls: selfSigned(['127.0.0.1']) });
-    const { checks } = await run({ urls: ['https://example.com/'] });
+    const { run } = stage();
+    const transport: Transport = async () => {
+      throw Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    };
+    const { checks } = await run({ urls: ['https://example.com/'] }, { transport });
     expect(checks[0]).toMatchObject({ verdict: 'unknown', status: null });
     expect(checks[0]?.why).toMatchObject({
       ...{ code: 'visit-broke-off', networkCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
@@ -303,7 +289,7 @@ describe('a response', () => {
   test('after an invalidation may be revalidating', async () => {
     let version = 'old';
     const swr = { 'cache-control': 'stale-while-revalidate=60' };
-    const { edge, run } = await stage(
+    const { edge, run } = stage(
       {
         origin: ({ pathname }) =>
           pathname === '/2'
@@ -335,7 +321,7 @@ describe('a response', () => {
 
 describe('a request', () => {
   test('has the headers of the custom cache key', async () => {
-    const { edge, run } = await stage();
+    const { edge, run } = stage();
     const german = { kind: 'urls', value: PAGE, headers: { 'Accept-Language': 'de' } } as const;
     edge.fill([PAGE], german.headers);
     const { checks } = await run({ targets: [german] });
@@ -345,7 +331,7 @@ describe('a request', () => {
 
   test('for a variant by a CF-* header proves nothing if the copy is old', async () => {
     const mobile = { kind: 'urls', value: PAGE, headers: { 'CF-Device-Type': 'mobile' } } as const;
-    const { edge, run } = await stage();
+    const { edge, run } = stage();
     edge.order(Array(4).fill({ dress: { 'cf-cache-status': 'HIT', age: '9999' } }), { of: 'visit' });
     const { checks } = await run({ targets: [mobile] });
     expect(checks[0]).toMatchObject({ verdict: 'unknown' });
@@ -364,7 +350,7 @@ describe('a request', () => {
     'after a purge by %s goes to the URLs of the inputs, whose second purge is not broader',
     async (kind, value, again) => {
       const origin = () => ({ status: 200, headers: { 'cache-tag': 'news' } });
-      const { edge, run } = await stage({ origin }, [PAGE]);
+      const { edge, run } = stage({ origin }, [PAGE]);
       edge.sticky(PAGE, 1);
       const { checks } = await run({ targets: [{ kind, value }] }, { inputUrls: [PAGE] });
       expect(checks).toMatchObject([{ url: PAGE, by: kind, verdict: 'fresh', repurged: true }]);
@@ -373,7 +359,7 @@ describe('a request', () => {
   );
 
   test('is not sent if no URL is known', async () => {
-    const { edge, told, run } = await stage();
+    const { edge, told, run } = stage();
     const verification = await run({ targets: [{ kind: 'tags', value: 'news' }] });
     expect(verification).toMatchObject({ candidates: 0, asked: 0, checks: [] });
     expect([edge.visits, told]).toEqual([[], []]);
@@ -382,7 +368,7 @@ describe('a request', () => {
 
 describe('verify ends', () => {
   test('on a signal: aborts the visits and reports all other URLs as not requested', async () => {
-    const { edge, run } = await stage();
+    const { edge, run } = stage();
     edge.order('stall', { of: 'visit', times: 4 });
     const cancel = new AbortController();
     const running = run({ urls: pages(8) }, { stop: cancel.signal });
@@ -398,7 +384,7 @@ describe('verify ends', () => {
   });
 
   test('at the time limit: sends no more requests and keeps the results', async () => {
-    const { edge, naps, run } = await stage({}, pages(2));
+    const { edge, naps, run } = stage({}, pages(2));
     edge.sticky(`${PAGE}1`);
     const short = await run({ urls: pages(2) }, { deadline: HOUR + 2500 });
     expect(short.counts).toMatchObject({ fresh: 1, stale: 1 });
