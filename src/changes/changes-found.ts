@@ -5,8 +5,7 @@ import type { CheckoutProblem } from './git/checkout.ts';
 import type { TreesProblem } from './github/tree-reader.ts';
 import type { HeadFiles } from './head-files.ts';
 import type { RunsNotice } from './versions/assess-workflow.ts';
-import type { EventFileProblem } from './versions/event.ts';
-import type { NothingReason, UnknownHead } from './versions/event-told.ts';
+import type { NothingReason, UnknownHead } from './versions/event-decision.ts';
 import type { HeldReason } from './versions/held.ts';
 import type { RefNotFound, RevisionNotice, RevisionProblem } from './versions/resolve.ts';
 import type { Settled } from './versions/settle.ts';
@@ -49,9 +48,10 @@ export type UnknownReason =
 export type ChangesNotice =
   | BuildNotice
   | FileListNotice
-  | EventFileProblem
   | RevisionNotice
   | RunsNotice
+  /** The event is known from the runner's variables only. */
+  | { readonly code: 'event-file-unreadable' }
   /** The server has no artifacts and no state file is set, so only the commits that the event names are compared. */
   | { readonly code: 'no-place-for-state' };
 

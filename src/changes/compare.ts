@@ -7,7 +7,7 @@ import type { GitHub } from './github/api.ts';
 import { compareTrees } from './github/trees.ts';
 import type { Comparison, VersionInputs } from './versions/comparison.ts';
 import type { DeployRun } from './versions/deploy-run.ts';
-import type { Event, ReadEvent } from './versions/event.ts';
+import type { Event } from './versions/event.ts';
 import type { Held } from './versions/held.ts';
 import type { Version } from './versions/state.ts';
 import type { StateStore } from './versions/store.ts';
@@ -22,7 +22,7 @@ export interface FindChangesOptions extends VersionInputs {
 }
 
 export interface FindChangesDeps {
-  readonly event: ReadEvent;
+  readonly event: Event;
   readonly clock: Clock;
   /** Aborts the search, which rejects with the signal's reason. */
   readonly signal: AbortSignal;

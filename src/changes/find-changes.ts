@@ -18,7 +18,7 @@ import { edgeUpdateOf } from './edge-update.ts';
 import { type HeadFiles, readHeadFiles } from './head-files.ts';
 import { decideComparison } from './versions/comparison.ts';
 import { type DeployRun, deployRunOf } from './versions/deploy-run.ts';
-import { decideFromEvent } from './versions/event-decision.ts';
+import { decideFromEvent } from './versions/event-rules.ts';
 import { type Held, readHeld } from './versions/held.ts';
 import { type RevisionProblem, resolveParent, resolveRef } from './versions/resolve.ts';
 import { keepState } from './versions/settle.ts';
@@ -36,9 +36,9 @@ export async function findChanges(
   options: FindChangesOptions,
   given: FindChangesDeps,
 ): Promise<Result<ChangesSearch, ChangesProblem>> {
-  const { build, store } = given;
-  const { event, problem } = given.event;
-  const notices: ChangesNotice[] = [...(build?.notices ?? []), ...(problem === null ? [] : [problem])];
+  const { event, build, store } = given;
+  const notices: ChangesNotice[] = [...(build?.notices ?? [])];
+  if (event.payload === undefined) notices.push({ code: 'event-file-unreadable' });
   const deps: Deps = { ...given, note: (notice) => void notices.push(notice) };
   const run = deployRunOf(event);
   const comparison = decideComparison(decideFromEvent(event), options, run?.isRepeated ?? false);

@@ -64,6 +64,6 @@ function takeInputs({ inputs, progress }: Stage): void {
 /** Returns the end of a run without credentials. */
 async function skipped({ env, sources }: Stage): Promise<EarlyEnd> {
   const { getsSecrets, readEvent } = await import('../changes/versions/event.ts');
-  const { event } = await (sources?.readEvent ?? readEvent)(env);
+  const event = await (sources?.readEvent ?? readEvent)(env);
   return new EarlyEnd({ kind: 'skipped', hasSecrets: getsSecrets(event) });
 }

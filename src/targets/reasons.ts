@@ -1,6 +1,6 @@
 import type { ChangedFile } from '../changes/changes.ts';
 import type { UnknownReason } from '../changes/changes-found.ts';
-import type { NothingReason } from '../changes/versions/event-told.ts';
+import type { NothingReason } from '../changes/versions/event-decision.ts';
 import type { InputRuleFailure } from './mapping/rules.ts';
 import type { TagFault } from './tag-fault.ts';
 

@@ -41,6 +41,11 @@ describe('without a state, findChanges', () => {
     }
   });
 
+  test('notes an unreadable event file', async () => {
+    const { changes } = await find({ event: 'push', payload: undefined });
+    expect(changes.notices).toEqual([{ code: 'event-file-unreadable' }]);
+  });
+
   test('finds files that only the old side of a force-push has', async () => {
     const { repository, two, three } = site();
     const other = repository.commit({ 'a.html': '1', 'd.html': '4' }, { parents: [two] });

@@ -15,6 +15,7 @@ import { type Repository, temporaryFolder } from './repository.ts';
 /** A step of a workflow: the event as the runner provides it, the workspace, and GitHub. */
 export interface Step {
   readonly event: string;
+  /** An empty object unless given; `undefined` if the event file is unreadable. */
   readonly payload?: unknown;
   /** Additional variables of the runner: GITHUB_SHA, GITHUB_REF, … */
   readonly env?: Readonly<Record<string, string>>;
@@ -30,7 +31,7 @@ export interface Step {
 }
 
 /** Runs findChanges as the action does in this step. */
-export function search({ event, payload, inputs, checkout, github, store, build, ...more }: Step) {
+export function search({ event, inputs, checkout, github, store, build, ...more }: Step) {
   const env = {
     ...GIT_ENV,
     GITHUB_EVENT_NAME: event,
@@ -57,7 +58,7 @@ export function search({ event, payload, inputs, checkout, github, store, build,
       ...inputs,
     },
     {
-      event: { event: { name: event, payload, env }, problem: null },
+      event: { name: event, payload: 'payload' in more ? more.payload : {}, env },
       clock,
       signal,
       checkout: openCheckout({ env, signal }),

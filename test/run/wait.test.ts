@@ -71,7 +71,7 @@ test('a request that GitHub does not answer does not extend the wait', async () 
     );
   const sources = {
     connectGitHub: (deps) => connectGitHub({ ...deps, fetch }),
-    readEvent: async (env) => ({ event: { name: 'push', payload: {}, env }, problem: null }),
+    readEvent: async (env) => ({ name: 'push', payload: {}, env }),
   } satisfies Partial<Sources>;
   const { end, progress } = await openStage().play(
     {

@@ -199,7 +199,7 @@ function sourcesOf(
   const has = { full: () => true, shallow: (id: string) => id === version.commit, none: null }[clone];
   return {
     git: playGit(world, has),
-    readEvent: async (env) => ({ event: { name: attempt.run.event, payload, env }, problem: null }),
+    readEvent: async (env) => ({ name: attempt.run.event, payload, env }),
     hashBuild: async () => {
       const files = [...world.site.served(version.tree)].map(
         ([path, text]) => [path, hash('sha256', text)] as const,

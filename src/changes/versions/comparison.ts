@@ -1,4 +1,4 @@
-import type { EventDecision, NothingReason, UnknownHead } from './event-told.ts';
+import type { EventDecision, NothingReason, UnknownHead } from './event-decision.ts';
 
 /** The inputs that decide what is compared. */
 export interface VersionInputs {

@@ -6,33 +6,20 @@ import { readRegularFile } from '../regular-file.ts';
 export interface Event {
   /** `push`, `schedule`, …; empty outside a workflow. */
   readonly name: string;
-  /** The event file: untrusted JSON of any shape; `undefined` if it could not be read. */
+  /** Untrusted JSON of any shape; `undefined` if the event file could not be read, or is not JSON. */
   readonly payload: unknown;
   /** The runner's variables. https://docs.github.com/actions/reference/workflows-and-actions/variables */
   readonly env: Environment;
-}
-
-/** Why the payload is missing. The event is then known from the runner's variables only. */
-export type EventFileProblem =
-  | { readonly code: 'event-file-not-json' }
-  | { readonly code: 'event-file-unreadable' };
-
-export interface ReadEvent {
-  readonly event: Event;
-  /** Null if the payload was read. */
-  readonly problem: EventFileProblem | null;
 }
 
 /** GitHub's maximum is 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
 const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 
 /** Reads the payload that the runner wrote to `GITHUB_EVENT_PATH`. */
-export async function readEvent(env: Environment): Promise<ReadEvent> {
+export async function readEvent(env: Environment): Promise<Event> {
   const read = await readRegularFile(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
   const payload = read.ok ? parseJson(read.value.toString()) : undefined;
-  const code = read.ok ? 'event-file-not-json' : 'event-file-unreadable';
-  const event = { name: env.GITHUB_EVENT_NAME ?? '', payload, env };
-  return { event, problem: payload === undefined ? { code } : null };
+  return { name: env.GITHUB_EVENT_NAME ?? '', payload, env };
 }
 
 /**

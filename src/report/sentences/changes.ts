@@ -85,8 +85,6 @@ export const CHANGES = {
     `the versions cannot be compared: ${say(github)}; ${say(git)}`,
 
   // Notices.
-  'event-file-not-json':
-    "the event file (GITHUB_EVENT_PATH) is not JSON, so only the runner's variables describe the event",
   'event-file-unreadable':
     "the event file (GITHUB_EVENT_PATH) cannot be read, so only the runner's variables describe the event",
   'ref-from-checkout': ({ ref, problem }, say) =>

@@ -1,7 +1,7 @@
 import type { UnknownReason } from '../../changes/changes-found.ts';
 import type { CheckoutProblem } from '../../changes/git/checkout.ts';
 import type { TreesProblem } from '../../changes/github/tree-reader.ts';
-import type { NothingReason } from '../../changes/versions/event-told.ts';
+import type { NothingReason } from '../../changes/versions/event-decision.ts';
 import type { StateProblem } from '../../changes/versions/state-format.ts';
 import type { StoreProblem } from '../../changes/versions/store.ts';
 import type { ZoneLookupProblem } from '../../cloudflare/zone-reasons.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decideComparison, type VersionInputs } from '../../../src/changes/versions/comparison.ts';
-import type { EventDecision } from '../../../src/changes/versions/event-told.ts';
+import type { EventDecision } from '../../../src/changes/versions/event-decision.ts';
 
 const [A, B] = ['a'.repeat(40), 'b'.repeat(40)] as const;
 const pushed: EventDecision = { kind: 'deploys', head: A, base: B, before: B };

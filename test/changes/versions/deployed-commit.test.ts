@@ -22,6 +22,6 @@ test.each([
   ['the commit of the run for an unreadable payload', 'push', undefined, B],
 ])('readDeployedCommit returns %s', async (_, name, payload, expected) => {
   const env = { GITHUB_EVENT_NAME: name, GITHUB_SHA: B };
-  const read = async () => ({ event: { name, payload, env }, problem: null });
+  const read = async () => ({ name, payload, env });
   expect(await readDeployedCommit(env, read)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decideFromEvent } from '../../../src/changes/versions/event-decision.ts';
+import { decideFromEvent } from '../../../src/changes/versions/event-rules.ts';
 import { event, type Overlay } from '../events.ts';
 
 const [BEFORE, AFTER, OTHER] = ['b', 'a', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
