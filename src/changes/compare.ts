@@ -15,10 +15,6 @@ import type { StateStore } from './versions/store.ts';
 export interface FindChangesOptions extends VersionInputs {
   /** The only repository folder that matters, `''` for all. The result may contain files outside of it. */
   readonly under: string;
-  /** The name of the state; see `stateNameOf`. */
-  readonly stateName: string;
-  /** Whether the state is in a file that the workflow keeps. Then lists of runs are optional. */
-  readonly inFile: boolean;
 }
 
 export interface FindChangesDeps {

@@ -6,24 +6,17 @@ import { UNSURE } from './versions/state.ts';
 
 /** Returns how the run changes the state. */
 export function edgeUpdateOf(
-  { comparison, run, options, head, base, build }: Search,
+  { comparison, run, head, base, build }: Search,
   held: Held,
   outcome: PurgeOutcome,
   changes: ChangesFound,
 ): EdgeUpdate {
-  const isFirst = comparison.effect === 'replaces' && comparison.base === 'held';
   const label = run && { workflow: run.workflow, number: run.number, attempt: run.attempt };
   return {
     head: head === null ? null : { commit: head, run: label, ended: outcome.ended },
     build: build && new Map([...build.files].map(([path, hash]) => [path, hash ?? UNSURE])),
     takenOut: comparison.effect === 'adds' || held.overlaps ? 'nothing' : takenOutBy(outcome, base, changes),
-    run: run && {
-      ...run,
-      number: held.number,
-      began: isFirst ? held.began : null,
-      named: isFirst && (held.began !== null || options.inFile),
-      over: held.over,
-    },
+    run: run && { ...run, record: comparison.effect === 'replaces' ? held.record : null, over: held.over },
   };
 }
 

@@ -57,7 +57,7 @@ export async function findChanges(
   const settle: ChangesSearch['settle'] = async (outcome) => {
     if (store === null || held === null || comparison.effect === 'none') return { code: 'no-state-to-keep' };
     const update = edgeUpdateOf(search, held, outcome, changes);
-    return keepState({ ...held, name: options.stateName }, update, store);
+    return keepState(held, update, store);
   };
   let live: Promise<HeadFiles | null> | undefined;
   const headFiles = (): Promise<HeadFiles | null> => {
@@ -101,13 +101,13 @@ function refuseOrUnknown(reason: RevisionProblem, head: string | null): Result<C
 async function readHeldState(
   { base, effect, told }: Compare,
   run: DeployRun | null,
-  { stateName: name, inFile, head }: FindChangesOptions,
+  { head }: FindChangesOptions,
   { store, build, github, clock, signal, note }: Deps,
 ): Promise<Held | null> {
   const withRuns = base === 'held';
   // A dry run for an undeployed commit, such as a pull request's, compares with the base that the event names.
   if (store === null || (effect === 'none' && (!withRuns || told.base !== null))) return null;
-  const options = { name, inFile, hasHead: head !== '', hasBuild: build !== null, withRuns };
+  const options = { inFile: store.inFile, hasHead: head !== '', hasBuild: build !== null, withRuns };
   const held = await readHeld(run, options, { store, github, clock, signal });
   const hasPlace = held.reasons.every(
     (reason) => reason.code !== 'state-not-read' || reason.problem.code !== 'no-artifact-service',

@@ -15,7 +15,7 @@ import { createFileStore, isStateFile, locateStateFile } from './versions/state-
 import type { StateStore } from './versions/store.ts';
 import { STORE_LIMIT_MS } from './versions/store-limit.ts';
 
-interface SearchOptions extends Omit<FindChangesOptions, 'stateName' | 'inFile'> {
+interface SearchOptions extends FindChangesOptions {
   /** The build folder to compare; null to compare commits. */
   readonly buildDir: string | null;
   /** `artifact`, `off`, or the path of a file. */
@@ -57,18 +57,15 @@ export async function searchChanges(
       ? null
       : await sources.hashBuild(resolve(workspace, buildDir), { workspace, signal, leaveOut });
   if (build?.ok === false) return err(build.reason);
-  return findChanges(
-    { ...options, stateName: options.stateName ?? '', inFile },
-    {
-      event: await sources.readEvent(env),
-      clock,
-      signal,
-      checkout: openCheckout({ env, signal, git: sources.git }),
-      github: sources.connectGitHub({ env, githubToken, clock, signal, deadline }),
-      store: openStore(options, stateFile, deps),
-      build: build?.value ?? null,
-    },
-  );
+  return findChanges(options, {
+    event: await sources.readEvent(env),
+    clock,
+    signal,
+    checkout: openCheckout({ env, signal, git: sources.git }),
+    github: sources.connectGitHub({ env, githubToken, clock, signal, deadline }),
+    store: openStore(options, stateFile, deps),
+    build: build?.value ?? null,
+  });
 }
 
 function openStore(
@@ -77,7 +74,7 @@ function openStore(
   { env, clock, transport, stop, cancelled, sources = RUNNER }: SearchDeps,
 ): StateStore | null {
   if (state === 'off' || stateName === null) return null;
-  if (stateFile !== null) return sources.createFileStore(stateFile);
+  if (stateFile !== null) return sources.createFileStore(stateFile, stateName);
   const open = (signal: AbortSignal, limitMs: number): StateStore =>
     createArtifactStore({
       ...{ name: stateName, githubToken, env, transport, clock, signal, limitMs },
@@ -88,6 +85,7 @@ function openStore(
   const late = (): StateStore => open(never, (cancelled.aborted ? CANCELLED_LIMIT_MS : STORE_LIMIT_MS) / 2);
   const reading = open(stop, STORE_LIMIT_MS);
   return {
+    ...reading,
     newest: () => (stop.aborted ? late() : reading).newest(),
     keep: (bytes) => late().keep(bytes),
   };

@@ -340,6 +340,7 @@ describe('with a state, findChanges', () => {
   });
 
   const broken = (problem: StoreProblem): StateStore => ({
+    ...{ name: 'purge-state-test', inFile: false },
     newest: async () => err(problem),
     keep: async () => err(problem),
   });
@@ -383,7 +384,7 @@ describe('with a state, findChanges', () => {
     store.kept.push(Buffer.from('{'));
     const { changes, settle } = await find(await step(store));
     expect(changes).toMatchObject({
-      reasons: [{ code: 'state-not-usable', problem: { code: 'state-not-json' } }],
+      reasons: [{ code: 'state-not-usable', problem: { code: 'state-malformed' } }],
     });
     await settle({ ended: 'confirmed', purged: 'whole' });
     expect(held(store).unknown).toBe(false);

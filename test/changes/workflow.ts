@@ -53,8 +53,6 @@ export function search({ event, inputs, checkout, github, store, build, ...more 
       head: '',
       under: '',
       dryRun: false,
-      stateName: 'purge-state-test',
-      inFile: false,
       ...inputs,
     },
     {
@@ -87,14 +85,14 @@ export async function github(repository: Repository, state?: GitHubState): Promi
 export function createMemoryStore(): StateStore & { readonly kept: Uint8Array[] } {
   const kept: Uint8Array[] = [];
   return {
-    kept,
+    ...{ name: 'purge-state-test', inFile: false, kept },
     newest: async () => {
       const bytes = kept.at(-1);
       return ok(bytes ? { id: String(kept.length), bytes } : null);
     },
     keep: async (bytes) => {
       kept.push(bytes);
-      return ok({ id: String(kept.length) });
+      return ok(null);
     },
   };
 }

@@ -26,7 +26,8 @@ export function playStateFile(world: World, view: View, attempt: Attempt, place:
   const idOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
   const sources: StateFileSources = {
     locateStateFile: async (path) => path,
-    createFileStore: () => ({
+    createFileStore: (_, name) => ({
+      ...{ name, inFile: true },
       newest: async () => {
         if (view.isDead) return never(undefined);
         const file = there();
@@ -42,7 +43,7 @@ export function playStateFile(world: World, view: View, attempt: Attempt, place:
         attempt.kept = { name: nameIn(bytes), at: ++world.now };
         if (place === 'shared') publish(made);
         else own = made;
-        return ok({ id: idOf(bytes) });
+        return ok(null);
       },
     }),
   };

@@ -17,15 +17,13 @@ export interface Added {
   /** Why the later runs make the state unknown. */
   readonly reasons: readonly RunsReason[];
   readonly notices: readonly RunsNotice[];
-  /** When the deploy of this run began; null if unknown. */
-  readonly began: string | null;
+  /** What a purge records about this run's workflow; null if it leaves the record as it is, or adds none. */
+  readonly record: Pick<WorkflowRecord, 'began' | 'number'> | null;
   /**
    * Whether a run whose version is in the state may deploy after this run began, and its event is one that later runs
    * do not add from lists. If so, this run must not take anything out of the state.
    */
   readonly overlaps: boolean;
-  /** The new {@link WorkflowRecord.number} of this run's workflow. */
-  readonly number: number;
   /** By workflow, the runs that had ended before this one began. Empty unless it certainly deployed since. */
   readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
@@ -62,9 +60,8 @@ export function addRuns(
       ...all.flatMap((part) => part.notices),
       ...(others.length > 0 ? [{ code: 'other-refs-not-seen', runs: others } as const] : []),
     ],
-    began,
+    record: began !== null || options.inFile ? { began, number: own.number } : null,
     overlaps: (began === null && !isListed(run.event)) || all.some((part) => part.overlaps),
-    number: own.number,
     over: new Map(
       run.isFirm && began ? all.map(({ workflow, compared }) => [workflow, overBefore(began, compared)]) : [],
     ),

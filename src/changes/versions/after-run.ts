@@ -1,9 +1,9 @@
+import type { Added } from './added.ts';
 import type { DeployRun } from './deploy-run.ts';
 import {
   ABSENT,
   type Content,
   type HeldFiles,
-  type RunAttempt,
   type State,
   uniteRuns,
   uniteVersions,
@@ -28,16 +28,9 @@ export interface EdgeUpdate {
 }
 
 /** The run that deployed the version that the state is kept for. */
-export interface KeptRun extends Pick<DeployRun, 'workflow' | 'id' | 'attempt' | 'branch'> {
-  /** See {@link WorkflowRecord.number}. */
-  readonly number: number;
-  /** When its deploy began; null to keep the time in the state. */
-  readonly began: string | null;
-  /** Whether it may add its workflow to the state. */
-  readonly named: boolean;
-  /** By workflow, the runs that it was compared with and that had ended before it began. */
-  readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
-}
+export interface KeptRun
+  extends Pick<DeployRun, 'workflow' | 'id' | 'attempt' | 'branch'>,
+    Pick<Added, 'record' | 'over'> {}
 
 /** Returns the state after a run; `state` is the one that the run compared with. */
 export function afterRun(state: State, update: EdgeUpdate): State {
@@ -83,12 +76,12 @@ function workflowsAfter(workflows: State['workflows'], { takenOut, run }: EdgeUp
     }
   }
   if (run === null) return after;
-  const known =
-    after.get(run.workflow) ?? (run.named ? { began: null, number: 0, runs: [], unseen: [] } : undefined);
-  if (known === undefined) return after;
+  const { workflow, record } = run;
+  const known = after.get(workflow) ?? (record && { began: null, number: 0, runs: [], unseen: [] });
+  if (known === null) return after;
   const runs = uniteRuns(known.runs, [[run.id, run.attempt]]);
-  const number = run.named ? run.number : known.number;
-  return after.set(run.workflow, { ...known, began: run.began ?? known.began, number, runs });
+  const [began, number] = [record?.began ?? known.began, record?.number ?? known.number];
+  return after.set(workflow, { ...known, began, number, runs });
 }
 
 /** Lists the branches that a run did not purge. A run whose branch is unknown has purged all of them. */

@@ -61,7 +61,7 @@ export async function uploadArtifact(
   archive: Buffer,
   service: ArtifactService,
   wire: Wire,
-): Promise<Result<{ readonly id: string }, StoreProblem>> {
+): Promise<Result<null, StoreProblem>> {
   const names = entryNames(name);
   for (const candidate of names) {
     let address = await createArtifact(candidate, service, wire);
@@ -119,7 +119,7 @@ async function finalizeArtifact(
   archive: Buffer,
   service: ArtifactService,
   wire: Wire,
-): Promise<Result<{ readonly id: string }, StoreProblem>> {
+): Promise<Result<null, StoreProblem>> {
   const answer = await call('finalize', 'FinalizeArtifact', service, wire, {
     name,
     size: String(archive.length),
@@ -128,7 +128,7 @@ async function finalizeArtifact(
   if (!answer.ok) return answer;
   // A 64-bit number, which is a string in Protobuf's JSON.
   const id = fieldOf(answer.value, 'artifact_id');
-  return /^\d+$/.test(id) ? ok({ id }) : err({ code: 'state-refused', step: 'finalize', status: 200 });
+  return /^\d+$/.test(id) ? ok(null) : err({ code: 'state-refused', step: 'finalize', status: 200 });
 }
 
 /** Deletes this run's artifacts of a name. Failures are ignored: they show in that the name is still taken. */

@@ -19,8 +19,6 @@ export interface ArtifactStoreOptions extends StoreLimit {
   readonly connect: (signal: AbortSignal) => GitHub;
 }
 
-const TOO_LARGE = { code: 'state-too-large', maxBytes: MAX_STATE_BYTES } as const;
-
 /** How many artifacts of pull requests to skip before the search ends. */
 const MAX_SKIPPED = 10;
 
@@ -38,10 +36,12 @@ export function createArtifactStore(options: ArtifactStoreOptions): StateStore {
     return withinLimit(options, (signal) => work(service, { transport, clock, signal }));
   };
   return {
+    name,
+    inFile: false,
     newest: () => use((_, wire) => readNewest(options, wire)),
     keep: (bytes) =>
       use(async (service, wire) => {
-        if (bytes.length > MAX_STATE_BYTES) return err(TOO_LARGE);
+        if (bytes.length > MAX_STATE_BYTES) return err({ code: 'state-too-large' });
         return uploadArtifact(name, zipState(bytes), service, wire);
       }),
   };
@@ -71,11 +71,11 @@ async function readNewest(
 }
 
 function unpack({ id }: ArtifactEntry, archive: Uint8Array): Result<StoredEntry, StoreProblem> {
-  if (archive.length > MAX_STATE_BYTES) return err(TOO_LARGE);
+  if (archive.length > MAX_STATE_BYTES) return err({ code: 'state-too-large' });
   const content = unzipState(archive);
   if (content.ok) return ok({ id: String(id), bytes: content.value });
   const { code } = content.reason;
-  return err(code === 'state-too-large' ? TOO_LARGE : { code, id: String(id) });
+  return err(code === 'state-too-large' ? { code } : { code, id: String(id) });
 }
 
 /**

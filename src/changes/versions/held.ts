@@ -33,8 +33,6 @@ export interface Held extends Omit<Added, 'reasons'> {
 }
 
 interface HeldOptions extends AddOptions {
-  /** The name of the state. */
-  readonly name: string;
   /** Whether to add the versions that later runs may have deployed. */
   readonly withRuns: boolean;
 }
@@ -55,14 +53,14 @@ export async function readHeld(run: DeployRun | null, options: HeldOptions, deps
   const timeout = deps.clock.timeout(STORE_LIMIT_MS);
   try {
     const signal = AbortSignal.any([timeout.signal, deps.signal]);
-    const { state, reasons, entry } = await readState(options, deps.store);
+    const { state, reasons, entry } = await readState(options.hasBuild, deps.store);
     // If the state itself is unknown, reasons that concern later runs are left out.
     const unless = (later: readonly HeldReason[]) => (reasons.length > 0 ? reasons : later);
-    const none = { notices: [], began: null, overlaps: false, over: new Map() };
-    if (!options.withRuns) return { ...none, state, reasons, entry, number: run?.number ?? 0 };
+    const none = { notices: [], record: null, overlaps: false, over: new Map() };
+    if (!options.withRuns) return { ...none, state, reasons, entry };
     if (run === null) {
       const unknown = { ...state, unknown: true };
-      return { ...none, state: unknown, reasons: unless([{ code: 'run-not-told' }]), entry, number: 0 };
+      return { ...none, state: unknown, reasons: unless([{ code: 'run-not-told' }]), entry };
     }
     const added = addRuns(state, await listRuns(state, run, signal, deps), run, options);
     return { ...added, reasons: unless(added.reasons), entry };
@@ -72,7 +70,7 @@ export async function readHeld(run: DeployRun | null, options: HeldOptions, deps
 }
 
 async function readState(
-  { name, hasBuild }: HeldOptions,
+  hasBuild: boolean,
   store: StateStore,
 ): Promise<Pick<Held, 'state' | 'reasons' | 'entry'>> {
   const unknown = (reason: HeldReason, entry: string | null) => ({
@@ -87,7 +85,7 @@ async function readState(
   }
   if (newest.value === null) return unknown({ code: 'no-state' }, null);
   const { id, bytes } = newest.value;
-  const parsed = parseState(bytes, name);
+  const parsed = parseState(bytes, store.name);
   if (!parsed.ok) return unknown({ code: 'state-not-usable', problem: parsed.reason }, id);
   return { state: parsed.value, reasons: parsed.value.unknown ? [{ code: 'state-unknown' }] : [], entry: id };
 }

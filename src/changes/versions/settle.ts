@@ -6,21 +6,22 @@ import type { StateStore, StoreProblem } from './store.ts';
 
 /** Whether a run has stored a state. */
 export type Settled =
-  | { readonly code: 'state-kept'; readonly name: string; readonly id: string }
+  | { readonly code: 'state-kept'; readonly name: string }
   /** The next run reads an older state, or none, and finds this run in GitHub's list. */
   | { readonly code: 'state-not-kept'; readonly problem: StoreProblem }
   /** The event deploys nothing, `state` is `off`, or there is no store. */
   | { readonly code: 'no-state-to-keep' };
 
 /**
- * Updates the state after a run and stores it under `name`. If an overlapping run has stored another entry since this
- * run read its own, the two are united. Never rejects.
+ * Updates the state after a run and stores it. If an overlapping run has stored another entry since this run read its
+ * own, the two are united. Never rejects.
  */
 export async function keepState(
-  { state, entry, name }: Pick<Held, 'state' | 'entry'> & { readonly name: string },
+  { state, entry }: Pick<Held, 'state' | 'entry'>,
   update: EdgeUpdate,
   store: StateStore,
 ): Promise<Settled> {
+  const { name } = store;
   let after = afterRun(state, update);
   const newest = await store.newest();
   if (!newest.ok) {
@@ -32,7 +33,5 @@ export async function keepState(
     after = other.ok ? unite(after, other.value) : { ...after, unknown: true };
   }
   const kept = await store.keep(formatState(after, name));
-  return kept.ok
-    ? { code: 'state-kept', name, id: kept.value.id }
-    : { code: 'state-not-kept', problem: kept.reason };
+  return kept.ok ? { code: 'state-kept', name } : { code: 'state-not-kept', problem: kept.reason };
 }

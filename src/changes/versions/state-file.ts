@@ -12,10 +12,15 @@ const TEMPORARY = '.purge.tmp';
  * Creates a store that keeps the state in a file, which the workflow carries from run to run. An entry's ID is the hash
  * of its bytes. There is no time limit: the file is a regular local file of bounded size.
  *
- * @param path absolute
+ * @param path as {@link locateStateFile} returns it
  */
-export function createFileStore(path: string): StateStore {
-  return { newest: () => readState(path), keep: (bytes) => replaceState(path, bytes) };
+export function createFileStore(path: string, name: string): StateStore {
+  return {
+    name,
+    inFile: true,
+    newest: () => readState(path),
+    keep: (bytes) => replaceState(path, bytes),
+  };
 }
 
 /** Resolves the symlinks in the path of a state file, which need not exist. A link to the file stays a link. */
@@ -31,7 +36,7 @@ export function isStateFile(path: string, stateFile: string): boolean {
 
 async function readState(path: string): Promise<Result<StoredEntry | null, StoreProblem>> {
   const read = await readRegularFile(path, MAX_STATE_BYTES);
-  if (read.ok) return ok({ id: idOf(read.value), bytes: read.value });
+  if (read.ok) return ok({ id: hash('sha256', read.value), bytes: read.value });
   const problem = read.reason;
   switch (problem.code) {
     case 'file-missing':
@@ -40,33 +45,25 @@ async function readState(path: string): Promise<Result<StoredEntry | null, Store
     case 'file-not-regular':
       return err({ code: 'state-file-irregular', path });
     case 'file-too-large':
-      return err({ code: 'state-too-large', maxBytes: problem.most });
+      return err({ code: 'state-too-large' });
     case 'file-unreadable':
       return err({ code: 'state-file-unreadable', path, errno: problem.error });
   }
 }
 
 /** Replaces the file atomically: if the process is killed, either the old or the new state is complete. */
-async function replaceState(
-  path: string,
-  bytes: Uint8Array,
-): Promise<Result<{ readonly id: string }, StoreProblem>> {
-  if (bytes.length > MAX_STATE_BYTES) return err({ code: 'state-too-large', maxBytes: MAX_STATE_BYTES });
-  const place = await locateStateFile(path);
-  const temporary = `${place}.${randomUUID()}${TEMPORARY}`;
+async function replaceState(path: string, bytes: Uint8Array): Promise<Result<null, StoreProblem>> {
+  if (bytes.length > MAX_STATE_BYTES) return err({ code: 'state-too-large' });
+  const temporary = `${path}.${randomUUID()}${TEMPORARY}`;
   try {
-    const there = await stat(place).catch(() => null);
+    const there = await stat(path).catch(() => null);
     if (there !== null && !there.isFile()) return err({ code: 'state-file-irregular', path });
-    await mkdir(dirname(place), { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, bytes, { flush: true });
-    await rename(temporary, place);
-    return ok({ id: idOf(bytes) });
+    await rename(temporary, path);
+    return ok(null);
   } catch (error) {
     await rm(temporary).catch(() => {});
     return err({ code: 'state-file-unwritable', path, errno: textAt(error, 'code') });
   }
-}
-
-function idOf(bytes: Uint8Array): string {
-  return hash('sha256', bytes);
 }

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { err, ok, type Result } from '../../result.ts';
-import { idAt, textAt, valueAt } from '../../text/json.ts';
+import { idAt, parseJson, textAt, valueAt } from '../../text/json.ts';
 import {
   type Content,
   PURGE_ENDS,
@@ -14,13 +15,12 @@ import {
 
 /** Why stored bytes cannot be used as a state. */
 export type StateProblem =
-  | { readonly code: 'state-not-json' }
   /** Written by another version of this action. */
   | { readonly code: 'state-of-another-version'; readonly got: number; readonly takes: number }
   /** Stored for other inputs. */
-  | { readonly code: 'state-of-other-inputs'; readonly got: string }
-  /** JSON, but not a state. `part` is the property that is wrong. */
-  | { readonly code: 'state-malformed'; readonly part: string };
+  | { readonly code: 'state-of-other-inputs' }
+  /** Not JSON, or not a state. */
+  | { readonly code: 'state-malformed' };
 
 /** To be raised when a reader of one version would misread the other. */
 const FORMAT = 1;
@@ -63,27 +63,19 @@ function lines(items: readonly string[]): string {
 
 /** Parses stored bytes, which may be anything. */
 export function parseState(bytes: Uint8Array, name: string): Result<State, StateProblem> {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return err({ code: 'state-not-json' });
-  }
+  const json = isUtf8(bytes) ? parseJson(new TextDecoder().decode(bytes)) : undefined;
   const format = idAt(json, 'format');
-  if (format === 0) return err({ code: 'state-malformed', part: 'format' });
+  if (format === 0) return err({ code: 'state-malformed' });
   if (format !== FORMAT) return err({ code: 'state-of-another-version', got: format, takes: FORMAT });
-  const got = textAt(json, 'name');
-  if (got !== name) return err({ code: 'state-of-other-inputs', got });
+  if (textAt(json, 'name') !== name) return err({ code: 'state-of-other-inputs' });
 
   const unknown = valueAt(json, 'unknown');
-  if (typeof unknown !== 'boolean') return err({ code: 'state-malformed', part: 'unknown' });
   const versions = listOf(valueAt(json, 'versions'), MAX_VERSIONS, readVersion);
-  if (versions === null) return err({ code: 'state-malformed', part: 'versions' });
-  const kept = valueAt(json, 'files');
-  const files = listOf(kept, MAX_FILES, readFile);
-  if (files === null && kept !== null) return err({ code: 'state-malformed', part: 'files' });
+  const pairs = valueAt(json, 'files');
+  const files = listOf(pairs, MAX_FILES, readFile);
   const workflows = listOf(valueAt(json, 'workflows'), MAX_WORKFLOWS, readWorkflow);
-  if (workflows === null) return err({ code: 'state-malformed', part: 'workflows' });
+  const isWhole = versions !== null && workflows !== null && (files !== null || pairs === null);
+  if (typeof unknown !== 'boolean' || !isWhole) return err({ code: 'state-malformed' });
   return ok({ unknown, versions, files: files && new Map(files), workflows: new Map(workflows) });
 }
 

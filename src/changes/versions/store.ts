@@ -7,12 +7,16 @@ export interface StoredEntry {
   readonly bytes: Uint8Array;
 }
 
-/** Stores states. Its calls return their failures and do not reject. */
+/** Stores the states for one combination of inputs. Its calls return their failures and do not reject. */
 export interface StateStore {
+  /** The name of the states, by which those of other inputs are recognized. */
+  readonly name: string;
+  /** Whether the state is in a file that the workflow keeps. Then lists of runs are optional. */
+  readonly inFile: boolean;
   /** Reads the newest entry; null if there is none. */
   readonly newest: () => Promise<Result<StoredEntry | null, StoreProblem>>;
   /** Writes an entry, which replaces an earlier one of this run. */
-  readonly keep: (bytes: Uint8Array) => Promise<Result<{ readonly id: string }, StoreProblem>>;
+  readonly keep: (bytes: Uint8Array) => Promise<Result<null, StoreProblem>>;
 }
 
 /** The maximum size of an entry in bytes, both compressed and uncompressed. */
@@ -38,7 +42,7 @@ export type StoreProblem =
   /** The search ended after this many newer artifacts of forks or pull requests. */
   | { readonly code: 'state-crowded-out'; readonly foreign: number }
   | { readonly code: 'state-not-an-archive'; readonly id: string }
-  | { readonly code: 'state-too-large'; readonly maxBytes: number }
+  | { readonly code: 'state-too-large' }
   | { readonly code: 'state-timed-out'; readonly limitMs: number }
   | { readonly code: 'state-given-up' }
   | { readonly code: 'state-file-irregular'; readonly path: string }

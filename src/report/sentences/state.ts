@@ -1,4 +1,4 @@
-import type { StoreStep } from '../../changes/versions/store.ts';
+import { MAX_STATE_BYTES, type StoreStep } from '../../changes/versions/store.ts';
 import { quote } from '../../text/entries.ts';
 import type { RoomSentences } from './sentences.ts';
 
@@ -10,8 +10,6 @@ const DOING: { readonly [Step in StoreStep]: string } = {
   upload: 'uploading the artifact',
   finalize: 'finalizing the artifact',
 };
-
-const mebibytes = (bytes: number): string => `${bytes / 1024 / 1024} MiB`;
 
 /** Why a state cannot be read, used, or kept: parts of a sentence. */
 export const STATE = {
@@ -30,16 +28,15 @@ export const STATE = {
   'state-crowded-out': ({ foreign }) =>
     `the newest ${foreign} artifacts of this name are from forks or pull requests; delete them`,
   'state-not-an-archive': ({ id }) => `artifact ${id} is not a state that this action has kept`,
-  'state-too-large': ({ maxBytes }) => `the state is larger than ${mebibytes(maxBytes)}`,
+  'state-too-large': `the state is larger than ${MAX_STATE_BYTES / 1024 / 1024} MiB`,
   'state-timed-out': ({ limitMs }) => `it took longer than ${limitMs / 1000} s`,
   'state-given-up': 'the run ended first',
   'state-file-irregular': ({ path }) => `${quote(path)} is not a regular file`,
   'state-file-unreadable': ({ path, errno }) => `${quote(path)} cannot be read (${errno})`,
   'state-file-unwritable': ({ path, errno }) => `${quote(path)} cannot be written (${errno})`,
 
-  'state-not-json': 'it is damaged',
   'state-of-another-version': ({ got, takes }) =>
     `its format is ${got}; this version of the action reads ${takes}`,
   'state-of-other-inputs': 'it was kept for other inputs',
-  'state-malformed': ({ part }) => `it is damaged (${quote(part)})`,
+  'state-malformed': 'it is damaged',
 } satisfies RoomSentences;

@@ -245,9 +245,9 @@ describe('a list that cannot be read', () => {
     addRuns(state, new Map([['w', err(problem)]]), { ...own, number, ...more }, { ...plain, ...options });
 
   test('makes the state unknown and changes neither time nor number', () => {
-    const { reasons, state: after, began } = without(8, {});
-    expect(reasons).toEqual([problem]);
-    expect([began, after.workflows.get('w')]).toEqual([null, record]);
+    const added = without(8, {});
+    expect(added).toMatchObject({ reasons: [problem], record: null });
+    expect(added.state.workflows.get('w')).toEqual(record);
   });
 
   test('adds no version, no ended run and no overlap', () => {
@@ -256,8 +256,8 @@ describe('a list that cannot be read', () => {
   });
 
   test('leaves the higher of this run’s number and the state’s', () => {
-    expect(without(8, {}).number).toBe(8);
-    expect(without(5, {}).number).toBe(7);
+    expect(without(8, { inFile: true }).record).toEqual({ began: null, number: 8 });
+    expect(without(5, { inFile: true }).record).toEqual({ began: null, number: 7 });
   });
 
   test.each([
@@ -319,7 +319,7 @@ test('the list of another workflow need not have this run or its number', () => 
   const added = addRuns({ ...state, workflows: known }, lists, repeated, { ...plain, hasHead: true });
   expect(added.reasons.filter(({ code }) => code !== 'run-not-recorded')).toEqual([]);
   const { state: after, ...rest } = addRuns({ ...state, workflows }, lists, own, plain);
-  expect(rest).toMatchObject({ reasons: [], number: 9, overlaps: false });
+  expect(rest).toMatchObject({ reasons: [], record: { number: 9 }, overlaps: false });
   expect(after.workflows.get('v')).toEqual({
     ...{ began: at(10), number: 4, unseen: [] },
     runs: [
@@ -344,9 +344,9 @@ describe('addRuns returns for the end of the run', () => {
   });
 
   test('when it began, by GitHub’s clock', () => {
-    expect(add({}).began).toBe(at(30));
-    expect(add({ run: { attempt: 2 } }).began).toBeNull();
-    expect(add({ run: { began: at(12) } }).began).toBe(at(12));
+    expect(add({}).record?.began).toBe(at(30));
+    expect(add({ run: { attempt: 2 } }).record).toBeNull();
+    expect(add({ run: { began: at(12) } }).record?.began).toBe(at(12));
   });
 
   test.each<[string, Case, number]>([
@@ -357,7 +357,7 @@ describe('addRuns returns for the end of the run', () => {
     ['an old one is repeated', { runs: [listed(80), listed(20, { isOver: false, attempt: 2 })] }, 7],
     ['the list shows another attempt of this one', { runs: [listed(80)], run: { attempt: 2 } }, 8],
   ])('the number up to which all runs have ended: %s', (_, given, number) => {
-    expect(add(given)).toMatchObject({ number });
+    expect(add({ ...given, options: { inFile: true } }).record).toMatchObject({ number });
     expect(add(given).state.workflows.get('w')?.number).toBe(number);
   });
 

@@ -15,11 +15,9 @@ const held = (state: State): readonly string[] | 'unknown' =>
 const run: KeptRun = {
   workflow: 'w',
   id: 7,
-  number: 3,
   attempt: 1,
   branch: 'main',
-  began: '2026-01-03T00:00:00Z',
-  named: true,
+  record: { began: '2026-01-03T00:00:00Z', number: 3 },
   over: new Map(),
 };
 
@@ -145,8 +143,7 @@ describe('afterRun', () => {
     test('keep their runs if nothing is taken out', () => {
       const after = afterRun(state, { ...end, takenOut: 'nothing', run });
       expect(after.workflows.get('w')).toEqual({
-        began: run.began,
-        number: 3,
+        ...run.record,
         runs: [
           [5, 1],
           [6, 1],
@@ -190,19 +187,17 @@ describe('afterRun', () => {
 
     test('include the workflow of the first run', () => {
       const after = afterRun(unknownState(false), { ...end, takenOut: 'all', run });
-      expect([...after.workflows]).toEqual([
-        ['w', { began: run.began, number: 3, runs: [[7, 1]], unseen: [] }],
-      ]);
+      expect([...after.workflows]).toEqual([['w', { ...run.record, runs: [[7, 1]], unseen: [] }]]);
     });
 
     test('keep a time that has to stay, and then include no new workflow', () => {
       const after = afterRun(state, {
         ...end,
         takenOut: 'nothing',
-        run: { ...run, began: null, named: false },
+        run: { ...run, record: null },
       });
       expect(after.workflows.get('w')?.began).toBe('2026-01-01T00:00:00Z');
-      const other = { ...run, workflow: 'x', began: null, named: false };
+      const other = { ...run, workflow: 'x', record: null };
       expect(afterRun(state, { ...end, takenOut: 'nothing', run: other }).workflows.has('x')).toBe(false);
     });
   });

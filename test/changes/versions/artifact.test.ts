@@ -53,11 +53,10 @@ function world(options: StandInOptions = {}, store: Partial<ArtifactStoreOptions
 }
 
 describe('a stored state', () => {
-  test('is read by the next run with the same ID', async () => {
+  test('is read by the next run with the ID of its artifact', async () => {
     const { standIn, storeOf } = world();
     expect(await storeOf().newest()).toEqual({ ok: true, value: null });
-    const kept = await storeOf().keep(content('A'));
-    expect(kept).toEqual({ ok: true, value: { id: '101' } });
+    expect(await storeOf().keep(content('A'))).toMatchObject({ ok: true });
     standIn.settings.run = 8;
     expect(await storeOf().newest()).toEqual({ ok: true, value: { id: '101', bytes: content('A') } });
   });
@@ -108,7 +107,7 @@ describe('a stored state', () => {
         body: JSON.stringify(answers[operation]),
       }),
     });
-    expect(await storeOf().keep(content('A'))).toEqual({ ok: true, value: { id: '12345678901234567890' } });
+    expect(await storeOf().keep(content('A'))).toMatchObject({ ok: true });
   });
 
   test('is downloaded without compression in transit', async () => {
@@ -192,7 +191,7 @@ describe('a stored state', () => {
   test('is at most 64 MiB', async () => {
     const { standIn, storeOf } = world();
     const result = await storeOf().keep(new Uint8Array(64 * 1024 * 1024 + 1));
-    expect(result).toEqual({ ok: false, reason: { code: 'state-too-large', maxBytes: 64 * 1024 * 1024 } });
+    expect(result).toEqual({ ok: false, reason: { code: 'state-too-large' } });
     expect(standIn.operations).toEqual([]);
   });
 });
@@ -287,7 +286,7 @@ describe('the newest state', () => {
     const archive = archiveOf('short');
     for (const at of [22, archive.lastIndexOf('PK\x01\x02') + 24]) archive.writeUInt32LE(2 ** 26 + 1, at);
     standIn.put({ name: NAME, archive });
-    const reason = { code: 'state-too-large', maxBytes: 2 ** 26 };
+    const reason = { code: 'state-too-large' };
     expect(await storeOf().newest()).toEqual({ ok: false, reason });
   });
 
@@ -546,10 +545,9 @@ describe('over real connections', () => {
     const { storeOf } = await serve();
     const bytes = Buffer.alloc(1024 * 1024, 'state ');
     expect(await storeOf().keep(content('first'))).toMatchObject({ ok: true });
-    const kept = await storeOf().keep(bytes);
+    expect(await storeOf().keep(bytes)).toMatchObject({ ok: true });
     const newest = await storeOf().newest();
-    if (!kept.ok || !newest.ok || newest.value === null) throw new Error('nothing was kept');
-    expect(newest.value.id).toBe(kept.value.id);
+    if (!newest.ok || newest.value === null) throw new Error('nothing was kept');
     expect(Buffer.compare(newest.value.bytes, bytes)).toBe(0);
   });
 

@@ -24,7 +24,7 @@ const STATE: State = {
   workflows: new Map([['deploy.yml', RECORD]]),
 };
 const NOTHING = { ...STATE, unknown: true, versions: [], workflows: new Map() };
-const OPTIONS = { name: 'state', inFile: false, hasHead: false, hasBuild: false, withRuns: true };
+const OPTIONS = { inFile: false, hasHead: false, hasBuild: false, withRuns: true };
 
 const listed = (number: number) => ({
   ...{ id: number, run_number: number, run_attempt: 1, event: 'push', head_sha: A, head_branch: 'main' },
@@ -42,7 +42,7 @@ function lists(answer: (asked: number) => readonly number[] = () => [7, 6]) {
 }
 
 function storeOf(newest: StateStore['newest']): StateStore {
-  return { newest, keep: () => Promise.reject(new Error('nothing is kept')) };
+  return { name: 'state', inFile: false, newest, keep: () => Promise.reject(new Error('nothing is kept')) };
 }
 const keeping = (state: State) => storeOf(async () => ok({ id: '3', bytes: formatState(state, 'state') }));
 
@@ -65,7 +65,8 @@ function read(
 describe('readHeld', () => {
   test('returns the state if no run has deployed since', async () => {
     const held = await read();
-    expect(held).toMatchObject({ reasons: [], notices: [], entry: '3', began: at(7), number: 7 });
+    expect(held).toMatchObject({ reasons: [], notices: [], entry: '3' });
+    expect(held.record).toEqual({ began: at(7), number: 7 });
     expect(held.state).toMatchObject({ unknown: false, versions: STATE.versions });
   });
 
@@ -88,7 +89,7 @@ describe('readHeld', () => {
       'the entry is not a state',
       storeOf(async () => ok({ id: '3', bytes })),
       '3',
-      { code: 'state-not-usable', problem: { code: 'state-not-json' } },
+      { code: 'state-not-usable', problem: { code: 'state-malformed' } },
     ],
     ['the stored state is unknown', keeping(NOTHING), '3', { code: 'state-unknown' }],
   ])('returns an unknown state if %s, with no other reason', async (_, store, entry, reason) => {
@@ -121,7 +122,7 @@ describe('readHeld', () => {
       const held = await read({ run, github }, { withRuns: false });
       expect(held).toEqual({
         ...{ state: STATE, reasons: [], notices: [], entry: '3' },
-        ...{ began: null, overlaps: false, number: run?.number ?? 0, over: new Map() },
+        ...{ record: null, overlaps: false, over: new Map() },
       });
       expect(github.asked).toEqual([]);
     },

@@ -5,6 +5,8 @@ import { unknownState } from '../../../src/changes/versions/state.ts';
 import { formatState, parseState } from '../../../src/changes/versions/state-format.ts';
 import { err, ok } from '../../../src/result.ts';
 
+const PLACE = { name: 'state', inFile: false };
+
 /** The whole site was purged. */
 const WHOLE: EdgeUpdate = {
   head: { commit: 'a'.repeat(40), run: null, ended: 'confirmed' },
@@ -18,11 +20,12 @@ test.each([
   ['makes the state unknown if it was stored since', null, true],
 ] as const)('a broken entry %s', async (_, entry, unknown) => {
   let kept: Uint8Array = new Uint8Array();
-  await keepState({ state: unknownState(false), entry, name: 'state' }, WHOLE, {
+  await keepState({ state: unknownState(false), entry }, WHOLE, {
+    ...PLACE,
     newest: async () => err({ code: 'state-not-an-archive', id: '3' }),
     keep: async (bytes) => {
       kept = bytes;
-      return ok({ id: '4' });
+      return ok(null);
     },
   });
   expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown } });
@@ -35,14 +38,15 @@ test.each([
 ] as const)('the state %s', async (_, id, unknown) => {
   let kept: Uint8Array = new Uint8Array();
   const bytes = formatState({ ...unknownState(false), unknown: true }, 'state');
-  const settled = await keepState({ state: unknownState(false), entry: '3', name: 'state' }, WHOLE, {
+  const settled = await keepState({ state: unknownState(false), entry: '3' }, WHOLE, {
+    ...PLACE,
     newest: async () => ok(id === null ? null : { id, bytes }),
     keep: async (all) => {
       kept = all;
-      return ok({ id: '5' });
+      return ok(null);
     },
   });
-  expect(settled).toEqual({ code: 'state-kept', name: 'state', id: '5' });
+  expect(settled).toEqual({ code: 'state-kept', name: 'state' });
   expect(parseState(kept, 'state')).toMatchObject({ ok: true, value: { unknown } });
 });
 
@@ -50,13 +54,14 @@ test('the files stay in the state if another run has stored an unreadable entry'
   let kept: Uint8Array = new Uint8Array();
   const build = new Map([['a', '1'.repeat(64)]]);
   await keepState(
-    { state: unknownState(true), entry: '3', name: 'state' },
+    { state: unknownState(true), entry: '3' },
     { ...WHOLE, build },
     {
+      ...PLACE,
       newest: async () => ok({ id: '4', bytes: Buffer.from('{') }),
       keep: async (all) => {
         kept = all;
-        return ok({ id: '5' });
+        return ok(null);
       },
     },
   );
@@ -66,8 +71,8 @@ test('the files stay in the state if another run has stored an unreadable entry'
 
 test('the problem is returned if the state cannot be stored', async () => {
   const problem = { code: 'state-not-an-archive', id: '3' } as const;
-  const store = { newest: async () => ok(null), keep: async () => err(problem) };
-  expect(await keepState({ state: unknownState(false), entry: null, name: 'state' }, WHOLE, store)).toEqual({
+  const store = { ...PLACE, newest: async () => ok(null), keep: async () => err(problem) };
+  expect(await keepState({ state: unknownState(false), entry: null }, WHOLE, store)).toEqual({
     ...{ code: 'state-not-kept', problem },
   });
 });

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -32,25 +33,27 @@ describe('a state in a file', () => {
   test('is read as it was stored, with an ID of its bytes', async () => {
     const dir = folder();
     const path = join(dir, 'a', 'b', 'state.json');
-    const store = createFileStore(path);
+    const store = createFileStore(path, 'state');
     expect(await store.newest()).toEqual({ ok: true, value: null });
-    const kept = await store.keep(content('A'));
-    if (!kept.ok) throw new Error(kept.reason.code);
-    expect(await store.newest()).toEqual({ ok: true, value: { id: kept.value.id, bytes: content('A') } });
+    expect(await store.keep(content('A'))).toEqual({ ok: true, value: null });
+    const first = { id: hash('sha256', 'A'), bytes: content('A') };
+    expect(await store.newest()).toEqual({ ok: true, value: first });
     expect(readFileSync(path, 'utf8')).toBe('A');
 
-    const replaced = await store.keep(content('B'));
-    expect(replaced).toMatchObject({ ok: true });
-    expect(replaced).not.toEqual(kept);
-    expect(await store.newest()).toMatchObject({ value: { bytes: content('B') } });
+    expect(await store.keep(content('B'))).toMatchObject({ ok: true });
+    const second = { id: hash('sha256', 'B'), bytes: content('B') };
+    expect(await store.newest()).toEqual({ ok: true, value: second });
     expect(readdirSync(join(dir, 'a', 'b'))).toEqual(['state.json']);
   });
 
   test('cannot exist in a folder that is a file', async () => {
     const file = join(folder(), 'file');
     writeFileSync(file, '');
-    expect(await createFileStore(join(file, 'state.json')).newest()).toEqual({ ok: true, value: null });
-    expect(await createFileStore(join(file, 'state.json')).keep(content('A'))).toMatchObject({
+    expect(await createFileStore(join(file, 'state.json'), 'state').newest()).toEqual({
+      ok: true,
+      value: null,
+    });
+    expect(await createFileStore(join(file, 'state.json'), 'state').keep(content('A'))).toMatchObject({
       ok: false,
       reason: { code: 'state-file-unwritable' },
     });
@@ -61,7 +64,8 @@ describe('a state in a file', () => {
     mkdirSync(join(dir, 'real'));
     symlinkSync('real/state.json', join(dir, 'link.json'));
     writeFileSync(join(dir, 'real', 'state.json'), 'old');
-    expect(await createFileStore(join(dir, 'link.json')).keep(content('A'))).toMatchObject({ ok: true });
+    const path = await locateStateFile(join(dir, 'link.json'));
+    expect(await createFileStore(path, 'state').keep(content('A'))).toMatchObject({ ok: true });
     expect(readlinkSync(join(dir, 'link.json'))).toBe('real/state.json');
     expect(readFileSync(join(dir, 'real', 'state.json'), 'utf8')).toBe('A');
 
@@ -79,8 +83,8 @@ describe('a state in a file', () => {
     const path = join(folder(), 'state.json');
     make(path);
     const reason = { code: 'state-file-irregular', path };
-    expect(await createFileStore(path).newest()).toEqual({ ok: false, reason });
-    expect(await createFileStore(path).keep(content('A'))).toEqual({ ok: false, reason });
+    expect(await createFileStore(path, 'state').newest()).toEqual({ ok: false, reason });
+    expect(await createFileStore(path, 'state').keep(content('A'))).toEqual({ ok: false, reason });
   });
 
   test('cannot be a socket', async () => {
@@ -89,17 +93,17 @@ describe('a state in a file', () => {
     await new Promise<void>((listening) => server.listen(path, listening));
     onTestFinished(() => void server.close());
     const reason = { code: 'state-file-irregular', path };
-    expect(await createFileStore(path).newest()).toEqual({ ok: false, reason });
-    expect(await createFileStore(path).keep(content('A'))).toEqual({ ok: false, reason });
+    expect(await createFileStore(path, 'state').newest()).toEqual({ ok: false, reason });
+    expect(await createFileStore(path, 'state').keep(content('A'))).toEqual({ ok: false, reason });
   });
 
   test('is at most 64 MiB', async () => {
     const path = join(folder(), 'state.json');
-    const reason = { code: 'state-too-large', maxBytes: MAX_STATE_BYTES };
+    const reason = { code: 'state-too-large' };
     writeFileSync(path, '');
     truncateSync(path, MAX_STATE_BYTES + 1);
-    expect(await createFileStore(path).newest()).toEqual({ ok: false, reason });
-    expect(await createFileStore(path).keep(new Uint8Array(MAX_STATE_BYTES + 1))).toEqual({
+    expect(await createFileStore(path, 'state').newest()).toEqual({ ok: false, reason });
+    expect(await createFileStore(path, 'state').keep(new Uint8Array(MAX_STATE_BYTES + 1))).toEqual({
       ok: false,
       reason,
     });
@@ -108,11 +112,11 @@ describe('a state in a file', () => {
   test('is reported if its name is too long', async () => {
     const path = join(folder(), 'x'.repeat(300));
     const errno = 'ENAMETOOLONG';
-    expect(await createFileStore(path).newest()).toEqual({
+    expect(await createFileStore(path, 'state').newest()).toEqual({
       ok: false,
       reason: { code: 'state-file-unreadable', path, errno },
     });
-    expect(await createFileStore(path).keep(content('A'))).toEqual({
+    expect(await createFileStore(path, 'state').keep(content('A'))).toEqual({
       ok: false,
       reason: { code: 'state-file-unwritable', path, errno },
     });
@@ -129,7 +133,7 @@ describe('a state in a file', () => {
       chmodSync(dir, 0o555);
       process.seteuid?.(65534);
       onTestFinished(() => process.seteuid?.(0));
-      const store = createFileStore(path);
+      const store = createFileStore(path, 'state');
       const [newest, kept] = [await store.newest(), await store.keep(content('A'))];
       process.seteuid?.(0);
       expect(newest).toEqual({ ok: false, reason: { code: 'state-file-unreadable', path, errno: 'EACCES' } });
@@ -149,7 +153,7 @@ test('isStateFile recognizes the temporary files of killed runs', () => {
 test('a reader never sees a partly written state', async () => {
   const path = join(folder(), 'state.json');
   const [first, second] = [Buffer.alloc(200_000, 'a'), Buffer.alloc(300_000, 'b')];
-  const store = createFileStore(path);
+  const store = createFileStore(path, 'state');
   await store.keep(first);
   let writing = true;
   const writer = (async () => {

@@ -93,129 +93,42 @@ describe('parseState refuses', () => {
   const [hash, commit, time] = ['a'.repeat(64), 'a'.repeat(40), '2026-01-01T00:00:00Z'] as const;
 
   const rows: readonly [content: string | object, reason: object][] = [
-    ['', { code: 'state-not-json' }],
-    ['{"format":1', { code: 'state-not-json' }],
-    ['null', { code: 'state-malformed', part: 'format' }],
+    ['', { code: 'state-malformed' }],
+    ['{"format":1', { code: 'state-malformed' }],
+    ['null', { code: 'state-malformed' }],
     [
       { ...plain, format: 2 },
       { code: 'state-of-another-version', got: 2, takes: 1 },
     ],
-    [
-      { ...plain, name: 'purge-state-0' },
-      { code: 'state-of-other-inputs', got: 'purge-state-0' },
-    ],
-    [
-      { ...plain, unknown: 0 },
-      { code: 'state-malformed', part: 'unknown' },
-    ],
-    [
-      { ...plain, versions: undefined },
-      { code: 'state-malformed', part: 'versions' },
-    ],
-    [
-      { ...plain, versions: [['main', null, null]] },
-      { code: 'state-malformed', part: 'versions' },
-    ],
-    [
-      { ...plain, versions: [[commit, null, 'fine']] },
-      { code: 'state-malformed', part: 'versions' },
-    ],
-    [
-      { ...plain, versions: [[commit, ['w', 1.5, 1], null]] },
-      { code: 'state-malformed', part: 'versions' },
-    ],
-    [
-      { ...plain, versions: Array(10_001).fill([commit, null, null]) },
-      { code: 'state-malformed', part: 'versions' },
-    ],
-    [
-      { ...plain, files: { a: [hash] } },
-      { code: 'state-malformed', part: 'files' },
-    ],
-    [
-      { ...plain, files: [['a', []]] },
-      { code: 'state-malformed', part: 'files' },
-    ],
-    [
-      { ...plain, files: [['a', [hash, 'b']]] },
-      { code: 'state-malformed', part: 'files' },
-    ],
-    [
-      { ...plain, workflows: [['w', '2026', 1, [], []]] },
-      { code: 'state-malformed', part: 'workflows' },
-    ],
-    [
-      { ...plain, workflows: [['w', null, 1, [[1]], []]] },
-      { code: 'state-malformed', part: 'workflows' },
-    ],
-    [
-      { ...plain, workflows: [['w', null, -1, [], []]] },
-      { code: 'state-malformed', part: 'workflows' },
-    ],
-    [
-      { ...plain, versions: [{ length: 3 }] },
-      { code: 'state-malformed', part: 'versions' },
-    ],
-    [
-      { ...plain, versions: [[commit, null, null, 1]] },
-      { code: 'state-malformed', part: 'versions' },
-    ],
-    [
-      { ...plain, versions: [[[commit], null, null]] },
-      { code: 'state-malformed', part: 'versions' },
-    ],
-    [
-      { ...plain, versions: [[commit, [7, 1, 1], null]] },
-      { code: 'state-malformed', part: 'versions' },
-    ],
-    [
-      { ...plain, files: [[7, [hash]]] },
-      { code: 'state-malformed', part: 'files' },
-    ],
-    [
-      { ...plain, files: [['a', { length: 1 }]] },
-      { code: 'state-malformed', part: 'files' },
-    ],
-    [
-      { ...plain, files: [['a', [[hash]]]] },
-      { code: 'state-malformed', part: 'files' },
-    ],
-    [
-      { ...plain, files: [['a', [`x${hash}`]]] },
-      { code: 'state-malformed', part: 'files' },
-    ],
-    [
-      { ...plain, files: [['a', [`${hash}0`]]] },
-      { code: 'state-malformed', part: 'files' },
-    ],
-    [
-      { ...plain, files: [['a', Array(1001).fill(null)]] },
-      { code: 'state-malformed', part: 'files' },
-    ],
-    [
-      { ...plain, workflows: [[7, null, 1, [], []]] },
-      { code: 'state-malformed', part: 'workflows' },
-    ],
-    [
-      { ...plain, workflows: [['w', [time], 1, [], []]] },
-      { code: 'state-malformed', part: 'workflows' },
-    ],
-    [
-      { ...plain, workflows: [['w', `+${time}`, 1, [], []]] },
-      { code: 'state-malformed', part: 'workflows' },
-    ],
-    [
-      { ...plain, workflows: [['w', `${time}0`, 1, [], []]] },
-      { code: 'state-malformed', part: 'workflows' },
-    ],
-    [
-      { ...plain, workflows: [['w', null, 1, [[1, 'x']], []]] },
-      { code: 'state-malformed', part: 'workflows' },
-    ],
-    [
-      { ...plain, workflows: [['w', null, 1, [], [7]]] },
-      { code: 'state-malformed', part: 'workflows' },
-    ],
+    [{ ...plain, name: 'purge-state-0' }, { code: 'state-of-other-inputs' }],
+    [{ ...plain, unknown: 0 }, { code: 'state-malformed' }],
+    [{ ...plain, versions: undefined }, { code: 'state-malformed' }],
+    [{ ...plain, versions: [['main', null, null]] }, { code: 'state-malformed' }],
+    [{ ...plain, versions: [[commit, null, 'fine']] }, { code: 'state-malformed' }],
+    [{ ...plain, versions: [[commit, ['w', 1.5, 1], null]] }, { code: 'state-malformed' }],
+    [{ ...plain, versions: Array(10_001).fill([commit, null, null]) }, { code: 'state-malformed' }],
+    [{ ...plain, files: { a: [hash] } }, { code: 'state-malformed' }],
+    [{ ...plain, files: [['a', []]] }, { code: 'state-malformed' }],
+    [{ ...plain, files: [['a', [hash, 'b']]] }, { code: 'state-malformed' }],
+    [{ ...plain, workflows: [['w', '2026', 1, [], []]] }, { code: 'state-malformed' }],
+    [{ ...plain, workflows: [['w', null, 1, [[1]], []]] }, { code: 'state-malformed' }],
+    [{ ...plain, workflows: [['w', null, -1, [], []]] }, { code: 'state-malformed' }],
+    [{ ...plain, versions: [{ length: 3 }] }, { code: 'state-malformed' }],
+    [{ ...plain, versions: [[commit, null, null, 1]] }, { code: 'state-malformed' }],
+    [{ ...plain, versions: [[[commit], null, null]] }, { code: 'state-malformed' }],
+    [{ ...plain, versions: [[commit, [7, 1, 1], null]] }, { code: 'state-malformed' }],
+    [{ ...plain, files: [[7, [hash]]] }, { code: 'state-malformed' }],
+    [{ ...plain, files: [['a', { length: 1 }]] }, { code: 'state-malformed' }],
+    [{ ...plain, files: [['a', [[hash]]]] }, { code: 'state-malformed' }],
+    [{ ...plain, files: [['a', [`x${hash}`]]] }, { code: 'state-malformed' }],
+    [{ ...plain, files: [['a', [`${hash}0`]]] }, { code: 'state-malformed' }],
+    [{ ...plain, files: [['a', Array(1001).fill(null)]] }, { code: 'state-malformed' }],
+    [{ ...plain, workflows: [[7, null, 1, [], []]] }, { code: 'state-malformed' }],
+    [{ ...plain, workflows: [['w', [time], 1, [], []]] }, { code: 'state-malformed' }],
+    [{ ...plain, workflows: [['w', `+${time}`, 1, [], []]] }, { code: 'state-malformed' }],
+    [{ ...plain, workflows: [['w', `${time}0`, 1, [], []]] }, { code: 'state-malformed' }],
+    [{ ...plain, workflows: [['w', null, 1, [[1, 'x']], []]] }, { code: 'state-malformed' }],
+    [{ ...plain, workflows: [['w', null, 1, [], [7]]] }, { code: 'state-malformed' }],
   ];
   const texts = rows.map(([content, reason]) => ({
     text: typeof content === 'string' ? content : JSON.stringify(content),
@@ -237,6 +150,6 @@ describe('parseState refuses', () => {
     for (let end = 0; end < bytes.length - 2; end++)
       expect(parseState(bytes.subarray(0, end), NAME).ok).toBe(false);
     const bad = Uint8Array.from(bytes, (byte) => (byte === 0xc3 ? 0xff : byte));
-    expect(parseState(bad, NAME)).toEqual({ ok: false, reason: { code: 'state-not-json' } });
+    expect(parseState(bad, NAME)).toEqual({ ok: false, reason: { code: 'state-malformed' } });
   });
 });
