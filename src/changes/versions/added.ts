@@ -1,12 +1,5 @@
-import { err } from '../../result.ts';
-import {
-  assessWorkflow,
-  type RunsNotice,
-  type RunsReason,
-  type WorkflowAssessment,
-} from './assess-workflow.ts';
+import { assessWorkflow, type RunsNotice, type RunsReason } from './assess-workflow.ts';
 import type { DeployRun } from './deploy-run.ts';
-import { attemptOf, isOverBefore } from './overlap.ts';
 import { type AddOptions, isListed } from './recorded.ts';
 import type { RunList, WorkflowRun } from './runs.ts';
 import { type RunAttempt, type State, uniteVersions, type WorkflowRecord } from './state.ts';
@@ -24,13 +17,15 @@ export interface Added {
    * do not add from lists. If so, this run must not take anything out of the state.
    */
   readonly overlaps: boolean;
-  /** By workflow, the runs that had ended before this one began. Empty unless it certainly deployed since. */
+  /** By workflow, the runs to ignore once everything is purged, since they had ended before this one began. */
   readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
 }
 
 /**
- * Adds to a state the commits of all runs that may have deployed since: the runs of this run's workflow, and of each
- * workflow that the state names, that had not ended at the state's time and that the state does not know.
+ * Adds to a state the commits of all runs that may have deployed since: the runs that had not ended at the state's time
+ * and that the state does not know.
+ *
+ * @param lists the runs of this run's workflow, and of each workflow that the state names
  */
 export function addRuns(
   state: State,
@@ -39,13 +34,10 @@ export function addRuns(
   options: AddOptions,
 ): Added {
   const began = run.began ?? ownEntry(lists.get(run.workflow), run)?.began ?? null;
-  const assess = (workflow: string): WorkflowAssessment => {
-    const list = lists.get(workflow) ?? err({ code: 'workflow-gone', workflow } as const);
-    return assessWorkflow(workflow, state, list, { ...run, began }, options);
-  };
-  const own = assess(run.workflow);
-  const rest = [...state.workflows.keys()].filter((workflow) => workflow !== run.workflow);
-  const all = [own, ...rest.map(assess)];
+  const all = [...lists].map(([workflow, list]) =>
+    assessWorkflow(workflow, state, list, { ...run, began }, options),
+  );
+  const own = all.find(({ workflow }) => workflow === run.workflow);
   const reasons = all.flatMap((part) => part.reasons);
   const others = all.flatMap((part) => part.others);
   return {
@@ -60,19 +52,13 @@ export function addRuns(
       ...all.flatMap((part) => part.notices),
       ...(others.length > 0 ? [{ code: 'other-refs-not-seen', runs: others } as const] : []),
     ],
-    record: began !== null || options.inFile ? { began, number: own.number } : null,
+    record: own && (began !== null || options.inFile) ? { began, number: own.number } : null,
     overlaps: (began === null && !isListed(run.event)) || all.some((part) => part.overlaps),
-    over: new Map(
-      run.isFirm && began ? all.map(({ workflow, compared }) => [workflow, overBefore(began, compared)]) : [],
-    ),
+    over: new Map(all.map(({ workflow, over }) => [workflow, over])),
   };
 }
 
 /** Finds a run in the list of its workflow; undefined if the list lacks it or shows another attempt. */
 function ownEntry(list: RunList | undefined, { id, attempt }: DeployRun): WorkflowRun | undefined {
   return list?.ok ? list.value.find((entry) => entry.id === id && entry.attempt === attempt) : undefined;
-}
-
-function overBefore(began: string, runs: readonly WorkflowRun[]): readonly RunAttempt[] {
-  return runs.filter((run) => isOverBefore(run, began)).map(attemptOf);
 }

@@ -11,6 +11,7 @@ import {
 import {
   type AddOptions,
   assessRun,
+  isFirm,
   mayDeploy,
   type NotRecorded,
   type OtherRun,
@@ -43,14 +44,14 @@ export type RunsNotice =
 const MAX_UNSEEN = 1000;
 
 /** What the runs of one workflow add to the state. */
-export interface WorkflowAssessment {
+interface WorkflowAssessment {
   readonly workflow: string;
   /** The workflow's new record; null if the state has none. */
   readonly record: WorkflowRecord | null;
   /** The {@link WorkflowRecord.number} once everything is purged. */
   readonly number: number;
-  /** The runs that may have deployed since the state and whose versions are in it now. */
-  readonly compared: readonly WorkflowRun[];
+  /** The runs that had ended before this one began; empty unless it certainly deployed since. */
+  readonly over: readonly RunAttempt[];
   readonly overlaps: boolean;
   readonly versions: readonly Version[];
   readonly reasons: readonly RunsReason[];
@@ -58,7 +59,7 @@ export interface WorkflowAssessment {
   readonly others: readonly OtherRun[];
 }
 
-const NOTHING = { compared: [], overlaps: false, versions: [], reasons: [], notices: [], others: [] };
+const NOTHING = { over: [], overlaps: false, versions: [], reasons: [], notices: [], others: [] };
 
 /** Compares the list of a workflow's runs with what the state records about them. */
 export function assessWorkflow(
@@ -81,9 +82,8 @@ export function assessWorkflow(
     const reasons = [{ code: 'workflow-not-named', workflow } as const];
     return { ...nothing, record: record ? { ...record, number } : null, number, overlaps, reasons };
   }
-  const { began } = record;
   const assess = (entry: WorkflowRun): RunAssessment => assessRun(entry, workflow, run, options);
-  const later = assessLater(deploying, record, began, assess);
+  const later = assessLater(deploying, record, assess);
   const compared = later.filter(({ other }) => other === undefined).map(({ entry }) => entry);
   const others = later.flatMap(({ other }) => other ?? []);
   const missing = missingNumber(record, list.value, isOwn ? run : null);
@@ -91,12 +91,12 @@ export function assessWorkflow(
     ...nothing,
     number,
     record: {
-      began,
+      ...record,
       number,
       runs: uniteRuns(record.runs, compared.map(attemptOf)),
       unseen: [...new Set([...record.unseen, ...others.map(({ branch }) => branch)])].slice(-MAX_UNSEEN),
     },
-    compared,
+    over: compared.filter((entry) => isFirm(run) && isOverBefore(entry, run.began)).map(attemptOf),
     overlaps,
     versions: later.flatMap(({ version }) => version ?? []),
     reasons: [
@@ -129,8 +129,7 @@ function withoutList(
 /** Returns the runs that may have deployed since the state. Those that it does not know are assessed. */
 function assessLater(
   deploying: readonly WorkflowRun[],
-  { runs, number }: WorkflowRecord,
-  began: string,
+  { began, number, runs }: WorkflowRecord,
   assess: (entry: WorkflowRun) => RunAssessment,
 ): readonly (RunAssessment & { readonly entry: WorkflowRun })[] {
   // A number above the state's belongs to a run that no list has shown before, even if it ended long ago.

@@ -21,8 +21,6 @@ export interface DeployRun {
   readonly began: string | null;
   /** This run, or the run that started it, is a repetition, so it may purge without having deployed. */
   readonly isRepeated: boolean;
-  /** It certainly deployed after it began: the first attempt of a push, release or deployment. */
-  readonly isFirm: boolean;
 }
 
 /** Returns the run that deployed; null if the runner and the payload do not identify it. */
@@ -34,7 +32,6 @@ export function deployRunOf(event: Event): DeployRun | null {
   const [workflowId, id, number] = [idAt(run, 'workflow_id'), idAt(run, 'id'), idAt(run, 'run_number')];
   if ((!workflow && workflowId === 0) || id === 0 || number === 0) return null;
   const attempt = idAt(run, 'run_attempt') || 1;
-  const isRepeated = own.isRepeated || attempt > 1;
   return {
     workflow: workflow ?? String(workflowId),
     own: own.workflow,
@@ -44,12 +41,9 @@ export function deployRunOf(event: Event): DeployRun | null {
     event: textAt(run, 'event'),
     branch: textAt(run, 'head_branch') || null,
     began: timeOf(textAt(run, 'run_started_at')),
-    isRepeated,
-    isFirm: !isRepeated && FIRM.has(textAt(run, 'event')),
+    isRepeated: own.isRepeated || attempt > 1,
   };
 }
-
-const FIRM = new Set(['push', 'release', 'deployment_status']);
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/variables */
 function ownRun({ name, payload, env }: Event): DeployRun | null {
@@ -68,7 +62,6 @@ function ownRun({ name, payload, env }: Event): DeployRun | null {
     branch: /^refs\/heads\/(.+)/s.exec(env.GITHUB_REF ?? '')?.[1] ?? null,
     began: timeOf(textAt(payload, 'deployment', 'created_at')),
     isRepeated: attempt > 1,
-    isFirm: attempt === 1 && FIRM.has(name),
   };
 }
 

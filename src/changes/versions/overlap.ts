@@ -3,9 +3,9 @@ import { isListed } from './recorded.ts';
 import type { WorkflowRun } from './runs.ts';
 import type { RunAttempt, Version, WorkflowRecord } from './state.ts';
 
-/** Returns whether a run had ended before `time`. Within the same second, the order is unknown: then it had not. */
-export function isOverBefore({ isOver, changed }: WorkflowRun, time: string): boolean {
-  return isOver && changed !== null && changed < time;
+/** Returns whether a run certainly had ended before `time`. Within the same second, the order is unknown. */
+export function isOverBefore({ isOver, changed }: WorkflowRun, time: string | null): boolean {
+  return isOver && changed !== null && time !== null && changed < time;
 }
 
 /** Returns the key by which a state knows a run. */
@@ -59,7 +59,7 @@ export function isOverlapped(
     const entry = byId.get(id);
     // A later run that is not listed yet is assumed to have this run's event.
     if (entry === undefined) return id > run.id && !isListed(run.event);
-    return !isListed(entry.event) && id !== run.id && (run.began === null || !isOverBefore(entry, run.began));
+    return !isListed(entry.event) && id !== run.id && !isOverBefore(entry, run.began);
   });
 }
 

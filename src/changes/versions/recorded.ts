@@ -33,6 +33,14 @@ export interface AddOptions {
 const RECORDED = new Set(['push', 'schedule', 'release', 'deployment_status', 'dynamic']);
 const NOT_RECORDED = new Set(['workflow_dispatch', 'repository_dispatch', 'workflow_run']);
 
+/** Events whose runs certainly deploy after they began, unless they are repeated. */
+const FIRM = new Set(['push', 'release', 'deployment_status']);
+
+/** Returns whether a run certainly deployed after it began. */
+export function isFirm({ event, isRepeated }: DeployRun): boolean {
+  return !isRepeated && FIRM.has(event);
+}
+
 /** Returns whether listed runs of this event count as deploys. */
 export function isListed(event: string): boolean {
   return RECORDED.has(event) || NOT_RECORDED.has(event);

@@ -20,7 +20,6 @@ const own: DeployRun = {
   branch: 'main',
   began: null,
   isRepeated: false,
-  isFirm: true,
 };
 const record: WorkflowRecord = { began: at(10), number: 7, runs: [[70, 1]], unseen: [] };
 const state: State = {
@@ -179,7 +178,7 @@ describe('the state becomes unknown', () => {
     const lists = new Map<string, RunList>([
       ['w', ok([listed(90, { attempt: 2, isOver: false }), ...runs, kept])],
     ]);
-    const repeated = { ...own, attempt: 2, isRepeated: true, isFirm: false };
+    const repeated = { ...own, attempt: 2, isRepeated: true };
     const reasons = (options: Partial<AddOptions>, from = state) =>
       addRuns(from, lists, repeated, { ...plain, ...options }).reasons;
     expect(reasons({})).toEqual([]);
@@ -340,7 +339,7 @@ describe('addRuns returns for the end of the run', () => {
       [81, 1],
       [70, 1],
     ]);
-    expect(add({ runs, run: { isFirm: false } }).over.size).toBe(0);
+    expect(add({ runs, run: { isRepeated: true } }).over.get('w')).toEqual([]);
   });
 
   test('when it began, by GitHub’s clock', () => {

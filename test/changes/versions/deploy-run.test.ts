@@ -17,7 +17,6 @@ const own = {
   branch: 'main',
   began: null,
   isRepeated: false,
-  isFirm: false,
 };
 const run = {
   id: 50,
@@ -39,12 +38,11 @@ const started = {
   branch: 'hot',
   began: '2026-01-02T03:04:05Z',
   isRepeated: false,
-  isFirm: true,
 };
 
 test.each([
-  ['push', {}, {}, { ...own, isFirm: true }],
-  ['release', {}, { GITHUB_REF: 'refs/tags/v1' }, { ...own, branch: null, isFirm: true }],
+  ['push', {}, {}, own],
+  ['release', {}, { GITHUB_REF: 'refs/tags/v1' }, { ...own, branch: null }],
   ['schedule', {}, {}, own],
   ['workflow_dispatch', {}, {}, own],
   ['push', {}, { GITHUB_RUN_ATTEMPT: '2' }, { ...own, attempt: 2, isRepeated: true }],
@@ -54,12 +52,12 @@ test.each([
   ['push', {}, { GITHUB_RUN_ID: '70x' }, null],
   ['push', {}, { GITHUB_RUN_ID: 'x70' }, null],
   // A tag may have such a name.
-  ['push', {}, { GITHUB_REF: 'refs/tags/refs/heads/main' }, { ...own, branch: null, isFirm: true }],
+  ['push', {}, { GITHUB_REF: 'refs/tags/refs/heads/main' }, { ...own, branch: null }],
   [
     'deployment_status',
     { deployment: { created_at: '2026-01-02T03:04:05Z' } },
     { GITHUB_REF: '' },
-    { ...own, branch: null, began: '2026-01-02T03:04:05Z', isFirm: true },
+    { ...own, branch: null, began: '2026-01-02T03:04:05Z' },
   ],
   // The run that started this one takes its place.
   ['workflow_run', { workflow_run: run }, {}, started],
@@ -68,20 +66,15 @@ test.each([
     'workflow_run',
     { workflow_run: { ...run, path: 'dynamic/pages/pages-build-deployment', event: 'dynamic' } },
     {},
-    { ...started, event: 'dynamic', workflow: '9', isFirm: false },
+    { ...started, event: 'dynamic', workflow: '9' },
   ],
   [
     'workflow_run',
     { workflow_run: { ...run, run_attempt: 2 } },
     {},
-    { ...started, attempt: 2, isRepeated: true, isFirm: false },
+    { ...started, attempt: 2, isRepeated: true },
   ],
-  [
-    'workflow_run',
-    { workflow_run: run },
-    { GITHUB_RUN_ATTEMPT: '2' },
-    { ...started, isRepeated: true, isFirm: false },
-  ],
+  ['workflow_run', { workflow_run: run }, { GITHUB_RUN_ATTEMPT: '2' }, { ...started, isRepeated: true }],
   // The file is in another repository, so the workflow's ID is used.
   [
     'workflow_run',

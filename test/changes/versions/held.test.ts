@@ -14,7 +14,7 @@ const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(
 /** This is run 7. The state was stored by run 6. */
 const RUN: DeployRun = {
   ...{ workflow: 'deploy.yml', own: 'deploy.yml', id: 7, number: 7, attempt: 1 },
-  ...{ event: 'push', branch: 'main', began: null, isRepeated: false, isFirm: true },
+  ...{ event: 'push', branch: 'main', began: null, isRepeated: false },
 };
 const RECORD: WorkflowRecord = { began: at(10), number: 6, runs: [[6, 1]], unseen: [] };
 const STATE: State = {

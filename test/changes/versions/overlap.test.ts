@@ -7,7 +7,7 @@ const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(
 /** Run 9 of its workflow, since minute 30. In a list, its event does not count as a deploy. */
 const own: DeployRun = {
   ...{ workflow: 'w', own: 'w', id: 90, number: 9, attempt: 2, event: 'page_build', branch: 'main' },
-  ...{ began: at(30), isRepeated: false, isFirm: true },
+  ...{ began: at(30), isRepeated: false },
 };
 const listed = (id: number, more: Partial<WorkflowRun> = {}): WorkflowRun => ({
   ...{ id, number: id / 10, attempt: 1, event: 'page_build', commit: 'b'.repeat(40), branch: 'main' },
