@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { connectGitHub } from '../src/changes/github/api.ts';
 import { createArtifactStore } from '../src/changes/versions/artifact.ts';
+import { findArtifactService } from '../src/changes/versions/artifact-service.ts';
 import type { Transport } from '../src/context.ts';
 import { systemClock } from '../src/system-clock.ts';
 import { createArtifactStandIn } from './artifacts/stand-in.ts';
@@ -55,8 +56,10 @@ test('the README lists exactly the hosts that are requested', async () => {
   const wire = noting(wireInProcess(standIn, clock));
   const env = { ...standIn.env(), ACTIONS_RESULTS_URL: RESULTS, GITHUB_API_URL: undefined };
   const signal = new AbortController().signal;
+  const service = findArtifactService(env);
+  if (service === null) throw new Error('there is no service');
   const store = createArtifactStore({
-    ...{ name: 'purge-state-0123abcd', githubToken: 'token', env, transport: wire, clock, signal },
+    ...{ name: 'purge-state-0123abcd', service, githubToken: 'token', env, transport: wire, clock, signal },
     limitMs: 10_000,
     connect: (signal) => connectGitHub({ env, githubToken: 'token', clock, signal, fetch: fetchOver(wire) }),
   });

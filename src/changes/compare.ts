@@ -24,14 +24,14 @@ export interface FindChangesDeps {
   readonly signal: AbortSignal;
   readonly checkout: Checkout;
   readonly github: GitHub;
-  /** Null for `state: off`. */
-  readonly store: StateStore | null;
+  /** `off`: none is wanted, or its name is unknown. `no-place`: this server has no artifacts that can be used. */
+  readonly store: StateStore | 'off' | 'no-place';
   /** Null to compare commits. */
   readonly build: Build | null;
 }
 
 /** What is known before the comparison. */
-export interface Search extends Commits, Pick<FindChangesDeps, 'build'> {
+export interface Search extends Commits, Pick<FindChangesDeps, 'event' | 'build'> {
   readonly comparison: Compare;
   readonly run: DeployRun | null;
   readonly options: FindChangesOptions;
@@ -59,13 +59,13 @@ interface Baseline {
   readonly reasons: readonly UnknownReason[];
 }
 
-function baselineOf({ comparison, reasons, base, held, build }: Search, event: Event): Baseline {
-  const { told } = comparison;
+function baselineOf({ comparison, reasons, base, held, build, event }: Search): Baseline {
+  const { previous } = comparison;
   if (comparison.base !== 'held') return { versions: base === null ? [] : [versionOf(base)], reasons };
   if (held !== null) return { versions: held.state.versions, reasons: [...reasons, ...held.reasons] };
   if (reasons.length > 0) return { versions: [], reasons };
   if (build !== null) return { versions: [], reasons: [{ code: 'build-without-state' }] };
-  if (told.base !== null) return { versions: [versionOf(told.base)], reasons };
+  if (previous.base !== null) return { versions: [versionOf(previous.base)], reasons };
   return { versions: [], reasons: [{ code: 'event-tells-no-base', event: event.name }] };
 }
 
@@ -75,13 +75,9 @@ export function versionOf(commit: string): Version {
 }
 
 /** Compares the versions. A dry run that cannot do so compares the event's own commits, as a preview. */
-export async function compareOrPreview(
-  search: Search,
-  event: Event,
-  deps: FindChangesDeps,
-): Promise<ChangesFound> {
-  const compared = await compare(baselineOf(search, event), search, deps);
-  const { base } = search.comparison.told;
+export async function compareOrPreview(search: Search, deps: FindChangesDeps): Promise<ChangesFound> {
+  const compared = await compare(baselineOf(search), search, deps);
+  const { base } = search.comparison.previous;
   const isPreview = search.options.dryRun && compared.kind === 'unknown' && search.build === null;
   if (!isPreview || base === null) return compared;
   const byEvent = await compare({ versions: [versionOf(base)], reasons: [] }, search, deps);
@@ -100,16 +96,14 @@ async function compare(
     ({ kind: 'files', source, ...compared, ...common }) as const;
   if (reasons.length > 0) return unknown(...reasons);
   if (build !== null) return found('build', compareBuild(held?.state.files ?? new Map(), build.files));
-  // For the compiler: without a head there is a reason.
-  if (head === null) return unknown({ code: 'no-commit-in-event', event: '' });
-  const commits = versions.map(({ commit }) => commit).filter((commit) => commit !== head);
+  const commits = versions.map(({ commit }) => commit).filter((commit) => commit !== common.head);
   if (commits.length === 0) return found('git', { files: [], unchanged: null });
   if (commits.length > MAX_VERSIONS) {
     return unknown({ code: 'too-many-versions', got: commits.length, most: MAX_VERSIONS });
   }
-  const local = await checkout.compareVersions(commits, head);
+  const local = await checkout.compareVersions(commits, common.head);
   if (local.ok) return found('git', local.value);
-  const remote = await compareTrees(github, commits, head, { under: options.under });
+  const remote = await compareTrees(github, commits, common.head, { under: options.under });
   if (remote.ok) return found('github', remote.value);
   return unknown({ code: 'versions-not-compared', git: local.reason, github: remote.reason });
 }

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import { type Build, warnIfMostFilesChanged } from './build/build.ts';
+import { warnIfMostFilesChanged } from './build/build.ts';
 import {
   type ChangesNotice,
   type ChangesProblem,
@@ -15,7 +15,7 @@ import {
   versionOf,
 } from './compare.ts';
 import { edgeUpdateOf } from './edge-update.ts';
-import { type HeadFiles, readHeadFiles } from './head-files.ts';
+import { readHeadFiles } from './head-files.ts';
 import { decideComparison } from './versions/comparison.ts';
 import { type DeployRun, deployRunOf } from './versions/deploy-run.ts';
 import { decideFromEvent } from './versions/event-rules.ts';
@@ -47,30 +47,24 @@ export async function findChanges(
   const commits = await resolveCommits(comparison, deps);
   if (!commits.ok) return commits;
   const held = await readHeldState(comparison, run, options, deps);
-  const search = { comparison, run, options, ...commits.value, held, build };
-  const compared = await compareOrPreview(search, event, deps);
+  const search = { comparison, run, options, ...commits.value, held, event, build };
+  const compared = await compareOrPreview(search, deps);
   if (compared.kind === 'files' && compared.source === 'build') {
     const warning = warnIfMostFilesChanged(held?.state.files ?? new Map(), compared.files);
     if (warning !== null) notices.push(warning);
   }
   const changes = { ...compared, notices };
   const settle: ChangesSearch['settle'] = async (outcome) => {
-    if (store === null || held === null || comparison.effect === 'none') return { code: 'no-state-to-keep' };
-    const update = edgeUpdateOf(search, held, outcome, changes);
-    return keepState(held, update, store);
+    if (typeof store === 'string' || held === null || comparison.effect === 'none')
+      return { code: 'no-state-to-keep' };
+    return keepState(held, edgeUpdateOf(search, held, outcome, changes), store);
   };
-  let live: Promise<HeadFiles | null> | undefined;
-  const headFiles = (): Promise<HeadFiles | null> => {
-    live ??= build === null ? readHeadFiles(search.head, deps) : Promise.resolve(filesOfBuild(build));
+  let live: ReturnType<typeof readHeadFiles> | undefined;
+  const headFiles: ChangesSearch['headFiles'] = () => {
+    live ??= readHeadFiles(search.head, deps);
     return live;
   };
   return ok({ changes, headFiles, settle });
-}
-
-/** The hashes lack the files that changed during reading, the paths do not. */
-function filesOfBuild({ files }: Build): HeadFiles {
-  const known = [...files].filter((entry): entry is [string, string] => entry[1] !== null);
-  return { ids: 'bytes', files: new Map(known), paths: [...files.keys()] };
 }
 
 async function resolveCommits(
@@ -99,25 +93,23 @@ function refuseOrUnknown(reason: RevisionProblem, head: string | null): Result<C
 
 /** Reads what the edge may hold. Returns null if the comparison does not need a state, or if none can be stored. */
 async function readHeldState(
-  { base, effect, told }: Compare,
+  { base, effect, previous }: Compare,
   run: DeployRun | null,
   { head }: FindChangesOptions,
-  { store, build, github, clock, signal, note }: Deps,
+  deps: Deps,
 ): Promise<Held | null> {
+  const { store, build, note } = deps;
   const withRuns = base === 'held';
   // A dry run for an undeployed commit, such as a pull request's, compares with the base that the event names.
-  if (store === null || (effect === 'none' && (!withRuns || told.base !== null))) return null;
-  const options = { inFile: store.inFile, hasHead: head !== '', hasBuild: build !== null, withRuns };
-  const held = await readHeld(run, options, { store, github, clock, signal });
-  const hasPlace = held.reasons.every(
-    (reason) => reason.code !== 'state-not-read' || reason.problem.code !== 'no-artifact-service',
-  );
-  if (!hasPlace) {
+  if (store === 'off' || (effect === 'none' && (!withRuns || previous.base !== null))) return null;
+  if (store === 'no-place') {
     note({ code: 'no-place-for-state' });
     return null;
   }
+  const options = { inFile: store.inFile, hasHead: head !== '', hasBuild: build !== null, withRuns };
+  const held = await readHeld(run, options, { ...deps, store });
   held.notices.forEach(note);
-  if (!withRuns || told.before === null || build !== null) return held;
-  const versions = uniteVersions(held.state.versions, [versionOf(told.before)]);
+  if (!withRuns || previous.before === null || build !== null) return held;
+  const versions = uniteVersions(held.state.versions, [versionOf(previous.before)]);
   return { ...held, state: { ...held.state, versions } };
 }

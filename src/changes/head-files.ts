@@ -1,3 +1,4 @@
+import type { Build } from './build/build.ts';
 import type { KnownContents } from './content.ts';
 import type { Checkout } from './git/checkout.ts';
 import type { GitHub } from './github/api.ts';
@@ -12,11 +13,16 @@ export interface HeadFiles {
   readonly paths: readonly string[] | null;
 }
 
-/** Lists the files of a commit, from the checkout or else from GitHub. Returns null if neither has it. */
+/** Lists the files of the build, or else of a commit. Returns null if neither the checkout nor GitHub has the commit. */
 export async function readHeadFiles(
   head: string | null,
-  { checkout, github }: { readonly checkout: Checkout; readonly github: GitHub },
+  { build, checkout, github }: Readonly<{ build: Build | null; checkout: Checkout; github: GitHub }>,
 ): Promise<HeadFiles | null> {
+  if (build !== null) {
+    // A file that changed during reading has no hash.
+    const hashes = [...build.files].filter((entry): entry is [string, string] => entry[1] !== null);
+    return { ids: 'bytes', files: new Map(hashes), paths: [...build.files.keys()] };
+  }
   if (head === null) return null;
   const local = await checkout.listTree(head);
   const listed = local ? { files: local, truncated: false } : await listTree(github, head);

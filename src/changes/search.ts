@@ -3,13 +3,14 @@ import type { Limited } from '../context.ts';
 import { err, type Result } from '../result.ts';
 import { type BuildProblem, hashBuild } from './build/build.ts';
 import type { ChangesProblem, ChangesSearch } from './changes-found.ts';
-import type { FindChangesOptions } from './compare.ts';
+import type { FindChangesDeps, FindChangesOptions } from './compare.ts';
 import { findChanges } from './find-changes.ts';
 import { openCheckout } from './git/checkout.ts';
 import { runGit } from './git/process.ts';
 import { connectGitHub } from './github/api.ts';
 import type { readListedFiles } from './listed-files.ts';
 import { createArtifactStore } from './versions/artifact.ts';
+import { findArtifactService } from './versions/artifact-service.ts';
 import { readEvent } from './versions/event.ts';
 import { createFileStore, isStateFile, locateStateFile } from './versions/state-file.ts';
 import type { StateStore } from './versions/store.ts';
@@ -72,12 +73,14 @@ function openStore(
   { state, stateName, githubToken }: SearchOptions,
   stateFile: string | null,
   { env, clock, transport, stop, cancelled, sources = RUNNER }: SearchDeps,
-): StateStore | null {
-  if (state === 'off' || stateName === null) return null;
+): FindChangesDeps['store'] {
+  if (state === 'off' || stateName === null) return 'off';
   if (stateFile !== null) return sources.createFileStore(stateFile, stateName);
+  const service = findArtifactService(env);
+  if (service === null) return 'no-place';
   const open = (signal: AbortSignal, limitMs: number): StateStore =>
     createArtifactStore({
-      ...{ name: stateName, githubToken, env, transport, clock, signal, limitMs },
+      ...{ name: stateName, service, githubToken, env, transport, clock, signal, limitMs },
       connect: (within) => sources.connectGitHub({ env, githubToken, clock, signal: within }),
     });
   // The state has to be stored even after a cancellation, which aborts everything else.

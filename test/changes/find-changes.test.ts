@@ -199,7 +199,7 @@ describe('with a state, findChanges', () => {
       updated_at: '2026-01-09T00:00:00Z',
     },
   ];
-  const step = async (store: StateStore, more: Partial<Step> = {}) => {
+  const step = async (store: StateStore | 'no-place', more: Partial<Step> = {}) => {
     const { repository, two, three } = site();
     return {
       ...push(two, three),
@@ -346,7 +346,7 @@ describe('with a state, findChanges', () => {
   });
 
   test('compares the commits of the event, with a notice, if the server has no artifacts', async () => {
-    const { changes, settle } = await find(await step(broken({ code: 'no-artifact-service' })));
+    const { changes, settle } = await find(await step('no-place'));
     expect(summary(changes)).toEqual(['A c.html']);
     expect(changes.notices).toEqual([{ code: 'no-place-for-state' }]);
     expect(await settle({ ended: 'confirmed', purged: 'changed' })).toEqual({ code: 'no-state-to-keep' });

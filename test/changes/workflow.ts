@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Build } from '../../src/changes/build/build.ts';
 import type { ChangesFound, ChangesSearch } from '../../src/changes/changes-found.ts';
-import type { FindChangesOptions } from '../../src/changes/compare.ts';
+import type { FindChangesDeps, FindChangesOptions } from '../../src/changes/compare.ts';
 import { findChanges } from '../../src/changes/find-changes.ts';
 import { openCheckout } from '../../src/changes/git/checkout.ts';
 import { connectGitHub } from '../../src/changes/github/api.ts';
@@ -24,7 +24,7 @@ export interface Step {
   readonly checkout?: Repository;
   /** Without it, there is no token. */
   readonly github?: GitHubServer;
-  readonly store?: StateStore;
+  readonly store?: FindChangesDeps['store'];
   /** As in `Build.files`. */
   readonly build?: Build['files'];
   readonly signal?: AbortSignal;
@@ -61,7 +61,7 @@ export function search({ event, inputs, checkout, github, store, build, ...more 
       signal,
       checkout: openCheckout({ env, signal }),
       github: connectGitHub({ env, githubToken: github ? 'token' : '', clock, signal }),
-      store: store ?? null,
+      store: store ?? 'off',
       build: build ? { files: build, notices: [] } : null,
     },
   );

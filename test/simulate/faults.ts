@@ -36,7 +36,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'ignores the commit before a push',
     file: 'changes/find-changes.ts',
-    find: 'const versions = uniteVersions(held.state.versions, [versionOf(told.before)]);',
+    find: 'const versions = uniteVersions(held.state.versions, [versionOf(previous.before)]);',
     replace: 'const { versions } = held.state;',
     breaks: ['complete'],
   },

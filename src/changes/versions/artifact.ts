@@ -3,13 +3,14 @@ import { err, ok, type Result } from '../../result.ts';
 import { apiUrl, apiVersion } from '../github/address.ts';
 import type { GitHub } from '../github/api.ts';
 import { type ArtifactEntry, isGone, isOfDeploy, listEntries, problemOfStatus } from './artifact-list.ts';
-import { type ArtifactService, findArtifactService, uploadArtifact } from './artifact-service.ts';
+import { type ArtifactService, uploadArtifact } from './artifact-service.ts';
 import { exchange, isSafeAddress, type Wire } from './exchange.ts';
 import { MAX_STATE_BYTES, type StateStore, type StoredEntry, type StoreProblem } from './store.ts';
 import { type StoreLimit, withinLimit } from './store-limit.ts';
 import { unzipState, zipState } from './zip.ts';
 
 export interface ArtifactStoreOptions extends StoreLimit {
+  readonly service: ArtifactService;
   /** The artifact's name: `purge-state-` and the state's identity. */
   readonly name: string;
   readonly githubToken: string;
@@ -27,23 +28,17 @@ const MAX_SKIPPED = 10;
  * the runner's artifact service and read with GitHub's API, since the service has only the artifacts of this run.
  */
 export function createArtifactStore(options: ArtifactStoreOptions): StateStore {
-  const { name, env, transport, clock } = options;
-  const use = async <T>(
-    work: (service: ArtifactService, wire: Wire) => Promise<Result<T, StoreProblem>>,
-  ): Promise<Result<T, StoreProblem>> => {
-    const service = findArtifactService(env);
-    if (service === null) return err({ code: 'no-artifact-service' });
-    return withinLimit(options, (signal) => work(service, { transport, clock, signal }));
-  };
+  const { name, service, transport, clock } = options;
   return {
     name,
     inFile: false,
-    newest: () => use((_, wire) => readNewest(options, wire)),
-    keep: (bytes) =>
-      use(async (service, wire) => {
-        if (bytes.length > MAX_STATE_BYTES) return err({ code: 'state-too-large' });
-        return uploadArtifact(name, zipState(bytes), service, wire);
-      }),
+    newest: () => withinLimit(options, (signal) => readNewest(options, { transport, clock, signal })),
+    keep: async (bytes) => {
+      if (bytes.length > MAX_STATE_BYTES) return err({ code: 'state-too-large' });
+      return withinLimit(options, (signal) =>
+        uploadArtifact(name, zipState(bytes), service, { transport, clock, signal }),
+      );
+    },
   };
 }
 

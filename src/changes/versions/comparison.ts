@@ -23,11 +23,11 @@ export type Comparison =
        * say so or a repeated run purges, which may not have deployed. `none`: head is not served.
        */
       readonly effect: 'replaces' | 'adds' | 'none';
-      /** The event's commits, if the event's own head is compared; else null. */
-      readonly told: { readonly base: string | null; readonly before: string | null };
+      /** The commits before head, as the event names them; null for any other head. */
+      readonly previous: { readonly base: string | null; readonly before: string | null };
     };
 
-const NOT_TOLD = { base: null, before: null };
+const NO_PREVIOUS = { base: null, before: null };
 
 /** Decides by the event and the inputs which versions to compare. */
 export function decideComparison(
@@ -39,18 +39,17 @@ export function decideComparison(
   const named = inputs.head === '' ? null : { ref: inputs.head };
   if (event.kind === 'deploys') {
     // When a run is repeated, a later run may have deployed since, so the event's commits are outdated.
-    const { base: previous, before } = named === null && !isRepeated ? event : NOT_TOLD;
+    const previous = named === null && !isRepeated ? { base: event.base, before: event.before } : NO_PREVIOUS;
     const effect = isRepeated ? 'adds' : 'replaces';
-    return { kind: 'compare', head: named ?? event.head, base, effect, told: { base: previous, before } };
+    return { kind: 'compare', head: named ?? event.head, base, effect, previous };
   }
-  const undeployed = event.kind === 'deploys-nothing' ? event : null;
-  const head = named ?? undeployed?.head ?? null;
   const nothing = { kind: 'nothing', reason: event.reason } as const;
+  const head = named ?? event.head;
   if (head === null) return nothing;
   // An explicit base takes precedence over an event that deploys nothing.
   if (base !== 'held')
-    return { kind: 'compare', head, base, effect: inputs.dryRun ? 'none' : 'adds', told: NOT_TOLD };
-  if (!inputs.dryRun || undeployed === null) return nothing;
-  const told = { base: named ? null : undeployed.base, before: null };
-  return { kind: 'compare', head, base, effect: 'none', told };
+    return { kind: 'compare', head, base, effect: inputs.dryRun ? 'none' : 'adds', previous: NO_PREVIOUS };
+  if (!inputs.dryRun || event.head === null) return nothing;
+  const previous = { base: named ? null : event.base, before: null };
+  return { kind: 'compare', head, base, effect: 'none', previous };
 }

@@ -13,12 +13,11 @@ export type EventDecision =
   /** `head` is not served, unless the workflow sets a base for it (a host for previews). */
   | {
       readonly kind: 'deploys-nothing';
+      /** Null if the event is about no commit. */
       readonly head: string | null;
       readonly base: string | null;
       readonly reason: NothingReason;
-    }
-  /** Nothing is deployed, and the event is about no commit. */
-  | { readonly kind: 'nothing'; readonly reason: NothingReason };
+    };
 
 /** Why the event deploys, but does not identify the commit. */
 export type UnknownHead =

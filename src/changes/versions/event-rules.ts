@@ -39,7 +39,7 @@ function push(event: Event): EventDecision {
   const [before, after] = [textAt(payload, 'before'), textAt(payload, 'after')];
   // GITHUB_SHA is the tip of the default branch then.
   if (valueAt(payload, 'deleted') === true || isZeroCommit(after))
-    return nothing({ code: 'ref-deleted', ref });
+    return deploysNothing({ code: 'ref-deleted', ref });
   // `after` of an annotated tag is the tag object.
   const isTag = ref.startsWith('refs/tags/');
   const head = commitOf(isTag ? env.GITHUB_SHA : after, textAt(payload, 'head_commit', 'id'), env.GITHUB_SHA);
@@ -52,16 +52,16 @@ function pullRequest(event: Event, pull: unknown): EventDecision {
   if (textAt(payload, 'action') !== 'closed') {
     // GITHUB_SHA is the test merge for `pull_request`, the tip of the base branch for `pull_request_target`.
     const head = commitOf(name === 'pull_request' ? env.GITHUB_SHA : undefined, textAt(pull, 'head', 'sha'));
-    return deploysNothing(head, { code: 'pull-request-open' }, base);
+    return deploysNothing({ code: 'pull-request-open' }, head, base);
   }
   // A pull request that was closed without a merge has a `merge_commit_sha`, too.
-  if (valueAt(pull, 'merged') !== true) return nothing({ code: 'pull-request-not-merged' });
+  if (valueAt(pull, 'merged') !== true) return deploysNothing({ code: 'pull-request-not-merged' });
   return deploys(event, textAt(pull, 'merge_commit_sha'), { base });
 }
 
 function mergeGroup(_: Event, group: unknown): EventDecision {
   const [head, base] = [textAt(group, 'head_sha'), textAt(group, 'base_sha')];
-  return deploysNothing(head, { code: 'merge-group-not-merged' }, base);
+  return deploysNothing({ code: 'merge-group-not-merged' }, head, base);
 }
 
 /**
@@ -72,30 +72,30 @@ const HAS_DEPLOYED_COMMIT = new Set(['push', 'schedule', 'release', 'dynamic']);
 
 function workflowRun(event: Event, run: unknown): EventDecision {
   const conclusion = textAt(run, 'conclusion');
-  if (conclusion !== 'success') return nothing({ code: 'workflow-run-not-successful', conclusion });
+  if (conclusion !== 'success') return deploysNothing({ code: 'workflow-run-not-successful', conclusion });
   const repository = textAt(event.payload, 'repository', 'full_name') || event.env.GITHUB_REPOSITORY;
   if (textAt(run, 'head_repository', 'full_name') !== repository)
-    return nothing({ code: 'workflow-run-of-fork' });
+    return deploysNothing({ code: 'workflow-run-of-fork' });
   const head = textAt(run, 'head_sha');
   const cause = textAt(run, 'event');
   if (cause.startsWith('pull_request') || cause === 'merge_group') {
-    return deploysNothing(head, { code: 'workflow-run-deploys-nothing', cause });
+    return deploysNothing({ code: 'workflow-run-deploys-nothing', cause }, head);
   }
   if (HAS_DEPLOYED_COMMIT.has(cause)) return deploys(event, head);
   return { kind: 'deploys', head: { code: 'deploy-not-told', cause }, base: null, before: null };
 }
 
 function deployment(_: Event, subject: unknown): EventDecision {
-  return deploysNothing(textAt(subject, 'sha'), { code: 'deployment-not-live' });
+  return deploysNothing({ code: 'deployment-not-live' }, textAt(subject, 'sha'));
 }
 
 function deploymentStatus(event: Event, subject: unknown): EventDecision {
   const state = textAt(event.payload, 'deployment_status', 'state');
-  if (state !== 'success') return nothing({ code: 'deployment-not-successful', state });
+  if (state !== 'success') return deploysNothing({ code: 'deployment-not-successful', state });
   const head = textAt(subject, 'sha');
   const environment = textAt(subject, 'environment');
   return isPreview(subject, environment)
-    ? deploysNothing(head, { code: 'deployment-of-preview', environment })
+    ? deploysNothing({ code: 'deployment-of-preview', environment }, head)
     : deploys(event, head);
 }
 
@@ -116,24 +116,24 @@ function pageBuild(event: Event, build: unknown): EventDecision {
   const status = textAt(build, 'status');
   return status === 'built'
     ? deploys(event, textAt(build, 'commit'))
-    : nothing({ code: 'page-not-built', status });
+    : deploysNothing({ code: 'page-not-built', status });
 }
 
 function release(event: Event): EventDecision {
   const action = textAt(event.payload, 'action');
   return ['published', 'released', 'prereleased', 'created'].includes(action)
     ? anyOther(event)
-    : deploysNothing(event.env.GITHUB_SHA, { code: 'release-not-published', action });
+    : deploysNothing({ code: 'release-not-published', action }, event.env.GITHUB_SHA);
 }
 
 /** A new branch or tag is also a push, and that event has more details. */
 function created({ name, env }: Event): EventDecision {
-  return deploysNothing(env.GITHUB_SHA, { code: 'event-without-commit', event: name });
+  return deploysNothing({ code: 'event-without-commit', event: name }, env.GITHUB_SHA);
 }
 
 /** GITHUB_SHA is the tip of the default branch. */
 function deleted({ name }: Event): EventDecision {
-  return nothing({ code: 'event-without-commit', event: name });
+  return deploysNothing({ code: 'event-without-commit', event: name });
 }
 
 /** For `schedule`, dispatches, and events without a rule, the deployed commit is GITHUB_SHA. */
@@ -154,12 +154,8 @@ function deploys(
   };
 }
 
-function deploysNothing(head: string | undefined, reason: NothingReason, base?: string): EventDecision {
+function deploysNothing(reason: NothingReason, head?: string, base?: string): EventDecision {
   return { kind: 'deploys-nothing', head: commitOf(head) ?? null, base: commitOf(base) ?? null, reason };
-}
-
-function nothing(reason: NothingReason): EventDecision {
-  return { kind: 'nothing', reason };
 }
 
 /** Returns the first candidate that is a commit ID. */

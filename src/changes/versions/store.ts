@@ -27,8 +27,6 @@ export type StoreStep = 'list' | 'run' | 'download' | 'create' | 'upload' | 'fin
 
 /** Why an entry could not be read or written. */
 export type StoreProblem =
-  /** This server's artifacts cannot be used: GitHub Enterprise Server, Gitea, Forgejo, act. */
-  | { readonly code: 'no-artifact-service' }
   | { readonly code: 'state-without-token' }
   /** The workflow's `permissions:` lack `actions: read`. */
   | { readonly code: 'state-not-permitted'; readonly status: number }

@@ -13,8 +13,6 @@ const DOING: { readonly [Step in StoreStep]: string } = {
 
 /** Why a state cannot be read, used, or kept: parts of a sentence. */
 export const STATE = {
-  'no-artifact-service':
-    'this server has no artifacts that the action can use; set `state` to the path of a file that the workflow keeps',
   'state-without-token': '`github-token` is empty, so the state cannot be read',
   'state-not-permitted': ({ status }) =>
     `GitHub answered ${status} for the state of earlier runs: grant \`actions: read\` in \`permissions:\``,

@@ -10,7 +10,10 @@ const open: EventDecision = {
   base: B,
   reason: { code: 'pull-request-open' },
 };
-const deleted: EventDecision = { kind: 'nothing', reason: { code: 'ref-deleted', ref: 'x' } };
+const deleted: EventDecision = {
+  ...{ kind: 'deploys-nothing', head: null, base: null },
+  reason: { code: 'ref-deleted', ref: 'x' },
+};
 const by = (inputs: Partial<VersionInputs> = {}): VersionInputs => ({
   base: 'auto',
   head: '',
@@ -21,7 +24,7 @@ const none = { base: null, before: null };
 
 describe('decideComparison, for an event that deploys', () => {
   test.each([
-    [by(), false, { head: A, base: 'held', effect: 'replaces', told: { base: B, before: B } }],
+    [by(), false, { head: A, base: 'held', effect: 'replaces', previous: { base: B, before: B } }],
     [by({ dryRun: true }), false, { head: A, base: 'held', effect: 'replaces' }],
     [by({ base: 'parent' }), false, { head: A, base: 'parent', effect: 'replaces' }],
     [by({ base: 'v1' }), false, { head: A, base: { ref: 'v1' }, effect: 'replaces' }],
@@ -29,11 +32,11 @@ describe('decideComparison, for an event that deploys', () => {
     [
       by({ head: 'gh-pages' }),
       false,
-      { head: { ref: 'gh-pages' }, base: 'held', effect: 'replaces', told: none },
+      { head: { ref: 'gh-pages' }, base: 'held', effect: 'replaces', previous: none },
     ],
     // A later version may be served, so nothing is taken out.
-    [by(), true, { head: A, base: 'held', effect: 'adds', told: none }],
-    [by({ base: 'v1' }), true, { head: A, base: { ref: 'v1' }, effect: 'adds', told: none }],
+    [by(), true, { head: A, base: 'held', effect: 'adds', previous: none }],
+    [by({ base: 'v1' }), true, { head: A, base: { ref: 'v1' }, effect: 'adds', previous: none }],
   ])('%j, repeated: %s', (inputs, isRepeated, expected) => {
     expect(decideComparison(pushed, inputs, isRepeated)).toMatchObject({ kind: 'compare', ...expected });
   });
@@ -53,13 +56,13 @@ describe('decideComparison, for an event that deploys nothing', () => {
       'compares in a dry run without an effect on the state',
       open,
       by({ dryRun: true }),
-      { kind: 'compare', head: A, base: 'held', effect: 'none', told: { base: B } },
+      { kind: 'compare', head: A, base: 'held', effect: 'none', previous: { base: B } },
     ],
     [
       'compares with a `base` in a dry run without an effect on the state',
       open,
       by({ base: 'v1', dryRun: true }),
-      { kind: 'compare', base: { ref: 'v1' }, effect: 'none', told: none },
+      { kind: 'compare', base: { ref: 'v1' }, effect: 'none', previous: none },
     ],
     ['compares nothing without a head', deleted, by({ base: 'v1' }), { kind: 'nothing' }],
     [

@@ -136,9 +136,14 @@ describe('an event that deploys nothing', () => {
       'a deleted branch',
       'push',
       { ref: 'refs/heads/old', before: BEFORE, after: ZEROS, deleted: true },
-      { kind: 'nothing', reason: { code: 'ref-deleted', ref: 'refs/heads/old' } },
+      { kind: 'deploys-nothing', head: null, reason: { code: 'ref-deleted', ref: 'refs/heads/old' } },
     ],
-    ['a push without a commit', 'push', { after: '0'.repeat(64), deleted: undefined }, { kind: 'nothing' }],
+    [
+      'a push without a commit',
+      'push',
+      { after: '0'.repeat(64), deleted: undefined },
+      { kind: 'deploys-nothing', head: null },
+    ],
     [
       'an open pull request: its test merge',
       'pull_request',
@@ -155,7 +160,7 @@ describe('an event that deploys nothing', () => {
       'a closed pull request, although it has a merge commit',
       'pull_request',
       { action: 'closed', pull_request: { merged: false, merge_commit_sha: AFTER } },
-      { kind: 'nothing', reason: { code: 'pull-request-not-merged' } },
+      { kind: 'deploys-nothing', head: null, reason: { code: 'pull-request-not-merged' } },
     ],
     [
       'a merge group',
@@ -167,13 +172,17 @@ describe('an event that deploys nothing', () => {
       'a failed run',
       'workflow_run',
       { workflow_run: { ...run, conclusion: 'failure' }, repository },
-      { kind: 'nothing', reason: { code: 'workflow-run-not-successful', conclusion: 'failure' } },
+      {
+        kind: 'deploys-nothing',
+        head: null,
+        reason: { code: 'workflow-run-not-successful', conclusion: 'failure' },
+      },
     ],
     [
       'a run of a fork',
       'workflow_run',
       { workflow_run: { ...run, head_repository: { full_name: 'x/r' } }, repository },
-      { kind: 'nothing', reason: { code: 'workflow-run-of-fork' } },
+      { kind: 'deploys-nothing', head: null, reason: { code: 'workflow-run-of-fork' } },
     ],
     [
       'a run for a pull request',
@@ -191,7 +200,7 @@ describe('an event that deploys nothing', () => {
       `a deployment that is ${state}`,
       'deployment_status',
       { deployment: { sha: AFTER }, deployment_status: { state } },
-      { kind: 'nothing', reason: { code: 'deployment-not-successful', state } },
+      { kind: 'deploys-nothing', head: null, reason: { code: 'deployment-not-successful', state } },
     ]),
     ...['Preview', 'Preview – site', 'site (Preview)', 'preview/pr-12'].map(
       (environment): [string, string, Overlay, unknown] => [
@@ -217,7 +226,7 @@ describe('an event that deploys nothing', () => {
       'a page build that failed',
       'page_build',
       { build: { status: 'errored', commit: AFTER } },
-      { kind: 'nothing', reason: { code: 'page-not-built', status: 'errored' } },
+      { kind: 'deploys-nothing', head: null, reason: { code: 'page-not-built', status: 'errored' } },
     ],
     [
       'an edited release',
@@ -226,7 +235,12 @@ describe('an event that deploys nothing', () => {
       { kind: 'deploys-nothing', reason: { code: 'release-not-published', action: 'edited' } },
     ],
     ['a created branch', 'create', {}, { kind: 'deploys-nothing', head: OTHER }],
-    ['a deleted branch, although GITHUB_SHA is the tip of another one', 'delete', {}, { kind: 'nothing' }],
+    [
+      'a deleted branch, although GITHUB_SHA is the tip of another one',
+      'delete',
+      {},
+      { kind: 'deploys-nothing', head: null },
+    ],
   ])('%s', (_, name, overlay, expected) => {
     expect(decide(name, overlay)).toMatchObject(expected as object);
   });
@@ -291,7 +305,6 @@ describe('an untrusted payload', () => {
     fc.assert(
       fc.property(fc.constantFrom(...NAMES), payload, (name, value) => {
         const decision = decideFromEvent({ name, payload: value, env: {} });
-        if (decision.kind === 'nothing') return;
         const commits = [decision.head, decision.base].filter((commit) => typeof commit === 'string');
         for (const commit of commits) expect(commit).toMatch(/^[0-9a-f]{40}$/);
       }),
@@ -325,8 +338,16 @@ describe('decideFromEvent', () => {
   const ref = 'refs/heads/main';
 
   test.each<[name: string, payload: object | null, decision: object]>([
-    ['push', { ref, after: AFTER, deleted: true }, { kind: 'nothing', reason: { code: 'ref-deleted', ref } }],
-    ['push', { deleted: true }, { kind: 'nothing', reason: { code: 'ref-deleted', ref: '' } }],
+    [
+      'push',
+      { ref, after: AFTER, deleted: true },
+      { kind: 'deploys-nothing', head: null, reason: { code: 'ref-deleted', ref } },
+    ],
+    [
+      'push',
+      { deleted: true },
+      { kind: 'deploys-nothing', head: null, reason: { code: 'ref-deleted', ref: '' } },
+    ],
     ['push', { ref, after: 'x', head_commit: { id: AFTER } }, { kind: 'deploys', head: AFTER }],
     [
       'pull_request',
@@ -354,7 +375,11 @@ describe('decideFromEvent', () => {
       { kind: 'deploys' },
     ]),
     ['create', {}, { kind: 'deploys-nothing', reason: { code: 'event-without-commit', event: 'create' } }],
-    ['delete', {}, { kind: 'nothing', reason: { code: 'event-without-commit', event: 'delete' } }],
+    [
+      'delete',
+      {},
+      { kind: 'deploys-nothing', head: null, reason: { code: 'event-without-commit', event: 'delete' } },
+    ],
   ])('decides %s %j', (name, payload, decision) => {
     expect(decideFromEvent({ name, payload, env: {} })).toMatchObject(decision);
   });
