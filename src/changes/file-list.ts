@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
+import type { Environment } from '../context.ts';
 import { err, ok, type Result } from '../result.ts';
 import { parseJson } from '../text/json.ts';
 import { decodePath } from '../text/path-bytes.ts';
 import type { ChangedFile } from './changes.ts';
 import { type ForeignFormat, findForeignLine, isNameStatus } from './list-format.ts';
+import { type FileProblem, readRegularFile } from './regular-file.ts';
 
 /** An entry that is not a path in the repository. Untrusted text. */
 export interface FileListMistake {
@@ -10,7 +13,9 @@ export interface FileListMistake {
   readonly fault: 'absolute' | 'dot-segments' | 'empty-segment' | 'no-text';
 }
 
+/** Why the list that `files-from` names cannot be used. */
 export type FileListProblem =
+  | { readonly code: 'file-list-not-read'; readonly path: string; readonly problem: FileProblem }
   /** The list has no file or URL. */
   | { readonly code: 'file-list-empty' }
   | { readonly code: 'file-list-foreign'; readonly format: ForeignFormat; readonly entry: string }
@@ -31,7 +36,19 @@ export interface FileList {
 }
 
 /** More than the names of all files in any repository need. */
-export const MAX_FILE_LIST_BYTES = 128 * 1024 * 1024;
+const MAX_FILE_LIST_BYTES = 128 * 1024 * 1024;
+
+/** Reads the list of changed files that `files-from` names. */
+export async function readListedFiles(
+  path: string,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<Result<FileList, FileListProblem>> {
+  const file = resolve(env.GITHUB_WORKSPACE ?? '.', path);
+  const content = await readRegularFile(file, MAX_FILE_LIST_BYTES, signal);
+  if (!content.ok) return err({ code: 'file-list-not-read', path, problem: content.reason });
+  return parseFileList(content.value, process.platform);
+}
 
 /**
  * Parses a list of repository paths from another tool: a JSON array of strings, or entries that end with NUL if there is
@@ -41,14 +58,13 @@ export const MAX_FILE_LIST_BYTES = 128 * 1024 * 1024;
  * @param platform as in `process.platform`
  */
 export function parseFileList(content: Uint8Array, platform: string): Result<FileList, FileListProblem> {
-  const read = readEntries(withoutMark(content));
-  if (!read.ok) return read;
-  const { entries, isArray } = read.value;
+  const entries = readEntries(withoutMark(content));
+  if (!entries.ok) return entries;
   const files = new Map<string, ChangedFile>();
   const urls = new Set<string>();
   const folders: string[] = [];
   const mistakes: FileListMistake[] = [];
-  for (const entry of entries) {
+  for (const entry of entries.value) {
     if (entry === '') continue;
     if (typeof entry !== 'string') mistakes.push({ entry: JSON.stringify(entry), fault: 'no-text' });
     else if (/^https?:\/\//i.test(entry)) urls.add(entry);
@@ -63,31 +79,28 @@ export function parseFileList(content: Uint8Array, platform: string): Result<Fil
   if (mistakes.length > 0) return err({ code: 'file-list-mistakes', mistakes });
   const notices: FileListNotice[] = [];
   if (folders.length > 0) notices.push({ code: 'file-list-folders', folders });
-  if (isArray && entries.length === 0) notices.push({ code: 'file-list-empty-array' });
+  if (entries.value.length === 0) notices.push({ code: 'file-list-empty-array' });
   else if (files.size === 0 && urls.size === 0) return err({ code: 'file-list-empty' });
   return ok({ files: [...files.values()], urls: [...urls], notices });
 }
 
-interface Entries {
-  readonly entries: readonly unknown[];
-  /** Whether the list is a JSON array. */
-  readonly isArray: boolean;
-}
-
-function readEntries(bytes: Buffer): Result<Entries, FileListProblem> {
+/** Splits a list into its entries, which may be blank or no texts. Only a JSON array can have none. */
+function readEntries(bytes: Buffer): Result<readonly unknown[], FileListProblem> {
   // One character per byte, since names may have any encoding.
   const text = bytes.toString('latin1');
   if (text.includes('\0')) {
     const entries = text.replace(/\0$/, '').split('\0');
     if (isNameStatus(entries)) return foreign('git-name-status', entries.slice(0, 2).join(' '));
-    return ok({ entries: entries.map(decode), isArray: false });
+    return ok(entries.map(decode));
   }
   const json = readJson(bytes);
   if (json !== null) return json;
   const lines = text.split(/\r?\n|\r$/).filter((line) => !/^[ \t]*(?:#|$)/.test(line));
   const other = findForeignLine(lines);
   if (other !== null) return foreign(other.format, decode(other.entry));
-  return ok({ entries: lines.map((line) => decode(unquoted(line))), isArray: false });
+  return lines.length === 0
+    ? err({ code: 'file-list-empty' })
+    : ok(lines.map((line) => decode(unquoted(line))));
 }
 
 function decode(latin1: string): string {
@@ -95,11 +108,11 @@ function decode(latin1: string): string {
 }
 
 /** Returns null for lines, the first of which may be `[id].html`. */
-function readJson(bytes: Buffer): Result<Entries, FileListProblem> | null {
+function readJson(bytes: Buffer): Result<readonly unknown[], FileListProblem> | null {
   const start = bytes.subarray(0, 4096).toString('latin1').trimStart();
   if (!/^[[{]/.test(start)) return null;
   const value = parseJson(bytes.toString());
-  if (Array.isArray(value)) return ok({ entries: value, isArray: true });
+  if (Array.isArray(value)) return ok(value);
   if (value !== undefined) return foreign('json-object', JSON.stringify(value));
   // Some tools escape the quotes of their outputs.
   return /^\[\s*(?:\\?"|\])/.test(start) ? err({ code: 'file-list-not-json' }) : null;

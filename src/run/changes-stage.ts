@@ -116,7 +116,7 @@ async function collectListedChanges(
   stage: Stage,
 ): Promise<CollectedChanges> {
   const { progress, stop, env, sources } = stage;
-  const { readListedFiles } = sources ?? (await import('../changes/listed-files.ts'));
+  const { readListedFiles } = sources ?? (await import('../changes/file-list.ts'));
   const read = await readListedFiles(path, env, stop);
   // With `if-nothing`, an empty file is a list of nothing.
   const mayBeEmpty = !read.ok && read.reason.code === 'file-list-empty' && stage.inputs.ifNothing !== null;

@@ -1,6 +1,6 @@
 import type { BuildProblem } from '../changes/build/build.ts';
 import type { ChangesFound, ChangesNotice, ChangesProblem } from '../changes/changes-found.ts';
-import type { ListedFilesProblem } from '../changes/listed-files.ts';
+import type { FileListProblem } from '../changes/file-list.ts';
 import type { Settled } from '../changes/versions/settle.ts';
 import type { PlanName } from '../cloudflare/limits.ts';
 import type { Zone } from '../cloudflare/zone.ts';
@@ -83,7 +83,7 @@ export type RefusalReason =
   | UrlsFromProblem
   | BuildProblem
   | ChangesProblem
-  | ListedFilesProblem
+  | FileListProblem
   | TooManyTargets
   | RuleFailure
   | RootNotFound

@@ -2,7 +2,7 @@ import '@actions/github';
 import { EventEmitter } from 'node:events';
 // Loads what the action imports lazily, since the simulated clock does not wait for the disk.
 import '../../src/changes/search.ts';
-import '../../src/changes/listed-files.ts';
+import '../../src/changes/file-list.ts';
 import '../../src/inputs/identity.ts';
 import '../../src/deploy/deployment.ts';
 import '../../src/lists/urls-from.ts';
