@@ -40,7 +40,7 @@ export type UnknownReason =
   | UnknownHead
   | Exclude<RevisionProblem, RefNotFound>
   /** There is no state, and the event does not name the version that was served before. */
-  | { readonly code: 'event-tells-no-base'; readonly event: string }
+  | { readonly code: 'event-without-base'; readonly event: string }
   | { readonly code: 'build-without-state' }
   | { readonly code: 'too-many-versions'; readonly got: number; readonly most: number }
   | { readonly code: 'versions-not-compared'; readonly git: CheckoutProblem; readonly github: TreesProblem };

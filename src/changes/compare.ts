@@ -66,7 +66,7 @@ function baselineOf({ comparison, reasons, base, held, build, event }: Search): 
   if (reasons.length > 0) return { versions: [], reasons };
   if (build !== null) return { versions: [], reasons: [{ code: 'build-without-state' }] };
   if (previous.base !== null) return { versions: [versionOf(previous.base)], reasons };
-  return { versions: [], reasons: [{ code: 'event-tells-no-base', event: event.name }] };
+  return { versions: [], reasons: [{ code: 'event-without-base', event: event.name }] };
 }
 
 /** Returns a version without a known purge. */

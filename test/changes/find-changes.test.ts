@@ -90,16 +90,16 @@ describe('without a state, findChanges', () => {
   });
 
   test.each([
-    ['for a new branch', push('0'.repeat(40), 'a'.repeat(40)), 'unknown: event-tells-no-base'],
+    ['for a new branch', push('0'.repeat(40), 'a'.repeat(40)), 'unknown: event-without-base'],
     [
       'for a schedule',
       { event: 'schedule', env: { GITHUB_SHA: 'a'.repeat(40) } },
-      'unknown: event-tells-no-base',
+      'unknown: event-without-base',
     ],
     [
       'for a repeated push, whose `before` may be outdated',
       { ...push('b'.repeat(40), 'a'.repeat(40)), env: { GITHUB_RUN_ATTEMPT: '2' } },
-      'unknown: event-tells-no-base',
+      'unknown: event-without-base',
     ],
     [
       'for a build folder',
@@ -371,7 +371,7 @@ describe('with a state, findChanges', () => {
     const found = await find({ ...push(two, three), checkout: repository, github: server, store });
     expect(found.changes).toMatchObject({
       reasons: [
-        { code: 'runs-not-told', problem: { code: 'github-forbidden', permission: 'actions: read' } },
+        { code: 'runs-not-read', problem: { code: 'github-forbidden', permission: 'actions: read' } },
       ],
     });
     await found.settle({ ended: 'failed', purged: 'less' });

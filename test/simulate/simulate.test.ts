@@ -51,7 +51,7 @@ describe('without faults, only the first run purges the whole site', () => {
       // The second workflow falls back once, and dispatched runs always do, since GitHub does not record what they deploy.
       const may = {
         'two workflows': ['workflow-not-named'],
-        workflow_run: ['deploy-not-told', 'state-unknown'],
+        workflow_run: ['deploy-not-identified', 'state-unknown'],
       };
       const others = codes.filter((code) => !(may[setup as keyof typeof may] ?? []).includes(code));
       expect(others, story.join('\n')).toEqual(['no-state']);

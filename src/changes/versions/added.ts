@@ -1,6 +1,6 @@
 import { assessWorkflow, type RunsNotice, type RunsReason } from './assess-workflow.ts';
 import type { DeployRun } from './deploy-run.ts';
-import { type AddOptions, isListed } from './recorded.ts';
+import { type AddOptions, countsAsDeploy } from './recorded.ts';
 import type { RunList, WorkflowRun } from './runs.ts';
 import { type RunAttempt, type State, uniteVersions, type WorkflowRecord } from './state.ts';
 
@@ -53,7 +53,7 @@ export function addRuns(
       ...(others.length > 0 ? [{ code: 'other-refs-not-seen', runs: others } as const] : []),
     ],
     record: own && (began !== null || options.inFile) ? { began, number: own.number } : null,
-    overlaps: (began === null && !isListed(run.event)) || all.some((part) => part.overlaps),
+    overlaps: (began === null && !countsAsDeploy(run.event)) || all.some((part) => part.overlaps),
     over: new Map(all.map(({ workflow, over }) => [workflow, over])),
   };
 }

@@ -23,7 +23,7 @@ export type EventDecision =
 export type UnknownHead =
   | { readonly code: 'no-commit-in-event'; readonly event: string }
   /** This run was started by a run whose own event does not identify the commit that it deployed. */
-  | { readonly code: 'deploy-not-told'; readonly cause: string };
+  | { readonly code: 'deploy-not-identified'; readonly cause: string };
 
 /** Why an event cannot change what is served. */
 export type NothingReason =

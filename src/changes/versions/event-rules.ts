@@ -82,7 +82,7 @@ function workflowRun(event: Event, run: unknown): EventDecision {
     return deploysNothing({ code: 'workflow-run-deploys-nothing', cause }, head);
   }
   if (HAS_DEPLOYED_COMMIT.has(cause)) return deploys(event, head);
-  return { kind: 'deploys', head: { code: 'deploy-not-told', cause }, base: null, before: null };
+  return { kind: 'deploys', head: { code: 'deploy-not-identified', cause }, base: null, before: null };
 }
 
 function deployment(_: Event, subject: unknown): EventDecision {

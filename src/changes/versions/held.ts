@@ -21,7 +21,7 @@ export type HeldReason =
   /** An earlier run kept an unknown state, and no purge of the whole site has been confirmed since. */
   | { readonly code: 'state-unknown' }
   /** The runner does not identify this run, so it is unknown which runs came after the state. */
-  | { readonly code: 'run-not-told' }
+  | { readonly code: 'run-not-identified' }
   | RunsReason;
 
 /** The state as read, with the versions of later runs added. */
@@ -52,42 +52,37 @@ interface HeldDeps {
 export async function readHeld(run: DeployRun | null, options: HeldOptions, deps: HeldDeps): Promise<Held> {
   const timeout = deps.clock.timeout(STORE_LIMIT_MS);
   try {
+    const held = await readState(options.hasBuild, deps.store);
+    if (!options.withRuns) return held;
     const signal = AbortSignal.any([timeout.signal, deps.signal]);
-    const { state, reasons, entry } = await readState(options.hasBuild, deps.store);
+    const added =
+      run === null
+        ? { state: { ...held.state, unknown: true }, reasons: [{ code: 'run-not-identified' } as const] }
+        : addRuns(held.state, await listRuns(held.state, run, signal, deps), run, options);
     // If the state itself is unknown, reasons that concern later runs are left out.
-    const unless = (later: readonly HeldReason[]) => (reasons.length > 0 ? reasons : later);
-    const none = { notices: [], record: null, overlaps: false, over: new Map() };
-    if (!options.withRuns) return { ...none, state, reasons, entry };
-    if (run === null) {
-      const unknown = { ...state, unknown: true };
-      return { ...none, state: unknown, reasons: unless([{ code: 'run-not-told' }]), entry };
-    }
-    const added = addRuns(state, await listRuns(state, run, signal, deps), run, options);
-    return { ...added, reasons: unless(added.reasons), entry };
+    return { ...held, ...added, reasons: held.reasons.length > 0 ? held.reasons : added.reasons };
   } finally {
     timeout.clear();
   }
 }
 
-async function readState(
-  hasBuild: boolean,
-  store: StateStore,
-): Promise<Pick<Held, 'state' | 'reasons' | 'entry'>> {
-  const unknown = (reason: HeldReason, entry: string | null) => ({
-    state: unknownState(hasBuild),
-    reasons: [reason],
-    entry,
-  });
+/** Reads the state as it is stored. */
+async function readState(hasBuild: boolean, store: StateStore): Promise<Held> {
+  const none = { notices: [], record: null, overlaps: false, over: new Map() };
+  const unknown = (reason: HeldReason, entry: string | null): Held => {
+    return { ...none, state: unknownState(hasBuild), reasons: [reason], entry };
+  };
   const newest = await store.newest();
   if (!newest.ok) {
     const { reason: problem } = newest;
     return unknown({ code: 'state-not-read', problem }, 'id' in problem ? problem.id : null);
   }
   if (newest.value === null) return unknown({ code: 'no-state' }, null);
-  const { id, bytes } = newest.value;
+  const { id: entry, bytes } = newest.value;
   const parsed = parseState(bytes, store.name);
-  if (!parsed.ok) return unknown({ code: 'state-not-usable', problem: parsed.reason }, id);
-  return { state: parsed.value, reasons: parsed.value.unknown ? [{ code: 'state-unknown' }] : [], entry: id };
+  if (!parsed.ok) return unknown({ code: 'state-not-usable', problem: parsed.reason }, entry);
+  const state = parsed.value;
+  return { ...none, state, reasons: state.unknown ? [{ code: 'state-unknown' }] : [], entry };
 }
 
 /** Lists the runs of this run's workflow and of each workflow that the state names. */

@@ -1,5 +1,5 @@
 import type { DeployRun } from './deploy-run.ts';
-import { isListed } from './recorded.ts';
+import { countsAsDeploy } from './recorded.ts';
 import type { WorkflowRun } from './runs.ts';
 import type { RunAttempt, Version, WorkflowRecord } from './state.ts';
 
@@ -58,8 +58,8 @@ export function isOverlapped(
   return kept.some(([id]) => {
     const entry = byId.get(id);
     // A later run that is not listed yet is assumed to have this run's event.
-    if (entry === undefined) return id > run.id && !isListed(run.event);
-    return !isListed(entry.event) && id !== run.id && !isOverBefore(entry, run.began);
+    if (entry === undefined) return id > run.id && !countsAsDeploy(run.event);
+    return !countsAsDeploy(entry.event) && id !== run.id && !isOverBefore(entry, run.began);
   });
 }
 

@@ -42,7 +42,7 @@ export function isFirm({ event, isRepeated }: DeployRun): boolean {
 }
 
 /** Returns whether listed runs of this event count as deploys. */
-export function isListed(event: string): boolean {
+export function countsAsDeploy(event: string): boolean {
   return RECORDED.has(event) || NOT_RECORDED.has(event);
 }
 
@@ -51,7 +51,7 @@ export function mayDeploy(entry: WorkflowRun, workflow: string, run: DeployRun):
   if (entry.id === run.id && entry.attempt === run.attempt) return false;
   // In the purging workflow, it stands for the run that started it, which is in the list of that run's workflow.
   if (entry.event === 'workflow_run' && workflow === run.own) return false;
-  return isListed(entry.event);
+  return countsAsDeploy(entry.event);
 }
 
 /** Has one field: the version that a run deployed, why that is unknown, or the run itself if for another branch. */

@@ -24,7 +24,7 @@ export interface WorkflowRun {
 
 /** Why the runs of a workflow are unknown. */
 export type RunsProblem =
-  | { readonly code: 'runs-not-told'; readonly workflow: string; readonly problem: GitHubProblem }
+  | { readonly code: 'runs-not-read'; readonly workflow: string; readonly problem: GitHubProblem }
   /** GitHub lists the runs of other workflows, but has no workflow of this name. */
   | { readonly code: 'workflow-gone'; readonly workflow: string }
   | { readonly code: 'too-many-runs'; readonly workflow: string; readonly requests: number }
@@ -67,9 +67,9 @@ export async function readRuns(
   deps: RunsDeps,
 ): Promise<ReadonlyMap<string, RunList>> {
   const lists = new Map<string, RunList>();
-  const budget = { left: MAX_REQUESTS };
+  const readPage = createPageReader(deps);
   for (const question of questions) {
-    const list = await readList(question, budget, deps);
+    const list = await readList(question, readPage);
     const isGone = isNotFound(list) && [...lists.values()].some(({ ok }) => ok);
     lists.set(question.workflow, isGone ? err({ code: 'workflow-gone', workflow: question.workflow }) : list);
   }
@@ -83,7 +83,7 @@ export async function readRuns(
     await deps.clock.sleep(pause, deps.signal);
     for (const { workflow, known } of lagging) {
       // Missing runs are new, so they are on the first page.
-      const page = await readPage(workflow, null, 1, budget, deps);
+      const page = await readPage(workflow, null, 1);
       if (page.ok) lists.set(workflow, ok(distinct([...page.value.runs, ...known])));
     }
   }
@@ -91,27 +91,22 @@ export async function readRuns(
 }
 
 function isNotFound(list: RunList): boolean {
-  return !list.ok && list.reason.code === 'runs-not-told' && list.reason.problem.code === 'github-not-found';
-}
-
-/** The number of requests left. */
-interface Budget {
-  left: number;
+  return !list.ok && list.reason.code === 'runs-not-read' && list.reason.problem.code === 'github-not-found';
 }
 
 /** Reads a list in searches of at most 1,000 runs. Each search continues where the previous one was cut off. */
-async function readList({ workflow, since }: RunsQuestion, budget: Budget, deps: RunsDeps): Promise<RunList> {
+async function readList({ workflow, since }: RunsQuestion, readPage: ReadPage): Promise<RunList> {
   const from = since && timeOf(new Date(Date.parse(since) - REPEATABLE_MS).toISOString());
   const runs: WorkflowRun[] = [];
   let created = from && `>=${from}`;
   for (;;) {
-    const first = await readPage(workflow, created, 1, budget, deps);
+    const first = await readPage(workflow, created, 1);
     if (!first.ok) return first;
     runs.push(...first.value.runs);
     if (from === null) return ok(runs);
     const pages = Math.ceil(Math.min(first.value.total, MAX_RUNS_OF_A_SEARCH) / PAGE_SIZE);
     const rest = Array.from({ length: Math.max(0, pages - 1) }, (_, index) =>
-      readPage(workflow, created, index + 2, budget, deps),
+      readPage(workflow, created, index + 2),
     );
     for (const page of await Promise.all(rest)) {
       if (!page.ok) return page;
@@ -126,25 +121,30 @@ async function readList({ workflow, since }: RunsQuestion, budget: Budget, deps:
   }
 }
 
-async function readPage(
+/** @param created a search qualifier for the time of creation, or null for any time */
+type ReadPage = (
   workflow: string,
   created: string | null,
   page: number,
-  budget: Budget,
-  { github, signal }: RunsDeps,
-): Promise<Result<{ runs: readonly WorkflowRun[]; total: number }, RunsProblem>> {
-  if (budget.left === 0) return err({ code: 'too-many-runs', workflow, requests: MAX_REQUESTS });
-  budget.left -= 1;
-  signal.throwIfAborted();
-  const answer = await github.read({
-    path: '/repos/{owner}/{repo}/actions/workflows/{workflow}/runs',
-    parameters: { workflow, per_page: PAGE_SIZE, page, ...(created !== null && { created }) },
-    what: { kind: 'runs', id: workflow },
-    permission: 'actions: read',
-  });
-  if (!answer.ok) return err({ code: 'runs-not-told', workflow, problem: answer.reason });
-  const runs = listAt(answer.value, 'workflow_runs').map(readRun);
-  return ok({ runs, total: idAt(answer.value, 'total_count') });
+) => Promise<Result<{ runs: readonly WorkflowRun[]; total: number }, RunsProblem>>;
+
+/** Returns a reader of pages, for at most {@link MAX_REQUESTS}. */
+function createPageReader({ github, signal }: RunsDeps): ReadPage {
+  let requests = 0;
+  return async (workflow, created, page) => {
+    if (requests === MAX_REQUESTS) return err({ code: 'too-many-runs', workflow, requests });
+    requests++;
+    signal.throwIfAborted();
+    const answer = await github.read({
+      path: '/repos/{owner}/{repo}/actions/workflows/{workflow}/runs',
+      parameters: { workflow, per_page: PAGE_SIZE, page, ...(created !== null && { created }) },
+      what: { kind: 'runs', id: workflow },
+      permission: 'actions: read',
+    });
+    if (!answer.ok) return err({ code: 'runs-not-read', workflow, problem: answer.reason });
+    const runs = listAt(answer.value, 'workflow_runs').map(readRun);
+    return ok({ runs, total: idAt(answer.value, 'total_count') });
+  };
 }
 
 function readRun(run: unknown): WorkflowRun {

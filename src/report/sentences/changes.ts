@@ -34,7 +34,7 @@ export const CHANGES = {
   'event-without-commit': ({ event }) => `a ${quote(event)} event deploys nothing (use \`on: push\`)`,
 
   // Why the changes are unknown.
-  'runs-not-told': ({ problem }, say) =>
+  'runs-not-read': ({ problem }, say) =>
     isPermission(problem)
       ? `earlier runs cannot be listed without the permission \`actions: read\`; ${GRANT}`
       : `earlier runs cannot be listed: ${say(problem)}`,
@@ -53,7 +53,7 @@ export const CHANGES = {
     `the state of what the edge may hold cannot be used: ${say(problem)}`,
   'state-unknown':
     'an earlier run did not know what the edge may hold, and no purge of the whole site has been confirmed since',
-  'run-not-told':
+  'run-not-identified':
     'the runner does not say which run this is (GITHUB_WORKFLOW_REF, GITHUB_RUN_ID, GITHUB_RUN_NUMBER)',
   'workflow-not-named': ({ workflow }) =>
     `${quote(workflow)} purges this site for the first time, so it is unknown what its earlier runs deployed`,
@@ -67,7 +67,7 @@ export const CHANGES = {
     `attempt ${attempt} of this run may have deployed something else, without a known purge`,
   'no-commit-in-event': ({ event }) =>
     `the event ${quote(event)} has no usable commit; set \`base\` and \`head\``,
-  'deploy-not-told': ({ cause }) =>
+  'deploy-not-identified': ({ cause }) =>
     `the run that started this one was started by ${quote(cause)}, so it is unknown what it deployed; set \`head\``,
   'ref-not-known': ({ input, ref, problem }, say) =>
     `\`${input}\` is ${quote(ref)}, which is not in the checkout, and ${say(problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
@@ -75,7 +75,7 @@ export const CHANGES = {
     `commit ${shortCommit(commit)} has no parent (set \`base\` to the commit that was deployed before)`,
   'parent-not-known': ({ commit, problem }, say) =>
     `the parent of ${shortCommit(commit)} is not in the checkout, and ${say(problem)} (with \`fetch-depth: 0\` on actions/checkout, GitHub is not asked)`,
-  'event-tells-no-base': ({ event }) =>
+  'event-without-base': ({ event }) =>
     `${event === '' ? 'without an event' : `for the event ${quote(event)}`}, the previously deployed commit is unknown without a state; set \`state\` or \`base\``,
   'build-without-state':
     '`build-dir` has nothing to compare with, because no state is kept; set `state` to the path of a file that the workflow keeps',

@@ -239,7 +239,7 @@ describe('the record of a workflow', () => {
 });
 
 describe('a list that cannot be read', () => {
-  const problem = { code: 'runs-not-told', workflow: 'w', problem: { code: 'github-no-token' } } as const;
+  const problem = { code: 'runs-not-read', workflow: 'w', problem: { code: 'github-no-token' } } as const;
   const without = (number: number, options: Partial<AddOptions>, more: Partial<DeployRun> = {}) =>
     addRuns(state, new Map([['w', err(problem)]]), { ...own, number, ...more }, { ...plain, ...options });
 

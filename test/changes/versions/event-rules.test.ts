@@ -85,7 +85,7 @@ describe('an event that deploys', () => {
         `a run after ${cause}, without a known commit`,
         'workflow_run',
         { workflow_run: { ...successful, event: cause }, repository },
-        { head: { code: 'deploy-not-told', cause } },
+        { head: { code: 'deploy-not-identified', cause } },
       ],
     ),
     [

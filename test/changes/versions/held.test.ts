@@ -107,7 +107,7 @@ describe('readHeld', () => {
   });
 
   test('returns an unknown state if the runner does not identify the run', async () => {
-    const reasons = [{ code: 'run-not-told' }];
+    const reasons = [{ code: 'run-not-identified' }];
     expect(await read({ run: null })).toMatchObject({
       state: { ...STATE, unknown: true },
       reasons,

@@ -121,7 +121,7 @@ describe('a list of runs', () => {
 
   test('fails if one page cannot be read', async () => {
     const { found } = await read([question()], lists({ w: runs(300) }, 3));
-    expect(found.get('w')).toEqual(err({ code: 'runs-not-told', workflow: 'w', problem: forbidden }));
+    expect(found.get('w')).toEqual(err({ code: 'runs-not-read', workflow: 'w', problem: forbidden }));
   });
 
   test('is not requested after the signal has aborted', async () => {
@@ -193,7 +193,7 @@ describe('an incomplete list is read again after 2 and 5 seconds', () => {
 describe('the problem of a list', () => {
   test('is GitHub’s, with the permission that is needed', async () => {
     const { found } = await read([question()], lists({ w: FORBIDDEN }));
-    expect(found.get('w')).toEqual(err({ code: 'runs-not-told', workflow: 'w', problem: forbidden }));
+    expect(found.get('w')).toEqual(err({ code: 'runs-not-read', workflow: 'w', problem: forbidden }));
   });
 
   test('for 404 is a missing permission, or a deleted workflow if others are listed', async () => {
@@ -202,8 +202,8 @@ describe('the problem of a list', () => {
       lists({ w: NOT_FOUND, v: NOT_FOUND }),
     );
     expect([...alone.found.values()]).toMatchObject([
-      { reason: { code: 'runs-not-told' } },
-      { reason: { code: 'runs-not-told' } },
+      { reason: { code: 'runs-not-read' } },
+      { reason: { code: 'runs-not-read' } },
     ]);
     const beside = await read([question(), question({ workflow: 'v' })], lists({ w: runs(1), v: NOT_FOUND }));
     expect(beside.found.get('v')).toEqual(err({ code: 'workflow-gone', workflow: 'v' }));
@@ -211,7 +211,7 @@ describe('the problem of a list', () => {
       [question(), question({ workflow: 'v' })],
       lists({ w: runs(1), v: FORBIDDEN }),
     );
-    expect(refused.found.get('v')).toMatchObject({ reason: { code: 'runs-not-told' } });
+    expect(refused.found.get('v')).toMatchObject({ reason: { code: 'runs-not-read' } });
   });
 });
 
