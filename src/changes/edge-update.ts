@@ -16,7 +16,9 @@ export function edgeUpdateOf(
     head: head === null ? null : { commit: head, run: label, ended: outcome.ended },
     build: build && new Map([...build.files].map(([path, hash]) => [path, hash ?? UNSURE])),
     takenOut: comparison.effect === 'adds' || held.overlaps ? 'nothing' : takenOutBy(outcome, base, changes),
-    run: run && { ...run, record: comparison.effect === 'replaces' ? held.record : null, over: held.over },
+    run,
+    record: comparison.effect === 'replaces' ? held.record : null,
+    endedRuns: held.endedRuns,
   };
 }
 

@@ -10,7 +10,7 @@ export interface Added {
   /** Why the later runs make the state unknown. */
   readonly reasons: readonly RunsReason[];
   readonly notices: readonly RunsNotice[];
-  /** What a purge records about this run's workflow; null if it leaves the record as it is, or adds none. */
+  /** The new record of this run's workflow; null to leave it as it is. */
   readonly record: Pick<WorkflowRecord, 'began' | 'number'> | null;
   /**
    * Whether a run whose version is in the state may deploy after this run began, and its event is one that later runs
@@ -18,7 +18,7 @@ export interface Added {
    */
   readonly overlaps: boolean;
   /** By workflow, the runs to ignore once everything is purged, since they had ended before this one began. */
-  readonly over: ReadonlyMap<string, readonly RunAttempt[]>;
+  readonly endedRuns: ReadonlyMap<string, readonly RunAttempt[]>;
 }
 
 /**
@@ -54,7 +54,7 @@ export function addRuns(
     ],
     record: own && (began !== null || options.inFile) ? { began, number: own.number } : null,
     overlaps: (began === null && !countsAsDeploy(run.event)) || all.some((part) => part.overlaps),
-    over: new Map(all.map(({ workflow, over }) => [workflow, over])),
+    endedRuns: new Map(all.map(({ workflow, endedRuns }) => [workflow, endedRuns])),
   };
 }
 

@@ -18,19 +18,15 @@ export type TakenOut =
   | { readonly what: 'commits' | 'files'; readonly names: ReadonlySet<string> };
 
 /** How a run changes the state. */
-export interface EdgeUpdate {
+export interface EdgeUpdate extends Pick<Added, 'record' | 'endedRuns'> {
   /** The version that is served now; null if the event does not identify it. */
   readonly head: Version | null;
   /** With a build folder, the content of each of its files. */
   readonly build: ReadonlyMap<string, Content> | null;
   readonly takenOut: TakenOut;
-  readonly run: KeptRun | null;
+  /** The run that deployed head; null if it is unknown. */
+  readonly run: Pick<DeployRun, 'workflow' | 'id' | 'attempt' | 'branch'> | null;
 }
-
-/** The run that deployed the version that the state is kept for. */
-export interface KeptRun
-  extends Pick<DeployRun, 'workflow' | 'id' | 'attempt' | 'branch'>,
-    Pick<Added, 'record' | 'over'> {}
 
 /** Returns the state after a run; `state` is the one that the run compared with. */
 export function afterRun(state: State, update: EdgeUpdate): State {
@@ -66,25 +62,25 @@ function filesAfter(held: HeldFiles, build: ReadonlyMap<string, Content>, takenO
  * If versions are taken out, a run that has not ended may still deploy one of them again, so later runs have to check
  * it. Only runs that had ended before this one began are ignored from then on.
  */
-function workflowsAfter(workflows: State['workflows'], { takenOut, run }: EdgeUpdate): State['workflows'] {
+function workflowsAfter(workflows: State['workflows'], update: EdgeUpdate): State['workflows'] {
+  const { takenOut, run, record: newRecord, endedRuns } = update;
   const after = new Map<string, WorkflowRecord>(workflows);
   if (takenOut !== 'nothing') {
     for (const [workflow, record] of workflows) {
-      const runs = run?.over.get(workflow) ?? [];
+      const runs = endedRuns.get(workflow) ?? [];
       const unseen = takenOut === 'all' ? otherBranches(record.unseen, run) : record.unseen;
       after.set(workflow, { ...record, runs, unseen });
     }
   }
   if (run === null) return after;
-  const { workflow, record } = run;
-  const known = after.get(workflow) ?? (record && { began: null, number: 0, runs: [], unseen: [] });
+  const known = after.get(run.workflow) ?? (newRecord && { began: null, number: 0, runs: [], unseen: [] });
   if (known === null) return after;
   const runs = uniteRuns(known.runs, [[run.id, run.attempt]]);
-  const [began, number] = [record?.began ?? known.began, record?.number ?? known.number];
-  return after.set(workflow, { ...known, began, number, runs });
+  const [began, number] = [newRecord?.began ?? known.began, newRecord?.number ?? known.number];
+  return after.set(run.workflow, { ...known, began, number, runs });
 }
 
 /** Lists the branches that a run did not purge. A run whose branch is unknown has purged all of them. */
-function otherBranches(branches: readonly string[], run: KeptRun | null): readonly string[] {
+function otherBranches(branches: readonly string[], run: EdgeUpdate['run']): readonly string[] {
   return run === null || run.branch === null ? [] : branches.filter((branch) => branch !== run.branch);
 }

@@ -1,4 +1,4 @@
-import type { Environment, Transport } from '../../context.ts';
+import type { Environment } from '../../context.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { apiUrl, apiVersion } from '../github/address.ts';
 import type { GitHub } from '../github/api.ts';
@@ -9,13 +9,12 @@ import { MAX_STATE_BYTES, type StateStore, type StoredEntry, type StoreProblem }
 import { type StoreLimit, withinLimit } from './store-limit.ts';
 import { unzipState, zipState } from './zip.ts';
 
-export interface ArtifactStoreOptions extends StoreLimit {
+export interface ArtifactStoreOptions extends StoreLimit, Wire {
   readonly service: ArtifactService;
   /** The artifact's name: `purge-state-` and the state's identity. */
   readonly name: string;
   readonly githubToken: string;
   readonly env: Environment;
-  readonly transport: Transport;
   /** Connects to GitHub's API; its requests end when the signal aborts. */
   readonly connect: (signal: AbortSignal) => GitHub;
 }
@@ -28,34 +27,31 @@ const MAX_SKIPPED = 10;
  * the runner's artifact service and read with GitHub's API, since the service has only the artifacts of this run.
  */
 export function createArtifactStore(options: ArtifactStoreOptions): StateStore {
-  const { name, service, transport, clock } = options;
+  const { name, service } = options;
   return {
     name,
     inFile: false,
-    newest: () => withinLimit(options, (signal) => readNewest(options, { transport, clock, signal })),
+    newest: () => withinLimit(options, (signal) => readNewest({ ...options, signal })),
     keep: async (bytes) => {
       if (bytes.length > MAX_STATE_BYTES) return err({ code: 'state-too-large' });
       return withinLimit(options, (signal) =>
-        uploadArtifact(name, zipState(bytes), service, { transport, clock, signal }),
+        uploadArtifact(name, zipState(bytes), service, { ...options, signal }),
       );
     },
   };
 }
 
-async function readNewest(
-  options: ArtifactStoreOptions,
-  wire: Wire,
-): Promise<Result<StoredEntry | null, StoreProblem>> {
-  const { name, githubToken, env, connect } = options;
+async function readNewest(options: ArtifactStoreOptions): Promise<Result<StoredEntry | null, StoreProblem>> {
+  const { name, githubToken, env, connect, signal } = options;
   if (githubToken === '') return err({ code: 'state-without-token' });
-  const github = connect(wire.signal);
+  const github = connect(signal);
   const entries = await listEntries(name, github, env);
   if (!entries.ok) return entries;
   for (const entry of entries.value.slice(0, MAX_SKIPPED)) {
     const trusted = await isOfDeploy(entry, github);
     if (!trusted.ok) return trusted;
     if (!trusted.value) continue;
-    const archive = await download(entry, options, wire);
+    const archive = await download(entry, options);
     if (archive.ok) return unpack(entry, archive.value);
     // It was deleted after it was listed, so the one before it is the newest.
     if (!isGone(archive.reason)) return archive;
@@ -79,9 +75,9 @@ function unpack({ id }: ArtifactEntry, archive: Uint8Array): Result<StoredEntry,
  */
 async function download(
   { id }: ArtifactEntry,
-  { githubToken, env }: ArtifactStoreOptions,
-  wire: Wire,
+  wire: ArtifactStoreOptions,
 ): Promise<Result<Uint8Array, StoreProblem>> {
+  const { githubToken, env } = wire;
   const api = apiUrl(env);
   const url = `${api}/repos/${env.GITHUB_REPOSITORY}/actions/artifacts/${id}/zip`;
   const authorized = {

@@ -1,11 +1,11 @@
 import type { DeployRun } from './deploy-run.ts';
 import {
   attemptOf,
+  endedBefore,
+  endedUpTo,
   highest,
-  isOverBefore,
   isOverlapped,
   missingNumber,
-  overUpTo,
   runsOfVersions,
 } from './overlap.ts';
 import {
@@ -51,7 +51,7 @@ interface WorkflowAssessment {
   /** The {@link WorkflowRecord.number} once everything is purged. */
   readonly number: number;
   /** The runs that had ended before this one began; empty unless it certainly deployed since. */
-  readonly over: readonly RunAttempt[];
+  readonly endedRuns: readonly RunAttempt[];
   readonly overlaps: boolean;
   readonly versions: readonly Version[];
   readonly reasons: readonly RunsReason[];
@@ -59,7 +59,7 @@ interface WorkflowAssessment {
   readonly others: readonly OtherRun[];
 }
 
-const NOTHING = { over: [], overlaps: false, versions: [], reasons: [], notices: [], others: [] };
+const NOTHING = { endedRuns: [], overlaps: false, versions: [], reasons: [], notices: [], others: [] };
 
 /** Compares the list of a workflow's runs with what the state records about them. */
 export function assessWorkflow(
@@ -71,11 +71,11 @@ export function assessWorkflow(
 ): WorkflowAssessment {
   const record = workflows.get(workflow);
   const isOwn = workflow === run.workflow;
-  const least = Math.max(record?.number ?? 0, isOwn ? run.number : 0);
-  const nothing = { workflow, record: record ?? null, number: least, ...NOTHING };
+  const known = Math.max(record?.number ?? 0, isOwn ? run.number : 0);
+  const nothing = { workflow, record: record ?? null, number: known, ...NOTHING };
   if (!list.ok) return { ...nothing, ...withoutList(workflow, record, list.reason, run, options) };
   const deploying = list.value.filter((entry) => mayDeploy(entry, workflow, run));
-  const number = Math.max(record?.number ?? 0, overUpTo(deploying, run.began, highest(list.value, least)));
+  const number = Math.max(record?.number ?? 0, endedUpTo(deploying, run.began, highest(list.value, known)));
   const kept = record?.runs ?? runsOfVersions(versions, workflow, list.value);
   const overlaps = isOverlapped(kept, list.value, run);
   if (record === undefined || record.began === null) {
@@ -96,7 +96,7 @@ export function assessWorkflow(
       runs: uniteRuns(record.runs, compared.map(attemptOf)),
       unseen: [...new Set([...record.unseen, ...others.map(({ branch }) => branch)])].slice(-MAX_UNSEEN),
     },
-    over: compared.filter((entry) => isFirm(run) && isOverBefore(entry, run.began)).map(attemptOf),
+    endedRuns: compared.filter((entry) => isFirm(run) && endedBefore(entry, run.began)).map(attemptOf),
     overlaps,
     versions: later.flatMap(({ version }) => version ?? []),
     reasons: [
@@ -133,7 +133,7 @@ function assessLater(
   assess: (entry: WorkflowRun) => RunAssessment,
 ): readonly (RunAssessment & { readonly entry: WorkflowRun })[] {
   // A number above the state's belongs to a run that no list has shown before, even if it ended long ago.
-  const later = deploying.filter((entry) => !isOverBefore(entry, began) || entry.number > number);
+  const later = deploying.filter((entry) => !endedBefore(entry, began) || entry.number > number);
   return later.map((entry) => ({ entry, ...(isAmong(runs, attemptOf(entry)) ? {} : assess(entry)) }));
 }
 

@@ -9,7 +9,7 @@ export interface DeployRun {
   /** The file name of its workflow, or the workflow's ID. */
   readonly workflow: string;
   /** The workflow that purges; it differs from `workflow` only with `workflow_run`. */
-  readonly own: string;
+  readonly purgingWorkflow: string;
   readonly id: number;
   readonly number: number;
   readonly attempt: number;
@@ -34,7 +34,7 @@ export function deployRunOf(event: Event): DeployRun | null {
   const attempt = idAt(run, 'run_attempt') || 1;
   return {
     workflow: workflow ?? String(workflowId),
-    own: own.workflow,
+    purgingWorkflow: own.workflow,
     id,
     number,
     attempt,
@@ -54,7 +54,7 @@ function ownRun({ name, payload, env }: Event): DeployRun | null {
   const attempt = countOf(env.GITHUB_RUN_ATTEMPT) || 1;
   return {
     workflow,
-    own: workflow,
+    purgingWorkflow: workflow,
     id,
     number,
     attempt,

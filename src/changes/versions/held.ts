@@ -68,7 +68,7 @@ export async function readHeld(run: DeployRun | null, options: HeldOptions, deps
 
 /** Reads the state as it is stored. */
 async function readState(hasBuild: boolean, store: StateStore): Promise<Held> {
-  const none = { notices: [], record: null, overlaps: false, over: new Map() };
+  const none = { notices: [], record: null, overlaps: false, endedRuns: new Map() };
   const unknown = (reason: HeldReason, entry: string | null): Held => {
     return { ...none, state: unknownState(hasBuild), reasons: [reason], entry };
   };

@@ -4,8 +4,8 @@ import type { WorkflowRun } from './runs.ts';
 import type { RunAttempt, Version, WorkflowRecord } from './state.ts';
 
 /** Returns whether a run certainly had ended before `time`. Within the same second, the order is unknown. */
-export function isOverBefore({ isOver, changed }: WorkflowRun, time: string | null): boolean {
-  return isOver && changed !== null && time !== null && changed < time;
+export function endedBefore({ hasEnded, changed }: WorkflowRun, time: string | null): boolean {
+  return hasEnded && changed !== null && time !== null && changed < time;
 }
 
 /** Returns the key by which a state knows a run. */
@@ -18,12 +18,9 @@ export function highest(runs: readonly WorkflowRun[], least: number): number {
   return Math.max(least, ...runs.map(({ number }) => number));
 }
 
-/**
- * Returns the number up to which no run may deploy after `time`, at most `highest`. A purge takes the versions of such
- * runs out, and a later list may lack one of them.
- */
-export function overUpTo(runs: readonly WorkflowRun[], time: string | null, highest: number): number {
-  const open = runs.filter((run) => (time === null ? !run.isOver : !isOverBefore(run, time)));
+/** Returns the number up to which all runs had ended before `time`, or have ended if it is null; at most `highest`. */
+export function endedUpTo(runs: readonly WorkflowRun[], time: string | null, highest: number): number {
+  const open = runs.filter((run) => (time === null ? !run.hasEnded : !endedBefore(run, time)));
   return Math.min(highest, ...open.map(({ number }) => number - 1));
 }
 
@@ -59,7 +56,7 @@ export function isOverlapped(
     const entry = byId.get(id);
     // A later run that is not listed yet is assumed to have this run's event.
     if (entry === undefined) return id > run.id && !countsAsDeploy(run.event);
-    return !countsAsDeploy(entry.event) && id !== run.id && !isOverBefore(entry, run.began);
+    return !countsAsDeploy(entry.event) && id !== run.id && !endedBefore(entry, run.began);
   });
 }
 

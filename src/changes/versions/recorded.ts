@@ -50,7 +50,7 @@ export function countsAsDeploy(event: string): boolean {
 export function mayDeploy(entry: WorkflowRun, workflow: string, run: DeployRun): boolean {
   if (entry.id === run.id && entry.attempt === run.attempt) return false;
   // In the purging workflow, it stands for the run that started it, which is in the list of that run's workflow.
-  if (entry.event === 'workflow_run' && workflow === run.own) return false;
+  if (entry.event === 'workflow_run' && workflow === run.purgingWorkflow) return false;
   return countsAsDeploy(entry.event);
 }
 

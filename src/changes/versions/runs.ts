@@ -19,7 +19,7 @@ export interface WorkflowRun {
   readonly began: string | null;
   readonly changed: string | null;
   /** Whether it has ended, at `changed` or earlier. */
-  readonly isOver: boolean;
+  readonly hasEnded: boolean;
 }
 
 /** Why the runs of a workflow are unknown. */
@@ -158,7 +158,7 @@ function readRun(run: unknown): WorkflowRun {
     created: timeOf(textAt(run, 'created_at')),
     began: timeOf(textAt(run, 'run_started_at')) ?? timeOf(textAt(run, 'created_at')),
     changed: timeOf(textAt(run, 'updated_at')),
-    isOver: textAt(run, 'status') === 'completed',
+    hasEnded: textAt(run, 'status') === 'completed',
   };
 }
 

@@ -12,7 +12,7 @@ const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(
 /** This is run 9, since minute 30. The state was stored by run 7, which began in minute 10. */
 const own: DeployRun = {
   workflow: 'w',
-  own: 'w',
+  purgingWorkflow: 'w',
   id: 90,
   number: 9,
   attempt: 1,
@@ -40,7 +40,7 @@ const listed = (id: number, more: Partial<WorkflowRun> = {}): WorkflowRun => ({
   created: at(0),
   began: at(id === 90 ? 30 : 20),
   changed: at(25),
-  isOver: id !== 90,
+  hasEnded: id !== 90,
   ...more,
 });
 const eighth = listed(80);
@@ -66,7 +66,7 @@ function add({ runs = [], run, options, state: from = state }: Case) {
 describe('a later run', () => {
   test.each([
     ['a failed run on any ref', listed(80, { branch: 'hot' })],
-    ['a run in progress', listed(80, { isOver: false, changed: at(0) })],
+    ['a run in progress', listed(80, { hasEnded: false, changed: at(0) })],
     ['a run that ended in the same second as the state’s time', listed(80, { changed: at(10) })],
     ['an ended run whose number no list has shown before', listed(80, { changed: at(5) })],
     ['a repetition of a run in the state', listed(70, { attempt: 2 })],
@@ -113,7 +113,7 @@ describe('the state becomes unknown', () => {
     ],
     [
       'after a run that another workflow started',
-      { runs: [listed(80, { event: 'workflow_run' })], run: { own: 'other' } },
+      { runs: [listed(80, { event: 'workflow_run' })], run: { purgingWorkflow: 'other' } },
       { because: 'event' },
     ],
     ['after any run if `head` is set', { runs: [eighth], options: { hasHead: true } }, { because: 'head' }],
@@ -176,7 +176,7 @@ describe('the state becomes unknown', () => {
   test('if an earlier attempt kept no state and its version is not listed', () => {
     const runs = [listed(80, { event: 'create' })];
     const lists = new Map<string, RunList>([
-      ['w', ok([listed(90, { attempt: 2, isOver: false }), ...runs, kept])],
+      ['w', ok([listed(90, { attempt: 2, hasEnded: false }), ...runs, kept])],
     ]);
     const repeated = { ...own, attempt: 2, isRepeated: true };
     const reasons = (options: Partial<AddOptions>, from = state) =>
@@ -250,8 +250,8 @@ describe('a list that cannot be read', () => {
   });
 
   test('adds no version, no ended run and no overlap', () => {
-    const { state: after, over, overlaps } = without(8, {}, { began: at(30) });
-    expect([after.versions, [...over], overlaps]).toEqual([state.versions, [['w', []]], false]);
+    const { state: after, endedRuns, overlaps } = without(8, {}, { began: at(30) });
+    expect([after.versions, [...endedRuns], overlaps]).toEqual([state.versions, [['w', []]], false]);
   });
 
   test('leaves the higher of this run’s number and the state’s', () => {
@@ -310,8 +310,8 @@ test('the list of another workflow need not have this run or its number', () => 
     ['v', { ...record, number: 3, runs: [[30, 1]] as const }],
   ]);
   const lists = new Map<string, RunList>([
-    ['w', ok([listed(90), listed(80), kept])],
     ['v', ok([listed(40), listed(30)])],
+    ['w', ok([listed(90), listed(80), kept])],
   ]);
   const repeated = { ...own, began: at(30), attempt: 2 };
   const known = new Map([...workflows, ['w', { ...record, runs: [[90, 1]] as const }]] as const);
@@ -329,17 +329,29 @@ test('the list of another workflow need not have this run or its number', () => 
 });
 
 describe('addRuns returns for the end of the run', () => {
-  test('the runs that ended before it began, if it certainly deployed since', () => {
+  test('the runs that ended before it began', () => {
     const runs = [
       listed(81, { changed: at(29) }),
       listed(80, { changed: at(30) }),
-      listed(82, { isOver: false, changed: at(20) }),
+      listed(82, { hasEnded: false, changed: at(20) }),
     ];
-    expect(add({ runs }).over.get('w')).toEqual([
+    expect(add({ runs }).endedRuns.get('w')).toEqual([
       [81, 1],
       [70, 1],
     ]);
-    expect(add({ runs, run: { isRepeated: true } }).over.get('w')).toEqual([]);
+  });
+
+  test.each([
+    ['push', false, [[70, 1]]],
+    ['release', false, [[70, 1]]],
+    ['deployment_status', false, [[70, 1]]],
+    ['push', true, []],
+    ['schedule', false, []],
+    ['workflow_dispatch', false, []],
+    ['dynamic', false, []],
+  ])('the ended runs after a %s (repeated: %s): %j', (event, isRepeated, runs) => {
+    const current = listed(80, { changed: at(30) });
+    expect(add({ runs: [current], run: { event, isRepeated } }).endedRuns.get('w')).toEqual(runs);
   });
 
   test('when it began, by GitHub’s clock', () => {
@@ -350,10 +362,10 @@ describe('addRuns returns for the end of the run', () => {
 
   test.each<[string, Case, number]>([
     ['all others have ended', { runs: [listed(80)] }, 9],
-    ['one may still deploy', { runs: [listed(80, { isOver: false })] }, 7],
+    ['one may still deploy', { runs: [listed(80, { hasEnded: false })] }, 7],
     ['one may have deployed since', { runs: [listed(80, { changed: at(31) })] }, 7],
-    ['one never deploys', { runs: [listed(80, { isOver: false, event: 'pull_request' })] }, 9],
-    ['an old one is repeated', { runs: [listed(80), listed(20, { isOver: false, attempt: 2 })] }, 7],
+    ['one never deploys', { runs: [listed(80, { hasEnded: false, event: 'pull_request' })] }, 9],
+    ['an old one is repeated', { runs: [listed(80), listed(20, { hasEnded: false, attempt: 2 })] }, 7],
     ['the list shows another attempt of this one', { runs: [listed(80)], run: { attempt: 2 } }, 8],
   ])('the number up to which all runs have ended: %s', (_, given, number) => {
     expect(add({ ...given, options: { inFile: true } }).record).toMatchObject({ number });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { afterRun, type KeptRun } from '../../../src/changes/versions/after-run.ts';
+import { afterRun, type EdgeUpdate } from '../../../src/changes/versions/after-run.ts';
 import { type State, UNSURE, unknownState, type Version } from '../../../src/changes/versions/state.ts';
 
 const [A, B, C] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
@@ -12,17 +12,16 @@ const commits = (...held: readonly string[]): State => ({
 });
 const held = (state: State): readonly string[] | 'unknown' =>
   state.unknown ? 'unknown' : state.versions.map(({ commit }) => commit);
-const run: KeptRun = {
-  workflow: 'w',
-  id: 7,
-  attempt: 1,
-  branch: 'main',
-  record: { began: '2026-01-03T00:00:00Z', number: 3 },
-  over: new Map(),
+const run = { workflow: 'w', id: 7, attempt: 1, branch: 'main' };
+const record = { began: '2026-01-03T00:00:00Z', number: 3 };
+const unrecorded: Pick<EdgeUpdate, 'run' | 'record' | 'endedRuns'> = {
+  run: null,
+  record: null,
+  endedRuns: new Map(),
 };
 
 describe('afterRun', () => {
-  const end = { head: version(C), build: null, run: null };
+  const end = { ...unrecorded, head: version(C), build: null };
 
   test.each([
     ['leaves exactly head after a confirmed purge of all versions', commits(A, B), 'all', [C]],
@@ -106,7 +105,7 @@ describe('afterRun', () => {
       ['new', hash('2')],
       ['same', hash('1')],
     ]);
-    const after = afterRun(before, { head: null, build, takenOut, run: null });
+    const after = afterRun(before, { ...unrecorded, head: null, build, takenOut });
     expect([...(after.files ?? [])].sort()).toEqual(expected);
     expect(after.versions).toEqual([]);
     expect(after.unknown).toBe(false);
@@ -114,10 +113,10 @@ describe('afterRun', () => {
 
   test('keeps a file that changed during reading as unsure', () => {
     const after = afterRun(files(), {
+      ...unrecorded,
       head: null,
       build: new Map([['a', UNSURE]]),
       takenOut: 'all',
-      run: null,
     });
     expect(after.files).toEqual(new Map([['a', [UNSURE]]]));
   });
@@ -141,9 +140,9 @@ describe('afterRun', () => {
     const state: State = { ...commits(A), workflows };
 
     test('keep their runs if nothing is taken out', () => {
-      const after = afterRun(state, { ...end, takenOut: 'nothing', run });
+      const after = afterRun(state, { ...end, takenOut: 'nothing', run, record });
       expect(after.workflows.get('w')).toEqual({
-        ...run.record,
+        ...record,
         runs: [
           [5, 1],
           [6, 1],
@@ -155,8 +154,8 @@ describe('afterRun', () => {
     });
 
     test('keep only ended runs if versions are taken out', () => {
-      const over = new Map([['w', [[5, 1]] as const]]);
-      const after = afterRun(state, { ...end, takenOut: 'all', run: { ...run, over } });
+      const endedRuns = new Map([['w', [[5, 1]] as const]]);
+      const after = afterRun(state, { ...end, takenOut: 'all', run, record, endedRuns });
       expect(after.workflows.get('w')?.runs).toEqual([
         [5, 1],
         [7, 1],
@@ -186,18 +185,18 @@ describe('afterRun', () => {
     });
 
     test('include the workflow of the first run', () => {
-      const after = afterRun(unknownState(false), { ...end, takenOut: 'all', run });
-      expect([...after.workflows]).toEqual([['w', { ...run.record, runs: [[7, 1]], unseen: [] }]]);
+      const after = afterRun(unknownState(false), { ...end, takenOut: 'all', run, record });
+      expect([...after.workflows]).toEqual([['w', { ...record, runs: [[7, 1]], unseen: [] }]]);
     });
 
     test('keep a time that has to stay, and then include no new workflow', () => {
       const after = afterRun(state, {
         ...end,
         takenOut: 'nothing',
-        run: { ...run, record: null },
+        run,
       });
       expect(after.workflows.get('w')?.began).toBe('2026-01-01T00:00:00Z');
-      const other = { ...run, workflow: 'x', record: null };
+      const other = { ...run, workflow: 'x' };
       expect(afterRun(state, { ...end, takenOut: 'nothing', run: other }).workflows.has('x')).toBe(false);
     });
   });

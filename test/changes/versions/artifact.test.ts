@@ -63,6 +63,7 @@ function world(options: StandInOptions = {}, store: Partial<ArtifactStoreOptions
 describe('a stored state', () => {
   test('is read by the next run with the ID of its artifact', async () => {
     const { standIn, storeOf } = world();
+    expect(storeOf()).toMatchObject({ name: NAME, inFile: false });
     expect(await storeOf().newest()).toEqual({ ok: true, value: null });
     expect(await storeOf().keep(content('A'))).toMatchObject({ ok: true });
     standIn.settings.run = 8;

@@ -10,7 +10,7 @@ const env = {
 };
 const own = {
   workflow: 'purge.yml',
-  own: 'purge.yml',
+  purgingWorkflow: 'purge.yml',
   id: 70,
   number: 7,
   attempt: 1,
@@ -31,7 +31,7 @@ const run = {
 const started = {
   event: 'push',
   workflow: 'deploy.yml',
-  own: 'purge.yml',
+  purgingWorkflow: 'purge.yml',
   id: 50,
   number: 5,
   attempt: 1,

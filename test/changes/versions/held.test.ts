@@ -13,7 +13,7 @@ const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(
 
 /** This is run 7. The state was stored by run 6. */
 const RUN: DeployRun = {
-  ...{ workflow: 'deploy.yml', own: 'deploy.yml', id: 7, number: 7, attempt: 1 },
+  ...{ workflow: 'deploy.yml', purgingWorkflow: 'deploy.yml', id: 7, number: 7, attempt: 1 },
   ...{ event: 'push', branch: 'main', began: null, isRepeated: false },
 };
 const RECORD: WorkflowRecord = { began: at(10), number: 6, runs: [[6, 1]], unseen: [] };
@@ -122,7 +122,7 @@ describe('readHeld', () => {
       const held = await read({ run, github }, { withRuns: false });
       expect(held).toEqual({
         ...{ state: STATE, reasons: [], notices: [], entry: '3' },
-        ...{ record: null, overlaps: false, over: new Map() },
+        ...{ record: null, overlaps: false, endedRuns: new Map() },
       });
       expect(github.asked).toEqual([]);
     },

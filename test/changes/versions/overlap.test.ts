@@ -6,12 +6,20 @@ import type { WorkflowRun } from '../../../src/changes/versions/runs.ts';
 const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`;
 /** Run 9 of its workflow, since minute 30. In a list, its event does not count as a deploy. */
 const own: DeployRun = {
-  ...{ workflow: 'w', own: 'w', id: 90, number: 9, attempt: 2, event: 'page_build', branch: 'main' },
+  ...{
+    workflow: 'w',
+    purgingWorkflow: 'w',
+    id: 90,
+    number: 9,
+    attempt: 2,
+    event: 'page_build',
+    branch: 'main',
+  },
   ...{ began: at(30), isRepeated: false },
 };
 const listed = (id: number, more: Partial<WorkflowRun> = {}): WorkflowRun => ({
   ...{ id, number: id / 10, attempt: 1, event: 'page_build', commit: 'b'.repeat(40), branch: 'main' },
-  ...{ created: at(0), began: at(20), changed: at(31), isOver: true },
+  ...{ created: at(0), began: at(20), changed: at(31), hasEnded: true },
   ...more,
 });
 

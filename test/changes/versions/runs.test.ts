@@ -173,7 +173,7 @@ describe('an incomplete list is read again after 2 and 5 seconds', () => {
       return false;
     };
     const { found } = await read([question({ isComplete })], lists({ w: list }));
-    expect(found.get('w')).toMatchObject({ value: [{ id: 2, isOver: true }] });
+    expect(found.get('w')).toMatchObject({ value: [{ id: 2, hasEnded: true }] });
   });
 
   test('and stays as it was if that fails', async () => {
@@ -229,8 +229,8 @@ test('readRuns returns the fields that GitHub lists', async () => {
   const both = { number: 7, event: 'push', commit, branch: 'main', created: created_at, changed: updated_at };
   expect(found.get('w')).toEqual(
     ok([
-      { ...both, id: 70, attempt: 2, began: run_started_at, isOver: true },
-      { ...both, id: 60, attempt: 1, began: created_at, isOver: false },
+      { ...both, id: 70, attempt: 2, began: run_started_at, hasEnded: true },
+      { ...both, id: 60, attempt: 1, began: created_at, hasEnded: false },
     ]),
   );
 });

@@ -12,7 +12,7 @@ const WHOLE: EdgeUpdate = {
   head: { commit: 'a'.repeat(40), run: null, ended: 'confirmed' },
   build: null,
   takenOut: 'all',
-  run: null,
+  ...{ run: null, record: null, endedRuns: new Map() },
 };
 
 test.each([

@@ -34,6 +34,7 @@ describe('a state in a file', () => {
     const dir = folder();
     const path = join(dir, 'a', 'b', 'state.json');
     const store = createFileStore(path, 'state');
+    expect(store).toMatchObject({ name: 'state', inFile: true });
     expect(await store.newest()).toEqual({ ok: true, value: null });
     expect(await store.keep(content('A'))).toEqual({ ok: true, value: null });
     const first = { id: hash('sha256', 'A'), bytes: content('A') };
