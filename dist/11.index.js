@@ -79,9 +79,7 @@ const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 async function readEvent(env) {
     const read = await (0,_regular_file_js__WEBPACK_IMPORTED_MODULE_0__/* .readRegularFile */ .X)(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
     const payload = read.ok ? (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(read.value.toString()) : undefined;
-    const code = read.ok ? 'event-file-not-json' : 'event-file-unreadable';
-    const event = { name: env.GITHUB_EVENT_NAME ?? '', payload, env };
-    return { event, problem: payload === undefined ? { code } : null };
+    return { name: env.GITHUB_EVENT_NAME ?? '', payload, env };
 }
 /**
  * Returns whether a run that this event started gets the workflow's secrets. GitHub withholds them from pull requests

@@ -39,8 +39,8 @@ __webpack_require__.d(__webpack_exports__, {
   connectGitHub: () => (/* binding */ connectGitHub)
 });
 
-// EXTERNAL MODULE: ./src/http/retry.ts
-var retry = __webpack_require__(8902);
+// EXTERNAL MODULE: ./src/http/backoff.ts
+var backoff = __webpack_require__(1012);
 // EXTERNAL MODULE: ./src/result.ts
 var result = __webpack_require__(1666);
 // EXTERNAL MODULE: ./src/text/json.ts
@@ -91,9 +91,9 @@ const REDIRECTS = new Set([301, 302, 307, 308]);
 /** GitHub sends one for a renamed repository. */
 const MAX_REDIRECTS = 5;
 /** Sends one request and follows redirects on the same server. Rejects only when the signal aborts. */
-async function readOnce({ get, repository }, question, signal, clock) {
-    let url = question.path;
-    let parameters = { ...repository, ...question.parameters };
+async function readOnce({ get, repository }, request, signal, clock) {
+    let url = request.path;
+    let parameters = { ...repository, ...request.parameters };
     try {
         for (let redirects = 0;; redirects++) {
             const response = await get(url, parameters, signal);
@@ -104,16 +104,16 @@ async function readOnce({ get, repository }, question, signal, clock) {
                 ? URL.parse((0,json/* textAt */.$6)(response.headers, 'location'), response.url)
                 : null;
             if (target === null)
-                return (0,result/* err */._)((0,problem/* refusalOf */.Of)(status, response, question, clock));
+                return (0,result/* err */._)((0,problem/* refusalOf */.Of)(status, response, request, clock));
             if (redirects === MAX_REDIRECTS || target.origin !== new URL(response.url).origin) {
-                return (0,result/* err */._)({ code: 'github-redirected', what: question.what, status, host: target.host });
+                return (0,result/* err */._)({ code: 'github-redirected', what: request.what, status, host: target.host });
             }
             [url, parameters] = [target.href, {}];
         }
     }
     catch (error) {
         signal.throwIfAborted();
-        return (0,result/* err */._)((0,problem/* problemOf */.Zw)(error, question, clock));
+        return (0,result/* err */._)((0,problem/* problemOf */.Zw)(error, request, clock));
     }
 }
 
@@ -167,7 +167,7 @@ function connectGitHub(deps) {
     const outage = new AbortController();
     let outageReason;
     const limit = createLimitWait(clock, signal);
-    const read = async (question) => {
+    const read = async (request) => {
         opened ??= openClient(deps);
         const client = await opened;
         if (!client.ok)
@@ -176,7 +176,7 @@ function connectGitHub(deps) {
             await limit.untilReady();
             if (outageReason)
                 return (0,result/* err */._)(outageReason);
-            const answer = await readWithRetries(client.value, question, deps, outage.signal);
+            const answer = await readWithRetries(client.value, request, deps, outage.signal);
             if (answer.ok) {
                 limit.over();
                 return answer;
@@ -202,18 +202,18 @@ function connectGitHub(deps) {
  * Sends a request, with retries, until it times out.
  * @param outage aborts when another request had no response, and ends this one like the timeout
  */
-async function readWithRetries(client, question, { clock, signal, deadline = Number.POSITIVE_INFINITY }, outage) {
+async function readWithRetries(client, request, { clock, signal, deadline = Number.POSITIVE_INFINITY }, outage) {
     const leftMs = Math.max(0, deadline - clock.now());
     const limitMs = Math.min(REQUEST_TIMEOUT_MS, leftMs / 2);
     const timeout = clock.timeout(limitMs);
     const until = AbortSignal.any([signal, outage, timeout.signal]);
     try {
         for (let attempt = 1;; attempt++) {
-            const answer = await readOnce(client, question, until, clock);
+            const answer = await readOnce(client, request, until, clock);
             if (answer.ok || !(0,problem/* isTransient */.dg)(answer.reason))
                 return answer;
-            const next = (0,retry/* decideOptionalRetry */.hs)(attempt);
-            if (!next.again)
+            const next = (0,backoff/* decideOptionalRetry */.hs)(attempt);
+            if (!next.retry)
                 return answer;
             await clock.sleep(next.waitMs, until);
         }
@@ -226,7 +226,7 @@ async function readWithRetries(client, question, { clock, signal, deadline = Num
     finally {
         timeout.clear();
     }
-    return (0,result/* err */._)({ code: 'github-timeout', what: question.what, seconds: Math.round(limitMs / 1000) });
+    return (0,result/* err */._)({ code: 'github-timeout', what: request.what, seconds: Math.round(limitMs / 1000) });
 }
 async function readCommit(read, ref, url) {
     const what = { kind: 'commit', id: ref };
@@ -260,8 +260,8 @@ async function readCommit(read, ref, url) {
 /* harmony export */   Zw: () => (/* binding */ problemOf),
 /* harmony export */   dg: () => (/* binding */ isTransient)
 /* harmony export */ });
-/* harmony import */ var _http_network_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(137);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8902);
+/* harmony import */ var _http_backoff_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1012);
+/* harmony import */ var _http_network_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(137);
 /* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1789);
 /* harmony import */ var _text_wording_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2179);
 
@@ -273,18 +273,18 @@ function isTransient({ code }) {
     return code === 'github-no-answer' || code === 'github-timeout' || code === 'github-server-error';
 }
 /** Returns the problem behind an error of octokit or the JSON parser. */
-function problemOf(error, question, clock) {
-    const { what } = question;
+function problemOf(error, request, clock) {
+    const { what } = request;
     if (error instanceof SyntaxError)
         return { code: 'github-not-json', what };
     const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response', 'status');
     if (typeof status === 'number')
-        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response'), question, clock);
+        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response'), request, clock);
     // octokit repeats the message of fetch's cause. This one means that the server answered 101.
     const message = (0,_text_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error);
     if (message === 'bad upgrade')
-        return refusalOf(101, {}, question, clock);
-    return { code: 'github-no-answer', what, cause: (0,_http_network_error_js__WEBPACK_IMPORTED_MODULE_0__/* .networkErrorCode */ .a0)(error) ?? message };
+        return refusalOf(101, {}, request, clock);
+    return { code: 'github-no-answer', what, cause: (0,_http_network_error_js__WEBPACK_IMPORTED_MODULE_1__/* .networkErrorCode */ .a0)(error) ?? message };
 }
 /** Returns the problem that an HTTP status other than 200 means. */
 function refusalOf(status, response, { what, permission }, clock) {
@@ -317,7 +317,7 @@ const SECONDARY_LIMIT_MS = 60_000;
 /** Returns how long GitHub asks to wait; null if it does not say. */
 function rateLimitWaitMs(response, clock) {
     const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(response, 'headers');
-    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, name) || null }, clock.date());
+    const askedMs = (0,_http_backoff_js__WEBPACK_IMPORTED_MODULE_0__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, name) || null }, clock.date());
     if (askedMs !== null)
         return askedMs;
     if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {

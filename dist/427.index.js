@@ -75,16 +75,18 @@ __webpack_require__.d(__webpack_exports__, {
 var p_limit = __webpack_require__(370);
 // EXTERNAL MODULE: ./src/changes/regular-file.ts
 var regular_file = __webpack_require__(6468);
+// EXTERNAL MODULE: ./src/result.ts
+var result = __webpack_require__(1666);
+// EXTERNAL MODULE: ./src/targets/target.ts
+var target = __webpack_require__(9425);
+// EXTERNAL MODULE: ./src/http/backoff.ts
+var backoff = __webpack_require__(1012);
 // EXTERNAL MODULE: ./src/http/loopback.ts
 var loopback = __webpack_require__(507);
 // EXTERNAL MODULE: ./src/http/network-error.ts
 var network_error = __webpack_require__(137);
 // EXTERNAL MODULE: ./src/http/public-address.ts
 var public_address = __webpack_require__(1210);
-// EXTERNAL MODULE: ./src/http/retry.ts
-var retry = __webpack_require__(8902);
-// EXTERNAL MODULE: ./src/result.ts
-var result = __webpack_require__(1666);
 // EXTERNAL MODULE: ./src/text/wording.ts
 var wording = __webpack_require__(2179);
 ;// CONCATENATED MODULE: ./src/lists/download.ts
@@ -121,10 +123,9 @@ async function download(address, most, options) {
         if (step.kind === 'failed')
             return (0,result/* err */._)(step.problem);
         const next = URL.parse(step.location, url);
-        if (next === null)
-            return (0,result/* err */._)({ code: 'download-redirect-invalid', location: step.location });
-        next.hash = '';
-        url = next.href;
+        if (next !== null)
+            next.hash = '';
+        url = next?.href ?? step.location;
         const reason = findAddressProblem(url, options.hosts);
         if (reason !== null)
             return (0,result/* err */._)({ code: 'download-redirect-refused', to: url, reason });
@@ -157,8 +158,8 @@ async function fetchWithRetries(url, most, options) {
             return step;
         const { askedMs } = step;
         const random = options.random();
-        const decision = (0,retry/* decideRetry */.tE)(RETRY_POLICY, { failed, askedMs, leftMs: MAX_RETRY_WAIT_MS, random });
-        if (!decision.again)
+        const decision = (0,backoff/* decideRetry */.tE)(RETRY_POLICY, { failed, askedMs, leftMs: MAX_RETRY_WAIT_MS, random });
+        if (!decision.retry)
             return step;
         await options.clock.sleep(decision.waitMs, options.stop);
     }
@@ -188,14 +189,14 @@ async function handleResponse(response, most, clock) {
     const { status } = response;
     if (status === 200) {
         const bytes = await response.firstBytes(most + 1);
-        return bytes.length > most ? failed({ code: 'download-too-large', most }) : { kind: 'bytes', bytes };
+        return bytes.length > most ? failed({ code: 'list-too-large', most }) : { kind: 'bytes', bytes };
     }
     const location = response.header('location');
     if (status >= 300 && status < 400 && location !== null)
         return { kind: 'redirect', location };
     const closed = response.header('cf-mitigated') === 'challenge' || status === 401 || status === 403;
     const retryable = status === 429 || status >= 500;
-    return failed({ code: 'download-status', status, closed }, retryable, (0,retry/* retryAfterMs */.Vs)(response, clock.date()));
+    return failed({ code: 'download-status', status, closed }, retryable, (0,backoff/* retryAfterMs */.Vs)(response, clock.date()));
 }
 function handleError(error, url) {
     const code = (0,network_error/* networkErrorCode */.a0)(error);
@@ -382,13 +383,13 @@ function parseSitemap(content) {
             fragments.push(text);
     }
     if (mistakes.length > 0)
-        return (0,result/* err */._)({ code: 'sitemap-mistakes', mistakes });
+        return (0,result/* err */._)({ code: 'list-mistakes', mistakes });
     const notices = [];
     if (urls.length === 0)
         notices.push({ code: 'sitemap-empty', kind });
     const [example] = fragments;
     if (example !== undefined)
-        notices.push({ code: 'sitemap-fragments', count: fragments.length, example });
+        notices.push({ code: 'fragments-removed', count: fragments.length, example });
     return (0,result.ok)({ kind, urls, notices });
 }
 
@@ -418,23 +419,20 @@ async function readListContent(bytes, source, takesReports) {
     const first = firstCharacter(utf8);
     if (first === '<') {
         if (utf8.length > MAX_SITEMAP_BYTES)
-            return (0,result/* err */._)({ code: 'sitemap-too-large', most: MAX_SITEMAP_BYTES });
+            return (0,result/* err */._)({ code: 'list-too-large', most: MAX_SITEMAP_BYTES });
         const sitemap = parseSitemap(utf8);
         if (!sitemap.ok)
             return sitemap;
         const { kind, urls, notices } = sitemap.value;
         if (kind === 'index')
             return (0,result.ok)({ targets: [], sitemaps: urls, notices });
-        return (0,result.ok)({ targets: urls.map((value) => ({ kind: 'urls', value, source })), sitemaps: null, notices });
+        return (0,result.ok)({ targets: urls.map((value) => ({ kind: 'urls', value, source })), notices });
     }
     const text = format_decode('utf-8', utf8);
     if (text === null || text.includes('\0'))
         return (0,result/* err */._)({ code: 'list-not-text' });
     if (first === '{' && !startsWithUrlObject(text)) {
-        if (!takesReports)
-            return (0,result/* err */._)({ code: 'report-not-taken' });
-        const report = (0,earlier_report/* parseEarlierReport */.G)(text, source);
-        return report.ok ? (0,result.ok)({ ...report.value, sitemaps: null }) : report;
+        return takesReports ? (0,earlier_report/* parseEarlierReport */.G)(text, source) : (0,result/* err */._)({ code: 'report-not-taken' });
     }
     return readUrlList(text, source);
 }
@@ -492,12 +490,12 @@ function readUrlList(text, source) {
     if (targets.length === 0) {
         if (!/^\s*\[\s*\]\s*$/.test(text))
             return (0,result/* err */._)({ code: 'list-empty' });
-        return (0,result.ok)({ targets, sitemaps: null, notices: [{ code: 'list-empty-array' }] });
+        return (0,result.ok)({ targets, notices: [{ code: 'list-empty-array' }] });
     }
+    const [fragment] = notices;
     return (0,result.ok)({
         targets,
-        sitemaps: null,
-        notices: notices.length > 0 ? [{ code: 'list-notices', notices }] : [],
+        notices: fragment ? [{ code: 'fragments-removed', count: notices.length, example: fragment.got }] : [],
     });
 }
 
@@ -575,7 +573,7 @@ function expandIndex(index, sitemaps, workspace) {
         return (0,result/* err */._)({ code: 'index-of-itself' });
     }
     const notice = { code: 'index-read-from-files', local: files.size, sitemaps: addresses.length };
-    return (0,result.ok)({ sources, notice: files.size === 0 ? null : notice });
+    return (0,result.ok)({ sources, notices: files.size === 0 ? [] : [notice] });
 }
 function isFile(path) {
     return (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isFile() ?? false;
@@ -601,10 +599,10 @@ function isAncestor(source, index) {
 
 
 
+
+
 /** For all sources of a run, since an index may list indexes. */
 const MAX_SITEMAPS = 1000;
-/** A run holds its targets in memory more than once, and writes them to one report. */
-const MAX_TARGETS = 1_000_000;
 /** More than a list or report of `MAX_TARGETS` needs. A JavaScript string has at most 512 Mi characters. */
 const MAX_FILE_BYTES = 400 * 1024 * 1024;
 /** Bounds the load on a server, and the memory for files. */
@@ -620,73 +618,55 @@ const MAX_PROBLEMS = 10;
  * @throws the reason of `stop`, when it aborts
  */
 async function readUrlsFrom(names, options) {
-    const { workspace, stop } = options;
-    const problems = [];
-    const notices = [];
-    const seen = new Set();
-    const toNodes = (sources) => sources
-        .filter(({ location }) => !seen.has(location) && seen.add(location))
-        .map((source) => ({ source, content: null, children: [] }));
-    let targetCount = 0;
-    const readLevel = async (level) => {
-        let problemCount = problems.length;
-        await (0,p_limit/* default */.A)(CONCURRENT_READS).map(level, async (node) => {
-            if (problemCount >= MAX_PROBLEMS || targetCount > MAX_TARGETS)
-                return;
-            node.content = await readList(node.source, options);
-            if (node.content.ok)
-                targetCount += node.content.value.targets.length;
-            else
-                problemCount += 1;
-        });
+    const nodes = new Map();
+    const addNode = (source) => {
+        if (nodes.has(source.location))
+            return [];
+        const node = { source, content: null, children: [] };
+        nodes.set(source.location, node);
+        return node;
     };
-    const roots = toNodes(names.map((name) => toListSource(name, workspace)));
+    let targetCount = 0;
+    let problemCount = 0;
+    const readNode = async (node) => {
+        if (problemCount >= MAX_PROBLEMS || targetCount > target/* MAX_TARGETS */.kz)
+            return;
+        node.content = await readSource(node.source, options);
+        if (!node.content.ok)
+            problemCount += 1;
+        else
+            targetCount += node.content.value.targets.length;
+    };
+    const roots = names.flatMap((name) => addNode(toListSource(name, options.workspace)));
+    let limit = null;
     // Reads one depth after the other, so that the result does not depend on which source is read first.
     for (let level = roots; level.length > 0; level = level.flatMap(({ children }) => children)) {
-        if (seen.size > MAX_SITEMAPS) {
-            problems.push({ code: 'lists-too-many', sitemaps: seen.size, most: MAX_SITEMAPS });
+        if (nodes.size > MAX_SITEMAPS) {
+            limit = { code: 'lists-too-many', sitemaps: nodes.size, most: MAX_SITEMAPS };
             break;
         }
-        await readLevel(level);
-        for (const node of level)
-            node.children = toNodes(collect(node, workspace, problems, notices));
+        await (0,p_limit/* default */.A)(CONCURRENT_READS).map(level, readNode);
         const unread = level.filter(({ content }) => content === null).length;
-        if (targetCount > MAX_TARGETS) {
-            problems.push({ code: 'lists-too-many-targets', most: MAX_TARGETS });
+        if (targetCount > target/* MAX_TARGETS */.kz)
+            limit = { code: 'lists-too-many-targets', most: target/* MAX_TARGETS */.kz };
+        else if (unread > 0)
+            limit = { code: 'lists-given-up', unread };
+        if (limit !== null)
             break;
-        }
-        if (unread > 0) {
-            problems.push({ code: 'lists-given-up', unread });
-            break;
-        }
+        for (const node of level)
+            node.children = node.content?.ok ? node.content.value.sources.flatMap(addNode) : [];
     }
-    stop.throwIfAborted();
-    return { targets: roots.flatMap(targetsOf), problems, notices };
-}
-/** Collects the problems and notices of a node, and returns the sitemaps that it lists. */
-function collect({ source, content }, workspace, problems, notices) {
-    if (content === null)
-        return [];
-    const about = { source: source.label, listedBy: source.parent?.label ?? null };
-    const reject = (reason) => {
-        problems.push({ code: 'list-unread', ...about, reason });
-        return [];
+    options.stop.throwIfAborted();
+    const all = [...nodes.values()];
+    return {
+        targets: roots.flatMap(targetsOf),
+        problems: [...all.flatMap(urls_from_problemOf), ...(limit === null ? [] : [limit])],
+        notices: all.flatMap(noticesOf),
     };
-    if (!content.ok)
-        return reject(content.reason);
-    for (const notice of content.value.notices)
-        notices.push({ code: 'list-notice', ...about, notice });
-    if (content.value.sitemaps === null)
-        return [];
-    const index = expandIndex(source, content.value.sitemaps, workspace);
-    if (!index.ok)
-        return reject(index.reason);
-    const { sources, notice } = index.value;
-    if (notice !== null)
-        notices.push({ code: 'list-notice', ...about, notice });
-    return sources;
 }
-async function readList({ kind, location, parent, label }, options) {
+/** Reads a file or a URL. For an index, finds the sources that it lists. */
+async function readSource(source, options) {
+    const { kind, location, label, parent } = source;
     options.stop.throwIfAborted();
     const bytes = kind === 'url'
         ? await download(location, MAX_SITEMAP_BYTES, options)
@@ -694,12 +674,29 @@ async function readList({ kind, location, parent, label }, options) {
     if (!bytes.ok)
         return bytes;
     const takesReports = kind === 'file' && parent === null;
-    return readListContent(bytes.value, { kind: 'list', list: label }, takesReports);
+    const content = await readListContent(bytes.value, { kind: 'list', list: label }, takesReports);
+    if (!content.ok)
+        return content;
+    const { targets, sitemaps = [], notices } = content.value;
+    const index = expandIndex(source, sitemaps, options.workspace);
+    if (!index.ok)
+        return index;
+    return (0,result.ok)({ targets, sources: index.value.sources, notices: [...notices, ...index.value.notices] });
+}
+function urls_from_problemOf({ source, content }) {
+    if (content === null || content.ok)
+        return [];
+    return { code: 'list-unread', ...labelsOf(source), reason: content.reason };
+}
+function noticesOf({ source, content }) {
+    const notices = content?.ok ? content.value.notices : [];
+    return notices.map((notice) => ({ code: 'list-notice', ...labelsOf(source), notice }));
+}
+function labelsOf({ label, parent }) {
+    return { source: label, listedBy: parent?.label ?? null };
 }
 function targetsOf({ content, children }) {
-    if (children.length > 0)
-        return children.flatMap(targetsOf);
-    return content?.ok === true ? content.value.targets : [];
+    return content?.ok ? content.value.targets.concat(children.flatMap(targetsOf)) : [];
 }
 
 

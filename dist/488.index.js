@@ -10,8 +10,8 @@ export const modules = {
 /* harmony export */   Zw: () => (/* binding */ problemOf),
 /* harmony export */   dg: () => (/* binding */ isTransient)
 /* harmony export */ });
-/* harmony import */ var _http_network_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(137);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8902);
+/* harmony import */ var _http_backoff_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1012);
+/* harmony import */ var _http_network_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(137);
 /* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1789);
 /* harmony import */ var _text_wording_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2179);
 
@@ -23,18 +23,18 @@ function isTransient({ code }) {
     return code === 'github-no-answer' || code === 'github-timeout' || code === 'github-server-error';
 }
 /** Returns the problem behind an error of octokit or the JSON parser. */
-function problemOf(error, question, clock) {
-    const { what } = question;
+function problemOf(error, request, clock) {
+    const { what } = request;
     if (error instanceof SyntaxError)
         return { code: 'github-not-json', what };
     const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response', 'status');
     if (typeof status === 'number')
-        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response'), question, clock);
+        return refusalOf(status, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(error, 'response'), request, clock);
     // octokit repeats the message of fetch's cause. This one means that the server answered 101.
     const message = (0,_text_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error);
     if (message === 'bad upgrade')
-        return refusalOf(101, {}, question, clock);
-    return { code: 'github-no-answer', what, cause: (0,_http_network_error_js__WEBPACK_IMPORTED_MODULE_0__/* .networkErrorCode */ .a0)(error) ?? message };
+        return refusalOf(101, {}, request, clock);
+    return { code: 'github-no-answer', what, cause: (0,_http_network_error_js__WEBPACK_IMPORTED_MODULE_1__/* .networkErrorCode */ .a0)(error) ?? message };
 }
 /** Returns the problem that an HTTP status other than 200 means. */
 function refusalOf(status, response, { what, permission }, clock) {
@@ -67,7 +67,7 @@ const SECONDARY_LIMIT_MS = 60_000;
 /** Returns how long GitHub asks to wait; null if it does not say. */
 function rateLimitWaitMs(response, clock) {
     const headers = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(response, 'headers');
-    const askedMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, name) || null }, clock.date());
+    const askedMs = (0,_http_backoff_js__WEBPACK_IMPORTED_MODULE_0__/* .retryAfterMs */ .Vs)({ header: (name) => (0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, name) || null }, clock.date());
     if (askedMs !== null)
         return askedMs;
     if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(headers, 'x-ratelimit-remaining') === '0') {

@@ -69,20 +69,19 @@ function refuse(stats, most) {
 /* harmony export */   readDeployedCommit: () => (/* binding */ readDeployedCommit)
 /* harmony export */ });
 /* harmony import */ var _event_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11);
-/* harmony import */ var _event_decision_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5234);
+/* harmony import */ var _event_rules_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3945);
 
 
 /** Returns the commit that the event deploys; null if it deploys nothing or does not identify the commit. */
 async function readDeployedCommit(env, read = _event_js__WEBPACK_IMPORTED_MODULE_0__.readEvent) {
-    const { event } = await read(env);
-    const decision = (0,_event_decision_js__WEBPACK_IMPORTED_MODULE_1__/* .decideFromEvent */ .n)(event);
+    const decision = (0,_event_rules_js__WEBPACK_IMPORTED_MODULE_1__/* .decideFromEvent */ .n)(await read(env));
     return decision.kind === 'deploys' && typeof decision.head === 'string' ? decision.head : null;
 }
 
 
 /***/ }),
 
-/***/ 5234:
+/***/ 3945:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -124,7 +123,7 @@ function push(event) {
     const [before, after] = [(0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(payload, 'before'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(payload, 'after')];
     // GITHUB_SHA is the tip of the default branch then.
     if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .valueAt */ .fK)(payload, 'deleted') === true || (0,_revision_js__WEBPACK_IMPORTED_MODULE_1__/* .isZeroCommit */ .UW)(after))
-        return nothing({ code: 'ref-deleted', ref });
+        return deploysNothing({ code: 'ref-deleted', ref });
     // `after` of an annotated tag is the tag object.
     const isTag = ref.startsWith('refs/tags/');
     const head = commitOf(isTag ? env.GITHUB_SHA : after, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(payload, 'head_commit', 'id'), env.GITHUB_SHA);
@@ -136,16 +135,16 @@ function pullRequest(event, pull) {
     if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(payload, 'action') !== 'closed') {
         // GITHUB_SHA is the test merge for `pull_request`, the tip of the base branch for `pull_request_target`.
         const head = commitOf(name === 'pull_request' ? env.GITHUB_SHA : undefined, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(pull, 'head', 'sha'));
-        return deploysNothing(head, { code: 'pull-request-open' }, base);
+        return deploysNothing({ code: 'pull-request-open' }, head, base);
     }
     // A pull request that was closed without a merge has a `merge_commit_sha`, too.
     if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .valueAt */ .fK)(pull, 'merged') !== true)
-        return nothing({ code: 'pull-request-not-merged' });
+        return deploysNothing({ code: 'pull-request-not-merged' });
     return deploys(event, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(pull, 'merge_commit_sha'), { base });
 }
 function mergeGroup(_, group) {
     const [head, base] = [(0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(group, 'head_sha'), (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(group, 'base_sha')];
-    return deploysNothing(head, { code: 'merge-group-not-merged' }, base);
+    return deploysNothing({ code: 'merge-group-not-merged' }, head, base);
 }
 /**
  * Events whose runs have the commit that they deploy as `head_sha`. `dynamic` is the event of GitHub's own workflow
@@ -155,30 +154,30 @@ const HAS_DEPLOYED_COMMIT = new Set(['push', 'schedule', 'release', 'dynamic']);
 function workflowRun(event, run) {
     const conclusion = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(run, 'conclusion');
     if (conclusion !== 'success')
-        return nothing({ code: 'workflow-run-not-successful', conclusion });
+        return deploysNothing({ code: 'workflow-run-not-successful', conclusion });
     const repository = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(event.payload, 'repository', 'full_name') || event.env.GITHUB_REPOSITORY;
     if ((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(run, 'head_repository', 'full_name') !== repository)
-        return nothing({ code: 'workflow-run-of-fork' });
+        return deploysNothing({ code: 'workflow-run-of-fork' });
     const head = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(run, 'head_sha');
     const cause = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(run, 'event');
     if (cause.startsWith('pull_request') || cause === 'merge_group') {
-        return deploysNothing(head, { code: 'workflow-run-deploys-nothing', cause });
+        return deploysNothing({ code: 'workflow-run-deploys-nothing', cause }, head);
     }
     if (HAS_DEPLOYED_COMMIT.has(cause))
         return deploys(event, head);
-    return { kind: 'deploys', head: { code: 'deploy-not-told', cause }, base: null, before: null };
+    return { kind: 'deploys', head: { code: 'deploy-not-identified', cause }, base: null, before: null };
 }
 function deployment(_, subject) {
-    return deploysNothing((0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(subject, 'sha'), { code: 'deployment-not-live' });
+    return deploysNothing({ code: 'deployment-not-live' }, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(subject, 'sha'));
 }
 function deploymentStatus(event, subject) {
     const state = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(event.payload, 'deployment_status', 'state');
     if (state !== 'success')
-        return nothing({ code: 'deployment-not-successful', state });
+        return deploysNothing({ code: 'deployment-not-successful', state });
     const head = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(subject, 'sha');
     const environment = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(subject, 'environment');
     return isPreview(subject, environment)
-        ? deploysNothing(head, { code: 'deployment-of-preview', environment })
+        ? deploysNothing({ code: 'deployment-of-preview', environment }, head)
         : deploys(event, head);
 }
 /**
@@ -196,21 +195,21 @@ function pageBuild(event, build) {
     const status = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(build, 'status');
     return status === 'built'
         ? deploys(event, (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(build, 'commit'))
-        : nothing({ code: 'page-not-built', status });
+        : deploysNothing({ code: 'page-not-built', status });
 }
 function release(event) {
     const action = (0,_text_json_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$6)(event.payload, 'action');
     return ['published', 'released', 'prereleased', 'created'].includes(action)
         ? anyOther(event)
-        : deploysNothing(event.env.GITHUB_SHA, { code: 'release-not-published', action });
+        : deploysNothing({ code: 'release-not-published', action }, event.env.GITHUB_SHA);
 }
 /** A new branch or tag is also a push, and that event has more details. */
 function created({ name, env }) {
-    return deploysNothing(env.GITHUB_SHA, { code: 'event-without-commit', event: name });
+    return deploysNothing({ code: 'event-without-commit', event: name }, env.GITHUB_SHA);
 }
 /** GITHUB_SHA is the tip of the default branch. */
 function deleted({ name }) {
-    return nothing({ code: 'event-without-commit', event: name });
+    return deploysNothing({ code: 'event-without-commit', event: name });
 }
 /** For `schedule`, dispatches, and events without a rule, the deployed commit is GITHUB_SHA. */
 function anyOther(event) {
@@ -224,11 +223,8 @@ function deploys({ name }, head, previous = {}) {
         before: commitOf(previous.before) ?? null,
     };
 }
-function deploysNothing(head, reason, base) {
+function deploysNothing(reason, head, base) {
     return { kind: 'deploys-nothing', head: commitOf(head) ?? null, base: commitOf(base) ?? null, reason };
-}
-function nothing(reason) {
-    return { kind: 'nothing', reason };
 }
 /** Returns the first candidate that is a commit ID. */
 function commitOf(...candidates) {
@@ -255,9 +251,7 @@ const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 async function readEvent(env) {
     const read = await (0,_regular_file_js__WEBPACK_IMPORTED_MODULE_0__/* .readRegularFile */ .X)(env.GITHUB_EVENT_PATH ?? '', MAX_EVENT_BYTES);
     const payload = read.ok ? (0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(read.value.toString()) : undefined;
-    const code = read.ok ? 'event-file-not-json' : 'event-file-unreadable';
-    const event = { name: env.GITHUB_EVENT_NAME ?? '', payload, env };
-    return { event, problem: payload === undefined ? { code } : null };
+    return { name: env.GITHUB_EVENT_NAME ?? '', payload, env };
 }
 /**
  * Returns whether a run that this event started gets the workflow's secrets. GitHub withholds them from pull requests

@@ -60,7 +60,7 @@ export interface Context {
   /** Returns a number from 0 to 1. */
   readonly random: () => number;
   readonly transport: Transport;
-  /** The transport for URLs from inputs and lists: a host that no input names exactly must have a public address. */
+  /** The transport for URLs from inputs and lists. It connects to private addresses only of hosts that an input names exactly. */
   readonly visitTransport: Transport;
   /** Aborts when nothing new may be started. */
   readonly stop: AbortSignal;
@@ -69,7 +69,7 @@ export interface Context {
 }
 
 /** A context whose signals also abort at a deadline. */
-export interface Limited extends Context {
+export interface TimedContext extends Context {
   /** The time on the clock at which the signals abort. */
   readonly deadline: number;
   /** Clears the timer. */
@@ -77,7 +77,7 @@ export interface Limited extends Context {
 }
 
 /** Returns the context with a deadline in this many milliseconds. */
-export function limitTime<C extends Context>(context: C, ms: number): C & Limited {
+export function limitTime<C extends Context>(context: C, ms: number): C & TimedContext {
   const { signal, clear } = context.clock.timeout(ms);
   return {
     ...context,
@@ -88,12 +88,12 @@ export function limitTime<C extends Context>(context: C, ms: number): C & Limite
   };
 }
 
-/** Does work that does not count towards the time limit. Returns a context for the time that was left before it. */
-export async function untimed<C extends Context>(
-  limited: Limited,
+/** Does work that does not count towards the time limit. Returns a context with the time that was left before the work. */
+export async function outsideTimeLimit<C extends Context>(
+  limited: TimedContext,
   context: C,
   work: () => Promise<void>,
-): Promise<C & Limited> {
+): Promise<C & TimedContext> {
   limited.stop.throwIfAborted();
   const leftMs = limited.deadline - context.clock.now();
   limited.clear();

@@ -29,7 +29,7 @@ interface World {
 /** Reads the inputs, runs, and reports. Returns the exit status. */
 export async function main({ env, clock, random, createTransport, print }: World): Promise<0 | 1> {
   const runner = createRunner(env, print);
-  const [startedAt, startedOn] = [new Date(clock.date()), clock.now()];
+  const [startDate, startMs] = [new Date(clock.date()), clock.now()];
   const signals = listenForCancel(clock);
   const source = { get: runner.getInput, env };
   const secrets = secretsOf(source);
@@ -61,7 +61,7 @@ export async function main({ env, clock, random, createTransport, print }: World
     ifNothing: inputs?.ifNothing ?? null,
     verify: inputs?.verify ?? 'off',
   };
-  const outcome = outcomeOf(progress, end, { startedAt, tookMs: clock.now() - startedOn });
+  const outcome = outcomeOf(progress, end, { startedAt: startDate, tookMs: clock.now() - startMs });
   const status = report(outcome, { policy, log, setOutput: runner.setOutput, env, mask });
   signals.forget();
   return status;

@@ -7,8 +7,8 @@ import type { HeadFiles } from './head-files.ts';
 import type { RunsNotice } from './versions/assess-workflow.ts';
 import type { NothingReason, UnknownHead } from './versions/event-decision.ts';
 import type { HeldReason } from './versions/held.ts';
+import type { KeepResult } from './versions/keep-state.ts';
 import type { RefNotFound, RevisionNotice, RevisionProblem } from './versions/resolve.ts';
-import type { Settled } from './versions/settle.ts';
 import type { PurgeEnd, Version } from './versions/state.ts';
 
 /** The files whose cached copies may differ from what is served now. */
@@ -73,11 +73,11 @@ export interface ChangesSearch {
   /** Lists the files that are served now; null if they are unknown. */
   readonly headFiles: () => Promise<HeadFiles | null>;
   /** Stores what the edge may hold from now on. Call it once, however the run ends. Never rejects. */
-  readonly settle: (outcome: PurgeOutcome) => Promise<Settled>;
+  readonly keepState: (outcome: PurgeOutcome) => Promise<KeepResult>;
 }
 
 /** The part of `ChangesSearch` for runs that compare nothing and keep no state. */
 export const WITHOUT_STATE = {
   headFiles: async () => null,
-  settle: async () => ({ code: 'no-state-to-keep' }),
+  keepState: async () => ({ code: 'no-state-to-keep' }),
 } as const satisfies Omit<ChangesSearch, 'changes'>;

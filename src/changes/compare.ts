@@ -8,7 +8,7 @@ import { compareTrees } from './github/trees.ts';
 import type { Comparison, VersionInputs } from './versions/comparison.ts';
 import type { DeployRun } from './versions/deploy-run.ts';
 import type { Event } from './versions/event.ts';
-import type { Held } from './versions/held.ts';
+import type { HeldState } from './versions/held.ts';
 import type { Version } from './versions/state.ts';
 import type { StateStore } from './versions/store.ts';
 
@@ -36,7 +36,7 @@ export interface Search extends Commits, Pick<FindChangesDeps, 'event' | 'build'
   readonly run: DeployRun | null;
   readonly options: FindChangesOptions;
   /** What the edge may hold, according to the state; null without a state. */
-  readonly held: Held | null;
+  readonly held: HeldState | null;
 }
 
 /** The commits to compare. */

@@ -11,7 +11,7 @@ export interface KnownContents extends Pick<ChangedFile, 'held' | 'now'> {
  * Returns the contents of changed files by path. Skips symlinks, submodules, and files of a build that changed during
  * reading, since their bytes are unknown.
  */
-export function knownContents(
+export function contentsByPath(
   files: readonly ChangedFile[],
   ids: KnownContents['ids'],
 ): ReadonlyMap<string, KnownContents> {

@@ -1,13 +1,13 @@
 import type { ChangesFound, PurgeOutcome } from './changes-found.ts';
 import type { Search } from './compare.ts';
 import type { EdgeUpdate, TakenOut } from './versions/after-run.ts';
-import type { Held } from './versions/held.ts';
+import type { HeldState } from './versions/held.ts';
 import { UNSURE } from './versions/state.ts';
 
 /** Returns how the run changes the state. */
 export function edgeUpdateOf(
   { comparison, run, head, base, build }: Search,
-  held: Held,
+  held: HeldState,
   outcome: PurgeOutcome,
   changes: ChangesFound,
 ): EdgeUpdate {

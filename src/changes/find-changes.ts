@@ -19,9 +19,9 @@ import { readHeadFiles } from './head-files.ts';
 import { decideComparison } from './versions/comparison.ts';
 import { type DeployRun, deployRunOf } from './versions/deploy-run.ts';
 import { decideFromEvent } from './versions/event-rules.ts';
-import { type Held, readHeld } from './versions/held.ts';
+import { type HeldState, readHeld } from './versions/held.ts';
+import { keepState } from './versions/keep-state.ts';
 import { type RevisionProblem, resolveParent, resolveRef } from './versions/resolve.ts';
-import { keepState } from './versions/settle.ts';
 import { uniteVersions } from './versions/state.ts';
 
 interface Deps extends FindChangesDeps {
@@ -54,7 +54,7 @@ export async function findChanges(
     if (warning !== null) notices.push(warning);
   }
   const changes = { ...compared, notices };
-  const settle: ChangesSearch['settle'] = async (outcome) => {
+  const keepAfter: ChangesSearch['keepState'] = async (outcome) => {
     if (typeof store === 'string' || held === null || comparison.effect === 'none')
       return { code: 'no-state-to-keep' };
     return keepState(held, edgeUpdateOf(search, held, outcome, changes), store);
@@ -64,7 +64,7 @@ export async function findChanges(
     live ??= readHeadFiles(search.head, deps);
     return live;
   };
-  return ok({ changes, headFiles, settle });
+  return ok({ changes, headFiles, keepState: keepAfter });
 }
 
 async function resolveCommits(
@@ -97,7 +97,7 @@ async function readHeldState(
   run: DeployRun | null,
   { head }: FindChangesOptions,
   deps: Deps,
-): Promise<Held | null> {
+): Promise<HeldState | null> {
   const { store, build, note } = deps;
   const withRuns = base === 'held';
   // A dry run for an undeployed commit, such as a pull request's, compares with the base that the event names.

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Limited } from '../context.ts';
+import type { TimedContext } from '../context.ts';
 import { err, type Result } from '../result.ts';
 import { type BuildProblem, hashBuild } from './build/build.ts';
 import type { ChangesProblem, ChangesSearch } from './changes-found.ts';
@@ -26,16 +26,16 @@ interface SearchOptions extends FindChangesOptions {
   readonly githubToken: string;
 }
 
-interface SearchDeps extends Pick<Limited, 'env' | 'clock' | 'transport' | 'stop' | 'deadline'> {
+interface SearchDeps extends Pick<TimedContext, 'env' | 'clock' | 'transport' | 'stop' | 'deadline'> {
   /** Aborts when the job is cancelled, which leaves little time to store the state. */
   readonly cancelled: AbortSignal;
-  readonly sources?: typeof RUNNER | undefined;
+  readonly sources?: typeof REAL_SOURCES | undefined;
 }
 
-const RUNNER = { git: runGit, readEvent, hashBuild, connectGitHub, locateStateFile, createFileStore };
+const REAL_SOURCES = { git: runGit, readEvent, hashBuild, connectGitHub, locateStateFile, createFileStore };
 
-/** Reads files and versions, except through the transport. A simulation replaces them by ones in memory. */
-export type Sources = Readonly<typeof RUNNER> & { readonly readListedFiles: typeof readListedFiles };
+/** How git, the disk and GitHub's API are read. A simulation passes its own. */
+export type Sources = Readonly<typeof REAL_SOURCES> & { readonly readListedFiles: typeof readListedFiles };
 
 /** How long storing the state may take after a cancellation: the runner kills the process ten seconds after it. */
 const CANCELLED_LIMIT_MS = 4000;
@@ -45,14 +45,14 @@ export async function searchChanges(
   options: SearchOptions,
   deps: SearchDeps,
 ): Promise<Result<ChangesSearch, ChangesProblem | BuildProblem>> {
-  const { env, clock, stop: signal, deadline, sources = RUNNER } = deps;
+  const { env, clock, stop: signal, deadline, sources = REAL_SOURCES } = deps;
   const { githubToken, state, buildDir } = options;
   const workspace = resolve(env.GITHUB_WORKSPACE ?? '.');
   const inFile = state !== 'artifact' && state !== 'off';
   const stateFile = inFile ? await sources.locateStateFile(resolve(workspace, state)) : null;
   // The state file may be inside the build folder.
-  const stateBytes = stateFile && Buffer.from(stateFile).toString('latin1');
-  const leaveOut = (path: string): boolean => stateBytes !== null && isStateFile(path, stateBytes);
+  const statePathLatin1 = stateFile && Buffer.from(stateFile).toString('latin1');
+  const leaveOut = (path: string): boolean => statePathLatin1 !== null && isStateFile(path, statePathLatin1);
   const build =
     buildDir === null
       ? null
@@ -72,7 +72,7 @@ export async function searchChanges(
 function openStore(
   { state, stateName, githubToken }: SearchOptions,
   stateFile: string | null,
-  { env, clock, transport, stop, cancelled, sources = RUNNER }: SearchDeps,
+  { env, clock, transport, stop, cancelled, sources = REAL_SOURCES }: SearchDeps,
 ): FindChangesDeps['store'] {
   if (state === 'off' || stateName === null) return 'off';
   if (stateFile !== null) return sources.createFileStore(stateFile, stateName);
@@ -85,6 +85,7 @@ function openStore(
     });
   // The state has to be stored even after a cancellation, which aborts everything else.
   const never = new AbortController().signal;
+  // Reading once more and storing share the time.
   const late = (): StateStore => open(never, (cancelled.aborted ? CANCELLED_LIMIT_MS : STORE_LIMIT_MS) / 2);
   const reading = open(stop, STORE_LIMIT_MS);
   return {

@@ -1,4 +1,5 @@
-import { type Limited, stopCause, TimedOut } from '../context.ts';
+import { stopCause, type TimedContext, TimedOut } from '../context.ts';
+import type { RetryDecision } from '../http/backoff.ts';
 import {
   createOutageGuard,
   type OutageEvent,
@@ -6,11 +7,10 @@ import {
   OutageTooLong,
   type Pass,
 } from '../http/outage.ts';
-import type { RetryDecision } from '../http/retry.ts';
 import { createFailure } from './explanations.ts';
 import type { ApiResult, Failure } from './failure.ts';
 import { OutOfTime, type Permit, type RateLimiter } from './rate-limiter.ts';
-import { createRetries, type RequestRetries, serverStateOf } from './retries.ts';
+import { createRetries, type RequestRetries, serverHealthOf } from './retries.ts';
 import { type ApiAnsweredEvent, type Call, type SendOptions, sendRequest } from './send-request.ts';
 
 export type ClientEvent =
@@ -23,7 +23,7 @@ export type ClientEvent =
       readonly waitMs: number;
     };
 
-export interface ClientOptions extends Omit<SendOptions, 'tell'>, Pick<Limited, 'random' | 'stop'> {
+export interface ClientOptions extends Omit<SendOptions, 'tell'>, Pick<TimedContext, 'random' | 'stop'> {
   readonly rateLimiter: RateLimiter;
   /** The most retries per request. */
   readonly retries: number;
@@ -60,7 +60,7 @@ export function createClient(options: ClientOptions): Client {
       try {
         const { result, decision } = await attempt(api, call, number, retries);
         if (result.ok || decision === null) return result;
-        if (!decision.again) return { ...result, skippedWaitMs: decision.tooLongMs };
+        if (!decision.retry) return { ...result, skippedWaitMs: decision.rejectedWaitMs };
         before = result;
         tell({ event: 'api-attempt-failed', call, failure: result, waitMs: decision.waitMs });
         // After a 429, the rate limiter makes all requests wait.
@@ -97,11 +97,11 @@ async function attempt(
     permit.release('accepted');
     return { result, decision: null };
   }
-  pass.report(serverStateOf(result), retries.outageWaitMs(), result.retryAfterMs ?? 0);
+  pass.report(serverHealthOf(result), retries.outageWaitMs(), result.retryAfterMs ?? 0);
   const decision = retries.decide(result, deadline - clock.now(), outages.isOut());
   // All requests wait, even if this one has no time left for another attempt.
   if (result.kind === 'rate-limited') {
-    permit.backOff(decision.again ? decision.waitMs : (decision.tooLongMs ?? 0));
+    permit.backOff(decision.retry ? decision.waitMs : (decision.rejectedWaitMs ?? 0));
   }
   permit.release('failed');
   return { result, decision };

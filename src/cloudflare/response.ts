@@ -1,5 +1,5 @@
 import type { WireResponse } from '../context.ts';
-import { retryAfterMs } from '../http/retry.ts';
+import { retryAfterMs } from '../http/backoff.ts';
 import { isObject, parseJson, textAt, valueAt } from '../text/json.ts';
 import { createFailure } from './explanations.ts';
 import type { AcceptedBefore, ApiResult, Failure, FailureKind, UnexpectedResponse } from './failure.ts';

@@ -1,5 +1,5 @@
-import type { ServerState } from '../http/outage.ts';
-import { backoffMs, decideRetry, type RetryDecision } from '../http/retry.ts';
+import { backoffMs, decideRetry, type RetryDecision } from '../http/backoff.ts';
+import type { ServerHealth } from '../http/outage.ts';
 import type { Failure } from './failure.ts';
 import { retryCauseOf } from './response.ts';
 
@@ -7,7 +7,7 @@ import { retryCauseOf } from './response.ts';
 const WAITS = { firstMs: 1000, maxMs: 30_000 };
 /** The waits before credentials that were never accepted are tried again after a 10000, which may pass. */
 const FLAP_WAITS_MS = [1000, 3000];
-const FINAL: RetryDecision = { again: false, tooLongMs: null };
+const FINAL: RetryDecision = { retry: false, rejectedWaitMs: null };
 
 /** Counts the failures of one request and decides about its next attempt. */
 export type RequestRetries = ReturnType<typeof createRetries>;
@@ -26,10 +26,10 @@ export function createRetries(retries: number, random: () => number) {
     if (cause === null) return FINAL;
     if (cause === 'credentials-flap' && failure.acceptedBefore === 'nothing') {
       const waitMs = FLAP_WAITS_MS[failed.flapped++];
-      return waitMs === undefined || waitMs > leftMs ? FINAL : { again: true, waitMs };
+      return waitMs === undefined || waitMs > leftMs ? FINAL : { retry: true, waitMs };
     }
     const isLimited = cause === 'rate-limited';
-    if (isOut && !isLimited) return { again: true, waitMs: 0 };
+    if (isOut && !isLimited) return { retry: true, waitMs: 0 };
     return decideRetry(
       { ...WAITS, retries: isLimited ? Number.POSITIVE_INFINITY : retries },
       {
@@ -46,7 +46,7 @@ export function createRetries(retries: number, random: () => number) {
 }
 
 /** Returns whether a failure shows that the API is up or down. */
-export function serverStateOf(failed: Failure): ServerState {
+export function serverHealthOf(failed: Failure): ServerHealth {
   const { kind, meaning } = failed;
   switch (kind) {
     case 'timeout':

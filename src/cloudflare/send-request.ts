@@ -1,4 +1,4 @@
-import { type Limited, stopCause, type WireResponse } from '../context.ts';
+import { stopCause, type TimedContext, type WireResponse } from '../context.ts';
 import { BodyTooLarge, networkErrorCode, networkErrorMessage } from '../http/network-error.ts';
 import { createFailure } from './explanations.ts';
 import type { AcceptedBefore, ApiResult, UnexpectedResponse } from './failure.ts';
@@ -28,7 +28,7 @@ export interface ApiAnsweredEvent {
   readonly text: string;
 }
 
-export interface SendOptions extends Pick<Limited, 'abandon' | 'clock' | 'deadline' | 'transport'> {
+export interface SendOptions extends Pick<TimedContext, 'abandon' | 'clock' | 'deadline' | 'transport'> {
   readonly baseUrl: string;
   readonly credentials: Credentials | null;
   readonly tell: (event: ApiAnsweredEvent) => void;

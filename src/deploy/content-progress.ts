@@ -1,5 +1,5 @@
+import { sortOf } from './choose-files.ts';
 import { type FileView, isLate } from './file-view.ts';
-import { sortOf } from './probes.ts';
 
 /** `rewritten`: the files that are late may be rewritten between origin and client, and never show the new bytes. */
 type ContentProgress = 'live' | 'rewritten' | 'not-yet';

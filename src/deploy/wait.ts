@@ -10,9 +10,9 @@ export type WaitEvent =
   | { readonly event: 'wait-began'; readonly limitMs: number }
   /** The result of a check, when it changes and once a minute. */
   | {
-      readonly event: 'wait-goes-on';
+      readonly event: 'deploy-checked';
       readonly seen: LookDetails;
-      readonly holds: boolean;
+      readonly isLive: boolean;
       readonly waitedMs: number;
     }
   | { readonly event: 'wait-ended'; readonly deployed: boolean; readonly waitedMs: number };
@@ -78,14 +78,14 @@ async function watch(
     const result = await unlessAborted(stop, look);
     const now = clock.now();
     if (result.kind === 'never') return result;
-    const holds = result.kind === 'live';
+    const isLive = result.kind === 'live';
     const text = JSON.stringify(result);
     if (text !== reported || now - reportedAt >= TELL_AGAIN_MS) {
       [reported, reportedAt] = [text, now];
-      tell({ event: 'wait-goes-on', seen: result.seen, holds, waitedMs: now - began });
+      tell({ event: 'deploy-checked', seen: result.seen, isLive, waitedMs: now - began });
     }
     const leftMs = began + limitMs - now;
-    if (holds || leftMs <= 0) return result;
+    if (isLive || leftMs <= 0) return result;
     await clock.sleep(Math.min(pauseMs, leftMs), stop);
   }
 }

@@ -1,7 +1,7 @@
 import { type Clock, createNotifier, type Notifier, waitForAbort } from '../context.ts';
 
 /** What a request shows about the server: it works, it does not, neither is certain, or the request was not sent. */
-export type ServerState = 'up' | 'down' | 'unclear' | 'unsent';
+export type ServerHealth = 'up' | 'down' | 'unclear' | 'unsent';
 
 /** Permission to send one request. */
 export interface Pass {
@@ -12,7 +12,7 @@ export interface Pass {
    * @param waitMs the wait before the first probe, if this failure begins an outage
    * @param askedMs the minimum wait that the server asks for
    */
-  readonly report: (state: ServerState, waitMs?: number, askedMs?: number) => void;
+  readonly report: (state: ServerHealth, waitMs?: number, askedMs?: number) => void;
 }
 
 /** The next probe of an outage would be too late, or there were too many. */

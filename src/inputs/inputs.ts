@@ -43,7 +43,7 @@ export function readOnFailure({ get }: InputSource): Inputs['onFailure'] {
 }
 
 /**
- * Reads and validates all inputs. action.yml and README have their names, defaults and meanings.
+ * Reads and validates all inputs. action.yml and docs/inputs.md have their names, defaults and meanings.
  * @throws InputError with the problems of all inputs
  */
 export function readInputs(source: InputSource): Inputs {

@@ -23,7 +23,7 @@ const MAX_STEP_MINUTES = 360;
 
 const URLS: TargetSource = { kind: 'input', input: 'urls' };
 
-/** The parser of each input, in the groups of the documentation. action.yml and README have the inputs' meanings. */
+/** The parser of each input, in the groups of the documentation. action.yml and docs/inputs.md have the inputs' meanings. */
 export const INPUTS = {
   access: {
     'api-token': text,

@@ -1,9 +1,9 @@
 import type { Clock, Transport, WireResponse } from '../context.ts';
+import { decideRetry, retryAfterMs } from '../http/backoff.ts';
 import type { HostRules } from '../http/host-rules.ts';
 import { isSecure } from '../http/loopback.ts';
 import { isCertificateError, networkErrorCode } from '../http/network-error.ts';
 import { ADDRESS_NOT_PUBLIC, mayBePublic } from '../http/public-address.ts';
-import { decideRetry, retryAfterMs } from '../http/retry.ts';
 import { err, ok, type Result } from '../result.ts';
 import { messageOf } from '../text/wording.ts';
 
@@ -110,7 +110,7 @@ async function fetchWithRetries(url: string, most: number, options: DownloadOpti
     const { askedMs } = step;
     const random = options.random();
     const decision = decideRetry(RETRY_POLICY, { failed, askedMs, leftMs: MAX_RETRY_WAIT_MS, random });
-    if (!decision.again) return step;
+    if (!decision.retry) return step;
     await options.clock.sleep(decision.waitMs, options.stop);
   }
 }

@@ -5,7 +5,7 @@ import { batchOf, type Inquiry, type Known, learn, type Refusal, type Reply, ref
  * decide which are sent first: a target has failed if it was refused alone, and only then.
  */
 
-/** The refusals in a row that each name a target before probes check whether they are about targets at all. */
+/** After this many refusals in a row that each name a target, probes check whether the refusals are about targets at all. */
 const MANY_IN_ROW = 16;
 const PROBES = 3;
 
@@ -15,7 +15,7 @@ interface Conclusion<T> {
   /** The inquiries to send before all others. */
   readonly next: readonly Inquiry<T>[];
   readonly known: Known;
-  /** Whether the refusal is about no target: every request of this kind would get it. */
+  /** Whether the API would refuse every request of this kind, whatever its targets. */
   readonly aboutRequest: boolean;
 }
 

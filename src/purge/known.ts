@@ -36,8 +36,9 @@ export interface Known {
   readonly mostAccepted: number;
   /** The most targets that a request may have; null if the API accepts full batches. */
   readonly cap: number | null;
-  /** The requests of that size accepted since, and the number of them after which a larger one is tried. */
+  /** How many requests of `cap` targets were accepted since a larger one was refused. */
   readonly acceptedAtCap: number;
+  /** After this many, a larger request is tried again. */
   readonly trialAfter: number;
   /** The first maximum that a refusal named. */
   readonly mostAllowed: number | null;
@@ -111,7 +112,7 @@ function textsOf<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[]): readonly
   }
 }
 
-/** Whether a part was accepted, and no refused part was larger. */
+/** Returns whether a part was accepted, and no refused part was larger than the largest accepted request. */
 function isClear<T>(inquiry: Inquiry<T>, replies: readonly Reply<T>[], known: Known): boolean {
   if (!replies.includes('accepted') || inquiry.step === 'accused' || inquiry.step === 'probes') return false;
   return refusedParts(inquiry, replies).every(({ targets }) => targets.length <= known.mostAccepted);

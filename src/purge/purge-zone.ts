@@ -2,8 +2,8 @@ import type { ApiResult, Failure } from '../cloudflare/failure.ts';
 import type { Kind } from '../targets/target.ts';
 import { sendKind } from './kind-queue.ts';
 import type { Reply } from './known.ts';
-import type { TargetResult } from './purged.ts';
 import { readRefusal } from './refusal.ts';
+import type { TargetResult } from './results.ts';
 
 type Batches = readonly { readonly results: readonly TargetResult[] }[];
 

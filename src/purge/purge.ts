@@ -5,7 +5,7 @@ import type { Zone } from '../cloudflare/zone.ts';
 import { type Plan, requestOf } from '../plan.ts';
 import type { Kind } from '../targets/target.ts';
 import { purgeZone, type Send } from './purge-zone.ts';
-import type { SentRequest, TargetResult } from './purged.ts';
+import type { SentRequest, TargetResult } from './results.ts';
 
 export type PurgeEvent = {
   readonly event: 'request-done';

@@ -2,7 +2,7 @@ import type { Failure } from '../cloudflare/failure.ts';
 import type { Target } from '../targets/target.ts';
 import type { Refusal } from './known.ts';
 
-/** Reads the hints in the refusal of a request for these targets. */
+/** Reads the hints in the refusal of a request for these targets: which of them it names, and how many it allows. */
 export function readRefusal<T extends { readonly target: Target }>(
   failure: Failure,
   batch: readonly T[],

@@ -15,7 +15,7 @@ import { adviceFor } from './sentences/github.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 
 /** Returns the problems that ended the run early. */
-export function endProblems(end: StepEnd, { requests, changes }: Progress): readonly Problem[] {
+export function endProblems(end: StepEnd, { requests, keptState }: Progress): readonly Problem[] {
   switch (end.kind) {
     case 'finished':
     case 'nothing':
@@ -38,7 +38,7 @@ export function endProblems(end: StepEnd, { requests, changes }: Progress): read
     case 'too-slow':
       return [slowProblem(end)];
     case 'not-deployed':
-      return [notDeployedProblem(end.reason, changes?.settled?.code === 'state-kept')];
+      return [notDeployedProblem(end.reason, keptState?.code === 'state-kept')];
     case 'stopped': {
       const message = `Nothing was sent: ${STOP_TEXTS[end.cause]}.`;
       return [{ title: 'The purge was stopped', message, fix: 'run the job again' }];

@@ -1,5 +1,5 @@
 import type { Zone } from '../cloudflare/zone.ts';
-import type { TargetResult } from '../purge/purged.ts';
+import type { TargetResult } from '../purge/results.ts';
 import { KINDS, type Kind, type Target } from '../targets/target.ts';
 import { plural } from '../text/wording.ts';
 import type { Check } from '../verify/check.ts';

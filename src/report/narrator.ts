@@ -29,14 +29,14 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return log.line(
           `url-headers: with ${plural(event.variants, 'variant')} of each URL, ${plural(event.targets, 'target')} in all`,
         );
-      case 'state-settled':
-        if (event.settled.code === 'state-kept') log.line(`State kept: ${event.settled.name}`);
+      case 'state-handled':
+        if (event.result.code === 'state-kept') log.line(`State kept: ${event.result.name}`);
         return;
       case 'plan-made':
         return log.group('Plan', describePlan(event));
       case 'wait-began':
         return log.line(`Waiting for the deploy, up to ${formatWait(event.limitMs)} (wait-for)`);
-      case 'wait-goes-on':
+      case 'deploy-checked':
         return log.line(waitLine(event));
       case 'wait-ended':
         if (event.deployed) log.line(`The deploy is live, after ${formatDuration(event.waitedMs)}`);
@@ -57,8 +57,8 @@ export function createNarrator(log: Log, clock: Pick<Clock, 'now'>): (event: Run
         return log.line(
           `Verifying: asking the edge for ${event.chosen} of ${plural(event.candidates, 'URL')}`,
         );
-      case 'still-old':
-        return log.line(stillOldLine(event));
+      case 'old-copies-found':
+        return log.line(oldCopiesLine(event));
       case 'verified':
         return log.group('Verification', verificationLines(event.verification));
     }
@@ -82,12 +82,12 @@ function logApiEvent(event: ClientEvent, { line, debug }: Log): void {
   }
 }
 
-function waitLine({ seen, holds, waitedMs }: EventOf<'wait-goes-on'>): string {
+function waitLine({ seen, isLive, waitedMs }: EventOf<'deploy-checked'>): string {
   const after = waitedMs < 1000 ? '' : `, after ${formatDuration(waitedMs)}`;
-  return `${holds ? '✓' : '…'} ${sentenceOf(seen)}${after}`;
+  return `${isLive ? '✓' : '…'} ${sentenceOf(seen)}${after}`;
 }
 
-function stillOldLine(event: EventOf<'still-old'>): string {
+function oldCopiesLine(event: EventOf<'old-copies-found'>): string {
   const old = capitalize(oldContent(event).join('; '));
   return `${old}; ${event.purgeAgain ? 'purging again' : 'checking again'} in ${event.waitMs / 1000} s`;
 }

@@ -20,8 +20,8 @@ export function noticeText({ reason, message }: TitledNotice): string {
 }
 
 /** Returns the notices about the fallback and the state, then those that the stages added. */
-export function noticesFrom({ notices, changes }: Progress): readonly TitledNotice[] {
-  return [...fallbackNotice(changes), ...stateNotice(changes), ...notices.map(titledNotice)];
+export function noticesFrom({ notices, changes, keptState }: Progress): readonly TitledNotice[] {
+  return [...fallbackNotice(changes), ...stateNotice(keptState), ...notices.map(titledNotice)];
 }
 
 /** Warns that `fallback` purges more than the changed files, even if that purge then fails. */
@@ -46,10 +46,9 @@ function fallbackNotice(changes: Progress['changes']): readonly TitledNotice[] {
   return [{ level: 'warning', title, reason: sentenceOf(reason), message: sentences.join(' ') }];
 }
 
-function stateNotice(changes: Progress['changes']): readonly TitledNotice[] {
-  const settled = changes?.settled ?? null;
-  if (settled?.code !== 'state-not-kept') return [];
-  const message = `The state of what the edge may hold could not be kept: ${sentenceOf(settled.problem)}. Nothing is lost: the next run finds this one in GitHub's list of runs, or purges the whole site.`;
+function stateNotice(kept: Progress['keptState']): readonly TitledNotice[] {
+  if (kept?.code !== 'state-not-kept') return [];
+  const message = `The state of what the edge may hold could not be kept: ${sentenceOf(kept.problem)}. Nothing is lost: the next run finds this one in GitHub's list of runs, or purges the whole site.`;
   return [{ level: 'warning', title: 'The state was not kept', message }];
 }
 

@@ -1,5 +1,5 @@
 import { purgeIdOf } from '../cloudflare/response.ts';
-import type { TargetResult } from '../purge/purged.ts';
+import type { TargetResult } from '../purge/results.ts';
 import type { Progress, StepEnd } from '../run/progress.ts';
 import { comparedSentence } from './compared.ts';
 import { endProblems } from './end-problems.ts';

@@ -1,7 +1,7 @@
 import type { Accepted, Failure } from '../cloudflare/failure.ts';
 import type { WaitReason } from '../cloudflare/rate-limiter.ts';
 import { purgeIdOf } from '../cloudflare/response.ts';
-import type { SentRequest } from '../purge/purged.ts';
+import type { SentRequest } from '../purge/results.ts';
 import { formatInteger, formatWait } from '../text/wording.ts';
 import { countOf, zoneLabel } from './labels.ts';
 import type { Log } from './runner.ts';

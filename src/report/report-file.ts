@@ -3,7 +3,7 @@ import { purgeIdOf } from '../cloudflare/response.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import { REPORT_VERSION } from '../lists/earlier-report.ts';
 import type { ZonedTarget } from '../plan.ts';
-import type { SentRequest, TargetResult } from '../purge/purged.ts';
+import type { SentRequest, TargetResult } from '../purge/results.ts';
 import type { MappedFile } from '../targets/mapping/changed-targets.ts';
 import type { TargetSource } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';

@@ -1,5 +1,5 @@
 import type { Failure } from '../cloudflare/failure.ts';
-import type { TargetResult } from '../purge/purged.ts';
+import type { TargetResult } from '../purge/results.ts';
 import type { Progress } from '../run/progress.ts';
 import { asSentence } from './escape.ts';
 import { countByKind, describeTargets, targetLabel, zoneKey, zoneLabel } from './labels.ts';

@@ -1,4 +1,4 @@
-import type { TargetResult } from '../purge/purged.ts';
+import type { TargetResult } from '../purge/results.ts';
 import { formatDuration, formatInteger, plural } from '../text/wording.ts';
 import { siteFilesText } from './compared.ts';
 import { signalText } from './deploy-problems.ts';

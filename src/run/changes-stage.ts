@@ -1,6 +1,6 @@
 import type { ChangedFile } from '../changes/changes.ts';
 import { type ChangesFound, type ChangesSearch, WITHOUT_STATE } from '../changes/changes-found.ts';
-import { type KnownContents, knownContents } from '../changes/content.ts';
+import { contentsByPath, type KnownContents } from '../changes/content.ts';
 import type { ZoneLookupProblem } from '../cloudflare/zone-reasons.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import type { Context } from '../context.ts';
@@ -12,7 +12,7 @@ import { urlsByPath } from '../targets/mapping/addresses.ts';
 import { targetsOfChanges } from '../targets/mapping/changed.ts';
 import type { ChangedTargets, MappingOptions } from '../targets/mapping/changed-targets.ts';
 import { EarlyEnd, refused } from './progress.ts';
-import type { Stage } from './stage.ts';
+import type { StageContext } from './stage-context.ts';
 
 /** Whether this run reads a state and keeps one. */
 export function keepsState({ changedFiles }: Inputs): boolean {
@@ -35,7 +35,7 @@ export function addressedFiles(
   { files, ids, mapping }: Pick<CollectedChanges, 'files' | 'ids' | 'mapping'>,
   bases: readonly BaseUrl[],
 ): readonly ServedFile[] {
-  const contents = knownContents(files, ids);
+  const contents = contentsByPath(files, ids);
   const known = files.filter(({ path }) => contents.has(path));
   return [...urlsByPath(known, mapping, bases)].flatMap(([path, urls]) => {
     const content = contents.get(path);
@@ -44,7 +44,10 @@ export function addressedFiles(
 }
 
 /** Finds what changed and maps it to targets. Returns null without `changed-files`. */
-export async function collectChanges(context: Context, stage: Stage): Promise<CollectedChanges | null> {
+export async function collectChanges(
+  context: Context,
+  stage: StageContext,
+): Promise<CollectedChanges | null> {
   const { dryRun, githubToken, changedFiles } = stage.inputs;
   if (changedFiles === null) return null;
   const { mapping, filesFrom, buildDir } = changedFiles;
@@ -55,13 +58,13 @@ export async function collectChanges(context: Context, stage: Stage): Promise<Co
   const isRootEnough =
     mapping.siteWide === 'default' && mapping.rewriteRules.length + mapping.tagRules.length === 0;
   const under = isRootEnough ? mapping.root : '';
-  const stateName = await nameState(stage);
+  const stateName = await stateNameFor(stage);
   const search = await searchChanges(
     { ...changedFiles, under, dryRun, githubToken, stateName: stateName.ok ? stateName.value : null },
     { ...stage, cancelled: context.stop },
   );
   if (!search.ok) throw refused(buildDir === null ? 'base' : 'build-dir', [search.reason]);
-  const { changes, headFiles, settle } = search.value;
+  const { changes, headFiles, keepState } = search.value;
   // If the changes are unknown, only the files that are served now show whether `root` exists.
   const needsHead = changes.kind === 'unknown' && mapping.root !== '';
   const paths = needsHead ? ((await headFiles())?.paths ?? null) : null;
@@ -70,7 +73,7 @@ export async function collectChanges(context: Context, stage: Stage): Promise<Co
   const files = changes.kind === 'files' ? changes.files : [];
   const zoneProblems = stateName.ok ? [] : stateName.reason;
   const ids = buildDir === null ? 'blob' : 'bytes';
-  return { mapping, mapped, files, ids, zoneProblems, headFiles, settle };
+  return { mapping, mapped, files, ids, zoneProblems, headFiles, keepState };
 }
 
 /**
@@ -90,10 +93,10 @@ function mapChanges(
 }
 
 /** Returns the name of the state, null if there is none, or why the IDs of the zones are unknown. */
-async function nameState({
+async function stateNameFor({
   inputs,
   client,
-}: Stage): Promise<Result<string | null, readonly ZoneLookupProblem[]>> {
+}: StageContext): Promise<Result<string | null, readonly ZoneLookupProblem[]>> {
   const { changedFiles, urlHeaders, credentials } = inputs;
   if (changedFiles === null || inputs.zones.length === 0 || !keepsState(inputs)) return ok(null);
   const { stateNameOf } = await import('../inputs/identity.ts');
@@ -102,7 +105,10 @@ async function nameState({
 }
 
 /** Returns the end of a run without targets. If the state was not read, an earlier purge may have failed. */
-export function endWithoutTargets(changes: CollectedChanges | null, { inputs, progress }: Stage): EarlyEnd {
+export function endWithoutTargets(
+  changes: CollectedChanges | null,
+  { inputs, progress }: StageContext,
+): EarlyEnd {
   const { changedFiles, credentials } = inputs;
   const isCompared = progress.changes?.found.kind === 'files' && changedFiles?.base === 'auto';
   const problems = isCompared && credentials !== null ? (changes?.zoneProblems ?? []) : [];
@@ -113,12 +119,12 @@ export function endWithoutTargets(changes: CollectedChanges | null, { inputs, pr
 async function collectListedChanges(
   path: string,
   mapping: MappingOptions,
-  stage: Stage,
+  stage: StageContext,
 ): Promise<CollectedChanges> {
   const { progress, stop, env, sources } = stage;
   const { readListedFiles } = sources ?? (await import('../changes/file-list.ts'));
   const read = await readListedFiles(path, env, stop);
-  // With `if-nothing`, an empty file is a list of nothing.
+  // With `if-nothing`, an empty file means nothing to purge.
   const mayBeEmpty = !read.ok && read.reason.code === 'file-list-empty' && stage.inputs.ifNothing !== null;
   const list = mayBeEmpty ? ok({ files: [], urls: [], notices: [] }) : read;
   if (!list.ok) throw refused('files-from', [list.reason]);
@@ -136,8 +142,8 @@ async function collectListedChanges(
   return { ...WITHOUT_STATE, mapping, mapped, files, ids: 'blob', zoneProblems: [] };
 }
 
-function recordChanges(found: ChangesFound, mapped: ChangedTargets, { progress, tell }: Stage): void {
-  progress.changes = { found, mapped, settled: null };
+function recordChanges(found: ChangesFound, mapped: ChangedTargets, { progress, tell }: StageContext): void {
+  progress.changes = { found, mapped };
   tell({ event: 'changes-found', changes: found, mapped });
   for (const notice of found.notices) progress.notices.push({ about: 'changes', notice });
   for (const notice of mapped.notices) progress.notices.push({ about: 'mapping', notice });

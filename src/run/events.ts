@@ -1,5 +1,5 @@
 import type { ChangesFound } from '../changes/changes-found.ts';
-import type { Settled } from '../changes/versions/settle.ts';
+import type { KeepResult } from '../changes/versions/keep-state.ts';
 import type { ClientEvent } from '../cloudflare/client.ts';
 import type { Limits } from '../cloudflare/limits.ts';
 import type { RateLimitEvent } from '../cloudflare/rate-limiter.ts';
@@ -14,7 +14,7 @@ import type { VerifyEvent } from '../verify/verify.ts';
 export type RunEvent =
   | { readonly event: 'inputs-read'; readonly inputs: Inputs }
   | { readonly event: 'changes-found'; readonly changes: ChangesFound; readonly mapped: ChangedTargets }
-  | { readonly event: 'state-settled'; readonly settled: Settled }
+  | { readonly event: 'state-handled'; readonly result: KeepResult }
   /** `url-headers` gives each URL this many variants, which makes this many targets in all. */
   | { readonly event: 'variants-added'; readonly variants: number; readonly targets: number }
   | {

@@ -1,7 +1,7 @@
 import type { BuildProblem } from '../changes/build/build.ts';
 import type { ChangesFound, ChangesNotice, ChangesProblem } from '../changes/changes-found.ts';
 import type { FileListProblem } from '../changes/file-list.ts';
-import type { Settled } from '../changes/versions/settle.ts';
+import type { KeepResult } from '../changes/versions/keep-state.ts';
 import type { PlanName } from '../cloudflare/limits.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import type { ZoneLookupProblem, ZoneNotice } from '../cloudflare/zone-reasons.ts';
@@ -14,7 +14,7 @@ import { InputError, type InputNotice, type InputReason } from '../inputs/proble
 import type { UrlsFromNotice, UrlsFromProblem } from '../lists/urls-from.ts';
 import type { UnroutableTargets } from '../place.ts';
 import type { Estimate, Operation, PlanNotice, ZonedTarget } from '../plan.ts';
-import { pendingResult, type SentRequest, type TargetResult } from '../purge/purged.ts';
+import { pendingResult, type SentRequest, type TargetResult } from '../purge/results.ts';
 import type { TooManyTargets } from '../targets/headers.ts';
 import type { ChangedTargets } from '../targets/mapping/changed-targets.ts';
 import type { RuleFailure } from '../targets/mapping/rules.ts';
@@ -45,12 +45,10 @@ export class Progress {
   plannedRequests = 0;
   /** The site's files according to the inputs; null without `changed-files`. */
   site: SiteFiles | null = null;
-  /** What changed, and the targets of each changed file; null without `changed-files`. `settled` is null until then. */
-  changes: {
-    readonly found: ChangesFound;
-    readonly mapped: ChangedTargets;
-    settled: Settled | null;
-  } | null = null;
+  /** What changed, and the targets of each changed file; null without `changed-files`. */
+  changes: { readonly found: ChangesFound; readonly mapped: ChangedTargets } | null = null;
+  /** Whether the state was kept; null before the end of the purge, and without `changed-files`. */
+  keptState: KeepResult | null = null;
   /** The signals that show that the deploy is live; empty without `wait-for`. */
   waitFor: readonly DeploySignal[] = [];
   /** How long the run waited for the deploy, in milliseconds; null if it did not wait. */
@@ -95,7 +93,7 @@ export type StepEnd =
   | { readonly kind: 'finished' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'dry-run' }
-  /** There are no credentials, and `if-no-credentials` is `skip`. Suspicious if the run has access to secrets. */
+  /** There are no credentials, and `if-no-credentials` is `skip`. `hasSecrets`: the event gets secrets, so one of them is probably misnamed. */
   | { readonly kind: 'skipped'; readonly hasSecrets: boolean }
   | { readonly kind: 'refused'; readonly problems: readonly RefusedInput[] }
   /** `fallback` applies, and it is `fail`. */

@@ -3,15 +3,15 @@ import { LIMITS } from '../cloudflare/limits.ts';
 import { createRateLimiter } from '../cloudflare/rate-limiter.ts';
 import { estimate, type Plan } from '../plan.ts';
 import { purge } from '../purge/purge.ts';
-import { plannedResults, type TargetResult } from '../purge/purged.ts';
+import { plannedResults, type TargetResult } from '../purge/results.ts';
 import { type PurgedFile, urlsOfInputs } from '../verify/candidates.ts';
 import { planSecondPurge } from '../verify/second-purge.ts';
 import { verify } from '../verify/verify.ts';
 import { addressedFiles, type CollectedChanges } from './changes-stage.ts';
-import type { Stage } from './stage.ts';
+import type { StageContext } from './stage-context.ts';
 
 /** Returns the stage with a client of Cloudflare's API. */
-export function connect(stage: Omit<Stage, 'client'>): Stage {
+export function withClient(stage: Omit<StageContext, 'client'>): StageContext {
   const { clock, deadline, tell } = stage;
   const { apiUrl: baseUrl, credentials, retries, plan } = stage.inputs;
   const rateLimiter = createRateLimiter(LIMITS[plan], clock, deadline, tell);
@@ -20,11 +20,11 @@ export function connect(stage: Omit<Stage, 'client'>): Stage {
 }
 
 /** Sends all requests of the plan. Requests that are confirmed stay confirmed in `progress` if a later one fails. */
-export async function purgeAll(plan: Plan, stage: Stage): Promise<void> {
+export async function purgeAll(plan: Plan, stage: StageContext): Promise<void> {
   await send(plan, stage.progress.results, stage);
 }
 
-async function send(plan: Plan, results: readonly TargetResult[], stage: Stage): Promise<void> {
+async function send(plan: Plan, results: readonly TargetResult[], stage: StageContext): Promise<void> {
   const { inputs, progress, tell, client, clock } = stage;
   const { ms: expectedMs } = estimate(plan.batches, LIMITS[inputs.plan]);
   tell({ event: 'purge-started', requests: plan.batches.length, expectedMs });
@@ -32,7 +32,7 @@ async function send(plan: Plan, results: readonly TargetResult[], stage: Stage):
 }
 
 /** Checks what the edge serves now, and purges what is still old a second time if that helps. */
-export async function checkEdge(changes: CollectedChanges | null, stage: Stage): Promise<void> {
+export async function checkEdge(changes: CollectedChanges | null, stage: StageContext): Promise<void> {
   const { inputs, progress, tell, clock } = stage;
   progress.isUnchecked = inputs.verify === 'off' && inputs.waitFor.length === 0 && changes !== null;
   if (inputs.verify === 'off' || !progress.results.some(({ state }) => state === 'confirmed')) return;

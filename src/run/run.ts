@@ -1,5 +1,5 @@
 import { STORE_LIMIT_MS } from '../changes/versions/store-limit.ts';
-import { limitTime, untimed } from '../context.ts';
+import { limitTime, outsideTimeLimit } from '../context.ts';
 import { createHostRules } from '../http/host-rules.ts';
 import { siteFilesOf } from '../inputs/changed.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -8,8 +8,8 @@ import { createVisitHeaders } from '../site/visit-headers.ts';
 import { collectChanges, endWithoutTargets, keepsState } from './changes-stage.ts';
 import type { RunEvent } from './events.ts';
 import { EarlyEnd, type Progress } from './progress.ts';
-import { checkEdge, connect, purgeAll } from './purge-stage.ts';
-import type { RunContext, Stage } from './stage.ts';
+import { checkEdge, purgeAll, withClient } from './purge-stage.ts';
+import type { RunContext, StageContext } from './stage-context.ts';
 import { withState } from './state-stage.ts';
 import { collectTargets, makePlan } from './targets-stage.ts';
 import { awaitDeploy } from './wait-stage.ts';
@@ -25,8 +25,9 @@ export async function run(
   progress: Progress,
   tell: (event: RunEvent) => void,
 ): Promise<void> {
+  // Reading the state takes no time from the purge.
   let limited = limitTime(context, inputs.timeoutMs + (keepsState(inputs) ? STORE_LIMIT_MS : 0));
-  const stage = connect({
+  const stage = withClient({
     ...{ ...limited, inputs, progress, tell },
     hosts: createHostRules(namedHosts(inputs)),
     visitHeadersFor: createVisitHeaders(inputs.visitHeaders, visitedHosts(inputs)),
@@ -41,20 +42,22 @@ export async function run(
       if (targets.length === 0) throw endWithoutTargets(changes, stage);
       const plan = await makePlan(targets, changes, stage);
       if (inputs.dryRun) throw new EarlyEnd({ kind: 'dry-run' });
-      let rest = stage;
+      let afterWait = stage;
       if (inputs.waitFor.length > 0) {
-        limited = await untimed(limited, context, () => awaitDeploy(changes, { ...stage, ...context }));
-        rest = connect({ ...stage, ...limited });
+        limited = await outsideTimeLimit(limited, context, () =>
+          awaitDeploy(changes, { ...stage, ...context }),
+        );
+        afterWait = withClient({ ...stage, ...limited });
       }
-      await purgeAll(plan, rest);
-      await checkEdge(changes, rest);
+      await purgeAll(plan, afterWait);
+      await checkEdge(changes, afterWait);
     });
   } finally {
     limited.clear();
   }
 }
 
-function takeInputs({ inputs, progress }: Stage): void {
+function takeInputs({ inputs, progress }: StageContext): void {
   progress.operation = inputs.operation;
   progress.waitFor = inputs.waitFor;
   progress.site = inputs.changedFiles === null ? null : siteFilesOf(inputs.changedFiles);
@@ -62,7 +65,7 @@ function takeInputs({ inputs, progress }: Stage): void {
 }
 
 /** Returns the end of a run without credentials. */
-async function skipped({ env, sources }: Stage): Promise<EarlyEnd> {
+async function skipped({ env, sources }: StageContext): Promise<EarlyEnd> {
   const { getsSecrets, readEvent } = await import('../changes/versions/event.ts');
   const event = await (sources?.readEvent ?? readEvent)(env);
   return new EarlyEnd({ kind: 'skipped', hasSecrets: getsSecrets(event) });

@@ -1,16 +1,16 @@
 import type { PurgeOutcome } from '../changes/changes-found.ts';
 import { stopCause } from '../context.ts';
-import type { TargetResult } from '../purge/purged.ts';
+import type { TargetResult } from '../purge/results.ts';
 import type { ChangedTargets, MappedFile } from '../targets/mapping/changed-targets.ts';
 import { isOld } from '../verify/verdict.ts';
 import type { CollectedChanges } from './changes-stage.ts';
 import { EarlyEnd } from './progress.ts';
-import type { Stage } from './stage.ts';
+import type { StageContext } from './stage-context.ts';
 
 /** Purges, and then keeps the state, even if the purge throws. */
 export async function withState(
   changes: CollectedChanges | null,
-  stage: Stage,
+  stage: StageContext,
   work: () => Promise<void>,
 ): Promise<void> {
   if (changes === null) return work();
@@ -22,9 +22,8 @@ export async function withState(
     end = error;
     throw error;
   } finally {
-    const settled = await changes.settle(outcomeForState(changes, end, stage));
-    if (progress.changes !== null) progress.changes.settled = settled;
-    tell({ event: 'state-settled', settled });
+    progress.keptState = await changes.keepState(outcomeForState(changes, end, stage));
+    tell({ event: 'state-handled', result: progress.keptState });
   }
 }
 
@@ -35,7 +34,7 @@ export async function withState(
 function outcomeForState(
   { mapped }: CollectedChanges,
   end: unknown,
-  { progress: { results, verification }, inputs, stop }: Stage,
+  { progress: { results, verification }, inputs, stop }: StageContext,
 ): PurgeOutcome {
   const early = end instanceof EarlyEnd ? end.end.kind : null;
   const needsNothing = mapped.strategy === 'none' && !mapped.failed;

@@ -3,19 +3,19 @@ import { LIMITS } from '../cloudflare/limits.ts';
 import { resolveZones } from '../cloudflare/zones.ts';
 import type { UrlsFromProblem } from '../lists/urls-from.ts';
 import { estimate, type Plan, planPurge } from '../plan.ts';
-import { plannedResults } from '../purge/purged.ts';
+import { plannedResults } from '../purge/results.ts';
 import { applyHeaderVariants } from '../targets/headers.ts';
 import { purgeReason, strategyOf } from '../targets/strategy.ts';
 import type { Target } from '../targets/target.ts';
 import type { CollectedChanges } from './changes-stage.ts';
 import { EarlyEnd, pendingResults, refused } from './progress.ts';
-import type { Stage } from './stage.ts';
+import type { StageContext } from './stage-context.ts';
 import { findWorkersCache } from './workers-cache.ts';
 
 /** Collects the targets of the inputs, of their lists, and of the changes. */
 export async function collectTargets(
   changes: CollectedChanges | null,
-  stage: Stage,
+  stage: StageContext,
 ): Promise<readonly Target[]> {
   const { inputs, progress, tell } = stage;
   const mapped = changes?.mapped ?? null;
@@ -30,8 +30,8 @@ export async function collectTargets(
   progress.results = pendingResults(targets);
   progress.strategy = strategyOf(explicit, mapped);
   const emptyInputs = [...inputs.emptyInputs, ...(listed.hasEmptyList ? ['urls-from'] : [])];
-  const isNothingLeft = emptyInputs.length === 0 && inputs.urlsFrom.length > 0;
-  progress.reason = purgeReason(explicit, mapped, isNothingLeft ? null : emptyInputs);
+  const hasOnlyFinishedReports = emptyInputs.length === 0 && inputs.urlsFrom.length > 0;
+  progress.reason = purgeReason(explicit, mapped, hasOnlyFinishedReports ? null : emptyInputs);
   if (mapped?.failed) {
     const { reason } = mapped;
     if ('input' in reason) throw refused(reason.input, [reason]);
@@ -42,7 +42,7 @@ export async function collectTargets(
 }
 
 /** Reads what `urls-from` names. */
-async function readLists({ inputs, progress, ...context }: Stage) {
+async function readLists({ inputs, progress, ...context }: StageContext) {
   if (inputs.urlsFrom.length === 0) return { targets: [], hasEmptyList: false };
   const { readUrlsFrom } = await import('../lists/urls-from.ts');
   const { targets, problems, notices } = await readUrlsFrom(inputs.urlsFrom, {
@@ -52,7 +52,7 @@ async function readLists({ inputs, progress, ...context }: Stage) {
   });
   const isEmpty = (problem: UrlsFromProblem): boolean =>
     problem.code === 'list-unread' && problem.reason.code === 'list-empty';
-  // With `if-nothing`, an empty file is a list of nothing.
+  // With `if-nothing`, an empty file means nothing to purge.
   const fatal = inputs.ifNothing === null ? problems : problems.filter((problem) => !isEmpty(problem));
   if (fatal.length > 0) throw refused('urls-from', fatal);
   for (const notice of notices) progress.notices.push({ about: 'urls-from', notice });
@@ -66,7 +66,7 @@ async function readLists({ inputs, progress, ...context }: Stage) {
 export async function makePlan(
   targets: readonly Target[],
   changes: CollectedChanges | null,
-  { inputs, progress, tell, client, ...context }: Stage,
+  { inputs, progress, tell, client, ...context }: StageContext,
 ): Promise<Plan> {
   const limits = LIMITS[inputs.plan];
   const resolved = await resolveZones(inputs, targets, inputs.credentials === null ? null : client);

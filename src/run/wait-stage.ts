@@ -1,6 +1,6 @@
+import { chooseFiles, shareAddresses } from '../deploy/choose-files.ts';
 import { lookAtContent } from '../deploy/content.ts';
 import { lookAtTime, lookForText } from '../deploy/looks.ts';
-import { chooseProbes, shareAddresses } from '../deploy/probes.ts';
 import type { DeploySignal } from '../deploy/signals.ts';
 import { type Look, waitForDeploy } from '../deploy/wait.ts';
 import { pastCache } from '../site/past-cache.ts';
@@ -8,7 +8,7 @@ import { type ProbeResult, visit } from '../site/visit.ts';
 import type { BaseUrl } from '../targets/base-url.ts';
 import { addressedFiles, type CollectedChanges } from './changes-stage.ts';
 import { EarlyEnd } from './progress.ts';
-import type { Stage } from './stage.ts';
+import type { StageContext } from './stage-context.ts';
 
 /** The time limit for one visit, in milliseconds. */
 const VISIT_MS = 10_000;
@@ -18,7 +18,7 @@ const MAX_FILE_BYTES = 25 * 1024 * 1024;
 const LAST_VISIT_MS = 2000;
 
 /** Waits until all signals of `wait-for` show that the deploy is live. */
-export async function awaitDeploy(changes: CollectedChanges | null, stage: Stage): Promise<void> {
+export async function awaitDeploy(changes: CollectedChanges | null, stage: StageContext): Promise<void> {
   const { inputs, progress, tell, clock, stop } = stage;
   const began = clock.now();
   try {
@@ -33,7 +33,7 @@ export async function awaitDeploy(changes: CollectedChanges | null, stage: Stage
 async function createLooks(
   signal: DeploySignal,
   changes: CollectedChanges | null,
-  stage: Stage,
+  stage: StageContext,
 ): Promise<readonly Look[]> {
   switch (signal.kind) {
     case 'time':
@@ -48,7 +48,7 @@ async function createLooks(
 }
 
 /** Returns a function that requests a URL once, as a visitor does. */
-function createAsk(stage: Stage): (url: string) => Promise<ProbeResult> {
+function createAsk(stage: StageContext): (url: string) => Promise<ProbeResult> {
   const { inputs, clock } = stage;
   let until: number | null = null;
   return (url) => {
@@ -59,7 +59,7 @@ function createAsk(stage: Stage): (url: string) => Promise<ProbeResult> {
 }
 
 /** Like {@link createAsk}, but bypasses the cache, and follows a redirect to another base-url, like one to `www.`. */
-function askPastCache(bases: readonly BaseUrl[], stage: Stage): ReturnType<typeof createAsk> {
+function askPastCache(bases: readonly BaseUrl[], stage: StageContext): ReturnType<typeof createAsk> {
   const ask = createAsk(stage);
   return async (url) => {
     const seen = await ask(pastCache(url, stage));
@@ -71,7 +71,7 @@ function askPastCache(bases: readonly BaseUrl[], stage: Stage): ReturnType<typeo
 }
 
 /** Imports the GitHub client on demand, because most runs do not need it. */
-async function createDeploymentLook(environment: string | null, stage: Stage): Promise<Look> {
+async function createDeploymentLook(environment: string | null, stage: StageContext): Promise<Look> {
   const { env, clock, stop: signal, inputs, progress, sources } = stage;
   const { connectGitHub } = sources ?? (await import('../changes/github/api.ts'));
   const { lookForDeployment } = await import('../deploy/deployment.ts');
@@ -85,8 +85,8 @@ async function createDeploymentLook(environment: string | null, stage: Stage): P
   return lookForDeployment(commit, environment, env.GITHUB_RUN_ID ?? '', connect);
 }
 
-/** Creates one look for each address of the site, because they may be deployed one after another. */
-async function createContentLooks(changes: CollectedChanges, stage: Stage): Promise<readonly Look[]> {
+/** Creates one look for each `base-url`, because they may be deployed one after another. */
+async function createContentLooks(changes: CollectedChanges, stage: StageContext): Promise<readonly Look[]> {
   const { inputs, progress } = stage;
   const { originUrl } = inputs;
   const bases = originUrl === null ? changes.mapping.baseUrls : [originUrl];
@@ -94,7 +94,7 @@ async function createContentLooks(changes: CollectedChanges, stage: Stage): Prom
   const known = isFirst ? await filesOfHead(changes) : changes;
   const sites = bases.map((base) => {
     const served = addressedFiles(known, [base]);
-    const probes = chooseProbes(isFirst ? served : shareAddresses(served), isFirst);
+    const probes = chooseFiles(isFirst ? served : shareAddresses(served), isFirst);
     return { site: `${base.origin}${base.path}`, probes };
   });
   if (sites.every(({ probes }) => probes.length === 0)) {

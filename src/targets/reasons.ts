@@ -25,7 +25,7 @@ export type MappingNote =
   | { readonly code: 'queries-left' };
 
 /** Generators that change every page with each edit, or with each build. */
-export type Generator = 'next' | 'nuxt' | 'vitepress' | 'docusaurus';
+export type RebuildingGenerator = 'next' | 'nuxt' | 'vitepress' | 'docusaurus';
 
 /** Why the changed files have these targets, or none. */
 export type MappingReason =
@@ -116,7 +116,7 @@ export type MappingNotice =
       readonly code: 'every-page-changed';
       readonly pages: number;
       readonly all: number;
-      readonly generator: Generator | null;
+      readonly generator: RebuildingGenerator | null;
     }
   /** No file that is served now is in `root`, or matches `paths` or the rule. */
   | {

@@ -2,7 +2,7 @@ import type { KnownContents } from '../changes/content.ts';
 import type { Zone } from '../cloudflare/zone.ts';
 import { createZoneOfHost } from '../place.ts';
 import type { ZonedTarget } from '../plan.ts';
-import type { TargetResult } from '../purge/purged.ts';
+import type { TargetResult } from '../purge/results.ts';
 import type { ServedFile } from '../site/content.ts';
 import type { Kind } from '../targets/target.ts';
 import type { Doubt } from './verdict.ts';

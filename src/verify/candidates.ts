@@ -1,5 +1,5 @@
 import { targetKey } from '../plan.ts';
-import type { TargetResult } from '../purge/purged.ts';
+import type { TargetResult } from '../purge/results.ts';
 import type { ServedFile } from '../site/content.ts';
 import { alsoUrls, type BaseUrl } from '../targets/base-url.ts';
 import type { Target } from '../targets/target.ts';

@@ -131,7 +131,7 @@ export function judgeFreshness(response: EdgeResponse, moment: Moment): Judgemen
 }
 
 /** Returns whether a later request may have a better result. */
-export function isPassing({ verdict, why }: Judgement): boolean {
+export function isTemporary({ verdict, why }: Judgement): boolean {
   // A lower tier that the upper one has just filled has no Age yet. A revalidation ends soon.
   // https://developers.cloudflare.com/cache/how-to/tiered-cache/
   return (

@@ -1,5 +1,5 @@
 import type { Operation, ZonedTarget } from '../plan.ts';
-import type { TargetResult } from '../purge/purged.ts';
+import type { TargetResult } from '../purge/results.ts';
 import { type AskOptions, askAll, type Sampled, sampledOf, wasRequested } from './ask.ts';
 import { type CandidateOptions, candidatesOf } from './candidates.ts';
 import { type Check, withDoubt } from './check.ts';
@@ -7,7 +7,7 @@ import { preferContent } from './other-forms.ts';
 import { renewedOf } from './renewal.ts';
 import { sampleEvenly } from './sample.ts';
 import { zonedTargetKey } from './second-purge.ts';
-import { isPassing, VERDICTS, type Verdict } from './verdict.ts';
+import { isTemporary, VERDICTS, type Verdict } from './verdict.ts';
 
 /** What the edge serves after the purge, seen from one data center. */
 export interface Verification {
@@ -42,7 +42,7 @@ export interface VerifyOptions extends Omit<AskOptions, 'dataCentres'>, Candidat
 export type VerifyEvent =
   | { readonly event: 'verifying'; readonly chosen: number; readonly candidates: number }
   | {
-      readonly event: 'still-old';
+      readonly event: 'old-copies-found';
       /** The number of stale and of outdated URLs. They are requested again after the wait. */
       readonly stale: number;
       readonly outdated: number;
@@ -95,7 +95,7 @@ export async function verify(
 
 /** Requests unfinished URLs again after growing waits, and purges those that a second purge can help. */
 async function askAgain(picks: readonly Sampled[], options: VerifyOptions & AskOptions): Promise<void> {
-  let open = picks.filter(({ check }) => isPassing(check));
+  let open = picks.filter(({ check }) => isTemporary(check));
   for (const [round, waitMs] of WAITS_MS.entries()) {
     if (open.length === 0) break;
     const stale = open.filter(({ check }) => check.verdict === 'stale');
@@ -104,7 +104,7 @@ async function askAgain(picks: readonly Sampled[], options: VerifyOptions & AskO
     const outdated = open.filter(({ check }) => check.verdict === 'outdated');
     if (stale.length + outdated.length > 0) {
       const numbers = { stale: stale.length, outdated: outdated.length };
-      options.tell({ event: 'still-old', ...numbers, purgeAgain: due.length > 0, waitMs });
+      options.tell({ event: 'old-copies-found', ...numbers, purgeAgain: due.length > 0, waitMs });
     }
     if (!(await pause(waitMs, options))) break;
     // The edge keeps an outdated copy that it cached after the purge. A request past the cache shows if the deploy is live.
@@ -116,7 +116,7 @@ async function askAgain(picks: readonly Sampled[], options: VerifyOptions & AskO
     const unchanged = new Set(kept.filter(({ renewed: isNew }) => !isNew));
     const toAsk = open.filter((pick) => !unchanged.has(pick));
     await askAll(toAsk, options);
-    open = open.filter(({ check }) => isPassing(check));
+    open = open.filter(({ check }) => isTemporary(check));
   }
 }
 

@@ -109,7 +109,7 @@ describe('without a state, findChanges', () => {
     ['for an event that deploys nothing', { event: 'delete' }, 'nothing: event-without-commit'],
     ['without an event', { event: '' }, 'unknown: no-commit-in-event'],
   ] as const)('compares nothing %s', async (_, step, expected) => {
-    const { changes, settle } = await find(step);
+    const { changes, keepState: settle } = await find(step);
     expect(summary(changes)).toEqual([expected]);
     expect(await settle({ ended: 'confirmed', purged: 'whole' })).toEqual({ code: 'no-state-to-keep' });
   });
@@ -217,7 +217,7 @@ describe('with a state, findChanges', () => {
 
   test('does not know the changes in the first run, and holds only head after a confirmed purge of the site', async () => {
     const store = createMemoryStore();
-    const { changes, settle } = await find(await step(store));
+    const { changes, keepState: settle } = await find(await step(store));
     expect(summary(changes)).toEqual(['unknown: no-state']);
     await settle({ ended: 'confirmed', purged: 'whole' });
     const { changes: next } = await find(await step(store));
@@ -237,16 +237,16 @@ describe('with a state, findChanges', () => {
     const { repository, one, two } = site();
     const back = repository.commit({ 'a.html': '1', 'b.html': '1' });
     const more = { checkout: repository, github: await github(repository, { runs }), store };
-    await (await find({ ...push('0'.repeat(40), one), ...more })).settle({
+    await (await find({ ...push('0'.repeat(40), one), ...more })).keepState({
       ended: 'confirmed',
       purged: 'whole',
     });
-    await (await find({ ...push(one, two), ...more })).settle({
+    await (await find({ ...push(one, two), ...more })).keepState({
       ended: 'partial',
       purged: 'less',
       files: new Set(['b.html']),
     });
-    const { changes, settle } = await find({ ...push(two, back), ...more });
+    const { changes, keepState: settle } = await find({ ...push(two, back), ...more });
     expect(changes).toMatchObject({
       versions: [
         { commit: one, ended: 'confirmed' },
@@ -262,12 +262,16 @@ describe('with a state, findChanges', () => {
     const store = createMemoryStore();
     const { repository, one, two, three } = site();
     const more = { checkout: repository, github: await github(repository, { runs }), store };
-    await (await find({ ...push('0'.repeat(40), one), ...more })).settle({
+    await (await find({ ...push('0'.repeat(40), one), ...more })).keepState({
       ended: 'confirmed',
       purged: 'whole',
     });
-    await (await find({ ...push(one, two), ...more })).settle({ ended: 'failed', purged: 'less' });
-    const { changes, settle } = await find({ ...push(two, three), ...more, inputs: { base: two } });
+    await (await find({ ...push(one, two), ...more })).keepState({ ended: 'failed', purged: 'less' });
+    const { changes, keepState: settle } = await find({
+      ...push(two, three),
+      ...more,
+      inputs: { base: two },
+    });
     expect(summary(changes)).toEqual(['A c.html']);
     await settle({ ended: 'confirmed', purged: 'changed' });
     expect(held(store).versions).toEqual([three, one]);
@@ -277,13 +281,13 @@ describe('with a state, findChanges', () => {
     const store = createMemoryStore();
     const { repository, one, two, three } = site();
     const more = { checkout: repository, github: await github(repository, { runs }), store };
-    await (await find({ ...push('0'.repeat(40), one), ...more })).settle({
+    await (await find({ ...push('0'.repeat(40), one), ...more })).keepState({
       ended: 'confirmed',
       purged: 'whole',
     });
     const slow = await find({ ...push(one, three), ...more });
-    await (await find({ ...push(one, two), ...more })).settle({ ended: 'confirmed', purged: 'changed' });
-    await slow.settle({ ended: 'confirmed', purged: 'changed' });
+    await (await find({ ...push(one, two), ...more })).keepState({ ended: 'confirmed', purged: 'changed' });
+    await slow.keepState({ ended: 'confirmed', purged: 'changed' });
     expect(held(store).versions).toEqual([three, two]);
   });
 
@@ -292,8 +296,8 @@ describe('with a state, findChanges', () => {
     const [old, now] = ['1'.repeat(64), '2'.repeat(64)];
     const built = (files: Readonly<Record<string, string | null>>) =>
       step(store, { build: new Map(Object.entries(files)) });
-    await (await find(await built({ a: old, b: old }))).settle({ ended: 'confirmed', purged: 'whole' });
-    const { changes, settle } = await find(await built({ a: now, b: now, c: null }));
+    await (await find(await built({ a: old, b: old }))).keepState({ ended: 'confirmed', purged: 'whole' });
+    const { changes, keepState: settle } = await find(await built({ a: now, b: now, c: null }));
     expect(changes).toMatchObject({
       source: 'build',
       files: [
@@ -313,7 +317,7 @@ describe('with a state, findChanges', () => {
       const files = Array.from({ length: 20 }, (_, index) => [`${index}.html`, content.repeat(64)] as const);
       return step(store, { build: new Map(files) });
     };
-    await (await find(await built('1'))).settle({ ended: 'confirmed', purged: 'whole' });
+    await (await find(await built('1'))).keepState({ ended: 'confirmed', purged: 'whole' });
     const { changes } = await find(await built('2'));
     expect(changes.notices).toEqual([{ code: 'build-mostly-changed', changed: 20, files: 20 }]);
   });
@@ -322,7 +326,7 @@ describe('with a state, findChanges', () => {
     const store = createMemoryStore();
     const { repository, one, two } = site();
     const more = { checkout: repository, github: await github(repository, { runs }), store };
-    await (await find({ ...push('0'.repeat(40), one), ...more })).settle({
+    await (await find({ ...push('0'.repeat(40), one), ...more })).keepState({
       ended: 'confirmed',
       purged: 'whole',
     });
@@ -335,7 +339,7 @@ describe('with a state, findChanges', () => {
     expect(summary((await find(open)).changes)).toEqual(['nothing: pull-request-open']);
     const dry = await find({ ...open, inputs: { dryRun: true } });
     expect(summary(dry.changes)).toEqual(['M b.html']);
-    expect(await dry.settle({ ended: 'dry-run', purged: 'less' })).toEqual({ code: 'no-state-to-keep' });
+    expect(await dry.keepState({ ended: 'dry-run', purged: 'less' })).toEqual({ code: 'no-state-to-keep' });
     expect(store.kept).toHaveLength(1);
   });
 
@@ -346,7 +350,7 @@ describe('with a state, findChanges', () => {
   });
 
   test('compares the commits of the event, with a notice, if the server has no artifacts', async () => {
-    const { changes, settle } = await find(await step('no-place'));
+    const { changes, keepState: settle } = await find(await step('no-place'));
     expect(summary(changes)).toEqual(['A c.html']);
     expect(changes.notices).toEqual([{ code: 'no-place-for-state' }]);
     expect(await settle({ ended: 'confirmed', purged: 'changed' })).toEqual({ code: 'no-state-to-keep' });
@@ -354,7 +358,7 @@ describe('with a state, findChanges', () => {
 
   test('does not know the changes if the store fails, but does not fail itself', async () => {
     const problem = { code: 'state-timed-out', limitMs: 10_000 } as const;
-    const { changes, settle } = await find(await step(broken(problem)));
+    const { changes, keepState: settle } = await find(await step(broken(problem)));
     expect(changes).toMatchObject({ kind: 'unknown', reasons: [{ code: 'state-not-read', problem }] });
     expect(await settle({ ended: 'confirmed', purged: 'whole' })).toEqual({
       code: 'state-not-kept',
@@ -364,7 +368,7 @@ describe('with a state, findChanges', () => {
 
   test('does not know the changes without the permission to list runs, but stores head', async () => {
     const store = createMemoryStore();
-    const { settle } = await find(await step(store));
+    const { keepState: settle } = await find(await step(store));
     await settle({ ended: 'confirmed', purged: 'whole' });
     const { repository, two, three } = site();
     const server = await github(repository, { fail: () => 403 });
@@ -374,7 +378,7 @@ describe('with a state, findChanges', () => {
         { code: 'runs-not-read', problem: { code: 'github-forbidden', permission: 'actions: read' } },
       ],
     });
-    await found.settle({ ended: 'failed', purged: 'less' });
+    await found.keepState({ ended: 'failed', purged: 'less' });
     expect(held(store)).toMatchObject({ unknown: true });
     expect(held(store).versions).toContain(three);
   });
@@ -382,7 +386,7 @@ describe('with a state, findChanges', () => {
   test('replaces a state that cannot be parsed', async () => {
     const store = createMemoryStore();
     store.kept.push(Buffer.from('{'));
-    const { changes, settle } = await find(await step(store));
+    const { changes, keepState: settle } = await find(await step(store));
     expect(changes).toMatchObject({
       reasons: [{ code: 'state-not-usable', problem: { code: 'state-malformed' } }],
     });

@@ -89,11 +89,11 @@ describe('a wait', () => {
   test('reports a result when it changes, and once a minute', async () => {
     const { wait, liveAt, events } = play(600_000);
     await wait(liveAt(150_000));
-    const lines = events.flatMap((event) => (event.event === 'wait-goes-on' ? [event.waitedMs] : []));
+    const lines = events.flatMap((event) => (event.event === 'deploy-checked' ? [event.waitedMs] : []));
     expect(lines.length).toBeGreaterThanOrEqual(3);
     expect(lines.length).toBeLessThanOrEqual(4);
     expect(events[0]).toMatchObject({ event: 'wait-began', limitMs: 600_000 });
-    expect(events.at(-2)).toMatchObject({ event: 'wait-goes-on', holds: true });
+    expect(events.at(-2)).toMatchObject({ event: 'deploy-checked', isLive: true });
     expect(events.at(-1)).toMatchObject({ event: 'wait-ended', deployed: true });
   });
 });

@@ -69,8 +69,8 @@ test('compares a push by Gitea’s API, page by page, without lists of runs', as
   const ran = await push(commit(site('2')));
   expect(ran).toMatchObject({ status: 0, stderr: '', outputs: { result: 'purged', purged: '1' } });
   expect(edge.purges().map(({ body }) => body)).toEqual([{ files: ['https://www.example.com/j.txt'] }]);
-  const missing = gitea.requests.filter(([, status]) => status !== 200);
-  expect(missing).toEqual([['actions/workflows/deploy.yml/runs?per_page=100&page=1', 404]]);
+  // Without a place for the state, it does not ask for runs, which Gitea does not list.
+  expect(gitea.requests.filter(([, status]) => status !== 200)).toEqual([]);
   expect(gitea.requests.filter(([path]) => path.endsWith('&page=4'))).toHaveLength(2);
   expect(ran.annotations.map(({ message }) => message).join()).toContain('Set `state` to the path of a file');
   expect(ran.log).not.toContain('could not be written');

@@ -8,7 +8,7 @@ import type { Call } from '../../src/cloudflare/send-request.ts';
 import type { Zone } from '../../src/cloudflare/zone.ts';
 import { type Plan, planPurge } from '../../src/plan.ts';
 import { type PurgeEvent, purge } from '../../src/purge/purge.ts';
-import { plannedResults, type SentRequest, type TargetResult } from '../../src/purge/purged.ts';
+import { plannedResults, type SentRequest, type TargetResult } from '../../src/purge/results.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
 import { answerOf, errorBody, numbered, successBody, targetOf, targetsOf, zoneOf } from '../examples.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/cloudflare/failure.ts';
-import type { TargetResult } from '../../src/purge/purged.ts';
+import type { TargetResult } from '../../src/purge/results.ts';
 import { annotationsOf, exitStatus, type FailurePolicy } from '../../src/report/annotations.ts';
 import type { TitledNotice } from '../../src/report/notices.ts';
 import type { Outcome } from '../../src/report/outcome.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Zone } from '../../src/cloudflare/zone.ts';
-import type { TargetResult } from '../../src/purge/purged.ts';
+import type { TargetResult } from '../../src/purge/results.ts';
 import { finalLogLine, headline, uncheckedNote } from '../../src/report/headline.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import type { Kind } from '../../src/targets/target.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFailure } from '../../src/cloudflare/explanations.ts';
 import type { ApiResult } from '../../src/cloudflare/failure.ts';
-import type { SentRequest } from '../../src/purge/purged.ts';
+import type { SentRequest } from '../../src/purge/results.ts';
 import { createPurgeLog, createWaitLog } from '../../src/report/purge-log.ts';
 import { createLog } from '../../src/report/runner.ts';
 import { answerOf, errorBody, successBody, UNMASKED, zoneOf } from '../examples.ts';
@@ -21,7 +21,7 @@ const sent = (answer: ApiResult, more: Partial<SentRequest> = {}): SentRequest =
   kind: 'urls',
   targets: 100,
   split: false,
-  answer,
+  answer: answer,
   answeredAt: 0,
   ...more,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { REPORT_VERSION } from '../../src/lists/earlier-report.ts';
-import type { TargetResult } from '../../src/purge/purged.ts';
+import type { TargetResult } from '../../src/purge/results.ts';
 import type { Mask } from '../../src/report/masking.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { outputsOf } from '../../src/report/outputs.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiResult, Failure } from '../../src/cloudflare/failure.ts';
-import type { SentRequest, TargetResult } from '../../src/purge/purged.ts';
+import type { SentRequest, TargetResult } from '../../src/purge/results.ts';
 import type { Outcome } from '../../src/report/outcome.ts';
 import { commentOf, summaryOf } from '../../src/report/summary.ts';
 import { pendingResults } from '../../src/run/progress.ts';
@@ -43,7 +43,7 @@ const sent = (kind: Kind, answer: ApiResult, targets = 1): SentRequest => ({
   zone: ZONE,
   kind,
   targets,
-  answer,
+  answer: answer,
   split: false,
   answeredAt: 0,
 });

@@ -7,7 +7,7 @@ import { outputsOf } from '../../src/report/outputs.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { endOf, Progress, pendingResults, type StepEnd } from '../../src/run/progress.ts';
 import { run } from '../../src/run/run.ts';
-import type { RunContext } from '../../src/run/stage.ts';
+import type { RunContext } from '../../src/run/stage-context.ts';
 import { listenForCancel } from '../../src/signals.ts';
 import { type EdgeOptions, openEdge, type SilentEdge } from '../edge/edge.ts';
 import { edgeTransport } from '../edge/in-process.ts';

@@ -293,7 +293,7 @@ describe('a run ends', () => {
       edge.sticky(PAGES[0] ?? '');
       const { outcome, eventNames, status } = await play({ urls: PAGES[0] ?? '', verify });
       expect(outcome).toMatchObject({ result: 'purged', verification: { counts: { stale: 1 } } });
-      expect(eventNames.slice(-2)).toEqual(['still-old', 'verified']);
+      expect(eventNames.slice(-2)).toEqual(['old-copies-found', 'verified']);
       expect(status).toBe(exit);
       // The old copy was purged a second time.
       expect(edge.purges()).toHaveLength(2);

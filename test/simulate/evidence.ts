@@ -1,4 +1,4 @@
-import type { TargetResult } from '../../src/purge/purged.ts';
+import type { TargetResult } from '../../src/purge/results.ts';
 import type { ApiEntry } from '../edge/handler.ts';
 import type { Job } from './job.ts';
 import { treeOf } from './leftovers.ts';

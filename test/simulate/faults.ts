@@ -14,7 +14,7 @@ export interface PlantedFault {
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'overwrites the state that an overlapping run kept',
-    file: 'changes/versions/settle.ts',
+    file: 'changes/versions/keep-state.ts',
     find: 'after = other.ok ? unite(after, other.value) : { ...after, unknown: true };',
     replace: 'void other;',
     breaks: ['complete'],
@@ -99,7 +99,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'retries too early after a 429',
-    file: 'http/retry.ts',
+    file: 'http/backoff.ts',
     find: 'const waitMs = Math.max(askedMs ?? 0, backoffMs(failed, policy, random));',
     replace: 'const waitMs = backoffMs(failed, policy, random) / 10;',
     breaks: ['polite'],
@@ -164,7 +164,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     name: 'keeps the state of a finished purge before the purge',
     file: 'run/state-stage.ts',
     find: '    await work();',
-    replace: "    await changes?.settle({ ended: 'confirmed', purged: 'whole' });\n    await work();",
+    replace: "    await changes?.keepState({ ended: 'confirmed', purged: 'whole' });\n    await work();",
     breaks: ['complete'],
   },
   {
@@ -282,8 +282,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'waits for the deploy without a limit',
     file: 'deploy/wait.ts',
-    find: 'if (holds || leftMs <= 0) return result;',
-    replace: 'if (holds || leftMs <= -60_000) return result;',
+    find: 'if (isLive || leftMs <= 0) return result;',
+    replace: 'if (isLive || leftMs <= -60_000) return result;',
     breaks: ['bounded'],
   },
 ];

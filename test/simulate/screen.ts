@@ -56,7 +56,7 @@ export function tellEvent(world: World, label: string, event: RunEvent): void {
       world,
       `  ${label} purges ${targets} ${kind}: ${answer.ok ? 'ok' : `${answer.meaning} ${answer.status}`}`,
     );
-  } else if (event.event === 'state-settled') tell(world, `  ${label}: ${event.settled.code}`);
+  } else if (event.event === 'state-handled') tell(world, `  ${label}: ${event.result.code}`);
   else if (event.event === 'outage-began' || event.event === 'outage-ended')
     tell(world, `  ${label}: ${event.event}`);
 }

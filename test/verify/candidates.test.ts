@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Zone } from '../../src/cloudflare/zone.ts';
-import type { TargetResult } from '../../src/purge/purged.ts';
+import type { TargetResult } from '../../src/purge/results.ts';
 import { parseBaseUrls } from '../../src/targets/base-url.ts';
 import type { Kind, Target } from '../../src/targets/target.ts';
 import { type CandidateOptions, candidatesOf, urlsOfInputs } from '../../src/verify/candidates.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EdgeResponse } from '../../src/site/edge-response.ts';
 import {
   isOld,
-  isPassing,
+  isTemporary,
   judgeFreshness,
   type Moment,
   VERDICTS,
@@ -196,5 +196,5 @@ test.each<[what: string, response: Partial<EdgeResponse>, operation: Moment['ope
   ['a page that is not cached', { cacheStatus: 'DYNAMIC' }, 'purge', false],
   ['a challenge', { challenged: true }, 'purge', false],
 ])('asking again may show more than %s', (_what, response, operation, passing) => {
-  expect(isPassing(judgeFreshness({ ...RESPONSE, ...response }, { ...MOMENT, operation }))).toBe(passing);
+  expect(isTemporary(judgeFreshness({ ...RESPONSE, ...response }, { ...MOMENT, operation }))).toBe(passing);
 });

@@ -5,7 +5,7 @@ import { createRateLimiter } from '../../src/cloudflare/rate-limiter.ts';
 import type { Transport } from '../../src/context.ts';
 import { type Plan, planPurge } from '../../src/plan.ts';
 import { purge } from '../../src/purge/purge.ts';
-import { plannedResults } from '../../src/purge/purged.ts';
+import { plannedResults } from '../../src/purge/results.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { planSecondPurge } from '../../src/verify/second-purge.ts';
 import { type VerifyEvent, type VerifyOptions, verify } from '../../src/verify/verify.ts';
@@ -147,7 +147,7 @@ describe('after a purge', () => {
     expect(edge.purges().map(({ body }) => body)).toEqual([{ files: pages(3) }, { files: [`${PAGE}2`] }]);
     expect(naps).toEqual([1000]);
     expect(told.at(-1)).toEqual({
-      ...{ event: 'still-old', stale: 1, outdated: 0, purgeAgain: true, waitMs: 1000 },
+      ...{ event: 'old-copies-found', stale: 1, outdated: 0, purgeAgain: true, waitMs: 1000 },
     });
   });
 
@@ -158,7 +158,12 @@ describe('after a purge', () => {
     expect(verification.checks[0]).toMatchObject({ verdict: 'fresh', cacheStatus: 'MISS', repurged: true });
     expect(edge.purges()).toHaveLength(2);
     expect(naps).toEqual([1000, 2000]);
-    expect(told.at(-1)).toMatchObject({ event: 'still-old', stale: 1, purgeAgain: true, waitMs: 2000 });
+    expect(told.at(-1)).toMatchObject({
+      event: 'old-copies-found',
+      stale: 1,
+      purgeAgain: true,
+      waitMs: 2000,
+    });
   });
 
   test('a copy that always survives is stale after a second purge and growing waits', async () => {

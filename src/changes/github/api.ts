@@ -1,5 +1,5 @@
 import type { Clock } from '../../context.ts';
-import { decideOptionalRetry } from '../../http/retry.ts';
+import { decideOptionalRetry } from '../../http/backoff.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { listAt, textAt } from '../../text/json.ts';
 import { isCommit } from '../revision.ts';
@@ -88,7 +88,7 @@ async function readWithRetries(
       const answer = await readOnce(client, request, until, clock);
       if (answer.ok || !isTransient(answer.reason)) return answer;
       const next = decideOptionalRetry(attempt);
-      if (!next.again) return answer;
+      if (!next.retry) return answer;
       await clock.sleep(next.waitMs, until);
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../context.ts';
+import { retryAfterMs } from '../../http/backoff.ts';
 import { networkErrorCode } from '../../http/network-error.ts';
-import { retryAfterMs } from '../../http/retry.ts';
 import { textAt, valueAt } from '../../text/json.ts';
 import { messageOf } from '../../text/wording.ts';
 

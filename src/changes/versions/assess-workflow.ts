@@ -7,7 +7,7 @@ import {
   isOverlapped,
   missingNumber,
   runsOfVersions,
-} from './overlap.ts';
+} from './listed-runs.ts';
 import {
   type AddOptions,
   assessRun,

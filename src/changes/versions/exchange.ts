@@ -1,7 +1,7 @@
 import type { Clock, Transport, WireRequest, WireResponse } from '../../context.ts';
+import { decideOptionalRetry, retryAfterMs } from '../../http/backoff.ts';
 import { isSecure } from '../../http/loopback.ts';
 import { networkErrorCode } from '../../http/network-error.ts';
-import { decideOptionalRetry, retryAfterMs } from '../../http/retry.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { MAX_STATE_BYTES, type StoreProblem, type StoreStep } from './store.ts';
 
@@ -44,10 +44,10 @@ export async function exchange(
       if (status >= 400 && Buffer.from(body).includes(STORAGE_FULL))
         return err({ code: 'state-storage-full' });
       next = decideOptionalRetry(failed, retryAfterMs(response, clock.date()));
-      if (!isTransient(status) || !next.again) return ok({ status, header, body });
+      if (!isTransient(status) || !next.retry) return ok({ status, header, body });
     } catch (error) {
       signal.throwIfAborted();
-      if (!next.again) return err({ code: 'state-unanswered', step, cause: networkErrorCode(error) });
+      if (!next.retry) return err({ code: 'state-unanswered', step, cause: networkErrorCode(error) });
     } finally {
       // Releases the rest of the body and its connection.
       done.abort(DONE);

@@ -4,7 +4,7 @@ import type { GitHub } from '../github/api.ts';
 import { type Added, addRuns } from './added.ts';
 import type { RunsReason } from './assess-workflow.ts';
 import type { DeployRun } from './deploy-run.ts';
-import { missingNumber } from './overlap.ts';
+import { missingNumber } from './listed-runs.ts';
 import type { AddOptions } from './recorded.ts';
 import { type RunList, type RunsQuestion, readRuns } from './runs.ts';
 import { type State, unknownState } from './state.ts';
@@ -25,7 +25,7 @@ export type HeldReason =
   | RunsReason;
 
 /** The state as read, with the versions of later runs added. */
-export interface Held extends Omit<Added, 'reasons'> {
+export interface HeldState extends Omit<Added, 'reasons'> {
   /** Why the state is unknown; empty if it is known. */
   readonly reasons: readonly HeldReason[];
   /** The ID of the stored entry; null if there is none. */
@@ -49,7 +49,11 @@ interface HeldDeps {
  *
  * @param run null if the runner does not identify it
  */
-export async function readHeld(run: DeployRun | null, options: HeldOptions, deps: HeldDeps): Promise<Held> {
+export async function readHeld(
+  run: DeployRun | null,
+  options: HeldOptions,
+  deps: HeldDeps,
+): Promise<HeldState> {
   const timeout = deps.clock.timeout(STORE_LIMIT_MS);
   try {
     const held = await readState(options.hasBuild, deps.store);
@@ -67,9 +71,9 @@ export async function readHeld(run: DeployRun | null, options: HeldOptions, deps
 }
 
 /** Reads the state as it is stored. */
-async function readState(hasBuild: boolean, store: StateStore): Promise<Held> {
+async function readState(hasBuild: boolean, store: StateStore): Promise<HeldState> {
   const none = { notices: [], record: null, overlaps: false, endedRuns: new Map() };
-  const unknown = (reason: HeldReason, entry: string | null): Held => {
+  const unknown = (reason: HeldReason, entry: string | null): HeldState => {
     return { ...none, state: unknownState(hasBuild), reasons: [reason], entry };
   };
   const newest = await store.newest();

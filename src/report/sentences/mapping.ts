@@ -1,10 +1,10 @@
-import type { Generator, MappingReason } from '../../targets/reasons.ts';
+import type { MappingReason, RebuildingGenerator } from '../../targets/reasons.ts';
 import { quote } from '../../text/entries.ts';
 import { formatInteger, plural } from '../../text/wording.ts';
 import type { RoomSentences } from './sentences.ts';
 
 /** Why all pages of a generator change, and the remedy. Measured, see docs/generators.md. */
-const EVERY_PAGE: Readonly<Record<Generator, string>> = {
+const EVERY_PAGE: Readonly<Record<RebuildingGenerator, string>> = {
   next: "Next.js writes a random build ID into every page; set `generateBuildId: () => 'static'` in its configuration",
   nuxt: 'Nuxt writes the time of the build into every page and `_payload.json`; no setting turns this off',
   vitepress:
@@ -17,7 +17,8 @@ const EVERY_PAGE: Readonly<Record<Generator, string>> = {
 export const MAPPING = {
   // Why these targets, or none.
   'nothing-deployed': ({ reason }, say) => say(reason),
-  'changes-unknown': ({ reasons }, say) => reasons.map(say).join('; '),
+  // Several workflows may have the same problem with GitHub.
+  'changes-unknown': ({ reasons }, say) => [...new Set(reasons.map(say))].join('; '),
   'site-wide-file': ({ path }) => `${quote(path)} changed, which affects the whole site (\`site-wide\`)`,
   'root-changed': ({ path, type }) => `${quote(path)} changed, a ${type} that contains the site's root`,
   'rule-too-slow': ({ rule, file, seconds }) =>

@@ -1,5 +1,5 @@
 import type { ChangedFile } from '../../changes/changes.ts';
-import type { Generator, MappingNotice } from '../reasons.ts';
+import type { MappingNotice, RebuildingGenerator } from '../reasons.ts';
 import type { FilePlaces, PlaceOptions } from './file-places.ts';
 import { isPage } from './page-urls.ts';
 import { insideRoot } from './root.ts';
@@ -12,7 +12,7 @@ export interface AllFiles {
 }
 
 /** For each generator, a path inside the root that only this generator writes. */
-const SIGNS: readonly (readonly [Generator, RegExp])[] = [
+const SIGNS: readonly (readonly [RebuildingGenerator, RegExp])[] = [
   ['next', /(?:^|\/)_next\/static\//],
   ['nuxt', /(?:^|\/)_nuxt\//],
   ['vitepress', /(?:^|\/)hashmap\.json$/],

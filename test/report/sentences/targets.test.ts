@@ -148,3 +148,9 @@ test.each<[reason: PurgeReason, parts: readonly string[]]>([
   const sentence = sentenceOf(reason);
   expect(parts.filter((part) => !sentence.includes(part))).toEqual([]);
 });
+
+test('a reason that several workflows share is given once', () => {
+  const slow = (workflow: string) => ({ code: 'runs-too-slow', workflow, seconds: 10 }) as const;
+  const reasons = [slow('deploy.yml'), slow('nightly.yml')];
+  expect(sentenceOf({ code: 'changes-unknown', reasons })).toBe(sentenceOf(slow('deploy.yml')));
+});

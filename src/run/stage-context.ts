@@ -1,6 +1,6 @@
 import type { Sources } from '../changes/search.ts';
 import type { Client } from '../cloudflare/client.ts';
-import type { Context, Limited } from '../context.ts';
+import type { Context, TimedContext } from '../context.ts';
 import type { HostRules } from '../http/host-rules.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { VisitOptions } from '../site/visit.ts';
@@ -13,7 +13,7 @@ export interface RunContext extends Context {
 }
 
 /** The context that the stages of a run share. */
-export interface Stage extends Limited, RunContext {
+export interface StageContext extends TimedContext, RunContext {
   readonly inputs: Inputs;
   /** Cloudflare's API, within the rate limits of the input `plan`. */
   readonly client: Client;

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, decideOptionalRetry, decideRetry, retryAfterMs } from '../../src/http/retry.ts';
+import { backoffMs, decideOptionalRetry, decideRetry, retryAfterMs } from '../../src/http/backoff.ts';
 
 const POLICY = { retries: 5, firstMs: 1000, maxMs: 30_000 };
 
 describe('decideRetry', () => {
   it.each<[what: string, failed: number, askedMs: number | null, leftMs: number, decision: object]>([
-    ['retries after the first wait', 1, null, 60_000, { again: true, waitMs: 1000 }],
-    ['doubles the wait each time', 4, null, 60_000, { again: true, waitMs: 8000 }],
-    ['waits as long as the server asks', 1, 7000, 60_000, { again: true, waitMs: 7000 }],
+    ['retries after the first wait', 1, null, 60_000, { retry: true, waitMs: 1000 }],
+    ['doubles the wait each time', 4, null, 60_000, { retry: true, waitMs: 8000 }],
+    ['waits as long as the server asks', 1, 7000, 60_000, { retry: true, waitMs: 7000 }],
     [
       'waits longer than the server asks if its own wait is longer',
       4,
       0,
       60_000,
-      { again: true, waitMs: 8000 },
+      { retry: true, waitMs: 8000 },
     ],
-    ['stops after the last retry', 6, null, 60_000, { again: false, tooLongMs: null }],
-    ['stops if the wait is too long', 1, 120_000, 60_000, { again: false, tooLongMs: 120_000 }],
+    ['stops after the last retry', 6, null, 60_000, { retry: false, rejectedWaitMs: null }],
+    ['stops if the wait is too long', 1, 120_000, 60_000, { retry: false, rejectedWaitMs: 120_000 }],
   ])('%s', (_what, failed, askedMs, leftMs, decision) => {
     expect(decideRetry(POLICY, { failed, askedMs, leftMs, random: 0 })).toEqual(decision);
   });
@@ -32,7 +32,7 @@ describe('decideRetry', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (failed, askedMs, leftMs, random) => {
           const decision = decideRetry(POLICY, { failed, askedMs, leftMs, random });
-          if (!decision.again) return;
+          if (!decision.retry) return;
           expect(failed).toBeLessThanOrEqual(POLICY.retries);
           expect(decision.waitMs).toBeLessThanOrEqual(leftMs);
           expect(decision.waitMs).toBeGreaterThanOrEqual(askedMs ?? 0);
@@ -89,6 +89,6 @@ it.each([
   (...row) => {
     const [failed, askedMs, waitMs] = row;
     const decision = decideOptionalRetry(failed, askedMs);
-    expect(decision.again ? decision.waitMs : null).toBe(waitMs);
+    expect(decision.retry ? decision.waitMs : null).toBe(waitMs);
   },
 );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EdgeUpdate } from '../../../src/changes/versions/after-run.ts';
-import { keepState } from '../../../src/changes/versions/settle.ts';
+import { keepState } from '../../../src/changes/versions/keep-state.ts';
 import { unknownState } from '../../../src/changes/versions/state.ts';
 import { formatState, parseState } from '../../../src/changes/versions/state-format.ts';
 import { err, ok } from '../../../src/result.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseProbes, shareAddresses } from '../../src/deploy/probes.ts';
+import { chooseFiles, shareAddresses } from '../../src/deploy/choose-files.ts';
 import type { ServedFile } from '../../src/site/content.ts';
 
 function probe(path: string, now: string | null = 'id'): ServedFile {
@@ -16,7 +16,7 @@ test('chooseProbes returns a few files of each sort, the best sorts first', () =
     probe('app.8f3a2b1c.js'),
     probe('old.txt', null),
   ];
-  const chosen = chooseProbes(all, false).map(({ path }) => path);
+  const chosen = chooseFiles(all, false).map(({ path }) => path);
   expect(chosen).toHaveLength(6);
   expect(chosen.slice(0, 2)).toEqual(['app.8f3a2b1c.js', 'site.css']);
   expect(chosen).toContain('logo.png');
@@ -25,34 +25,34 @@ test('chooseProbes returns a few files of each sort, the best sorts first', () =
 
 test('chooseProbes returns the best sort and pages if the old bytes are unknown', () => {
   const all = [...PAGES, probe('a.css'), probe('b.css'), probe('app.8f3a2b1c.js'), probe('logo.png')];
-  const chosen = chooseProbes(all, true).map(({ path }) => path);
+  const chosen = chooseFiles(all, true).map(({ path }) => path);
   expect(chosen[0]).toBe('app.8f3a2b1c.js');
   expect(chosen.slice(1)).toEqual(Array(5).fill(expect.stringMatching(/index\.html$/)));
-  expect(chooseProbes(PAGES, true)).toHaveLength(6);
+  expect(chooseFiles(PAGES, true)).toHaveLength(6);
 });
 
 test.for(['.nojekyll', 'docs/.htaccess', '.github/workflows/deploy.yml', '_headers', '_worker.js'])(
   'chooseProbes skips what hosts do not serve: %s',
   (path) => {
-    expect(chooseProbes([probe(path)], false)).toEqual([]);
-    expect(chooseProbes([probe(path)], true)).toEqual([]);
+    expect(chooseFiles([probe(path)], false)).toEqual([]);
+    expect(chooseFiles([probe(path)], true)).toEqual([]);
   },
 );
 
 test('chooseProbes returns other files only if there is nothing else, if the old bytes are unknown', () => {
-  const chosen = chooseProbes([probe('package.json'), ...PAGES], true).map(({ path }) => path);
+  const chosen = chooseFiles([probe('package.json'), ...PAGES], true).map(({ path }) => path);
   expect(chosen).not.toContain('package.json');
-  expect(chooseProbes([probe('package.json')], true)).toHaveLength(1);
-  expect(chooseProbes([probe('.well-known/security.txt')], true)).toHaveLength(1);
+  expect(chooseFiles([probe('package.json')], true)).toHaveLength(1);
+  expect(chooseFiles([probe('.well-known/security.txt')], true)).toHaveLength(1);
 });
 
 test('chooseProbes spreads its choice over the site', () => {
-  const chosen = chooseProbes(PAGES, false).map(({ path }) => Number(/\d+/.exec(path)?.[0]));
+  const chosen = chooseFiles(PAGES, false).map(({ path }) => Number(/\d+/.exec(path)?.[0]));
   expect(Math.max(...chosen) - Math.min(...chosen)).toBeGreaterThan(200);
 });
 
 test('chooseProbes skips files without a URL', () => {
-  expect(chooseProbes([{ ...probe('a.css'), urls: [] }], false)).toEqual([]);
+  expect(chooseFiles([{ ...probe('a.css'), urls: [] }], false)).toEqual([]);
 });
 
 test('shareAddresses removes the URLs of an existing page from a deleted one, whose contents do not prove the other', () => {

@@ -1,11 +1,11 @@
 import { afterRun, type EdgeUpdate } from './after-run.ts';
-import type { Held } from './held.ts';
+import type { HeldState } from './held.ts';
 import { unite } from './state.ts';
 import { formatState, parseState } from './state-format.ts';
 import type { StateStore, StoreProblem } from './store.ts';
 
-/** Whether a run has stored a state. */
-export type Settled =
+/** What became of a run's state. */
+export type KeepResult =
   | { readonly code: 'state-kept'; readonly name: string }
   /** The next run reads an older state, or none, and finds this run in GitHub's list. */
   | { readonly code: 'state-not-kept'; readonly problem: StoreProblem }
@@ -17,15 +17,15 @@ export type Settled =
  * own, the two are united. Never rejects.
  */
 export async function keepState(
-  { state, entry }: Pick<Held, 'state' | 'entry'>,
+  { state, entry }: Pick<HeldState, 'state' | 'entry'>,
   update: EdgeUpdate,
   store: StateStore,
-): Promise<Settled> {
+): Promise<KeepResult> {
   const { name } = store;
   let after = afterRun(state, update);
   const newest = await store.newest();
   if (!newest.ok) {
-    // The broken entry that this run began with can be replaced; any other one may have listed unknown versions.
+    // An unreadable entry that this run began with can be replaced. Any other one may list versions that are unknown here.
     const isReplaced = 'id' in newest.reason && newest.reason.id === entry;
     if (!isReplaced) after = { ...after, unknown: true };
   } else if (newest.value !== null && newest.value.id !== entry) {

@@ -26,7 +26,7 @@ const SORTS = ['hashed', 'asset', 'page', 'image', 'deleted', 'other'] as const;
  * @param isFirst whether the previous bytes are unknown. Then only the best sort and pages are used, because a host may
  * not serve the other files
  */
-export function chooseProbes(probes: readonly ServedFile[], isFirst: boolean): readonly ServedFile[] {
+export function chooseFiles(probes: readonly ServedFile[], isFirst: boolean): readonly ServedFile[] {
   const sorts = Map.groupBy(
     probes.filter(({ path, urls }) => urls.length > 0 && !HIDDEN.test(path)),
     sortOf,

@@ -11,8 +11,8 @@ interface RetryPolicy {
 
 /** `tooLongMs` is the wait that exceeded the limit, or null if no retry was left. */
 export type RetryDecision =
-  | { readonly again: true; readonly waitMs: number }
-  | { readonly again: false; readonly tooLongMs: number | null };
+  | { readonly retry: true; readonly waitMs: number }
+  | { readonly retry: false; readonly rejectedWaitMs: number | null };
 
 /** The largest share of a wait that is randomly removed, so that clients do not retry at the same moment. */
 const JITTER = 0.25;
@@ -45,9 +45,9 @@ export function decideRetry(
   policy: RetryPolicy,
   { failed, askedMs, leftMs, random }: Attempts,
 ): RetryDecision {
-  if (failed > policy.retries) return { again: false, tooLongMs: null };
+  if (failed > policy.retries) return { retry: false, rejectedWaitMs: null };
   const waitMs = Math.max(askedMs ?? 0, backoffMs(failed, policy, random));
-  return waitMs > leftMs ? { again: false, tooLongMs: waitMs } : { again: true, waitMs };
+  return waitMs > leftMs ? { retry: false, rejectedWaitMs: waitMs } : { retry: true, waitMs };
 }
 
 /** For GitHub's API and its artifacts: they delay the purge, which can do without them. */

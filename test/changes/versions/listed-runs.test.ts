@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DeployRun } from '../../../src/changes/versions/deploy-run.ts';
-import { isOverlapped, missingNumber } from '../../../src/changes/versions/overlap.ts';
+import { isOverlapped, missingNumber } from '../../../src/changes/versions/listed-runs.ts';
 import type { WorkflowRun } from '../../../src/changes/versions/runs.ts';
 
 const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`;
