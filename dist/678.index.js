@@ -1069,7 +1069,8 @@ function versionOf(commit) {
 async function compareOrPreview(search, deps) {
     const compared = await compare(baselineOf(search), search, deps);
     const { base } = search.comparison.previous;
-    const isPreview = search.options.dryRun && compared.kind === 'unknown' && search.build === null;
+    const hasCommits = search.build === null && search.head !== null;
+    const isPreview = search.options.dryRun && compared.kind === 'unknown' && hasCommits;
     if (!isPreview || base === null)
         return compared;
     const byEvent = await compare({ versions: [versionOf(base)], reasons: [] }, search, deps);
@@ -1196,7 +1197,7 @@ function takenOutBy({ purged, files }, base, changes) {
 
 ;// CONCATENATED MODULE: ./src/changes/head-files.ts
 
-/** Lists the files of the build, or else of a commit. Returns null if neither the checkout nor GitHub has the commit. */
+/** Lists the files of the build, or else of a commit. Returns null if the commit is unknown, or neither the checkout nor GitHub has it. */
 async function readHeadFiles(head, { build, checkout, github }) {
     if (build !== null) {
         // A file that changed during reading has no hash.

@@ -78,7 +78,8 @@ export function versionOf(commit: string): Version {
 export async function compareOrPreview(search: Search, deps: FindChangesDeps): Promise<ChangesFound> {
   const compared = await compare(baselineOf(search), search, deps);
   const { base } = search.comparison.previous;
-  const isPreview = search.options.dryRun && compared.kind === 'unknown' && search.build === null;
+  const hasCommits = search.build === null && search.head !== null;
+  const isPreview = search.options.dryRun && compared.kind === 'unknown' && hasCommits;
   if (!isPreview || base === null) return compared;
   const byEvent = await compare({ versions: [versionOf(base)], reasons: [] }, search, deps);
   return byEvent.kind === 'files' ? { ...compared, byEvent: byEvent.files } : compared;

@@ -13,7 +13,7 @@ export interface HeadFiles {
   readonly paths: readonly string[] | null;
 }
 
-/** Lists the files of the build, or else of a commit. Returns null if neither the checkout nor GitHub has the commit. */
+/** Lists the files of the build, or else of a commit. Returns null if the commit is unknown, or neither the checkout nor GitHub has it. */
 export async function readHeadFiles(
   head: string | null,
   { build, checkout, github }: Readonly<{ build: Build | null; checkout: Checkout; github: GitHub }>,

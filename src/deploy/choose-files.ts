@@ -26,9 +26,9 @@ const SORTS = ['hashed', 'asset', 'page', 'image', 'deleted', 'other'] as const;
  * @param isFirst whether the previous bytes are unknown. Then only the best sort and pages are used, because a host may
  * not serve the other files
  */
-export function chooseFiles(probes: readonly ServedFile[], isFirst: boolean): readonly ServedFile[] {
+export function chooseFiles(files: readonly ServedFile[], isFirst: boolean): readonly ServedFile[] {
   const sorts = Map.groupBy(
-    probes.filter(({ path, urls }) => urls.length > 0 && !HIDDEN.test(path)),
+    files.filter(({ path, urls }) => urls.length > 0 && !HIDDEN.test(path)),
     sortOf,
   );
   const present = SORTS.filter((sort) => sorts.has(sort));
@@ -43,18 +43,18 @@ export function chooseFiles(probes: readonly ServedFile[], isFirst: boolean): re
  * that still exist, since those keep responding 200, and with the deleted bytes after a rename. The other file's `held`
  * gains the deleted contents, since they do not prove its deploy.
  */
-export function shareAddresses(probes: readonly ServedFile[]): readonly ServedFile[] {
+export function shareAddresses(files: readonly ServedFile[]): readonly ServedFile[] {
   const isDeleted = ({ contents }: ServedFile): boolean => contents.now === null;
-  const servedUrls = new Set(probes.flatMap((probe) => (isDeleted(probe) ? [] : probe.urls)));
+  const servedUrls = new Set(files.flatMap((file) => (isDeleted(file) ? [] : file.urls)));
   const deletedContents = new Map<string, KnownContents['held']>();
-  for (const { urls, contents } of probes.filter(isDeleted)) {
+  for (const { urls, contents } of files.filter(isDeleted)) {
     for (const url of urls) deletedContents.set(url, [...(deletedContents.get(url) ?? []), ...contents.held]);
   }
-  return probes.map((probe) => {
-    const { urls, contents } = probe;
-    if (isDeleted(probe)) return { ...probe, urls: urls.filter((url) => !servedUrls.has(url)) };
+  return files.map((file) => {
+    const { urls, contents } = file;
+    if (isDeleted(file)) return { ...file, urls: urls.filter((url) => !servedUrls.has(url)) };
     const deleted = urls.flatMap((url) => deletedContents.get(url) ?? []);
-    return { ...probe, contents: { ...contents, held: [...new Set([...contents.held, ...deleted])] } };
+    return { ...file, contents: { ...contents, held: [...new Set([...contents.held, ...deleted])] } };
   });
 }
 

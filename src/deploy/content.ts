@@ -26,10 +26,10 @@ const CACHED: ReadonlySet<string | null> = new Set(['HIT', 'STALE', 'UPDATING'])
  * the same look. Until then, files with new bytes are not requested again.
  */
 export function lookAtContent(
-  probes: readonly ServedFile[],
+  files: readonly ServedFile[],
   { site, isOrigin, isFirst, ask }: ContentOptions,
 ): Look {
-  const views = probes.map(unseen);
+  const views = files.map(unseen);
   const progressOf = isFirst ? progressWithoutOld : progressWithOld;
   let round = 0;
   let rewritten = 0;

@@ -105,12 +105,12 @@ export function countsOf(outcome: Outcome) {
   return {
     requests: requests.filter(({ answer }) => answer.ok).length,
     purged,
-    failed: sendsNothing(outcome) ? 0 : results.length - purged,
+    failed: isPlanOnly(outcome) ? 0 : results.length - purged,
   };
 }
 
 /** Returns whether the run sends no purge on purpose, so that its targets are planned and none has failed. */
-export function sendsNothing({ result }: Outcome): boolean {
+export function isPlanOnly({ result }: Outcome): boolean {
   return result === 'dry-run' || result === 'skipped';
 }
 

@@ -9,7 +9,7 @@ import type { TargetSource } from '../targets/target.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type Mask, versionText } from './masking.ts';
 import { noticeText } from './notices.ts';
-import { countsOf, type Outcome, purgeIds, purgeResult, sendsNothing } from './outcome.ts';
+import { countsOf, isPlanOnly, type Outcome, purgeIds, purgeResult } from './outcome.ts';
 import { failureMessage } from './sentences/api.ts';
 import { sentenceOf } from './sentences/sentence-of.ts';
 import { verificationSentences } from './verification.ts';
@@ -65,10 +65,7 @@ function reportOf(outcome: Outcome, mask: Mask): Readonly<Record<string, unknown
     purgeIds: entries(purgeIds(outcome), (id) => id),
     zones: entries(outcome.zones, (zone) => ({ ...zoneFields(zone), ...zoneResult(zone, outcome) })),
     requests: entries(outcome.requests, (request) => requestEntry(request, mask)),
-    targets: entries(
-      [...outcome.results, ...outcome.covered],
-      createTargetEntry(sendsNothing(outcome), mask),
-    ),
+    targets: entries([...outcome.results, ...outcome.covered], createTargetEntry(isPlanOnly(outcome), mask)),
     verification: verification === null ? null : verificationOf(verification, mask),
     files: files === null ? null : entries(files, (file) => fileEntry(file, mask)),
     problems: masked(problems, mask),

@@ -93,7 +93,7 @@ export type StepEnd =
   | { readonly kind: 'finished' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'dry-run' }
-  /** There are no credentials, and `if-no-credentials` is `skip`. `hasSecrets`: the event gets secrets, so one of them is probably misnamed. */
+  /** There are no credentials, and `if-no-credentials` is `skip`. With `hasSecrets`, this is probably a mistake. */
   | { readonly kind: 'skipped'; readonly hasSecrets: boolean }
   | { readonly kind: 'refused'; readonly problems: readonly RefusedInput[] }
   /** `fallback` applies, and it is `fail`. */

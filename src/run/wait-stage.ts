@@ -94,10 +94,10 @@ async function createContentLooks(changes: CollectedChanges, stage: StageContext
   const known = isFirst ? await filesOfHead(changes) : changes;
   const sites = bases.map((base) => {
     const served = addressedFiles(known, [base]);
-    const probes = chooseFiles(isFirst ? served : shareAddresses(served), isFirst);
-    return { site: `${base.origin}${base.path}`, probes };
+    const chosen = chooseFiles(isFirst ? served : shareAddresses(served), isFirst);
+    return { site: `${base.origin}${base.path}`, chosen };
   });
-  if (sites.every(({ probes }) => probes.length === 0)) {
+  if (sites.every(({ chosen }) => chosen.length === 0)) {
     if (isFirst) return [async () => ({ kind: 'never', reason: { code: 'content-not-known' } })];
     // A deploy that changes only files like `_redirects` is invisible, but must not block this purge and all later ones.
     progress.notices.push({ about: 'wait', notice: { code: 'content-shows-nothing' } });
@@ -105,7 +105,7 @@ async function createContentLooks(changes: CollectedChanges, stage: StageContext
   }
   const isOrigin = originUrl !== null;
   const ask = isOrigin ? createAsk(stage) : askPastCache(bases, stage);
-  return sites.map(({ site, probes }) => lookAtContent(probes, { site, isOrigin, isFirst, ask }));
+  return sites.map(({ site, chosen }) => lookAtContent(chosen, { site, isOrigin, isFirst, ask }));
 }
 
 /** Returns all files that are to be served, as added files: it is unknown what was served before. */

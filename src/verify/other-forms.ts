@@ -25,8 +25,8 @@ export async function preferContent(
       const other = spare.get(page)?.shift();
       return other === undefined ? [] : [{ place, pick: sampledOf(other) }];
     });
-    const asked = others.map(({ pick }) => pick);
-    await askAll(asked, options);
+    const toAsk = others.map(({ pick }) => pick);
+    await askAll(toAsk, options);
     for (const { place, pick } of others) if (showsContent(pick)) picks[place] = pick;
   }
 }

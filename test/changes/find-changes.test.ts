@@ -41,6 +41,21 @@ describe('without a state, findChanges', () => {
     }
   });
 
+  test('asks neither git nor GitHub in a dry run whose event does not name the deployed commit', async () => {
+    const { repository, one } = site();
+    const server = await github(repository);
+    const merged = { merged: true, merge_commit_sha: null, base: { sha: one } };
+    const { changes } = await find({
+      event: 'pull_request',
+      payload: event('pull_request', { action: 'closed', pull_request: merged }),
+      inputs: { dryRun: true },
+      checkout: repository,
+      github: server,
+    });
+    expect(changes).toMatchObject({ kind: 'unknown', byEvent: null });
+    expect(server.requests).toEqual([]);
+  });
+
   test('notes an unreadable event file', async () => {
     const { changes } = await find({ event: 'push', payload: undefined });
     expect(changes.notices).toEqual([{ code: 'event-file-unreadable' }]);

@@ -18,6 +18,7 @@ const SIGNAL_AT_REPORT = `
 
 describe.runIf(SIGNALS)('a long purge that a signal ends', { concurrent: true }, () => {
   test.for([
+    [0, 'SIGINT', 'failed'],
     [1, 'SIGTERM', 'partial'],
     [20, 'SIGINT', 'partial'],
     [REQUESTS, 'SIGTERM', 'purged'],

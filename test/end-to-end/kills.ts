@@ -36,7 +36,7 @@ export interface Kills {
   readonly width: number;
 }
 
-/** When a run gets a signal: a time after its first log line, or when the edge receives this request. */
+/** When a run gets a signal: a time after its first log line, or when the edge receives this request; 0 for the first line. */
 interface Kill {
   readonly when: { readonly afterMs: number } | { readonly atRequest: number };
   readonly signal: NodeJS.Signals;
@@ -182,6 +182,7 @@ async function purgeOnce(
         if (child.exitCode === null && child.kill(kill.signal)) sent = performance.now();
       };
       if ('afterMs' in kill.when) setTimeout(send, kill.when.afterMs);
+      else if (kill.when.atRequest === 0) send();
     },
   });
   const ended = performance.now();

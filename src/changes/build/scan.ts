@@ -14,7 +14,10 @@ export interface BuildFile {
 /** Why the folder cannot be read completely. A file that the scan misses would count as deleted. */
 export type ScanProblem =
   | { readonly code: 'build-too-many-entries'; readonly most: number }
-  /** `count` is the number of unreadable files, `path` is the first of them, or a folder with a trailing slash. */
+  /**
+   * `count` is the number of unreadable files. `path` is the first of them, a folder with a trailing slash, or empty for the
+   * build folder itself.
+   */
   | {
       readonly code: 'build-unreadable';
       readonly path: string;

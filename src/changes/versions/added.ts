@@ -10,14 +10,14 @@ export interface Added {
   /** Why the later runs make the state unknown. */
   readonly reasons: readonly RunsReason[];
   readonly notices: readonly RunsNotice[];
-  /** The new record of this run's workflow; null to leave it as it is. */
+  /** The new start and number in the record of this run's workflow; null to keep the old ones. */
   readonly record: Pick<WorkflowRecord, 'began' | 'number'> | null;
   /**
    * Whether a run whose version is in the state may deploy after this run began, and its event is one that later runs
    * do not add from lists. If so, this run must not take anything out of the state.
    */
   readonly overlaps: boolean;
-  /** By workflow, the runs to ignore once everything is purged, since they had ended before this one began. */
+  /** By workflow, the runs to ignore once versions are taken out, since they had ended before this one began. */
   readonly endedRuns: ReadonlyMap<string, readonly RunAttempt[]>;
 }
 

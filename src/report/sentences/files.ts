@@ -58,7 +58,9 @@ export const FILES = {
   'build-not-a-folder': ({ folder }) => `${quote(folder)} is not a folder`,
   'build-empty': ({ folder }) => `${quote(folder)} contains no files; did the build run?`,
   'build-unreadable': ({ path, count, error }) =>
-    `${quote(path)}${more(count)} in it cannot be read (${error})`,
+    path === ''
+      ? `it cannot be read (${error})`
+      : `${quote(path)}${more(count)} in it cannot be read (${error})`,
   'build-too-many-entries': ({ most }) =>
     `it has more than ${formatInteger(most)} entries; do links in it form a loop?`,
 

@@ -31,7 +31,7 @@ export const LISTS = {
     `no input names the host ${quote(hostname)}; if it is yours, name this address in \`urls-from\``,
   'list-address-not-public': ({ hostname }) =>
     `the host ${quote(hostname)} is not public; a private host must be named by the workflow itself`,
-  'download-redirect-refused': ({ to, reason }, say) => `it redirects to ${quote(to)}, but ${say(reason)}`,
+  'download-redirect-refused': ({ to, reason }, say) => `a redirect leads to ${quote(to)}: ${say(reason)}`,
   'download-redirects-endless': ({ most, last }) =>
     `it redirects more than ${most} times, last to ${quote(last)}`,
   'download-timeout': ({ afterMs }) => `there was no complete response within ${afterMs / 1000} s`,

@@ -14,8 +14,8 @@ export interface Rule {
   readonly references: readonly (number | string)[];
 }
 
-/** Why a text is not a rule. */
-export type RuleProblem = { readonly got: string } /** `got` is the pattern alone. */ & (
+/** Why a text is not a rule. `got` is the rule, or for a {@link PatternFault} its pattern alone. */
+export type RuleProblem = { readonly got: string } & (
   | PatternFault
   | { readonly code: 'rule-incomplete' | 'rule-negated' }
   | { readonly code: 'rule-regex-flags'; readonly flags: string }
