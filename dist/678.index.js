@@ -1197,12 +1197,15 @@ function takenOutBy({ purged, files }, base, changes) {
 
 ;// CONCATENATED MODULE: ./src/changes/head-files.ts
 
-/** Lists the files of the build, or else of a commit. Returns null if the commit is unknown, or neither the checkout nor GitHub has it. */
+/**
+ * Lists the files of the build, or else of a commit. Returns null if the commit is unknown, or neither the checkout nor
+ * GitHub has it.
+ */
 async function readHeadFiles(head, { build, checkout, github }) {
     if (build !== null) {
         // A file that changed during reading has no hash.
         const hashes = [...build.files].filter((entry) => entry[1] !== null);
-        return { ids: 'bytes', files: new Map(hashes), paths: [...build.files.keys()] };
+        return { files: new Map(hashes), paths: [...build.files.keys()] };
     }
     if (head === null)
         return null;
@@ -1213,7 +1216,7 @@ async function readHeadFiles(head, { build, checkout, github }) {
     const { files, truncated } = listed;
     const regular = [...files].filter(([, { mode }]) => mode.startsWith('100'));
     const ids = new Map(regular.map(([path, { id }]) => [path, id]));
-    return { ids: 'blob', files: ids, paths: truncated ? null : [...files.keys()] };
+    return { files: ids, paths: truncated ? null : [...files.keys()] };
 }
 
 ;// CONCATENATED MODULE: ./src/changes/versions/comparison.ts
